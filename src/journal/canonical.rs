@@ -1,0 +1,131 @@
+//! The one form of CBOR that timebank signs and stores: RFC 8949 §4.2.1, and of that only a part.
+
+/// Why bytes are not canonical: the offset at which the form is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotCanonical {
+    /// The offset of the item that is wrong, from 0.
+    pub at: usize,
+}
+
+/// How deep arrays and maps may lie in one another.
+const MAX_DEPTH: u8 = 8;
+
+/// Checks that `bytes` is exactly one canonical item: integers, byte and text strings, arrays and maps of
+/// definite length, true, false and null; the shortest form of every number; keys of a map in ascending order
+/// of their bytes, none twice; no floats, no tags; at most eight levels.
+///
+/// # Errors
+/// Names the first place that breaks the form. Never panics, and reads every byte at most once.
+pub fn canonical(bytes: &[u8]) -> Result<(), NotCanonical> {
+    let mut walk = Walk { bytes, at: 0 };
+    walk.item(0)?;
+    if walk.at == bytes.len() { Ok(()) } else { Err(NotCanonical { at: walk.at }) }
+}
+
+struct Walk<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Walk<'_> {
+    fn item(&mut self, depth: u8) -> Result<(), NotCanonical> {
+        let start = self.at;
+        let wrong = Err(NotCanonical { at: start });
+        if depth > MAX_DEPTH {
+            return wrong;
+        }
+        let (major, value) = self.head()?;
+        match major {
+            0 | 1 => Ok(()),
+            2 | 3 => self.string(start, major, value),
+            4 => (0..value).try_for_each(|_| self.item(depth + 1)),
+            5 => self.map(value, depth + 1),
+            7 if (20..=22).contains(&value) => Ok(()),
+            _ => wrong,
+        }
+    }
+
+    fn string(&mut self, start: usize, major: u8, length: u64) -> Result<(), NotCanonical> {
+        let wrong = NotCanonical { at: start };
+        let end = usize::try_from(length).ok().and_then(|n| self.at.checked_add(n)).ok_or(wrong)?;
+        let content = self.bytes.get(self.at..end).ok_or(wrong)?;
+        if major == 3 && core::str::from_utf8(content).is_err() {
+            return Err(wrong);
+        }
+        self.at = end;
+        Ok(())
+    }
+
+    fn map(&mut self, pairs: u64, depth: u8) -> Result<(), NotCanonical> {
+        let mut before: Option<&[u8]> = None;
+        for _ in 0..pairs {
+            let start = self.at;
+            self.item(depth)?;
+            let key = &self.bytes[start..self.at];
+            if before.is_some_and(|before| before >= key) {
+                return Err(NotCanonical { at: start });
+            }
+            before = Some(key);
+            self.item(depth)?;
+        }
+        Ok(())
+    }
+
+    /// The major type and the value of the next head, if it is in its shortest form.
+    fn head(&mut self) -> Result<(u8, u64), NotCanonical> {
+        let wrong = NotCanonical { at: self.at };
+        let first = *self.bytes.get(self.at).ok_or(wrong)?;
+        let (major, short) = (first >> 5, first & 31);
+        let (extra, least) = match short {
+            0..=23 => (0, 0),
+            24 => (1, 24),
+            25 => (2, 1 << 8),
+            26 => (4, 1 << 16),
+            27 => (8, 1 << 32),
+            _ => return Err(wrong),
+        };
+        let start = self.at + 1;
+        let content = self.bytes.get(start..start + extra).ok_or(wrong)?;
+        self.at = start + extra;
+        if extra == 0 {
+            return Ok((major, u64::from(short)));
+        }
+        let value = content.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
+        // Simple values and floats of more than one byte are never canonical here.
+        if value < least || major == 7 { Err(wrong) } else { Ok((major, value)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_the_canonical_form() {
+        for bytes in [&[0x00][..], &[0x18, 24], &[0x39, 1, 0], &[0xa2, 1, 0xf6, 2, 0x61, b'a'], &[0x82, 0x41, 0, 0xf5]] {
+            assert_eq!(canonical(bytes), Ok(()), "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn refuses_every_other_form() {
+        let wrong: [(&[u8], usize); 12] = [
+            (&[], 0),
+            (&[0x18, 23], 0),                         // 23 in two bytes
+            (&[0x19, 0, 255], 0),                     // 255 in three bytes
+            (&[0x9f, 0xff], 0),                       // indefinite array
+            (&[0xf9, 0, 0], 0),                       // float
+            (&[0xc1, 0], 0),                          // tag
+            (&[0xa2, 2, 0, 1, 0], 3),                 // keys out of order
+            (&[0xa2, 1, 0, 1, 0], 3),                 // a key twice
+            (&[0x61, 0xff], 0),                       // not UTF-8
+            (&[0x42, 0], 0),                          // cut short
+            (&[0, 0], 1),                             // two items
+            (&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255], 0), // longer than memory
+        ];
+        for (bytes, at) in wrong {
+            assert_eq!(canonical(bytes), Err(NotCanonical { at }), "{bytes:x?}");
+        }
+        assert!(canonical(&[0x81; 200]).is_err(), "too deep");
+    }
+}

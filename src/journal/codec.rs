@@ -1,0 +1,35 @@
+//! The only place where facts, events, records and heads become bytes and come back.
+
+mod read;
+mod write;
+
+pub(super) use read::{envelope, event, head, item_length, part, record};
+pub(super) use write::{envelope_bytes, event_bytes, head_bytes, part_bytes, record_bytes, sig_structure};
+
+/// A record is an array of four.
+pub(super) const RECORD_FIRST_BYTE: u8 = 0x84;
+
+/// The version of the format.
+const VERSION: u8 = 1;
+/// The protected header of every envelope: `{1: -8}`, EdDSA.
+const PROTECTED: &[u8] = &[0xa1, 0x01, 0x27];
+/// COSE_Sign1.
+const TAG_SIGN1: u64 = 18;
+
+/// The numbers of the kinds of fact. Those that this version does not write keep theirs:
+/// KeeperChanged 2, RoleSet 6, MemberLeft 7, MemberErased 8, DeviceRevoked 10, Declined 13, Withdrawn 14,
+/// Disputed 15, Resolved 16, Corrected 18, AutoAccepted 19, Held 20, Released 21, MonthClosed 22,
+/// NoteAdded 144, Posted 145, Unposted 146.
+mod kind {
+    pub(super) const FOUNDED: u16 = 1;
+    pub(super) const POLICY_SET: u16 = 3;
+    pub(super) const MEMBER_ADDED: u16 = 4;
+    pub(super) const MEMBER_CHANGED: u16 = 5;
+    pub(super) const DEVICE_ADDED: u16 = 9;
+    pub(super) const PROPOSED: u16 = 11;
+    pub(super) const CONFIRMED: u16 = 12;
+    pub(super) const VOIDED: u16 = 17;
+}
+
+/// Keys of a fact's map from here on may be ignored by a reader that does not know them.
+const FIRST_ANCILLARY_KEY: u8 = 16;

@@ -1,0 +1,288 @@
+//! Bytes to values. Every reader gives `None` for what it cannot read: whoever asked says which record it was.
+
+use super::super::envelope::Envelope;
+use super::super::event::{Event, MAX_PARTS};
+use super::super::part::{
+    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange, Proposed, Ref,
+    TextKind,
+};
+use super::super::record::{Chain, HeadToSign, Record};
+use super::{FIRST_ANCILLARY_KEY, PROTECTED, TAG_SIGN1, VERSION, kind};
+use crate::{Day, Hash, Key, Minutes, Seconds};
+use minicbor::Decoder;
+use minicbor::data::Type;
+
+/// The length of the first item of `bytes`.
+///
+/// # Errors
+/// `true` where the bytes end too early, `false` where they are no CBOR.
+pub(in super::super) fn item_length(bytes: &[u8]) -> Result<usize, bool> {
+    let mut d = Decoder::new(bytes);
+    match d.skip() {
+        Ok(()) => Ok(d.position()),
+        Err(error) => Err(error.is_end_of_input()),
+    }
+}
+
+pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
+    let mut d = Decoder::new(bytes);
+    array(&mut d, 4)?;
+    let seq = d.u64().ok()?;
+    let admitted_at = Seconds(d.u32().ok()?);
+    let Envelope { payload, signature } = envelope(d.bytes().ok()?)?;
+    let event = event(payload)?;
+    array(&mut d, event.len() as u64)?;
+    let mut parts = Vec::with_capacity(event.len());
+    for _ in 0..event.len() {
+        parts.push(optional(&mut d, Decoder::bytes)?);
+    }
+    ended(&d, bytes)?;
+    Some(Record { seq, admitted_at, event, signature, parts })
+}
+
+pub(in super::super) fn envelope(bytes: &[u8]) -> Option<Envelope<'_>> {
+    let mut d = Decoder::new(bytes);
+    if d.tag().ok()?.as_u64() != TAG_SIGN1 {
+        return None;
+    }
+    array(&mut d, 4)?;
+    if d.bytes().ok()? != PROTECTED || d.map().ok()? != Some(0) {
+        return None;
+    }
+    let payload = d.bytes().ok()?;
+    let signature = d.bytes().ok()?.try_into().ok()?;
+    ended(&d, bytes)?;
+    Some(Envelope { payload, signature })
+}
+
+pub(in super::super) fn head(bytes: &[u8]) -> Option<HeadToSign> {
+    let mut d = Decoder::new(bytes);
+    map(&mut d, 4)?;
+    version(&mut d)?;
+    let community = Hash(keyed_bytes(&mut d, 2)?.try_into().ok()?);
+    keyed(&mut d, 3)?;
+    let seq = d.u64().ok()?;
+    let head = Hash(keyed_bytes(&mut d, 4)?.try_into().ok()?);
+    ended(&d, bytes)?;
+    Some(HeadToSign { community, chain: Chain { seq, head } })
+}
+
+pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
+    let mut d = Decoder::new(bytes);
+    map(&mut d, 6)?;
+    version(&mut d)?;
+    let community = match keyed_bytes(&mut d, 2)? {
+        [] => None,
+        id => Some(Hash(id.try_into().ok()?)),
+    };
+    let device = Key(keyed_bytes(&mut d, 3)?.try_into().ok()?);
+    keyed(&mut d, 4)?;
+    let n = d.u64().ok()?;
+    keyed(&mut d, 5)?;
+    let at = Seconds(d.u32().ok()?);
+    keyed(&mut d, 6)?;
+    let count = usize::try_from(d.array().ok()??).ok().filter(|count| *count <= MAX_PARTS)?;
+    // Each hash is a byte string of 32 (0x58 0x20 …), so their places are known.
+    let hashes = bytes.get(d.position()..)?;
+    let well_formed = hashes.len() == count * 34 && hashes.chunks_exact(34).all(|hash| hash[..2] == [0x58, 0x20]);
+    well_formed.then_some(Event { bytes, community, device, n, at, hashes, count })
+}
+
+pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
+    let mut d = Decoder::new(bytes);
+    array(&mut d, 4)?;
+    let salt = d.bytes().ok()?.try_into().ok()?;
+    let kind = d.u16().ok()?;
+    let audience = Audience(d.u8().ok()?);
+    let body = match TextKind::from_number(kind) {
+        Some(text) => Body::Text(text, d.str().ok()?),
+        None => match fact(kind, &mut d)? {
+            Some(fact) => Body::Fact(fact),
+            None => Body::Unknown { kind },
+        },
+    };
+    if !matches!(body, Body::Unknown { .. }) {
+        ended(&d, bytes)?;
+    }
+    Some(Part { salt, audience, body })
+}
+
+/// `Some(None)` is a kind that is not known here, or a known one with a critical key that is not.
+fn fact<'a>(kind: u16, d: &mut Decoder<'a>) -> Option<Option<Fact<'a>>> {
+    let mut fields = Fields::default();
+    let known = [
+        kind::FOUNDED, kind::POLICY_SET, kind::MEMBER_ADDED, kind::MEMBER_CHANGED, kind::DEVICE_ADDED, kind::PROPOSED,
+        kind::CONFIRMED, kind::VOIDED,
+    ];
+    if !known.contains(&kind) {
+        return Some(None);
+    }
+    let unknown_key = fields.read(kind, d)?;
+    if unknown_key && kind != kind::POLICY_SET {
+        return Some(None);
+    }
+    let f = fields;
+    Some(Some(match kind {
+        kind::FOUNDED => {
+            let (keeper, recovery) = (f.keys[0]?, f.keys[1]?);
+            Fact::Founded { keeper, recovery, founder: f.index[0]?, name: f.index[1]? }
+        }
+        kind::POLICY_SET => {
+            Fact::PolicySet(PolicyChange { rounding: f.minutes, categories: f.categories, unknown: unknown_key })
+        }
+        kind::MEMBER_ADDED => Fact::MemberAdded {
+            kind: MemberKind::from_number(f.number?)?,
+            name: f.index[0]?,
+            contact: f.index[1],
+            number: f.index[2],
+            origin: f.origin,
+        },
+        kind::MEMBER_CHANGED => Fact::MemberChanged { member: f.reference?, name: f.index[0], contact: f.index[1] },
+        kind::DEVICE_ADDED => Fact::DeviceAdded { member: f.reference?, key: f.keys[0]? },
+        kind::PROPOSED => Fact::Proposed(Proposed {
+            kind: ExchangeKind::from_number(f.number?)?,
+            legs: f.legs?,
+            on: f.on?,
+            category: f.category,
+            worked: f.minutes,
+            note: f.index[0],
+            origin: f.origin,
+            trail: f.index[1],
+        }),
+        kind::CONFIRMED => Fact::Confirmed { exchange: f.reference? },
+        _ => Fact::Voided { exchange: f.reference?, reason: f.index[0]? },
+    }))
+}
+
+/// What the map of a fact may hold, by what it is rather than by where.
+#[derive(Default)]
+struct Fields<'a> {
+    number: Option<u8>,
+    reference: Option<Ref>,
+    keys: [Option<Key>; 2],
+    index: [Option<u16>; 3],
+    minutes: Option<Minutes>,
+    categories: Option<Vec<&'a str>>,
+    category: Option<&'a str>,
+    legs: Option<Vec<Leg>>,
+    on: Option<Day>,
+    origin: Option<Origin<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads the map of a fact of this kind; gives whether it has a critical key that is not known here.
+    fn read(&mut self, kind: u16, d: &mut Decoder<'a>) -> Option<bool> {
+        let mut unknown = false;
+        for _ in 0..d.map().ok()?? {
+            let key = d.u8().ok()?;
+            match (kind, key) {
+                (kind::FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
+                (kind::DEVICE_ADDED, 2) => self.keys[0] = Some(public_key(d)?),
+                (kind::FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(d.u16().ok()?),
+                (kind::MEMBER_ADDED, 2..=4) | (kind::MEMBER_CHANGED, 2..=3) | (kind::VOIDED, 2) => {
+                    self.index[usize::from(key) - 2] = Some(d.u16().ok()?);
+                }
+                (kind::PROPOSED, 6) => self.index[0] = Some(d.u16().ok()?),
+                (kind::PROPOSED, 17) => self.index[1] = Some(d.u16().ok()?),
+                (kind::POLICY_SET, 1) | (kind::PROPOSED, 5) => self.minutes = Some(Minutes(d.i64().ok()?)),
+                (kind::POLICY_SET, 2) => self.categories = Some(texts(d)?),
+                (kind::MEMBER_ADDED | kind::PROPOSED, 1) => self.number = Some(d.u8().ok()?),
+                (kind::MEMBER_CHANGED | kind::DEVICE_ADDED | kind::CONFIRMED | kind::VOIDED, 1) => {
+                    self.reference = Some(reference(d)?);
+                }
+                (kind::PROPOSED, 2) => self.legs = Some(legs(d)?),
+                (kind::PROPOSED, 3) => self.on = Some(Day(d.i32().ok()?)),
+                (kind::PROPOSED, 4) => self.category = Some(d.str().ok()?),
+                (kind::MEMBER_ADDED | kind::PROPOSED, 16) => self.origin = Some(origin(d)?),
+                _ => {
+                    unknown |= key < FIRST_ANCILLARY_KEY;
+                    d.skip().ok()?;
+                }
+            }
+        }
+        Some(unknown)
+    }
+}
+
+fn legs(d: &mut Decoder<'_>) -> Option<Vec<Leg>> {
+    let count = d.array().ok()??;
+    (0..count)
+        .map(|_| {
+            array(d, 2)?;
+            let account = optional(d, reference_result)?.map_or(Account::Pot, Account::Member);
+            Some(Leg { account, minutes: Minutes(d.i64().ok()?) })
+        })
+        .collect()
+}
+
+fn origin<'a>(d: &mut Decoder<'a>) -> Option<Origin<'a>> {
+    let length = d.array().ok()??;
+    let format = OriginFormat(d.u8().ok()?);
+    let key = d.bytes().ok().filter(|key| key.len() <= Origin::MAX_KEY)?;
+    let at = match length {
+        2 => None,
+        3 => Some(Seconds(d.u32().ok()?)),
+        _ => return None,
+    };
+    Some(Origin { format, key, at })
+}
+
+fn reference(d: &mut Decoder<'_>) -> Option<Ref> {
+    if d.datatype().ok()? == Type::Array {
+        array(d, 2)?;
+        let event = Hash(d.bytes().ok()?.try_into().ok()?);
+        return Some(Ref { event: Some(event), part: d.u16().ok()? });
+    }
+    d.u16().ok().map(Ref::here)
+}
+
+fn reference_result(d: &mut Decoder<'_>) -> Result<Ref, minicbor::decode::Error> {
+    reference(d).ok_or_else(|| minicbor::decode::Error::message("no reference"))
+}
+
+fn texts<'a>(d: &mut Decoder<'a>) -> Option<Vec<&'a str>> {
+    (0..d.array().ok()??).map(|_| d.str().ok()).collect()
+}
+
+fn public_key(d: &mut Decoder<'_>) -> Option<Key> {
+    d.bytes().ok()?.try_into().ok().map(Key)
+}
+
+/// An item, or null.
+fn optional<'a, T>(
+    d: &mut Decoder<'a>,
+    read: impl FnOnce(&mut Decoder<'a>) -> Result<T, minicbor::decode::Error>,
+) -> Option<Option<T>> {
+    if d.datatype().ok()? == Type::Null {
+        d.skip().ok()?;
+        return Some(None);
+    }
+    read(d).ok().map(Some)
+}
+
+fn array(d: &mut Decoder<'_>, length: u64) -> Option<()> {
+    (d.array().ok()?? == length).then_some(())
+}
+
+fn map(d: &mut Decoder<'_>, length: u64) -> Option<()> {
+    (d.map().ok()?? == length).then_some(())
+}
+
+fn keyed(d: &mut Decoder<'_>, key: u8) -> Option<()> {
+    (d.u8().ok()? == key).then_some(())
+}
+
+fn keyed_bytes<'a>(d: &mut Decoder<'a>, key: u8) -> Option<&'a [u8]> {
+    keyed(d, key)?;
+    d.bytes().ok()
+}
+
+fn version(d: &mut Decoder<'_>) -> Option<()> {
+    keyed(d, 1)?;
+    (d.u8().ok()? == VERSION).then_some(())
+}
+
+/// Nothing follows.
+fn ended(d: &Decoder<'_>, bytes: &[u8]) -> Option<()> {
+    (d.position() == bytes.len()).then_some(())
+}

@@ -1,0 +1,108 @@
+//! Events: what a device signs.
+
+use super::codec;
+use super::part::{Body, Part};
+use crate::{Hash, Key, Seconds};
+
+/// The most parts an event may have.
+pub const MAX_PARTS: usize = 1000;
+/// The most bytes that an event and its parts may have together.
+pub const MAX_EVENT_BYTES: usize = 1 << 20;
+
+/// An event, read from its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// The bytes that are signed.
+    pub bytes: &'a [u8],
+    /// The community: the id of its first event. `None` in that event itself.
+    pub community: Option<Hash>,
+    /// The key of the device that wrote it.
+    pub device: Key,
+    /// The device's own counter: greater than in all its earlier events.
+    pub n: u64,
+    /// When, by the device's clock: a label.
+    pub at: Seconds,
+    /// The hashes of the parts, back to back.
+    pub(super) hashes: &'a [u8],
+    pub(super) count: usize,
+}
+
+impl<'a> Event<'a> {
+    /// Reads an event.
+    ///
+    /// # Errors
+    /// `None` where the bytes are no event of version 1.
+    pub fn read(bytes: &'a [u8]) -> Option<Event<'a>> {
+        codec::event(bytes)
+    }
+
+    /// The event's id: the SHA-256 of its bytes.
+    pub fn id(&self) -> Hash {
+        Hash::of(&[self.bytes])
+    }
+
+    /// How many parts it has.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether it has no part: never so in an event that was admitted.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The hash of the part with this index.
+    pub fn part_hash(&self, index: usize) -> Option<Hash> {
+        // Each hash is a byte string of 32: two bytes of head, then the hash.
+        let start = index.checked_mul(34)? + 2;
+        self.hashes.get(start..start + 32)?.try_into().ok().map(Hash)
+    }
+}
+
+/// Who writes an event, when: what the pure core must be told.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    /// The device's key.
+    pub device: Key,
+    /// The device's next counter.
+    pub n: u64,
+    /// The device's clock.
+    pub at: Seconds,
+}
+
+/// An event that is not signed yet, with its parts.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The bytes of the event.
+    pub event: Vec<u8>,
+    /// The bytes of its parts.
+    pub parts: Vec<Vec<u8>>,
+}
+
+impl Draft {
+    /// An event of these parts. The salts are derived from `seed`, which must be random and used once.
+    pub fn new(community: Option<Hash>, author: Author, bodies: &[(super::Audience, Body<'_>)], seed: &[u8; 32]) -> Draft {
+        let parts: Vec<Vec<u8>> = bodies
+            .iter()
+            .enumerate()
+            .map(|(index, (audience, body))| {
+                let hash = Hash::of(&[seed, &(index as u64).to_be_bytes()]).0;
+                let mut salt = [0; 16];
+                salt.copy_from_slice(&hash[..16]);
+                codec::part_bytes(&Part { salt, audience: *audience, body: body.clone() })
+            })
+            .collect();
+        let hashes: Vec<Hash> = parts.iter().map(|part| Hash::of(&[part])).collect();
+        Draft { event: codec::event_bytes(community, &author, &hashes), parts }
+    }
+
+    /// The id that the event has.
+    pub fn id(&self) -> Hash {
+        Hash::of(&[&self.event])
+    }
+
+    /// What the device signs.
+    pub fn bytes_to_sign(&self) -> Vec<u8> {
+        super::envelope::event_to_sign(&self.event)
+    }
+}

@@ -1,0 +1,101 @@
+//! Stored bytes: segments, which are records followed by a signed head, and the one-file journal.
+
+use super::codec;
+use super::record::{Corrupt, Record, SignedHead};
+
+/// How a journal file begins: the self-described CBOR tag, and `["timebank journal", 1]`.
+const HEADER: &[u8] = b"\xd9\xd9\xf7\x82\x70timebank journal\x01";
+/// The header without its last byte, the version.
+const HEADER_STEM: usize = HEADER.len() - 1;
+
+/// One item of a segment.
+#[derive(Clone, Debug)]
+pub enum Item<'a> {
+    /// A record, and its bytes.
+    Record(Box<Record<'a>>, &'a [u8]),
+    /// The head after the records so far, and its bytes.
+    Head(SignedHead<'a>, &'a [u8]),
+}
+
+/// Reads the items of a segment one by one.
+#[derive(Clone, Debug)]
+pub struct Items<'a> {
+    bytes: &'a [u8],
+    seq: u64,
+}
+
+impl<'a> Items<'a> {
+    /// The items of a segment whose first record follows record `seq`.
+    pub fn new(segment: &'a [u8], seq: u64) -> Items<'a> {
+        Items { bytes: segment, seq }
+    }
+
+    fn read(&mut self) -> Result<Item<'a>, Corrupt> {
+        let damaged = Corrupt::Form { seq: self.seq };
+        let length = codec::item_length(self.bytes).map_err(|ends| if ends { Corrupt::CutShort { seq: self.seq } } else { damaged })?;
+        let (item, rest) = self.bytes.split_at(length);
+        self.bytes = rest;
+        if item[0] == codec::RECORD_FIRST_BYTE {
+            let record = codec::record(item).ok_or(damaged)?;
+            self.seq = record.seq;
+            Ok(Item::Record(Box::new(record), item))
+        } else {
+            SignedHead::read(item).map(|head| Item::Head(head, item)).ok_or(damaged)
+        }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Result<Item<'a>, Corrupt>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        let item = self.read();
+        if item.is_err() {
+            self.bytes = &[];
+        }
+        Some(item)
+    }
+}
+
+/// One file of all the segments of a journal: the header, the records, and the last signed head.
+///
+/// # Errors
+/// [`Corrupt`] where a segment cannot be read, or there is no record or no head at all.
+pub fn journal_file<'a>(segments: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<u8>, Corrupt> {
+    let mut file = HEADER.to_vec();
+    let mut last_head: &[u8] = &[];
+    let mut seq = 0;
+    for segment in segments {
+        for item in Items::new(segment, seq) {
+            match item? {
+                Item::Record(record, bytes) => {
+                    seq = record.seq;
+                    last_head = &[];
+                    file.extend_from_slice(bytes);
+                }
+                Item::Head(_, bytes) => last_head = bytes,
+            }
+        }
+    }
+    if last_head.is_empty() {
+        return Err(Corrupt::CutShort { seq });
+    }
+    file.extend_from_slice(last_head);
+    Ok(file)
+}
+
+/// The one segment that a journal file holds. Whether its records are whole and true, loading it tells.
+///
+/// # Errors
+/// [`Corrupt::NotAJournal`] and [`Corrupt::NewerVersion`] by the header.
+pub fn read_journal_file(file: &[u8]) -> Result<&[u8], Corrupt> {
+    let body = file.strip_prefix(&HEADER[..HEADER_STEM]).ok_or(Corrupt::NotAJournal)?;
+    match body.split_first() {
+        Some((1, segment)) => Ok(segment),
+        Some(_) => Err(Corrupt::NewerVersion),
+        None => Err(Corrupt::CutShort { seq: 0 }),
+    }
+}

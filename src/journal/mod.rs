@@ -1,0 +1,22 @@
+//! Facts: what is signed, stored and exchanged. `docs/format.md` is the specification of these bytes.
+//!
+//! A *part* is a fact or a text; an *event* signs the hashes of its parts; an *envelope* is an event with
+//! its signature; a *record* is an envelope with its place in the journal, and the parts its reader may see.
+
+mod canonical;
+mod codec;
+mod envelope;
+mod event;
+mod file;
+mod part;
+mod record;
+
+pub use canonical::{NotCanonical, canonical};
+pub use envelope::{Envelope, verify_event};
+pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
+pub use file::{Item, Items, journal_file, read_journal_file};
+pub use part::{
+    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange, Proposed,
+    Ref, TextIndex, TextKind,
+};
+pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};

@@ -1,0 +1,230 @@
+//! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
+
+use super::columns::{AccountIndex, ExchangeIndex, NewAccount, State};
+use super::{Ledger, policy::Policy};
+use crate::journal::{Account, Body, ExchangeKind, Fact, Origin, PolicyChange, Proposed, Record, Ref, TextIndex};
+use crate::{Hash, Minutes};
+
+impl Ledger {
+    /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
+    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash) {
+        let chain = self.chain().next(record.admitted_at, id);
+        let device = self.devices.find(record.event.device);
+        let seq = self.records.add(chain, id, record.admitted_at, record.event.at, device.unwrap_or(0));
+        self.meta.head = chain.head;
+        let mut fold = Fold { ledger: self, record, seq };
+        for index in 0..record.parts.len() {
+            fold.part(index);
+        }
+        if let Some(device) = self.devices.find(record.event.device) {
+            let last = &mut self.devices.last_n[device as usize];
+            *last = record.event.n.max(*last);
+        }
+    }
+
+    /// Moves an exchange to another state, and its legs in or out of the balances.
+    fn set_state(&mut self, exchange: ExchangeIndex, state: State) {
+        let i = exchange.0 as usize;
+        let before = self.exchanges.state(i);
+        self.exchanges.state[i] = state as u8;
+        let sign = i64::from(state.counts()) - i64::from(before.counts());
+        if sign == 0 {
+            return;
+        }
+        let mut minutes = 0;
+        for leg in self.legs_of(exchange) {
+            let amount = Minutes(i64::from(self.legs.minutes[leg]));
+            self.accounts.count(self.legs.account[leg], amount, sign);
+            minutes += amount.0.max(0);
+        }
+        self.meta.counted = self.meta.counted.wrapping_add_signed(sign);
+        if self.exchanges.kind(i) == ExchangeKind::Service {
+            self.meta.service += sign * minutes;
+        }
+    }
+
+    /// The places of an exchange's legs.
+    pub(crate) fn legs_of(&self, exchange: ExchangeIndex) -> core::ops::Range<usize> {
+        let i = exchange.0 as usize;
+        let end = self.exchanges.first_leg.get(i + 1).map_or(self.legs.account.len(), |next| *next as usize);
+        self.exchanges.first_leg[i] as usize..end
+    }
+
+    /// The category's place plus one, added where it is new.
+    fn category(&mut self, name: &str) -> u16 {
+        let known = self.categories.iter().position(|text| self.texts.get(*text) == name);
+        let place = known.unwrap_or_else(|| {
+            let text = self.texts.add(name.as_bytes());
+            self.categories.push(text);
+            self.allowed.push(0);
+            self.categories.len() - 1
+        });
+        u16::try_from(place + 1).unwrap_or(0)
+    }
+}
+
+struct Fold<'l, 'r, 'a> {
+    ledger: &'l mut Ledger,
+    record: &'r Record<'a>,
+    seq: u32,
+}
+
+impl Fold<'_, '_, '_> {
+    fn part(&mut self, index: usize) {
+        let Ok(Some(part)) = self.record.part(index) else { return };
+        match part.body {
+            Body::Fact(fact) => self.fact(&fact, index as u16),
+            Body::Unknown { kind } if kind < Body::FIRST_ANCILLARY => self.ledger.meta.unknown_kind = u32::from(kind),
+            Body::Text(..) | Body::Unknown { .. } => {}
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact<'_>, index: u16) {
+        match fact {
+            Fact::Founded { keeper, recovery, founder: _, name } => {
+                self.ledger.meta.keeper = *keeper;
+                self.ledger.meta.recovery = *recovery;
+                self.ledger.meta.name = self.text(*name);
+            }
+            Fact::PolicySet(change) => self.policy(change),
+            Fact::MemberAdded { kind, name, contact, number, origin } => {
+                let new = NewAccount {
+                    record: self.seq,
+                    part: index,
+                    kind: *kind,
+                    name: self.text(*name),
+                    contact: self.optional_text(*contact),
+                    number: self.optional_text(*number),
+                    origin_format: origin.map_or(0, |o| o.format.0),
+                    origin_key: self.origin_key(origin.as_ref()),
+                };
+                let account = self.ledger.accounts.add(new);
+                if self.seq == 1 {
+                    self.ledger.accounts.coordinator[account.0 as usize] = 1;
+                }
+            }
+            Fact::MemberChanged { member, name, contact } => {
+                if let Some(AccountIndex(i)) = self.member(*member) {
+                    if name.is_some() {
+                        self.ledger.accounts.name[i as usize] = self.optional_text(*name);
+                    }
+                    if contact.is_some() {
+                        self.ledger.accounts.contact[i as usize] = self.optional_text(*contact);
+                    }
+                }
+            }
+            Fact::DeviceAdded { member, key } => {
+                if let Some(member) = self.member(*member)
+                    && self.ledger.devices.find(*key).is_none()
+                {
+                    self.ledger.devices.add(*key, member);
+                }
+            }
+            Fact::Proposed(proposed) => self.proposed(proposed, index),
+            Fact::Confirmed { exchange } => {
+                if let Some(exchange) = self.exchange(*exchange) {
+                    self.ledger.exchanges.confirmed[exchange.0 as usize] = self.seq;
+                    self.ledger.set_state(exchange, State::Confirmed);
+                }
+            }
+            Fact::Voided { exchange, reason } => {
+                if let Some(exchange) = self.exchange(*exchange) {
+                    self.ledger.exchanges.voided[exchange.0 as usize] = self.seq;
+                    self.ledger.exchanges.reason[exchange.0 as usize] = self.text(*reason);
+                    self.ledger.set_state(exchange, State::Voided);
+                }
+            }
+        }
+    }
+
+    fn policy(&mut self, change: &PolicyChange<'_>) {
+        self.ledger.meta.policy = self.seq;
+        if let Some(rounding) = change.rounding {
+            self.ledger.meta.rounding = rounding.0.clamp(1, Policy::MAX_ROUNDING.0) as u32;
+        }
+        if let Some(categories) = &change.categories {
+            self.ledger.allowed.fill(0);
+            for name in categories {
+                let place = usize::from(self.ledger.category(name));
+                if let Some(allowed) = place.checked_sub(1).and_then(|i| self.ledger.allowed.get_mut(i)) {
+                    *allowed = 1;
+                }
+            }
+        }
+    }
+
+    fn proposed(&mut self, proposed: &Proposed<'_>, index: u16) {
+        let first_leg = self.ledger.legs.account.len();
+        for leg in &proposed.legs {
+            let account = match leg.account {
+                Account::Pot => Some(AccountIndex::POT),
+                Account::Member(member) => self.member(member),
+            };
+            let minutes = i32::try_from(leg.minutes.0).ok();
+            if let (Some(account), Some(minutes)) = (account, minutes) {
+                self.ledger.legs.account.push(account.0);
+                self.ledger.legs.minutes.push(minutes);
+            }
+        }
+        let category = proposed.category.map_or(0, |name| self.ledger.category(name));
+        let note = self.optional_text(proposed.note);
+        let e = &mut self.ledger.exchanges;
+        e.record.push(self.seq);
+        e.part.push(index);
+        e.kind.push(proposed.kind as u8);
+        e.state.push(State::Proposed as u8);
+        e.on.push(proposed.on.0);
+        e.category.push(category);
+        e.worked.push(proposed.worked.map_or(0, |w| u32::try_from(w.0).unwrap_or(0)));
+        e.note.push(note);
+        e.first_leg.push(first_leg as u32);
+        e.confirmed.push(0);
+        e.voided.push(0);
+        e.reason.push(0);
+        let place = e.len() as u32 - 1;
+        if let Some(origin) = &proposed.origin {
+            let key = self.origin_key(Some(origin));
+            let trail = self.optional_text(proposed.trail);
+            let imports = &mut self.ledger.imports;
+            imports.exchange.push(place);
+            imports.format.push(origin.format.0);
+            imports.at.push(origin.at.map_or(0, |at| at.0));
+            imports.key.push(key);
+            imports.trail.push(trail);
+        }
+    }
+
+    fn member(&self, reference: Ref) -> Option<AccountIndex> {
+        self.ledger.accounts.find(self.record_of(reference)?, reference.part)
+    }
+
+    fn exchange(&self, reference: Ref) -> Option<ExchangeIndex> {
+        self.ledger.exchanges.find(self.record_of(reference)?, reference.part)
+    }
+
+    fn record_of(&self, reference: Ref) -> Option<u32> {
+        match reference.event {
+            None => Some(self.seq),
+            Some(event) => self.ledger.records.find(event),
+        }
+    }
+
+    fn origin_key(&mut self, origin: Option<&Origin<'_>>) -> u32 {
+        origin.map_or(0, |origin| self.ledger.texts.add(origin.key))
+    }
+
+    fn optional_text(&mut self, index: Option<TextIndex>) -> u32 {
+        index.map_or(0, |index| self.text(index))
+    }
+
+    /// Keeps the text part with this index; none where it is withheld.
+    fn text(&mut self, index: TextIndex) -> u32 {
+        match self.record.part(usize::from(index)) {
+            Ok(Some(part)) => match part.body {
+                Body::Text(_, text) => self.ledger.texts.add(text.as_bytes()),
+                _ => 0,
+            },
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The cache: the ledger's columns as bytes, with the head they stand for and a checksum.
+//!
+//! It is disposable. Anything wrong with it, and the journal is replayed instead. Its layout may change with
+//! every version; the version in its first bytes sees to it that no other is read.
+
+use super::Ledger;
+use super::columns::{Legs, Meta};
+use crate::Hash;
+use bytemuck::{Pod, Zeroable};
+use core::fmt;
+use xxhash_rust::xxh64::xxh64;
+
+#[cfg(target_endian = "big")]
+compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
+
+/// Changes with every change of the columns.
+const MAGIC: [u8; 8] = *b"tbcache1";
+const ALIGN: usize = 8;
+
+/// The cache cannot be used: replay the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheCorrupt;
+
+impl fmt::Display for CacheCorrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the saved picture of the ledger is damaged or from another version: it is made again from the journal")
+    }
+}
+
+impl core::error::Error for CacheCorrupt {}
+
+/// What every column starts with: its length in bytes and their checksum.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct ColumnHead {
+    length: u64,
+    checksum: u64,
+}
+
+/// Names every column once, for writing (`&`) and for reading (`&mut`).
+macro_rules! each_column {
+    ($do:expr, $l:ident $(, $mutable:tt)?) => {{
+        let f = $do;
+        f.column(&$($mutable)? $l.records.ids)?;
+        f.column(&$($mutable)? $l.records.admitted_at)?;
+        f.column(&$($mutable)? $l.records.at)?;
+        f.column(&$($mutable)? $l.records.device)?;
+        f.column(&$($mutable)? $l.accounts.record)?;
+        f.column(&$($mutable)? $l.accounts.part)?;
+        f.column(&$($mutable)? $l.accounts.kind)?;
+        f.column(&$($mutable)? $l.accounts.coordinator)?;
+        f.column(&$($mutable)? $l.accounts.name)?;
+        f.column(&$($mutable)? $l.accounts.contact)?;
+        f.column(&$($mutable)? $l.accounts.number)?;
+        f.column(&$($mutable)? $l.accounts.origin_format)?;
+        f.column(&$($mutable)? $l.accounts.origin_key)?;
+        f.column(&$($mutable)? $l.accounts.given)?;
+        f.column(&$($mutable)? $l.accounts.received)?;
+        f.column(&$($mutable)? $l.devices.key)?;
+        f.column(&$($mutable)? $l.devices.member)?;
+        f.column(&$($mutable)? $l.devices.last_n)?;
+        f.column(&$($mutable)? $l.exchanges.record)?;
+        f.column(&$($mutable)? $l.exchanges.part)?;
+        f.column(&$($mutable)? $l.exchanges.kind)?;
+        f.column(&$($mutable)? $l.exchanges.state)?;
+        f.column(&$($mutable)? $l.exchanges.on)?;
+        f.column(&$($mutable)? $l.exchanges.category)?;
+        f.column(&$($mutable)? $l.exchanges.worked)?;
+        f.column(&$($mutable)? $l.exchanges.note)?;
+        f.column(&$($mutable)? $l.exchanges.first_leg)?;
+        f.column(&$($mutable)? $l.exchanges.confirmed)?;
+        f.column(&$($mutable)? $l.exchanges.voided)?;
+        f.column(&$($mutable)? $l.exchanges.reason)?;
+        f.column(&$($mutable)? $l.legs.account)?;
+        f.column(&$($mutable)? $l.legs.minutes)?;
+        f.column(&$($mutable)? $l.imports.exchange)?;
+        f.column(&$($mutable)? $l.imports.format)?;
+        f.column(&$($mutable)? $l.imports.at)?;
+        f.column(&$($mutable)? $l.imports.key)?;
+        f.column(&$($mutable)? $l.imports.trail)?;
+        f.column(&$($mutable)? $l.texts.bytes)?;
+        f.column(&$($mutable)? $l.texts.ends)?;
+        f.column(&$($mutable)? $l.categories)?;
+        f.column(&$($mutable)? $l.allowed)?;
+    }};
+}
+
+/// Where a cache is read from: `read(offset, into)` fills `into`. A browser copies from its own memory straight
+/// into the columns, so the cache is never held twice.
+pub trait Source {
+    /// How many bytes there are.
+    fn length(&self) -> usize;
+    /// Fills `into` with the bytes from `offset` on. Never asked for bytes beyond the length.
+    fn read(&self, offset: usize, into: &mut [u8]);
+}
+
+impl Source for &[u8] {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn read(&self, offset: usize, into: &mut [u8]) {
+        into.copy_from_slice(&self[offset..offset + into.len()]);
+    }
+}
+
+impl Ledger {
+    /// The cache's bytes. Two ledgers of the same journal give the same.
+    pub fn cache(&self) -> Vec<u8> {
+        let mut writer = Writer { out: MAGIC.to_vec() };
+        // Writing into memory cannot fail; the macro serves reading too, which can.
+        let _ = self.write_columns(&mut writer);
+        writer.out
+    }
+
+    /// Reads a cache.
+    ///
+    /// # Errors
+    /// [`CacheCorrupt`] for anything that a ledger of this version would not have written.
+    pub fn from_cache(source: &impl Source) -> Result<Ledger, CacheCorrupt> {
+        let mut magic = [0; MAGIC.len()];
+        if source.length() < magic.len() {
+            return Err(CacheCorrupt);
+        }
+        source.read(0, &mut magic);
+        let mut ledger = Ledger::default();
+        let mut reader = Reader { source, at: MAGIC.len() };
+        if magic != MAGIC {
+            return Err(CacheCorrupt);
+        }
+        ledger.read_columns(&mut reader)?;
+        let consistent = reader.at == source.length() && ledger.is_consistent();
+        if consistent { Ok(ledger) } else { Err(CacheCorrupt) }
+    }
+
+    fn write_columns(&self, writer: &mut Writer) -> Result<(), CacheCorrupt> {
+        writer.column(&vec![self.meta])?;
+        each_column!(writer, self);
+        Ok(())
+    }
+
+    fn read_columns(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
+        let mut meta: Vec<Meta> = Vec::new();
+        reader.column(&mut meta)?;
+        each_column!(reader, self, mut);
+        self.meta = meta.first().copied().filter(|_| meta.len() == 1).ok_or(CacheCorrupt)?;
+        Ok(())
+    }
+
+    /// Whether columns that belong together are equally long, and no place points outside.
+    fn is_consistent(&self) -> bool {
+        let (r, a, e, i) = (&self.records, &self.accounts, &self.exchanges, &self.imports);
+        let same = |lengths: &[usize]| lengths.windows(2).all(|pair| pair[0] == pair[1]);
+        let below = |places: &[u32], end: usize| places.iter().all(|place| (*place as usize) < end);
+        let texts = self.texts.ends.len();
+        let Legs { account, minutes } = &self.legs;
+        same(&[r.ids.len(), r.admitted_at.len(), r.at.len(), r.device.len()])
+            && same(&[a.len(), a.part.len(), a.kind.len(), a.coordinator.len(), a.name.len(), a.contact.len()])
+            && same(&[a.len(), a.number.len(), a.origin_format.len(), a.origin_key.len(), a.given.len(), a.received.len()])
+            && same(&[self.devices.key.len(), self.devices.member.len(), self.devices.last_n.len()])
+            && same(&[e.len(), e.part.len(), e.kind.len(), e.state.len(), e.on.len(), e.category.len(), e.worked.len()])
+            && same(&[e.len(), e.note.len(), e.first_leg.len(), e.confirmed.len(), e.voided.len(), e.reason.len()])
+            && same(&[account.len(), minutes.len()])
+            && same(&[i.exchange.len(), i.format.len(), i.at.len(), i.key.len(), i.trail.len()])
+            && same(&[self.categories.len(), self.allowed.len()])
+            && below(account, a.len())
+            && e.first_leg.is_sorted()
+            && e.first_leg.last().is_none_or(|last| *last as usize <= account.len())
+            && self.texts.ends.is_sorted()
+            && self.texts.ends.last().is_some_and(|end| *end as usize == self.texts.bytes.len())
+            && [&a.name, &a.contact, &a.number, &a.origin_key, &e.note, &e.reason, &i.key, &i.trail, &self.categories]
+                .iter()
+                .all(|column| below(column, texts))
+            && e.category.iter().all(|category| usize::from(*category) <= self.categories.len())
+            && below(&self.devices.member, a.len())
+            && [&a.record, &e.record, &e.confirmed, &e.voided].iter().all(|column| below(column, r.ids.len() + 1))
+            && !a.record.is_empty()
+            && self.meta.name < texts as u32
+            && self.meta.head != Hash::default()
+    }
+}
+
+struct Writer {
+    out: Vec<u8>,
+}
+
+impl Writer {
+    #[allow(clippy::unnecessary_wraps, reason = "the macro that names the columns serves reading too, which can fail")]
+    fn column<T: Pod>(&mut self, column: &Vec<T>) -> Result<(), CacheCorrupt> {
+        let bytes: &[u8] = bytemuck::cast_slice(column);
+        let head = ColumnHead { length: bytes.len() as u64, checksum: xxh64(bytes, 0) };
+        self.out.extend_from_slice(bytemuck::bytes_of(&head));
+        self.out.extend_from_slice(bytes);
+        self.out.resize(self.out.len().next_multiple_of(ALIGN), 0);
+        Ok(())
+    }
+}
+
+struct Reader<'s, S> {
+    source: &'s S,
+    at: usize,
+}
+
+impl<S: Source> Reader<'_, S> {
+    fn column<T: Pod>(&mut self, column: &mut Vec<T>) -> Result<(), CacheCorrupt> {
+        let mut head = ColumnHead::zeroed();
+        self.take(bytemuck::bytes_of_mut(&mut head))?;
+        let length = usize::try_from(head.length).map_err(|_| CacheCorrupt)?;
+        if length % size_of::<T>() != 0 || length > self.source.length() - self.at {
+            return Err(CacheCorrupt);
+        }
+        column.resize(length / size_of::<T>(), T::zeroed());
+        self.take(bytemuck::cast_slice_mut(column))?;
+        self.at = self.at.next_multiple_of(ALIGN);
+        let good = xxh64(bytemuck::cast_slice(column), 0) == head.checksum;
+        good.then_some(()).ok_or(CacheCorrupt)
+    }
+
+    fn take(&mut self, into: &mut [u8]) -> Result<(), CacheCorrupt> {
+        let end = self.at.checked_add(into.len()).filter(|end| *end <= self.source.length()).ok_or(CacheCorrupt)?;
+        self.source.read(self.at, into);
+        self.at = end;
+        Ok(())
+    }
+}

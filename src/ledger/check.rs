@@ -1,0 +1,347 @@
+//! Judging: whether an event may be added. Changes nothing.
+
+use super::columns::{AccountIndex, State};
+use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
+use super::{Ledger, Policy, Refusal};
+use crate::journal::{Account, Audience, Body, Event, ExchangeKind, Fact, Leg, Part, PolicyChange, Proposed, Ref, TextIndex, TextKind};
+use crate::{Day, Minutes, Seconds};
+
+/// What the keeper knows and the core does not: the time.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The keeper's clock.
+    pub admitted_at: Seconds,
+    /// Today in the community.
+    pub today: Day,
+}
+
+impl Ledger {
+    /// Judges an event with these parts, given in their order and already known to be the signed ones.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    pub fn check(&self, event: &Event<'_>, parts: &[Part<'_>], context: Context) -> Result<(), Refusal> {
+        let author = self.check_author(event, parts)?;
+        let mut checking = Checking { ledger: self, author, founding: event.community.is_none(), parts, context, states: Vec::new() };
+        if checking.founding {
+            checking.founding(event)?;
+        }
+        for (index, part) in parts.iter().enumerate() {
+            if part.audience != audience_of(&part.body) {
+                return Err(Refusal::WrongAudience(index));
+            }
+            match &part.body {
+                Body::Fact(fact) => checking.fact(fact, index as u16)?,
+                Body::Text(..) => {}
+                Body::Unknown { kind } => return Err(Refusal::UnknownKind(*kind)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The account that writes: the device's member, or the pot's place for the founder who has none yet.
+    fn check_author(&self, event: &Event<'_>, parts: &[Part<'_>]) -> Result<AccountIndex, Refusal> {
+        if parts.is_empty() {
+            return Err(Refusal::NotAnEvent);
+        }
+        if let Some(seq) = self.records.find(event.id()) {
+            return Err(Refusal::AlreadyAdmitted(u64::from(seq)));
+        }
+        match (event.community, self.community()) {
+            (None, None) => return Ok(AccountIndex::POT),
+            (None, Some(_)) => return Err(Refusal::AlreadyFounded),
+            (Some(_), None) => return Err(Refusal::NotFounded),
+            (Some(theirs), Some(ours)) if theirs != ours => return Err(Refusal::WrongCommunity),
+            _ => {}
+        }
+        let device = self.devices.find(event.device).ok_or(Refusal::UnknownDevice)? as usize;
+        if event.n <= self.devices.last_n[device] {
+            return Err(Refusal::DeviceForked(event.n));
+        }
+        Ok(AccountIndex(self.devices.member[device]))
+    }
+
+    /// Whether an account's holder is a coordinator.
+    pub(crate) fn is_coordinator(&self, account: AccountIndex) -> bool {
+        self.accounts.coordinator[account.0 as usize] == 1
+    }
+}
+
+/// Who should see what. One rule for every community until policies widen it.
+pub(super) fn audience_of(body: &Body<'_>) -> Audience {
+    match body {
+        Body::Fact(Fact::Proposed(_) | Fact::Confirmed { .. } | Fact::Voided { .. }) => Audience::PARTIES,
+        Body::Text(TextKind::Note | TextKind::Reason, _) => Audience::PARTIES,
+        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
+        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
+        Body::Fact(_) | Body::Text(TextKind::Name | TextKind::Offer, _) | Body::Unknown { .. } => Audience::MEMBERS,
+    }
+}
+
+/// A member or an exchange that the event refers to: one of the ledger's, or a part of the event itself.
+enum Target<T> {
+    Old(T),
+    Here(u16),
+}
+
+struct Checking<'a> {
+    ledger: &'a Ledger,
+    author: AccountIndex,
+    founding: bool,
+    parts: &'a [Part<'a>],
+    context: Context,
+    /// The states that earlier facts of this event gave to exchanges, the latest last.
+    states: Vec<(Ref, State)>,
+}
+
+impl Checking<'_> {
+    /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
+    fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
+        let Some(Body::Fact(Fact::Founded { founder, .. })) = self.parts.first().map(|part| &part.body) else {
+            return Err(Refusal::NotFounded);
+        };
+        let added = |part: &Part<'_>| match &part.body {
+            Body::Fact(Fact::DeviceAdded { member, key }) => *member == Ref::here(*founder) && *key == event.device,
+            _ => false,
+        };
+        let members = self.parts.iter().filter(|part| matches!(part.body, Body::Fact(Fact::MemberAdded { .. }))).count();
+        if self.member_here(*founder) && members == 1 && self.parts.iter().any(added) { Ok(()) } else { Err(Refusal::NotFounded) }
+    }
+
+    fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
+        match fact {
+            Fact::Founded { name, .. } => {
+                if !self.founding || index != 0 {
+                    return Err(Refusal::AlreadyFounded);
+                }
+                self.name(*name)
+            }
+            Fact::PolicySet(change) => {
+                self.coordinator()?;
+                self.policy(change)
+            }
+            Fact::MemberAdded { name, contact, number, .. } => {
+                self.coordinator()?;
+                self.name(*name)?;
+                self.optional_text(*number, TextKind::Number, MAX_NAME)?;
+                self.optional_text(*contact, TextKind::Contact, MAX_TEXT)
+            }
+            Fact::MemberChanged { member, name, contact } => {
+                let member = self.member(*member, index)?;
+                if !matches!(member, Target::Old(member) if member == self.author) {
+                    self.coordinator()?;
+                }
+                name.map_or(Ok(()), |name| self.name(name))?;
+                self.optional_text(*contact, TextKind::Contact, MAX_TEXT)
+            }
+            Fact::DeviceAdded { member, key } => {
+                self.coordinator()?;
+                self.member(*member, index)?;
+                if self.ledger.devices.find(*key).is_some() { Err(Refusal::KeyInUse) } else { Ok(()) }
+            }
+            Fact::Proposed(proposed) => {
+                self.proposed(proposed, index)?;
+                self.states.push((Ref::here(index), State::Proposed));
+                Ok(())
+            }
+            Fact::Confirmed { exchange } => self.confirmed(*exchange, index),
+            Fact::Voided { exchange, reason } => {
+                let (_, state) = self.exchange(*exchange, index)?;
+                self.coordinator()?;
+                if !state.counts() {
+                    return Err(Refusal::NotCounted(state));
+                }
+                self.text(*reason, TextKind::Reason, MAX_TEXT)?;
+                self.states.push((*exchange, State::Voided));
+                Ok(())
+            }
+        }
+    }
+
+    fn coordinator(&self) -> Result<(), Refusal> {
+        if self.founding || self.ledger.is_coordinator(self.author) { Ok(()) } else { Err(Refusal::NotACoordinator) }
+    }
+
+    fn policy(&self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
+        let steps = Minutes(1)..=Policy::MAX_ROUNDING;
+        if change.unknown || change.rounding.is_some_and(|step| !steps.contains(&step)) {
+            return Err(Refusal::WrongPolicy);
+        }
+        for (i, name) in change.categories.iter().flatten().enumerate() {
+            check_name(name, MAX_CATEGORY)?;
+            if i >= 500 {
+                return Err(Refusal::WrongPolicy);
+            }
+        }
+        Ok(())
+    }
+
+    fn proposed(&self, proposed: &Proposed<'_>, index: u16) -> Result<(), Refusal> {
+        for (i, leg) in proposed.legs.iter().enumerate() {
+            if let Account::Member(member) = leg.account {
+                self.member(member, index)?;
+            }
+            if proposed.legs[..i].iter().any(|other| other.account == leg.account) {
+                return Err(Refusal::SamePerson);
+            }
+        }
+        check_legs(&proposed.legs)?;
+        let special = proposed.kind == ExchangeKind::Opening || proposed.origin.is_some() || proposed.trail.is_some();
+        if special {
+            self.coordinator()?;
+        }
+        if self.coordinator().is_err() && self.side(&proposed.legs) == 0 {
+            return Err(Refusal::NotAParty);
+        }
+        let tomorrow = Day(self.context.today.0.saturating_add(1));
+        if !(Day::FIRST..=tomorrow.min(Day::LAST)).contains(&proposed.on) {
+            return Err(Refusal::DayOutOfRange(proposed.on));
+        }
+        if let Some(category) = proposed.category
+            && !self.allows(category)
+        {
+            return Err(Refusal::UnknownCategory(category.to_owned()));
+        }
+        match proposed.worked {
+            Some(worked) if worked <= Minutes::ZERO => return Err(Refusal::ZeroLength),
+            Some(worked) if worked > Minutes::MAX_LEG => return Err(Refusal::TooLong(worked)),
+            _ => {}
+        }
+        self.optional_text(proposed.note, TextKind::Note, MAX_TEXT)?;
+        self.optional_text(proposed.trail, TextKind::Trail, MAX_TEXT)
+    }
+
+    /// On which side of the legs the author stands: 1 gave, -1 received, 0 neither.
+    fn side(&self, legs: &[Leg]) -> i64 {
+        let author = self.ledger.account_id(self.author).map(Ref::from).map(Account::Member);
+        legs.iter().find(|leg| Some(leg.account) == author).map_or(0, |leg| leg.minutes.0.signum())
+    }
+
+    /// Whether the policy allows a category, counting one that this same event allows.
+    fn allows(&self, category: &str) -> bool {
+        let newest = self.parts.iter().rev().find_map(|part| match &part.body {
+            Body::Fact(Fact::PolicySet(change)) => change.categories.as_ref(),
+            _ => None,
+        });
+        match newest {
+            Some(categories) => categories.contains(&category),
+            None => self.ledger.categories().any(|allowed| allowed == category),
+        }
+    }
+
+    /// A coordinator confirms anything; a member what the other side recorded.
+    fn confirmed(&mut self, exchange: Ref, index: u16) -> Result<(), Refusal> {
+        let (target, state) = self.exchange(exchange, index)?;
+        if state != State::Proposed {
+            return Err(Refusal::AlreadyResolved(state));
+        }
+        if self.coordinator().is_err() {
+            let Target::Old(old) = target else { return Err(Refusal::OwnEntry) };
+            let recorder = self.ledger.recorder(old);
+            match (self.ledger.side_of(old, self.author), self.ledger.side_of(old, recorder)) {
+                (0, _) => return Err(Refusal::NotAParty),
+                (mine, theirs) if mine == theirs => return Err(Refusal::OwnEntry),
+                _ => {}
+            }
+        }
+        self.states.push((exchange, State::Confirmed));
+        Ok(())
+    }
+
+    /// A member that exists: in the ledger, or added by an earlier part of this event.
+    fn member(&self, member: Ref, before: u16) -> Result<Target<AccountIndex>, Refusal> {
+        match member.event {
+            None if (member.part < before || self.founding) && self.member_here(member.part) => Ok(Target::Here(member.part)),
+            Some(event) => {
+                let id = crate::Id { event, part: member.part };
+                self.ledger.member(id).map(Target::Old).ok_or(Refusal::UnknownMember)
+            }
+            None => Err(Refusal::UnknownMember),
+        }
+    }
+
+    fn member_here(&self, part: u16) -> bool {
+        matches!(self.parts.get(usize::from(part)).map(|p| &p.body), Some(Body::Fact(Fact::MemberAdded { .. })))
+    }
+
+    /// An exchange that exists, and the state that it has by now.
+    fn exchange(&self, exchange: Ref, before: u16) -> Result<(Target<super::ExchangeIndex>, State), Refusal> {
+        let (target, stored) = match exchange.event {
+            None if exchange.part < before => (Target::Here(exchange.part), None),
+            None => return Err(Refusal::UnknownExchange),
+            Some(event) => {
+                let id = crate::Id { event, part: exchange.part };
+                let old = self.ledger.exchange(id).ok_or(Refusal::UnknownExchange)?;
+                (Target::Old(old), Some(self.ledger.exchanges.state(old.0 as usize)))
+            }
+        };
+        let here = self.states.iter().rev().find(|(other, _)| *other == exchange).map(|(_, state)| *state);
+        Ok((target, here.or(stored).ok_or(Refusal::UnknownExchange)?))
+    }
+
+    fn name(&self, index: TextIndex) -> Result<(), Refusal> {
+        check_name(self.find_text(index, TextKind::Name)?, MAX_NAME)
+    }
+
+    fn text(&self, index: TextIndex, kind: TextKind, most: usize) -> Result<(), Refusal> {
+        check_text(self.find_text(index, kind)?, most)
+    }
+
+    fn optional_text(&self, index: Option<TextIndex>, kind: TextKind, most: usize) -> Result<(), Refusal> {
+        index.map_or(Ok(()), |index| self.text(index, kind, most))
+    }
+
+    fn find_text(&self, index: TextIndex, kind: TextKind) -> Result<&str, Refusal> {
+        match self.parts.get(usize::from(index)).map(|part| &part.body) {
+            Some(Body::Text(found, text)) if *found == kind => Ok(text),
+            _ => Err(Refusal::TextMissing),
+        }
+    }
+}
+
+/// Those who gave come first, somebody stands on each side, and the sum is zero.
+fn check_legs(legs: &[Leg]) -> Result<(), Refusal> {
+    let mut given = Minutes::ZERO;
+    let mut received = Minutes::ZERO;
+    for leg in legs {
+        if leg.minutes == Minutes::ZERO {
+            return Err(Refusal::ZeroLength);
+        }
+        // Compared without `abs`, which the lowest number has none of.
+        if leg.minutes > Minutes::MAX_LEG || leg.minutes < -Minutes::MAX_LEG {
+            return Err(Refusal::TooLong(leg.minutes));
+        }
+        if leg.minutes > Minutes::ZERO {
+            given += leg.minutes;
+        } else {
+            received -= leg.minutes;
+        }
+    }
+    if given == Minutes::ZERO || received == Minutes::ZERO {
+        return Err(Refusal::NobodyOnOneSide);
+    }
+    if given != received {
+        return Err(Refusal::NotBalanced { given, received });
+    }
+    let in_order = legs.windows(2).all(|pair| pair[0].minutes.0.signum() >= pair[1].minutes.0.signum());
+    if in_order { Ok(()) } else { Err(Refusal::NotAnEvent) }
+}
+
+impl Ledger {
+    /// The account whose device recorded an exchange.
+    pub(crate) fn recorder(&self, exchange: super::ExchangeIndex) -> AccountIndex {
+        self.author_of(self.exchanges.record[exchange.0 as usize])
+    }
+
+    /// The account whose device wrote a record.
+    pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
+        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
+        AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
+    }
+
+    /// On which side of an exchange an account stands: 1 gave, -1 received, 0 neither.
+    fn side_of(&self, exchange: super::ExchangeIndex, account: AccountIndex) -> i32 {
+        let leg = self.legs_of(exchange).find(|leg| self.legs.account[*leg] == account.0);
+        leg.map_or(0, |leg| self.legs.minutes[leg].signum())
+    }
+}

@@ -1,0 +1,338 @@
+//! The ledger's columns. All are plain numbers, so that the cache is their bytes.
+
+use crate::journal::{Chain, ExchangeKind, MemberKind};
+use crate::{Day, Hash, Key, Minutes, Seconds};
+use bytemuck::{Pod, Zeroable};
+use hashbrown::HashTable;
+use serde::Serialize;
+use std::sync::OnceLock;
+
+/// The place of an account in its ledger; 0 is the community pot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountIndex(pub(crate) u32);
+
+impl AccountIndex {
+    /// The community pot.
+    pub const POT: AccountIndex = AccountIndex(0);
+}
+
+/// The place of an exchange in its ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExchangeIndex(pub(crate) u32);
+
+/// Where an exchange stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify, serde::Deserialize))]
+#[repr(u8)]
+pub enum State {
+    /// Recorded by one side, not confirmed by the other.
+    Proposed = 0,
+    /// Agreed: it counts.
+    Confirmed = 1,
+    /// The other side said no.
+    Declined = 2,
+    /// Taken back before it was confirmed.
+    Withdrawn = 3,
+    /// Confirmed, and questioned since: it counts until a coordinator decides.
+    Disputed = 4,
+    /// Taken out by a coordinator: it stays to be seen, and no longer counts.
+    Voided = 5,
+}
+
+impl State {
+    /// All states, by number.
+    pub const ALL: [State; 6] =
+        [State::Proposed, State::Confirmed, State::Declined, State::Withdrawn, State::Disputed, State::Voided];
+
+    /// Whether exchanges in this state move balances.
+    pub fn counts(self) -> bool {
+        matches!(self, State::Confirmed | State::Disputed)
+    }
+
+    /// The state's name in files: lower case.
+    pub fn name(self) -> &'static str {
+        ["proposed", "confirmed", "declined", "withdrawn", "disputed", "voided"][self as usize]
+    }
+
+    /// The state with this name in files.
+    pub fn from_name(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// What there is one of.
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Meta {
+    pub(crate) head: Hash,
+    pub(crate) keeper: Key,
+    pub(crate) recovery: Key,
+    pub(crate) counted: u64,
+    pub(crate) service: i64,
+    /// The record that set the policy in force.
+    pub(crate) policy: u32,
+    pub(crate) name: u32,
+    pub(crate) rounding: u32,
+    pub(crate) unknown_kind: u32,
+}
+
+/// One row a record, in the order of the journal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) ids: Vec<Hash>,
+    pub(crate) admitted_at: Vec<u32>,
+    pub(crate) at: Vec<u32>,
+    pub(crate) device: Vec<u32>,
+    /// From ids to places, made when it is first asked for.
+    index: OnceLock<HashTable<u32>>,
+}
+
+/// The first bytes of a hash are as good as any hash of it.
+fn short(id: &Hash) -> u64 {
+    id.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+impl Records {
+    pub(crate) fn add(&mut self, chain: Chain, id: Hash, admitted_at: Seconds, at: Seconds, device: u32) -> u32 {
+        let seq = chain.seq as u32;
+        self.ids.push(id);
+        self.admitted_at.push(admitted_at.0);
+        self.at.push(at.0);
+        self.device.push(device);
+        let ids = &self.ids;
+        if let Some(index) = self.index.get_mut() {
+            index.insert_unique(short(&id), seq, |seq| short(&ids[*seq as usize - 1]));
+        }
+        seq
+    }
+
+    /// The number of the record with this event, from 1.
+    pub(crate) fn find(&self, id: Hash) -> Option<u32> {
+        let index = self.index.get_or_init(|| {
+            let mut index = HashTable::with_capacity(self.ids.len());
+            for (place, id) in self.ids.iter().enumerate() {
+                index.insert_unique(short(id), place as u32 + 1, |seq| short(&self.ids[*seq as usize - 1]));
+            }
+            index
+        });
+        index.find(short(&id), |seq| self.ids[*seq as usize - 1] == id).copied()
+    }
+
+    pub(crate) fn id(&self, record: u32) -> Hash {
+        (record as usize).checked_sub(1).and_then(|i| self.ids.get(i)).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn times(&self, record: u32) -> (Seconds, Seconds) {
+        let i = record as usize - 1;
+        (Seconds(self.at[i]), Seconds(self.admitted_at[i]))
+    }
+}
+
+/// One row an account; row 0 is the pot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Accounts {
+    pub(crate) record: Vec<u32>,
+    pub(crate) part: Vec<u16>,
+    pub(crate) kind: Vec<u8>,
+    pub(crate) coordinator: Vec<u8>,
+    pub(crate) name: Vec<u32>,
+    pub(crate) contact: Vec<u32>,
+    pub(crate) number: Vec<u32>,
+    pub(crate) origin_format: Vec<u8>,
+    pub(crate) origin_key: Vec<u32>,
+    pub(crate) given: Vec<i64>,
+    pub(crate) received: Vec<i64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewAccount {
+    pub(crate) record: u32,
+    pub(crate) part: u16,
+    pub(crate) kind: MemberKind,
+    pub(crate) name: u32,
+    pub(crate) contact: u32,
+    pub(crate) number: u32,
+    pub(crate) origin_format: u8,
+    pub(crate) origin_key: u32,
+}
+
+impl Default for NewAccount {
+    fn default() -> NewAccount {
+        let kind = MemberKind::Person;
+        NewAccount { record: 0, part: 0, kind, name: 0, contact: 0, number: 0, origin_format: 0, origin_key: 0 }
+    }
+}
+
+impl Accounts {
+    pub(crate) fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    pub(crate) fn add(&mut self, new: NewAccount) -> AccountIndex {
+        self.record.push(new.record);
+        self.part.push(new.part);
+        self.kind.push(new.kind as u8);
+        self.coordinator.push(0);
+        self.name.push(new.name);
+        self.contact.push(new.contact);
+        self.number.push(new.number);
+        self.origin_format.push(new.origin_format);
+        self.origin_key.push(new.origin_key);
+        self.given.push(0);
+        self.received.push(0);
+        AccountIndex(self.len() as u32 - 1)
+    }
+
+    pub(crate) fn find(&self, record: u32, part: u16) -> Option<AccountIndex> {
+        find(&self.record, &self.part, record, part).map(AccountIndex)
+    }
+
+    pub(crate) fn kind(&self, account: AccountIndex) -> MemberKind {
+        MemberKind::from_number(self.kind[account.0 as usize]).unwrap_or(MemberKind::Pot)
+    }
+
+    /// Adds a leg to an account's balance, or takes it out again.
+    pub(crate) fn count(&mut self, account: u32, minutes: Minutes, sign: i64) {
+        let side = if minutes.0 >= 0 { &mut self.given } else { &mut self.received };
+        side[account as usize] += sign * minutes.0.abs();
+    }
+}
+
+/// Rows are in the order of (record, part), so they are found by halving.
+fn find(records: &[u32], parts: &[u16], record: u32, part: u16) -> Option<u32> {
+    let start = records.partition_point(|r| *r < record);
+    let end = start + records[start..].partition_point(|r| *r == record);
+    let place = parts[start..end].binary_search(&part).ok()?;
+    Some((start + place) as u32)
+}
+
+/// One row a device.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Devices {
+    pub(crate) key: Vec<Key>,
+    pub(crate) member: Vec<u32>,
+    pub(crate) last_n: Vec<u64>,
+    index: OnceLock<HashTable<u32>>,
+}
+
+impl Devices {
+    pub(crate) fn add(&mut self, key: Key, member: AccountIndex) {
+        self.key.push(key);
+        self.member.push(member.0);
+        self.last_n.push(0);
+        let place = self.key.len() as u32 - 1;
+        let keys = &self.key;
+        if let Some(index) = self.index.get_mut() {
+            index.insert_unique(short(&Hash(key.0)), place, |i| short(&Hash(keys[*i as usize].0)));
+        }
+    }
+
+    pub(crate) fn find(&self, key: Key) -> Option<u32> {
+        let index = self.index.get_or_init(|| {
+            let mut index = HashTable::with_capacity(self.key.len());
+            for (place, key) in self.key.iter().enumerate() {
+                index.insert_unique(short(&Hash(key.0)), place as u32, |i| short(&Hash(self.key[*i as usize].0)));
+            }
+            index
+        });
+        index.find(short(&Hash(key.0)), |i| self.key[*i as usize] == key).copied()
+    }
+}
+
+/// One row an exchange, in the order of the journal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Exchanges {
+    pub(crate) record: Vec<u32>,
+    pub(crate) part: Vec<u16>,
+    pub(crate) kind: Vec<u8>,
+    pub(crate) state: Vec<u8>,
+    pub(crate) on: Vec<i32>,
+    /// The category's place plus one; 0 for none.
+    pub(crate) category: Vec<u16>,
+    pub(crate) worked: Vec<u32>,
+    pub(crate) note: Vec<u32>,
+    /// Where its legs begin.
+    pub(crate) first_leg: Vec<u32>,
+    /// The record that confirmed it; 0 for none.
+    pub(crate) confirmed: Vec<u32>,
+    /// The record that voided it; 0 for none.
+    pub(crate) voided: Vec<u32>,
+    pub(crate) reason: Vec<u32>,
+}
+
+impl Exchanges {
+    pub(crate) fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    pub(crate) fn find(&self, record: u32, part: u16) -> Option<ExchangeIndex> {
+        find(&self.record, &self.part, record, part).map(ExchangeIndex)
+    }
+
+    pub(crate) fn state(&self, exchange: usize) -> State {
+        State::ALL.get(usize::from(self.state[exchange])).copied().unwrap_or(State::Voided)
+    }
+
+    pub(crate) fn kind(&self, exchange: usize) -> ExchangeKind {
+        ExchangeKind::from_number(self.kind[exchange]).unwrap_or(ExchangeKind::Service)
+    }
+
+    pub(crate) fn on(&self, exchange: usize) -> Day {
+        Day(self.on[exchange])
+    }
+}
+
+/// One row a leg: positive minutes were given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Legs {
+    pub(crate) account: Vec<u32>,
+    pub(crate) minutes: Vec<i32>,
+}
+
+/// One row an imported exchange, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Imports {
+    pub(crate) exchange: Vec<u32>,
+    pub(crate) format: Vec<u8>,
+    pub(crate) at: Vec<u32>,
+    pub(crate) key: Vec<u32>,
+    pub(crate) trail: Vec<u32>,
+}
+
+impl Imports {
+    /// The row of an exchange, if it was imported.
+    pub(crate) fn find(&self, exchange: usize) -> Option<usize> {
+        self.exchange.binary_search(&(exchange as u32)).ok()
+    }
+}
+
+/// All texts, back to back. Text 0 is empty and stands for none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) ends: Vec<u32>,
+}
+
+impl Texts {
+    pub(crate) fn add(&mut self, text: &[u8]) -> u32 {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+        self.ends.len() as u32 - 1
+    }
+
+    pub(crate) fn raw(&self, text: u32) -> &[u8] {
+        let i = text as usize;
+        let start = i.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.bytes[start..self.ends[i] as usize]
+    }
+
+    /// A text; the empty one for bytes that are none.
+    pub(crate) fn get(&self, text: u32) -> &str {
+        core::str::from_utf8(self.raw(text)).unwrap_or_default()
+    }
+
+    /// A text, `None` for none.
+    pub(crate) fn some(&self, text: u32) -> Option<&str> {
+        (text != 0).then(|| self.get(text))
+    }
+}

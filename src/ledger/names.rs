@@ -1,0 +1,38 @@
+//! What texts may be: long enough to say something, short enough to show, and without hidden tricks.
+
+use super::Refusal;
+
+/// The longest name, in characters.
+pub(crate) const MAX_NAME: usize = 200;
+/// The longest note, reason or contact, in characters.
+pub(crate) const MAX_TEXT: usize = 2000;
+/// The longest name of a category, in characters.
+pub(crate) const MAX_CATEGORY: usize = 40;
+
+/// A name: something in one line.
+pub(crate) fn check_name(name: &str, most: usize) -> Result<(), Refusal> {
+    if name.trim().is_empty() {
+        return Err(Refusal::NameEmpty);
+    }
+    if name.contains('\n') {
+        return Err(Refusal::TextNotPlain);
+    }
+    check_text(name, most)
+}
+
+/// Any text, lines included.
+pub(crate) fn check_text(text: &str, most: usize) -> Result<(), Refusal> {
+    if text.chars().count() > most {
+        return Err(Refusal::TextTooLong(most));
+    }
+    if text.chars().any(is_hidden) {
+        return Err(Refusal::TextNotPlain);
+    }
+    Ok(())
+}
+
+/// Control characters, and those that turn the direction of what stands around them (Unicode UAX #9, the
+/// explicit embeddings, overrides and isolates). The marks LRM and RLM are needed in honest names and allowed.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}

@@ -1,0 +1,181 @@
+//! Why an entry is not admitted.
+
+use super::State;
+use crate::{Day, Minutes};
+use core::fmt;
+
+/// Why the keeper does not admit an event. Each has a stable code, and names what it is about.
+///
+/// Where several rules are broken, the first of the order below is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The bytes are no event of version 1, or not in the one canonical form.
+    NotAnEvent,
+    /// The event has too many parts or bytes.
+    TooLarge,
+    /// A part is missing, or is not the one that was signed.
+    WrongPart(usize),
+    /// The signature is not the device's.
+    WrongSignature,
+    /// The event is for another community.
+    WrongCommunity,
+    /// The community exists already.
+    AlreadyFounded,
+    /// The first event does not found the community as it should.
+    NotFounded,
+    /// The journal already has this event, as the record with this number.
+    AlreadyAdmitted(u64),
+    /// The device is not one of the community's.
+    UnknownDevice,
+    /// The device has already used this counter for another event: it may be a restored copy.
+    DeviceForked(u64),
+    /// A fact of a kind that this version does not know.
+    UnknownKind(u16),
+    /// A part is not marked for those who should see it.
+    WrongAudience(usize),
+    /// Only a coordinator may do this.
+    NotACoordinator,
+    /// Only somebody who takes part may do this.
+    NotAParty,
+    /// The one who recorded it cannot confirm it.
+    OwnEntry,
+    /// There is no such member.
+    UnknownMember,
+    /// There is no such exchange.
+    UnknownExchange,
+    /// The device's key is already in use.
+    KeyInUse,
+    /// A text that a fact points to is missing.
+    TextMissing,
+    /// A name is empty.
+    NameEmpty,
+    /// A text is longer than so many characters.
+    TextTooLong(usize),
+    /// A text has invisible control characters.
+    TextNotPlain,
+    /// The policy sets a rule that this version does not know, or that cannot be.
+    WrongPolicy,
+    /// The category is not one of the community's.
+    UnknownCategory(String),
+    /// The day is before 1970 or after tomorrow.
+    DayOutOfRange(Day),
+    /// Nobody gave, or nobody received.
+    NobodyOnOneSide,
+    /// The same account stands twice in the exchange.
+    SamePerson,
+    /// A leg has no length.
+    ZeroLength,
+    /// A leg is longer than can be.
+    TooLong(Minutes),
+    /// What was given is not what was received.
+    NotBalanced {
+        /// The sum of what was given.
+        given: Minutes,
+        /// The sum of what was received.
+        received: Minutes,
+    },
+    /// The exchange is no longer waiting to be confirmed.
+    AlreadyResolved(State),
+    /// The exchange does not count, so it cannot be voided.
+    NotCounted(State),
+}
+
+impl Refusal {
+    /// A stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotAnEvent => "not_an_event",
+            Refusal::TooLarge => "too_large",
+            Refusal::WrongPart(_) => "wrong_part",
+            Refusal::WrongSignature => "wrong_signature",
+            Refusal::WrongCommunity => "wrong_community",
+            Refusal::AlreadyFounded => "already_founded",
+            Refusal::NotFounded => "not_founded",
+            Refusal::AlreadyAdmitted(_) => "already_admitted",
+            Refusal::UnknownDevice => "unknown_device",
+            Refusal::DeviceForked(_) => "device_forked",
+            Refusal::UnknownKind(_) => "unknown_kind",
+            Refusal::WrongAudience(_) => "wrong_audience",
+            Refusal::NotACoordinator => "not_a_coordinator",
+            Refusal::NotAParty => "not_a_party",
+            Refusal::OwnEntry => "own_entry",
+            Refusal::UnknownMember => "unknown_member",
+            Refusal::UnknownExchange => "unknown_exchange",
+            Refusal::KeyInUse => "key_in_use",
+            Refusal::TextMissing => "text_missing",
+            Refusal::NameEmpty => "name_empty",
+            Refusal::TextTooLong(_) => "text_too_long",
+            Refusal::TextNotPlain => "text_not_plain",
+            Refusal::WrongPolicy => "wrong_policy",
+            Refusal::UnknownCategory(_) => "unknown_category",
+            Refusal::DayOutOfRange(_) => "day_out_of_range",
+            Refusal::NobodyOnOneSide => "nobody_on_one_side",
+            Refusal::SamePerson => "same_person",
+            Refusal::ZeroLength => "zero_length",
+            Refusal::TooLong(_) => "too_long",
+            Refusal::NotBalanced { .. } => "not_balanced",
+            Refusal::AlreadyResolved(_) => "already_resolved",
+            Refusal::NotCounted(_) => "not_counted",
+        }
+    }
+
+    /// What it is about, by name.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Refusal::WrongPart(part) | Refusal::WrongAudience(part) => vec![("part", part.to_string())],
+            Refusal::AlreadyAdmitted(seq) => vec![("seq", seq.to_string())],
+            Refusal::DeviceForked(n) => vec![("n", n.to_string())],
+            Refusal::UnknownKind(kind) => vec![("kind", kind.to_string())],
+            Refusal::TextTooLong(most) => vec![("most", most.to_string())],
+            Refusal::UnknownCategory(category) => vec![("category", category.clone())],
+            Refusal::DayOutOfRange(on) => vec![("on", on.to_string())],
+            Refusal::TooLong(minutes) => vec![("minutes", minutes.0.to_string())],
+            Refusal::NotBalanced { given, received } => {
+                vec![("given", given.0.to_string()), ("received", received.0.to_string())]
+            }
+            Refusal::AlreadyResolved(state) | Refusal::NotCounted(state) => vec![("state", state.name().to_owned())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::NotAnEvent => write!(f, "this is no timebank event: ask for it again"),
+            Refusal::TooLarge => write!(f, "this is too much for one entry: split it"),
+            Refusal::WrongPart(part) => write!(f, "part {part} was changed on the way: ask for it again"),
+            Refusal::WrongSignature => write!(f, "the signature does not fit: ask for the entry again"),
+            Refusal::WrongCommunity => write!(f, "this entry belongs to another timebank"),
+            Refusal::AlreadyFounded => write!(f, "this timebank exists already"),
+            Refusal::NotFounded => write!(f, "the timebank must first be founded"),
+            Refusal::AlreadyAdmitted(seq) => write!(f, "this is already in the ledger, as record {seq}"),
+            Refusal::UnknownDevice => write!(f, "this device does not belong to the timebank: ask a coordinator to add it"),
+            Refusal::DeviceForked(n) => write!(f, "this device has written entry {n} before: it may be a restored copy"),
+            Refusal::UnknownKind(kind) => write!(f, "this version does not know facts of kind {kind}: update it"),
+            Refusal::WrongAudience(part) => write!(f, "part {part} is not marked for those who should see it"),
+            Refusal::NotACoordinator => write!(f, "only a coordinator may do this"),
+            Refusal::NotAParty => write!(f, "only somebody who took part may do this"),
+            Refusal::OwnEntry => write!(f, "the other side must confirm this"),
+            Refusal::UnknownMember => write!(f, "there is no such member"),
+            Refusal::UnknownExchange => write!(f, "there is no such exchange"),
+            Refusal::KeyInUse => write!(f, "this device has been added before"),
+            Refusal::TextMissing => write!(f, "a text is missing"),
+            Refusal::NameEmpty => write!(f, "a name is needed"),
+            Refusal::TextTooLong(most) => write!(f, "a text is too long: at most {most} characters"),
+            Refusal::TextNotPlain => write!(f, "a text has invisible control characters: type it again"),
+            Refusal::WrongPolicy => write!(f, "this rule cannot be"),
+            Refusal::UnknownCategory(category) => write!(f, "{category:?} is not one of the categories"),
+            Refusal::DayOutOfRange(on) => write!(f, "{on} is before 1970 or after tomorrow"),
+            Refusal::NobodyOnOneSide => write!(f, "somebody must have given and somebody received"),
+            Refusal::SamePerson => write!(f, "nobody can give to themselves"),
+            Refusal::ZeroLength => write!(f, "the length must be more than nothing"),
+            Refusal::TooLong(minutes) => write!(f, "{minutes} hours is longer than can be"),
+            Refusal::NotBalanced { given, received } => write!(f, "{given} hours were given, but {received} received"),
+            Refusal::AlreadyResolved(state) => write!(f, "this exchange is already {}", state.name()),
+            Refusal::NotCounted(state) => write!(f, "this exchange is {}: there is nothing to void", state.name()),
+        }
+    }
+}
+
+impl core::error::Error for Refusal {}

@@ -1,0 +1,13 @@
+//! The ledger of a timebank.
+#![doc = ""]
+
+mod days;
+mod ids;
+mod minutes;
+
+pub mod journal;
+pub mod ledger;
+
+pub use days::{Day, Seconds};
+pub use ids::{Hash, Id, Key, NotAnId};
+pub use minutes::Minutes;
