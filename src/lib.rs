@@ -7,7 +7,10 @@ mod minutes;
 
 pub mod journal;
 pub mod ledger;
+pub mod views;
 
 pub use days::{Day, Seconds};
 pub use ids::{Hash, Id, Key, NotAnId};
 pub use minutes::Minutes;
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -81,7 +81,7 @@ pub(super) fn audience_of(body: &Body<'_>) -> Audience {
 /// A member or an exchange that the event refers to: one of the ledger's, or a part of the event itself.
 enum Target<T> {
     Old(T),
-    Here(u16),
+    Here,
 }
 
 struct Checking<'a> {
@@ -251,7 +251,7 @@ impl Checking<'_> {
     /// A member that exists: in the ledger, or added by an earlier part of this event.
     fn member(&self, member: Ref, before: u16) -> Result<Target<AccountIndex>, Refusal> {
         match member.event {
-            None if (member.part < before || self.founding) && self.member_here(member.part) => Ok(Target::Here(member.part)),
+            None if (member.part < before || self.founding) && self.member_here(member.part) => Ok(Target::Here),
             Some(event) => {
                 let id = crate::Id { event, part: member.part };
                 self.ledger.member(id).map(Target::Old).ok_or(Refusal::UnknownMember)
@@ -267,7 +267,7 @@ impl Checking<'_> {
     /// An exchange that exists, and the state that it has by now.
     fn exchange(&self, exchange: Ref, before: u16) -> Result<(Target<super::ExchangeIndex>, State), Refusal> {
         let (target, stored) = match exchange.event {
-            None if exchange.part < before => (Target::Here(exchange.part), None),
+            None if exchange.part < before => (Target::Here, None),
             None => return Err(Refusal::UnknownExchange),
             Some(event) => {
                 let id = crate::Id { event, part: exchange.part };

@@ -15,7 +15,8 @@ enum Depth {
 impl Ledger {
     /// Replays a stored segment: records that follow this ledger's, and the head that the keeper signed.
     /// The chain, every part and the keeper's last signature are verified; devices' signatures were when
-    /// the records were admitted.
+    /// the records were admitted. Records that the ledger already has are passed over, so loading a segment
+    /// again, or one that overlaps a cache, changes nothing.
     ///
     /// # Errors
     /// The first fault. The ledger then stands somewhere before it and must not be used.
@@ -57,6 +58,9 @@ impl Ledger {
 
     fn replay_record(&mut self, record: &Record<'_>, depth: Depth) -> Result<(), Corrupt> {
         let seq = self.chain().seq + 1;
+        if record.seq < seq {
+            return self.compare_known(record);
+        }
         if record.seq != seq {
             return Err(Corrupt::Order { seq, found: record.seq });
         }
@@ -71,9 +75,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// A record that the ledger already has is passed over, if it is the same.
+    fn compare_known(&self, record: &Record<'_>) -> Result<(), Corrupt> {
+        let same = self.records.find(record.event.id()).is_some_and(|seq| u64::from(seq) == record.seq);
+        if same { Ok(()) } else { Err(Corrupt::Order { seq: self.chain().seq + 1, found: record.seq }) }
+    }
+
     fn compare(&self, head: &SignedHead<'_>, depth: Depth) -> Result<(), Corrupt> {
         let seq = self.chain().seq;
-        if head.head.chain != self.chain() || Some(head.head.community) != self.community() {
+        let known = head.head.chain.seq < seq;
+        if (!known && head.head.chain != self.chain()) || Some(head.head.community) != self.community() {
             return Err(Corrupt::Head { seq });
         }
         if depth == Depth::Everything && !head.verify(self.keeper()) {

@@ -1,0 +1,279 @@
+//! Comma-separated values after RFC 4180, as spreadsheets write and read them.
+//!
+//! A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return would be run as a formula by some
+//! spreadsheets. Such text gets [`ESCAPE`] in front, and so does text that already begins with it, so that reading
+//! takes off exactly one. Numbers, days and lengths such as `-3:00` are never touched.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// Stands before text that a spreadsheet might run.
+const ESCAPE: char = '\'';
+/// What spreadsheets know UTF-8 by.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// One row of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    /// Its number in a spreadsheet: the headings are row 1, empty lines count.
+    pub(super) row: u32,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Record {
+    /// How many cells it has.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The text of a cell; empty where there is none.
+    pub(super) fn cell(&self, index: usize) -> &str {
+        let Some(end) = self.ends.get(index) else { return "" };
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        // Separators and quotes are ASCII, so what lies between them in a UTF-8 file is UTF-8.
+        core::str::from_utf8(&self.bytes[start..*end]).unwrap_or_default()
+    }
+
+    /// All cells in order.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|index| self.cell(index))
+    }
+}
+
+/// The file ends inside a quoted cell, in this row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CutShort(pub(super) u32);
+
+/// Reads records one by one. Takes a comma, a semicolon or a tab, whichever the first line has most of.
+pub(super) struct Records<'a> {
+    input: &'a [u8],
+    /// How much of the input is read.
+    read: usize,
+    reader: Reader,
+    row: u32,
+    /// Room for one record, grown as needed.
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn new(input: &'a [u8]) -> Records<'a> {
+        let input = input.strip_prefix(BOM).unwrap_or(input);
+        let reader = ReaderBuilder::new().delimiter(separator(input)).build();
+        Records { input, read: 0, reader, row: 0, bytes: vec![0; 1024], ends: vec![0; 64] }
+    }
+
+    /// Goes over empty lines, which are rows in a spreadsheet.
+    fn skip_empty_lines(&mut self) {
+        while let [first @ (b'\r' | b'\n'), rest @ ..] = &self.input[self.read..] {
+            let both = *first == b'\r' && rest.first() == Some(&b'\n');
+            self.read += if both { 2 } else { 1 };
+            self.row += 1;
+        }
+    }
+
+    /// Reads to the end of the record that begins here; the lengths of its bytes and ends.
+    fn record(&mut self) -> Result<(usize, usize), CutShort> {
+        let (mut written, mut cells) = (0, 0);
+        loop {
+            let rest = &self.input[self.read..];
+            // The last line may end with the file: that reads as if a line break stood there.
+            let input = if rest.is_empty() { b"\n" } else { rest };
+            let (result, read, out, ends) =
+                self.reader.read_record(input, &mut self.bytes[written..], &mut self.ends[cells..]);
+            self.read = (self.read + read).min(self.input.len());
+            written += out;
+            cells += ends;
+            match result {
+                ReadRecordResult::Record => return Ok((written, cells)),
+                ReadRecordResult::OutputFull => self.bytes.resize(self.bytes.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::InputEmpty if !rest.is_empty() => {}
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => return Err(CutShort(self.row)),
+            }
+        }
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<Record, CutShort>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.skip_empty_lines();
+        if self.read == self.input.len() {
+            return None;
+        }
+        self.row += 1;
+        let record = self.record();
+        // The reader stops after the first byte of `\r\n`.
+        if self.input[..self.read].ends_with(b"\r") && self.input[self.read..].starts_with(b"\n") {
+            self.read += 1;
+        }
+        if record.is_err() {
+            self.read = self.input.len();
+        }
+        Some(record.map(|(written, cells)| Record {
+            row: self.row,
+            bytes: self.bytes[..written].to_vec(),
+            ends: self.ends[..cells].to_vec(),
+        }))
+    }
+}
+
+/// What the first line has most of; a comma where it has none.
+fn separator(input: &[u8]) -> u8 {
+    let line = input.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
+    let mut counts = [(b',', 0usize), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in line {
+        quoted ^= *byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(separator, _)| !quoted && separator == byte) {
+            *count += 1;
+        }
+    }
+    // The first of the largest.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+}
+
+/// The text of a cell without the sign that [`Writer::text`] put in front. Line breaks become `\n`.
+pub(super) fn text(cell: &str) -> String {
+    let plain = match cell.strip_prefix(ESCAPE) {
+        Some(rest) if rest.starts_with(needs_escape) => rest,
+        _ => cell,
+    };
+    plain.replace("\r\n", "\n")
+}
+
+fn needs_escape(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | ESCAPE)
+}
+
+/// Writes rows.
+#[derive(Debug)]
+pub(super) struct Writer {
+    bytes: Vec<u8>,
+    /// Whether the row has a cell already.
+    begun: bool,
+}
+
+impl Writer {
+    /// A file that spreadsheets know as UTF-8.
+    pub(super) fn file() -> Writer {
+        Writer { bytes: BOM.to_vec(), begun: false }
+    }
+
+    /// Rows within another text.
+    pub(super) fn line() -> Writer {
+        Writer { bytes: Vec::new(), begun: false }
+    }
+
+    /// A cell of text that a person typed: never run as a formula.
+    pub(super) fn text(&mut self, text: &str) {
+        if text.starts_with(needs_escape) {
+            self.cell(&format!("{ESCAPE}{text}"));
+        } else {
+            self.cell(text);
+        }
+    }
+
+    /// A cell as it is: a number, a day, a length.
+    pub(super) fn cell(&mut self, cell: &str) {
+        if self.begun {
+            self.bytes.push(b',');
+        }
+        self.begun = true;
+        if cell.contains([',', ';', '"', '\r', '\n', '\t']) || cell.starts_with(' ') || cell.ends_with(' ') {
+            self.bytes.push(b'"');
+            self.bytes.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            self.bytes.push(b'"');
+        } else {
+            self.bytes.extend_from_slice(cell.as_bytes());
+        }
+    }
+
+    /// Ends the row.
+    pub(super) fn end(&mut self) {
+        self.bytes.extend_from_slice(b"\r\n");
+        self.begun = false;
+    }
+
+    /// What was written.
+    pub(super) fn done(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(input: &[u8]) -> Result<Vec<(u32, Vec<String>)>, CutShort> {
+        let rows = Records::new(input);
+        rows.map(|r| r.map(|r| (r.row, r.cells().map(str::to_owned).collect()))).collect()
+    }
+
+    fn cells(row: u32, cells: &[&str]) -> (u32, Vec<String>) {
+        (row, cells.iter().map(|c| (*c).to_owned()).collect())
+    }
+
+    #[test]
+    fn rows_have_the_numbers_of_a_spreadsheet() {
+        for end in ["\n", "\r\n", "\r"] {
+            let file = ["a,b", "", "\"x\ny\",2", "", "", "3,4"].join(end);
+            let rows = vec![cells(1, &["a", "b"]), cells(3, &["x\ny", "2"]), cells(6, &["3", "4"])];
+            assert_eq!(read(file.as_bytes()), Ok(rows), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn takes_other_separators() {
+        for separator in [",", ";", "\t"] {
+            let file = format!("\u{feff}Date{separator}From{separator}To\r\n1,5{separator}\"a\"\"b\"{separator}");
+            let second = if separator == "," { vec!["1", "5", "a\"b", ""] } else { vec!["1,5", "a\"b", ""] };
+            assert_eq!(read(file.as_bytes()), Ok(vec![cells(1, &["Date", "From", "To"]), cells(2, &second)]));
+        }
+    }
+
+    #[test]
+    fn an_open_quote_is_half_a_file() {
+        assert_eq!(read(b"a,b\n1,\"two"), Err(CutShort(2)));
+        assert_eq!(read(b"a,b\n1,\"two\""), Ok(vec![cells(1, &["a", "b"]), cells(2, &["1", "two"])]));
+        assert_eq!(read(b"\""), Err(CutShort(1)));
+        assert_eq!(read(b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn formulas_are_neutral_and_numbers_untouched() {
+        let mut writer = Writer::line();
+        for hostile in ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx", "'", "'=", "it's"] {
+            writer.text(hostile);
+        }
+        writer.cell("-3:00");
+        writer.end();
+        let line = String::from_utf8(writer.done()).expect("UTF-8");
+        assert_eq!(line, "'=HYPERLINK(1),'+1,'-1,'@x,\"'\tx\",\"'\rx\",'',''=,it's,-3:00\r\n");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(rows in proptest::collection::vec(proptest::collection::vec("(['=+@,;\"\t -]|[^\r])*", 2..5), 1..6)) {
+            let mut writer = Writer::file();
+            for row in &rows {
+                writer.cell("x");
+                row.iter().for_each(|cell| writer.text(cell));
+                writer.end();
+            }
+            let file = writer.done();
+            let back: Vec<Vec<String>> =
+                Records::new(&file).map(|r| r.map(|r| r.cells().skip(1).map(text).collect())).collect::<Result<_, _>>().expect("whole");
+            prop_assert_eq!(back, rows);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let rows = Records::new(&bytes).count();
+            prop_assert!(rows <= bytes.len() + 1);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Files: what other programs and people bring, and what they may take away.
+//!
+//! One module a format, both directions where it has two. Reading a file writes nothing: [`Import::read`] says
+//! row by row what would happen, and [`Import::draft`] gives the events that make it happen.
+//!
+//! | format | reads | writes |
+//! |---|---|---|
+//! | TimeOverflow's transfers, with headings in three languages or without | [`Import`] | |
+//! | Timebank's own CSV, one row for each giver and receiver of an exchange | [`Import`] | [`exchanges_csv`] |
+//! | balances as CSV | | [`balances_csv`] |
+//! | a journal for `hledger` and `ledger` | | [`hledger()`] |
+
+mod csv;
+mod hledger;
+mod import;
+mod people;
+mod row;
+mod timebank;
+mod timeoverflow;
+mod unreadable;
+
+pub use hledger::hledger;
+pub use import::{Import, ImportFormat, ImportOptions, ImportReport, ImportRow, Outcome, Refused};
+pub use timebank::{balances_csv, exchanges_csv};
+pub use unreadable::Unreadable;

@@ -1,0 +1,124 @@
+//! Who is named in a file, and which of the book's accounts they are.
+
+use crate::Hash;
+use crate::journal::{MemberKind, Origin, OriginFormat};
+use crate::ledger::{AccountIndex, Ledger};
+use hashbrown::HashMap;
+
+/// The place of a person in [`People`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PersonIndex(u32);
+
+/// Somebody whom the file names, or the community pot.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    /// What identifies them in files of the format.
+    pub(super) key: Vec<u8>,
+    pub(super) name: String,
+    pub(super) number: Option<String>,
+    pub(super) kind: MemberKind,
+    /// The account that they have in the book already.
+    pub(super) account: Option<AccountIndex>,
+}
+
+/// Everybody whom a file names, each once.
+#[derive(Clone, Debug)]
+pub(super) struct People {
+    pub(super) format: OriginFormat,
+    list: Vec<Person>,
+    by_key: HashMap<Vec<u8>, PersonIndex>,
+}
+
+impl People {
+    pub(super) fn new(format: OriginFormat) -> People {
+        People { format, list: Vec::new(), by_key: HashMap::new() }
+    }
+
+    pub(super) fn get(&self, person: PersonIndex) -> &Person {
+        &self.list[person.0 as usize]
+    }
+
+    pub(super) fn find(&self, key: &[u8]) -> Option<PersonIndex> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The person with this key, made where the file has not named them before.
+    pub(super) fn named(&mut self, key: &[u8], make: impl FnOnce() -> Person) -> PersonIndex {
+        if let Some(known) = self.find(key) {
+            return known;
+        }
+        let place = PersonIndex(self.list.len() as u32);
+        self.list.push(make());
+        self.by_key.insert(key.to_vec(), place);
+        place
+    }
+
+    /// Whether two are one account: nobody gives to themselves.
+    pub(super) fn same(&self, a: PersonIndex, b: PersonIndex) -> bool {
+        let account = self.get(a).account;
+        a == b || (account.is_some() && account == self.get(b).account)
+    }
+}
+
+/// A key that fits into an origin: a long one becomes its hash.
+pub(super) fn origin_key(kind: &str, name: &str) -> Vec<u8> {
+    let key = format!("{kind}:{name}");
+    if key.len() <= Origin::MAX_KEY { key.into_bytes() } else { format!("{kind}#{}", Hash::of(&[key.as_bytes()])).into_bytes() }
+}
+
+/// The book's accounts by what files call them.
+pub(super) struct Book<'l> {
+    ledger: &'l Ledger,
+    by_origin: HashMap<(u8, &'l [u8]), AccountIndex>,
+    organisations: HashMap<&'l str, Option<AccountIndex>>,
+    numbered: HashMap<(&'l str, &'l str), Option<AccountIndex>>,
+}
+
+impl<'l> Book<'l> {
+    pub(super) fn new(ledger: &'l Ledger) -> Book<'l> {
+        let mut book =
+            Book { ledger, by_origin: HashMap::new(), organisations: HashMap::new(), numbered: HashMap::new() };
+        for account in ledger.accounts().skip(1) {
+            let i = account.0 as usize;
+            let name = ledger.texts.get(ledger.accounts.name[i]);
+            let format = ledger.accounts.origin_format[i];
+            if format != 0 {
+                let key = ledger.texts.raw(ledger.accounts.origin_key[i]);
+                book.by_origin.entry((format, key)).or_insert(account);
+            }
+            // What two have is no name for either.
+            if ledger.accounts.kind(account) == MemberKind::Organisation {
+                book.organisations.entry(name).and_modify(|known| *known = None).or_insert(Some(account));
+            }
+            if let Some(number) = ledger.texts.some(ledger.accounts.number[i]) {
+                book.numbered.entry((number, name)).and_modify(|known| *known = None).or_insert(Some(account));
+            }
+        }
+        book
+    }
+
+    /// The account that was imported from a file of this format with this key.
+    pub(super) fn imported(&self, format: OriginFormat, key: &[u8]) -> Option<AccountIndex> {
+        self.by_origin.get(&(format.0, key)).copied()
+    }
+
+    /// The account with this id, written as text.
+    pub(super) fn with_id(&self, id: &str) -> Option<AccountIndex> {
+        self.ledger.member(id.parse().ok()?)
+    }
+
+    /// The one organisation with exactly this name.
+    pub(super) fn organisation(&self, name: &str) -> Option<AccountIndex> {
+        self.organisations.get(name).copied().flatten()
+    }
+
+    /// The one member with exactly this number and name.
+    pub(super) fn numbered(&self, number: &str, name: &str) -> Option<AccountIndex> {
+        self.numbered.get(&(number, name)).copied().flatten()
+    }
+
+    /// The account that stands for former members.
+    pub(super) fn former(&self) -> Option<AccountIndex> {
+        self.ledger.accounts().find(|account| self.ledger.accounts.kind(*account) == MemberKind::Former)
+    }
+}

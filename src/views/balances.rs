@@ -1,0 +1,156 @@
+//! Balances, and the trial balance that proves them.
+
+use super::{folded, page};
+use crate::Minutes;
+use crate::journal::MemberKind;
+use crate::ledger::{AccountIndex, Ledger};
+use serde::{Deserialize, Serialize};
+
+/// Who holds an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MemberRow {
+    /// The id; `pot` for the community pot.
+    pub member: String,
+    /// The name; empty for the pot, which every language names itself.
+    pub name: String,
+    /// The number on paper or in a former system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// What sort of member.
+    pub kind: MemberKind,
+}
+
+/// An account with its balance, in minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct BalanceRow {
+    /// Whose.
+    #[serde(flatten)]
+    pub holder: MemberRow,
+    /// Minutes given, over the exchanges that count.
+    pub given: Minutes,
+    /// Minutes received.
+    pub received: Minutes,
+    /// Given less received.
+    pub balance: Minutes,
+}
+
+/// What balances are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum BalanceSort {
+    /// The name.
+    #[default]
+    Name,
+    /// The balance.
+    Balance,
+    /// Minutes given.
+    Given,
+    /// Minutes received.
+    Received,
+}
+
+/// Which balances to show. All fields may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct BalanceQuery {
+    /// Only names or numbers with this in them.
+    pub text: Option<String>,
+    /// In which order; by name unless told.
+    pub sort: BalanceSort,
+    /// Largest or last first.
+    pub descending: bool,
+    /// How many rows to pass over.
+    pub offset: Option<u32>,
+    /// How many rows at most; 50 unless told.
+    pub limit: Option<u32>,
+}
+
+/// Some of all the rows that there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Page<T> {
+    /// The rows of this page.
+    pub rows: Vec<T>,
+    /// How many there are on all pages.
+    pub total: usize,
+}
+
+/// Every account, and the proof that all balances sum to zero.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TrialBalance {
+    /// Every account, by name; the pot last, if it ever moved.
+    pub rows: Vec<BalanceRow>,
+    /// The sum of all that was given.
+    pub given: Minutes,
+    /// The sum of all that was received.
+    pub received: Minutes,
+    /// Their difference: zero.
+    pub sum: Minutes,
+}
+
+impl Ledger {
+    /// Who holds an account.
+    pub fn member_row(&self, account: AccountIndex) -> MemberRow {
+        let i = account.0 as usize;
+        MemberRow {
+            member: self.account_text(account),
+            name: self.texts.get(self.accounts.name[i]).to_owned(),
+            number: self.texts.some(self.accounts.number[i]).map(str::to_owned),
+            kind: self.accounts.kind(account),
+        }
+    }
+
+    /// All members by name, and the pot at the end.
+    pub fn members(&self) -> Vec<MemberRow> {
+        self.accounts_by_name().into_iter().map(|account| self.member_row(account)).collect()
+    }
+
+    /// An account with its balance.
+    pub fn balance_row(&self, account: AccountIndex) -> BalanceRow {
+        let (given, received) = self.given_received(account);
+        BalanceRow { holder: self.member_row(account), given, received, balance: given - received }
+    }
+
+    /// A page of balances.
+    pub fn balances(&self, query: &BalanceQuery) -> Page<BalanceRow> {
+        let wanted = query.text.as_deref().map(folded).unwrap_or_default();
+        let matches = |account: &AccountIndex| {
+            let i = account.0 as usize;
+            let number = self.texts.get(self.accounts.number[i]);
+            wanted.is_empty() || folded(self.texts.get(self.accounts.name[i])).contains(&wanted) || number == wanted
+        };
+        let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
+        let sides = |account: &AccountIndex| self.given_received(*account);
+        match query.sort {
+            BalanceSort::Name => {}
+            BalanceSort::Balance => accounts.sort_by_key(|a| sides(a).0 - sides(a).1),
+            BalanceSort::Given => accounts.sort_by_key(|a| sides(a).0),
+            BalanceSort::Received => accounts.sort_by_key(|a| sides(a).1),
+        }
+        if query.descending {
+            accounts.reverse();
+        }
+        let shown = page(accounts.len(), query.offset, query.limit);
+        Page { total: accounts.len(), rows: accounts[shown].iter().map(|account| self.balance_row(*account)).collect() }
+    }
+
+    /// Every account and the proof.
+    pub fn trial_balance(&self) -> TrialBalance {
+        let rows: Vec<BalanceRow> = self.accounts_by_name().into_iter().map(|account| self.balance_row(account)).collect();
+        let given: Minutes = rows.iter().map(|row| row.given).sum();
+        let received: Minutes = rows.iter().map(|row| row.received).sum();
+        TrialBalance { rows, given, received, sum: given - received }
+    }
+
+    /// Members by name; then the pot, which has none.
+    fn accounts_by_name(&self) -> Vec<AccountIndex> {
+        let mut accounts: Vec<AccountIndex> = self.accounts().skip(1).collect();
+        accounts.sort_by_cached_key(|account| folded(self.texts.get(self.accounts.name[account.0 as usize])));
+        accounts.push(AccountIndex::POT);
+        accounts
+    }
+}

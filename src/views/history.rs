@@ -1,0 +1,330 @@
+//! The exchange history: filter, sort, page; and one exchange with its trail.
+
+use super::{folded, page};
+use crate::journal::{ExchangeKind, OriginFormat};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use crate::{Day, Minutes, Seconds};
+use core::fmt;
+use serde::{Deserialize, Serialize};
+
+/// Which exchanges to show. All fields may be left out; those that are there must all match.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Filter {
+    /// Only with this member on one side.
+    pub member: Option<String>,
+    /// Only with this in the note, the category or a name.
+    pub text: Option<String>,
+    /// Only of this category; empty for those without.
+    pub category: Option<String>,
+    /// Only in this state, by its name in files.
+    pub state: Option<String>,
+    /// Only from this day on.
+    pub from: Option<String>,
+    /// Only up to this day.
+    pub to: Option<String>,
+}
+
+/// A filter that cannot be applied: the name of its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongQuery(pub &'static str);
+
+impl fmt::Display for WrongQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the filter's {} is not one that can be looked for", self.0)
+    }
+}
+
+impl core::error::Error for WrongQuery {}
+
+/// What the history is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum HistorySort {
+    /// The day, and on one day the order of the journal.
+    #[default]
+    On,
+    /// The length.
+    Minutes,
+    /// The order of the journal.
+    Recorded,
+}
+
+/// Which exchanges to show, in which order. All fields may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HistoryQuery {
+    /// Only those that match.
+    pub filter: Filter,
+    /// In which order; by day unless told.
+    pub sort: HistorySort,
+    /// Latest or longest first.
+    pub descending: bool,
+    /// How many rows to pass over.
+    pub offset: Option<u32>,
+    /// How many rows at most; 50 unless told.
+    pub limit: Option<u32>,
+}
+
+/// Somebody who took part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Party {
+    /// The account's id.
+    pub member: String,
+    /// Its name; empty for the pot.
+    pub name: String,
+    /// Minutes that it gave or received.
+    pub minutes: Minutes,
+}
+
+/// One exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HistoryRow {
+    /// The exchange's id.
+    pub exchange: String,
+    /// The day that it happened.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub on: Day,
+    /// What sort of exchange.
+    pub kind: ExchangeKind,
+    /// Who gave.
+    pub gave: Vec<Party>,
+    /// Who received.
+    pub received: Vec<Party>,
+    /// The credit that moved.
+    pub minutes: Minutes,
+    /// How long the work took, where the credit differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worked: Option<Minutes>,
+    /// Its category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// Whether it moves balances.
+    pub counts: bool,
+    /// The format of the file that it was imported from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// A page of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HistoryPage {
+    /// The rows of this page.
+    pub rows: Vec<HistoryRow>,
+    /// How many match on all pages.
+    pub total: usize,
+    /// Minutes of those that match and count.
+    pub minutes: Minutes,
+}
+
+/// What happened to an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Step {
+    /// Somebody recorded it.
+    Recorded,
+    /// A coordinator imported it.
+    Imported,
+    /// Somebody confirmed it.
+    Confirmed,
+    /// A coordinator voided it.
+    Voided,
+}
+
+/// One step of an exchange's trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TrailRow {
+    /// What happened.
+    pub what: Step,
+    /// Who did it.
+    pub by: String,
+    /// When, by their device's clock.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub at: Seconds,
+    /// When the keeper admitted it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub admitted_at: Seconds,
+    /// The record in the journal.
+    pub seq: u32,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// One exchange with its trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ExchangeDetail {
+    /// The exchange.
+    #[serde(flatten)]
+    pub exchange: HistoryRow,
+    /// What happened to it, in order.
+    pub trail: Vec<TrailRow>,
+}
+
+/// A filter, ready to be asked.
+pub(super) struct Matcher<'l> {
+    ledger: &'l Ledger,
+    member: Option<AccountIndex>,
+    /// The text, folded, and which accounts' names have it.
+    text: Option<(String, Vec<bool>)>,
+    category: Option<Option<u16>>,
+    state: Option<State>,
+    pub(super) from: i32,
+    pub(super) to: i32,
+}
+
+impl<'l> Matcher<'l> {
+    pub(super) fn new(ledger: &'l Ledger, filter: &Filter) -> Result<Matcher<'l>, WrongQuery> {
+        let set = |field: &'_ Option<String>| field.clone().filter(|text| !text.is_empty());
+        let day = |field: &Option<String>, name, otherwise| {
+            set(field).map_or(Ok(otherwise), |text| Day::parse(&text).map(|day| day.0).ok_or(WrongQuery(name)))
+        };
+        let member = set(&filter.member).map(|id| ledger.account_of(&id).map_err(|_| WrongQuery("member"))).transpose()?;
+        let state = set(&filter.state).map(|name| State::from_name(&name.to_lowercase()).ok_or(WrongQuery("state"))).transpose()?;
+        let text = set(&filter.text).map(|text| {
+            let wanted = folded(&text);
+            let names = ledger.accounts().map(|a| folded(ledger.texts.get(ledger.accounts.name[a.0 as usize])));
+            let with = names.map(|name| name.contains(&wanted)).collect();
+            (wanted, with)
+        });
+        let category = filter.category.as_ref().map(|name| match name.as_str() {
+            "" => Some(0),
+            name => {
+                let place = ledger.categories.iter().position(|text| ledger.texts.get(*text) == name);
+                place.and_then(|place| u16::try_from(place + 1).ok())
+            }
+        });
+        let (from, to) = (day(&filter.from, "from", i32::MIN)?, day(&filter.to, "to", i32::MAX)?);
+        Ok(Matcher { ledger, member, text, category, state, from, to })
+    }
+
+    pub(super) fn matches(&self, exchange: ExchangeIndex) -> bool {
+        let i = exchange.0 as usize;
+        let e = &self.ledger.exchanges;
+        (self.from..=self.to).contains(&e.on[i])
+            && self.state.is_none_or(|state| e.state(i) == state)
+            && self.category.is_none_or(|category| category == Some(e.category[i]))
+            && self.member.is_none_or(|member| self.takes_part(exchange, |account| account == member.0))
+            && self.text.as_ref().is_none_or(|(text, names)| self.has_text(exchange, text, names))
+    }
+
+    fn takes_part(&self, exchange: ExchangeIndex, who: impl Fn(u32) -> bool) -> bool {
+        self.ledger.legs_of(exchange).any(|leg| who(self.ledger.legs.account[leg]))
+    }
+
+    fn has_text(&self, exchange: ExchangeIndex, text: &str, names: &[bool]) -> bool {
+        let i = exchange.0 as usize;
+        self.takes_part(exchange, |account| names[account as usize])
+            || folded(self.ledger.texts.get(self.ledger.exchanges.note[i])).contains(text)
+            || self.ledger.category_name(i).is_some_and(|category| folded(category).contains(text))
+    }
+}
+
+impl Ledger {
+    /// A page of the history.
+    ///
+    /// # Errors
+    /// [`WrongQuery`] where the filter names a day, a state or a member that is none.
+    pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, WrongQuery> {
+        let matcher = Matcher::new(self, &query.filter)?;
+        let mut found: Vec<u32> =
+            (0..self.exchanges.len() as u32).filter(|i| matcher.matches(ExchangeIndex(*i))).collect();
+        match query.sort {
+            HistorySort::On => found.sort_by_key(|i| self.exchanges.on[*i as usize]),
+            HistorySort::Minutes => found.sort_by_key(|i| self.exchange_minutes(*i as usize)),
+            HistorySort::Recorded => {}
+        }
+        if query.descending {
+            found.reverse();
+        }
+        let counted = found.iter().filter(|i| self.exchanges.state(**i as usize).counts());
+        let minutes = counted.map(|i| self.exchange_minutes(*i as usize)).sum();
+        let shown = &found[page(found.len(), query.offset, query.limit)];
+        let rows = shown.iter().map(|i| self.history_row(ExchangeIndex(*i))).collect();
+        Ok(HistoryPage { rows, total: found.len(), minutes })
+    }
+
+    /// One exchange with its trail.
+    pub fn exchange_detail(&self, exchange: ExchangeIndex) -> ExchangeDetail {
+        let i = exchange.0 as usize;
+        let e = &self.exchanges;
+        let recorded = if self.imports.find(i).is_some() { Step::Imported } else { Step::Recorded };
+        let mut trail = vec![self.trail_row(recorded, e.record[i], None)];
+        if e.confirmed[i] != 0 {
+            trail.push(self.trail_row(Step::Confirmed, e.confirmed[i], None));
+        }
+        if e.voided[i] != 0 {
+            trail.push(self.trail_row(Step::Voided, e.voided[i], self.texts.some(e.reason[i])));
+        }
+        ExchangeDetail { exchange: self.history_row(exchange), trail }
+    }
+
+    /// One exchange.
+    pub fn history_row(&self, exchange: ExchangeIndex) -> HistoryRow {
+        let i = exchange.0 as usize;
+        let state = self.exchanges.state(i);
+        let source = self.imports.find(i).map(|row| match OriginFormat(self.imports.format[row]) {
+            OriginFormat::TIMEOVERFLOW => "TimeOverflow".to_owned(),
+            _ => "timebank".to_owned(),
+        });
+        let worked = Some(Minutes(i64::from(self.exchanges.worked[i]))).filter(|worked| *worked > Minutes::ZERO);
+        HistoryRow {
+            exchange: self.exchange_id(exchange).to_string(),
+            on: self.exchanges.on(i),
+            kind: self.exchanges.kind(i),
+            gave: self.side(exchange, 1),
+            received: self.side(exchange, -1),
+            minutes: self.exchange_minutes(i),
+            worked,
+            category: self.category_name(i).map(str::to_owned),
+            note: self.texts.some(self.exchanges.note[i]).map(str::to_owned),
+            state,
+            counts: state.counts(),
+            source,
+        }
+    }
+
+    fn side(&self, exchange: ExchangeIndex, sign: i32) -> Vec<Party> {
+        let legs = self.legs_of(exchange).filter(|leg| self.legs.minutes[*leg].signum() == sign);
+        let party = |leg: usize| {
+            let account = AccountIndex(self.legs.account[leg]);
+            Party {
+                member: self.account_text(account),
+                name: self.texts.get(self.accounts.name[account.0 as usize]).to_owned(),
+                minutes: Minutes(i64::from(self.legs.minutes[leg])).abs(),
+            }
+        };
+        legs.map(party).collect()
+    }
+
+    fn trail_row(&self, what: Step, record: u32, reason: Option<&str>) -> TrailRow {
+        let (at, admitted_at) = self.records.times(record);
+        let author = self.author_of(record).0 as usize;
+        let by = self.texts.get(self.accounts.name[author]).to_owned();
+        TrailRow { what, by, at, admitted_at, seq: record, reason: reason.map(str::to_owned) }
+    }
+
+    /// The credit that an exchange moves.
+    pub(crate) fn exchange_minutes(&self, exchange: usize) -> Minutes {
+        let legs = self.legs_of(ExchangeIndex(exchange as u32));
+        Minutes(legs.map(|leg| i64::from(self.legs.minutes[leg].max(0))).sum())
+    }
+
+    pub(crate) fn category_name(&self, exchange: usize) -> Option<&str> {
+        let place = usize::from(self.exchanges.category[exchange]).checked_sub(1)?;
+        self.categories.get(place).map(|text| self.texts.get(*text))
+    }
+}

@@ -1,0 +1,63 @@
+//! Readings: what people ask of a ledger, a page at a time. Nothing here changes anything.
+
+mod balances;
+#[cfg(feature = "desk")]
+mod books;
+mod history;
+mod months;
+mod statement;
+mod summary;
+
+pub use balances::{BalanceQuery, BalanceRow, BalanceSort, MemberRow, Page, TrialBalance};
+#[cfg(feature = "desk")]
+pub use books::{Books, Finding, Proof};
+pub use history::{
+    ExchangeDetail, Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, Step, TrailRow, WrongQuery,
+};
+pub use months::MonthsByCategory;
+pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};
+pub use summary::Summary;
+
+use crate::Id;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal};
+use core::ops::Range;
+
+/// How the pot is called where an account's id is expected.
+pub const POT_ID: &str = "pot";
+
+impl Ledger {
+    /// An account's id as text; [`POT_ID`] for the pot.
+    pub fn account_text(&self, account: AccountIndex) -> String {
+        self.account_id(account).map_or_else(|| POT_ID.to_owned(), |id| id.to_string())
+    }
+
+    /// The account with this id.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownMember`].
+    pub fn account_of(&self, id: &str) -> Result<AccountIndex, Refusal> {
+        if id == POT_ID {
+            return Ok(AccountIndex::POT);
+        }
+        id.parse::<Id>().ok().and_then(|id| self.member(id)).ok_or(Refusal::UnknownMember)
+    }
+
+    /// The exchange with this id.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownExchange`].
+    pub fn exchange_of(&self, id: &str) -> Result<ExchangeIndex, Refusal> {
+        id.parse::<Id>().ok().and_then(|id| self.exchange(id)).ok_or(Refusal::UnknownExchange)
+    }
+}
+
+/// The part of `total` rows that a page shows.
+fn page(total: usize, offset: Option<u32>, limit: Option<u32>) -> Range<usize> {
+    let start = (offset.unwrap_or(0) as usize).min(total);
+    start..start.saturating_add(limit.unwrap_or(50) as usize).min(total)
+}
+
+/// How texts are compared when searching: without regard to upper and lower case.
+fn folded(text: &str) -> String {
+    text.to_lowercase()
+}

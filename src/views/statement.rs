@@ -1,0 +1,219 @@
+//! A statement: one account's legs in order, with the running balance.
+
+use super::history::{Filter, Matcher, WrongQuery};
+use super::{MemberRow, page};
+use crate::journal::ExchangeKind;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use crate::{Day, Hash, Minutes};
+use serde::{Deserialize, Serialize};
+
+/// Which rows of a statement to show. All fields may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct StatementQuery {
+    /// Only rows that match; the running balance stays that of the whole account.
+    pub filter: Filter,
+    /// The latest row first.
+    pub newest_first: bool,
+    /// How many rows to pass over.
+    pub offset: Option<u32>,
+    /// How many rows at most; 50 unless told.
+    pub limit: Option<u32>,
+}
+
+/// Somebody on the other side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Partner {
+    /// The account's id.
+    pub member: String,
+    /// Its name; empty for the pot.
+    pub name: String,
+}
+
+/// One leg of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct StatementRow {
+    /// The exchange's id.
+    pub exchange: String,
+    /// The day that it happened.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub on: Day,
+    /// What sort of exchange.
+    pub kind: ExchangeKind,
+    /// Those on the other side.
+    pub with: Vec<Partner>,
+    /// Its category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Minutes given.
+    pub given: Minutes,
+    /// Minutes received.
+    pub received: Minutes,
+    /// The balance after this row.
+    pub balance: Minutes,
+    /// Where the exchange stands.
+    pub state: State,
+    /// Whether it moves the balance.
+    pub counts: bool,
+}
+
+/// A page of an account's statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Statement {
+    /// Whose.
+    pub member: MemberRow,
+    /// The rows of this page.
+    pub rows: Vec<StatementRow>,
+    /// How many rows match on all pages.
+    pub total: usize,
+    /// The balance before the first day asked for.
+    pub opening: Minutes,
+    /// The balance at the end of the last day asked for.
+    pub closing: Minutes,
+    /// Minutes given by the rows that match and count.
+    pub given: Minutes,
+    /// Minutes received by them.
+    pub received: Minutes,
+    /// The head of the journal that this was read from.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub head: Hash,
+}
+
+/// A whole statement as columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementColumns {
+    /// Days since 1970.
+    pub on: Vec<i32>,
+    /// Minutes given.
+    pub given: Vec<i32>,
+    /// Minutes received.
+    pub received: Vec<i32>,
+    /// The balance after each row.
+    pub balance: Vec<i64>,
+    /// The number of each row's [`State`].
+    pub state: Vec<u8>,
+    /// A line a row: partners, category and note, separated by tabs.
+    pub text: String,
+}
+
+/// One leg with the balance after it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub(super) exchange: ExchangeIndex,
+    pub(super) minutes: i32,
+    pub(super) balance: i64,
+}
+
+impl Ledger {
+    /// A page of an account's statement, in the order of (day, journal).
+    ///
+    /// # Errors
+    /// [`WrongQuery`] where the filter names a day or a member that is none.
+    pub fn statement(&self, account: AccountIndex, query: &StatementQuery) -> Result<Statement, WrongQuery> {
+        let matcher = Matcher::new(self, &query.filter)?;
+        let lines = self.lines_of(account);
+        let balance_before = |day: i32| {
+            let after = lines.partition_point(|line| self.exchanges.on[line.exchange.0 as usize] < day);
+            Minutes(after.checked_sub(1).map_or(0, |last| lines[last].balance))
+        };
+        let opening = balance_before(matcher.from);
+        let closing = balance_before(matcher.to.saturating_add(1));
+        let mut shown: Vec<Line> = lines.iter().copied().filter(|line| matcher.matches(line.exchange)).collect();
+        let side = |sign: i64| {
+            let counted = shown.iter().filter(|line| self.exchanges.state(line.exchange.0 as usize).counts());
+            Minutes(counted.map(|line| (i64::from(line.minutes) * sign).max(0)).sum())
+        };
+        let (given, received) = (side(1), side(-1));
+        if query.newest_first {
+            shown.reverse();
+        }
+        let total = shown.len();
+        let rows = shown[page(total, query.offset, query.limit)].iter().map(|line| self.statement_row(line)).collect();
+        let (member, head) = (self.member_row(account), self.chain().head);
+        Ok(Statement { member, rows, total, opening, closing, given, received, head })
+    }
+
+    /// A whole statement as columns.
+    pub fn statement_columns(&self, account: AccountIndex) -> StatementColumns {
+        let mut columns = StatementColumns::default();
+        for line in self.lines_of(account) {
+            let i = line.exchange.0 as usize;
+            columns.on.push(self.exchanges.on[i]);
+            columns.given.push(line.minutes.max(0));
+            columns.received.push(line.minutes.min(0).saturating_neg());
+            columns.balance.push(line.balance);
+            columns.state.push(self.exchanges.state[i]);
+            for (n, partner) in self.partners(line.exchange, line.minutes).enumerate() {
+                if n > 0 {
+                    columns.text.push_str(", ");
+                }
+                columns.text.push_str(self.texts.get(self.accounts.name[partner.0 as usize]));
+            }
+            columns.text.push('\t');
+            columns.text.push_str(self.category_name(i).unwrap_or_default());
+            columns.text.push('\t');
+            // Notes may have lines and tabs of their own.
+            columns.text.extend(self.texts.get(self.exchanges.note[i]).chars().map(|c| if c.is_control() { ' ' } else { c }));
+            columns.text.push('\n');
+        }
+        columns
+    }
+
+    /// An account's legs in the order of (day, journal), with the balance after each.
+    pub(super) fn lines_of(&self, account: AccountIndex) -> Vec<Line> {
+        let e = &self.exchanges;
+        let mut lines = Vec::new();
+        let mut exchange = 0;
+        for leg in (0..self.legs.account.len()).filter(|leg| self.legs.account[*leg] == account.0) {
+            while e.first_leg.get(exchange + 1).is_some_and(|next| *next as usize <= leg) {
+                exchange += 1;
+            }
+            lines.push(Line { exchange: ExchangeIndex(exchange as u32), minutes: self.legs.minutes[leg], balance: 0 });
+        }
+        lines.sort_by_key(|line| e.on[line.exchange.0 as usize]);
+        let mut balance = 0;
+        for line in &mut lines {
+            if e.state(line.exchange.0 as usize).counts() {
+                balance += i64::from(line.minutes);
+            }
+            line.balance = balance;
+        }
+        lines
+    }
+
+    fn statement_row(&self, line: &Line) -> StatementRow {
+        let i = line.exchange.0 as usize;
+        let state = self.exchanges.state(i);
+        let partner = |account| Partner {
+            member: self.account_text(account),
+            name: self.texts.get(self.accounts.name[account.0 as usize]).to_owned(),
+        };
+        let minutes = Minutes(i64::from(line.minutes));
+        StatementRow {
+            exchange: self.exchange_id(line.exchange).to_string(),
+            on: self.exchanges.on(i),
+            kind: self.exchanges.kind(i),
+            with: self.partners(line.exchange, line.minutes).map(partner).collect(),
+            category: self.category_name(i).map(str::to_owned),
+            note: self.texts.some(self.exchanges.note[i]).map(str::to_owned),
+            given: minutes.max(Minutes::ZERO),
+            received: (-minutes).max(Minutes::ZERO),
+            balance: Minutes(line.balance),
+            state,
+            counts: state.counts(),
+        }
+    }
+
+    /// The accounts on the other side of an exchange from a leg of `minutes`.
+    fn partners(&self, exchange: ExchangeIndex, minutes: i32) -> impl Iterator<Item = AccountIndex> {
+        let others = self.legs_of(exchange).filter(move |leg| self.legs.minutes[*leg].signum() != minutes.signum());
+        others.map(|leg| AccountIndex(self.legs.account[leg]))
+    }
+}

@@ -1,0 +1,72 @@
+//! What a community's ledger is, in a few figures.
+
+use crate::ledger::Ledger;
+use crate::{Day, Hash, Key, Minutes};
+use serde::Serialize;
+
+/// A ledger in a few figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Summary {
+    /// The community's id.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub community: Hash,
+    /// The community's name.
+    pub name: String,
+    /// The head of the journal.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub head: Hash,
+    /// How many records the journal has.
+    pub seq: u64,
+    /// The founder's id.
+    pub founder: String,
+    /// The key that signs heads.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub keeper: Key,
+    /// How many members.
+    pub members: usize,
+    /// How many exchanges, in any state.
+    pub exchanges: u64,
+    /// How many of them count.
+    pub counted: u64,
+    /// Minutes of the services that count.
+    pub minutes: Minutes,
+    /// The day of the first exchange.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub first: Option<Day>,
+    /// The day of the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub last: Option<Day>,
+    /// The categories that an exchange may have.
+    pub categories: Vec<String>,
+    /// The number of a kind of fact that only a newer version knows: balances cannot be trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs_update: Option<u16>,
+}
+
+impl Ledger {
+    /// The ledger in a few figures.
+    pub fn summary(&self) -> Summary {
+        let totals = self.totals();
+        let chain = self.chain();
+        Summary {
+            community: self.community().unwrap_or_default(),
+            name: self.name().to_owned(),
+            head: chain.head,
+            seq: chain.seq,
+            founder: if self.accounts.len() > 1 { self.account_text(self.founder()) } else { String::new() },
+            keeper: self.keeper(),
+            members: self.accounts.len() - 1,
+            exchanges: totals.exchanges,
+            counted: totals.counted,
+            minutes: totals.service,
+            first: self.exchanges.on.iter().min().map(|on| Day(*on)),
+            last: self.exchanges.on.iter().max().map(|on| Day(*on)),
+            categories: self.categories().map(str::to_owned).collect(),
+            needs_update: self.needs_update(),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A community for tests: it signs, admits and stores, as a shell does.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use ed25519_dalek::{Signer, SigningKey};
+use timebank::journal::{Author, Draft, ExchangeKind, MemberKind};
+use timebank::ledger::{AccountIndex, Context, Entry, ExchangeIndex, Ledger, Prepared, Refusal, Submission};
+use timebank::{Day, Id, Key, Minutes, Seconds};
+
+/// 2024-03-01T00:00:00Z, when every test begins.
+pub const START: u32 = 1_709_251_200;
+
+pub struct Community {
+    pub ledger: Ledger,
+    /// The stored journal, one segment an event.
+    pub segments: Vec<Vec<u8>>,
+    pub device: SigningKey,
+    pub keeper: SigningKey,
+    pub recovery: SigningKey,
+    pub n: u64,
+    pub clock: u32,
+    seeds: u64,
+}
+
+pub fn key(name: &str) -> SigningKey {
+    SigningKey::from_bytes(&timebank::Hash::of(&[b"test key", name.as_bytes()]).0)
+}
+
+pub fn public(key: &SigningKey) -> Key {
+    Key(key.verifying_key().to_bytes())
+}
+
+impl Community {
+    /// A community with nobody in it, not even founded.
+    pub fn unfounded() -> Community {
+        Community {
+            ledger: Ledger::new(),
+            segments: Vec::new(),
+            device: key("device"),
+            keeper: key("keeper"),
+            recovery: key("recovery"),
+            n: 0,
+            clock: START,
+            seeds: 0,
+        }
+    }
+
+    pub fn found(name: &str, founder: &str) -> Community {
+        let mut c = Community::unfounded();
+        let (keeper, recovery) = (public(&c.keeper), public(&c.recovery));
+        c.enter(Entry::Found { community: name, founder, keeper, recovery }).unwrap();
+        c
+    }
+
+    pub fn seed(&mut self) -> [u8; 32] {
+        self.seeds += 1;
+        timebank::Hash::of(&[b"test seed", &self.seeds.to_be_bytes()]).0
+    }
+
+    pub fn author(&mut self) -> Author {
+        self.n += 1;
+        self.clock += 60;
+        Author { device: public(&self.device), n: self.n, at: Seconds(self.clock) }
+    }
+
+    pub fn context(&self) -> Context {
+        let admitted_at = Seconds(self.clock);
+        Context { admitted_at, today: Day::of(admitted_at) }
+    }
+
+    pub fn prepare(&self, draft: &Draft, device: &SigningKey) -> Result<Prepared, Refusal> {
+        let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
+        let submission = Submission { event: &draft.event, signature: &signature, parts: &draft.parts };
+        self.ledger.prepare(submission, self.context())
+    }
+
+    /// Signs a draft with the coordinator's device, admits, stores and applies it.
+    pub fn admit(&mut self, draft: &Draft) -> Result<Id, Refusal> {
+        let device = self.device.clone();
+        self.admit_from(draft, &device)
+    }
+
+    pub fn admit_from(&mut self, draft: &Draft, device: &SigningKey) -> Result<Id, Refusal> {
+        let prepared = self.prepare(draft, device)?;
+        let signature = self.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
+        let mut segment = prepared.record.clone();
+        segment.extend(prepared.head.seal(&signature));
+        self.ledger.apply(&prepared).unwrap();
+        self.segments.push(segment);
+        Ok(Id { event: draft.id(), part: 0 })
+    }
+
+    pub fn enter(&mut self, entry: Entry<'_>) -> Result<Id, Refusal> {
+        let author = self.author();
+        let seed = self.seed();
+        let draft = self.ledger.draft(entry, author, &seed)?;
+        self.admit(&draft)
+    }
+
+    pub fn add(&mut self, name: &str) -> AccountIndex {
+        let id = self.enter(Entry::AddMember { name, kind: MemberKind::Person, number: None, contact: None }).unwrap();
+        // The name is part 0, the member part 1.
+        self.ledger.member(Id { part: 1, ..id }).unwrap()
+    }
+
+    pub fn record(&mut self, gave: AccountIndex, received: AccountIndex, minutes: i64, on: &str, confirm: bool) -> Result<ExchangeIndex, Refusal> {
+        let entry = Entry::Record {
+            kind: ExchangeKind::Service,
+            gave: vec![(gave, Minutes(minutes))],
+            received: vec![(received, Minutes(minutes))],
+            on: Day::parse(on).unwrap(),
+            category: None,
+            worked: None,
+            note: None,
+            confirm,
+        };
+        let id = self.enter(entry)?;
+        Ok(self.ledger.exchange(id).unwrap())
+    }
+
+    pub fn balance(&self, account: AccountIndex) -> i64 {
+        let (given, received) = self.ledger.given_received(account);
+        (given - received).0
+    }
+
+    pub fn file(&self) -> Vec<u8> {
+        timebank::journal::journal_file(self.segments.iter().map(Vec::as_slice)).unwrap()
+    }
+
+    pub fn replayed(&self) -> Ledger {
+        let mut ledger = Ledger::new();
+        for segment in &self.segments {
+            ledger.load(segment).unwrap();
+        }
+        ledger
+    }
+}
