@@ -5,6 +5,8 @@ mod days;
 mod ids;
 mod minutes;
 
+#[cfg(feature = "desk")]
+pub mod files;
 pub mod journal;
 pub mod ledger;
 pub mod views;

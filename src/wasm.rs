@@ -1,12 +1,16 @@
 //! The boundary to JavaScript: the only file that names a browser. A method decodes, calls one function of the
 //! core, and encodes; one function turns values into JS, one turns errors.
 
+#[cfg(feature = "desk")]
+mod desk;
+mod input;
+
 use crate::journal::Author;
-use crate::ledger::{self, AccountIndex, Context, Entry, Refusal, Source, Submission};
-use crate::views::{BalanceQuery, HistoryQuery, StatementQuery};
+use crate::ledger::{self, AccountIndex, Context, Refusal, Source, Submission};
 use crate::{Day, Key, Minutes, Seconds};
-use js_sys::{Float64Array, Int32Array, Object, Reflect, Uint8Array};
-use serde::{Deserialize, Serialize};
+use input::Input;
+use js_sys::{Object, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 type Result<T> = core::result::Result<T, JsValue>;
@@ -41,73 +45,6 @@ pub struct Draft(crate::journal::Draft);
 #[wasm_bindgen]
 pub struct Prepared(ledger::Prepared);
 
-#[derive(Deserialize)]
-struct AuthorInput {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    device: Uint8Array,
-    n: u32,
-    at: u32,
-}
-
-#[derive(Deserialize)]
-struct LegInput {
-    account: String,
-    minutes: i32,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-enum MemberKindInput {
-    Person,
-    Household,
-    Organisation,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-enum ExchangeKindInput {
-    Service,
-    Gift,
-}
-
-#[derive(Deserialize)]
-enum EntryInput {
-    Found {
-        community: String,
-        founder: String,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        keeper: Uint8Array,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        recovery: Uint8Array,
-    },
-    AddMember {
-        name: String,
-        kind: MemberKindInput,
-        number: Option<String>,
-        contact: Option<String>,
-    },
-    ChangeMember {
-        member: String,
-        name: Option<String>,
-        contact: Option<String>,
-    },
-    Record {
-        kind: ExchangeKindInput,
-        gave: Vec<LegInput>,
-        received: Vec<LegInput>,
-        on: String,
-        category: Option<String>,
-        worked: Option<u32>,
-        note: Option<String>,
-        confirm: bool,
-    },
-    Confirm {
-        exchange: String,
-    },
-    Void {
-        exchange: String,
-        reason: String,
-    },
-}
-
 #[wasm_bindgen]
 impl Ledger {
     /// A ledger before its community was founded.
@@ -128,16 +65,16 @@ impl Ledger {
         self.0.cache()
     }
 
+    /// The segment that a journal file holds: what to load and to store. Throws `not_a_journal` and the like.
+    #[wasm_bindgen(js_name = segmentOf)]
+    pub fn segment_of(file: &[u8]) -> Result<Vec<u8>> {
+        crate::journal::read_journal_file(file).map(<[u8]>::to_vec).map_err(corrupt)
+    }
+
     /// Replays a stored segment; records that the ledger has are passed over. Throws `journal_corrupt` and the
     /// like: the ledger must then not be used.
     pub fn load(&mut self, segment: &[u8]) -> Result<()> {
         self.0.load(segment).map_err(corrupt)
-    }
-
-    /// A second ledger in the same state.
-    #[wasm_bindgen(js_name = clone)]
-    pub fn copy(&self) -> Ledger {
-        Ledger(self.0.clone())
     }
 
     /// How many records the journal has.
@@ -155,13 +92,12 @@ impl Ledger {
     /// The event that says what a person wants. `seed` must be 32 random bytes, used once.
     pub fn draft(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "EntryInput")] entry: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "AuthorInput")] by: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "EntryInput")] entry: &Input,
+        #[wasm_bindgen(unchecked_param_type = "AuthorInput")] by: &Input,
         seed: &[u8],
     ) -> Result<Draft> {
-        let entry: EntryInput = serde_wasm_bindgen::from_value(entry).map_err(misuse)?;
-        let entry = self.entry(&entry)?;
-        self.0.draft(entry, author(by)?, &array(seed)?).map(Draft).map_err(refusal)
+        let wanted = input::Wanted::read(&self.0, entry)?;
+        self.0.draft(wanted.entry(), author(by)?, &array(seed)?).map(Draft).map_err(refusal)
     }
 
     /// Verifies and checks a signed draft; changes nothing. `admittedAt` is the keeper's clock, `today` the day in
@@ -203,8 +139,8 @@ impl Ledger {
 
     /// A page of balances.
     #[wasm_bindgen(unchecked_return_type = "Page<BalanceRow>")]
-    pub fn balances(&self, #[wasm_bindgen(unchecked_param_type = "BalanceQuery")] query: JsValue) -> Result<JsValue> {
-        to_js(&self.0.balances(&from_js::<BalanceQuery>(query)?))
+    pub fn balances(&self, #[wasm_bindgen(unchecked_param_type = "Partial<BalanceQuery>")] query: Option<Input>) -> Result<JsValue> {
+        to_js(&self.0.balances(&input::balance_query(query.as_ref())))
     }
 
     /// Every account, and the proof that all balances sum to zero.
@@ -218,30 +154,16 @@ impl Ledger {
     pub fn statement(
         &self,
         member: &str,
-        #[wasm_bindgen(unchecked_param_type = "StatementQuery")] query: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Partial<StatementQuery>")] query: Option<Input>,
     ) -> Result<JsValue> {
-        let statement = self.0.statement(self.account(member)?, &from_js::<StatementQuery>(query)?);
+        let statement = self.0.statement(self.account(member)?, &input::statement_query(query.as_ref()));
         to_js(&statement.map_err(|wrong| error("wrong_query", &wrong, &[("field", wrong.0.to_owned())]))?)
-    }
-
-    /// A member's whole statement as columns.
-    #[wasm_bindgen(js_name = statementColumns, unchecked_return_type = "StatementColumnsArrays")]
-    pub fn statement_columns(&self, member: &str) -> Result<JsValue> {
-        let columns = self.0.statement_columns(self.account(member)?);
-        object(&[
-            ("on", Int32Array::from(&columns.on[..]).into()),
-            ("given", Int32Array::from(&columns.given[..]).into()),
-            ("received", Int32Array::from(&columns.received[..]).into()),
-            ("balance", floats(&columns.balance)),
-            ("state", Uint8Array::from(&columns.state[..]).into()),
-            ("text", columns.text.into()),
-        ])
     }
 
     /// A page of the exchange history.
     #[wasm_bindgen(unchecked_return_type = "HistoryPage")]
-    pub fn history(&self, #[wasm_bindgen(unchecked_param_type = "HistoryQuery")] query: JsValue) -> Result<JsValue> {
-        let page = self.0.history(&from_js::<HistoryQuery>(query)?);
+    pub fn history(&self, #[wasm_bindgen(unchecked_param_type = "Partial<HistoryQuery>")] query: Option<Input>) -> Result<JsValue> {
+        let page = self.0.history(&input::history_query(query.as_ref()));
         to_js(&page.map_err(|wrong| error("wrong_query", &wrong, &[("field", wrong.0.to_owned())]))?)
     }
 
@@ -251,64 +173,11 @@ impl Ledger {
         to_js(&self.0.exchange_detail(self.0.exchange_of(id).map_err(refusal)?))
     }
 
-    /// Service minutes by month and category.
-    #[wasm_bindgen(js_name = monthsByCategory, unchecked_return_type = "MonthsArrays")]
-    pub fn months_by_category(&self) -> Result<JsValue> {
-        let table = self.0.months_by_category();
-        object(&[
-            ("months", Int32Array::from(&table.months[..]).into()),
-            ("categories", to_js(&table.categories)?),
-            ("minutes", floats(&table.minutes)),
-        ])
-    }
 }
 
 impl Ledger {
     fn account(&self, id: &str) -> Result<AccountIndex> {
         self.0.account_of(id).map_err(refusal)
-    }
-
-    fn legs(&self, legs: &[LegInput]) -> Result<Vec<(AccountIndex, Minutes)>> {
-        legs.iter().map(|leg| Ok((self.account(&leg.account)?, Minutes(i64::from(leg.minutes))))).collect()
-    }
-
-    fn entry<'e>(&self, entry: &'e EntryInput) -> Result<Entry<'e>> {
-        Ok(match entry {
-            EntryInput::Found { community, founder, keeper, recovery } => {
-                let (keeper, recovery) = (Key(array(&keeper.to_vec())?), Key(array(&recovery.to_vec())?));
-                Entry::Found { community, founder, keeper, recovery }
-            }
-            EntryInput::AddMember { name, kind, number, contact } => Entry::AddMember {
-                name,
-                kind: match kind {
-                    MemberKindInput::Person => crate::journal::MemberKind::Person,
-                    MemberKindInput::Household => crate::journal::MemberKind::Household,
-                    MemberKindInput::Organisation => crate::journal::MemberKind::Organisation,
-                },
-                number: number.as_deref(),
-                contact: contact.as_deref(),
-            },
-            EntryInput::ChangeMember { member, name, contact } => {
-                Entry::ChangeMember { member: self.account(member)?, name: name.as_deref(), contact: contact.as_deref() }
-            }
-            EntryInput::Record { kind, gave, received, on, category, worked, note, confirm } => Entry::Record {
-                kind: match kind {
-                    ExchangeKindInput::Service => crate::journal::ExchangeKind::Service,
-                    ExchangeKindInput::Gift => crate::journal::ExchangeKind::Gift,
-                },
-                gave: self.legs(gave)?,
-                received: self.legs(received)?,
-                on: day(on)?,
-                category: category.as_deref(),
-                worked: worked.map(|worked| Minutes(i64::from(worked))),
-                note: note.as_deref(),
-                confirm: *confirm,
-            },
-            EntryInput::Confirm { exchange } => Entry::Confirm(self.0.exchange_of(exchange).map_err(refusal)?),
-            EntryInput::Void { exchange, reason } => {
-                Entry::Void { exchange: self.0.exchange_of(exchange).map_err(refusal)?, reason }
-            }
-        })
     }
 }
 
@@ -379,11 +248,6 @@ fn to_js(value: &impl Serialize) -> Result<JsValue> {
     value.serialize(&serde_wasm_bindgen::Serializer::new()).map_err(misuse)
 }
 
-/// The one way from JS to a query: nothing at all is the query for everything.
-fn from_js<T: for<'de> Deserialize<'de> + Default>(value: JsValue) -> Result<T> {
-    if value.is_undefined() { Ok(T::default()) } else { serde_wasm_bindgen::from_value(value).map_err(misuse) }
-}
-
 /// The one way from errors to JS.
 fn error(code: &str, message: &impl core::fmt::Display, fields: &[(&'static str, String)]) -> JsValue {
     let error = js_sys::Error::new(&message.to_string());
@@ -414,22 +278,8 @@ fn set(object: &JsValue, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
-fn object(fields: &[(&str, JsValue)]) -> Result<JsValue> {
-    let object = Object::new();
-    for (name, value) in fields {
-        set(&object, name, value);
-    }
-    Ok(object.into())
-}
-
-fn floats(values: &[i64]) -> JsValue {
-    let floats: Vec<f64> = values.iter().map(|value| *value as f64).collect();
-    Float64Array::from(&floats[..]).into()
-}
-
-fn author(by: JsValue) -> Result<Author> {
-    let by: AuthorInput = serde_wasm_bindgen::from_value(by).map_err(misuse)?;
-    Ok(Author { device: Key(array(&by.device.to_vec())?), n: u64::from(by.n), at: Seconds(by.at) })
+fn author(by: &Input) -> Result<Author> {
+    Ok(Author { device: Key(array(&by.device().to_vec())?), n: u64::from(by.n()), at: Seconds(by.at()) })
 }
 
 fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
@@ -437,5 +287,5 @@ fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
 }
 
 fn day(text: &str) -> Result<Day> {
-    Day::parse(text).ok_or_else(|| error("not_a_day", &format!("{text:?} is no day: write it as 2024-12-31"), &[("on", text.to_owned())]))
+    Day::parse(text).ok_or_else(|| error("not_a_day", &format!("“{text}” is no day: write it as 2024-12-31"), &[("on", text.to_owned())]))
 }

@@ -122,7 +122,8 @@ impl Iterator for Records<'_> {
 
 /// What the first line has most of; a comma where it has none.
 fn separator(input: &[u8]) -> u8 {
-    let line = input.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
+    let line =
+        input.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
     let mut counts = [(b',', 0usize), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for byte in line {
@@ -229,7 +230,8 @@ mod tests {
     #[test]
     fn takes_other_separators() {
         for separator in [",", ";", "\t"] {
-            let file = format!("\u{feff}Date{separator}From{separator}To\r\n1,5{separator}\"a\"\"b\"{separator}");
+            let file =
+                format!("\u{feff}Date{separator}From{separator}To\r\n1,5{separator}\"a\"\"b\"{separator}");
             let second = if separator == "," { vec!["1", "5", "a\"b", ""] } else { vec!["1,5", "a\"b", ""] };
             assert_eq!(read(file.as_bytes()), Ok(vec![cells(1, &["Date", "From", "To"]), cells(2, &second)]));
         }

@@ -3,11 +3,11 @@
 use crate::Hash;
 use crate::journal::{MemberKind, Origin, OriginFormat};
 use crate::ledger::{AccountIndex, Ledger};
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 /// The place of a person in [`People`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct PersonIndex(u32);
+pub(super) struct PersonIndex(usize);
 
 /// Somebody whom the file names, or the community pot.
 #[derive(Clone, Debug)]
@@ -27,43 +27,50 @@ pub(super) struct People {
     pub(super) format: OriginFormat,
     list: Vec<Person>,
     by_key: HashMap<Vec<u8>, PersonIndex>,
+    by_account: HashMap<AccountIndex, PersonIndex>,
 }
 
 impl People {
     pub(super) fn new(format: OriginFormat) -> People {
-        People { format, list: Vec::new(), by_key: HashMap::new() }
+        People { format, list: Vec::new(), by_key: HashMap::new(), by_account: HashMap::new() }
     }
 
     pub(super) fn get(&self, person: PersonIndex) -> &Person {
-        &self.list[person.0 as usize]
+        &self.list[person.0]
     }
 
     pub(super) fn find(&self, key: &[u8]) -> Option<PersonIndex> {
         self.by_key.get(key).copied()
     }
 
-    /// The person with this key, made where the file has not named them before.
+    /// The person with this key, made where the file has not named them before. Two keys of one account are one
+    /// person.
     pub(super) fn named(&mut self, key: &[u8], make: impl FnOnce() -> Person) -> PersonIndex {
         if let Some(known) = self.find(key) {
             return known;
         }
-        let place = PersonIndex(self.list.len() as u32);
-        self.list.push(make());
+        let person = make();
+        let next = PersonIndex(self.list.len());
+        let place = match person.account {
+            Some(account) => *self.by_account.entry(account).or_insert(next),
+            None => next,
+        };
+        if place == next {
+            self.list.push(person);
+        }
         self.by_key.insert(key.to_vec(), place);
         place
-    }
-
-    /// Whether two are one account: nobody gives to themselves.
-    pub(super) fn same(&self, a: PersonIndex, b: PersonIndex) -> bool {
-        let account = self.get(a).account;
-        a == b || (account.is_some() && account == self.get(b).account)
     }
 }
 
 /// A key that fits into an origin: a long one becomes its hash.
 pub(super) fn origin_key(kind: &str, name: &str) -> Vec<u8> {
     let key = format!("{kind}:{name}");
-    if key.len() <= Origin::MAX_KEY { key.into_bytes() } else { format!("{kind}#{}", Hash::of(&[key.as_bytes()])).into_bytes() }
+    if key.len() <= Origin::MAX_KEY {
+        key.into_bytes()
+    } else {
+        format!("{kind}#{}", Hash::of(&[key.as_bytes()])).into_bytes()
+    }
 }
 
 /// The book's accounts by what files call them.
@@ -72,12 +79,18 @@ pub(super) struct Book<'l> {
     by_origin: HashMap<(u8, &'l [u8]), AccountIndex>,
     organisations: HashMap<&'l str, Option<AccountIndex>>,
     numbered: HashMap<(&'l str, &'l str), Option<AccountIndex>>,
+    former: Option<AccountIndex>,
 }
 
 impl<'l> Book<'l> {
     pub(super) fn new(ledger: &'l Ledger) -> Book<'l> {
-        let mut book =
-            Book { ledger, by_origin: HashMap::new(), organisations: HashMap::new(), numbered: HashMap::new() };
+        let mut book = Book {
+            ledger,
+            by_origin: HashMap::new(),
+            organisations: HashMap::new(),
+            numbered: HashMap::new(),
+            former: None,
+        };
         for account in ledger.accounts().skip(1) {
             let i = account.0 as usize;
             let name = ledger.texts.get(ledger.accounts.name[i]);
@@ -87,11 +100,18 @@ impl<'l> Book<'l> {
                 book.by_origin.entry((format, key)).or_insert(account);
             }
             // What two have is no name for either.
-            if ledger.accounts.kind(account) == MemberKind::Organisation {
-                book.organisations.entry(name).and_modify(|known| *known = None).or_insert(Some(account));
+            match ledger.accounts.kind(account) {
+                MemberKind::Organisation => {
+                    book.organisations.entry(name).and_modify(|known| *known = None).or_insert(Some(account));
+                }
+                MemberKind::Former => book.former = book.former.or(Some(account)),
+                _ => {}
             }
             if let Some(number) = ledger.texts.some(ledger.accounts.number[i]) {
-                book.numbered.entry((number, name)).and_modify(|known| *known = None).or_insert(Some(account));
+                book.numbered
+                    .entry((number, name))
+                    .and_modify(|known| *known = None)
+                    .or_insert(Some(account));
             }
         }
         book
@@ -117,8 +137,8 @@ impl<'l> Book<'l> {
         self.numbered.get(&(number, name)).copied().flatten()
     }
 
-    /// The account that stands for former members.
+    /// The first account that stands for former members.
     pub(super) fn former(&self) -> Option<AccountIndex> {
-        self.ledger.accounts().find(|account| self.ledger.accounts.kind(*account) == MemberKind::Former)
+        self.former
     }
 }

@@ -25,11 +25,19 @@ impl Fault {
 
     /// The row ends before this cell, or goes on after the last.
     pub(super) fn columns(field: &str, found: usize, wanted: usize) -> Fault {
-        Fault::new(field, "wrong_columns", format!("the row has {found} cells where the headings have {wanted}"))
+        Fault::new(
+            field,
+            "wrong_columns",
+            format!("the row has {found} cells where the headings have {wanted}"),
+        )
     }
 
     pub(super) fn not_a_length(field: &str, text: &str) -> Fault {
-        Fault::new(field, "not_a_length", format!("{:?} is no length: write 1:30 for one hour and a half", short(text)))
+        Fault::new(
+            field,
+            "not_a_length",
+            format!("{:?} is no length: write 1:30 for one hour and a half", short(text)),
+        )
     }
 
     pub(super) fn not_a_day(field: &str, text: &str) -> Fault {

@@ -71,19 +71,27 @@ impl fmt::Display for Unreadable {
                 write!(f, "row {row} is no UTF-8 text (byte {byte}): save the file again as “CSV UTF-8”")
             }
             Unreadable::TooManyBytes { most } => {
-                write!(f, "the file is larger than {} MB: split it, or import it on the command line", most / 1_000_000)
+                write!(
+                    f,
+                    "the file is larger than {} MB: split it, or import it on the command line",
+                    most / 1_000_000
+                )
             }
             Unreadable::TooManyRows { most } => {
                 write!(f, "the file has more than {most} rows: split it, or import it on the command line")
             }
-            Unreadable::AJournal => write!(f, "this is a timebank's whole journal: open it instead of importing it"),
+            Unreadable::AJournal => {
+                write!(f, "this is a timebank's whole journal: open it instead of importing it")
+            }
             Unreadable::UnknownFormat { found } => write!(
                 f,
                 "the format is not known. It may be a TimeOverflow transfers export (Date, From, To, Post, Quantity, \
                  in English, Spanish or Catalan), TimeOverflow's eight columns without headings, or timebank's own CSV \
                  (id, state, kind, on, giver, receiver, minutes, …). Found: {found}"
             ),
-            Unreadable::CutShort { row } => write!(f, "the file ends in the middle of row {row}: fetch it again"),
+            Unreadable::CutShort { row } => {
+                write!(f, "the file ends in the middle of row {row}: fetch it again")
+            }
             Unreadable::NoRows => write!(f, "the file has no rows to import"),
         }
     }

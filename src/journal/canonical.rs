@@ -22,6 +22,16 @@ pub fn canonical(bytes: &[u8]) -> Result<(), NotCanonical> {
     if walk.at == bytes.len() { Ok(()) } else { Err(NotCanonical { at: walk.at }) }
 }
 
+/// The length of the canonical item that `bytes` begin with.
+///
+/// # Errors
+/// [`NotCanonical`]; its place is the end of `bytes` where they end too early.
+pub(super) fn item_length(bytes: &[u8]) -> Result<usize, NotCanonical> {
+    let mut walk = Walk { bytes, at: 0 };
+    walk.item(0)?;
+    Ok(walk.at)
+}
+
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -47,8 +57,9 @@ impl Walk<'_> {
 
     fn string(&mut self, start: usize, major: u8, length: u64) -> Result<(), NotCanonical> {
         let wrong = NotCanonical { at: start };
-        let end = usize::try_from(length).ok().and_then(|n| self.at.checked_add(n)).ok_or(wrong)?;
-        let content = self.bytes.get(self.at..end).ok_or(wrong)?;
+        let cut = NotCanonical { at: self.bytes.len() };
+        let end = usize::try_from(length).ok().and_then(|n| self.at.checked_add(n)).ok_or(cut)?;
+        let content = self.bytes.get(self.at..end).ok_or(cut)?;
         if major == 3 && core::str::from_utf8(content).is_err() {
             return Err(wrong);
         }
@@ -85,7 +96,7 @@ impl Walk<'_> {
             _ => return Err(wrong),
         };
         let start = self.at + 1;
-        let content = self.bytes.get(start..start + extra).ok_or(wrong)?;
+        let content = self.bytes.get(start..start + extra).ok_or(NotCanonical { at: self.bytes.len() })?;
         self.at = start + extra;
         if extra == 0 {
             return Ok((major, u64::from(short)));
@@ -119,9 +130,9 @@ mod tests {
             (&[0xa2, 2, 0, 1, 0], 3),                 // keys out of order
             (&[0xa2, 1, 0, 1, 0], 3),                 // a key twice
             (&[0x61, 0xff], 0),                       // not UTF-8
-            (&[0x42, 0], 0),                          // cut short
+            (&[0x42, 0], 2),                          // cut short
             (&[0, 0], 1),                             // two items
-            (&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255], 0), // longer than memory
+            (&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255], 9), // longer than memory
         ];
         for (bytes, at) in wrong {
             assert_eq!(canonical(bytes), Err(NotCanonical { at }), "{bytes:x?}");

@@ -3,9 +3,9 @@
 use crate::journal::{Chain, ExchangeKind, MemberKind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use bytemuck::{Pod, Zeroable};
+use core::cell::OnceCell;
 use hashbrown::HashTable;
 use serde::Serialize;
-use std::sync::OnceLock;
 
 /// The place of an account in its ledger; 0 is the community pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ pub struct ExchangeIndex(pub(crate) u32);
 
 /// Where an exchange stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify, serde::Deserialize))]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
 pub enum State {
     /// Recorded by one side, not confirmed by the other.
@@ -83,39 +83,56 @@ pub(crate) struct Records {
     pub(crate) admitted_at: Vec<u32>,
     pub(crate) at: Vec<u32>,
     pub(crate) device: Vec<u32>,
-    /// From ids to places, made when it is first asked for.
-    index: OnceLock<HashTable<u32>>,
+    index: Index,
 }
 
-/// The first bytes of a hash are as good as any hash of it.
-fn short(id: &Hash) -> u64 {
-    id.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+/// From ids and keys to their rows, made when it is first asked for.
+#[derive(Clone, Debug, Default)]
+struct Index(OnceCell<HashTable<u32>>);
+
+/// The first bytes of a hash or key are as good as any hash of it.
+fn short(key: &[u8; 32]) -> u64 {
+    key.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+impl Index {
+    /// The row of a key. `keys` are those of all rows.
+    fn find(&self, keys: &[[u8; 32]], key: &[u8; 32]) -> Option<u32> {
+        let table = self.0.get_or_init(|| {
+            let mut table = HashTable::with_capacity(keys.len());
+            for row in 0..keys.len() as u32 {
+                insert(&mut table, keys, row);
+            }
+            table
+        });
+        table.find(short(key), |row| keys[*row as usize] == *key).copied()
+    }
+
+    /// Adds the last row.
+    fn added(&mut self, keys: &[[u8; 32]]) {
+        if let Some(table) = self.0.get_mut() {
+            insert(table, keys, keys.len() as u32 - 1);
+        }
+    }
+}
+
+fn insert(table: &mut HashTable<u32>, keys: &[[u8; 32]], row: u32) {
+    table.insert_unique(short(&keys[row as usize]), row, |row| short(&keys[*row as usize]));
 }
 
 impl Records {
     pub(crate) fn add(&mut self, chain: Chain, id: Hash, admitted_at: Seconds, at: Seconds, device: u32) -> u32 {
-        let seq = chain.seq as u32;
         self.ids.push(id);
         self.admitted_at.push(admitted_at.0);
         self.at.push(at.0);
         self.device.push(device);
-        let ids = &self.ids;
-        if let Some(index) = self.index.get_mut() {
-            index.insert_unique(short(&id), seq, |seq| short(&ids[*seq as usize - 1]));
-        }
-        seq
+        self.index.added(bytemuck::cast_slice(&self.ids));
+        chain.seq as u32
     }
 
     /// The number of the record with this event, from 1.
     pub(crate) fn find(&self, id: Hash) -> Option<u32> {
-        let index = self.index.get_or_init(|| {
-            let mut index = HashTable::with_capacity(self.ids.len());
-            for (place, id) in self.ids.iter().enumerate() {
-                index.insert_unique(short(id), place as u32 + 1, |seq| short(&self.ids[*seq as usize - 1]));
-            }
-            index
-        });
-        index.find(short(&id), |seq| self.ids[*seq as usize - 1] == id).copied()
+        self.index.find(bytemuck::cast_slice(&self.ids), &id.0).map(|row| row + 1)
     }
 
     pub(crate) fn id(&self, record: u32) -> Hash {
@@ -212,7 +229,7 @@ pub(crate) struct Devices {
     pub(crate) key: Vec<Key>,
     pub(crate) member: Vec<u32>,
     pub(crate) last_n: Vec<u64>,
-    index: OnceLock<HashTable<u32>>,
+    index: Index,
 }
 
 impl Devices {
@@ -220,22 +237,11 @@ impl Devices {
         self.key.push(key);
         self.member.push(member.0);
         self.last_n.push(0);
-        let place = self.key.len() as u32 - 1;
-        let keys = &self.key;
-        if let Some(index) = self.index.get_mut() {
-            index.insert_unique(short(&Hash(key.0)), place, |i| short(&Hash(keys[*i as usize].0)));
-        }
+        self.index.added(bytemuck::cast_slice(&self.key));
     }
 
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
-        let index = self.index.get_or_init(|| {
-            let mut index = HashTable::with_capacity(self.key.len());
-            for (place, key) in self.key.iter().enumerate() {
-                index.insert_unique(short(&Hash(key.0)), place as u32, |i| short(&Hash(self.key[*i as usize].0)));
-            }
-            index
-        });
-        index.find(short(&Hash(key.0)), |i| self.key[*i as usize] == key).copied()
+        self.index.find(bytemuck::cast_slice(&self.key), &key.0)
     }
 }
 

@@ -7,9 +7,9 @@ mod apply;
 mod cache;
 mod check;
 mod columns;
-mod entry;
+pub(crate) mod entry;
 mod load;
-mod names;
+pub(crate) mod names;
 mod policy;
 mod prepare;
 mod refusal;
@@ -114,6 +114,11 @@ impl Ledger {
     /// The founder's account: the founding event adds one member, so it is the first after the pot.
     pub fn founder(&self) -> AccountIndex {
         AccountIndex(1)
+    }
+
+    /// The counter that a device's next event should have.
+    pub fn next_n(&self, device: Key) -> u64 {
+        self.devices.find(device).map_or(1, |i| self.devices.last_n[i as usize] + 1)
     }
 
     /// The account with this id.

@@ -165,7 +165,7 @@ impl fmt::Display for Refusal {
             Refusal::TextTooLong(most) => write!(f, "a text is too long: at most {most} characters"),
             Refusal::TextNotPlain => write!(f, "a text has invisible control characters: type it again"),
             Refusal::WrongPolicy => write!(f, "this rule cannot be"),
-            Refusal::UnknownCategory(category) => write!(f, "{category:?} is not one of the categories"),
+            Refusal::UnknownCategory(category) => write!(f, "“{category}” is not one of the categories"),
             Refusal::DayOutOfRange(on) => write!(f, "{on} is before 1970 or after tomorrow"),
             Refusal::NobodyOnOneSide => write!(f, "somebody must have given and somebody received"),
             Refusal::SamePerson => write!(f, "nobody can give to themselves"),

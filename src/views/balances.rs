@@ -1,10 +1,10 @@
 //! Balances, and the trial balance that proves them.
 
-use super::{folded, page};
+use super::{folded, in_order, page};
 use crate::Minutes;
 use crate::journal::MemberKind;
 use crate::ledger::{AccountIndex, Ledger};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Who holds an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,7 +37,7 @@ pub struct BalanceRow {
 }
 
 /// What balances are sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum BalanceSort {
     /// The name.
@@ -52,8 +52,7 @@ pub enum BalanceSort {
 }
 
 /// Which balances to show. All fields may be left out.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct BalanceQuery {
     /// Only names or numbers with this in them.
@@ -124,13 +123,18 @@ impl Ledger {
             wanted.is_empty() || folded(self.texts.get(self.accounts.name[i])).contains(&wanted) || number == wanted
         };
         let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
-        let sides = |account: &AccountIndex| self.given_received(*account);
-        match query.sort {
-            BalanceSort::Name => {}
-            BalanceSort::Balance => accounts.sort_by_key(|a| sides(a).0 - sides(a).1),
-            BalanceSort::Given => accounts.sort_by_key(|a| sides(a).0),
-            BalanceSort::Received => accounts.sort_by_key(|a| sides(a).1),
-        }
+        let key = |account: AccountIndex| {
+            let (given, received) = self.given_received(account);
+            match query.sort {
+                BalanceSort::Name => 0,
+                BalanceSort::Balance => (given - received).0,
+                BalanceSort::Given => given.0,
+                BalanceSort::Received => received.0,
+            }
+        };
+        // Accounts with equal keys stay in the order of their names.
+        let places = in_order(accounts.iter().zip(0..).map(|(account, place)| (key(*account), place)));
+        accounts = places.into_iter().map(|(_, place)| accounts[place as usize]).collect();
         if query.descending {
             accounts.reverse();
         }

@@ -1,15 +1,14 @@
 //! The exchange history: filter, sort, page; and one exchange with its trail.
 
-use super::{folded, page};
+use super::{folded, in_order, page};
 use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use crate::{Day, Minutes, Seconds};
 use core::fmt;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Which exchanges to show. All fields may be left out; those that are there must all match.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Filter {
     /// Only with this member on one side.
@@ -39,7 +38,7 @@ impl fmt::Display for WrongQuery {
 impl core::error::Error for WrongQuery {}
 
 /// What the history is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum HistorySort {
     /// The day, and on one day the order of the journal.
@@ -52,8 +51,7 @@ pub enum HistorySort {
 }
 
 /// Which exchanges to show, in which order. All fields may be left out.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct HistoryQuery {
     /// Only those that match.
@@ -193,7 +191,7 @@ impl<'l> Matcher<'l> {
             set(field).map_or(Ok(otherwise), |text| Day::parse(&text).map(|day| day.0).ok_or(WrongQuery(name)))
         };
         let member = set(&filter.member).map(|id| ledger.account_of(&id).map_err(|_| WrongQuery("member"))).transpose()?;
-        let state = set(&filter.state).map(|name| State::from_name(&name.to_lowercase()).ok_or(WrongQuery("state"))).transpose()?;
+        let state = set(&filter.state).map(|name| State::from_name(&name).ok_or(WrongQuery("state"))).transpose()?;
         let text = set(&filter.text).map(|text| {
             let wanted = folded(&text);
             let names = ledger.accounts().map(|a| folded(ledger.texts.get(ledger.accounts.name[a.0 as usize])));
@@ -240,20 +238,20 @@ impl Ledger {
     /// [`WrongQuery`] where the filter names a day, a state or a member that is none.
     pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
-        let mut found: Vec<u32> =
-            (0..self.exchanges.len() as u32).filter(|i| matcher.matches(ExchangeIndex(*i))).collect();
-        match query.sort {
-            HistorySort::On => found.sort_by_key(|i| self.exchanges.on[*i as usize]),
-            HistorySort::Minutes => found.sort_by_key(|i| self.exchange_minutes(*i as usize)),
-            HistorySort::Recorded => {}
-        }
+        let key = |i: u32| match query.sort {
+            HistorySort::On => i64::from(self.exchanges.on[i as usize]),
+            HistorySort::Minutes => self.exchange_minutes(i as usize).0,
+            HistorySort::Recorded => 0,
+        };
+        let all = 0..self.exchanges.len() as u32;
+        let mut found = in_order(all.filter(|i| matcher.matches(ExchangeIndex(*i))).map(|i| (key(i), i)));
         if query.descending {
             found.reverse();
         }
-        let counted = found.iter().filter(|i| self.exchanges.state(**i as usize).counts());
-        let minutes = counted.map(|i| self.exchange_minutes(*i as usize)).sum();
+        let counted = found.iter().filter(|(_, i)| self.exchanges.state(*i as usize).counts());
+        let minutes = counted.map(|(_, i)| self.exchange_minutes(*i as usize)).sum();
         let shown = &found[page(found.len(), query.offset, query.limit)];
-        let rows = shown.iter().map(|i| self.history_row(ExchangeIndex(*i))).collect();
+        let rows = shown.iter().map(|(_, i)| self.history_row(ExchangeIndex(*i))).collect();
         Ok(HistoryPage { rows, total: found.len(), minutes })
     }
 

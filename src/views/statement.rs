@@ -1,15 +1,15 @@
 //! A statement: one account's legs in order, with the running balance.
 
 use super::history::{Filter, Matcher, WrongQuery};
-use super::{MemberRow, page};
+use super::{MemberRow, in_order, page};
 use crate::journal::ExchangeKind;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use crate::{Day, Hash, Minutes};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Which rows of a statement to show. All fields may be left out.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct StatementQuery {
     /// Only rows that match; the running balance stays that of the whole account.
@@ -169,23 +169,24 @@ impl Ledger {
     /// An account's legs in the order of (day, journal), with the balance after each.
     pub(super) fn lines_of(&self, account: AccountIndex) -> Vec<Line> {
         let e = &self.exchanges;
-        let mut lines = Vec::new();
         let mut exchange = 0;
-        for leg in (0..self.legs.account.len()).filter(|leg| self.legs.account[*leg] == account.0) {
+        let legs = (0..self.legs.account.len()).filter(|leg| self.legs.account[*leg] == account.0);
+        let keyed = legs.map(|leg| {
             while e.first_leg.get(exchange + 1).is_some_and(|next| *next as usize <= leg) {
                 exchange += 1;
             }
-            lines.push(Line { exchange: ExchangeIndex(exchange as u32), minutes: self.legs.minutes[leg], balance: 0 });
-        }
-        lines.sort_by_key(|line| e.on[line.exchange.0 as usize]);
+            (i64::from(e.on[exchange]) << 32 | exchange as i64, leg as u32)
+        });
         let mut balance = 0;
-        for line in &mut lines {
-            if e.state(line.exchange.0 as usize).counts() {
-                balance += i64::from(line.minutes);
+        let line = |(key, leg): (i64, u32)| {
+            let exchange = ExchangeIndex(key as u32);
+            let minutes = self.legs.minutes[leg as usize];
+            if e.state(exchange.0 as usize).counts() {
+                balance += i64::from(minutes);
             }
-            line.balance = balance;
-        }
-        lines
+            Line { exchange, minutes, balance }
+        };
+        in_order(keyed).into_iter().map(line).collect()
     }
 
     fn statement_row(&self, line: &Line) -> StatementRow {

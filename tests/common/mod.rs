@@ -98,12 +98,21 @@ impl Community {
     }
 
     pub fn add(&mut self, name: &str) -> AccountIndex {
-        let id = self.enter(Entry::AddMember { name, kind: MemberKind::Person, number: None, contact: None }).unwrap();
+        let id = self
+            .enter(Entry::AddMember { name, kind: MemberKind::Person, number: None, contact: None })
+            .unwrap();
         // The name is part 0, the member part 1.
         self.ledger.member(Id { part: 1, ..id }).unwrap()
     }
 
-    pub fn record(&mut self, gave: AccountIndex, received: AccountIndex, minutes: i64, on: &str, confirm: bool) -> Result<ExchangeIndex, Refusal> {
+    pub fn record(
+        &mut self,
+        gave: AccountIndex,
+        received: AccountIndex,
+        minutes: i64,
+        on: &str,
+        confirm: bool,
+    ) -> Result<ExchangeIndex, Refusal> {
         let entry = Entry::Record {
             kind: ExchangeKind::Service,
             gave: vec![(gave, Minutes(minutes))],

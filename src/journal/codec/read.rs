@@ -1,5 +1,6 @@
 //! Bytes to values. Every reader gives `None` for what it cannot read: whoever asked says which record it was.
 
+use super::super::canonical;
 use super::super::envelope::Envelope;
 use super::super::event::{Event, MAX_PARTS};
 use super::super::part::{
@@ -7,28 +8,25 @@ use super::super::part::{
     TextKind,
 };
 use super::super::record::{Chain, HeadToSign, Record};
-use super::{FIRST_ANCILLARY_KEY, PROTECTED, TAG_SIGN1, VERSION, kind};
+use super::{FIRST_ANCILLARY_KEY, NULL, PROTECTED, TAG_SIGN1, TAG_SIGN1_BYTE, VERSION, kind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use minicbor::Decoder;
-use minicbor::data::Type;
 
-/// The length of the first item of `bytes`.
+/// The length of the first item of a segment: a record, or a head under its tag.
 ///
 /// # Errors
-/// `true` where the bytes end too early, `false` where they are no CBOR.
+/// `true` where the bytes end too early, `false` where they are of another form.
 pub(in super::super) fn item_length(bytes: &[u8]) -> Result<usize, bool> {
-    let mut d = Decoder::new(bytes);
-    match d.skip() {
-        Ok(()) => Ok(d.position()),
-        Err(error) => Err(error.is_end_of_input()),
-    }
+    let tag = usize::from(bytes.first() == Some(&TAG_SIGN1_BYTE));
+    let untagged = canonical::item_length(&bytes[tag..]).map_err(|wrong| wrong.at == bytes.len() - tag)?;
+    Ok(tag + untagged)
 }
 
 pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
     let mut d = Decoder::new(bytes);
     array(&mut d, 4)?;
     let seq = d.u64().ok()?;
-    let admitted_at = Seconds(d.u32().ok()?);
+    let admitted_at = Seconds(uint::<u32>(&mut d)?);
     let Envelope { payload, signature } = envelope(d.bytes().ok()?)?;
     let event = event(payload)?;
     array(&mut d, event.len() as u64)?;
@@ -79,7 +77,7 @@ pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
     keyed(&mut d, 4)?;
     let n = d.u64().ok()?;
     keyed(&mut d, 5)?;
-    let at = Seconds(d.u32().ok()?);
+    let at = Seconds(uint::<u32>(&mut d)?);
     keyed(&mut d, 6)?;
     let count = usize::try_from(d.array().ok()??).ok().filter(|count| *count <= MAX_PARTS)?;
     // Each hash is a byte string of 32 (0x58 0x20 …), so their places are known.
@@ -92,8 +90,8 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
     let mut d = Decoder::new(bytes);
     array(&mut d, 4)?;
     let salt = d.bytes().ok()?.try_into().ok()?;
-    let kind = d.u16().ok()?;
-    let audience = Audience(d.u8().ok()?);
+    let kind = uint::<u16>(&mut d)?;
+    let audience = Audience(uint::<u8>(&mut d)?);
     let body = match TextKind::from_number(kind) {
         Some(text) => Body::Text(text, d.str().ok()?),
         None => match fact(kind, &mut d)? {
@@ -174,29 +172,29 @@ impl<'a> Fields<'a> {
     fn read(&mut self, kind: u16, d: &mut Decoder<'a>) -> Option<bool> {
         let mut unknown = false;
         for _ in 0..d.map().ok()?? {
-            let key = d.u8().ok()?;
+            let key = uint::<u8>(d)?;
             match (kind, key) {
                 (kind::FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
                 (kind::DEVICE_ADDED, 2) => self.keys[0] = Some(public_key(d)?),
-                (kind::FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(d.u16().ok()?),
+                (kind::FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(uint::<u16>(d)?),
                 (kind::MEMBER_ADDED, 2..=4) | (kind::MEMBER_CHANGED, 2..=3) | (kind::VOIDED, 2) => {
-                    self.index[usize::from(key) - 2] = Some(d.u16().ok()?);
+                    self.index[usize::from(key) - 2] = Some(uint::<u16>(d)?);
                 }
-                (kind::PROPOSED, 6) => self.index[0] = Some(d.u16().ok()?),
-                (kind::PROPOSED, 17) => self.index[1] = Some(d.u16().ok()?),
+                (kind::PROPOSED, 6) => self.index[0] = Some(uint::<u16>(d)?),
+                (kind::PROPOSED, 17) => self.index[1] = Some(uint::<u16>(d)?),
                 (kind::POLICY_SET, 1) | (kind::PROPOSED, 5) => self.minutes = Some(Minutes(d.i64().ok()?)),
                 (kind::POLICY_SET, 2) => self.categories = Some(texts(d)?),
-                (kind::MEMBER_ADDED | kind::PROPOSED, 1) => self.number = Some(d.u8().ok()?),
+                (kind::MEMBER_ADDED | kind::PROPOSED, 1) => self.number = Some(uint::<u8>(d)?),
                 (kind::MEMBER_CHANGED | kind::DEVICE_ADDED | kind::CONFIRMED | kind::VOIDED, 1) => {
                     self.reference = Some(reference(d)?);
                 }
                 (kind::PROPOSED, 2) => self.legs = Some(legs(d)?),
-                (kind::PROPOSED, 3) => self.on = Some(Day(d.i32().ok()?)),
+                (kind::PROPOSED, 3) => self.on = Some(Day(int::<i32>(d)?)),
                 (kind::PROPOSED, 4) => self.category = Some(d.str().ok()?),
                 (kind::MEMBER_ADDED | kind::PROPOSED, 16) => self.origin = Some(origin(d)?),
                 _ => {
                     unknown |= key < FIRST_ANCILLARY_KEY;
-                    d.skip().ok()?;
+                    skip(d)?;
                 }
             }
         }
@@ -217,23 +215,24 @@ fn legs(d: &mut Decoder<'_>) -> Option<Vec<Leg>> {
 
 fn origin<'a>(d: &mut Decoder<'a>) -> Option<Origin<'a>> {
     let length = d.array().ok()??;
-    let format = OriginFormat(d.u8().ok()?);
+    let format = OriginFormat(uint::<u8>(d)?);
     let key = d.bytes().ok().filter(|key| key.len() <= Origin::MAX_KEY)?;
     let at = match length {
         2 => None,
-        3 => Some(Seconds(d.u32().ok()?)),
+        3 => Some(Seconds(uint::<u32>(d)?)),
         _ => return None,
     };
     Some(Origin { format, key, at })
 }
 
 fn reference(d: &mut Decoder<'_>) -> Option<Ref> {
-    if d.datatype().ok()? == Type::Array {
+    // An array of two is 0x82; an index alone is a number.
+    if peek(d)? == 0x82 {
         array(d, 2)?;
         let event = Hash(d.bytes().ok()?.try_into().ok()?);
-        return Some(Ref { event: Some(event), part: d.u16().ok()? });
+        return Some(Ref { event: Some(event), part: uint::<u16>(d)? });
     }
-    d.u16().ok().map(Ref::here)
+    uint::<u16>(d).map(Ref::here)
 }
 
 fn reference_result(d: &mut Decoder<'_>) -> Result<Ref, minicbor::decode::Error> {
@@ -253,11 +252,30 @@ fn optional<'a, T>(
     d: &mut Decoder<'a>,
     read: impl FnOnce(&mut Decoder<'a>) -> Result<T, minicbor::decode::Error>,
 ) -> Option<Option<T>> {
-    if d.datatype().ok()? == Type::Null {
-        d.skip().ok()?;
+    if peek(d)? == NULL {
+        d.set_position(d.position() + 1);
         return Some(None);
     }
     read(d).ok().map(Some)
+}
+
+fn peek(d: &Decoder<'_>) -> Option<u8> {
+    d.input().get(d.position()).copied()
+}
+
+fn skip(d: &mut Decoder<'_>) -> Option<()> {
+    let length = canonical::item_length(d.input().get(d.position()..)?).ok()?;
+    d.set_position(d.position() + length);
+    Some(())
+}
+
+/// A whole number that fits. One instance of the decoder's code serves every width.
+fn uint<T: TryFrom<u64>>(d: &mut Decoder<'_>) -> Option<T> {
+    T::try_from(d.u64().ok()?).ok()
+}
+
+fn int<T: TryFrom<i64>>(d: &mut Decoder<'_>) -> Option<T> {
+    T::try_from(d.i64().ok()?).ok()
 }
 
 fn array(d: &mut Decoder<'_>, length: u64) -> Option<()> {
@@ -269,7 +287,7 @@ fn map(d: &mut Decoder<'_>, length: u64) -> Option<()> {
 }
 
 fn keyed(d: &mut Decoder<'_>, key: u8) -> Option<()> {
-    (d.u8().ok()? == key).then_some(())
+    (uint::<u8>(d)? == key).then_some(())
 }
 
 fn keyed_bytes<'a>(d: &mut Decoder<'a>, key: u8) -> Option<&'a [u8]> {
@@ -279,7 +297,7 @@ fn keyed_bytes<'a>(d: &mut Decoder<'a>, key: u8) -> Option<&'a [u8]> {
 
 fn version(d: &mut Decoder<'_>) -> Option<()> {
     keyed(d, 1)?;
-    (d.u8().ok()? == VERSION).then_some(())
+    (uint::<u8>(d)? == VERSION).then_some(())
 }
 
 /// Nothing follows.

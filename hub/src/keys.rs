@@ -1,0 +1,162 @@
+//! The keys of whoever keeps a book, in a file beside it that only its owner can read.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use ed25519_dalek::SigningKey;
+use timebank::journal::Chain;
+use timebank::ledger::Ledger;
+use timebank::{Hash, Key};
+
+use crate::book::{beside, public, random, sign};
+use crate::problem::Problem;
+
+const HEADING: &str = "timebank keys 1: whoever has this file can write to the book; do not share it";
+
+/// The keys of one book. While they are open nobody else can write to it.
+pub(crate) struct Keys {
+    path: PathBuf,
+    /// Kept open for its lock; `None` before a new book is saved.
+    file: Option<File>,
+    device: SigningKey,
+    keeper: SigningKey,
+    /// Only of a new book: it is shown once and not stored.
+    recovery: Option<SigningKey>,
+    recovery_public: Key,
+    written: Chain,
+}
+
+impl Keys {
+    /// New keys for a new book.
+    pub(crate) fn new(book: &Path) -> Result<Keys> {
+        let path = beside(book, "key");
+        if path.exists() {
+            let message = format!("{} is there without its book: move it away to start a new one", path.display());
+            return Err(Problem::refused(message).into());
+        }
+        let key = || random().map(|seed| SigningKey::from_bytes(&seed));
+        let (device, keeper, recovery) = (key()?, key()?, key()?);
+        let recovery_public = public(&recovery);
+        Ok(Keys { path, file: None, device, keeper, recovery: Some(recovery), recovery_public, written: Chain::default() })
+    }
+
+    /// The keys of an existing book.
+    pub(crate) fn open(book: &Path, ledger: &Ledger) -> Result<Keys> {
+        let path = beside(book, "key");
+        let elsewhere = || {
+            Problem::refused(format!(
+                "{} is kept elsewhere: its keeper's key is not in {}. Send what you want to add to whoever keeps it, \
+                 or import into a book of your own",
+                book.display(),
+                path.display()
+            ))
+        };
+        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(|_| elsewhere())?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => anyhow::Error::from(Problem::refused(format!(
+                "{} is being written by another program: try again when it is done",
+                book.display()
+            ))),
+            TryLockError::Error(error) => anyhow::Error::new(error),
+        })?;
+        let mut text = String::new();
+        file.read_to_string(&mut text).with_context(|| path.display().to_string())?;
+        let damaged = || Problem::refused(format!("{} is damaged: restore it from a copy", path.display()));
+        let mut keys = Keys::parse(&text, path.clone()).ok_or_else(damaged)?;
+        keys.file = Some(file);
+        if public(&keys.keeper) != ledger.keeper() {
+            return Err(elsewhere().into());
+        }
+        if keys.written.seq > ledger.chain().seq {
+            let message = format!(
+                "{} is an older copy: it ends at record {}, but {} were written here. Restore the newest copy",
+                book.display(),
+                ledger.chain().seq,
+                keys.written.seq
+            );
+            return Err(Problem::refused(message).into());
+        }
+        Ok(keys)
+    }
+
+    fn parse(text: &str, path: PathBuf) -> Option<Keys> {
+        let mut lines = text.lines();
+        if lines.next()? != HEADING {
+            return None;
+        }
+        let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned);
+        let device = SigningKey::from_bytes(&Hash::parse(&value("device")?)?.0);
+        let keeper = SigningKey::from_bytes(&Hash::parse(&value("keeper")?)?.0);
+        let recovery_public = Key(Hash::parse(&value("recovery-public")?)?.0);
+        let (seq, head) = value("written")?.split_once(' ').map(|(s, h)| (s.parse().ok(), Hash::parse(h)))?;
+        let written = Chain { seq: seq?, head: head? };
+        Some(Keys { path, file: None, device, keeper, recovery: None, recovery_public, written })
+    }
+
+    /// The public keys of the keeper and of recovery.
+    pub(crate) fn public(&self) -> (Key, Key) {
+        (public(&self.keeper), self.recovery_public)
+    }
+
+    /// The device's public key.
+    pub(crate) fn device(&self) -> Key {
+        public(&self.device)
+    }
+
+    pub(crate) fn sign_as_device(&self, message: &[u8]) -> [u8; 64] {
+        sign(&self.device, message)
+    }
+
+    pub(crate) fn sign_as_keeper(&self, message: &[u8]) -> [u8; 64] {
+        sign(&self.keeper, message)
+    }
+
+    /// The recovery key's secret in groups of four, where this is a new book.
+    pub(crate) fn recovery_card(&self) -> Option<String> {
+        let secret = Hash(self.recovery.as_ref()?.to_bytes()).to_string();
+        let groups: Vec<&str> = (0..secret.len()).step_by(4).map(|at| &secret[at..at + 4]).collect();
+        Some(groups.join(" "))
+    }
+
+    /// Writes the keys, readable by their owner alone.
+    pub(crate) fn save(&mut self) -> Result<()> {
+        let shown = self.path.display().to_string();
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => create_private(&self.path).with_context(|| format!("{shown} could not be made"))?,
+        };
+        let text = format!(
+            "{HEADING}\ndevice {}\nkeeper {}\nrecovery-public {}\nwritten {} {}\n",
+            Hash(self.device.to_bytes()),
+            Hash(self.keeper.to_bytes()),
+            self.recovery_public,
+            self.written.seq,
+            self.written.head
+        );
+        let mut write = || {
+            file.rewind()?;
+            file.write_all(text.as_bytes())?;
+            file.set_len(text.len() as u64)?;
+            file.sync_all()
+        };
+        write().with_context(|| format!("{shown} could not be written"))?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Remembers how far the book was written here, so that an older copy is noticed.
+    pub(crate) fn remember(&mut self, written: Chain) -> Result<()> {
+        self.written = written;
+        self.save()
+    }
+}
+
+fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,44 @@
+//! What goes wrong, and with which exit code a command then ends.
+
+use std::fmt;
+use std::path::Path;
+
+use timebank::journal::Corrupt;
+
+/// A refusal, or a command that cannot be carried out as it was given.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    message: String,
+    misuse: bool,
+}
+
+impl Problem {
+    /// The command was understood; the ledger's rules or the file's state forbid it. Exit code 1.
+    pub(crate) fn refused(message: String) -> Problem {
+        Problem { message, misuse: false }
+    }
+
+    /// The command names something that is not there. Exit code 2.
+    pub(crate) fn misuse(message: String) -> Problem {
+        Problem { message, misuse: true }
+    }
+
+    /// A book is damaged.
+    pub(crate) fn corrupt(path: &Path, corrupt: Corrupt) -> Problem {
+        let path = path.display();
+        Problem::refused(format!("{path}: {corrupt}. Restore it from a copy; `timebank check` says more"))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The exit code of an error.
+pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.downcast_ref::<Problem>().is_some_and(|problem| problem.misuse) { 2 } else { 1 }
+}

@@ -1,0 +1,191 @@
+//! Which rows of a file the book knows already. What is voided stays known.
+
+use crate::files::people::{People, PersonIndex};
+use crate::files::row::{Fate, Found, Line, Rows};
+use crate::files::timebank::Trail;
+use crate::journal::{MemberKind, OriginFormat};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use crate::{Minutes, Seconds};
+use std::collections::HashMap;
+
+/// Marks the rows of our own CSV whose id the book has.
+pub(super) fn by_id(ledger: &Ledger, rows: &mut Rows) {
+    let imports = &ledger.imports;
+    let ours = (0..imports.exchange.len()).filter(|i| imports.format[*i] == OriginFormat::TIMEBANK.0);
+    let imported: HashMap<&[u8], ExchangeIndex> =
+        ours.map(|i| (ledger.texts.raw(imports.key[i]), ExchangeIndex(imports.exchange[i]))).collect();
+    let known = |found: &Found| {
+        let id = core::str::from_utf8(&found.key).ok().and_then(|id| id.parse().ok());
+        let own = id.and_then(|id| ledger.exchange(id));
+        own.or_else(|| imported.get(found.key.as_slice()).copied())
+    };
+    let in_book: Vec<Option<ExchangeIndex>> = rows.found.iter().map(known).collect();
+    for line in &mut rows.lines {
+        if let Fate::Add(place) = line.fate
+            && let Some(exchange) = in_book[place]
+        {
+            line.fate = Fate::Known(place);
+            if differs(ledger, exchange, &rows.found[place]) {
+                line.remark = Some("the book has this exchange otherwise: it stays as it is".to_owned());
+            }
+        }
+    }
+}
+
+/// Whether the book tells an exchange otherwise than the file does, in what balances and statements show.
+fn differs(ledger: &Ledger, exchange: ExchangeIndex, found: &Found) -> bool {
+    let i = exchange.0 as usize;
+    let total: Minutes =
+        found.legs.iter().map(|(_, minutes)| *minutes).filter(|minutes| *minutes > Minutes::ZERO).sum();
+    let note = ledger.texts.some(ledger.exchanges.note[i]);
+    let same_state = ledger.exchanges.state(i) == found.state || found.state == State::Proposed;
+    total != given(ledger, exchange)
+        || ledger.exchanges.on(i) != found.on
+        || note != found.note.as_deref()
+        || !same_state
+}
+
+fn given(ledger: &Ledger, exchange: ExchangeIndex) -> Minutes {
+    ledger
+        .legs_of(exchange)
+        .map(|leg| Minutes(i64::from(ledger.legs.minutes[leg])))
+        .filter(|m| *m > Minutes::ZERO)
+        .sum()
+}
+
+/// Marks the rows of a TimeOverflow file that the book has. Equal rows are legitimate: the file adds as many as it
+/// has more than the book. A row in which somebody has left since is known by the rest.
+pub(super) fn by_count(ledger: &Ledger, people: &People, rows: &mut Rows) {
+    let mut waiting = Waiting::new(ledger);
+    for line in &mut rows.lines {
+        if let Fate::Add(place) = line.fate
+            && waiting.take_exact(&rows.found[place].key)
+        {
+            line.fate = Fate::Known(place);
+        }
+    }
+    if waiting.left == 0 {
+        return;
+    }
+    let mut rest = waiting.by_moment();
+    for line in &mut rows.lines {
+        if let Fate::Add(place) = line.fate {
+            rest.look(ledger, people, line, &rows.found[place], place);
+        }
+    }
+}
+
+/// The book's exchanges from TimeOverflow that no row of the file has claimed.
+struct Waiting {
+    by_key: HashMap<Vec<u8>, Vec<(ExchangeIndex, u32)>>,
+    left: usize,
+}
+
+impl Waiting {
+    fn new(ledger: &Ledger) -> Waiting {
+        let imports = &ledger.imports;
+        let mut by_key: HashMap<Vec<u8>, Vec<_>> = HashMap::new();
+        let mut left = 0;
+        // The first is to be claimed first, and claims are taken from the end.
+        for i in (0..imports.exchange.len()).rev() {
+            let key = match OriginFormat(imports.format[i]) {
+                OriginFormat::TIMEOVERFLOW => {
+                    Some((ledger.texts.raw(imports.key[i]).to_vec(), imports.at[i]))
+                }
+                // A book made from our CSV says where that had it from.
+                OriginFormat::TIMEBANK => source(&Trail::read(ledger.texts.get(imports.trail[i])).source),
+                _ => None,
+            };
+            if let Some((key, at)) = key {
+                by_key.entry(key).or_default().push((ExchangeIndex(imports.exchange[i]), at));
+                left += 1;
+            }
+        }
+        Waiting { by_key, left }
+    }
+
+    fn take_exact(&mut self, key: &[u8]) -> bool {
+        let taken = self.by_key.get_mut(key).and_then(Vec::pop).is_some();
+        self.left -= usize::from(taken);
+        taken
+    }
+
+    fn by_moment(self) -> Rest {
+        let mut unclaimed: Vec<_> = self.by_key.into_values().flatten().collect();
+        unclaimed.sort_unstable();
+        let mut by_moment: HashMap<u32, Vec<ExchangeIndex>> = HashMap::new();
+        for (exchange, at) in unclaimed.into_iter().filter(|(_, at)| *at != 0) {
+            by_moment.entry(at).or_default().push(exchange);
+        }
+        Rest { by_moment }
+    }
+}
+
+/// `timeoverflow <key> <moment>`, as our CSV writes it.
+fn source(text: &str) -> Option<(Vec<u8>, u32)> {
+    let (key, at) =
+        text.strip_prefix("timeoverflow ").map(|rest| rest.split_once(' ').unwrap_or((rest, "")))?;
+    let byte = |pair: &[u8]| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok();
+    let key = key.as_bytes().chunks(2).map(byte).collect::<Option<Vec<u8>>>()?;
+    Some((key, Seconds::parse(at).map_or(0, |at| at.0)))
+}
+
+/// What is unclaimed after every exact claim, by the moment it was recorded there.
+struct Rest {
+    by_moment: HashMap<u32, Vec<ExchangeIndex>>,
+}
+
+impl Rest {
+    /// Claims an exchange with the same moment, length, note and other side, where one side has left or come back.
+    fn look(&mut self, ledger: &Ledger, people: &People, line: &mut Line, found: &Found, place: usize) {
+        let Some(candidates) = found.at.and_then(|at| self.by_moment.get_mut(&at.0)) else { return };
+        let fits = |exchange: &ExchangeIndex| fits(ledger, people, *exchange, line, found);
+        match candidates.iter().filter(|exchange| fits(exchange)).count() {
+            0 if candidates.is_empty() => {}
+            0 => {
+                let remark = "the book has another exchange of the same moment: look whether it is the same";
+                add_remark(line, remark);
+            }
+            count => {
+                if let Some(first) = candidates.iter().position(fits) {
+                    candidates.remove(first);
+                }
+                line.fate = Fate::Known(place);
+                add_remark(
+                    line,
+                    if count == 1 {
+                        "known, although one side has left or come back since"
+                    } else {
+                        "more than one exchange of the book fits: taken as the first of them"
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// Whether the book's exchange is the file's, but for somebody who has left.
+fn fits(ledger: &Ledger, people: &People, exchange: ExchangeIndex, line: &Line, found: &Found) -> bool {
+    let account = |leg: usize| AccountIndex(ledger.legs.account[leg]);
+    let mut legs = ledger.legs_of(exchange);
+    let (Some(gave), Some(received), None) = (legs.next(), legs.next(), legs.next()) else { return false };
+    let same = |person: Option<PersonIndex>, account: AccountIndex| {
+        person.is_some_and(|person| people.get(person).account == Some(account))
+    };
+    let left = |person: Option<PersonIndex>, account: AccountIndex| {
+        person.is_some_and(|person| people.get(person).kind == MemberKind::Former)
+            || ledger.accounts.kind(account) == MemberKind::Former
+    };
+    let sides = [(line.gave, account(gave)), (line.received, account(received))];
+    given(ledger, exchange) == line.minutes
+        && ledger.texts.some(ledger.exchanges.note[exchange.0 as usize]) == found.note.as_deref()
+        && sides.iter().all(|(person, account)| same(*person, *account) || left(*person, *account))
+        && sides.iter().any(|(person, account)| same(*person, *account))
+}
+
+fn add_remark(line: &mut Line, remark: &str) {
+    line.remark = Some(match line.remark.take() {
+        Some(before) => format!("{before}; {remark}"),
+        None => remark.to_owned(),
+    });
+}

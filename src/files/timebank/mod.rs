@@ -1,0 +1,164 @@
+//! Timebank's own CSV: every exchange with its id, state, links and trail, so that nothing is lost on the way out
+//! and in again.
+//!
+//! A row is what one giver gave one receiver. An exchange with several legs takes several rows with the same id,
+//! one after the other: credits are matched with debits in their order, so that adding the rows up again gives the
+//! same legs in the same order.
+//!
+//! An exchange that was itself imported keeps the id and the trail that its file gave it. Therefore a file that is
+//! imported into an empty book and exported again has the same bytes, and a file that is imported into the book it
+//! came from adds nothing.
+
+mod read;
+mod write;
+
+pub(super) use read::{Columns, Reader, headings};
+pub use write::{balances_csv, exchanges_csv};
+
+use super::csv::{Records, Writer};
+use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+
+/// The columns in the order in which they are written. Reading takes them in any order.
+const COLUMNS: [&str; 27] = [
+    "id",
+    "state",
+    "kind",
+    "on",
+    "giver",
+    "receiver",
+    "minutes",
+    "time",
+    "worked",
+    "category",
+    "note",
+    "recorded_by",
+    "recorded_at",
+    "confirmed_by",
+    "confirmed_at",
+    "voided_by",
+    "voided_at",
+    "void_reason",
+    "corrects",
+    "corrected_by",
+    "giver_number",
+    "receiver_number",
+    "giver_id",
+    "receiver_id",
+    "giver_kind",
+    "receiver_kind",
+    "source",
+];
+
+/// The id that stands for the community pot.
+const POT_ID: &str = "pot";
+/// What the pot is called in files.
+pub(super) const POT_NAME: &str = "community pot";
+
+/// A kind of exchange, as files name it.
+pub(super) fn exchange_kind(kind: ExchangeKind) -> &'static str {
+    match kind {
+        ExchangeKind::Service => "service",
+        ExchangeKind::Gift => "gift",
+        ExchangeKind::Opening => "opening",
+    }
+}
+
+/// A kind of account, as files name it.
+fn member_kind(kind: MemberKind) -> &'static str {
+    match kind {
+        MemberKind::Person => "person",
+        MemberKind::Household => "household",
+        MemberKind::Organisation => "organisation",
+        MemberKind::Former => "former",
+        MemberKind::Pot => "pot",
+    }
+}
+
+/// The id of an account in files: the one that it was imported with, else its own.
+pub(super) fn account_id(ledger: &Ledger, account: AccountIndex) -> String {
+    let i = account.0 as usize;
+    let imported =
+        imported_id(ledger.accounts.origin_format[i], ledger.texts.raw(ledger.accounts.origin_key[i]));
+    match (ledger.account_id(account), imported) {
+        (None, _) => POT_ID.to_owned(),
+        (Some(_), Some(id)) => id.to_owned(),
+        (Some(id), None) => id.to_string(),
+    }
+}
+
+/// The id of an exchange in files: the one that it was imported with, else its own.
+pub(super) fn exchange_id(ledger: &Ledger, exchange: ExchangeIndex) -> String {
+    let imports = &ledger.imports;
+    let place = imports.find(exchange.0 as usize);
+    let imported = place.and_then(|i| imported_id(imports.format[i], ledger.texts.raw(imports.key[i])));
+    imported.map_or_else(|| ledger.exchange_id(exchange).to_string(), str::to_owned)
+}
+
+/// An id that one of our own files gave.
+fn imported_id(format: u8, key: &[u8]) -> Option<&str> {
+    let id = core::str::from_utf8(key).ok().filter(|id| !id.is_empty() && id.len() <= Origin::MAX_KEY);
+    id.filter(|_| format == OriginFormat::TIMEBANK.0)
+}
+
+/// Who did something, and when, as a file gave it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Step {
+    by: String,
+    at: String,
+}
+
+/// Who recorded, confirmed and voided an exchange in the file that it came from, and which file that file had it
+/// from. It is stored with an imported exchange as one line of CSV.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Trail {
+    recorded: Step,
+    confirmed: Step,
+    voided: Step,
+    /// `timeoverflow`, the key in hexadecimal digits and the moment, or nothing.
+    pub(super) source: String,
+}
+
+impl Trail {
+    /// The trail that an exchange was imported with; empty where it has none.
+    pub(super) fn read(text: &str) -> Trail {
+        let Some(Ok(record)) = Records::new(text.as_bytes()).next() else { return Trail::default() };
+        let cell = |index: usize| record.cell(index).to_owned();
+        let step = |index: usize| Step { by: cell(index), at: cell(index + 1) };
+        Trail { recorded: step(0), confirmed: step(2), voided: step(4), source: cell(6) }
+    }
+
+    /// The line to store; `None` where there is nothing to say.
+    fn line(&self) -> Option<String> {
+        if *self == Trail::default() {
+            return None;
+        }
+        let mut line = Writer::line();
+        for step in [&self.recorded, &self.confirmed, &self.voided] {
+            line.cell(&step.by);
+            line.cell(&step.at);
+        }
+        line.cell(&self.source);
+        String::from_utf8(line.done()).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trails_read_back() {
+        let step = |by: &str, at: &str| Step { by: by.to_owned(), at: at.to_owned() };
+        let trail = Trail {
+            recorded: step("O'Brien, \"Aoife\"; ; ; ; ;", "2024-03-01T10:22:33Z"),
+            confirmed: step("=1", ""),
+            voided: Step::default(),
+            source: "timeoverflow 00ff 2024-03-01T10:22:33Z".to_owned(),
+        };
+        assert_eq!(trail.line().as_deref().map(Trail::read), Some(trail));
+        assert_eq!(Trail::default().line(), None);
+        assert_eq!(Trail::read(""), Trail::default());
+        assert_eq!(Trail::read("\"half"), Trail::default());
+    }
+}

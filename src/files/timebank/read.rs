@@ -1,0 +1,416 @@
+//! Reading our own CSV back.
+
+use super::{COLUMNS, POT_ID, POT_NAME, Step, Trail, exchange_kind, member_kind};
+use crate::files::csv::{self, Record};
+use crate::files::people::{Book, People, Person, PersonIndex};
+use crate::files::row::{Fate, Fault, Found, Line, Rows, short};
+use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
+use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
+use crate::ledger::{AccountIndex, Refusal, State};
+use crate::{Day, Minutes, Seconds};
+use std::collections::{HashMap, HashSet};
+
+/// The columns that a file must have.
+const NEEDED: [&str; 9] =
+    ["id", "state", "kind", "on", "giver", "receiver", "minutes", "giver_id", "receiver_id"];
+/// The most legs that an exchange in a file may have.
+const MAX_LEGS: usize = 500;
+
+/// Where the columns stand in a file.
+#[derive(Clone, Debug)]
+pub(in crate::files) struct Columns {
+    places: HashMap<&'static str, usize>,
+    count: usize,
+}
+
+/// The headings of our own CSV, in any order. `None` for any other row.
+pub(in crate::files) fn headings(record: &Record) -> Option<Columns> {
+    let place =
+        |name: &'static str| record.cells().position(|cell| cell.trim() == name).map(|place| (name, place));
+    let places: HashMap<_, _> = COLUMNS.into_iter().filter_map(place).collect();
+    let columns = Columns { places, count: record.len() };
+    NEEDED.iter().all(|name| columns.places.contains_key(name)).then_some(columns)
+}
+
+/// What all rows of an exchange must agree on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Terms {
+    state: State,
+    kind: ExchangeKind,
+    on: Day,
+    worked: Option<Minutes>,
+    category: Option<String>,
+    note: Option<String>,
+    trail: Trail,
+    at: Option<Seconds>,
+    reason: Option<String>,
+}
+
+/// One row: what one giver gave one receiver.
+struct Flow {
+    giver: PersonIndex,
+    receiver: PersonIndex,
+    minutes: Minutes,
+    terms: Terms,
+}
+
+/// Reads rows and knows the people in them.
+pub(in crate::files) struct Reader<'a> {
+    pub(in crate::files) book: &'a Book<'a>,
+    pub(in crate::files) people: &'a mut People,
+    /// The last day that an exchange may have.
+    pub(in crate::files) last: Day,
+    columns: Columns,
+    /// The rows of the exchange that is being read.
+    open: Vec<(u32, Result<Flow, Fault>)>,
+    open_id: String,
+    /// The ids of those that were read.
+    closed: HashSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(in crate::files) fn new(
+        book: &'a Book<'a>,
+        people: &'a mut People,
+        last: Day,
+        columns: Columns,
+    ) -> Reader<'a> {
+        Reader {
+            book,
+            people,
+            last,
+            columns,
+            open: Vec::new(),
+            open_id: String::new(),
+            closed: HashSet::new(),
+        }
+    }
+
+    /// Takes one row. Rows of one exchange stand together.
+    pub(in crate::files) fn row(&mut self, record: &Record, rows: &mut Rows) {
+        let id = match self.id(record) {
+            Ok(id) => id,
+            Err(fault) => {
+                self.close(rows);
+                return rows.refuse(record.row, fault);
+            }
+        };
+        if id != self.open_id {
+            self.close(rows);
+            self.open_id = id;
+        }
+        let flow = self.flow(record);
+        self.open.push((record.row, flow));
+    }
+
+    /// Ends the exchange that is being read: all its rows are taken, or none.
+    pub(in crate::files) fn close(&mut self, rows: &mut Rows) {
+        let open = core::mem::take(&mut self.open);
+        let id = core::mem::take(&mut self.open_id);
+        if open.is_empty() {
+            return;
+        }
+        let again = !self.closed.insert(id.clone());
+        let exchange = if again {
+            Err((None, Fault::new("id", "duplicate_id", "another exchange of the file has this id")))
+        } else {
+            together(&open, id)
+        };
+        match exchange {
+            Ok(found) => {
+                for (row, flow) in &open {
+                    let Ok(flow) = flow else { continue };
+                    rows.lines.push(flow.line(*row, Fate::Add(rows.found.len())));
+                }
+                rows.found.push(found);
+            }
+            Err((at, fault)) => {
+                for (row, flow) in open {
+                    rows.refuse(row, fault_of(row, flow.err(), at, &fault));
+                }
+            }
+        }
+    }
+
+    fn cell<'r>(&self, record: &'r Record, column: &'static str) -> &'r str {
+        self.columns.places.get(column).map_or("", |place| record.cell(*place))
+    }
+
+    fn id(&self, record: &Record) -> Result<String, Fault> {
+        if record.len() != self.columns.count {
+            let missing = COLUMNS
+                .iter()
+                .find(|name| self.columns.places.get(*name).is_some_and(|i| *i >= record.len()));
+            return Err(Fault::columns(missing.unwrap_or(&"id"), record.len(), self.columns.count));
+        }
+        self.key(record, "id")
+    }
+
+    /// An id that an origin can keep.
+    fn key(&self, record: &Record, column: &'static str) -> Result<String, Fault> {
+        let id = csv::text(self.cell(record, column));
+        if id.is_empty() {
+            return Err(Fault::new(column, "id_missing", "an id is needed: any text that stays the same"));
+        }
+        if id.len() > Origin::MAX_KEY {
+            return Err(Fault::of(column, &Refusal::TextTooLong(Origin::MAX_KEY)));
+        }
+        check_name(&id, Origin::MAX_KEY).map_err(|refusal| Fault::of(column, &refusal))?;
+        Ok(id)
+    }
+
+    fn flow(&mut self, record: &Record) -> Result<Flow, Fault> {
+        let terms = self.terms(record)?;
+        let minutes = self.minutes(record, "minutes")?.ok_or_else(|| Fault::not_a_length("minutes", ""))?;
+        let time = self.cell(record, "time");
+        if !time.is_empty() && Minutes::parse(time) != Some(minutes) {
+            let message = format!("{:?} is not {} minutes", short(time), minutes.0);
+            return Err(Fault::new("time", "time_contradicts", message));
+        }
+        let giver = self.person(record, ["giver", "giver_id", "giver_number", "giver_kind"])?;
+        let receiver =
+            self.person(record, ["receiver", "receiver_id", "receiver_number", "receiver_kind"])?;
+        if giver == receiver {
+            return Err(Fault::of("receiver", &Refusal::SamePerson));
+        }
+        Ok(Flow { giver, receiver, minutes, terms })
+    }
+
+    fn terms(&self, record: &Record) -> Result<Terms, Fault> {
+        let on = self.cell(record, "on");
+        let on = Day::parse(on).ok_or_else(|| Fault::not_a_day("on", on))?;
+        if on > self.last {
+            return Err(Fault::of("on", &Refusal::DayOutOfRange(on)));
+        }
+        for column in ["corrects", "corrected_by"] {
+            if !self.cell(record, column).is_empty() {
+                return Err(Fault::new(
+                    column,
+                    "links_unsupported",
+                    "this version does not read corrections yet",
+                ));
+            }
+        }
+        let state = self.state(record)?;
+        let category = self.text(record, "category", MAX_CATEGORY)?;
+        if let Some(category) = &category {
+            check_name(category, MAX_CATEGORY).map_err(|refusal| Fault::of("category", &refusal))?;
+        }
+        let reason = self.text(record, "void_reason", MAX_TEXT)?;
+        if reason.is_some() && state != State::Voided {
+            return Err(Fault::new(
+                "void_reason",
+                "reason_unused",
+                "only a voided exchange has a reason for it",
+            ));
+        }
+        let trail = Trail {
+            recorded: self.step(record, "recorded_by", "recorded_at")?,
+            confirmed: self.step(record, "confirmed_by", "confirmed_at")?,
+            voided: self.step(record, "voided_by", "voided_at")?,
+            source: self.line(record, "source")?,
+        };
+        Ok(Terms {
+            state,
+            kind: self.kind(record)?,
+            on,
+            worked: self.minutes(record, "worked")?,
+            category,
+            note: self.text(record, "note", MAX_TEXT)?,
+            at: Seconds::parse(&trail.recorded.at),
+            trail,
+            reason,
+        })
+    }
+
+    fn state(&self, record: &Record) -> Result<State, Fault> {
+        let text = self.cell(record, "state");
+        let known = State::from_name(text)
+            .filter(|s| matches!(s, State::Proposed | State::Confirmed | State::Voided));
+        known.ok_or_else(|| {
+            let message = format!("{:?} is none of the states proposed, confirmed and voided", short(text));
+            Fault::new("state", "state_unsupported", message)
+        })
+    }
+
+    fn kind(&self, record: &Record) -> Result<ExchangeKind, Fault> {
+        let text = self.cell(record, "kind");
+        let kinds = [ExchangeKind::Service, ExchangeKind::Gift, ExchangeKind::Opening];
+        kinds.into_iter().find(|kind| exchange_kind(*kind) == text).ok_or_else(|| {
+            let message = format!("{:?} is none of the kinds service, gift and opening", short(text));
+            Fault::new("kind", "kind_unknown", message)
+        })
+    }
+
+    /// A number of whole minutes; `None` for an empty cell.
+    fn minutes(&self, record: &Record, column: &'static str) -> Result<Option<Minutes>, Fault> {
+        let text = self.cell(record, column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("{:?} is no number of whole minutes", short(text));
+            return Err(Fault::new(column, "not_a_length", message));
+        }
+        match text.parse() {
+            Ok(0) => Err(Fault::of(column, &Refusal::ZeroLength)),
+            Ok(minutes) if minutes < 0 => Err(Fault::new(
+                column,
+                "negative_length",
+                "the minutes are negative: swap giver and receiver",
+            )),
+            Ok(minutes) if minutes <= Minutes::MAX_LEG.0 => Ok(Some(Minutes(minutes))),
+            _ => {
+                Err(Fault::new(column, "too_long", format!("{} minutes are longer than can be", short(text))))
+            }
+        }
+    }
+
+    /// Text of several lines; `None` for an empty cell.
+    fn text(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, Fault> {
+        let text = csv::text(self.cell(record, column));
+        check_text(&text, most).map_err(|refusal| Fault::of(column, &refusal))?;
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// Text of one line, which may be empty.
+    fn line(&self, record: &Record, column: &'static str) -> Result<String, Fault> {
+        let text = csv::text(self.cell(record, column));
+        if !text.is_empty() {
+            check_name(&text, MAX_NAME).map_err(|refusal| Fault::of(column, &refusal))?;
+        }
+        Ok(text)
+    }
+
+    fn step(&self, record: &Record, by: &'static str, at: &'static str) -> Result<Step, Fault> {
+        let text = self.cell(record, at);
+        let moment = Seconds::parse(text);
+        if moment.is_none() && !text.is_empty() {
+            let message = format!("{:?} is no moment: write 2024-03-31T10:00:00Z", short(text));
+            return Err(Fault::new(at, "not_a_moment", message));
+        }
+        Ok(Step { by: self.line(record, by)?, at: moment.map_or_else(String::new, |at| at.to_string()) })
+    }
+
+    fn person(&mut self, record: &Record, columns: [&'static str; 4]) -> Result<PersonIndex, Fault> {
+        let [name, id, number, kind] = columns;
+        let key = self.key(record, id)?;
+        if key == POT_ID {
+            let pot = (POT_NAME.to_owned(), None, MemberKind::Pot);
+            return Ok(self.named(key, pot, Some(AccountIndex::POT)));
+        }
+        let text = self.cell(record, kind);
+        let kinds = [MemberKind::Person, MemberKind::Household, MemberKind::Organisation, MemberKind::Former];
+        let member = match kinds.into_iter().find(|known| member_kind(*known) == text) {
+            Some(kind) => kind,
+            None if text.is_empty() => MemberKind::Person,
+            None => {
+                let message = format!(
+                    "{:?} is none of the kinds person, household, organisation and former",
+                    short(text)
+                );
+                return Err(Fault::new(kind, "kind_unknown", message));
+            }
+        };
+        let called = csv::text(self.cell(record, name));
+        check_name(&called, MAX_NAME).map_err(|refusal| Fault::of(name, &refusal))?;
+        let number = Some(self.line(record, number)?).filter(|number| !number.is_empty());
+        let account =
+            self.book.imported(OriginFormat::TIMEBANK, key.as_bytes()).or_else(|| self.book.with_id(&key));
+        Ok(self.named(key, (called, number, member), account))
+    }
+
+    fn named(
+        &mut self,
+        key: String,
+        (name, number, kind): (String, Option<String>, MemberKind),
+        account: Option<AccountIndex>,
+    ) -> PersonIndex {
+        let key = key.into_bytes();
+        self.people.named(&key.clone(), || Person { key, name, number, kind, account })
+    }
+}
+
+impl Flow {
+    fn line(&self, row: u32, fate: Fate) -> Line {
+        let (on, gave, received) = (Some(self.terms.on), Some(self.giver), Some(self.receiver));
+        Line { row, on, gave, received, minutes: self.minutes, remark: None, fate }
+    }
+}
+
+/// The exchange that rows tell together, or the row at fault (`None` for all of them) and the fault.
+fn together(open: &[(u32, Result<Flow, Fault>)], id: String) -> Result<Found, (Option<u32>, Fault)> {
+    let mut gave = Side::default();
+    let mut received = Side::default();
+    let mut first: Option<&Terms> = None;
+    for (row, flow) in open {
+        let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
+        if first.get_or_insert(&flow.terms) != &&flow.terms {
+            let message = "the rows of an exchange differ in more than giver, receiver and length";
+            return Err((Some(*row), Fault::new("id", "rows_disagree", message)));
+        }
+        gave.add(flow.giver, flow.minutes);
+        received.add(flow.receiver, flow.minutes);
+        if gave.places.contains_key(&flow.receiver) || received.places.contains_key(&flow.giver) {
+            return Err((Some(*row), Fault::of("receiver", &Refusal::SamePerson)));
+        }
+    }
+    let Some(terms) = first.cloned() else {
+        return Err((None, Fault::new("id", "id_missing", "an exchange needs a row")));
+    };
+    let mut legs = gave.legs;
+    legs.extend(received.legs.into_iter().map(|(person, minutes)| (person, -minutes)));
+    if legs.len() > MAX_LEGS {
+        let message = format!("an exchange in a file may have at most {MAX_LEGS} givers and receivers");
+        return Err((None, Fault::new("id", "too_many_legs", message)));
+    }
+    if let Some((_, minutes)) = legs.iter().find(|(_, minutes)| minutes.abs() > Minutes::MAX_LEG) {
+        return Err((None, Fault::of("minutes", &Refusal::TooLong(minutes.abs()))));
+    }
+    Ok(Found {
+        kind: terms.kind,
+        state: terms.state,
+        on: terms.on,
+        legs,
+        category: terms.category,
+        worked: terms.worked,
+        note: terms.note,
+        format: OriginFormat::TIMEBANK,
+        key: id.into_bytes(),
+        at: terms.at,
+        trail: terms.trail.line(),
+        reason: terms.reason,
+    })
+}
+
+/// One side of an exchange: each account once, in the order in which the rows name them.
+#[derive(Default)]
+struct Side {
+    legs: Vec<(PersonIndex, Minutes)>,
+    places: HashMap<PersonIndex, usize>,
+}
+
+impl Side {
+    fn add(&mut self, person: PersonIndex, minutes: Minutes) {
+        let place = *self.places.entry(person).or_insert(self.legs.len());
+        match self.legs.get_mut(place) {
+            Some((_, sum)) => *sum += minutes,
+            None => self.legs.push((person, minutes)),
+        }
+    }
+}
+
+/// Why a row of a refused exchange is refused: for itself, or because another row is.
+fn fault_of(row: u32, own: Option<Fault>, at: Option<u32>, fault: &Fault) -> Fault {
+    match (own, at) {
+        (Some(own), _) => own,
+        (None, Some(other)) if other != row => {
+            let message = format!(
+                "row {other} of the same exchange is refused, and an exchange is taken whole or not at all"
+            );
+            Fault::new("id", "exchange_not_whole", message)
+        }
+        _ => fault.clone(),
+    }
+}

@@ -1,0 +1,68 @@
+//! How texts are compared when people search: upper and lower case are one, and so are letters with and without
+//! accents, because few people type them when they look for a name.
+//!
+//! The standard library's tables for all of Unicode would cost a phone more than the ledger's own arithmetic; these
+//! are the letters of the languages that the interface is made for. Others are compared as they are.
+
+/// Plain letters, each followed by the letters that are taken for it.
+const LATIN: [(char, &str); 22] = [
+    ('a', "ÀÁÂÃÄÅàáâãäåĀāĂăĄą"),
+    ('c', "ÇçĆćĈĉĊċČč"),
+    ('d', "ÐðĎďĐđ"),
+    ('e', "ÈÉÊËèéêëĒēĔĕĖėĘęĚě"),
+    ('g', "ĜĝĞğĠġĢģ"),
+    ('h', "ĤĥĦħ"),
+    ('i', "ÌÍÎÏìíîïĨĩĪīĬĭĮįİı"),
+    ('j', "Ĵĵ"),
+    ('k', "Ķķ"),
+    ('l', "ĹĺĻļĽľĿŀŁł"),
+    ('n', "ÑñŃńŅņŇň"),
+    ('o', "ÒÓÔÕÖØòóôõöøŌōŎŏŐő"),
+    ('r', "ŔŕŖŗŘř"),
+    ('s', "ŚśŜŝŞşŠš"),
+    ('t', "ŢţŤťŦŧ"),
+    ('u', "ÙÚÛÜùúûüŨũŪūŬŭŮůŰűŲų"),
+    ('w', "ŴŵẀẁẂẃẄẅ"),
+    ('y', "ÝýÿŶŷŸỲỳ"),
+    ('z', "ŹźŻżŽž"),
+    ('α', "Άά"),
+    ('ο', "Όό"),
+    ('ι', "ΊίΪϊΐ"),
+];
+
+/// A text as it is compared.
+pub(super) fn folded(text: &str) -> String {
+    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).map(folded_char).collect()
+}
+
+fn folded_char(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    if let Some((plain, _)) = LATIN.iter().find(|(_, letters)| letters.contains(c)) {
+        return *plain;
+    }
+    match c {
+        'Έ' | 'έ' => 'ε',
+        'Ή' | 'ή' => 'η',
+        'Ύ' | 'ύ' | 'Ϋ' | 'ϋ' | 'ΰ' => 'υ',
+        'Ώ' | 'ώ' => 'ω',
+        'ς' => 'σ',
+        'Α'..='Ω' | 'А'..='Я' => char::from_u32(c as u32 + 32).unwrap_or(c),
+        'Ѐ'..='Џ' => char::from_u32(c as u32 + 80).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn accents_and_case_make_no_difference() {
+        for (typed, name) in [("garcia", "Ana GARCÍA"), ("łukasz", "Łukasz"), ("lukasz", "łukasz"), ("ŵyn", "Wyn"), ("ΓΙΏΡΓΟΣ", "γιώργος"), ("иван", "ИВАН"), ("e\u{301}lan", "Élan")] {
+            assert!(folded(name).contains(&folded(typed)), "{typed} in {name}");
+        }
+        assert!(!folded("Ana").contains(&folded("anna")));
+    }
+}

@@ -1,0 +1,164 @@
+//! What only the desk build has: foreign files, exports, and checking the books.
+
+use super::input::Input;
+use super::{Ledger, Result, array, author, corrupt, day, error, misuse, refusal, set, to_js};
+use crate::files::{self, ImportOptions};
+use crate::journal;
+use crate::views::Books;
+use js_sys::{Float64Array, Int32Array, Object, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+/// The most rows of a foreign file that a browser takes.
+const MAX_ROWS: u32 = 50_000;
+/// The most bytes of a foreign file that a browser takes.
+const MAX_BYTES: usize = 5_000_000;
+
+/// A dry run of an import: what would happen, row by row.
+#[wasm_bindgen]
+pub struct Import(files::Import);
+
+#[wasm_bindgen]
+impl Import {
+    /// Reads a file; writes nothing. Throws where the file as a whole cannot be read.
+    pub fn read(ledger: &Ledger, bytes: &[u8], today: &str) -> Result<Import> {
+        let mut options = ImportOptions::new(day(today)?);
+        options.max_rows = Some(MAX_ROWS);
+        options.max_bytes = Some(MAX_BYTES);
+        let plan = files::Import::read(&ledger.0, bytes, &options);
+        plan.map(Import).map_err(|wrong| error(wrong.code(), &wrong, &wrong.fields()))
+    }
+
+    /// What would happen, in figures.
+    #[wasm_bindgen(getter, unchecked_return_type = "ImportReport")]
+    pub fn report(&self) -> Result<JsValue> {
+        to_js(&self.0.report())
+    }
+
+    /// What would happen, row by row.
+    #[wasm_bindgen(unchecked_return_type = "ImportRow[]")]
+    pub fn rows(&self, offset: u32, limit: u32) -> Result<JsValue> {
+        to_js(&self.0.rows(offset as usize, limit as usize))
+    }
+
+    /// How many events it takes.
+    #[wasm_bindgen(getter)]
+    pub fn events(&self) -> usize {
+        self.0.events()
+    }
+
+    /// One of the events, for the ledger that has all before it.
+    pub fn draft(
+        &self,
+        event: usize,
+        ledger: &Ledger,
+        #[wasm_bindgen(unchecked_param_type = "AuthorInput")] by: &Input,
+        seed: &[u8],
+    ) -> Result<super::Draft> {
+        if event >= self.0.events() {
+            return Err(misuse(format!("there are {} events", self.0.events())));
+        }
+        self.0.draft(event, &ledger.0, author(by)?, &array(seed)?).map(super::Draft).map_err(refusal)
+    }
+}
+
+#[wasm_bindgen]
+impl Ledger {
+    /// A second ledger in the same state.
+    #[wasm_bindgen(js_name = clone)]
+    pub fn copy(&self) -> Ledger {
+        Ledger(self.0.clone())
+    }
+
+    /// A member's whole statement as columns.
+    #[wasm_bindgen(js_name = statementColumns, unchecked_return_type = "StatementColumnsArrays")]
+    pub fn statement_columns(&self, member: &str) -> Result<JsValue> {
+        let columns = self.0.statement_columns(self.account(member)?);
+        object(&[
+            ("on", Int32Array::from(&columns.on[..]).into()),
+            ("given", Int32Array::from(&columns.given[..]).into()),
+            ("received", Int32Array::from(&columns.received[..]).into()),
+            ("balance", floats(&columns.balance)),
+            ("state", Uint8Array::from(&columns.state[..]).into()),
+            ("text", columns.text.into()),
+        ])
+    }
+
+    /// Service minutes by month and category.
+    #[wasm_bindgen(js_name = monthsByCategory, unchecked_return_type = "MonthsArrays")]
+    pub fn months_by_category(&self) -> Result<JsValue> {
+        let table = self.0.months_by_category();
+        object(&[
+            ("months", Int32Array::from(&table.months[..]).into()),
+            ("categories", to_js(&table.categories)?),
+            ("minutes", floats(&table.minutes)),
+        ])
+    }
+
+    /// Every exchange as CSV for spreadsheets.
+    #[wasm_bindgen(js_name = exportCsv)]
+    pub fn export_csv(&self) -> Vec<u8> {
+        files::exchanges_csv(&self.0)
+    }
+
+    /// Every account's balance as CSV for spreadsheets.
+    #[wasm_bindgen(js_name = exportBalancesCsv)]
+    pub fn export_balances_csv(&self) -> Vec<u8> {
+        files::balances_csv(&self.0)
+    }
+
+    /// A journal for hledger and ledger.
+    #[wasm_bindgen(js_name = exportHledger)]
+    pub fn export_hledger(&self) -> Vec<u8> {
+        files::hledger(&self.0).into_bytes()
+    }
+}
+
+/// One file of all stored segments: the whole journal.
+#[wasm_bindgen(js_name = journalFile)]
+pub fn journal_file(segments: Vec<Uint8Array>) -> Result<Vec<u8>> {
+    let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
+    journal::journal_file(segments.iter().map(Vec::as_slice)).map_err(corrupt)
+}
+
+/// A check of the books in progress.
+#[wasm_bindgen]
+pub struct Check(Books);
+
+#[wasm_bindgen]
+impl Check {
+    /// Begins a check, of the stored cache too where there is one.
+    #[wasm_bindgen(constructor)]
+    pub fn new(cache: Option<Vec<u8>>) -> Check {
+        Check(Books::new(cache.as_deref()))
+    }
+
+    /// Replays the next stored segment and verifies all of it, every signature included.
+    pub fn push(&mut self, segment: &[u8]) {
+        self.0.push(segment);
+    }
+
+    /// How many records were verified.
+    #[wasm_bindgen(getter)]
+    pub fn checked(&self) -> f64 {
+        self.0.checked() as f64
+    }
+
+    /// The answers, each with its evidence.
+    #[wasm_bindgen(unchecked_return_type = "Finding[]")]
+    pub fn finish(&self, ledger: &Ledger) -> Result<JsValue> {
+        to_js(&self.0.finish(&ledger.0))
+    }
+}
+
+fn object(fields: &[(&str, JsValue)]) -> Result<JsValue> {
+    let object = Object::new();
+    for (name, value) in fields {
+        set(&object, name, value);
+    }
+    Ok(object.into())
+}
+
+fn floats(values: &[i64]) -> JsValue {
+    let floats: Vec<f64> = values.iter().map(|value| *value as f64).collect();
+    Float64Array::from(&floats[..]).into()
+}

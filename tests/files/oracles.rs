@@ -1,0 +1,71 @@
+//! Programs that others wrote, asked for the same balances.
+
+use crate::common::Community;
+use std::process::Command;
+use timebank::files::hledger;
+
+/// What a tool says, or nothing where it is missing on a person's own machine.
+fn run(tool: &str, arguments: &[&str], journal: &str) -> Option<String> {
+    let path = std::env::temp_dir().join(format!(
+        "timebank-{tool}-{}-{:?}.journal",
+        std::process::id(),
+        std::thread::current().id()
+    ));
+    std::fs::write(&path, journal).unwrap();
+    let output = Command::new(tool).arg("-f").arg(&path).args(arguments).env("LC_ALL", "C.UTF-8").output();
+    std::fs::remove_file(&path).unwrap();
+    match output {
+        Ok(output) => {
+            assert!(
+                output.status.success(),
+                "{tool}: {}\n{journal}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        Err(error) if std::env::var_os("CI").is_none() => {
+            eprintln!("{tool} is not installed, its balances are not compared: {error}");
+            None
+        }
+        Err(error) => panic!("{tool} is needed: {error}"),
+    }
+}
+
+/// The accounts as the journal names them, with the balances of the ledger: those that are not zero.
+fn ledger_balances(c: &Community, journal: &str) -> Vec<(String, i64)> {
+    let names: Vec<&str> = journal.lines().filter_map(|line| line.strip_prefix("account ")).collect();
+    assert_eq!(names.len(), c.ledger.accounts().count());
+    let mut all: Vec<_> =
+        c.ledger.accounts().zip(names).map(|(account, name)| (name.to_owned(), c.balance(account))).collect();
+    all.retain(|(_, balance)| *balance != 0);
+    all.sort();
+    all
+}
+
+/// That `hledger` and `ledger` find the balances that the ledger has.
+pub(crate) fn oracles_agree(c: &Community) {
+    let journal = hledger(&c.ledger);
+    let expected = ledger_balances(c, &journal);
+    let parse = |text: &str, separator: char| {
+        let mut all: Vec<(String, i64)> = text
+            .lines()
+            .filter(|line| !line.is_empty())
+            .map(|line| {
+                let (account, amount) = line.rsplit_once(separator).unwrap();
+                (account.to_owned(), amount.trim_end_matches(" min").parse().unwrap())
+            })
+            .filter(|(_, balance)| *balance != 0)
+            .collect();
+        all.sort();
+        all
+    };
+    if let Some(said) = run("hledger", &["bal", "--flat", "--no-total", "-O", "csv"], &journal) {
+        let (_, rows) = said.split_once('\n').unwrap();
+        // The names have no quotes, and the amounts no commas.
+        assert_eq!(parse(&rows.replace('"', ""), ','), expected, "hledger\n{journal}");
+    }
+    let format = "%(account)\t%(quantity(scrub(display_total)))\n";
+    if let Some(said) = run("ledger", &["bal", "--flat", "--no-total", "--format", format], &journal) {
+        assert_eq!(parse(&said, '\t'), expected, "ledger\n{journal}");
+    }
+}

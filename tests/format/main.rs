@@ -1,0 +1,34 @@
+//! The stored bytes of version 1, which never change: `docs/format.md`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod crafted;
+mod example;
+mod journal_v1;
+mod refusals;
+mod schema;
+mod unknown;
+
+use std::path::PathBuf;
+
+/// Where a file of this project lies.
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// A committed file. Where it is missing, `TIMEBANK_WRITE_FIXTURES=1` writes what `make` gives; one that is
+/// there is never written.
+fn committed(name: &str, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+    let path = path(name);
+    if !path.exists() && std::env::var_os("TIMEBANK_WRITE_FIXTURES").is_some_and(|wanted| wanted == "1") {
+        std::fs::write(&path, make()).unwrap();
+    }
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

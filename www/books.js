@@ -1,0 +1,50 @@
+/** Opening a book that is stored in this browser. */
+
+import { Book, refusal } from "./book.js";
+import { memberBuild } from "./ledger.js";
+
+/** @typedef {import("./store.js").Store} Store */
+
+/**
+ * Opens a stored book: the cache and the segments after it, or the whole
+ * journal where the cache is missing or damaged.
+ *
+ * @param {Store} store
+ * @param {string} id
+ * @returns {Promise<{ book: Book, healed: boolean }>} `healed` where a damaged cache was thrown away
+ * @throws with code `journal_corrupt`
+ */
+export async function openBook(store, id) {
+  const core = await memberBuild();
+  const stored = await store.book(id);
+  const cache = await store.cache(id);
+  const opened = cache && fromCache(core, cache, stored);
+  const ledger = opened || new core.Ledger();
+  if (cache && !opened) await store.dropCache(id);
+  const tail = await store.segments(id, ledger.seq);
+  try {
+    for (const segment of tail) ledger.load(segment.bytes);
+  } catch (error) {
+    throw Object.assign(error, { code: "journal_corrupt", book: stored });
+  }
+  if (ledger.seq !== stored.seq) {
+    const error = refusal("journal_corrupt", "The journal ends too early.");
+    throw Object.assign(error, { fields: { seq: ledger.seq + 1 }, book: stored });
+  }
+  await store.note(id, { opened: Date.now() });
+  const keys = await store.keys(id);
+  const book = new Book({ core, ledger, store, keys, unfolded: tail.length });
+  return { book, healed: Boolean(cache && !opened) };
+}
+
+/** @returns the ledger a cache stands for, nothing where the cache cannot be used. */
+function fromCache(core, cache, stored) {
+  try {
+    const ledger = core.Ledger.fromCache(cache.bytes);
+    if (ledger.seq === cache.seq && ledger.seq <= stored.seq) return ledger;
+    ledger.free();
+  } catch (error) {
+    console.warn("timebank: the cache is damaged, the journal is replayed", error);
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+/** Small helpers for bytes, shared by the store, the keys and the book. */
+
+/**
+ * Joins byte arrays into one.
+ *
+ * @param {Uint8Array[]} parts
+ */
+export function join(parts) {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** @param {number} length how many bytes to draw from the browser's own source. */
+export function randomBytes(length) {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** @param {Uint8Array} bytes as groups of four hexadecimal digits, to read aloud or copy by hand. */
+export function grouped(bytes) {
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.match(/.{4}/g) ?? [];
+}

@@ -1,0 +1,21 @@
+/** Civil days, as people write them: no time zone, no clock but the local one. */
+
+/** @param {number} [daysAgo] @returns {string} a local day as YYYY-MM-DD */
+export function civilToday(daysAgo = 0) {
+  const date = new Date();
+  date.setDate(date.getDate() - daysAgo);
+  return civilDay(date.getFullYear(), date.getMonth() + 1, date.getDate());
+}
+
+/**
+ * A day out of three boxes. The core judges whether there is such a day.
+ *
+ * @param {number | string} year
+ * @param {number | string} month
+ * @param {number | string} day
+ * @returns {string} YYYY-MM-DD
+ */
+export function civilDay(year, month, day) {
+  const pad = (part, width) => String(part).trim().padStart(width, "0");
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+}

@@ -1,0 +1,60 @@
+import { html, nothing } from "lit";
+import { errorSummary, link, named, names, stamp } from "../parts.js";
+
+/**
+ * The slip a saved exchange leaves. Undo never times out.
+ *
+ * @param {import("../screens/record.js").Record} screen
+ * @param {import("../ledger.js").ExchangeDetail} exchange
+ */
+export function receipt(screen, exchange) {
+  const { words } = screen;
+  const [recorded] = exchange.trail;
+  return html`
+    ${errorSummary(screen)}
+    <div class="slip receipt ${exchange.counts ? "" : "void"}">
+      <p class="kicker">${named(screen.book.summary.name)}</p>
+      <p class="lead">
+        ${screen.parts("exchange.sentence", {
+          gave: html`<strong>${names(screen, exchange.gave)}</strong>`,
+          received: html`<strong>${names(screen, exchange.received)}</strong>`,
+          time: html`<strong>${words.duration(exchange.minutes)}</strong>`,
+        })}
+      </p>
+      <dl>
+        ${line(screen.say("column.day"), words.day(exchange.on, "long"))}
+        ${exchange.category ? line(screen.say("column.category"), screen.categoryName(exchange.category)) : nothing}
+        ${exchange.note ? line(screen.say("column.note"), named(exchange.note)) : nothing}
+        ${[...exchange.gave, ...exchange.received].map((party) => balanceNow(screen, party))}
+        ${line(screen.say("receipt.entry"), words.number(recorded.seq))}
+      </dl>
+      ${stamp(screen, exchange.state)}
+    </div>
+    <p class="doors">
+      ${link(screen.page, "record", { step: "gave" }, screen.say("receipt.another"), "button primary")}
+      ${
+        exchange.counts
+          ? html`<button ?disabled=${screen.busy} @click=${() => screen.undo()}>
+            ${screen.say("undo")}
+          </button>`
+          : nothing
+      }
+      ${link(screen.page, "balances", {}, screen.say("nav.balances"), "button")}
+    </p>
+    <p class="hint">${screen.say("receipt.where")}</p>
+  `;
+}
+
+function line(term, value) {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+/** The balance the ledger gives now, so that the effect is in view. */
+function balanceNow(screen, party) {
+  const { closing } = screen.ledger.statement(party.member, { limit: 1 });
+  const term = screen.parts("receipt.balance", { name: named(screen.accountName(party)) });
+  return line(term, html`<span class="figure">${screen.words.figure(closing)}</span>`);
+}

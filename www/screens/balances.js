@@ -1,0 +1,161 @@
+import { html, nothing } from "lit";
+import { link, named, PAGE, pager, sortHeading, textField } from "../parts.js";
+import { Screen } from "./screen.js";
+
+/** After so many entries without a copy, home asks for one. */
+const ENTRIES_WITHOUT_COPY = 25;
+
+/** Home: every member's balance, and the proof that they sum to zero. */
+export class Balances extends Screen {
+  text = "";
+  sort = "Name";
+  descending = false;
+  offset = 0;
+  /** What is noted about the book beside its journal. */
+  #noted;
+  #recovery = false;
+
+  async enter() {
+    const { store, id } = this.book;
+    if (!this.book.writable) return;
+    this.#noted = await store.book(id);
+    this.#recovery = Boolean((await store.keys(id))?.recovery);
+  }
+
+  heading() {
+    return this.say("balances.title");
+  }
+
+  render() {
+    const { members, minutes, exchanges, first, last } = this.book.summary;
+    const { words } = this;
+    return html`
+      <p class="lead">
+        ${
+          exchanges
+            ? this.say("balances.lead", {
+                members: this.say("members", { count: members }),
+                time: words.duration(minutes),
+              })
+            : this.say("balances.none")
+        }
+      </p>
+      ${
+        first
+          ? html`<p class="hint">
+            ${this.say("balances.span", { first: words.day(first), last: words.day(last) })}
+          </p>`
+          : nothing
+      }
+      ${this.#doors()} ${this.#notices()} ${this.#table()}
+    `;
+  }
+
+  #doors() {
+    if (!this.book.writable) {
+      return html`<p class="notice">${this.say("book.readonly")}</p>`;
+    }
+    return html`
+      <p class="doors">
+        ${link(this.page, "record", {}, this.say("record.open"), "button primary")}
+        ${
+          this.book.summary.exchanges
+            ? nothing
+            : link(this.page, "import", {}, this.say("import.open"), "button")
+        }
+      </p>
+    `;
+  }
+
+  #notices() {
+    const entries = this.book.summary.seq - (this.#noted?.copy?.seq ?? 0);
+    const wanting = this.#noted && entries > ENTRIES_WITHOUT_COPY;
+    if (!this.#recovery && !wanting) return nothing;
+    return html`
+      <ul class="notices">
+        ${
+          this.#recovery
+            ? html`<li>${link(this.page, "recovery", {}, this.say("recovery.notice"))}</li>`
+            : nothing
+        }
+        ${
+          wanting
+            ? html`<li>${link(this.page, "export", {}, this.say("export.notice", { count: entries }))}</li>`
+            : nothing
+        }
+      </ul>
+    `;
+  }
+
+  #table() {
+    const { text, sort, descending, offset } = this;
+    const { rows, total } = this.ledger.balances({ text, sort, descending, offset, limit: PAGE });
+    const column = (sort, label) =>
+      sortHeading(this, sort, label, { look: "figure", descending: true });
+    return html`
+      ${textField(this, "text", this.say("balances.filter"), {
+        type: "search",
+        input: () => this.set({ offset: 0 }),
+      })}
+      ${
+        total
+          ? html`
+            <table class="ledger balances" role="table" aria-labelledby="title">
+              <thead role="rowgroup">
+                <tr role="row">
+                  ${sortHeading(this, "Name", this.say("column.member"))}
+                  ${column("Given", this.say("column.given"))}
+                  ${column("Received", this.say("column.received"))}
+                  ${column("Balance", this.say("column.balance"))}
+                </tr>
+              </thead>
+              <tbody role="rowgroup">
+                ${rows.map((row) => this.#row(row))}
+              </tbody>
+              ${text ? nothing : this.#proof()}
+            </table>
+          `
+          : html`<p class="empty">${this.say("balances.nobody")}</p>`
+      }
+      ${pager(this, total)}
+    `;
+  }
+
+  #row(row) {
+    const { words } = this;
+    return html`
+      <tr role="row">
+        <th role="rowheader" scope="row">
+          ${link(this.page, "statement", { member: row.member }, named(this.accountName(row)))}
+          ${row.number ? html`<span class="hint">${row.number}</span>` : nothing}
+        </th>
+        <td role="cell" class="figure given">${words.figure(row.given)}</td>
+        <td role="cell" class="figure received">${words.figure(row.received)}</td>
+        <td role="cell" class="figure balance">${words.figure(row.balance)}</td>
+      </tr>
+    `;
+  }
+
+  /** The foot of the book: what everybody gave is what everybody received. */
+  #proof() {
+    const { given, received, sum } = this.#trialBalance();
+    const { words } = this;
+    return html`
+      <tfoot role="rowgroup">
+        <tr role="row">
+          <th role="rowheader" scope="row">${this.say("balances.proof")}</th>
+          <td role="cell" class="figure given">${words.figure(given)}</td>
+          <td role="cell" class="figure received">${words.figure(received)}</td>
+          <td role="cell" class="figure balance">${words.figure(sum)}</td>
+        </tr>
+      </tfoot>
+    `;
+  }
+
+  /** The whole trial balance crosses the boundary, so it is asked for once an entry. */
+  #trialBalance() {
+    const { seq } = this.ledger;
+    if (this.trial?.seq !== seq) this.trial = { seq, ...this.ledger.trialBalance() };
+    return this.trial;
+  }
+}

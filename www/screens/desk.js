@@ -1,0 +1,38 @@
+import { html, nothing } from "lit";
+import { link, selectField } from "../parts.js";
+import { LANGUAGES, rememberLanguage } from "../words.js";
+import { Screen } from "./screen.js";
+
+/** The coordinator's desk: what is done to the whole book. */
+export class Desk extends Screen {
+  lang = this.words.lang;
+
+  heading() {
+    return this.say("desk.title");
+  }
+
+  render() {
+    const { writable, store } = this.book;
+    const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
+    return html`
+      <ul class="rows">
+        ${writable ? this.#item("import") : nothing} ${this.#item("export")}
+        ${store ? this.#item("check") : nothing} ${writable ? this.#item("recovery") : nothing}
+        ${store ? this.#item("start") : nothing}
+      </ul>
+      ${selectField(this, "lang", this.say("desk.language"), languages, () => {
+        this.page.lang = this.lang;
+        if (this.page.app) rememberLanguage(this.lang);
+      })}
+    `;
+  }
+
+  #item(screen) {
+    return html`
+      <li>
+        ${link(this.page, screen, {}, this.say(`desk.${screen}`), "row")}
+        <p class="hint">${this.say(`desk.${screen}Hint`)}</p>
+      </li>
+    `;
+  }
+}

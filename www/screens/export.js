@@ -1,0 +1,80 @@
+import { html } from "lit";
+import { civilToday } from "../days.js";
+import { errorSummary, fileStem, saveFile } from "../parts.js";
+import { Screen } from "./screen.js";
+
+const CSV = "text/csv;charset=utf-8";
+
+/** Saves the book as files: for a spreadsheet, for hledger, or whole. */
+export class Export extends Screen {
+  #copy;
+
+  async enter() {
+    await this.book.desk();
+    if (this.book.store) this.#copy = (await this.book.store.book(this.book.id)).copy;
+  }
+
+  heading() {
+    return this.say("export.title");
+  }
+
+  render() {
+    const { ledger } = this;
+    return html`
+      ${errorSummary(this)}
+      <ul class="rows">
+        ${this.book.store ? this.#item("journal", () => this.#journal()) : ""}
+        ${this.#item("csv", () => this.#save("exchanges.csv", CSV, ledger.exportCsv()))}
+        ${this.#item("balances", () => this.#save("balances.csv", CSV, ledger.exportBalancesCsv()))}
+        ${this.#item("hledger", () =>
+          this.#save("hledger.journal", "text/plain;charset=utf-8", ledger.exportHledger()),
+        )}
+      </ul>
+    `;
+  }
+
+  /** One kind of file: what it is for, and the button that saves it. */
+  #item(kind, save) {
+    return html`
+      <li class="file">
+        <h3>${this.say(`export.${kind}`)}</h3>
+        <p>${this.say(`export.${kind}Hint`)}</p>
+        ${kind === "journal" ? html`<p class="hint">${this.#lastCopy()}</p>` : ""}
+        <button
+          class=${kind === "journal" ? "primary" : ""}
+          ?disabled=${this.busy}
+          @click=${() => this.attempt(async () => save())}
+        >
+          ${this.say(`export.${kind}Do`)}
+        </button>
+      </li>
+    `;
+  }
+
+  #lastCopy() {
+    if (!this.#copy) return this.say("export.noCopy");
+    const { at, seq } = this.#copy;
+    return this.say("export.lastCopy", {
+      when: this.words.moment(at / 1000),
+      entries: this.say("entries", { count: this.ledger.seq - seq }),
+    });
+  }
+
+  async #journal() {
+    const core = await this.book.desk();
+    const { store, id } = this.book;
+    const { seq } = this.ledger;
+    const segments = await store.segments(id);
+    const bytes = core.journalFile(segments.map((segment) => segment.bytes));
+    this.#save("journal.timebank", "application/octet-stream", bytes);
+    this.#copy = { seq, at: Date.now() };
+    await store.note(id, { copy: this.#copy });
+    this.set({});
+  }
+
+  #save(kind, type, bytes) {
+    const name = `${fileStem(this.book.summary.name)}-${civilToday()}-${kind}`;
+    saveFile(name, type, bytes);
+    this.page.announce(this.say("export.saved", { name }));
+  }
+}

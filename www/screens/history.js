@@ -1,0 +1,90 @@
+import { html, nothing } from "lit";
+import { filterFields, filterOf } from "../filters.js";
+import { link, names, PAGE, pager, selectField, sortHeading, stamp } from "../parts.js";
+import { Screen } from "./screen.js";
+
+/** Every exchange of the book, newest first, with filters. */
+export class History extends Screen {
+  text = "";
+  member = "";
+  category = "";
+  state = "";
+  from = "";
+  to = "";
+  sort = "On";
+  descending = true;
+  offset = 0;
+
+  heading() {
+    return this.say("history.title");
+  }
+
+  render() {
+    const { sort, descending, offset } = this;
+    const query = { filter: filterOf(this), sort, descending, offset, limit: PAGE };
+    const page = this.ledger.history(query);
+    return html`
+      ${filterFields(this, this.#memberField())}
+      <p class="lead">
+        ${this.say("history.lead", {
+          exchanges: this.say("exchanges", { count: page.total }),
+          time: this.words.duration(page.minutes),
+        })}
+      </p>
+      ${page.total ? this.#table(page.rows) : html`<p class="empty">${this.say("history.none")}</p>`}
+      ${pager(this, page.total)}
+    `;
+  }
+
+  #memberField() {
+    const members = this.ledger
+      .members()
+      .map((account) => ({ value: account.member, text: this.accountName(account) }));
+    const choices = [{ value: "", text: this.say("filter.everybody") }, ...members];
+    return selectField(this, "member", this.say("column.member"), choices, () =>
+      this.set({ offset: 0 }),
+    );
+  }
+
+  #table(rows) {
+    const heading = (label) => html`<th role="columnheader" scope="col">${label}</th>`;
+    return html`
+      <table class="ledger history" role="table" aria-labelledby="title">
+        <thead role="rowgroup">
+          <tr role="row">
+            ${sortHeading(this, "On", this.say("column.day"), { descending: true })}
+            ${heading(this.say("column.gave"))} ${heading(this.say("column.receivedHelp"))}
+            ${heading(this.say("column.what"))}
+            ${sortHeading(this, "Minutes", this.say("column.time"), {
+              look: "figure",
+              descending: true,
+            })}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${rows.map((row) => this.#row(row))}
+        </tbody>
+      </table>
+    `;
+  }
+
+  #row(row) {
+    const { words } = this;
+    return html`
+      <tr role="row" class=${row.counts ? "" : "void"}>
+        <td role="cell" class="day">
+          ${link(this.page, "exchange", { exchange: row.exchange }, words.day(row.on))}
+        </td>
+        <td role="cell" class="gave">${names(this, row.gave)}</td>
+        <td role="cell" class="got">
+          <span class="arrow" aria-hidden="true">→</span>${names(this, row.received)}
+        </td>
+        <td role="cell" class="what">
+          ${row.category ? html`<span class="category">${this.categoryName(row.category)}</span>` : nothing}
+          ${row.note ? html`<bdi>${row.note}</bdi>` : nothing} ${stamp(this, row.state)}
+        </td>
+        <td role="cell" class="figure time">${words.figure(row.minutes)}</td>
+      </tr>
+    `;
+  }
+}

@@ -1,0 +1,87 @@
+import { html, nothing } from "lit";
+import { join } from "../bytes.js";
+import { civilToday } from "../days.js";
+import { dropZone, readFile } from "../files.js";
+import { putBack } from "../founding.js";
+import { deskBuild } from "../ledger.js";
+import { errorSummary, fileStem, saveFile } from "../parts.js";
+import { Screen } from "./screen.js";
+
+const KINDS = ["journal_corrupt", "storage_blocked", "wasm_blocked", "src_unreachable", "insecure"];
+
+/** The book cannot be shown: what happened, what to do, and a way to save the bytes. */
+export class Problem extends Screen {
+  #error;
+  /** Whether the damaged bytes were saved; only then may a copy take their place. */
+  #rescued = false;
+
+  /**
+   * @param {import("./screen.js").Page} page
+   * @param {Record<string, string>} params
+   * @param {Error & { code?: string, book?: import("../store.js").Book }} error
+   */
+  constructor(page, params, error) {
+    super(page, params);
+    this.#error = error;
+  }
+
+  get #kind() {
+    return KINDS.includes(this.#error.code) ? this.#error.code : "other";
+  }
+
+  heading() {
+    return this.say(`problem.${this.#kind}`);
+  }
+
+  render() {
+    const { book } = this.#error;
+    return html`
+      ${errorSummary(this)}
+      <div class="errors" role="alert">
+        <p>${this.say(`problem.${this.#kind}What`)}</p>
+        <p>${this.say(`problem.${this.#kind}Do`)}</p>
+      </div>
+      <p class="doors">
+        ${
+          book
+            ? html`<button class="primary" @click=${() => this.#rescue(book)}>
+              ${this.say("problem.rescue")}
+            </button>`
+            : nothing
+        }
+        <button @click=${() => this.page.start()}>${this.say("problem.again")}</button>
+      </p>
+      ${
+        book && this.#rescued
+          ? dropZone(this, {
+              label: this.say("problem.putBack"),
+              hint: this.say("problem.putBackHint"),
+              chosen: (file) => this.#putBack(book, file),
+            })
+          : nothing
+      }
+      <details>
+        <summary>${this.say("problem.details")}</summary>
+        <p><code>${this.#error.code ?? "unknown"}</code> ${this.page.explain(this.#error)}</p>
+      </details>
+    `;
+  }
+
+  /** Saves the stored journal byte for byte. It needs neither the core nor a whole journal. */
+  async #rescue({ id, name }) {
+    const segments = await this.page.store.segments(id);
+    const bytes = join(segments.map((segment) => segment.bytes));
+    const file = `${fileStem(name)}-${civilToday()}-damaged.timebank`;
+    saveFile(file, "application/octet-stream", bytes);
+    this.#rescued = true;
+    this.page.announce(this.say("export.saved", { name: file }));
+  }
+
+  #putBack(book, file) {
+    this.attempt(async () => {
+      const bytes = await readFile(file);
+      await putBack(this.page.store, await deskBuild(), book, bytes);
+      await this.page.start();
+    }, "file");
+  }
+}

@@ -1,0 +1,142 @@
+import { html, nothing } from "lit";
+import { filterFields, filterOf } from "../filters.js";
+import { link, named, names, PAGE, pager, stamp } from "../parts.js";
+import { Screen } from "./screen.js";
+
+/** One member's exchanges in order, with the running balance. */
+export class Statement extends Screen {
+  text = "";
+  category = "";
+  state = "";
+  from = "";
+  to = "";
+  offset = 0;
+  /** Whether all rows are shown, in the order they happened, for the printer. */
+  #printing = false;
+
+  async enter() {
+    this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
+  }
+
+  heading() {
+    const { member } = this.ledger.statement(this.params.member, { limit: 1 });
+    return this.parts("statement.title", { name: named(this.accountName(member)) });
+  }
+
+  render() {
+    const query = this.#printing
+      ? { limit: 1_000_000 }
+      : { newestFirst: true, offset: this.offset, limit: PAGE };
+    const statement = this.ledger.statement(this.params.member, {
+      ...query,
+      filter: filterOf(this),
+    });
+    return html`
+      ${this.#sum(statement)} ${filterFields(this)} ${this.#table(statement)}
+      ${this.#printing ? nothing : pager(this, statement.total)}
+      <p class="doors">
+        ${
+          this.book.writable && statement.member.kind !== "Former"
+            ? link(
+                this.page,
+                "record",
+                { gave: this.params.member },
+                this.say("statement.record"),
+                "button",
+              )
+            : nothing
+        }
+        <button @click=${() => this.#print()}>${this.say("statement.print")}</button>
+      </p>
+      <p class="hint">
+        ${this.say("statement.head", { seq: this.ledger.seq })}
+        <span class="mark">${statement.head.slice(0, 16)}</span>
+      </p>
+    `;
+  }
+
+  /** The arithmetic in view: gave − received = balance, for the period shown. */
+  #sum(statement) {
+    const { words } = this;
+    const { opening, given, received, closing } = statement;
+    const term = (key, sign, minutes, look = "") => html`
+      <div class=${look}>
+        <dt>${this.say(key)}</dt>
+        <dd data-sign=${sign}><span>${words.figure(minutes)}</span></dd>
+      </div>
+    `;
+    return html`
+      <dl class="sum">
+        ${opening ? term("statement.opening", "", opening) : nothing}
+        ${term("column.given", opening ? "+" : "", given, "given")}
+        ${term("column.received", "−", received, "received")}
+        ${term("column.balance", "=", closing, "total")}
+      </dl>
+    `;
+  }
+
+  #table(statement) {
+    if (!statement.total) return html`<p class="empty">${this.say("statement.none")}</p>`;
+    const heading = (key, look = "") =>
+      html`<th role="columnheader" scope="col" class=${look}>${this.say(key)}</th>`;
+    const first = this.#printing || this.offset === 0;
+    const last = this.#printing || this.offset + PAGE >= statement.total;
+    const opening = this.#line("statement.opening", statement.opening);
+    const closing = this.#line("statement.closing", statement.closing);
+    return html`
+      <table class="ledger statement" role="table" aria-labelledby="title">
+        <thead role="rowgroup">
+          <tr role="row">
+            ${heading("column.day")} ${heading("column.with")} ${heading("column.what")}
+            ${heading("column.given", "figure")} ${heading("column.received", "figure")}
+            ${heading("column.balance", "figure")}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${this.#printing ? opening : first ? closing : nothing}
+          ${statement.rows.map((row) => this.#row(row))}
+          ${this.#printing ? closing : last ? opening : nothing}
+        </tbody>
+      </table>
+    `;
+  }
+
+  /** The balance at one end of the period. */
+  #line(key, minutes) {
+    return html`
+      <tr role="row" class="end">
+        <th role="rowheader" scope="row" colspan="5">${this.say(key)}</th>
+        <td role="cell" class="figure balance">${this.words.figure(minutes)}</td>
+      </tr>
+    `;
+  }
+
+  #row(row) {
+    const { words } = this;
+    const side = (minutes) => (minutes ? words.figure(minutes) : nothing);
+    return html`
+      <tr role="row" class=${row.counts ? "" : "void"}>
+        <td role="cell" class="day">
+          ${link(this.page, "exchange", { exchange: row.exchange }, words.day(row.on))}
+        </td>
+        <td role="cell" class="with">${names(this, row.with)}</td>
+        <td role="cell" class="what">
+          ${row.category ? html`<span class="category">${this.categoryName(row.category)}</span>` : nothing}
+          ${row.note ? html`<bdi>${row.note}</bdi>` : nothing} ${stamp(this, row.state)}
+        </td>
+        <td role="cell" class="figure given">${side(row.given)}</td>
+        <td role="cell" class="figure received">${side(row.received)}</td>
+        <td role="cell" class="figure balance">${words.figure(row.balance)}</td>
+      </tr>
+    `;
+  }
+
+  async #print() {
+    this.#printing = true;
+    this.set({});
+    await this.page.updateComplete;
+    print();
+    this.#printing = false;
+    this.set({});
+  }
+}

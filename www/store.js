@@ -1,0 +1,228 @@
+/**
+ * The only user of IndexedDB. It keeps, for each book: what the book is, its
+ * journal in segments, one disposable cache, its keys and unfinished drafts.
+ *
+ * Saved means saved: every write that a person is told about waits for a
+ * transaction of strict durability to complete.
+ */
+
+import { openDB } from "idb";
+import { join } from "./bytes.js";
+import { runToMerge } from "./tiers.js";
+
+const NAME = "timebank";
+const VERSION = 1;
+const STRICT = { durability: "strict" };
+
+/**
+ * What is known about a book without opening it.
+ *
+ * @typedef {object} Book
+ * @property {string} id the community's id, or "new" while it is being founded
+ * @property {string} name
+ * @property {number} seq the last record that is stored
+ * @property {number} n the last number this device used
+ * @property {number} opened when it was last opened, in milliseconds
+ * @property {{ seq: number, at: number }} [copy] the last copy saved as a file
+ *
+ * A run of records with the head that ends it, as the core reads them.
+ * @typedef {{ book: string, from: number, to: number, bytes: Uint8Array }} Segment
+ *
+ * @typedef {{ book: string, seq: number, bytes: Uint8Array }} Cache
+ *
+ * @typedef {import("./keys.js").SigningKey} SigningKey
+ * @typedef {{ book: string, device: SigningKey, keeper: SigningKey,
+ *   recovery?: import("./keys.js").Sealed }} Keys
+ */
+
+/**
+ * Opens the store.
+ *
+ * @returns {Promise<Store>}
+ * @throws with code `storage_blocked` where the browser keeps nothing.
+ */
+export async function openStore() {
+  try {
+    const db = await openDB(NAME, VERSION, {
+      upgrade(db) {
+        db.createObjectStore("books", { keyPath: "id" });
+        db.createObjectStore("segments", { keyPath: ["book", "from"] });
+        db.createObjectStore("caches", { keyPath: "book" });
+        db.createObjectStore("keys", { keyPath: "book" });
+        db.createObjectStore("drafts");
+      },
+      blocking: (_current, _blocked, event) => event.target.close(),
+    });
+    return new Store(db);
+  } catch (cause) {
+    const error = new Error("This browser does not let the page store anything.", { cause });
+    throw Object.assign(error, { code: "storage_blocked" });
+  }
+}
+
+export class Store {
+  #db;
+
+  /** @param {import("idb").IDBPDatabase} db */
+  constructor(db) {
+    this.#db = db;
+  }
+
+  /** @returns {Promise<Book[]>} the book opened last comes first. */
+  async books() {
+    const books = await this.#db.getAll("books");
+    return books.sort((a, b) => b.opened - a.opened);
+  }
+
+  /** @param {string} id @returns {Promise<Book | undefined>} */
+  book(id) {
+    return this.#db.get("books", id);
+  }
+
+  /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
+  keys(id) {
+    return this.#db.get("keys", id);
+  }
+
+  /**
+   * The segments of a book that hold records after `seq`, in order.
+   *
+   * @param {string} id
+   * @param {number} [seq]
+   * @returns {Promise<Segment[]>}
+   */
+  async segments(id, seq = 0) {
+    const { store } = this.#db.transaction("segments");
+    const found = [];
+    // From the newest back, so that a short tail is not paid for with the whole journal.
+    let cursor = await store.openCursor(rangeOf(id), "prev");
+    while (cursor && cursor.value.to > seq) {
+      found.unshift(cursor.value);
+      cursor = await cursor.continue();
+    }
+    return found;
+  }
+
+  /** @param {string} id @returns {Promise<Cache | undefined>} */
+  cache(id) {
+    return this.#db.get("caches", id);
+  }
+
+  /**
+   * Stores a new book, all of it or nothing.
+   *
+   * @param {Book} book
+   * @param {Segment} segment
+   * @param {Keys} [keys]
+   */
+  async add(book, segment, keys) {
+    const tx = this.#db.transaction(["books", "segments", "keys"], "readwrite", STRICT);
+    tx.objectStore("books").add(book);
+    tx.objectStore("segments").add(segment);
+    if (keys) tx.objectStore("keys").put(keys);
+    await tx.done;
+  }
+
+  /**
+   * Stores what was admitted. When it resolves, the entry survives a crash.
+   *
+   * @param {Book} book as it is after the segment
+   * @param {Segment} segment
+   */
+  async append(book, segment) {
+    const tx = this.#db.transaction(["books", "segments"], "readwrite", STRICT);
+    tx.objectStore("segments").add(segment);
+    tx.objectStore("books").put(book);
+    await tx.done;
+  }
+
+  /**
+   * Puts one segment in the place of a book's whole journal.
+   *
+   * @param {Book} book as it is after the segment
+   * @param {Segment} segment
+   */
+  async replace(book, segment) {
+    const tx = this.#db.transaction(["books", "segments", "caches"], "readwrite", STRICT);
+    tx.objectStore("segments").delete(rangeOf(book.id));
+    tx.objectStore("segments").add(segment);
+    tx.objectStore("caches").delete(book.id);
+    tx.objectStore("books").put(book);
+    await tx.done;
+  }
+
+  /**
+   * Replaces the cache and merges the segments that lie under it, so that
+   * opening reads the cache and a few small segments. Losing this write loses
+   * nothing.
+   *
+   * @param {Cache} cache
+   */
+  async fold(cache) {
+    const tx = this.#db.transaction(["segments", "caches"], "readwrite");
+    const caches = tx.objectStore("caches");
+    const newer = await caches.get(cache.book);
+    if (newer && newer.seq > cache.seq) return; // another tab went further
+    const segments = tx.objectStore("segments");
+    const under = (await segments.getAll(rangeOf(cache.book))).filter((s) => s.to <= cache.seq);
+    for (let run = runToMerge(under); run.length > 0; run = runToMerge(under)) {
+      const merged = {
+        book: cache.book,
+        from: run[0].from,
+        to: run.at(-1).to,
+        bytes: join(run.map((segment) => segment.bytes)),
+      };
+      for (const segment of run) segments.delete([segment.book, segment.from]);
+      segments.add(merged);
+      under.splice(under.length - run.length, run.length, merged);
+    }
+    caches.put(cache);
+    await tx.done;
+  }
+
+  /** @param {string} id */
+  dropCache(id) {
+    return this.#db.delete("caches", id);
+  }
+
+  /**
+   * Changes what is noted about a book beside its journal.
+   *
+   * @param {string} id
+   * @param {Partial<Pick<Book, "opened" | "copy">>} change
+   */
+  async note(id, change) {
+    const tx = this.#db.transaction("books", "readwrite");
+    const book = await tx.store.get(id);
+    if (book) tx.store.put({ ...book, ...change });
+    await tx.done;
+  }
+
+  /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
+  async forgetRecovery(id) {
+    const tx = this.#db.transaction("keys", "readwrite", STRICT);
+    const { recovery, ...rest } = await tx.store.get(id);
+    if (recovery) tx.store.put(rest);
+    await tx.done;
+  }
+
+  /** @param {string} id @param {string} name */
+  draft(id, name) {
+    return this.#db.get("drafts", [id, name]);
+  }
+
+  /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
+  saveDraft(id, name, draft) {
+    const key = [id, name];
+    return draft ? this.#db.put("drafts", draft, key) : this.#db.delete("drafts", key);
+  }
+
+  close() {
+    this.#db.close();
+  }
+}
+
+/** All segments of a book. */
+function rangeOf(id) {
+  return IDBKeyRange.bound([id, 0], [id, Infinity]);
+}

@@ -1,0 +1,141 @@
+//! From sources to `pkg/`: two wasm builds, then the npm package and the page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::process::{answer, cargo, npm_bin, root, run};
+use crate::tools;
+
+/// One build of the core.
+pub(crate) struct Core {
+    /// Its folder under `pkg/wasm/`.
+    pub(crate) name: &'static str,
+    /// The cargo arguments that choose its features.
+    pub(crate) features: &'static [&'static str],
+}
+
+/// What every page loads, and what replaces it at the coordinator's desk.
+pub(crate) const CORES: [Core; 2] = [
+    Core { name: "member", features: &["--no-default-features"] },
+    Core { name: "desk", features: &["--no-default-features", "--features", "desk"] },
+];
+
+/// The proposals that every browser we support has had since 2021.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// Builds all of `pkg/`.
+pub(crate) fn all() -> Result<()> {
+    tools::for_building()?;
+    for core in &CORES {
+        wasm(core)?;
+    }
+    page()
+}
+
+/// Where the built package lies.
+pub(crate) fn pkg() -> PathBuf {
+    root().join("pkg")
+}
+
+/// Compiles the core, makes its JavaScript and its types, and shrinks it.
+fn wasm(core: &Core) -> Result<()> {
+    println!("\nThe core for the browser: {}", core.name);
+    run(cargo()
+        .args(["build", "--package", "timebank", "--lib", "--profile", "wasm"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(core.features))?;
+    let compiled = target_dir()?.join("wasm32-unknown-unknown/wasm/timebank.wasm");
+    let out = pkg().join("wasm").join(core.name);
+    bind(&compiled, &out)?;
+    shrink(&out.join("timebank_bg.wasm"))
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target_dir() -> Result<PathBuf> {
+    let metadata = answer(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))
+        .context("`cargo metadata` failed")?;
+    let metadata: Value = serde_json::from_str(&metadata)?;
+    let dir = metadata["target_directory"].as_str().context("cargo names no target directory")?;
+    Ok(dir.into())
+}
+
+fn bind(compiled: &Path, out: &Path) -> Result<()> {
+    println!("> wasm-bindgen");
+    let words =
+        ["wasm-bindgen", "--target", "web", "--omit-default-module-path", "--out-dir"].map(Into::into);
+    let paths = [out.into(), compiled.into()];
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args::<_, std::ffi::OsString>(words.into_iter().chain(paths))
+        .context("wasm-bindgen failed")
+}
+
+fn shrink(wasm: &Path) -> Result<()> {
+    run(npm_bin("wasm-opt").arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))
+}
+
+/// The npm package and the page, by Vite.
+fn page() -> Result<()> {
+    println!("\nThe page");
+    for stale in ["app", "assets", "chunks", "types"] {
+        remove(&pkg().join(stale))?;
+    }
+    for mode in ["library", "app"] {
+        run(npm_bin("vite").args(["build", "--config", "www/vite.config.js", "--mode", mode]))?;
+    }
+    package()
+}
+
+fn remove(dir: &Path) -> Result<()> {
+    if dir.exists() {
+        fs::remove_dir_all(dir).with_context(|| format!("could not empty {}", dir.display()))?;
+    }
+    Ok(())
+}
+
+/// What npm wants beside the code: types, the element's description, package.json.
+fn package() -> Result<()> {
+    fs::create_dir_all(pkg().join("types"))?;
+    fs::copy(pkg().join("wasm/desk/timebank.d.ts"), pkg().join("types/core.d.ts"))?;
+    run(npm_bin("custom-elements-manifest").args([
+        "analyze",
+        "--litelement",
+        "--quiet",
+        "--globs",
+        "www/**/*.js",
+        "--outdir",
+        "pkg",
+    ]))?;
+    let mut package: Value = serde_json::from_str(include_str!("../npm/package.json"))?;
+    package["version"] = json!(env!("CARGO_PKG_VERSION"));
+    fs::write(pkg().join("package.json"), format!("{package:#}\n"))?;
+    for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        if root().join(file).exists() {
+            fs::copy(root().join(file), pkg().join(file))?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds the page, then serves it until interrupted.
+pub(crate) fn serve(port: Option<u16>, open: bool) -> Result<()> {
+    all()?;
+    println!("\nThe server");
+    let mut serve = cargo();
+    serve.args(["run", "--package", "timebank-hub", "--bin", "timebank", "--", "serve", "--dir", "pkg/app"]);
+    if let Some(port) = port {
+        serve.args(["--port", &port.to_string()]);
+    }
+    if open {
+        serve.arg("--open");
+    }
+    run(&mut serve)
+}

@@ -1,0 +1,69 @@
+//! `cargo xtask`: builds, serves and tests the whole project, installing what that takes.
+#![expect(clippy::print_stdout, reason = "a command-line tool answers on standard output")]
+
+mod build;
+mod process;
+mod size;
+mod test;
+mod tools;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// Builds, serves and tests timebank.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Task {
+    /// Build everything and serve the page on this machine
+    Serve {
+        /// The port to listen on; 0 takes a free one
+        #[arg(long)]
+        port: Option<u16>,
+        /// Do not open the page in a browser
+        #[arg(long)]
+        no_open: bool,
+    },
+    /// Build everything into pkg/
+    Build,
+    /// Install what tests need, and run them all
+    Test {
+        /// Only this part
+        #[arg(long, value_enum)]
+        only: Option<test::Part>,
+    },
+    /// Show what people download, and compare it with the budget
+    Size,
+    /// Run wasm tests in a browser; cargo calls this
+    #[command(hide = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Task::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    match task {
+        Task::Serve { port, no_open } => build::serve(port, !no_open && std::io::stdout().is_terminal()),
+        Task::Build => build::all(),
+        Task::Test { only } => test::run(only),
+        Task::Size => size::check(),
+        Task::WasmTestRunner { args } => {
+            let name = OsString::from("wasm-bindgen-test-runner");
+            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(name).chain(args))
+        }
+    }
+}
