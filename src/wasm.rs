@@ -245,7 +245,8 @@ impl Source for Array<'_> {
 
 /// The one way from values to JS.
 fn to_js(value: &impl Serialize) -> Result<JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::new()).map_err(misuse)
+    // A flattened struct is serialised as a map; pages want plain objects.
+    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true)).map_err(misuse)
 }
 
 /// The one way from errors to JS.
