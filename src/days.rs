@@ -38,7 +38,9 @@ impl Day {
             return None;
         }
         let number = |range: core::ops::Range<usize>| {
-            bytes[range].iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+            bytes[range]
+                .iter()
+                .try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
         };
         Day::from_ymd(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)
     }
@@ -122,7 +124,16 @@ mod tests {
 
     #[test]
     fn refuses_days_no_calendar_has() {
-        for text in ["2023-02-31", "9999-01-01", "1969-12-31", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024/01/01"] {
+        for text in [
+            "2023-02-31",
+            "9999-01-01",
+            "1969-12-31",
+            "2024-13-01",
+            "2024-00-10",
+            "24-01-01",
+            "2024-1-1",
+            "2024/01/01",
+        ] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
     }
@@ -132,7 +143,13 @@ mod tests {
         let at = Seconds::parse("2024-03-01 10:22:33 UTC");
         assert_eq!(at.map(|s| s.to_string()).as_deref(), Some("2024-03-01T10:22:33Z"));
         assert_eq!(Seconds::parse("2024-03-01T10:22:33Z"), at);
-        for text in ["2024-03-01", "2024-03-01 24:00:00", "2024-03-01 10:60:00", "2024-03-01 10:22", "2150-01-01 00:00:00"] {
+        for text in [
+            "2024-03-01",
+            "2024-03-01 24:00:00",
+            "2024-03-01 10:60:00",
+            "2024-03-01 10:22",
+            "2150-01-01 00:00:00",
+        ] {
             assert_eq!(Seconds::parse(text), None, "{text}");
         }
     }

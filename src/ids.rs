@@ -143,7 +143,14 @@ mod tests {
     #[test]
     fn refuses_other_spellings() {
         let hex = Hash::of(&[b"x"]).to_string();
-        for text in [hex.clone(), format!("{hex}."), format!("{hex}.01"), format!("{hex}.+1"), format!("{hex}.65536"), format!("{}.1", hex.to_uppercase())] {
+        for text in [
+            hex.clone(),
+            format!("{hex}."),
+            format!("{hex}.01"),
+            format!("{hex}.+1"),
+            format!("{hex}.65536"),
+            format!("{}.1", hex.to_uppercase()),
+        ] {
             assert_eq!(text.parse::<Id>(), Err(NotAnId), "{text}");
         }
     }

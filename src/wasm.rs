@@ -139,7 +139,10 @@ impl Ledger {
 
     /// A page of balances.
     #[wasm_bindgen(unchecked_return_type = "Page<BalanceRow>")]
-    pub fn balances(&self, #[wasm_bindgen(unchecked_param_type = "Partial<BalanceQuery>")] query: Option<Input>) -> Result<JsValue> {
+    pub fn balances(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<BalanceQuery>")] query: Option<Input>,
+    ) -> Result<JsValue> {
         to_js(&self.0.balances(&input::balance_query(query.as_ref())))
     }
 
@@ -162,7 +165,10 @@ impl Ledger {
 
     /// A page of the exchange history.
     #[wasm_bindgen(unchecked_return_type = "HistoryPage")]
-    pub fn history(&self, #[wasm_bindgen(unchecked_param_type = "Partial<HistoryQuery>")] query: Option<Input>) -> Result<JsValue> {
+    pub fn history(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<HistoryQuery>")] query: Option<Input>,
+    ) -> Result<JsValue> {
         let page = self.0.history(&input::history_query(query.as_ref()));
         to_js(&page.map_err(|wrong| error("wrong_query", &wrong, &[("field", wrong.0.to_owned())]))?)
     }
@@ -172,7 +178,6 @@ impl Ledger {
     pub fn exchange(&self, id: &str) -> Result<JsValue> {
         to_js(&self.0.exchange_detail(self.0.exchange_of(id).map_err(refusal)?))
     }
-
 }
 
 impl Ledger {
@@ -288,5 +293,7 @@ fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
 }
 
 fn day(text: &str) -> Result<Day> {
-    Day::parse(text).ok_or_else(|| error("not_a_day", &format!("“{text}” is no day: write it as 2024-12-31"), &[("on", text.to_owned())]))
+    Day::parse(text).ok_or_else(|| {
+        error("not_a_day", &format!("“{text}” is no day: write it as 2024-12-31"), &[("on", text.to_owned())])
+    })
 }

@@ -10,7 +10,6 @@ mod oracles;
 
 use common::Community;
 use made_up::{deed, made_up, text};
-use oracles::oracles_agree;
 use proptest::prelude::*;
 use timebank::Id;
 use timebank::files::{
@@ -398,14 +397,6 @@ fn large_files_become_several_events() {
     assert_eq!(balances(&c).len(), 401);
 }
 
-#[test]
-fn hledger_and_ledger_agree_on_an_import() {
-    let mut c = community();
-    let first = dry(&c, EXPORT);
-    write(&mut c, &first);
-    oracles_agree(&c);
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -473,16 +464,6 @@ proptest! {
             prop_assert_eq!(import.rows(0, usize::MAX).len(), import.report().rows);
             write(&mut c, &import);
         }
-    }
-}
-
-proptest! {
-    // Each case starts two programs.
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    #[test]
-    fn hledger_and_ledger_agree(deeds in proptest::collection::vec(deed(), 1..40)) {
-        oracles_agree(&made_up(&deeds));
     }
 }
 

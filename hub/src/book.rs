@@ -79,7 +79,8 @@ impl Keeping {
         let (keeper, recovery) = keeping.keys.public();
         let Founding { community, founder } = *founding;
         let author = keeping.author()?;
-        let draft = keeping.ledger().draft(Entry::Found { community, founder, keeper, recovery }, author, &random()?);
+        let draft =
+            keeping.ledger().draft(Entry::Found { community, founder, keeper, recovery }, author, &random()?);
         keeping.admit(&draft.map_err(|refusal| Problem::refused(refusal.to_string()))?)?;
         Ok(keeping)
     }

@@ -69,7 +69,9 @@ pub(crate) fn import(args: &ImportArgs) -> Result<ExitCode> {
         let card = keeping.recovery_card();
         keeping.save()?;
         if let Some(card) = card {
-            eprintln!("A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}");
+            eprintln!(
+                "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}"
+            );
         }
     }
     let refused: Vec<Refused> = plan.rows(0, report.rows).into_iter().filter_map(refused).collect();
@@ -78,10 +80,15 @@ pub(crate) fn import(args: &ImportArgs) -> Result<ExitCode> {
     }
     let added = if stop && !args.dry_run { 0 } else { report.added };
     if args.json {
-        print_json(&json!({ "rows": report.rows, "added": added, "known": report.known, "refused": refused }))?;
+        print_json(
+            &json!({ "rows": report.rows, "added": added, "known": report.known, "refused": refused }),
+        )?;
     } else {
         let would = if args.dry_run { " would be" } else { "" };
-        println!("{} rows: {added}{would} added, {} known, {} refused", report.rows, report.known, report.refused_count);
+        println!(
+            "{} rows: {added}{would} added, {} known, {} refused",
+            report.rows, report.known, report.refused_count
+        );
     }
     if stop && !args.dry_run {
         eprintln!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
@@ -133,7 +140,9 @@ pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode> {
         As::Journal => book.bytes().to_vec(),
     };
     match &args.to {
-        Some(to) => std::fs::write(to, &bytes).with_context(|| format!("{} could not be written", to.display()))?,
+        Some(to) => {
+            std::fs::write(to, &bytes).with_context(|| format!("{} could not be written", to.display()))?
+        }
         None => std::io::stdout().write_all(&bytes)?,
     }
     if args.json {
@@ -160,7 +169,8 @@ pub(crate) fn balances(args: &BalancesArgs) -> Result<ExitCode> {
     if trial.rows.last().is_some_and(|pot| pot.given == Minutes::ZERO && pot.received == Minutes::ZERO) {
         trial.rows.pop();
     }
-    let name = |row: &BalanceRow| if row.holder.name.is_empty() { POT.to_owned() } else { row.holder.name.clone() };
+    let name =
+        |row: &BalanceRow| if row.holder.name.is_empty() { POT.to_owned() } else { row.holder.name.clone() };
     if args.json {
         let row = |row: &BalanceRow| {
             let (given, received, balance) = (row.given, row.received, row.balance);
@@ -235,18 +245,27 @@ fn find_member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
     }
     let rows: Vec<_> = ledger.accounts().map(|account| (account, ledger.member_row(account))).collect();
     let by_number: Vec<_> = rows.iter().filter(|(_, row)| row.number.as_deref() == Some(wanted)).collect();
-    let by_name: Vec<_> = rows.iter().filter(|(_, row)| row.name.to_lowercase() == wanted.to_lowercase()).collect();
+    let by_name: Vec<_> =
+        rows.iter().filter(|(_, row)| row.name.to_lowercase() == wanted.to_lowercase()).collect();
     let found = if by_number.is_empty() { by_name } else { by_number };
     match found.as_slice() {
         [(account, _)] => Ok(*account),
-        [] => Err(Problem::misuse(format!("no member is called {wanted:?}; `timebank balances` lists them")).into()),
+        [] => {
+            Err(Problem::misuse(format!("no member is called {wanted:?}; `timebank balances` lists them"))
+                .into())
+        }
         several => {
             let candidates: Vec<String> = several
                 .iter()
-                .map(|(_, row)| format!("  {}  {}  number {}", row.member, row.name, row.number.as_deref().unwrap_or("-")))
+                .map(|(_, row)| {
+                    format!("  {}  {}  number {}", row.member, row.name, row.number.as_deref().unwrap_or("-"))
+                })
                 .collect();
             let candidates = candidates.join("\n");
-            Err(Problem::misuse(format!("{wanted:?} may be any of these; give an id or a number:\n{candidates}")).into())
+            Err(Problem::misuse(format!(
+                "{wanted:?} may be any of these; give an id or a number:\n{candidates}"
+            ))
+            .into())
         }
     }
 }
@@ -275,14 +294,19 @@ pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
     let (chain, totals) = (books.ledger().chain(), books.ledger().totals());
     if args.json {
         let (events, exchanges) = (chain.seq, totals.exchanges);
-        print_json(&json!({ "ok": ok, "head": chain.head, "events": events, "exchanges": exchanges, "findings": findings }))?;
+        print_json(
+            &json!({ "ok": ok, "head": chain.head, "events": events, "exchanges": exchanges, "findings": findings }),
+        )?;
     } else {
         for finding in &findings {
             println!("{} {:?}: {}", if finding.ok { "✓" } else { "✗" }, finding.what, finding.evidence);
         }
     }
     if !ok {
-        eprintln!("{}: something is wrong with this book; keep it as it is, and restore a copy", args.book.display());
+        eprintln!(
+            "{}: something is wrong with this book; keep it as it is, and restore a copy",
+            args.book.display()
+        );
     }
     Ok(if ok { DONE } else { FOUND_WRONG })
 }

@@ -33,13 +33,22 @@ impl Keys {
     pub(crate) fn new(book: &Path) -> Result<Keys> {
         let path = beside(book, "key");
         if path.exists() {
-            let message = format!("{} is there without its book: move it away to start a new one", path.display());
+            let message =
+                format!("{} is there without its book: move it away to start a new one", path.display());
             return Err(Problem::refused(message).into());
         }
         let key = || random().map(|seed| SigningKey::from_bytes(&seed));
         let (device, keeper, recovery) = (key()?, key()?, key()?);
         let recovery_public = public(&recovery);
-        Ok(Keys { path, file: None, device, keeper, recovery: Some(recovery), recovery_public, written: Chain::default() })
+        Ok(Keys {
+            path,
+            file: None,
+            device,
+            keeper,
+            recovery: Some(recovery),
+            recovery_public,
+            written: Chain::default(),
+        })
     }
 
     /// The keys of an existing book.

@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn takes_the_canonical_form() {
-        for bytes in [&[0x00][..], &[0x18, 24], &[0x39, 1, 0], &[0xa2, 1, 0xf6, 2, 0x61, b'a'], &[0x82, 0x41, 0, 0xf5]] {
+        for bytes in
+            [&[0x00][..], &[0x18, 24], &[0x39, 1, 0], &[0xa2, 1, 0xf6, 2, 0x61, b'a'], &[0x82, 0x41, 0, 0xf5]]
+        {
             assert_eq!(canonical(bytes), Ok(()), "{bytes:x?}");
         }
     }
@@ -122,16 +124,16 @@ mod tests {
     fn refuses_every_other_form() {
         let wrong: [(&[u8], usize); 12] = [
             (&[], 0),
-            (&[0x18, 23], 0),                         // 23 in two bytes
-            (&[0x19, 0, 255], 0),                     // 255 in three bytes
-            (&[0x9f, 0xff], 0),                       // indefinite array
-            (&[0xf9, 0, 0], 0),                       // float
-            (&[0xc1, 0], 0),                          // tag
-            (&[0xa2, 2, 0, 1, 0], 3),                 // keys out of order
-            (&[0xa2, 1, 0, 1, 0], 3),                 // a key twice
-            (&[0x61, 0xff], 0),                       // not UTF-8
-            (&[0x42, 0], 2),                          // cut short
-            (&[0, 0], 1),                             // two items
+            (&[0x18, 23], 0),                                     // 23 in two bytes
+            (&[0x19, 0, 255], 0),                                 // 255 in three bytes
+            (&[0x9f, 0xff], 0),                                   // indefinite array
+            (&[0xf9, 0, 0], 0),                                   // float
+            (&[0xc1, 0], 0),                                      // tag
+            (&[0xa2, 2, 0, 1, 0], 3),                             // keys out of order
+            (&[0xa2, 1, 0, 1, 0], 3),                             // a key twice
+            (&[0x61, 0xff], 0),                                   // not UTF-8
+            (&[0x42, 0], 2),                                      // cut short
+            (&[0, 0], 1),                                         // two items
             (&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255], 9), // longer than memory
         ];
         for (bytes, at) in wrong {

@@ -81,7 +81,12 @@ pub struct Draft {
 
 impl Draft {
     /// An event of these parts. The salts are derived from `seed`, which must be random and used once.
-    pub fn new(community: Option<Hash>, author: Author, bodies: &[(super::Audience, Body<'_>)], seed: &[u8; 32]) -> Draft {
+    pub fn new(
+        community: Option<Hash>,
+        author: Author,
+        bodies: &[(super::Audience, Body<'_>)],
+        seed: &[u8; 32],
+    ) -> Draft {
         let parts: Vec<Vec<u8>> = bodies
             .iter()
             .enumerate()

@@ -32,7 +32,8 @@ impl<'a> Items<'a> {
 
     fn read(&mut self) -> Result<Item<'a>, Corrupt> {
         let damaged = Corrupt::Form { seq: self.seq };
-        let length = codec::item_length(self.bytes).map_err(|ends| if ends { Corrupt::CutShort { seq: self.seq } } else { damaged })?;
+        let length = codec::item_length(self.bytes)
+            .map_err(|ends| if ends { Corrupt::CutShort { seq: self.seq } } else { damaged })?;
         let (item, rest) = self.bytes.split_at(length);
         self.bytes = rest;
         if item[0] == codec::RECORD_FIRST_BYTE {

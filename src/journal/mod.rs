@@ -16,7 +16,7 @@ pub use envelope::{Envelope, verify_event};
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
 pub use file::{Item, Items, journal_file, read_journal_file};
 pub use part::{
-    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange, Proposed,
-    Ref, TextIndex, TextKind,
+    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange,
+    Proposed, Ref, TextIndex, TextKind,
 };
 pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};

@@ -147,7 +147,9 @@ pub enum ExchangeKind {
 impl ExchangeKind {
     /// The kind with this number.
     pub fn from_number(number: u8) -> Option<ExchangeKind> {
-        [ExchangeKind::Service, ExchangeKind::Gift, ExchangeKind::Opening].into_iter().find(|k| *k as u8 == number)
+        [ExchangeKind::Service, ExchangeKind::Gift, ExchangeKind::Opening]
+            .into_iter()
+            .find(|k| *k as u8 == number)
     }
 }
 

@@ -202,13 +202,21 @@ impl fmt::Display for Corrupt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Corrupt::NotAJournal => write!(f, "this is no timebank journal"),
-            Corrupt::NewerVersion => write!(f, "this journal was written by a newer timebank: update this one"),
+            Corrupt::NewerVersion => {
+                write!(f, "this journal was written by a newer timebank: update this one")
+            }
             Corrupt::CutShort { seq } => write!(f, "the journal ends in the middle, after record {seq}"),
             Corrupt::Form { seq } => write!(f, "record {seq} or the one after it is damaged"),
             Corrupt::Order { seq, found } => write!(f, "record {found} stands where record {seq} should be"),
-            Corrupt::Part { seq, part } => write!(f, "part {part} of record {seq} is not the one that was signed"),
-            Corrupt::Head { seq } => write!(f, "the records up to {seq} are not those that the keeper signed"),
-            Corrupt::Signature { seq } => write!(f, "a signature at record {seq} is not the one it should be"),
+            Corrupt::Part { seq, part } => {
+                write!(f, "part {part} of record {seq} is not the one that was signed")
+            }
+            Corrupt::Head { seq } => {
+                write!(f, "the records up to {seq} are not those that the keeper signed")
+            }
+            Corrupt::Signature { seq } => {
+                write!(f, "a signature at record {seq} is not the one it should be")
+            }
             Corrupt::Nonsense { seq } => write!(f, "record {seq} says what no keeper would have admitted"),
         }
     }

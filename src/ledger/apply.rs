@@ -2,7 +2,9 @@
 
 use super::columns::{AccountIndex, ExchangeIndex, NewAccount, State};
 use super::{Ledger, policy::Policy};
-use crate::journal::{Account, Body, ExchangeKind, Fact, Origin, PolicyChange, Proposed, Record, Ref, TextIndex};
+use crate::journal::{
+    Account, Body, ExchangeKind, Fact, Origin, PolicyChange, Proposed, Record, Ref, TextIndex,
+};
 use crate::{Hash, Minutes};
 
 impl Ledger {
@@ -74,7 +76,9 @@ impl Fold<'_, '_, '_> {
         let Ok(Some(part)) = self.record.part(index) else { return };
         match part.body {
             Body::Fact(fact) => self.fact(&fact, index as u16),
-            Body::Unknown { kind } if kind < Body::FIRST_ANCILLARY => self.ledger.meta.unknown_kind = u32::from(kind),
+            Body::Unknown { kind } if kind < Body::FIRST_ANCILLARY => {
+                self.ledger.meta.unknown_kind = u32::from(kind)
+            }
             Body::Text(..) | Body::Unknown { .. } => {}
         }
     }

@@ -23,7 +23,10 @@ pub struct CacheCorrupt;
 
 impl fmt::Display for CacheCorrupt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the saved picture of the ledger is damaged or from another version: it is made again from the journal")
+        write!(
+            f,
+            "the saved picture of the ledger is damaged or from another version: it is made again from the journal"
+        )
     }
 }
 
@@ -155,11 +158,40 @@ impl Ledger {
         let texts = self.texts.ends.len();
         let Legs { account, minutes } = &self.legs;
         same(&[r.ids.len(), r.admitted_at.len(), r.at.len(), r.device.len()])
-            && same(&[a.len(), a.part.len(), a.kind.len(), a.coordinator.len(), a.name.len(), a.contact.len()])
-            && same(&[a.len(), a.number.len(), a.origin_format.len(), a.origin_key.len(), a.given.len(), a.received.len()])
+            && same(&[
+                a.len(),
+                a.part.len(),
+                a.kind.len(),
+                a.coordinator.len(),
+                a.name.len(),
+                a.contact.len(),
+            ])
+            && same(&[
+                a.len(),
+                a.number.len(),
+                a.origin_format.len(),
+                a.origin_key.len(),
+                a.given.len(),
+                a.received.len(),
+            ])
             && same(&[self.devices.key.len(), self.devices.member.len(), self.devices.last_n.len()])
-            && same(&[e.len(), e.part.len(), e.kind.len(), e.state.len(), e.on.len(), e.category.len(), e.worked.len()])
-            && same(&[e.len(), e.note.len(), e.first_leg.len(), e.confirmed.len(), e.voided.len(), e.reason.len()])
+            && same(&[
+                e.len(),
+                e.part.len(),
+                e.kind.len(),
+                e.state.len(),
+                e.on.len(),
+                e.category.len(),
+                e.worked.len(),
+            ])
+            && same(&[
+                e.len(),
+                e.note.len(),
+                e.first_leg.len(),
+                e.confirmed.len(),
+                e.voided.len(),
+                e.reason.len(),
+            ])
             && same(&[account.len(), minutes.len()])
             && same(&[i.exchange.len(), i.format.len(), i.at.len(), i.key.len(), i.trail.len()])
             && same(&[self.categories.len(), self.allowed.len()])
@@ -168,12 +200,24 @@ impl Ledger {
             && e.first_leg.last().is_none_or(|last| *last as usize <= account.len())
             && self.texts.ends.is_sorted()
             && self.texts.ends.last().is_some_and(|end| *end as usize == self.texts.bytes.len())
-            && [&a.name, &a.contact, &a.number, &a.origin_key, &e.note, &e.reason, &i.key, &i.trail, &self.categories]
-                .iter()
-                .all(|column| below(column, texts))
+            && [
+                &a.name,
+                &a.contact,
+                &a.number,
+                &a.origin_key,
+                &e.note,
+                &e.reason,
+                &i.key,
+                &i.trail,
+                &self.categories,
+            ]
+            .iter()
+            .all(|column| below(column, texts))
             && e.category.iter().all(|category| usize::from(*category) <= self.categories.len())
             && below(&self.devices.member, a.len())
-            && [&a.record, &e.record, &e.confirmed, &e.voided].iter().all(|column| below(column, r.ids.len() + 1))
+            && [&a.record, &e.record, &e.confirmed, &e.voided]
+                .iter()
+                .all(|column| below(column, r.ids.len() + 1))
             && !a.record.is_empty()
             && self.meta.name < texts as u32
             && self.meta.head != Hash::default()
@@ -185,7 +229,10 @@ struct Writer {
 }
 
 impl Writer {
-    #[allow(clippy::unnecessary_wraps, reason = "the macro that names the columns serves reading too, which can fail")]
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "the macro that names the columns serves reading too, which can fail"
+    )]
     fn column<T: Pod>(&mut self, column: &Vec<T>) -> Result<(), CacheCorrupt> {
         let bytes: &[u8] = bytemuck::cast_slice(column);
         let head = ColumnHead { length: bytes.len() as u64, checksum: xxh64(bytes, 0) };
@@ -217,7 +264,8 @@ impl<S: Source> Reader<'_, S> {
     }
 
     fn take(&mut self, into: &mut [u8]) -> Result<(), CacheCorrupt> {
-        let end = self.at.checked_add(into.len()).filter(|end| *end <= self.source.length()).ok_or(CacheCorrupt)?;
+        let end =
+            self.at.checked_add(into.len()).filter(|end| *end <= self.source.length()).ok_or(CacheCorrupt)?;
         self.source.read(self.at, into);
         self.at = end;
         Ok(())

@@ -3,7 +3,10 @@
 use super::columns::{AccountIndex, State};
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use super::{Ledger, Policy, Refusal};
-use crate::journal::{Account, Audience, Body, Event, ExchangeKind, Fact, Leg, Part, PolicyChange, Proposed, Ref, TextIndex, TextKind};
+use crate::journal::{
+    Account, Audience, Body, Event, ExchangeKind, Fact, Leg, Part, PolicyChange, Proposed, Ref, TextIndex,
+    TextKind,
+};
 use crate::{Day, Minutes, Seconds};
 
 /// What the keeper knows and the core does not: the time.
@@ -22,7 +25,14 @@ impl Ledger {
     /// The first rule that it breaks.
     pub fn check(&self, event: &Event<'_>, parts: &[Part<'_>], context: Context) -> Result<(), Refusal> {
         let author = self.check_author(event, parts)?;
-        let mut checking = Checking { ledger: self, author, founding: event.community.is_none(), parts, context, states: Vec::new() };
+        let mut checking = Checking {
+            ledger: self,
+            author,
+            founding: event.community.is_none(),
+            parts,
+            context,
+            states: Vec::new(),
+        };
         if checking.founding {
             checking.founding(event)?;
         }
@@ -74,7 +84,9 @@ pub(super) fn audience_of(body: &Body<'_>) -> Audience {
         Body::Text(TextKind::Note | TextKind::Reason, _) => Audience::PARTIES,
         Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
         Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
-        Body::Fact(_) | Body::Text(TextKind::Name | TextKind::Offer, _) | Body::Unknown { .. } => Audience::MEMBERS,
+        Body::Fact(_) | Body::Text(TextKind::Name | TextKind::Offer, _) | Body::Unknown { .. } => {
+            Audience::MEMBERS
+        }
     }
 }
 
@@ -97,15 +109,26 @@ struct Checking<'a> {
 impl Checking<'_> {
     /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
     fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
-        let Some(Body::Fact(Fact::Founded { founder, .. })) = self.parts.first().map(|part| &part.body) else {
+        let Some(Body::Fact(Fact::Founded { founder, .. })) = self.parts.first().map(|part| &part.body)
+        else {
             return Err(Refusal::NotFounded);
         };
         let added = |part: &Part<'_>| match &part.body {
-            Body::Fact(Fact::DeviceAdded { member, key }) => *member == Ref::here(*founder) && *key == event.device,
+            Body::Fact(Fact::DeviceAdded { member, key }) => {
+                *member == Ref::here(*founder) && *key == event.device
+            }
             _ => false,
         };
-        let members = self.parts.iter().filter(|part| matches!(part.body, Body::Fact(Fact::MemberAdded { .. }))).count();
-        if self.member_here(*founder) && members == 1 && self.parts.iter().any(added) { Ok(()) } else { Err(Refusal::NotFounded) }
+        let members = self
+            .parts
+            .iter()
+            .filter(|part| matches!(part.body, Body::Fact(Fact::MemberAdded { .. })))
+            .count();
+        if self.member_here(*founder) && members == 1 && self.parts.iter().any(added) {
+            Ok(())
+        } else {
+            Err(Refusal::NotFounded)
+        }
     }
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
@@ -159,7 +182,11 @@ impl Checking<'_> {
     }
 
     fn coordinator(&self) -> Result<(), Refusal> {
-        if self.founding || self.ledger.is_coordinator(self.author) { Ok(()) } else { Err(Refusal::NotACoordinator) }
+        if self.founding || self.ledger.is_coordinator(self.author) {
+            Ok(())
+        } else {
+            Err(Refusal::NotACoordinator)
+        }
     }
 
     fn policy(&self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
@@ -186,7 +213,8 @@ impl Checking<'_> {
             }
         }
         check_legs(&proposed.legs)?;
-        let special = proposed.kind == ExchangeKind::Opening || proposed.origin.is_some() || proposed.trail.is_some();
+        let special =
+            proposed.kind == ExchangeKind::Opening || proposed.origin.is_some() || proposed.trail.is_some();
         if special {
             self.coordinator()?;
         }
@@ -251,7 +279,9 @@ impl Checking<'_> {
     /// A member that exists: in the ledger, or added by an earlier part of this event.
     fn member(&self, member: Ref, before: u16) -> Result<Target<AccountIndex>, Refusal> {
         match member.event {
-            None if (member.part < before || self.founding) && self.member_here(member.part) => Ok(Target::Here),
+            None if (member.part < before || self.founding) && self.member_here(member.part) => {
+                Ok(Target::Here)
+            }
             Some(event) => {
                 let id = crate::Id { event, part: member.part };
                 self.ledger.member(id).map(Target::Old).ok_or(Refusal::UnknownMember)
@@ -261,7 +291,10 @@ impl Checking<'_> {
     }
 
     fn member_here(&self, part: u16) -> bool {
-        matches!(self.parts.get(usize::from(part)).map(|p| &p.body), Some(Body::Fact(Fact::MemberAdded { .. })))
+        matches!(
+            self.parts.get(usize::from(part)).map(|p| &p.body),
+            Some(Body::Fact(Fact::MemberAdded { .. }))
+        )
     }
 
     /// An exchange that exists, and the state that it has by now.

@@ -41,8 +41,14 @@ pub enum State {
 
 impl State {
     /// All states, by number.
-    pub const ALL: [State; 6] =
-        [State::Proposed, State::Confirmed, State::Declined, State::Withdrawn, State::Disputed, State::Voided];
+    pub const ALL: [State; 6] = [
+        State::Proposed,
+        State::Confirmed,
+        State::Declined,
+        State::Withdrawn,
+        State::Disputed,
+        State::Voided,
+    ];
 
     /// Whether exchanges in this state move balances.
     pub fn counts(self) -> bool {
@@ -121,7 +127,14 @@ fn insert(table: &mut HashTable<u32>, keys: &[[u8; 32]], row: u32) {
 }
 
 impl Records {
-    pub(crate) fn add(&mut self, chain: Chain, id: Hash, admitted_at: Seconds, at: Seconds, device: u32) -> u32 {
+    pub(crate) fn add(
+        &mut self,
+        chain: Chain,
+        id: Hash,
+        admitted_at: Seconds,
+        at: Seconds,
+        device: u32,
+    ) -> u32 {
         self.ids.push(id);
         self.admitted_at.push(admitted_at.0);
         self.at.push(at.0);
@@ -176,7 +189,16 @@ pub(crate) struct NewAccount {
 impl Default for NewAccount {
     fn default() -> NewAccount {
         let kind = MemberKind::Person;
-        NewAccount { record: 0, part: 0, kind, name: 0, contact: 0, number: 0, origin_format: 0, origin_key: 0 }
+        NewAccount {
+            record: 0,
+            part: 0,
+            kind,
+            name: 0,
+            contact: 0,
+            number: 0,
+            origin_format: 0,
+            origin_key: 0,
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use super::check::audience_of;
 use super::policy::STANDARD_CATEGORIES;
 use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
 use crate::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MemberKind, Origin, PolicyChange, Proposed, Ref, TextIndex,
-    TextKind,
+    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MemberKind, Origin, PolicyChange, Proposed, Ref,
+    TextIndex, TextKind,
 };
 use crate::{Day, Key, Minutes};
 
@@ -82,10 +82,6 @@ pub(crate) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    pub(crate) fn len(&self) -> usize {
-        self.bodies.len()
-    }
-
     /// The index of the part that this adds.
     pub(crate) fn fact(&mut self, fact: Fact<'a>) -> u16 {
         self.bodies.push(Body::Fact(fact));
@@ -132,7 +128,9 @@ impl Ledger {
     pub fn draft(&self, entry: Entry<'_>, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
         let mut parts = Parts::default();
         match entry {
-            Entry::Found { community, founder, keeper, recovery } => found(&mut parts, community, founder, (keeper, recovery), author),
+            Entry::Found { community, founder, keeper, recovery } => {
+                found(&mut parts, community, founder, (keeper, recovery), author)
+            }
             Entry::AddMember { name, kind, number, contact } => {
                 parts.member(kind, name, number, contact, None);
             }
@@ -165,7 +163,11 @@ impl Ledger {
         Ok(parts.draft(self, author, seed))
     }
 
-    fn legs(&self, side: &[(AccountIndex, Minutes)], sign: i64) -> impl Iterator<Item = Result<Leg, Refusal>> {
+    fn legs(
+        &self,
+        side: &[(AccountIndex, Minutes)],
+        sign: i64,
+    ) -> impl Iterator<Item = Result<Leg, Refusal>> {
         side.iter().map(move |(account, minutes)| {
             if *minutes <= Minutes::ZERO {
                 return Err(Refusal::ZeroLength);
@@ -175,7 +177,11 @@ impl Ledger {
     }
 
     pub(crate) fn account(&self, account: AccountIndex) -> Result<Account, Refusal> {
-        if account == AccountIndex::POT { Ok(Account::Pot) } else { self.account_ref(account).map(Account::Member) }
+        if account == AccountIndex::POT {
+            Ok(Account::Pot)
+        } else {
+            self.account_ref(account).map(Account::Member)
+        }
     }
 
     fn account_ref(&self, account: AccountIndex) -> Result<Ref, Refusal> {

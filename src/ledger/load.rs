@@ -51,7 +51,9 @@ impl Ledger {
         }
         let seq = self.chain().seq;
         match last {
-            Some(head) if !unsealed => head.verify(self.keeper()).then_some(()).ok_or(Corrupt::Signature { seq }),
+            Some(head) if !unsealed => {
+                head.verify(self.keeper()).then_some(()).ok_or(Corrupt::Signature { seq })
+            }
             _ => Err(Corrupt::CutShort { seq }),
         }
     }

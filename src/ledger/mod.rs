@@ -61,7 +61,12 @@ impl Ledger {
     pub fn new() -> Ledger {
         let mut ledger = Ledger::default();
         ledger.texts.add(b"");
-        ledger.accounts.add(columns::NewAccount { record: 0, part: 0, kind: MemberKind::Pot, ..Default::default() });
+        ledger.accounts.add(columns::NewAccount {
+            record: 0,
+            part: 0,
+            kind: MemberKind::Pot,
+            ..Default::default()
+        });
         ledger
     }
 
@@ -92,12 +97,20 @@ impl Ledger {
 
     /// The categories that an exchange may have now.
     pub fn categories(&self) -> impl Iterator<Item = &str> {
-        self.categories.iter().zip(&self.allowed).filter(|(_, allowed)| **allowed == 1).map(|(name, _)| self.texts.get(*name))
+        self.categories
+            .iter()
+            .zip(&self.allowed)
+            .filter(|(_, allowed)| **allowed == 1)
+            .map(|(name, _)| self.texts.get(*name))
     }
 
     /// Sums over all exchanges.
     pub fn totals(&self) -> Totals {
-        Totals { exchanges: self.exchanges.len() as u64, counted: self.meta.counted, service: Minutes(self.meta.service) }
+        Totals {
+            exchanges: self.exchanges.len() as u64,
+            counted: self.meta.counted,
+            service: Minutes(self.meta.service),
+        }
     }
 
     /// The number of a kind of fact that this version does not know and that may have changed balances:

@@ -1,8 +1,11 @@
 //! The keeper's step: from a signed event to the record to store.
 
 use super::{Context, Ledger, Refusal};
-use crate::journal::{Corrupt, Envelope, Event, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS, Part, Record, canonical, verify_event};
-use crate::{Hash, Id};
+use crate::Hash;
+use crate::journal::{
+    Corrupt, Envelope, Event, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS, Part, Record, canonical,
+    verify_event,
+};
 
 /// A signed event with its parts, as somebody offers it.
 #[derive(Clone, Copy, Debug)]
@@ -105,9 +108,4 @@ fn read_parts<'a>(event: &Event<'_>, parts: &[&'a [u8]]) -> Result<Vec<Part<'a>>
         Part::read(bytes).ok_or(Refusal::NotAnEvent)
     };
     parts.iter().enumerate().map(read).collect()
-}
-
-/// The ids that the facts of an event have, in the order of its parts.
-pub(crate) fn part_id(event: Hash, part: usize) -> Id {
-    Id { event, part: part as u16 }
 }

@@ -133,7 +133,9 @@ impl Refusal {
             Refusal::NotBalanced { given, received } => {
                 vec![("given", given.0.to_string()), ("received", received.0.to_string())]
             }
-            Refusal::AlreadyResolved(state) | Refusal::NotCounted(state) => vec![("state", state.name().to_owned())],
+            Refusal::AlreadyResolved(state) | Refusal::NotCounted(state) => {
+                vec![("state", state.name().to_owned())]
+            }
             _ => Vec::new(),
         }
     }
@@ -150,10 +152,18 @@ impl fmt::Display for Refusal {
             Refusal::AlreadyFounded => write!(f, "this timebank exists already"),
             Refusal::NotFounded => write!(f, "the timebank must first be founded"),
             Refusal::AlreadyAdmitted(seq) => write!(f, "this is already in the ledger, as record {seq}"),
-            Refusal::UnknownDevice => write!(f, "this device does not belong to the timebank: ask a coordinator to add it"),
-            Refusal::DeviceForked(n) => write!(f, "this device has written entry {n} before: it may be a restored copy"),
-            Refusal::UnknownKind(kind) => write!(f, "this version does not know facts of kind {kind}: update it"),
-            Refusal::WrongAudience(part) => write!(f, "part {part} is not marked for those who should see it"),
+            Refusal::UnknownDevice => {
+                write!(f, "this device does not belong to the timebank: ask a coordinator to add it")
+            }
+            Refusal::DeviceForked(n) => {
+                write!(f, "this device has written entry {n} before: it may be a restored copy")
+            }
+            Refusal::UnknownKind(kind) => {
+                write!(f, "this version does not know facts of kind {kind}: update it")
+            }
+            Refusal::WrongAudience(part) => {
+                write!(f, "part {part} is not marked for those who should see it")
+            }
             Refusal::NotACoordinator => write!(f, "only a coordinator may do this"),
             Refusal::NotAParty => write!(f, "only somebody who took part may do this"),
             Refusal::OwnEntry => write!(f, "the other side must confirm this"),
@@ -171,9 +181,13 @@ impl fmt::Display for Refusal {
             Refusal::SamePerson => write!(f, "nobody can give to themselves"),
             Refusal::ZeroLength => write!(f, "the length must be more than nothing"),
             Refusal::TooLong(minutes) => write!(f, "{minutes} hours is longer than can be"),
-            Refusal::NotBalanced { given, received } => write!(f, "{given} hours were given, but {received} received"),
+            Refusal::NotBalanced { given, received } => {
+                write!(f, "{given} hours were given, but {received} received")
+            }
             Refusal::AlreadyResolved(state) => write!(f, "this exchange is already {}", state.name()),
-            Refusal::NotCounted(state) => write!(f, "this exchange is {}: there is nothing to void", state.name()),
+            Refusal::NotCounted(state) => {
+                write!(f, "this exchange is {}: there is nothing to void", state.name())
+            }
         }
     }
 }

@@ -120,7 +120,9 @@ impl Ledger {
         let matches = |account: &AccountIndex| {
             let i = account.0 as usize;
             let number = self.texts.get(self.accounts.number[i]);
-            wanted.is_empty() || folded(self.texts.get(self.accounts.name[i])).contains(&wanted) || number == wanted
+            wanted.is_empty()
+                || folded(self.texts.get(self.accounts.name[i])).contains(&wanted)
+                || number == wanted
         };
         let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
         let key = |account: AccountIndex| {
@@ -139,12 +141,16 @@ impl Ledger {
             accounts.reverse();
         }
         let shown = page(accounts.len(), query.offset, query.limit);
-        Page { total: accounts.len(), rows: accounts[shown].iter().map(|account| self.balance_row(*account)).collect() }
+        Page {
+            total: accounts.len(),
+            rows: accounts[shown].iter().map(|account| self.balance_row(*account)).collect(),
+        }
     }
 
     /// Every account and the proof.
     pub fn trial_balance(&self) -> TrialBalance {
-        let rows: Vec<BalanceRow> = self.accounts_by_name().into_iter().map(|account| self.balance_row(account)).collect();
+        let rows: Vec<BalanceRow> =
+            self.accounts_by_name().into_iter().map(|account| self.balance_row(account)).collect();
         let given: Minutes = rows.iter().map(|row| row.given).sum();
         let received: Minutes = rows.iter().map(|row| row.received).sum();
         TrialBalance { rows, given, received, sum: given - received }

@@ -1,7 +1,7 @@
 //! Checking the books: every claim that the ledger makes, proved again from the journal, with the evidence.
 
-use crate::journal::Corrupt;
 use crate::Minutes;
+use crate::journal::Corrupt;
 use crate::ledger::{AccountIndex, CacheCorrupt, Ledger, Totals};
 use serde::Serialize;
 
@@ -96,7 +96,12 @@ impl Books {
         let accounts = ledger.accounts().count();
         let faults = ledger.accounts().filter(wrong).count() + sums.len().abs_diff(accounts);
         let evidence = format!("{accounts} balances added up again from their legs, {faults} differ");
-        Finding { what: Proof::BalancesAreLegs, ok: faults == 0, evidence, figures: vec![accounts as i64, faults as i64] }
+        Finding {
+            what: Proof::BalancesAreLegs,
+            ok: faults == 0,
+            evidence,
+            figures: vec![accounts as i64, faults as i64],
+        }
     }
 
     fn statistics(&self, ledger: &Ledger) -> Finding {
@@ -113,7 +118,9 @@ impl Books {
         let broken = self.fault.filter(|fault| !matches!(fault, Corrupt::Signature { .. }));
         let evidence = match broken {
             Some(fault) => fault.to_string(),
-            None if ours != theirs => format!("the journal ends at record {}, the ledger at {}", ours.seq, theirs.seq),
+            None if ours != theirs => {
+                format!("the journal ends at record {}, the ledger at {}", ours.seq, theirs.seq)
+            }
             None => format!("{} records, each in its place; the head is {}", ours.seq, ours.head),
         };
         Finding { what: Proof::Chain, ok: broken.is_none() && ours == theirs, evidence, figures }
@@ -125,7 +132,12 @@ impl Books {
             Some(fault) => format!("{verified} events verified, then: {fault}"),
             None => format!("{verified} events, each signed by its device; the heads signed by the keeper"),
         };
-        Finding { what: Proof::Signatures, ok: self.fault.is_none(), evidence, figures: vec![verified as i64] }
+        Finding {
+            what: Proof::Signatures,
+            ok: self.fault.is_none(),
+            evidence,
+            figures: vec![verified as i64],
+        }
     }
 
     fn cache(&self, cached: Result<&Ledger, &CacheCorrupt>) -> Finding {
@@ -134,7 +146,8 @@ impl Books {
         let evidence = if ok {
             format!("{} bytes, the same as replaying the journal gives", again.len())
         } else {
-            "the saved picture differs from what replaying the journal gives: it will be made again".to_owned()
+            "the saved picture differs from what replaying the journal gives: it will be made again"
+                .to_owned()
         };
         Finding { what: Proof::Cache, ok, evidence, figures: vec![again.len() as i64] }
     }

@@ -188,13 +188,18 @@ impl<'l> Matcher<'l> {
     pub(super) fn new(ledger: &'l Ledger, filter: &Filter) -> Result<Matcher<'l>, WrongQuery> {
         let set = |field: &'_ Option<String>| field.clone().filter(|text| !text.is_empty());
         let day = |field: &Option<String>, name, otherwise| {
-            set(field).map_or(Ok(otherwise), |text| Day::parse(&text).map(|day| day.0).ok_or(WrongQuery(name)))
+            set(field)
+                .map_or(Ok(otherwise), |text| Day::parse(&text).map(|day| day.0).ok_or(WrongQuery(name)))
         };
-        let member = set(&filter.member).map(|id| ledger.account_of(&id).map_err(|_| WrongQuery("member"))).transpose()?;
-        let state = set(&filter.state).map(|name| State::from_name(&name).ok_or(WrongQuery("state"))).transpose()?;
+        let member = set(&filter.member)
+            .map(|id| ledger.account_of(&id).map_err(|_| WrongQuery("member")))
+            .transpose()?;
+        let state =
+            set(&filter.state).map(|name| State::from_name(&name).ok_or(WrongQuery("state"))).transpose()?;
         let text = set(&filter.text).map(|text| {
             let wanted = folded(&text);
-            let names = ledger.accounts().map(|a| folded(ledger.texts.get(ledger.accounts.name[a.0 as usize])));
+            let names =
+                ledger.accounts().map(|a| folded(ledger.texts.get(ledger.accounts.name[a.0 as usize])));
             let with = names.map(|name| name.contains(&wanted)).collect();
             (wanted, with)
         });
@@ -278,7 +283,8 @@ impl Ledger {
             OriginFormat::TIMEOVERFLOW => "TimeOverflow".to_owned(),
             _ => "timebank".to_owned(),
         });
-        let worked = Some(Minutes(i64::from(self.exchanges.worked[i]))).filter(|worked| *worked > Minutes::ZERO);
+        let worked =
+            Some(Minutes(i64::from(self.exchanges.worked[i]))).filter(|worked| *worked > Minutes::ZERO);
         HistoryRow {
             exchange: self.exchange_id(exchange).to_string(),
             on: self.exchanges.on(i),

@@ -13,7 +13,8 @@ pub use balances::{BalanceQuery, BalanceRow, BalanceSort, MemberRow, Page, Trial
 #[cfg(feature = "desk")]
 pub use books::{Books, Finding, Proof};
 pub use history::{
-    ExchangeDetail, Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, Step, TrailRow, WrongQuery,
+    ExchangeDetail, Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, Step, TrailRow,
+    WrongQuery,
 };
 pub use months::MonthsByCategory;
 pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};

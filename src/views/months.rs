@@ -18,8 +18,11 @@ impl Ledger {
     /// Service minutes by month and category. It reads every exchange once.
     pub fn months_by_category(&self) -> MonthsByCategory {
         let e = &self.exchanges;
-        let services = || (0..e.len()).filter(|i| e.state(*i).counts() && e.kind(*i) == ExchangeKind::Service);
-        let (Some(first), Some(last)) = (services().map(|i| e.on(i)).min(), services().map(|i| e.on(i)).max()) else {
+        let services =
+            || (0..e.len()).filter(|i| e.state(*i).counts() && e.kind(*i) == ExchangeKind::Service);
+        let (Some(first), Some(last)) =
+            (services().map(|i| e.on(i)).min(), services().map(|i| e.on(i)).max())
+        else {
             return MonthsByCategory::default();
         };
         // From day to month by a table: one calendar reckoning a day in the range, none an exchange.

@@ -125,7 +125,8 @@ impl Ledger {
         };
         let opening = balance_before(matcher.from);
         let closing = balance_before(matcher.to.saturating_add(1));
-        let mut shown: Vec<Line> = lines.iter().copied().filter(|line| matcher.matches(line.exchange)).collect();
+        let mut shown: Vec<Line> =
+            lines.iter().copied().filter(|line| matcher.matches(line.exchange)).collect();
         let side = |sign: i64| {
             let counted = shown.iter().filter(|line| self.exchanges.state(line.exchange.0 as usize).counts());
             Minutes(counted.map(|line| (i64::from(line.minutes) * sign).max(0)).sum())
@@ -135,7 +136,10 @@ impl Ledger {
             shown.reverse();
         }
         let total = shown.len();
-        let rows = shown[page(total, query.offset, query.limit)].iter().map(|line| self.statement_row(line)).collect();
+        let rows = shown[page(total, query.offset, query.limit)]
+            .iter()
+            .map(|line| self.statement_row(line))
+            .collect();
         let (member, head) = (self.member_row(account), self.chain().head);
         Ok(Statement { member, rows, total, opening, closing, given, received, head })
     }
@@ -160,7 +164,9 @@ impl Ledger {
             columns.text.push_str(self.category_name(i).unwrap_or_default());
             columns.text.push('\t');
             // Notes may have lines and tabs of their own.
-            columns.text.extend(self.texts.get(self.exchanges.note[i]).chars().map(|c| if c.is_control() { ' ' } else { c }));
+            columns.text.extend(
+                self.texts.get(self.exchanges.note[i]).chars().map(|c| if c.is_control() { ' ' } else { c }),
+            );
             columns.text.push('\n');
         }
         columns
@@ -214,7 +220,8 @@ impl Ledger {
 
     /// The accounts on the other side of an exchange from a leg of `minutes`.
     fn partners(&self, exchange: ExchangeIndex, minutes: i32) -> impl Iterator<Item = AccountIndex> {
-        let others = self.legs_of(exchange).filter(move |leg| self.legs.minutes[*leg].signum() != minutes.signum());
+        let others =
+            self.legs_of(exchange).filter(move |leg| self.legs.minutes[*leg].signum() != minutes.signum());
         others.map(|leg| AccountIndex(self.legs.account[leg]))
     }
 }

@@ -158,8 +158,12 @@ impl Wanted {
     pub(super) fn read(ledger: &Ledger, entry: &Input) -> Result<Wanted> {
         let exchange = |input: &Input| ledger.exchange_of(&input.exchange()).map_err(refusal);
         if let Some(found) = entry.found() {
-            let (keeper, recovery) = (Key(array(&found.keeper().to_vec())?), Key(array(&found.recovery().to_vec())?));
-            return Ok(Wanted::new([Some(found.community()), Some(found.founder())], What::Found { keeper, recovery }));
+            let (keeper, recovery) =
+                (Key(array(&found.keeper().to_vec())?), Key(array(&found.recovery().to_vec())?));
+            return Ok(Wanted::new(
+                [Some(found.community()), Some(found.founder())],
+                What::Found { keeper, recovery },
+            ));
         }
         if let Some(new) = entry.add_member() {
             let kind = match new.kind().as_str() {
@@ -211,7 +215,9 @@ impl Wanted {
             What::AddMember(kind) => {
                 Entry::AddMember { name: text(0), kind: *kind, number: some(1), contact: some(2) }
             }
-            What::ChangeMember(member) => Entry::ChangeMember { member: *member, name: some(0), contact: some(1) },
+            What::ChangeMember(member) => {
+                Entry::ChangeMember { member: *member, name: some(0), contact: some(1) }
+            }
             What::Record { kind, gave, received, on, worked, confirm } => Entry::Record {
                 kind: *kind,
                 gave: gave.clone(),

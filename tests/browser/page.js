@@ -73,9 +73,9 @@ export class Page {
     await (await this.browser.$(input)).addValue(path);
   }
 
-  /** Drops a file on the place that is for it. */
-  async dropFile(name, text) {
-    await this.ask(drop, { name, text });
+  /** Drops a file on the place that is for it. @param {string} name @param {string} text */
+  dropFile(name, text) {
+    return this.#eventually(drop, { name, text }, "a place to drop a file on");
   }
 
   /** All of the page's text. */
@@ -192,12 +192,14 @@ function fileInput({ text, source, flags }) {
 
 function drop({ name, text }) {
   const root = document.querySelector("time-bank").shadowRoot;
-  const place = root.querySelector("input[type=file]").closest(".drop");
+  const place = root.querySelector("input[type=file]:enabled")?.closest(".drop");
+  if (!place) return false;
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([text], name, { type: "text/csv" }));
   for (const type of ["dragover", "drop"]) {
     place.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
   }
+  return true;
 }
 
 function visibleText() {

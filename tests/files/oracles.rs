@@ -1,6 +1,9 @@
 //! Programs that others wrote, asked for the same balances.
 
 use crate::common::Community;
+use crate::made_up::{deed, made_up};
+use crate::{EXPORT, community, dry, write};
+use proptest::prelude::*;
 use std::process::Command;
 use timebank::files::hledger;
 
@@ -43,7 +46,7 @@ fn ledger_balances(c: &Community, journal: &str) -> Vec<(String, i64)> {
 }
 
 /// That `hledger` and `ledger` find the balances that the ledger has.
-pub(crate) fn oracles_agree(c: &Community) {
+fn oracles_agree(c: &Community) {
     let journal = hledger(&c.ledger);
     let expected = ledger_balances(c, &journal);
     let parse = |text: &str, separator: char| {
@@ -67,5 +70,23 @@ pub(crate) fn oracles_agree(c: &Community) {
     let format = "%(account)\t%(quantity(scrub(display_total)))\n";
     if let Some(said) = run("ledger", &["bal", "--flat", "--no-total", "--format", format], &journal) {
         assert_eq!(parse(&said, '\t'), expected, "ledger\n{journal}");
+    }
+}
+
+#[test]
+fn hledger_and_ledger_agree_on_an_import() {
+    let mut c = community();
+    let first = dry(&c, EXPORT);
+    write(&mut c, &first);
+    oracles_agree(&c);
+}
+
+proptest! {
+    // Each case starts two programs.
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hledger_and_ledger_agree(deeds in proptest::collection::vec(deed(), 1..40)) {
+        oracles_agree(&made_up(&deeds));
     }
 }

@@ -151,10 +151,10 @@ fn categories<'a>(categories: Vec<&'a str>) -> Body<'a> {
     policy(PolicyChange { rounding: None, categories: Some(categories), unknown: false })
 }
 
-type Case = (&'static str, fn(&mut Scene) -> Offer);
+type MakeOffer = fn(&mut Scene) -> Offer;
 
 /// The code, and an offer that gets it.
-const CASES: &[Case] = &[
+const CASES: &[(&str, MakeOffer)] = &[
     ("not_an_event", |s| Offer { event: b"hello".to_vec(), ..s.offer(vec![reason()]) }),
     ("not_an_event", |s| s.with_legs(&[(Account::Member(s.bob), -60), (Account::Member(s.ana), 60)])),
     ("too_large", |s| {
@@ -306,7 +306,7 @@ fn refusals_name_what_they_are_about() {
 }
 
 /// Offers that break two rules each: the first of the pair is what is said.
-const PRECEDENCE: &[(&str, &str, fn(&mut Scene) -> Offer)] = &[
+const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
     ("too_large", "not_an_event", |s| Offer {
         event: b"hello".to_vec(),
         ..s.offer(vec![reason(); MAX_PARTS + 1])

@@ -4,8 +4,8 @@ use super::super::canonical;
 use super::super::envelope::Envelope;
 use super::super::event::{Event, MAX_PARTS};
 use super::super::part::{
-    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange, Proposed, Ref,
-    TextKind,
+    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange,
+    Proposed, Ref, TextKind,
 };
 use super::super::record::{Chain, HeadToSign, Record};
 use super::{FIRST_ANCILLARY_KEY, NULL, PROTECTED, TAG_SIGN1, TAG_SIGN1_BYTE, VERSION, kind};
@@ -82,7 +82,8 @@ pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
     let count = usize::try_from(d.array().ok()??).ok().filter(|count| *count <= MAX_PARTS)?;
     // Each hash is a byte string of 32 (0x58 0x20 …), so their places are known.
     let hashes = bytes.get(d.position()..)?;
-    let well_formed = hashes.len() == count * 34 && hashes.chunks_exact(34).all(|hash| hash[..2] == [0x58, 0x20]);
+    let well_formed =
+        hashes.len() == count * 34 && hashes.chunks_exact(34).all(|hash| hash[..2] == [0x58, 0x20]);
     well_formed.then_some(Event { bytes, community, device, n, at, hashes, count })
 }
 
@@ -109,8 +110,14 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
 fn fact<'a>(kind: u16, d: &mut Decoder<'a>) -> Option<Option<Fact<'a>>> {
     let mut fields = Fields::default();
     let known = [
-        kind::FOUNDED, kind::POLICY_SET, kind::MEMBER_ADDED, kind::MEMBER_CHANGED, kind::DEVICE_ADDED, kind::PROPOSED,
-        kind::CONFIRMED, kind::VOIDED,
+        kind::FOUNDED,
+        kind::POLICY_SET,
+        kind::MEMBER_ADDED,
+        kind::MEMBER_CHANGED,
+        kind::DEVICE_ADDED,
+        kind::PROPOSED,
+        kind::CONFIRMED,
+        kind::VOIDED,
     ];
     if !known.contains(&kind) {
         return Some(None);
@@ -125,9 +132,11 @@ fn fact<'a>(kind: u16, d: &mut Decoder<'a>) -> Option<Option<Fact<'a>>> {
             let (keeper, recovery) = (f.keys[0]?, f.keys[1]?);
             Fact::Founded { keeper, recovery, founder: f.index[0]?, name: f.index[1]? }
         }
-        kind::POLICY_SET => {
-            Fact::PolicySet(PolicyChange { rounding: f.minutes, categories: f.categories, unknown: unknown_key })
-        }
+        kind::POLICY_SET => Fact::PolicySet(PolicyChange {
+            rounding: f.minutes,
+            categories: f.categories,
+            unknown: unknown_key,
+        }),
         kind::MEMBER_ADDED => Fact::MemberAdded {
             kind: MemberKind::from_number(f.number?)?,
             name: f.index[0]?,
@@ -135,7 +144,9 @@ fn fact<'a>(kind: u16, d: &mut Decoder<'a>) -> Option<Option<Fact<'a>>> {
             number: f.index[2],
             origin: f.origin,
         },
-        kind::MEMBER_CHANGED => Fact::MemberChanged { member: f.reference?, name: f.index[0], contact: f.index[1] },
+        kind::MEMBER_CHANGED => {
+            Fact::MemberChanged { member: f.reference?, name: f.index[0], contact: f.index[1] }
+        }
         kind::DEVICE_ADDED => Fact::DeviceAdded { member: f.reference?, key: f.keys[0]? },
         kind::PROPOSED => Fact::Proposed(Proposed {
             kind: ExchangeKind::from_number(f.number?)?,

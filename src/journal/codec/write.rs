@@ -102,7 +102,12 @@ pub(in super::super) fn event_bytes(community: Option<Hash>, author: &Author, ha
     w.finish()
 }
 
-pub(in super::super) fn record_bytes(seq: u64, admitted_at: Seconds, envelope: &Envelope<'_>, parts: &[Vec<u8>]) -> Vec<u8> {
+pub(in super::super) fn record_bytes(
+    seq: u64,
+    admitted_at: Seconds,
+    envelope: &Envelope<'_>,
+    parts: &[Vec<u8>],
+) -> Vec<u8> {
     let mut w = Writer::new();
     w.array(4).uint(seq).uint(u64::from(admitted_at.0)).bytes(&envelope_bytes(envelope)).array(parts.len());
     for part in parts {
@@ -150,7 +155,11 @@ fn write_fact(w: &mut Writer, fact: &Fact<'_>) {
         }
         Fact::PolicySet(change) => write_policy(w, change),
         Fact::MemberAdded { kind, name, contact, number, origin } => {
-            w.map(2 + usize::from(contact.is_some()) + usize::from(number.is_some()) + usize::from(origin.is_some()));
+            w.map(
+                2 + usize::from(contact.is_some())
+                    + usize::from(number.is_some())
+                    + usize::from(origin.is_some()),
+            );
             w.key(1).uint(*kind as u64).index(2, Some(*name)).index(3, *contact).index(4, *number);
             write_origin(w, origin.as_ref());
         }
@@ -191,7 +200,8 @@ fn write_policy(w: &mut Writer, change: &PolicyChange<'_>) {
 }
 
 fn write_proposed(w: &mut Writer, p: &Proposed<'_>) {
-    let optional = [p.category.is_some(), p.worked.is_some(), p.note.is_some(), p.origin.is_some(), p.trail.is_some()];
+    let optional =
+        [p.category.is_some(), p.worked.is_some(), p.note.is_some(), p.origin.is_some(), p.trail.is_some()];
     w.map(3 + optional.iter().filter(|there| **there).count());
     w.key(1).uint(p.kind as u64).key(2).array(p.legs.len());
     for Leg { account, minutes } in &p.legs {
