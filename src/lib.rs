@@ -72,4 +72,4 @@ pub use ids::{Hash, Id, Key, NotAnId};
 pub use minutes::Minutes;
 
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;

@@ -2,7 +2,7 @@
 //! core, and encodes; one function turns values into JS, one turns errors.
 
 #[cfg(feature = "desk")]
-mod desk;
+pub mod desk;
 mod input;
 
 use crate::journal::Author;

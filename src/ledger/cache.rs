@@ -137,7 +137,7 @@ impl Ledger {
     }
 
     fn write_columns(&self, writer: &mut Writer) -> Result<(), CacheCorrupt> {
-        writer.column(&vec![self.meta])?;
+        writer.column(&[self.meta])?;
         each_column!(writer, self);
         Ok(())
     }
@@ -233,7 +233,7 @@ impl Writer {
         clippy::unnecessary_wraps,
         reason = "the macro that names the columns serves reading too, which can fail"
     )]
-    fn column<T: Pod>(&mut self, column: &Vec<T>) -> Result<(), CacheCorrupt> {
+    fn column<T: Pod>(&mut self, column: &[T]) -> Result<(), CacheCorrupt> {
         let bytes: &[u8] = bytemuck::cast_slice(column);
         let head = ColumnHead { length: bytes.len() as u64, checksum: xxh64(bytes, 0) };
         self.out.extend_from_slice(bytemuck::bytes_of(&head));

@@ -1,5 +1,5 @@
 //! A community for tests: it signs, admits and stores, as a shell does.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this")]
+#![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use ed25519_dalek::{Signer, SigningKey};

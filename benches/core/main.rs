@@ -1,0 +1,24 @@
+//! What the benchmarks need from the core itself: a made-up community of any size, and the cost of one entry.
+//! `cargo xtask bench` runs it; README of the benchmarks: `docs/benchmarks.md`.
+#![expect(clippy::print_stdout, reason = "what it measures is its answer")]
+
+mod append;
+mod community;
+mod files;
+mod plan;
+mod random;
+
+use std::path::Path;
+
+const USAGE: &str = "usage: generate EXCHANGES FOLDER | append FOLDER";
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["generate", exchanges, folder] => {
+            files::generate(exchanges.parse().expect("a number of exchanges"), Path::new(folder));
+        }
+        ["append", folder] => println!("{}", append::measure(Path::new(folder))),
+        _ => panic!("{USAGE}"),
+    }
+}
