@@ -1,7 +1,7 @@
 //! Who is named in a file, and which of the book's accounts they are.
 
 use crate::Hash;
-use crate::journal::{MemberKind, Origin, OriginFormat};
+use crate::journal::{MemberKind, OriginFormat};
 use crate::ledger::{AccountIndex, Ledger};
 use std::collections::HashMap;
 
@@ -63,14 +63,9 @@ impl People {
     }
 }
 
-/// A key that fits into an origin: a long one becomes its hash.
+/// What identifies somebody in an origin: a hash, because a fact can never be erased as a name can.
 pub(super) fn origin_key(kind: &str, name: &str) -> Vec<u8> {
-    let key = format!("{kind}:{name}");
-    if key.len() <= Origin::MAX_KEY {
-        key.into_bytes()
-    } else {
-        format!("{kind}#{}", Hash::of(&[key.as_bytes()])).into_bytes()
-    }
+    Hash::of(&[kind.as_bytes(), b":", name.as_bytes()]).0[..16].to_vec()
 }
 
 /// The book's accounts by what files call them.

@@ -37,11 +37,13 @@ impl<'a> Items<'a> {
         let (item, rest) = self.bytes.split_at(length);
         self.bytes = rest;
         if item[0] == codec::RECORD_FIRST_BYTE {
-            let record = codec::record(item).ok_or(damaged)?;
+            let record = codec::record(item)
+                .ok_or_else(|| if codec::newer_record(item) { Corrupt::NewerVersion } else { damaged })?;
             self.seq = record.seq;
             Ok(Item::Record(Box::new(record), item))
         } else {
-            SignedHead::read(item).map(|head| Item::Head(head, item)).ok_or(damaged)
+            let newer = || if codec::newer_envelope(item) { Corrupt::NewerVersion } else { damaged };
+            SignedHead::read(item).map(|head| Item::Head(head, item)).ok_or_else(newer)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Records: events in their order, and the chain that keeps them there.
 
+use super::canonical::canonical;
 use super::codec;
 use super::envelope::{self, Envelope};
 use super::event::Event;
@@ -28,16 +29,21 @@ impl<'a> Record<'a> {
         codec::record_bytes(seq, admitted_at, envelope, parts)
     }
 
-    /// Checks that each part that is there is the one that the event signed.
+    /// Checks that each part that is there is the one that the event signed, and that all bytes have the one
+    /// canonical form.
     ///
     /// # Errors
     /// Names the part that is another.
     pub fn verify_parts(&self) -> Result<(), Corrupt> {
+        canonical(self.event.bytes).map_err(|_| Corrupt::Form { seq: self.seq })?;
         for (index, part) in self.parts.iter().enumerate() {
             if let Some(part) = part
                 && self.event.part_hash(index) != Some(Hash::of(&[part]))
             {
                 return Err(Corrupt::Part { seq: self.seq, part: index });
+            }
+            if part.is_some_and(|part| canonical(part).is_err()) {
+                return Err(Corrupt::Form { seq: self.seq });
             }
         }
         Ok(())

@@ -12,7 +12,7 @@ impl Ledger {
     pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash) {
         let chain = self.chain().next(record.admitted_at, id);
         let device = self.devices.find(record.event.device);
-        let seq = self.records.add(chain, id, record.admitted_at, record.event.at, device.unwrap_or(0));
+        let seq = self.records.add(chain, id, record, device.unwrap_or(0));
         self.meta.head = chain.head;
         let mut fold = Fold { ledger: self, record, seq };
         for index in 0..record.parts.len() {
@@ -73,7 +73,12 @@ struct Fold<'l, 'r, 'a> {
 
 impl Fold<'_, '_, '_> {
     fn part(&mut self, index: usize) {
-        let Ok(Some(part)) = self.record.part(index) else { return };
+        let part = match self.record.part(index) {
+            Ok(Some(part)) => part,
+            Ok(None) => return,
+            // What cannot be read at all may have meant anything.
+            Err(_) => return self.ledger.meta.unknown_kind = u32::from(u16::MAX),
+        };
         match part.body {
             Body::Fact(fact) => self.fact(&fact, index as u16),
             Body::Unknown { kind } if kind < Body::FIRST_ANCILLARY => {
@@ -85,11 +90,12 @@ impl Fold<'_, '_, '_> {
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) {
         match fact {
-            Fact::Founded { keeper, recovery, founder: _, name } => {
+            Fact::Founded { keeper, recovery, founder: _, name } if self.seq == 1 && index == 0 => {
                 self.ledger.meta.keeper = *keeper;
                 self.ledger.meta.recovery = *recovery;
                 self.ledger.meta.name = self.text(*name);
             }
+            Fact::Founded { .. } => {}
             Fact::PolicySet(change) => self.policy(change),
             Fact::MemberAdded { kind, name, contact, number, origin } => {
                 let new = NewAccount {

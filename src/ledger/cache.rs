@@ -48,6 +48,7 @@ macro_rules! each_column {
         f.column(&$($mutable)? $l.records.admitted_at)?;
         f.column(&$($mutable)? $l.records.at)?;
         f.column(&$($mutable)? $l.records.device)?;
+        f.column(&$($mutable)? $l.records.n)?;
         f.column(&$($mutable)? $l.accounts.record)?;
         f.column(&$($mutable)? $l.accounts.part)?;
         f.column(&$($mutable)? $l.accounts.kind)?;
@@ -157,7 +158,7 @@ impl Ledger {
         let below = |places: &[u32], end: usize| places.iter().all(|place| (*place as usize) < end);
         let texts = self.texts.ends.len();
         let Legs { account, minutes } = &self.legs;
-        same(&[r.ids.len(), r.admitted_at.len(), r.at.len(), r.device.len()])
+        same(&[r.ids.len(), r.admitted_at.len(), r.at.len(), r.device.len(), r.n.len()])
             && same(&[
                 a.len(),
                 a.part.len(),

@@ -7,7 +7,13 @@ use crate::journal::{
     Account, Audience, Body, Event, ExchangeKind, Fact, Leg, Part, PolicyChange, Proposed, Ref, TextIndex,
     TextKind,
 };
-use crate::{Day, Minutes, Seconds};
+use crate::{Day, Key, Minutes, Seconds};
+use ed25519_dalek::VerifyingKey;
+
+/// The most categories that a community may have at a time.
+const MAX_CATEGORIES: usize = 500;
+/// The most accounts that may take part in one exchange.
+const MAX_LEGS: usize = 1000;
 
 /// What the keeper knows and the core does not: the time.
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +25,17 @@ pub struct Context {
 }
 
 impl Ledger {
-    /// Judges an event with these parts, given in their order and already known to be the signed ones.
+    /// Judges an event with these parts, given in their order and already known to be the signed ones; `None` for
+    /// one that was withheld, of which nothing is asked.
     ///
     /// # Errors
     /// The first rule that it breaks.
-    pub fn check(&self, event: &Event<'_>, parts: &[Part<'_>], context: Context) -> Result<(), Refusal> {
+    pub fn check(
+        &self,
+        event: &Event<'_>,
+        parts: &[Option<Part<'_>>],
+        context: Context,
+    ) -> Result<(), Refusal> {
         let author = self.check_author(event, parts)?;
         let mut checking = Checking {
             ledger: self,
@@ -32,17 +44,19 @@ impl Ledger {
             parts,
             context,
             states: Vec::new(),
+            keys: Vec::new(),
         };
         if checking.founding {
             checking.founding(event)?;
         }
         for (index, part) in parts.iter().enumerate() {
+            let Some(part) = part else { continue };
             if part.audience != audience_of(&part.body) {
                 return Err(Refusal::WrongAudience(index));
             }
             match &part.body {
                 Body::Fact(fact) => checking.fact(fact, index as u16)?,
-                Body::Text(..) => {}
+                Body::Text(_, text) => check_text(text, MAX_TEXT)?,
                 Body::Unknown { kind } => return Err(Refusal::UnknownKind(*kind)),
             }
         }
@@ -50,7 +64,7 @@ impl Ledger {
     }
 
     /// The account that writes: the device's member, or the pot's place for the founder who has none yet.
-    fn check_author(&self, event: &Event<'_>, parts: &[Part<'_>]) -> Result<AccountIndex, Refusal> {
+    fn check_author(&self, event: &Event<'_>, parts: &[Option<Part<'_>>]) -> Result<AccountIndex, Refusal> {
         if parts.is_empty() {
             return Err(Refusal::NotAnEvent);
         }
@@ -65,10 +79,22 @@ impl Ledger {
             _ => {}
         }
         let device = self.devices.find(event.device).ok_or(Refusal::UnknownDevice)? as usize;
-        if event.n <= self.devices.last_n[device] {
+        if self.has_written(device, event.n) {
             return Err(Refusal::DeviceForked(event.n));
         }
         Ok(AccountIndex(self.devices.member[device]))
+    }
+
+    /// Whether a device has already used this counter. Counters mostly grow, so the search is rare.
+    fn has_written(&self, device: usize, n: u64) -> bool {
+        let used = || {
+            self.records
+                .device
+                .iter()
+                .zip(&self.records.n)
+                .any(|(d, used)| *d as usize == device && *used == n)
+        };
+        n <= self.devices.last_n[device] && used()
     }
 
     /// Whether an account's holder is a coordinator.
@@ -100,42 +126,45 @@ struct Checking<'a> {
     ledger: &'a Ledger,
     author: AccountIndex,
     founding: bool,
-    parts: &'a [Part<'a>],
+    parts: &'a [Option<Part<'a>>],
     context: Context,
     /// The states that earlier facts of this event gave to exchanges, the latest last.
     states: Vec<(Ref, State)>,
+    /// The keys of the devices that earlier facts of this event added.
+    keys: Vec<Key>,
 }
 
 impl Checking<'_> {
     /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
     fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
-        let Some(Body::Fact(Fact::Founded { founder, .. })) = self.parts.first().map(|part| &part.body)
-        else {
+        let Some(Fact::Founded { founder, .. }) = self.facts().next() else {
             return Err(Refusal::NotFounded);
         };
-        let added = |part: &Part<'_>| match &part.body {
-            Body::Fact(Fact::DeviceAdded { member, key }) => {
-                *member == Ref::here(*founder) && *key == event.device
-            }
-            _ => false,
-        };
-        let members = self
-            .parts
-            .iter()
-            .filter(|part| matches!(part.body, Body::Fact(Fact::MemberAdded { .. })))
-            .count();
-        if self.member_here(*founder) && members == 1 && self.parts.iter().any(added) {
+        let device = Fact::DeviceAdded { member: Ref::here(*founder), key: event.device };
+        let members = self.facts().filter(|fact| matches!(fact, Fact::MemberAdded { .. })).count();
+        if self.member_here(*founder) && members == 1 && self.facts().any(|fact| *fact == device) {
             Ok(())
         } else {
             Err(Refusal::NotFounded)
         }
     }
 
+    /// The facts of the event that are there.
+    fn facts(&self) -> impl DoubleEndedIterator<Item = &Fact<'_>> {
+        self.parts.iter().flatten().filter_map(|part| match &part.body {
+            Body::Fact(fact) => Some(fact),
+            _ => None,
+        })
+    }
+
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
         match fact {
-            Fact::Founded { name, .. } => {
+            Fact::Founded { name, keeper, recovery, .. } => {
                 if !self.founding || index != 0 {
                     return Err(Refusal::AlreadyFounded);
+                }
+                if !is_usable(*keeper) || !is_usable(*recovery) {
+                    return Err(Refusal::WrongKey);
                 }
                 self.name(*name)
             }
@@ -160,7 +189,14 @@ impl Checking<'_> {
             Fact::DeviceAdded { member, key } => {
                 self.coordinator()?;
                 self.member(*member, index)?;
-                if self.ledger.devices.find(*key).is_some() { Err(Refusal::KeyInUse) } else { Ok(()) }
+                if !is_usable(*key) {
+                    return Err(Refusal::WrongKey);
+                }
+                if self.ledger.devices.find(*key).is_some() || self.keys.contains(key) {
+                    return Err(Refusal::KeyInUse);
+                }
+                self.keys.push(*key);
+                Ok(())
             }
             Fact::Proposed(proposed) => {
                 self.proposed(proposed, index)?;
@@ -194,16 +230,18 @@ impl Checking<'_> {
         if change.unknown || change.rounding.is_some_and(|step| !steps.contains(&step)) {
             return Err(Refusal::WrongPolicy);
         }
-        for (i, name) in change.categories.iter().flatten().enumerate() {
-            check_name(name, MAX_CATEGORY)?;
-            if i >= 500 {
-                return Err(Refusal::WrongPolicy);
-            }
+        let categories = change.categories.iter().flatten();
+        let count = categories.clone().count();
+        if count > MAX_CATEGORIES || self.ledger.categories.len() + count > usize::from(u16::MAX) {
+            return Err(Refusal::WrongPolicy);
         }
-        Ok(())
+        categories.into_iter().try_for_each(|name| check_name(name, MAX_CATEGORY))
     }
 
     fn proposed(&self, proposed: &Proposed<'_>, index: u16) -> Result<(), Refusal> {
+        if proposed.legs.len() > MAX_LEGS {
+            return Err(Refusal::TooLarge);
+        }
         for (i, leg) in proposed.legs.iter().enumerate() {
             if let Account::Member(member) = leg.account {
                 self.member(member, index)?;
@@ -247,8 +285,8 @@ impl Checking<'_> {
 
     /// Whether the policy allows a category, counting one that this same event allows.
     fn allows(&self, category: &str) -> bool {
-        let newest = self.parts.iter().rev().find_map(|part| match &part.body {
-            Body::Fact(Fact::PolicySet(change)) => change.categories.as_ref(),
+        let newest = self.facts().rev().find_map(|fact| match fact {
+            Fact::PolicySet(change) => change.categories.as_ref(),
             _ => None,
         });
         match newest {
@@ -269,6 +307,9 @@ impl Checking<'_> {
             match (self.ledger.side_of(old, self.author), self.ledger.side_of(old, recorder)) {
                 (0, _) => return Err(Refusal::NotAParty),
                 (mine, theirs) if mine == theirs => return Err(Refusal::OwnEntry),
+                (mine, _) if self.ledger.count_on_side(old, mine) > 1 => {
+                    return Err(Refusal::SeveralMustAgree);
+                }
                 _ => {}
             }
         }
@@ -279,9 +320,7 @@ impl Checking<'_> {
     /// A member that exists: in the ledger, or added by an earlier part of this event.
     fn member(&self, member: Ref, before: u16) -> Result<Target<AccountIndex>, Refusal> {
         match member.event {
-            None if (member.part < before || self.founding) && self.member_here(member.part) => {
-                Ok(Target::Here)
-            }
+            None if member.part < before && self.member_here(member.part) => Ok(Target::Here),
             Some(event) => {
                 let id = crate::Id { event, part: member.part };
                 self.ledger.member(id).map(Target::Old).ok_or(Refusal::UnknownMember)
@@ -291,10 +330,12 @@ impl Checking<'_> {
     }
 
     fn member_here(&self, part: u16) -> bool {
-        matches!(
-            self.parts.get(usize::from(part)).map(|p| &p.body),
-            Some(Body::Fact(Fact::MemberAdded { .. }))
-        )
+        matches!(self.body(part), Some(Body::Fact(Fact::MemberAdded { .. })))
+    }
+
+    /// What the part with this index says, if it is there.
+    fn body(&self, part: u16) -> Option<&Body<'_>> {
+        self.parts.get(usize::from(part))?.as_ref().map(|part| &part.body)
     }
 
     /// An exchange that exists, and the state that it has by now.
@@ -313,23 +354,30 @@ impl Checking<'_> {
     }
 
     fn name(&self, index: TextIndex) -> Result<(), Refusal> {
-        check_name(self.find_text(index, TextKind::Name)?, MAX_NAME)
+        self.find_text(index, TextKind::Name)?.map_or(Ok(()), |name| check_name(name, MAX_NAME))
     }
 
     fn text(&self, index: TextIndex, kind: TextKind, most: usize) -> Result<(), Refusal> {
-        check_text(self.find_text(index, kind)?, most)
+        self.find_text(index, kind)?.map_or(Ok(()), |text| check_text(text, most))
     }
 
     fn optional_text(&self, index: Option<TextIndex>, kind: TextKind, most: usize) -> Result<(), Refusal> {
         index.map_or(Ok(()), |index| self.text(index, kind, most))
     }
 
-    fn find_text(&self, index: TextIndex, kind: TextKind) -> Result<&str, Refusal> {
-        match self.parts.get(usize::from(index)).map(|part| &part.body) {
-            Some(Body::Text(found, text)) if *found == kind => Ok(text),
+    /// The text that a fact points to; `None` where it was withheld.
+    fn find_text(&self, index: TextIndex, kind: TextKind) -> Result<Option<&str>, Refusal> {
+        match self.parts.get(usize::from(index)) {
+            Some(None) => Ok(None),
+            Some(Some(Part { body: Body::Text(found, text), .. })) if *found == kind => Ok(Some(text)),
             _ => Err(Refusal::TextMissing),
         }
     }
+}
+
+/// Whether a key is one that signatures can be verified with.
+fn is_usable(key: Key) -> bool {
+    VerifyingKey::from_bytes(&key.0).is_ok_and(|key| !key.is_weak())
 }
 
 /// Those who gave come first, somebody stands on each side, and the sum is zero.
@@ -370,6 +418,11 @@ impl Ledger {
     pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
         let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
         AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
+    }
+
+    /// How many accounts stand on a side of an exchange.
+    fn count_on_side(&self, exchange: super::ExchangeIndex, side: i32) -> usize {
+        self.legs_of(exchange).filter(|leg| self.legs.minutes[*leg].signum() == side).count()
     }
 
     /// On which side of an exchange an account stands: 1 gave, -1 received, 0 neither.

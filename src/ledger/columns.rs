@@ -1,6 +1,6 @@
 //! The ledger's columns. All are plain numbers, so that the cache is their bytes.
 
-use crate::journal::{Chain, ExchangeKind, MemberKind};
+use crate::journal::{Chain, ExchangeKind, MemberKind, Record};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use bytemuck::{Pod, Zeroable};
 use core::cell::OnceCell;
@@ -89,6 +89,7 @@ pub(crate) struct Records {
     pub(crate) admitted_at: Vec<u32>,
     pub(crate) at: Vec<u32>,
     pub(crate) device: Vec<u32>,
+    pub(crate) n: Vec<u64>,
     index: Index,
 }
 
@@ -127,18 +128,12 @@ fn insert(table: &mut HashTable<u32>, keys: &[[u8; 32]], row: u32) {
 }
 
 impl Records {
-    pub(crate) fn add(
-        &mut self,
-        chain: Chain,
-        id: Hash,
-        admitted_at: Seconds,
-        at: Seconds,
-        device: u32,
-    ) -> u32 {
+    pub(crate) fn add(&mut self, chain: Chain, id: Hash, record: &Record<'_>, device: u32) -> u32 {
         self.ids.push(id);
-        self.admitted_at.push(admitted_at.0);
-        self.at.push(at.0);
+        self.admitted_at.push(record.admitted_at.0);
+        self.at.push(record.event.at.0);
         self.device.push(device);
+        self.n.push(record.event.n);
         self.index.added(bytemuck::cast_slice(&self.ids));
         chain.seq as u32
     }

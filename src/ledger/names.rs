@@ -32,7 +32,8 @@ pub(crate) fn check_text(text: &str, most: usize) -> Result<(), Refusal> {
 }
 
 /// Control characters, and those that turn the direction of what stands around them (Unicode UAX #9, the
-/// explicit embeddings, overrides and isolates). The marks LRM and RLM are needed in honest names and allowed.
+/// explicit embeddings, overrides and isolates), hidden breaks and spaces of no width. Joiners and the marks LRM and RLM
+/// are needed in honest names and allowed.
 fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

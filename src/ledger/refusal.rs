@@ -6,7 +6,8 @@ use core::fmt;
 
 /// Why the keeper does not admit an event. Each has a stable code, and names what it is about.
 ///
-/// Where several rules are broken, the first of the order below is given.
+/// Where several rules are broken, the first is given, in the order of `docs/format.md`: the event as a whole, then
+/// part by part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The bytes are no event of version 1, or not in the one canonical form.
@@ -39,12 +40,16 @@ pub enum Refusal {
     NotAParty,
     /// The one who recorded it cannot confirm it.
     OwnEntry,
+    /// Several stand on that side, and one cannot confirm for the others.
+    SeveralMustAgree,
     /// There is no such member.
     UnknownMember,
     /// There is no such exchange.
     UnknownExchange,
     /// The device's key is already in use.
     KeyInUse,
+    /// A key is none that signatures can be verified with.
+    WrongKey,
     /// A text that a fact points to is missing.
     TextMissing,
     /// A name is empty.
@@ -99,9 +104,11 @@ impl Refusal {
             Refusal::NotACoordinator => "not_a_coordinator",
             Refusal::NotAParty => "not_a_party",
             Refusal::OwnEntry => "own_entry",
+            Refusal::SeveralMustAgree => "several_must_agree",
             Refusal::UnknownMember => "unknown_member",
             Refusal::UnknownExchange => "unknown_exchange",
             Refusal::KeyInUse => "key_in_use",
+            Refusal::WrongKey => "wrong_key",
             Refusal::TextMissing => "text_missing",
             Refusal::NameEmpty => "name_empty",
             Refusal::TextTooLong(_) => "text_too_long",
@@ -167,8 +174,12 @@ impl fmt::Display for Refusal {
             Refusal::NotACoordinator => write!(f, "only a coordinator may do this"),
             Refusal::NotAParty => write!(f, "only somebody who took part may do this"),
             Refusal::OwnEntry => write!(f, "the other side must confirm this"),
+            Refusal::SeveralMustAgree => {
+                write!(f, "several took part on this side: a coordinator confirms it")
+            }
             Refusal::UnknownMember => write!(f, "there is no such member"),
             Refusal::UnknownExchange => write!(f, "there is no such exchange"),
+            Refusal::WrongKey => write!(f, "this key cannot be used: make another"),
             Refusal::KeyInUse => write!(f, "this device has been added before"),
             Refusal::TextMissing => write!(f, "a text is missing"),
             Refusal::NameEmpty => write!(f, "a name is needed"),

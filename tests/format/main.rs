@@ -6,6 +6,7 @@ mod common;
 
 mod crafted;
 mod example;
+mod hostile;
 mod journal_v1;
 mod refusals;
 mod schema;

@@ -229,6 +229,15 @@ const CASES: &[(&str, MakeOffer)] = &[
     ("unknown_exchange", |s| s.offer(vec![confirm(nowhere())])),
     ("unknown_exchange", |s| s.offer(vec![confirmed(0), s.service()])),
     ("unknown_exchange", |s| s.offer(vec![confirm(s.ana)])),
+    ("wrong_key", |s| s.offer(vec![added(s.cid, Key([0; 32]))])),
+    ("several_must_agree", |s| {
+        let account = Account::Member;
+        let leg = |member, minutes| Leg { account: account(member), minutes: Minutes(minutes) };
+        let legs = vec![leg(s.ana, 60), leg(s.bob, -20), leg(s.cid, -40)];
+        let exchange = Proposed { legs, ..s.hour() };
+        let exchange = s.admit(vec![Body::Fact(Fact::Proposed(exchange))], Some(0));
+        s.offer_by(1, vec![confirm(exchange)])
+    }),
     ("key_in_use", |s| s.offer(vec![added(s.cid, public(&s.phones[0]))])),
     ("text_missing", |s| s.offer(vec![rename(s.ana)])),
     ("text_missing", |s| s.offer(vec![rename(s.ana), reason()])),
@@ -339,7 +348,9 @@ const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
         Offer::new(draft, &stranger)
     }),
     ("device_forked", "not_a_coordinator", |s| {
-        let draft = draft_from(&mut s.c, &s.phones[0], 1, vec![categories(vec![])]);
+        s.admit(vec![s.service()], Some(0));
+        let n = s.n;
+        let draft = draft_from(&mut s.c, &s.phones[0], n, vec![categories(vec![])]);
         Offer::new(draft, &s.phones[0])
     }),
     ("wrong_audience", "unknown_kind", |s| {

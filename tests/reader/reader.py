@@ -1,12 +1,11 @@
-"""A second reader of timebank journals, written from docs/format.md alone.
+"""A second reader of timebank journals, from docs/format.md alone.
 
-It shares no code with the program, so that the page is tested and not only the program.
+It shares no code with the program: it tests the page, and that the program does what the page says.
 
     python3 tests/reader/reader.py FILE
 
-prints heads, balances and exchanges as JSON. It needs cbor2 and pycose.
-It judges the bytes, the chain, signatures and devices, and folds the facts. Of the rules of
-admission it knows only those about devices.
+prints heads, balances and exchanges as JSON. It needs pycose. It judges the bytes, the chain and all
+signatures, and folds the facts. Of the rules of admission it knows only those about devices.
 """
 
 import hashlib
@@ -18,6 +17,7 @@ from pycose.keys.curves import Ed25519
 from pycose.messages import Sign1Message
 
 HEADER = bytes.fromhex("d9d9f7827074696d6562616e6b206a6f75726e616c01")
+PROTECTED = bytes.fromhex("a10127")
 EVENT, HEAD = b"timebank event", b"timebank head"
 MOST_BYTES, MOST_PARTS, MOST_DEPTH = 1_048_576, 1000, 8
 
@@ -31,11 +31,8 @@ def need(condition, what):
         raise Refused(what)
 
 
-# Encoding. Not cbor2: it decodes more than the page allows. The tests compare the two.
-
-
 class Items:
-    """Reads items in the one form that they may have; nothing else."""
+    """Reads CBOR in the one form that it may have. cbor2 would take more; the tests compare the two."""
 
     def __init__(self, data, at=0):
         self.data, self.at = data, at
@@ -100,19 +97,23 @@ def decode(data):
     return found
 
 
-# Forms. Every one says whether a value has it. True is no number here.
+# Forms: each says whether a value has it. Types are compared exactly, since to Python True is 1.
 
 
 def unsigned(below):
     return lambda value: type(value) is int and 0 <= value < below
 
 
+def a(kind):
+    return lambda value: type(value) is kind
+
+
 def octets(*sizes):
     return lambda value: type(value) is bytes and len(value) in sizes
 
 
-def array(form, least=0, most=None):
-    return lambda value: type(value) is list and least <= len(value) <= (most or len(value)) and all(map(form, value))
+def array(form, least=0, most=1 << 32):
+    return lambda value: type(value) is list and least <= len(value) <= most and all(map(form, value))
 
 
 def row(*forms):
@@ -123,108 +124,95 @@ def either(*forms):
     return lambda value: any(form(value) for form in forms)
 
 
-def integer(value):
-    return type(value) is int
+def fields(forms):
+    whole = lambda value: all(form(value[key]) for key, form in forms.items())
+    return lambda value: type(value) is dict and value.keys() == forms.keys() and whole(value)
 
 
-def text(value):
-    return type(value) is str
-
-
-def exactly(value, forms):
-    return type(value) is dict and value.keys() == forms.keys() and all(forms[key](value[key]) for key in forms)
-
-
-HASH = KEY = octets(32)
-SECONDS = unsigned(1 << 32)
-COUNT = unsigned(1 << 64)
-INDEX = unsigned(MOST_PARTS)
-REFERENCE = either(INDEX, row(HASH, INDEX))
-LEG = row(either(lambda account: account is None, REFERENCE), integer)
-FORMAT, ORIGIN_KEY = unsigned(256), octets(*range(101))
-ORIGIN = either(row(FORMAT, ORIGIN_KEY), row(FORMAT, ORIGIN_KEY, SECONDS))
 VERSION = lambda value: type(value) is int and value == 1
+NONE = lambda value: value is None
+HASH = KEY = octets(32)
+SECONDS, COUNT, INDEX = unsigned(1 << 32), unsigned(1 << 64), unsigned(MOST_PARTS)
+REFERENCE = either(INDEX, row(HASH, INDEX))
+LEG = row(either(NONE, REFERENCE), a(int))
+ORIGIN = either(row(unsigned(256), octets(*range(101))), row(unsigned(256), octets(*range(101)), SECONDS))
 
-EVENT_FORM = {1: VERSION, 2: octets(0, 32), 3: KEY, 4: COUNT, 5: SECONDS, 6: array(HASH, 1, MOST_PARTS)}
-HEAD_FORM = {1: VERSION, 2: HASH, 3: COUNT, 4: HASH}
-PART = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
+ENVELOPE_FORM = row(lambda v: v == PROTECTED, lambda v: v == {}, a(bytes), octets(64))
+EVENT_FORM = fields({1: VERSION, 2: octets(0, 32), 3: KEY, 4: COUNT, 5: SECONDS, 6: array(HASH, 1, MOST_PARTS)})
+HEAD_FORM = fields({1: VERSION, 2: HASH, 3: COUNT, 4: HASH})
+RECORD_FORM = row(COUNT, SECONDS, a(bytes), array(either(NONE, a(bytes))))
+PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 
 FOUNDED, POLICY, MEMBER, CHANGED, DEVICE, PROPOSED, CONFIRMED, VOIDED = 1, 3, 4, 5, 9, 11, 12, 17
-NAME, CONTACT, NOTE, REASON, NUMBER, TRAIL = 128, 129, 130, 131, 133, 134
+ANCILLARY = NAME = 128
 
-# What each fact must have, and what it may have.
+# Of each fact: the keys that it must have, those that it may have, and which of them point to texts.
 FACTS = {
-    FOUNDED: ({1: KEY, 2: KEY, 3: INDEX, 4: INDEX}, {}),
-    POLICY: ({}, {1: integer, 2: array(text)}),
-    MEMBER: ({1: unsigned(4), 2: INDEX}, {3: INDEX, 4: INDEX, 16: ORIGIN}),
-    CHANGED: ({1: REFERENCE}, {2: INDEX, 3: INDEX}),
-    DEVICE: ({1: REFERENCE, 2: KEY}, {}),
+    FOUNDED: ({1: KEY, 2: KEY, 3: INDEX, 4: INDEX}, {}, [4]),
+    POLICY: ({}, {1: a(int), 2: array(a(str))}, []),
+    MEMBER: ({1: unsigned(4), 2: INDEX}, {3: INDEX, 4: INDEX, 16: ORIGIN}, [2, 3, 4]),
+    CHANGED: ({1: REFERENCE}, {2: INDEX, 3: INDEX}, [2, 3]),
+    DEVICE: ({1: REFERENCE, 2: KEY}, {}, []),
     PROPOSED: (
-        {1: unsigned(3), 2: array(LEG), 3: integer},
-        {4: text, 5: integer, 6: INDEX, 16: ORIGIN, 17: INDEX},
+        {1: unsigned(3), 2: array(LEG), 3: a(int)},
+        {4: a(str), 5: a(int), 6: INDEX, 16: ORIGIN, 17: INDEX},
+        [6, 17],
     ),
-    CONFIRMED: ({1: REFERENCE}, {}),
-    VOIDED: ({1: REFERENCE, 2: INDEX}, {}),
+    CONFIRMED: ({1: REFERENCE}, {}, []),
+    VOIDED: ({1: REFERENCE, 2: INDEX}, {}, [2]),
 }
-# Which keys of a fact point to a text.
-TEXTS = {FOUNDED: [4], MEMBER: [2, 3, 4], CHANGED: [2, 3], PROPOSED: [6, 17], VOIDED: [2]}
 
 
 def knows(kind, body):
     """Whether this reader can fold the fact."""
     if kind not in FACTS or type(body) is not dict:
         return False
-    required, optional = FACTS[kind]
-    if not all(type(key) is int and 0 <= key < 256 for key in body) or not required.keys() <= body.keys():
-        return False
-    for key, value in body.items():
-        form = required.get(key) or optional.get(key)
-        if form and not form(value):
-            return False
-        if not form and key < 16 and kind != POLICY:
-            return False
-    return True
+    required, optional, _ = FACTS[kind]
+    forms = {**required, **optional}
+    unknown = [key for key in body if key not in forms]
+    return (
+        required.keys() <= body.keys()
+        and all(forms[key](value) for key, value in body.items() if key in forms)
+        and all(type(key) is int and (16 if kind != POLICY else 0) <= key < 256 for key in unknown)
+    )
 
 
-# Envelopes. What the page calls strict, and the library does not look at, is looked at here.
-
+# What the page calls strict, as far as the library does not look at it.
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 EIGHTH = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
-SMALL = {0, 1, PRIME - 1, EIGHTH, PRIME - EIGHTH}
 
 
 def sound(point):
-    """A point in its canonical form and not of small order: those have only these five heights."""
-    height = int.from_bytes(point, "little") & (2**255 - 1)
-    return height < PRIME and height not in SMALL
+    """A point in its canonical form and not of small order: all eight of those have one of these five y."""
+    y = int.from_bytes(point, "little") % 2**255
+    return y < PRIME and y not in {0, 1, PRIME - 1, EIGHTH, PRIME - EIGHTH}
 
 
-def open_envelope(data):
-    """The payload of a COSE_Sign1."""
+def opened(data):
+    """The four items of a COSE_Sign1."""
     need(data[:1] == b"\xd2", "an envelope without its tag")
-    form = row(lambda v: v == b"\xa1\x01\x27", lambda v: v == {}, lambda v: type(v) is bytes, octets(64))
     envelope = decode(data[1:])
-    need(form(envelope), "not an envelope")
-    return envelope[2]
+    need(ENVELOPE_FORM(envelope), "not an envelope")
+    return envelope
 
 
 def signed(envelope, key, purpose):
     """Whether this key signed the envelope for this purpose."""
-    signature = envelope[-64:]
+    signature = envelope[3]
     if not sound(key) or not sound(signature[:32]) or int.from_bytes(signature[32:], "little") >= ORDER:
         return False
-    message = Sign1Message.decode(envelope)
+    message = Sign1Message.from_cose_obj(list(envelope), False)
     message.external_aad = purpose
     message.key = OKPKey(crv=Ed25519, x=key)
     try:
         return message.verify_signature()
-    except ValueError:  # not a point of the curve
+    except ValueError:  # no point of the curve
         return False
 
 
 def name_of(reference):
-    return f"{reference[0].hex()}.{reference[1]}"
+    return f"{reference[0].hex()}.{reference[1]}" if reference else "pot"
 
 
 class Journal:
@@ -233,50 +221,46 @@ class Journal:
     def __init__(self):
         self.ids, self.heads = [], [bytes(32)]
         self.keeper = self.name = None
-        self.members, self.devices, self.exchanges = {}, {}, {}
-        self.counters = {}
-        self.broken = []  # rules about devices: (seq, code)
-        self.update = False  # something that only a newer reader knows
-        self.withheld = False  # a part is not there that may be a fact
+        self.members, self.devices, self.exchanges, self.counters = {}, {}, {}, {}
+        self.broken = []  # (seq, code)
+        self.update = False  # there is something that only a newer reader knows
+        self.withheld = False  # a part is missing that may be a fact
 
     def segment(self, data, at=0):
-        """Reads on; says how many heads there were."""
-        items, covered, heads = Items(data, at), None, 0
+        """Reads on, and says how many heads there were."""
+        items, covered, heads, ended = Items(data, at), 0, 0, False
         while items.more():
-            begin = items.at
-            if data[begin] == 0xD2:
+            begin, ended = items.at, data[items.at] == 0xD2
+            if ended:
                 items.at += 1
                 items.item()
-                self.head(data[begin : items.at], covered)
+                self.head(opened(data[begin : items.at]), covered)
                 heads += 1
-                ended = True
             else:
                 covered = self.record(items.item())
-                ended = False
-        need(heads and ended, "cut short: no head at the end")
+        need(ended, "cut short: no head at the end")
         return heads
 
     def head(self, envelope, covered):
-        head = decode(open_envelope(envelope))
-        need(exactly(head, HEAD_FORM), "not a head")
+        head = decode(envelope[2])
+        need(HEAD_FORM(head), "not a head")
         need(covered and head[2] == self.ids[0] and head[3] == covered, "a head of something else")
-        need(head[4] == self.heads[covered], "the head is not that of the records")
+        need(head[4] == self.heads[covered], "not the head of these records")
         if not self.update:
-            need(self.keeper and signed(envelope, self.keeper, HEAD), "the keeper did not sign the head")
+            need(self.keeper and signed(envelope, self.keeper, HEAD), "a head that the keeper did not sign")
 
     def record(self, record):
-        form = row(COUNT, SECONDS, lambda v: type(v) is bytes, array(either(lambda v: v is None, lambda v: type(v) is bytes)))
-        need(form(record), "not a record")
+        need(RECORD_FORM(record), "not a record")
         seq, admitted_at, envelope, parts = record
-        payload = open_envelope(envelope)
-        event, event_id = decode(payload), hashlib.sha256(payload).digest()
-        need(exactly(event, EVENT_FORM), "not an event")
+        envelope = opened(envelope)
+        event, event_id = decode(envelope[2]), hashlib.sha256(envelope[2]).digest()
+        need(EVENT_FORM(event), "not an event")
         need(len(parts) == len(event[6]), "not as many parts as hashes")
-        need(len(payload) + sum(len(part or b"") for part in parts) <= MOST_BYTES, "too large")
+        need(len(envelope[2]) + sum(len(part or b"") for part in parts) <= MOST_BYTES, "too large")
         for part, expected in zip(parts, event[6]):
             need(part is None or hashlib.sha256(part).digest() == expected, "not the part that was signed")
-        parts = [part and decode(part) for part in parts]
-        need(all(part is None or PART(part) for part in parts), "not a part")
+        parts = [None if part is None else decode(part) for part in parts]
+        need(all(part is None or PART_FORM(part) for part in parts), "not a part")
         if 1 <= seq <= len(self.ids):
             need(self.ids[seq - 1] == event_id, "another record in this place")
             return seq
@@ -284,86 +268,76 @@ class Journal:
         need(event[2] == (self.ids[0] if self.ids else b""), "of another community")
         self.ids.append(event_id)
         self.heads.append(hashlib.sha256(self.heads[-1] + admitted_at.to_bytes(8, "big") + event_id).digest())
-        if seq > 1:
-            self.device(seq, event)
+        device, n = event[3], event[4]
+        known = device in self.devices
         self.fold(seq, event_id, parts)
         if seq == 1:
-            self.device(seq, event)
-        if not signed(envelope, event[3], EVENT):
+            known = device in self.devices
+        if not signed(envelope, device, EVENT):
             self.broken.append((seq, "wrong_signature"))
-        return seq
-
-    def device(self, seq, event):
-        device, n = event[3], event[4]
-        if device not in self.devices and not self.update and not self.withheld:
+        if not known and not self.update and not self.withheld:
             self.broken.append((seq, "unknown_device"))
         if n <= self.counters.get(device, -1):
             self.broken.append((seq, "device_forked"))
         self.counters[device] = n
+        return seq
 
     def fold(self, seq, event_id, parts):
-        def read(index, kind):
+        def name(index):
             part = parts[index] if index < len(parts) else None
-            return part[3] if part and part[1] == kind and text(part[3]) else ""
+            return part[3] if part and part[1] == NAME and type(part[3]) is str else ""
 
         def target(reference):
-            return (event_id, reference) if integer(reference) else tuple(reference)
+            return (event_id, reference) if type(reference) is int else tuple(reference)
 
-        explained = set()  # indices that a fact points to as a text
+        texts = set()  # places that a fact calls a text
         for index, part in enumerate(parts):
-            if part is None or part[1] >= 128:
+            if part is None or part[1] >= ANCILLARY:
                 continue
             kind, body, here = part[1], part[3], (event_id, index)
             if not knows(kind, body):
                 self.update = True
                 continue
-            explained |= {body[key] for key in TEXTS.get(kind, []) if key in body}
+            texts |= {body[key] for key in FACTS[kind][2] if key in body}
             to = target(body[1]) if kind in (CHANGED, DEVICE, CONFIRMED, VOIDED) else None
             if kind == FOUNDED and seq == 1 and index == 0:
-                self.keeper, self.name = body[1], read(body[4], NAME)
+                self.keeper, self.name = body[1], name(body[4])
             elif kind == MEMBER:
-                self.members[here] = read(body[2], NAME)
+                self.members[here] = name(body[2])
             elif kind == CHANGED and to in self.members and 2 in body:
-                self.members[to] = read(body[2], NAME)
+                self.members[to] = name(body[2])
             elif kind == DEVICE and to in self.members:
                 self.devices.setdefault(body[2], to)
             elif kind == PROPOSED:
-                legs = [(account if account is None else target(account), minutes) for account, minutes in body[2]]
+                legs = [(None if account is None else target(account), minutes) for account, minutes in body[2]]
                 if all(account is None or account in self.members for account, _ in legs):
                     self.exchanges[here] = {"legs": legs, "state": "proposed"}
             elif kind in (CONFIRMED, VOIDED) and to in self.exchanges:
                 self.exchanges[to]["state"] = "confirmed" if kind == CONFIRMED else "voided"
-        if any(part is None and index not in explained for index, part in enumerate(parts)):
+        if any(part is None and index not in texts for index, part in enumerate(parts)):
             self.withheld = True
 
     def balances(self):
-        """By account, None the pot; or None where they are not known."""
+        """By account, None being the pot; nothing where they are not known."""
         if self.update or self.withheld:
             return None
         sums = dict.fromkeys([None, *self.members], 0)
         for exchange in self.exchanges.values():
-            if exchange["state"] == "confirmed":
-                for account, minutes in exchange["legs"]:
-                    sums[account] += minutes
+            for account, minutes in exchange["legs"] if exchange["state"] == "confirmed" else []:
+                sums[account] += minutes
         return sums
 
     def report(self):
-        """The names of the members need not differ; where two are the same, `accounts` tells them apart."""
+        """Two members may have one name: `accounts` tells them apart, `balances` takes the last."""
         sums = self.balances()
-        name = lambda account: "pot" if account is None else self.members[account]
-        key = lambda account: "pot" if account is None else name_of(account)
         return {
-            "accounts": sums and {key(account): minutes for account, minutes in sums.items()},
-            "balances": sums and {name(account): minutes for account, minutes in sums.items()},
-            "broken": [{"seq": seq, "code": code} for seq, code in self.broken],
+            "accounts": sums and {name_of(account): minutes for account, minutes in sums.items()},
+            "balances": sums and {self.members.get(account, "pot"): minutes for account, minutes in sums.items()},
+            "broken": [{"code": code, "seq": seq} for seq, code in self.broken],
             "community": self.ids[0].hex(),
             "exchanges": [
-                {
-                    "exchange": name_of(reference),
-                    "minutes": sum(minutes for _, minutes in exchange["legs"] if minutes > 0),
-                    "state": exchange["state"],
-                }
-                for reference, exchange in self.exchanges.items()
+                {"exchange": name_of(at), "minutes": sum(max(leg[1], 0) for leg in it["legs"]), "state": it["state"]}
+                for at, it in self.exchanges.items()
             ],
             "heads": [
                 {"event": event_id.hex(), "head": head.hex(), "seq": seq}

@@ -38,6 +38,36 @@ pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
     Some(Record { seq, admitted_at, event, signature, parts })
 }
 
+/// Whether a record that could not be read holds an event of a newer version.
+pub(in super::super) fn newer_record(bytes: &[u8]) -> bool {
+    let mut d = Decoder::new(bytes);
+    let inside = array(&mut d, 4).and_then(|()| Some((d.u64().ok()?, d.u64().ok()?, d.bytes().ok()?)));
+    inside.is_some_and(|(_, _, envelope)| newer_envelope(envelope))
+}
+
+/// Whether an envelope's payload is a map that begins with a version above this one's, or a head with keys that
+/// this version does not know.
+pub(in super::super) fn newer_envelope(bytes: &[u8]) -> bool {
+    let Some(Envelope { payload, .. }) = envelope(bytes) else { return false };
+    let mut d = Decoder::new(payload);
+    let Some(keys) = d.map().ok().flatten() else { return false };
+    let version: Option<u64> = keyed(&mut d, 1).and_then(|()| uint(&mut d));
+    version.is_some_and(|version| version > u64::from(VERSION))
+        || (version == Some(1) && head_has_more(payload, keys))
+}
+
+fn head_has_more(payload: &[u8], keys: u64) -> bool {
+    // A head's third key holds a number, an event's a key's bytes.
+    let mut d = Decoder::new(payload);
+    let third = d
+        .map()
+        .ok()
+        .and_then(|_| version(&mut d))
+        .and_then(|()| keyed_bytes(&mut d, 2))
+        .and_then(|_| keyed(&mut d, 3));
+    keys > 4 && third.is_some() && d.u64().is_ok()
+}
+
 pub(in super::super) fn envelope(bytes: &[u8]) -> Option<Envelope<'_>> {
     let mut d = Decoder::new(bytes);
     if d.tag().ok()?.as_u64() != TAG_SIGN1 {
@@ -95,14 +125,13 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
     let audience = Audience(uint::<u8>(&mut d)?);
     let body = match TextKind::from_number(kind) {
         Some(text) => Body::Text(text, d.str().ok()?),
-        None => match fact(kind, &mut d)? {
+        // A known kind in a form that is not known here was written by a newer version.
+        None => match fact(kind, &mut d).flatten() {
             Some(fact) => Body::Fact(fact),
-            None => Body::Unknown { kind },
+            None => return Some(Part { salt, audience, body: Body::Unknown { kind } }),
         },
     };
-    if !matches!(body, Body::Unknown { .. }) {
-        ended(&d, bytes)?;
-    }
+    ended(&d, bytes)?;
     Some(Part { salt, audience, body })
 }
 

@@ -1,0 +1,96 @@
+// One measurement in a process of its own: node benches/measure.js CONTESTANT TASK FOLDER
+// Prints {"first": ms, "warm": ms, "answer": …}: the first call, the median of the calls after it, and what
+// was found, which must be the same for all contestants.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const WARM_CALLS = 100;
+const WARM_MS = 500;
+const ENTRIES = 100;
+
+const [contestant, task, folder] = process.argv.slice(2);
+const { contestant: make } = await import(`./contestants/${contestant}.js`);
+const facts = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
+const book = await make((name) => readFileSync(join(folder, name)), facts);
+
+const TASKS = {
+  open: () => (book.load(), once(() => (book.open(), book.balances()), volume)),
+  page: () => (opened(), repeatedly(() => book.page(), closing)),
+  statement: () => (opened(), repeatedly(() => book.statement(), last)),
+  months: () => (opened(), repeatedly(() => book.months(), sum)),
+  replay: () => replayed("members.timebank"),
+  replayImport: () => replayed("import.timebank"),
+  append,
+  memory,
+};
+
+function opened() {
+  book.load();
+  book.open();
+}
+
+function replayed(file) {
+  book.loadJournal(file);
+  return once(() => (book.replay(), book.balances()), volume);
+}
+
+function timed(call) {
+  const start = performance.now();
+  const value = call();
+  return { ms: performance.now() - start, value };
+}
+
+function once(call, answer) {
+  const { ms, value } = timed(call);
+  return { first: ms, answer: answer(value) };
+}
+
+function repeatedly(call, answer) {
+  const { first, answer: found } = once(call, answer);
+  const times = [];
+  for (let spent = 0; times.length < WARM_CALLS && spent < WARM_MS; spent += times.at(-1)) {
+    times.push(timed(call).ms);
+  }
+  return { first, warm: median(times), answer: found };
+}
+
+/** A step at a time: { step: median ms }. */
+async function append() {
+  opened();
+  const steps = {};
+  for (let n = 0; n < ENTRIES; n += 1) {
+    for (const [step, ms] of Object.entries(await book.append(n, timed))) (steps[step] ??= []).push(ms);
+  }
+  return Object.fromEntries(Object.entries(steps).map(([step, times]) => [step, median(times)]));
+}
+
+/** Bytes held over idle once the book is open and the file it was read from is gone. */
+function memory() {
+  const before = held();
+  opened();
+  book.forget();
+  const after = held();
+  return { held: after.held - before.held, resident: after.resident - before.resident };
+}
+
+function held() {
+  for (let n = 0; n < 3; n += 1) globalThis.gc();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  return { held: heapUsed + arrayBuffers + book.linearMemory(), resident: rss };
+}
+
+function median(times) {
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+function volume(balances) {
+  let volume = 0;
+  for (const balance of balances) volume += Math.abs(balance);
+  return volume;
+}
+
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+const last = ({ balance, text }) => [balance.length, balance.at(-1), text.length];
+const closing = (rows) => [rows.length, rows[0].balance, rows[0].note, rows.at(-1).with];
+
+console.log(JSON.stringify(await TASKS[task]()));

@@ -1,0 +1,577 @@
+"""Tests of the second reader, and with it of docs/format.md, against the committed journal."""
+
+import copy
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import cbor2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+import reader
+from reader import EVENT, HEAD, HEADER, Items, Refused, decode, opened, read_file, signed
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+FILE = TESTS / "journals" / "v1.timebank"
+BYTES = FILE.read_bytes()
+EXPECTED = json.loads((TESTS / "journals" / "v1.json").read_text(encoding="utf-8"))
+PAGE = (TESTS.parent / "docs" / "format.md").read_text(encoding="utf-8")
+
+
+def encoded(value):
+    return cbor2.dumps(value, canonical=True)
+
+
+def split(data):
+    """The records of a file, decoded, and the bytes of its head."""
+    items, records = Items(data, len(HEADER)), []
+    while data[items.at] == 0x84:
+        records.append(items.item())
+    return records, data[items.at :]
+
+
+def joined(records, head):
+    return HEADER + b"".join(map(encoded, records)) + head
+
+
+def to_sign(payload, purpose):
+    return encoded(["Signature1", b"\xa1\x01\x27", purpose, payload])
+
+
+class Writer:
+    """Writes journals as the page says, and such as it forbids. The keys are those of the page's example."""
+
+    def __init__(self):
+        self.device, self.keeper = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+        self.records, self.community, self.chain, self.n = [], b"", bytes(32), 0
+        mary, leith = (128, 0, "Mary"), (128, 0, "Leith")
+        founded = (1, 0, {1: self.key(self.keeper), 2: bytes(32), 3: 3, 4: 1})
+        self.write(founded, leith, mary, (4, 0, {1: 0, 2: 2}), (9, 0, {1: 3, 2: self.key(self.device)}))
+        self.mary = [self.community, 3]
+
+    @staticmethod
+    def key(secret):
+        return secret.public_key().public_bytes_raw()
+
+    def envelope(self, payload, secret, purpose):
+        signature = secret.sign(to_sign(payload, purpose))
+        return b"\xd2" + encoded([b"\xa1\x01\x27", {}, payload, signature])
+
+    def write(self, *parts, purpose=EVENT, secret=None, n=None, community=None):
+        """Adds a record. Bytes stand for themselves as a part; they need not be one."""
+        salted = [part if type(part) is bytes else encoded([bytes(16), *part]) for part in parts]
+        secret = secret or self.device
+        self.n = self.n + 1 if n is None else n
+        hashes = [hashlib.sha256(part).digest() for part in salted]
+        community = self.community if community is None else community
+        event = encoded({1: 1, 2: community, 3: self.key(secret), 4: self.n, 5: 1, 6: hashes})
+        event_id = hashlib.sha256(event).digest()
+        self.community = self.community or event_id
+        self.records.append([len(self.records) + 1, 2, self.envelope(event, secret, purpose), salted])
+        self.chain = hashlib.sha256(self.chain + bytes(7) + b"\x02" + event_id).digest()
+        return event_id
+
+    def head(self, secret=None, purpose=HEAD, **other):
+        head = {1: 1, 2: self.community, 3: len(self.records), 4: self.chain}
+        head.update({int(key[1:]): value for key, value in other.items()})
+        return self.envelope(encoded(head), secret or self.keeper, purpose)
+
+    def file(self, **head):
+        return joined(self.records, self.head(**head))
+
+    def proposed(self, minutes=60, **more):
+        """An exchange between Mary and the pot, confirmed."""
+        body = {1: 0, 2: [[self.mary, minutes], [None, -minutes]], 3: 19800}
+        body.update({int(key[1:]): value for key, value in more.items()})
+        self.write((11, 1, body), (12, 1, {1: 0}))
+
+
+class Case(unittest.TestCase):
+    def refused(self, data, why):
+        with self.assertRaisesRegex(Refused, why):
+            read_file(data)
+
+
+class Committed(Case):
+    """The journal in tests/journals."""
+
+    def setUp(self):
+        self.journal = read_file(BYTES)
+        self.report = self.journal.report()
+
+    def test_has_the_same_heads(self):
+        self.assertEqual(self.report["heads"], EXPECTED["heads"])
+        self.assertEqual(len(self.report["heads"]), len(split(BYTES)[0]))
+
+    def test_has_the_same_balances_and_exchanges(self):
+        for what in ("balances", "exchanges", "name", "keeper", "community"):
+            self.assertEqual(self.report[what], EXPECTED[what], what)
+        self.assertEqual({exchange["state"] for exchange in self.report["exchanges"]}, {"proposed", "confirmed", "voided"})
+        self.assertEqual(sum(self.report["accounts"].values()), 0)
+
+    def test_needs_nothing_newer_and_hides_nothing(self):
+        self.assertFalse(self.report["needs_update"])
+        self.assertFalse(self.report["withheld"])
+
+    def test_has_good_signatures_from_known_devices(self):
+        self.assertEqual(self.report["broken"], [])
+
+    def test_signs_every_thing_for_its_purpose_only(self):
+        records, head = split(BYTES)
+        envelopes = [(opened(record[2]), EVENT) for record in records] + [(opened(head), HEAD)]
+        for envelope, purpose in envelopes:
+            key = self.journal.keeper if purpose == HEAD else decode(envelope[2])[3]
+            for other in (EVENT, HEAD, b"", b"timebank", purpose + b" ", purpose.title()):
+                self.assertEqual(signed(envelope, key, other), other == purpose, other)
+
+    def test_signs_the_bytes_that_the_page_says(self):
+        # Without the COSE library, which builds them itself.
+        records, head = split(BYTES)
+        for data, purpose in [(record[2], EVENT) for record in records] + [(head, HEAD)]:
+            _, _, payload, signature = opened(data)
+            key = Ed25519PublicKey.from_public_bytes(self.journal.keeper if purpose == HEAD else decode(payload)[3])
+            key.verify(signature, to_sign(payload, purpose))
+
+    def test_is_canonical_to_cbor2_too(self):
+        records, head = split(BYTES)
+        seen = []
+        for record in records:
+            seen += [encoded(record), opened(record[2])[2], record[2], *record[3]]
+        seen += [head, opened(head)[2]]
+        self.assertEqual(HEADER + b"".join(encoded(record) for record in records) + head, BYTES)
+        for item in seen:
+            value = cbor2.loads(item)
+            self.assertEqual(encoded(value), item)
+            if item[0] == 0xD2:
+                value, item = value.value, item[1:]
+            self.assertEqual(encoded(decode(item)), encoded(value))
+
+    def test_prints_the_same(self):
+        command = [sys.executable, "-B", reader.__file__]
+        printed = subprocess.run([*command, FILE], capture_output=True, check=True).stdout
+        self.assertEqual(json.loads(printed), self.report)
+        refused = subprocess.run([*command, __file__], capture_output=True)
+        self.assertEqual((refused.returncode, refused.stdout), (1, b""))
+        self.assertIn(b"not a journal file", refused.stderr)
+
+
+class Example(Case):
+    """The example on the page, byte by byte."""
+
+    def test_reads(self):
+        text = PAGE.split("And the journal file, whole:")[1].split("```")[1]
+        data = bytes.fromhex("".join(text.split()[1:]))
+        journal = read_file(data)
+        self.assertEqual(journal.report()["name"], "Leith")
+        self.assertEqual(journal.broken, [])
+        self.assertEqual(journal.heads[1].hex(), re.search(r"^head 1 +(\w+)$", PAGE, re.M)[1])
+        self.assertEqual(journal.ids[0].hex(), re.search(r"^event id +(\w+)$", PAGE, re.M)[1])
+        records, head = split(data)
+        signed_bytes = re.findall(r"^to sign +(\w+)$", PAGE, re.M)
+        self.assertEqual(signed_bytes[0], to_sign(opened(records[0][2])[2], EVENT).hex())
+        self.assertEqual(signed_bytes[1], to_sign(opened(head)[2], HEAD).hex())
+        for name, byte in (("device", 1), ("keeper", 2), ("recovery", 3)):
+            key = Writer.key(Ed25519PrivateKey.from_private_bytes(bytes([byte]) * 32))
+            self.assertEqual(key.hex(), re.search(rf"^{name} +(\w+)$", PAGE, re.M)[1])
+
+    def test_is_what_the_tests_here_write(self):
+        writer = Writer()
+        writer.proposed()
+        report = read_file(writer.file()).report()
+        self.assertEqual(report["balances"], {"Mary": 60, "pot": -60})
+        self.assertEqual((report["broken"], report["needs_update"]), ([], False))
+
+
+class Damage(Case):
+    def test_flipped_bits_are_refused(self):
+        records, head = split(BYTES)
+        raw = [encoded(record) for record in records]
+        begin = len(HEADER) + sum(map(len, raw[:7]))  # of the eighth record
+        eighth = records[7]
+        event = BYTES.index(opened(eighth[2])[2], begin)
+        part = BYTES.index(eighth[3][0], begin)
+        places = {
+            "the header": (3, "not a journal file"),
+            "the version": (len(HEADER) - 1, "a newer version"),
+            "seq": (begin + 1, "out of order|another record|not a record"),
+            "admitted_at": (begin + 6, "not the head of these"),
+            "the protected header": (BYTES.index(b"\xa1\x01\x27", begin) + 2, "not an envelope"),
+            "the community": (event + 6, "of another community"),
+            "at, in the event": (event + 80, None),
+            "a hash in the event": (event + len(opened(eighth[2])[2]) - 1, "not the part that was signed"),
+            "a salt": (part + 2, "not the part that was signed"),
+            "a body": (part + len(eighth[3][0]) - 1, "not the part that was signed"),
+            "the head's hash": (BYTES.index(opened(head)[2]) + 50, "not the head of these"),
+            "the head's signature": (len(BYTES) - 1, "keeper did not sign"),
+        }
+        for name, (place, why) in places.items():
+            for bit in (0, 3, 6):
+                data = bytearray(BYTES)
+                data[place] ^= 1 << bit
+                with self.subTest(name, bit=bit):
+                    self.refused(bytes(data), why or "")
+
+    def test_a_flipped_bit_anywhere_is_seen(self):
+        good = read_file(BYTES)
+        for place in range(0, len(BYTES), 11):
+            data = bytearray(BYTES)
+            data[place] ^= 1 << (place % 8)
+            try:
+                journal = read_file(bytes(data))
+            except Refused:
+                continue
+            # Only the signatures of devices are outside the chain.
+            self.assertEqual(journal.heads, good.heads, place)
+            self.assertEqual([code for _, code in journal.broken], ["wrong_signature"], place)
+
+    def test_a_damaged_signature_of_a_device_changes_no_head(self):
+        records, head = split(BYTES)
+        for place in (1, 32, 64):  # from the end: in S, and in R
+            changed = copy.deepcopy(records)
+            envelope = bytearray(changed[7][2])
+            envelope[-place] ^= 1
+            changed[7][2] = bytes(envelope)
+            report = read_file(joined(changed, head)).report()
+            self.assertEqual(report["heads"], EXPECTED["heads"])
+            self.assertEqual(report["balances"], EXPECTED["balances"])
+            self.assertEqual(report["broken"], [{"code": "wrong_signature", "seq": 8}])
+
+    def test_a_cut_file_is_refused_wherever_it_is_cut(self):
+        records, _ = split(BYTES)
+        ends = [len(HEADER) + sum(len(encoded(record)) for record in records[:count]) for count in range(len(records) + 1)]
+        for length in sorted({*ends, *range(0, len(BYTES), 23), *range(len(BYTES) - 70, len(BYTES))}):
+            self.refused(BYTES[:length], "cut short")
+
+    def test_more_bytes_are_refused(self):
+        records, head = split(BYTES)
+        for more in (b"\x00", b"\xf6", b"\x84", encoded(records[0]), head):
+            with self.assertRaises(Refused):
+                read_file(BYTES + more)
+
+    def test_swapped_records_are_refused(self):
+        records, head = split(BYTES)
+        for first in range(len(records) - 1):
+            swapped = list(records)
+            swapped[first : first + 2] = records[first + 1], records[first]
+            self.refused(joined(swapped, head), "out of order")
+            if first:
+                for seq, record in enumerate(swapped, 1):
+                    swapped[seq - 1] = [seq, *record[1:]]
+                self.refused(joined(swapped, head), "not the head of these")
+
+    def test_a_left_out_record_is_refused(self):
+        records, head = split(BYTES)
+        self.refused(joined(records[:8] + records[9:], head), "out of order")
+        self.refused(joined(records[:-1], head), "a head of something else")
+
+    def test_a_record_of_another_journal_is_refused(self):
+        records, head = split(BYTES)
+        other = Writer()
+        other.write((128, 0, "x"))
+        records[1] = other.records[1]
+        self.refused(joined(records, head), "of another community")
+
+    def test_records_may_come_twice(self):
+        records, head = split(BYTES)
+        self.assertEqual(read_file(joined(records[:9] + records[4:], head)).report()["heads"], EXPECTED["heads"])
+        again = [records[3][0], *records[4][1:]]
+        self.refused(joined(records[:9] + [again] + records[9:], head), "another record in this place")
+
+
+class Withheld(Case):
+    def test_the_chain_holds_whatever_is_withheld(self):
+        records, head = split(BYTES)
+        everything = [[*record[:3], [None] * len(record[3])] for record in records[1:]]
+        report = read_file(joined([records[0], *everything], head)).report()
+        self.assertEqual(report["heads"], EXPECTED["heads"])
+        self.assertEqual((report["broken"], report["balances"]), ([], None))
+        for at, record in enumerate(records[1:], 1):
+            changed = copy.deepcopy(records)
+            changed[at][3][len(record[3]) // 2] = None
+            report = read_file(joined(changed, head)).report()
+            self.assertEqual((report["heads"], report["broken"]), (EXPECTED["heads"], []))
+
+    def test_a_withheld_fact_makes_balances_unknown(self):
+        records, head = split(BYTES)
+        at = next(seq for seq, record in enumerate(records) if decode(record[3][0])[1] == 12)
+        records[at][3][0] = None
+        report = read_file(joined(records, head)).report()
+        self.assertTrue(report["withheld"])
+        self.assertIsNone(report["balances"])
+
+    def test_a_withheld_text_reads_as_empty(self):
+        records, head = split(BYTES)
+        texts = [(r, i) for r, record in enumerate(records) for i, part in enumerate(record[3]) if decode(part)[1] == 128]
+        for record, index in texts:
+            changed = copy.deepcopy(records)
+            changed[record][3][index] = None
+            report = read_file(joined(changed, head)).report()
+            self.assertFalse(report["withheld"])
+            self.assertEqual(sorted(report["accounts"].values()), sorted(EXPECTED["balances"].values()))
+        changed[texts[0][0]][3][texts[0][1]] = None
+        self.assertEqual(read_file(joined(changed, head)).name, "")
+
+    def test_another_part_in_its_place_is_refused(self):
+        records, head = split(BYTES)
+        records[7][3][0] = records[8][3][0]
+        self.refused(joined(records, head), "not the part that was signed")
+        records[7][3] = []
+        self.refused(joined(records, head), "not as many parts as hashes")
+
+
+class Encoding(Case):
+    def test_takes_the_one_form(self):
+        items = "00 17 1818 18ff 190100 1a00010000 1b0000000100000000 1bffffffffffffffff 20 3818 3bffffffffffffffff 40 4100 \
+            60 6161 62c3bc 80 8100 a0 a10001 a2000118180a a200012000 818181818181818100 818181818181818180 f4 f5 f6"
+        for data in map(bytes.fromhex, items.split()):
+            self.assertEqual(encoded(cbor2.loads(data)), data, data.hex())
+            self.assertEqual(decode(data), cbor2.loads(data), data.hex())
+        # By their bytes, where cbor2 would have the shorter one first.
+        self.assertEqual(list(decode(bytes.fromhex("a3000018ff004000"))), [0, 255, b"\x40"])
+
+    def test_takes_no_other(self):
+        cases = {
+            "a number longer": "1800 1817 190000 1900ff 1a0000ffff 1b00000000ffffffff 3800 3817 580100 780161 b800 9800 5800",
+            "an indefinite length": "5f4100ff 7f6161ff 9f00ff bf0000ff 1c 3d 5e",
+            "keys out of order": "a201000000 a200010001 a218180a0001 a220000000 a2400018ff00",
+            "UTF-8": "61ff 62c328 63eda080 64f4908080 62c080",
+            "float|simple": "f90000 fa00000000 fb0000000000000000 e0 f0 f7 f820 f8ff ff",
+            "a tag": "c000 c24101 d200 d81800 d9d9f700 81c000",
+            "cut short|number longer": "18 19ff 41 6261 81 a1 a100 98ff 9bffffffffffffffff 5bffffffffffffffff",
+            "bytes after": "0000 8000 f6f6 404100",
+            "nested too deep": "81818181818181818100 81818181818181818180 a100a100a100a100a100a100a100a100a100",
+        }
+        for why, items in cases.items():
+            for data in map(bytes.fromhex, items.split()):
+                with self.subTest(data.hex()), self.assertRaisesRegex(Refused, why):
+                    decode(data)
+
+    def test_holds_wherever_bytes_stand(self):
+        writer = Writer()
+        good = encoded([bytes(16), 128, 0, "x"])
+        writer.write(good)
+        read_file(writer.file())
+        for part in (b"\x9f" + good[1:] + b"\xff", good + b"\x00", good.replace(b"\x18\x80", b"\x19\x00\x80"), b"\xd2" + good):
+            writer = Writer()
+            writer.write(part)
+            self.refused(writer.file(), "")
+
+
+class Forms(Case):
+    def test_a_part_has_the_form_of_the_page(self):
+        for part in (
+            [bytes(15), 128, 0, ""],
+            [bytes(16), 65536, 0, ""],
+            [bytes(16), 128, 256, ""],
+            [bytes(16), -1, 0, ""],
+            [bytes(16), True, 0, ""],
+            [bytes(16), 128, 0],
+            [bytes(16), 128, 0, "", ""],
+            {0: bytes(16), 1: 128, 2: 0, 3: ""},
+        ):
+            writer = Writer()
+            writer.write(encoded(part))
+            self.refused(writer.file(), "not a part")
+
+    def test_an_event_has_the_form_of_the_page(self):
+        good = {1: 1, 2: b"", 3: bytes(32), 4: 1, 5: 1, 6: [bytes(32)]}
+        self.assertTrue(reader.EVENT_FORM(good))
+        for key, values in {
+            1: [0, 2, True],
+            2: [bytes(31), None],
+            3: [bytes(33), "a" * 32],
+            4: [-1, 1 << 64],
+            5: [-1, 1 << 32],
+            6: [[], [bytes(31)], [bytes(32)] * 1001, {}],
+            7: [0],
+        }.items():
+            for value in values:
+                self.assertFalse(reader.EVENT_FORM({**good, key: value}), (key, value))
+        for key in good:
+            self.assertFalse(reader.EVENT_FORM({k: v for k, v in good.items() if k != key}))
+
+    def test_an_envelope_has_the_form_of_the_page(self):
+        good = [b"\xa1\x01\x27", {}, b"", bytes(64)]
+        opened(b"\xd2" + encoded(good))
+        for place, other in (
+            (0, b""),
+            (0, b"\xa1\x01\x26"),
+            (1, {1: -8}),
+            (1, {4: b"key"}),
+            (2, None),
+            (3, bytes(63)),
+        ):
+            with self.assertRaisesRegex(Refused, "not an envelope"):
+                opened(b"\xd2" + encoded([*good[:place], other, *good[place + 1 :]]))
+        with self.assertRaisesRegex(Refused, "without its tag"):
+            opened(encoded(good))
+
+    def test_an_event_and_its_parts_are_not_too_large(self):
+        for text, fits in ((1_000_000, True), (1_048_576, False)):
+            writer = Writer()
+            writer.write((128, 0, "x" * text))
+            if fits:
+                read_file(writer.file())
+            else:
+                self.refused(writer.file(), "too large")
+
+
+class Signatures(Case):
+    ORDER = reader.ORDER
+
+    def test_a_head_agrees_and_is_the_keepers(self):
+        writer = Writer()
+        self.refused(writer.file(secret=writer.device), "keeper did not sign")
+        self.refused(writer.file(purpose=EVENT), "keeper did not sign")
+        self.refused(writer.file(_2=bytes(32)), "a head of something else")
+        self.refused(writer.file(_3=2), "a head of something else")
+        self.refused(writer.file(_4=bytes(32)), "not the head of these")
+        self.refused(writer.file(_1=2), "not a head")
+        self.refused(writer.file(_5=0), "not a head")
+        self.refused(joined([], writer.head()), "a head of something else")
+
+    def test_a_device_signs_for_its_purpose_and_is_known(self):
+        for more, code in (
+            ({"purpose": HEAD}, "wrong_signature"),
+            ({"purpose": b""}, "wrong_signature"),
+            ({"secret": Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)}, "unknown_device"),
+            ({"n": 1}, "device_forked"),
+        ):
+            writer = Writer()
+            writer.write((128, 0, "x"), **more)
+            self.assertEqual(read_file(writer.file()).broken, [(2, code)])
+
+    def test_only_the_first_event_has_no_community(self):
+        for community in (b"", bytes(32)):
+            writer = Writer()
+            writer.write((128, 0, "x"), community=community)
+            self.refused(writer.file(), "of another community")
+
+    def test_points_of_small_order_sign_nothing(self):
+        payload, identity = b"payload", bytes([1]) + bytes(31)
+        message = to_sign(payload, EVENT)
+        seed = bytes([7]) * 32
+        secret = bytearray(hashlib.sha512(seed).digest()[:32])
+        secret[0] &= 248
+        secret[31] = secret[31] & 63 | 64
+        scalar = int.from_bytes(secret, "little")
+        key = Writer.key(Ed25519PrivateKey.from_private_bytes(seed))
+        # Under the identity as key, any S with R = S·B; under an own key, R the identity and S = h·a.
+        h = int.from_bytes(hashlib.sha512(identity + key + message).digest(), "little")
+        for public, signature in (
+            (identity, key + (scalar % self.ORDER).to_bytes(32, "little")),
+            (key, identity + (h * scalar % self.ORDER).to_bytes(32, "little")),
+        ):
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, message)  # the library takes it
+            self.assertFalse(signed([b"\xa1\x01\x27", {}, payload, signature], public, EVENT))
+
+    def test_only_canonical_points_and_numbers_sign(self):
+        prime = reader.PRIME
+        d = -121665 * pow(121666, -1, prime)
+        y = reader.EIGHTH
+        self.assertEqual((2 * y * y - 1 + d * y**4) % prime, 0)  # its double has y = 0
+        for low in (0, 1, prime - 1, y, prime - y, prime, prime + 1, prime + 3, 2**255 - 1):
+            for sign in (0, 1 << 255):
+                self.assertFalse(reader.sound((low | sign).to_bytes(32, "little")), low)
+        writer = Writer()
+        payload = b"payload"
+        envelope = decode(writer.envelope(payload, writer.device, EVENT)[1:])
+        key = writer.key(writer.device)
+        self.assertTrue(signed(envelope, key, EVENT))
+        s = int.from_bytes(envelope[3][32:], "little") + self.ORDER
+        envelope[3] = envelope[3][:32] + s.to_bytes(32, "little")
+        self.assertFalse(signed(envelope, key, EVENT))
+        self.assertFalse(signed(envelope, b"\x02" + bytes(31), EVENT))  # on no point of the curve
+
+
+class Later(Case):
+    """What a later version may write, and this one keeps."""
+
+    def report(self, *parts, **more):
+        writer = Writer()
+        writer.proposed(**more)
+        if parts:
+            writer.write(*parts)
+        return read_file(writer.file()).report()
+
+    def test_ancillary_things_change_nothing(self):
+        for parts in (
+            [(200, 0, {1: [None, True]})],
+            [(144, 7, "x")],
+            [(128, 0, {0: 0})],
+            [(65535, 255, None)],
+            [(3, 0, {1: 15, 7: 1})],
+            [(3, 0, {200: "x"})],
+        ):
+            report = self.report(*parts)
+            self.assertFalse(report["needs_update"], parts)
+            self.assertEqual(report["balances"], {"Mary": 60, "pot": -60})
+        self.assertFalse(self.report(_18=[1], _255={"a": None})["needs_update"])
+
+    def test_critical_things_need_an_update(self):
+        for parts in (
+            [(2, 0, {1: 1})],
+            [(16, 1, {})],
+            [(127, 0, "x")],
+            [(4, 0, {1: 4, 2: 1}), (128, 0, "Ann")],
+            [(4, 0, {1: 0})],
+            [(12, 1, {1: 0, 2: 0})],
+            [(12, 1, {1: 0, 256: 0})],
+            [(12, 1, {1: 0, "x": 0})],
+            [(12, 1, {1: [bytes(31), 0]})],
+            [(12, 1, [0])],
+            [(3, 0, {1: "x"})],
+        ):
+            report = self.report(*parts)
+            self.assertTrue(report["needs_update"], parts)
+            self.assertIsNone(report["balances"])
+        self.assertTrue(self.report(_7=0)["needs_update"])
+        self.assertTrue(self.report(_16=[1])["needs_update"])
+
+    def test_after_it_nothing_more_is_judged(self):
+        stranger = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
+        writer = Writer()
+        writer.write((2, 0, {1: writer.key(stranger)}))
+        writer.write((128, 0, "x"), secret=stranger)
+        report = read_file(writer.file(secret=stranger)).report()
+        self.assertEqual((report["needs_update"], report["broken"]), (True, []))
+
+    def test_what_is_not_there_folds_as_nothing(self):
+        nobody = [bytes(32), 0]
+        writer = Writer()
+        proposed = {1: 0, 2: [[writer.mary, 5], [nobody, -5]], 3: 1}
+        founder = [writer.community, 3]
+        for fact in (
+            (12, 1, {1: nobody}),
+            (17, 1, {1: nobody, 2: 0}),
+            (5, 0, {1: nobody}),
+            (9, 0, {1: nobody, 2: bytes(32)}),
+            (11, 1, proposed),
+            (12, 1, {1: founder}),
+            (12, 1, {1: 1}),
+        ):
+            writer = Writer()
+            writer.write(fact)
+            report = read_file(writer.file()).report()
+            self.assertEqual((report["needs_update"], report["exchanges"]), (False, []), fact)
+            self.assertEqual(report["balances"], {"Mary": 0, "pot": 0})
+
+    def test_a_known_key_stays_whose_it_was(self):
+        writer = Writer()
+        key = writer.key(writer.device)
+        writer.write((4, 0, {1: 0, 2: 1}), (128, 0, "Ann"), (9, 0, {1: 0, 2: key}))
+        journal = read_file(writer.file())
+        self.assertEqual(journal.devices, {key: tuple(writer.mary)})
+
+    def test_a_newer_name_counts(self):
+        writer = Writer()
+        writer.write((128, 0, "Maria"), (5, 0, {1: writer.mary, 2: 0}), (5, 0, {1: writer.mary}))
+        self.assertEqual(list(read_file(writer.file()).members.values()), ["Maria"])
+
+
+if __name__ == "__main__":
+    unittest.main()
