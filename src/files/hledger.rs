@@ -41,7 +41,7 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
     let state = e.state(i);
     let before = if state.counts() { "" } else { "; " };
     let category = usize::from(e.category[i]).checked_sub(1).and_then(|place| ledger.categories.get(place));
-    let category = category.map(|text| comment(ledger.texts.get(*text)));
+    let category = category.map(|text| comment(ledger.names.get(*text)));
     let about =
         category.as_deref().map_or_else(String::new, |category| format!(" | {}", description(category)));
     let mark = if state.counts() { "*" } else { "!" };
@@ -64,7 +64,7 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
 fn accounts(ledger: &Ledger) -> Vec<String> {
     let names: Vec<String> = ledger
         .accounts()
-        .map(|account| safe(ledger.texts.get(ledger.accounts.name[account.0 as usize])))
+        .map(|account| safe(ledger.names.get(ledger.accounts.name[account.0 as usize])))
         .collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
     names.iter().skip(1).for_each(|name| *uses.entry(name).or_default() += 1);
@@ -75,7 +75,7 @@ fn accounts(ledger: &Ledger) -> Vec<String> {
         if uses[name.as_str()] == 1 {
             return name.clone();
         }
-        let number = safe(ledger.texts.get(ledger.accounts.number[account.0 as usize]));
+        let number = safe(ledger.names.get(ledger.accounts.number[account.0 as usize]));
         let id = account_id(ledger, account);
         let own = ledger.account_id(account).map_or_else(String::new, |id| id.to_string());
         let candidates = [number, safe(&id).chars().take(8).collect(), safe(&own)];

@@ -88,10 +88,10 @@ impl<'l> Book<'l> {
         };
         for account in ledger.accounts().skip(1) {
             let i = account.0 as usize;
-            let name = ledger.texts.get(ledger.accounts.name[i]);
+            let name = ledger.names.get(ledger.accounts.name[i]);
             let format = ledger.accounts.origin_format[i];
             if format != 0 {
-                let key = ledger.texts.raw(ledger.accounts.origin_key[i]);
+                let key = ledger.names.raw(ledger.accounts.origin_key[i]);
                 book.by_origin.entry((format, key)).or_insert(account);
             }
             // What two have is no name for either.
@@ -102,7 +102,7 @@ impl<'l> Book<'l> {
                 MemberKind::Former => book.former = book.former.or(Some(account)),
                 _ => {}
             }
-            if let Some(number) = ledger.texts.some(ledger.accounts.number[i]) {
+            if let Some(number) = ledger.names.some(ledger.accounts.number[i]) {
                 book.numbered
                     .entry((number, name))
                     .and_modify(|known| *known = None)

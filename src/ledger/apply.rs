@@ -2,9 +2,7 @@
 
 use super::columns::{AccountIndex, ExchangeIndex, NewAccount, State};
 use super::{Ledger, policy::Policy};
-use crate::journal::{
-    Account, Body, ExchangeKind, Fact, Origin, PolicyChange, Proposed, Record, Ref, TextIndex,
-};
+use crate::journal::{Account, Body, ExchangeKind, Fact, PolicyChange, Proposed, Record, Ref, TextIndex};
 use crate::{Hash, Minutes};
 
 impl Ledger {
@@ -54,9 +52,9 @@ impl Ledger {
 
     /// The category's place plus one, added where it is new.
     fn category(&mut self, name: &str) -> u16 {
-        let known = self.categories.iter().position(|text| self.texts.get(*text) == name);
+        let known = self.categories.iter().position(|text| self.names.get(*text) == name);
         let place = known.unwrap_or_else(|| {
-            let text = self.texts.add(name.as_bytes());
+            let text = self.names.add(name.as_bytes());
             self.categories.push(text);
             self.allowed.push(0);
             self.categories.len() - 1
@@ -93,20 +91,21 @@ impl Fold<'_, '_, '_> {
             Fact::Founded { keeper, recovery, founder: _, name } if self.seq == 1 && index == 0 => {
                 self.ledger.meta.keeper = *keeper;
                 self.ledger.meta.recovery = *recovery;
-                self.ledger.meta.name = self.text(*name);
+                self.ledger.meta.name = self.named(Some(*name));
             }
             Fact::Founded { .. } => {}
             Fact::PolicySet(change) => self.policy(change),
             Fact::MemberAdded { kind, name, contact, number, origin } => {
                 let new = NewAccount {
+                    event: self.ledger.records.id(self.seq),
                     record: self.seq,
                     part: index,
                     kind: *kind,
-                    name: self.text(*name),
-                    contact: self.optional_text(*contact),
-                    number: self.optional_text(*number),
+                    name: self.named(Some(*name)),
+                    contact: self.named(*contact),
+                    number: self.named(*number),
                     origin_format: origin.map_or(0, |o| o.format.0),
-                    origin_key: self.origin_key(origin.as_ref()),
+                    origin_key: origin.as_ref().map_or(0, |origin| self.ledger.names.add(origin.key)),
                 };
                 let account = self.ledger.accounts.add(new);
                 if self.seq == 1 {
@@ -116,10 +115,10 @@ impl Fold<'_, '_, '_> {
             Fact::MemberChanged { member, name, contact } => {
                 if let Some(AccountIndex(i)) = self.member(*member) {
                     if name.is_some() {
-                        self.ledger.accounts.name[i as usize] = self.optional_text(*name);
+                        self.ledger.accounts.name[i as usize] = self.named(*name);
                     }
                     if contact.is_some() {
-                        self.ledger.accounts.contact[i as usize] = self.optional_text(*contact);
+                        self.ledger.accounts.contact[i as usize] = self.named(*contact);
                     }
                 }
             }
@@ -193,7 +192,7 @@ impl Fold<'_, '_, '_> {
         e.reason.push(0);
         let place = e.len() as u32 - 1;
         if let Some(origin) = &proposed.origin {
-            let key = self.origin_key(Some(origin));
+            let key = self.ledger.texts.add(origin.key);
             let trail = self.optional_text(proposed.trail);
             let imports = &mut self.ledger.imports;
             imports.exchange.push(place);
@@ -219,22 +218,27 @@ impl Fold<'_, '_, '_> {
         }
     }
 
-    fn origin_key(&mut self, origin: Option<&Origin<'_>>) -> u32 {
-        origin.map_or(0, |origin| self.ledger.texts.add(origin.key))
+    /// Keeps a text part among the notes; none where it is withheld.
+    fn text(&mut self, index: TextIndex) -> u32 {
+        self.find_text(index).map_or(0, |text| self.ledger.texts.add(text.as_bytes()))
     }
 
     fn optional_text(&mut self, index: Option<TextIndex>) -> u32 {
         index.map_or(0, |index| self.text(index))
     }
 
-    /// Keeps the text part with this index; none where it is withheld.
-    fn text(&mut self, index: TextIndex) -> u32 {
-        match self.record.part(usize::from(index)) {
-            Ok(Some(part)) => match part.body {
-                Body::Text(_, text) => self.ledger.texts.add(text.as_bytes()),
-                _ => 0,
-            },
-            _ => 0,
+    /// Keeps a text part among the names.
+    fn named(&mut self, index: Option<TextIndex>) -> u32 {
+        let text = index.and_then(|index| self.find_text(index));
+        text.map_or(0, |text| self.ledger.names.add(text.as_bytes()))
+    }
+}
+
+impl<'a> Fold<'_, '_, 'a> {
+    fn find_text(&self, index: TextIndex) -> Option<&'a str> {
+        match self.record.part(usize::from(index)).ok()??.body {
+            Body::Text(_, text) => Some(text),
+            _ => None,
         }
     }
 }

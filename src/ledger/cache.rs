@@ -40,15 +40,11 @@ struct ColumnHead {
     checksum: u64,
 }
 
-/// Names every column once, for writing (`&`) and for reading (`&mut`).
-macro_rules! each_column {
+/// Names the columns that a [`Glance`] reads, for writing (`&`) and for reading (`&mut`).
+macro_rules! each_front_column {
     ($do:expr, $l:ident $(, $mutable:tt)?) => {{
         let f = $do;
-        f.column(&$($mutable)? $l.records.ids)?;
-        f.column(&$($mutable)? $l.records.admitted_at)?;
-        f.column(&$($mutable)? $l.records.at)?;
-        f.column(&$($mutable)? $l.records.device)?;
-        f.column(&$($mutable)? $l.records.n)?;
+        f.column(&$($mutable)? $l.accounts.event)?;
         f.column(&$($mutable)? $l.accounts.record)?;
         f.column(&$($mutable)? $l.accounts.part)?;
         f.column(&$($mutable)? $l.accounts.kind)?;
@@ -60,6 +56,20 @@ macro_rules! each_column {
         f.column(&$($mutable)? $l.accounts.origin_key)?;
         f.column(&$($mutable)? $l.accounts.given)?;
         f.column(&$($mutable)? $l.accounts.received)?;
+        f.column(&$($mutable)? $l.names.bytes)?;
+        f.column(&$($mutable)? $l.names.ends)?;
+    }};
+}
+
+/// Names all other columns.
+macro_rules! each_other_column {
+    ($do:expr, $l:ident $(, $mutable:tt)?) => {{
+        let f = $do;
+        f.column(&$($mutable)? $l.records.ids)?;
+        f.column(&$($mutable)? $l.records.admitted_at)?;
+        f.column(&$($mutable)? $l.records.at)?;
+        f.column(&$($mutable)? $l.records.device)?;
+        f.column(&$($mutable)? $l.records.n)?;
         f.column(&$($mutable)? $l.devices.key)?;
         f.column(&$($mutable)? $l.devices.member)?;
         f.column(&$($mutable)? $l.devices.last_n)?;
@@ -122,106 +132,129 @@ impl Ledger {
     /// # Errors
     /// [`CacheCorrupt`] for anything that a ledger of this version would not have written.
     pub fn from_cache(source: &impl Source) -> Result<Ledger, CacheCorrupt> {
-        let mut magic = [0; MAGIC.len()];
-        if source.length() < magic.len() {
-            return Err(CacheCorrupt);
-        }
-        source.read(0, &mut magic);
         let mut ledger = Ledger::default();
-        let mut reader = Reader { source, at: MAGIC.len() };
-        if magic != MAGIC {
-            return Err(CacheCorrupt);
-        }
-        ledger.read_columns(&mut reader)?;
+        let mut reader = ledger.read_front(source)?;
+        ledger.read_others(&mut reader)?;
         let consistent = reader.at == source.length() && ledger.is_consistent();
         if consistent { Ok(ledger) } else { Err(CacheCorrupt) }
     }
 
     fn write_columns(&self, writer: &mut Writer) -> Result<(), CacheCorrupt> {
         writer.column(&[self.meta])?;
-        each_column!(writer, self);
+        each_front_column!(&mut *writer, self);
+        each_other_column!(writer, self);
         Ok(())
     }
 
-    fn read_columns(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
+    /// Reads the first columns; gives the reader of the others.
+    fn read_front<'s, S: Source>(&mut self, source: &'s S) -> Result<Reader<'s, S>, CacheCorrupt> {
+        let mut reader = Reader { source, at: 0 };
+        let mut magic = [0; MAGIC.len()];
+        reader.take(&mut magic)?;
         let mut meta: Vec<Meta> = Vec::new();
         reader.column(&mut meta)?;
-        each_column!(reader, self, mut);
+        each_front_column!(&mut reader, self, mut);
         self.meta = meta.first().copied().filter(|_| meta.len() == 1).ok_or(CacheCorrupt)?;
+        let good = magic == MAGIC && self.is_front_consistent();
+        good.then_some(reader).ok_or(CacheCorrupt)
+    }
+
+    fn read_others(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
+        each_other_column!(reader, self, mut);
         Ok(())
     }
 
-    /// Whether columns that belong together are equally long, and no place points outside.
+    /// Whether the columns of accounts are equally long, and no place in them points outside.
+    fn is_front_consistent(&self) -> bool {
+        let a = &self.accounts;
+        let rows = [
+            a.event.len(),
+            a.part.len(),
+            a.kind.len(),
+            a.coordinator.len(),
+            a.name.len(),
+            a.contact.len(),
+            a.number.len(),
+            a.origin_format.len(),
+            a.origin_key.len(),
+            a.given.len(),
+            a.received.len(),
+        ];
+        a.len() > 0
+            && rows.iter().all(|rows| *rows == a.len())
+            && self.names.is_consistent()
+            && [&a.name, &a.contact, &a.number, &a.origin_key].iter().all(|texts| self.names.have(texts))
+            && self.names.have(&[self.meta.name])
+            && self.meta.head != Hash::default()
+    }
+
+    /// Whether the other columns that belong together are equally long, and no place points outside.
     fn is_consistent(&self) -> bool {
-        let (r, a, e, i) = (&self.records, &self.accounts, &self.exchanges, &self.imports);
-        let same = |lengths: &[usize]| lengths.windows(2).all(|pair| pair[0] == pair[1]);
+        let (r, e, i) = (&self.records, &self.exchanges, &self.imports);
+        let same = |rows: usize, others: &[usize]| others.iter().all(|other| *other == rows);
         let below = |places: &[u32], end: usize| places.iter().all(|place| (*place as usize) < end);
-        let texts = self.texts.ends.len();
         let Legs { account, minutes } = &self.legs;
-        same(&[r.ids.len(), r.admitted_at.len(), r.at.len(), r.device.len(), r.n.len()])
-            && same(&[
-                a.len(),
-                a.part.len(),
-                a.kind.len(),
-                a.coordinator.len(),
-                a.name.len(),
-                a.contact.len(),
-            ])
-            && same(&[
-                a.len(),
-                a.number.len(),
-                a.origin_format.len(),
-                a.origin_key.len(),
-                a.given.len(),
-                a.received.len(),
-            ])
-            && same(&[self.devices.key.len(), self.devices.member.len(), self.devices.last_n.len()])
-            && same(&[
-                e.len(),
-                e.part.len(),
-                e.kind.len(),
-                e.state.len(),
-                e.on.len(),
-                e.category.len(),
-                e.worked.len(),
-            ])
-            && same(&[
-                e.len(),
-                e.note.len(),
-                e.first_leg.len(),
-                e.confirmed.len(),
-                e.voided.len(),
-                e.reason.len(),
-            ])
-            && same(&[account.len(), minutes.len()])
-            && same(&[i.exchange.len(), i.format.len(), i.at.len(), i.key.len(), i.trail.len()])
-            && same(&[self.categories.len(), self.allowed.len()])
-            && below(account, a.len())
+        let exchanges = [
+            e.part.len(),
+            e.kind.len(),
+            e.state.len(),
+            e.on.len(),
+            e.category.len(),
+            e.worked.len(),
+            e.note.len(),
+            e.first_leg.len(),
+            e.confirmed.len(),
+            e.voided.len(),
+            e.reason.len(),
+        ];
+        same(r.ids.len(), &[r.admitted_at.len(), r.at.len(), r.device.len(), r.n.len()])
+            && same(self.devices.key.len(), &[self.devices.member.len(), self.devices.last_n.len()])
+            && same(e.len(), &exchanges)
+            && same(account.len(), &[minutes.len()])
+            && same(i.exchange.len(), &[i.format.len(), i.at.len(), i.key.len(), i.trail.len()])
+            && same(self.categories.len(), &[self.allowed.len()])
+            && [account, &self.devices.member].iter().all(|accounts| below(accounts, self.accounts.len()))
             && e.first_leg.is_sorted()
             && e.first_leg.last().is_none_or(|last| *last as usize <= account.len())
-            && self.texts.ends.is_sorted()
-            && self.texts.ends.last().is_some_and(|end| *end as usize == self.texts.bytes.len())
-            && [
-                &a.name,
-                &a.contact,
-                &a.number,
-                &a.origin_key,
-                &e.note,
-                &e.reason,
-                &i.key,
-                &i.trail,
-                &self.categories,
-            ]
-            .iter()
-            .all(|column| below(column, texts))
+            && self.texts.is_consistent()
+            && [&e.note, &e.reason, &i.key, &i.trail].iter().all(|texts| self.texts.have(texts))
+            && self.names.have(&self.categories)
             && e.category.iter().all(|category| usize::from(*category) <= self.categories.len())
-            && below(&self.devices.member, a.len())
-            && [&a.record, &e.record, &e.confirmed, &e.voided]
+            && [&self.accounts.record, &e.record, &e.confirmed, &e.voided]
                 .iter()
-                .all(|column| below(column, r.ids.len() + 1))
-            && !a.record.is_empty()
-            && self.meta.name < texts as u32
-            && self.meta.head != Hash::default()
+                .all(|records| below(records, r.ids.len() + 1))
+    }
+}
+
+/// What the first columns of a cache tell: members and balances, before the exchanges are read. Opening one takes a
+/// fraction of the time that the ledger takes.
+#[derive(Clone, Debug)]
+pub struct Glance(Ledger);
+
+impl Glance {
+    /// Reads the first columns of a cache.
+    ///
+    /// # Errors
+    /// [`CacheCorrupt`]; damage in the other columns is found when they are read.
+    pub fn from_cache(source: &impl Source) -> Result<Glance, CacheCorrupt> {
+        let mut ledger = Ledger::default();
+        ledger.read_front(source)?;
+        Ok(Glance(ledger))
+    }
+
+    /// The head of the journal that the cache stands for.
+    pub fn head(&self) -> Hash {
+        self.0.meta.head
+    }
+
+    /// The kind of fact that makes balances wait for an update.
+    pub fn needs_update(&self) -> Option<u16> {
+        self.0.needs_update()
+    }
+
+    /// A ledger without exchanges: what readings of members and balances need.
+    pub(crate) fn front(&self) -> &Ledger {
+        &self.0
     }
 }
 
@@ -257,7 +290,7 @@ impl<S: Source> Reader<'_, S> {
         if length % size_of::<T>() != 0 || length > self.source.length() - self.at {
             return Err(CacheCorrupt);
         }
-        column.resize(length / size_of::<T>(), T::zeroed());
+        *column = bytemuck::zeroed_vec(length / size_of::<T>());
         self.take(bytemuck::cast_slice_mut(column))?;
         self.at = self.at.next_multiple_of(ALIGN);
         let good = xxh64(bytemuck::cast_slice(column), 0) == head.checksum;

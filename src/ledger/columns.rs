@@ -55,6 +55,11 @@ impl State {
         matches!(self, State::Confirmed | State::Disputed)
     }
 
+    /// The same of a state's number, for reading whole columns.
+    pub(crate) fn number_counts(number: u8) -> bool {
+        number == State::Confirmed as u8 || number == State::Disputed as u8
+    }
+
     /// The state's name in files: lower case.
     pub fn name(self) -> &'static str {
         ["proposed", "confirmed", "declined", "withdrawn", "disputed", "voided"][self as usize]
@@ -156,6 +161,8 @@ impl Records {
 /// One row an account; row 0 is the pot.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Accounts {
+    /// The event that brought it; nothing for the pot.
+    pub(crate) event: Vec<Hash>,
     pub(crate) record: Vec<u32>,
     pub(crate) part: Vec<u16>,
     pub(crate) kind: Vec<u8>,
@@ -171,6 +178,7 @@ pub(crate) struct Accounts {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewAccount {
+    pub(crate) event: Hash,
     pub(crate) record: u32,
     pub(crate) part: u16,
     pub(crate) kind: MemberKind,
@@ -181,20 +189,18 @@ pub(crate) struct NewAccount {
     pub(crate) origin_key: u32,
 }
 
-impl Default for NewAccount {
-    fn default() -> NewAccount {
-        let kind = MemberKind::Person;
-        NewAccount {
-            record: 0,
-            part: 0,
-            kind,
-            name: 0,
-            contact: 0,
-            number: 0,
-            origin_format: 0,
-            origin_key: 0,
-        }
-    }
+impl NewAccount {
+    pub(crate) const POT: NewAccount = NewAccount {
+        event: Hash([0; 32]),
+        record: 0,
+        part: 0,
+        kind: MemberKind::Pot,
+        name: 0,
+        contact: 0,
+        number: 0,
+        origin_format: 0,
+        origin_key: 0,
+    };
 }
 
 impl Accounts {
@@ -203,6 +209,7 @@ impl Accounts {
     }
 
     pub(crate) fn add(&mut self, new: NewAccount) -> AccountIndex {
+        self.event.push(new.event);
         self.record.push(new.record);
         self.part.push(new.part);
         self.kind.push(new.kind as u8);
@@ -352,6 +359,16 @@ impl Texts {
     /// A text; the empty one for bytes that are none.
     pub(crate) fn get(&self, text: u32) -> &str {
         core::str::from_utf8(self.raw(text)).unwrap_or_default()
+    }
+
+    /// Whether every text lies within the bytes.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.ends.is_sorted() && self.ends.last().is_some_and(|end| *end as usize == self.bytes.len())
+    }
+
+    /// Whether all these texts are there.
+    pub(crate) fn have(&self, texts: &[u32]) -> bool {
+        texts.iter().all(|text| (*text as usize) < self.ends.len())
     }
 
     /// A text, `None` for none.

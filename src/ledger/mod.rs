@@ -14,7 +14,7 @@ mod policy;
 mod prepare;
 mod refusal;
 
-pub use cache::{CacheCorrupt, Source};
+pub use cache::{CacheCorrupt, Glance, Source};
 pub use check::Context;
 pub use columns::{AccountIndex, ExchangeIndex, State};
 pub use entry::Entry;
@@ -22,7 +22,7 @@ pub use policy::{Policy, STANDARD_CATEGORIES};
 pub use prepare::{Prepared, Submission};
 pub use refusal::Refusal;
 
-use crate::journal::{Chain, MemberKind};
+use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
 
@@ -38,6 +38,9 @@ pub struct Ledger {
     pub(crate) exchanges: Exchanges,
     pub(crate) legs: Legs,
     pub(crate) imports: Imports,
+    /// Names of the community, of accounts and of categories, and what else is said of accounts.
+    pub(crate) names: Texts,
+    /// Notes, reasons and what imports brought.
     pub(crate) texts: Texts,
     /// The names of all categories ever allowed, as texts.
     pub(crate) categories: Vec<u32>,
@@ -61,12 +64,8 @@ impl Ledger {
     pub fn new() -> Ledger {
         let mut ledger = Ledger::default();
         ledger.texts.add(b"");
-        ledger.accounts.add(columns::NewAccount {
-            record: 0,
-            part: 0,
-            kind: MemberKind::Pot,
-            ..Default::default()
-        });
+        ledger.names.add(b"");
+        ledger.accounts.add(columns::NewAccount::POT);
         ledger
     }
 
@@ -77,7 +76,7 @@ impl Ledger {
 
     /// The community's name.
     pub fn name(&self) -> &str {
-        self.texts.get(self.meta.name)
+        self.names.get(self.meta.name)
     }
 
     /// The key that signs heads.
@@ -101,7 +100,7 @@ impl Ledger {
             .iter()
             .zip(&self.allowed)
             .filter(|(_, allowed)| **allowed == 1)
-            .map(|(name, _)| self.texts.get(*name))
+            .map(|(name, _)| self.names.get(*name))
     }
 
     /// Sums over all exchanges.
@@ -149,7 +148,7 @@ impl Ledger {
     /// The id of an account; `None` for the pot.
     pub fn account_id(&self, account: AccountIndex) -> Option<Id> {
         let i = account.0 as usize;
-        (i > 0).then(|| Id { event: self.records.id(self.accounts.record[i]), part: self.accounts.part[i] })
+        (i > 0).then(|| Id { event: self.accounts.event[i], part: self.accounts.part[i] })
     }
 
     /// The id of an exchange.

@@ -3,7 +3,7 @@
 use super::{folded, in_order, page};
 use crate::Minutes;
 use crate::journal::MemberKind;
-use crate::ledger::{AccountIndex, Ledger};
+use crate::ledger::{AccountIndex, Glance, Ledger};
 use serde::Serialize;
 
 /// Who holds an account.
@@ -97,8 +97,8 @@ impl Ledger {
         let i = account.0 as usize;
         MemberRow {
             member: self.account_text(account),
-            name: self.texts.get(self.accounts.name[i]).to_owned(),
-            number: self.texts.some(self.accounts.number[i]).map(str::to_owned),
+            name: self.names.get(self.accounts.name[i]).to_owned(),
+            number: self.names.some(self.accounts.number[i]).map(str::to_owned),
             kind: self.accounts.kind(account),
         }
     }
@@ -119,9 +119,9 @@ impl Ledger {
         let wanted = query.text.as_deref().map(folded).unwrap_or_default();
         let matches = |account: &AccountIndex| {
             let i = account.0 as usize;
-            let number = self.texts.get(self.accounts.number[i]);
+            let number = self.names.get(self.accounts.number[i]);
             wanted.is_empty()
-                || folded(self.texts.get(self.accounts.name[i])).contains(&wanted)
+                || folded(self.names.get(self.accounts.name[i])).contains(&wanted)
                 || number == wanted
         };
         let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
@@ -159,8 +159,25 @@ impl Ledger {
     /// Members by name; then the pot, which has none.
     fn accounts_by_name(&self) -> Vec<AccountIndex> {
         let mut accounts: Vec<AccountIndex> = self.accounts().skip(1).collect();
-        accounts.sort_by_cached_key(|account| folded(self.texts.get(self.accounts.name[account.0 as usize])));
+        accounts.sort_by_cached_key(|account| folded(self.names.get(self.accounts.name[account.0 as usize])));
         accounts.push(AccountIndex::POT);
         accounts
+    }
+}
+
+impl Glance {
+    /// A page of balances.
+    pub fn balances(&self, query: &BalanceQuery) -> Page<BalanceRow> {
+        self.front().balances(query)
+    }
+
+    /// Every account and the proof.
+    pub fn trial_balance(&self) -> TrialBalance {
+        self.front().trial_balance()
+    }
+
+    /// What each account gave and received, in the order in which they were added, the pot first.
+    pub fn given_received(&self) -> impl Iterator<Item = (Minutes, Minutes)> {
+        self.front().accounts().map(|account| self.front().given_received(account))
     }
 }

@@ -199,14 +199,14 @@ impl<'l> Matcher<'l> {
         let text = set(&filter.text).map(|text| {
             let wanted = folded(&text);
             let names =
-                ledger.accounts().map(|a| folded(ledger.texts.get(ledger.accounts.name[a.0 as usize])));
+                ledger.accounts().map(|a| folded(ledger.names.get(ledger.accounts.name[a.0 as usize])));
             let with = names.map(|name| name.contains(&wanted)).collect();
             (wanted, with)
         });
         let category = filter.category.as_ref().map(|name| match name.as_str() {
             "" => Some(0),
             name => {
-                let place = ledger.categories.iter().position(|text| ledger.texts.get(*text) == name);
+                let place = ledger.categories.iter().position(|text| ledger.names.get(*text) == name);
                 place.and_then(|place| u16::try_from(place + 1).ok())
             }
         });
@@ -307,7 +307,7 @@ impl Ledger {
             let account = AccountIndex(self.legs.account[leg]);
             Party {
                 member: self.account_text(account),
-                name: self.texts.get(self.accounts.name[account.0 as usize]).to_owned(),
+                name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
                 minutes: Minutes(i64::from(self.legs.minutes[leg])).abs(),
             }
         };
@@ -317,7 +317,7 @@ impl Ledger {
     fn trail_row(&self, what: Step, record: u32, reason: Option<&str>) -> TrailRow {
         let (at, admitted_at) = self.records.times(record);
         let author = self.author_of(record).0 as usize;
-        let by = self.texts.get(self.accounts.name[author]).to_owned();
+        let by = self.names.get(self.accounts.name[author]).to_owned();
         TrailRow { what, by, at, admitted_at, seq: record, reason: reason.map(str::to_owned) }
     }
 
@@ -329,6 +329,6 @@ impl Ledger {
 
     pub(crate) fn category_name(&self, exchange: usize) -> Option<&str> {
         let place = usize::from(self.exchanges.category[exchange]).checked_sub(1)?;
-        self.categories.get(place).map(|text| self.texts.get(*text))
+        self.categories.get(place).map(|text| self.names.get(*text))
     }
 }

@@ -158,7 +158,7 @@ impl Ledger {
                 if n > 0 {
                     columns.text.push_str(", ");
                 }
-                columns.text.push_str(self.texts.get(self.accounts.name[partner.0 as usize]));
+                columns.text.push_str(self.names.get(self.accounts.name[partner.0 as usize]));
             }
             columns.text.push('\t');
             columns.text.push_str(self.category_name(i).unwrap_or_default());
@@ -200,7 +200,7 @@ impl Ledger {
         let state = self.exchanges.state(i);
         let partner = |account| Partner {
             member: self.account_text(account),
-            name: self.texts.get(self.accounts.name[account.0 as usize]).to_owned(),
+            name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
         };
         let minutes = Minutes(i64::from(line.minutes));
         StatementRow {

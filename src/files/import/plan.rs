@@ -155,7 +155,7 @@ impl<'a> Staged<'a> {
         let ours =
             |account: &AccountIndex| ledger.accounts.origin_format[account.0 as usize] == people.format.0;
         let key = |account: AccountIndex| {
-            (ledger.texts.raw(ledger.accounts.origin_key[account.0 as usize]), account)
+            (ledger.names.raw(ledger.accounts.origin_key[account.0 as usize]), account)
         };
         Staged { ledger, people, by_origin: ledger.accounts().filter(ours).map(key).collect() }
     }

@@ -79,7 +79,7 @@ fn member_kind(kind: MemberKind) -> &'static str {
 pub(super) fn account_id(ledger: &Ledger, account: AccountIndex) -> String {
     let i = account.0 as usize;
     let imported =
-        imported_id(ledger.accounts.origin_format[i], ledger.texts.raw(ledger.accounts.origin_key[i]));
+        imported_id(ledger.accounts.origin_format[i], ledger.names.raw(ledger.accounts.origin_key[i]));
     match (ledger.account_id(account), imported) {
         (None, _) => POT_ID.to_owned(),
         (Some(_), Some(id)) => id.to_owned(),

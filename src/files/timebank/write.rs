@@ -188,16 +188,16 @@ fn name(ledger: &Ledger, account: AccountIndex) -> &str {
     if account == AccountIndex::POT {
         POT_NAME
     } else {
-        ledger.texts.get(ledger.accounts.name[account.0 as usize])
+        ledger.names.get(ledger.accounts.name[account.0 as usize])
     }
 }
 
 fn number(ledger: &Ledger, account: AccountIndex) -> &str {
-    ledger.texts.get(ledger.accounts.number[account.0 as usize])
+    ledger.names.get(ledger.accounts.number[account.0 as usize])
 }
 
 /// The name of an exchange's category; empty for none.
 fn category(ledger: &Ledger, exchange: usize) -> &str {
     let place = usize::from(ledger.exchanges.category[exchange]).checked_sub(1);
-    place.and_then(|i| ledger.categories.get(i)).map_or("", |text| ledger.texts.get(*text))
+    place.and_then(|i| ledger.categories.get(i)).map_or("", |text| ledger.names.get(*text))
 }
