@@ -24,7 +24,7 @@ import { randomBytes } from "./bytes.js";
 /** @returns {Promise<SigningKey>} a new key, made here and kept here. */
 export async function newKey() {
   if (await hasEd25519()) {
-    const pair = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+    const pair = await newPair(false);
     const raw = await crypto.subtle.exportKey("raw", pair.publicKey);
     return { public: new Uint8Array(raw), key: pair.privateKey };
   }
@@ -73,7 +73,7 @@ async function seal(bytes) {
 /** A seed that can be shown, with its public key. */
 async function newSeed() {
   if (await hasEd25519()) {
-    const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+    const pair = await newPair(true);
     const pkcs8 = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
     const raw = await crypto.subtle.exportKey("raw", pair.publicKey);
     // RFC 8410: the 32 bytes of the seed end the structure.
@@ -84,11 +84,31 @@ async function newSeed() {
   return { seed, publicKey: ed25519.getPublicKey(seed) };
 }
 
+/** How often a browser may fail to make a key before we believe it. */
+const TRIES = 8;
+
+/**
+ * WebKit sometimes fails to make an Ed25519 key that it makes when asked again
+ * (some four times in 600, as an OperationError).
+ *
+ * @param {boolean} extractable
+ * @returns {Promise<CryptoKeyPair>}
+ */
+async function newPair(extractable) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await crypto.subtle.generateKey("Ed25519", extractable, ["sign", "verify"]);
+    } catch (error) {
+      if (error?.name !== "OperationError" || tries === TRIES) throw error;
+    }
+  }
+}
+
 /** @type {Promise<boolean> | undefined} */
 let ed25519Here;
 
 function hasEd25519() {
-  ed25519Here ??= crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]).then(
+  ed25519Here ??= newPair(false).then(
     () => true,
     () => false,
   );

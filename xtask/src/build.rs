@@ -15,12 +15,27 @@ pub(crate) struct Core {
     pub(crate) name: &'static str,
     /// The cargo arguments that choose its features.
     pub(crate) features: &'static [&'static str],
+    /// The cargo profile: small for everybody's phone, fast for the desk.
+    profile: &'static str,
+    /// What the compiler is told besides.
+    flags: &'static [&'static str],
 }
 
 /// What every page loads, and what replaces it at the coordinator's desk.
 pub(crate) const CORES: [Core; 2] = [
-    Core { name: "member", features: &["--no-default-features"] },
-    Core { name: "desk", features: &["--no-default-features", "--features", "desk"] },
+    Core {
+        name: "member",
+        features: &["--no-default-features"],
+        profile: "wasm",
+        // SHA-256 and SHA-512 in loops rather than unrolled: a fifth slower, 4 KB less to load.
+        flags: &["--cfg", "sha2_backend_soft=\"compact\""],
+    },
+    Core {
+        name: "desk",
+        features: &["--no-default-features", "--features", "desk"],
+        profile: "wasm-desk",
+        flags: &[],
+    },
 ];
 
 /// The proposals that every browser we support has had since 2021.
@@ -51,13 +66,24 @@ pub(crate) fn pkg() -> PathBuf {
 fn wasm(core: &Core) -> Result<()> {
     println!("\nThe core for the browser: {}", core.name);
     run(cargo()
-        .args(["build", "--package", "timebank", "--lib", "--profile", "wasm"])
+        .args(["build", "--package", "timebank", "--lib", "--profile", core.profile])
         .args(["--target", "wasm32-unknown-unknown"])
-        .args(core.features))?;
-    let compiled = target_dir()?.join("wasm32-unknown-unknown/wasm/timebank.wasm");
+        .args(core.features)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(core).join("\u{1f}")))?;
+    let compiled = target_dir()?.join("wasm32-unknown-unknown").join(core.profile).join("timebank.wasm");
     let out = pkg().join("wasm").join(core.name);
     bind(&compiled, &out)?;
     shrink(&out.join("timebank_bg.wasm"))
+}
+
+/// The compiler's flags: the core's own, and that no path of the building machine stays in what people load.
+fn flags(core: &Core) -> Vec<String> {
+    let home = |name: &str, otherwise: &str| {
+        std::env::var(name).unwrap_or_else(|_| format!("{}/{otherwise}", std::env::var("HOME").unwrap_or_default()))
+    };
+    let hidden = [home("CARGO_HOME", ".cargo"), home("RUSTUP_HOME", ".rustup"), root().display().to_string()];
+    let remapped = hidden.iter().map(|path| format!("--remap-path-prefix={path}="));
+    core.flags.iter().map(ToString::to_string).chain(remapped).collect()
 }
 
 /// Where cargo puts what it builds.
