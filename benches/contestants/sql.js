@@ -17,6 +17,7 @@ export async function contestant(read, facts) {
   let bytes;
   let db;
   const me = facts.busiest.place;
+  const other = facts.other.place;
 
   function rows(sql, read) {
     const prepared = db.prepare(sql);
@@ -55,12 +56,12 @@ export async function contestant(read, facts) {
       const id = facts.exchanges + n;
       const apply = timed(() =>
         db.exec(`BEGIN;
-          INSERT INTO exchange VALUES (${id}, ${me}, 0, 60, '2025-01-01', 'repairs', 'Repaired lamp', 'confirmed');
-          INSERT INTO leg VALUES (${me}, '2025-01-01', ${id}, 0, 60, 1), (0, '2025-01-01', ${id}, ${me}, -60, 1);
+          INSERT INTO exchange VALUES (${id}, ${me}, ${other}, 60, '2025-01-01', 'repairs', 'Repaired lamp', 'confirmed');
+          INSERT INTO leg VALUES (${me}, '2025-01-01', ${id}, ${other}, 60, 1), (${other}, '2025-01-01', ${id}, ${me}, -60, 1);
           COMMIT`),
       );
       const balance = timed(() => db.exec(`SELECT SUM(minutes) FROM leg WHERE member = ${me} AND counts`));
-      return { apply: apply.ms, balance: balance.ms };
+      return { apply: apply.ns, balance: balance.ns };
     },
   };
 }

@@ -42,7 +42,7 @@ function append(ledger, facts, n, timed) {
   const admitted = timed(() => ledger.admit(draft, signature, at, "2025-01-02"));
   const applied = timed(() => ledger.apply(admitted.value));
   const balance = timed(() => ledger.balance(facts.busiest.id));
-  return { admit: admitted.ms, apply: applied.ms, balance: balance.ms };
+  return { admit: admitted.ns, apply: applied.ns, balance: balance.ns };
 }
 
 /** The key that the generator gave the coordinator. */

@@ -17,9 +17,9 @@ const MAX_DEPTH: u8 = 8;
 /// # Errors
 /// Names the first place that breaks the form. Never panics, and reads every byte at most once.
 pub fn canonical(bytes: &[u8]) -> Result<(), NotCanonical> {
-    let mut walk = Walk { bytes, at: 0 };
-    walk.item(0)?;
-    if walk.at == bytes.len() { Ok(()) } else { Err(NotCanonical { at: walk.at }) }
+    let mut reader = Reader::new(bytes);
+    reader.item(0)?;
+    if reader.at == bytes.len() { Ok(()) } else { Err(NotCanonical { at: reader.at }) }
 }
 
 /// The length of the canonical item that `bytes` begin with.
@@ -27,17 +27,103 @@ pub fn canonical(bytes: &[u8]) -> Result<(), NotCanonical> {
 /// # Errors
 /// [`NotCanonical`]; its place is the end of `bytes` where they end too early.
 pub(super) fn item_length(bytes: &[u8]) -> Result<usize, NotCanonical> {
-    let mut walk = Walk { bytes, at: 0 };
-    walk.item(0)?;
-    Ok(walk.at)
+    let mut reader = Reader::new(bytes);
+    reader.item(0)?;
+    Ok(reader.at)
 }
 
-struct Walk<'a> {
+/// Reads canonical items one after the other; what is not canonical is not read.
+#[derive(Clone, Debug)]
+pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl Walk<'_> {
+impl<'a> Reader<'a> {
+    /// Reads from the start of `bytes`.
+    pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader { bytes, at: 0 }
+    }
+
+    /// How many bytes were read.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// An unsigned number.
+    pub(super) fn uint(&mut self) -> Option<u64> {
+        self.of(0)
+    }
+
+    /// A number of either sign.
+    pub(super) fn int(&mut self) -> Option<i64> {
+        match self.head().ok()? {
+            (0, value) => i64::try_from(value).ok(),
+            (1, value) => i64::try_from(value).ok().map(|value| -1 - value),
+            _ => None,
+        }
+    }
+
+    /// A byte string.
+    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = self.of(2)?;
+        self.content(length).ok()
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self) -> Option<&'a str> {
+        let length = self.of(3)?;
+        core::str::from_utf8(self.content(length).ok()?).ok()
+    }
+
+    /// The length of an array whose items follow.
+    pub(super) fn array(&mut self) -> Option<u64> {
+        self.of(4)
+    }
+
+    /// The length of a map whose pairs follow. Their order is for [`canonical`] to check.
+    pub(super) fn map(&mut self) -> Option<u64> {
+        self.of(5)
+    }
+
+    /// Whether null comes next, which is then read.
+    pub(super) fn null(&mut self) -> bool {
+        let null = self.next_is(0xf6);
+        self.at += usize::from(null);
+        null
+    }
+
+    /// Whether an item comes next that begins with this byte.
+    pub(super) fn next_is(&self, byte: u8) -> bool {
+        self.bytes.get(self.at) == Some(&byte)
+    }
+
+    /// A byte that is no item of its own: a tag.
+    pub(super) fn tag(&mut self, byte: u8) -> Option<()> {
+        let there = self.next_is(byte);
+        self.at += usize::from(there);
+        there.then_some(())
+    }
+
+    /// Any item.
+    pub(super) fn skip(&mut self) -> Option<()> {
+        self.item(0).ok()
+    }
+
+    /// The value of a head of this major type.
+    fn of(&mut self, wanted: u8) -> Option<u64> {
+        self.head().ok().filter(|(major, _)| *major == wanted).map(|(_, value)| value)
+    }
+
+    /// The next so many bytes.
+    fn content(&mut self, length: u64) -> Result<&'a [u8], NotCanonical> {
+        let cut = NotCanonical { at: self.bytes.len() };
+        let end = usize::try_from(length).ok().and_then(|n| self.at.checked_add(n)).ok_or(cut)?;
+        let content = self.bytes.get(self.at..end).ok_or(cut)?;
+        self.at = end;
+        Ok(content)
+    }
+
     fn item(&mut self, depth: u8) -> Result<(), NotCanonical> {
         let start = self.at;
         let wrong = Err(NotCanonical { at: start });
@@ -49,25 +135,21 @@ impl Walk<'_> {
             0 | 1 => Ok(()),
             2 | 3 => self.string(start, major, value),
             4 => (0..value).try_for_each(|_| self.item(depth + 1)),
-            5 => self.map(value, depth + 1),
+            5 => self.pairs(value, depth + 1),
             7 if (20..=22).contains(&value) => Ok(()),
             _ => wrong,
         }
     }
 
     fn string(&mut self, start: usize, major: u8, length: u64) -> Result<(), NotCanonical> {
-        let wrong = NotCanonical { at: start };
-        let cut = NotCanonical { at: self.bytes.len() };
-        let end = usize::try_from(length).ok().and_then(|n| self.at.checked_add(n)).ok_or(cut)?;
-        let content = self.bytes.get(self.at..end).ok_or(cut)?;
+        let content = self.content(length)?;
         if major == 3 && core::str::from_utf8(content).is_err() {
-            return Err(wrong);
+            return Err(NotCanonical { at: start });
         }
-        self.at = end;
         Ok(())
     }
 
-    fn map(&mut self, pairs: u64, depth: u8) -> Result<(), NotCanonical> {
+    fn pairs(&mut self, pairs: u64, depth: u8) -> Result<(), NotCanonical> {
         let mut before: Option<&[u8]> = None;
         for _ in 0..pairs {
             let start = self.at;

@@ -18,8 +18,6 @@ const TAG_SIGN1: u64 = 18;
 
 /// Its byte.
 const TAG_SIGN1_BYTE: u8 = 0xd2;
-/// The byte of null.
-const NULL: u8 = 0xf6;
 
 /// The numbers of the kinds of fact. Those that this version does not write keep theirs:
 /// KeeperChanged 2, RoleSet 6, MemberLeft 7, MemberErased 8, DeviceRevoked 10, Declined 13, Withdrawn 14,

@@ -485,7 +485,7 @@ class Signatures(Case):
         s = int.from_bytes(envelope[3][32:], "little") + self.ORDER
         envelope[3] = envelope[3][:32] + s.to_bytes(32, "little")
         self.assertFalse(signed(envelope, key, EVENT))
-        self.assertFalse(signed(envelope, b"\x02" + bytes(31), EVENT))  # on no point of the curve
+        self.assertFalse(signed(envelope, b"\x02" + bytes(31), EVENT))  # no point of the curve
 
 
 class Later(Case):
@@ -556,7 +556,9 @@ class Later(Case):
         ):
             writer = Writer()
             writer.write(fact)
-            report = read_file(writer.file()).report()
+            journal = read_file(writer.file())
+            report = journal.report()
+            self.assertEqual(list(journal.devices), [writer.key(writer.device)])
             self.assertEqual((report["needs_update"], report["exchanges"]), (False, []), fact)
             self.assertEqual(report["balances"], {"Mary": 0, "pot": 0})
 

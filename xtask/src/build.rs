@@ -65,21 +65,27 @@ pub(crate) fn pkg() -> PathBuf {
 /// Compiles the core, makes its JavaScript and its types, and shrinks it.
 fn wasm(core: &Core) -> Result<()> {
     println!("\nThe core for the browser: {}", core.name);
-    run(cargo()
-        .args(["build", "--package", "timebank", "--lib", "--profile", core.profile])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .args(core.features)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(core).join("\u{1f}")))?;
-    let compiled = target_dir()?.join("wasm32-unknown-unknown").join(core.profile).join("timebank.wasm");
+    let compiled = compile(core)?;
     let out = pkg().join("wasm").join(core.name);
     bind(&compiled, &out)?;
     shrink(&out.join("timebank_bg.wasm"))
 }
 
+/// The core as the compiler leaves it, with the names of its functions.
+pub(crate) fn compile(core: &Core) -> Result<PathBuf> {
+    run(cargo()
+        .args(["build", "--package", "timebank", "--lib", "--profile", core.profile])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(core.features)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(core).join("\u{1f}")))?;
+    Ok(target_dir()?.join("wasm32-unknown-unknown").join(core.profile).join("timebank.wasm"))
+}
+
 /// The compiler's flags: the core's own, and that no path of the building machine stays in what people load.
 fn flags(core: &Core) -> Vec<String> {
     let home = |name: &str, otherwise: &str| {
-        std::env::var(name).unwrap_or_else(|_| format!("{}/{otherwise}", std::env::var("HOME").unwrap_or_default()))
+        std::env::var(name)
+            .unwrap_or_else(|_| format!("{}/{otherwise}", std::env::var("HOME").unwrap_or_default()))
     };
     let hidden = [home("CARGO_HOME", ".cargo"), home("RUSTUP_HOME", ".rustup"), root().display().to_string()];
     let remapped = hidden.iter().map(|path| format!("--remap-path-prefix={path}="));
@@ -105,7 +111,7 @@ fn bind(compiled: &Path, out: &Path) -> Result<()> {
 }
 
 fn shrink(wasm: &Path) -> Result<()> {
-    run(npm_bin("wasm-opt").arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))
+    run(npm_bin("wasm-opt").args(["-Oz", "--converge"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))
 }
 
 /// The npm package and the page, by Vite.

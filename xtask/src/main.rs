@@ -1,6 +1,7 @@
 //! `cargo xtask`: builds, serves and tests the whole project, installing what that takes.
 #![expect(clippy::print_stdout, reason = "a command-line tool answers on standard output")]
 
+mod bench;
 mod build;
 mod process;
 mod size;
@@ -35,6 +36,8 @@ enum Task {
         #[arg(long, value_enum)]
         only: Option<test::Part>,
     },
+    /// Measure us and others side by side
+    Bench(bench::Options),
     /// Show what people download, and compare it with the budget
     Size,
     /// Run wasm tests in a browser; cargo calls this
@@ -60,6 +63,7 @@ fn run(task: Task) -> Result<()> {
         Task::Serve { port, no_open } => build::serve(port, !no_open && std::io::stdout().is_terminal()),
         Task::Build => build::all(),
         Task::Test { only } => test::run(only),
+        Task::Bench(options) => bench::run(&options),
         Task::Size => size::check(),
         Task::WasmTestRunner { args } => {
             let name = OsString::from("wasm-bindgen-test-runner");

@@ -102,6 +102,11 @@ fn print(what: &str, files: &[PathBuf]) -> Result<Size> {
     Ok(sum)
 }
 
+/// The bytes of a file: raw, after gzip, after brotli.
+pub(crate) fn bytes(file: &Path) -> Result<[usize; 3]> {
+    measure(file).map(|size| [size.raw, size.gzip, size.brotli])
+}
+
 fn measure(file: &Path) -> Result<Size> {
     let bytes = fs::read(file).with_context(|| missing(file))?;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

@@ -1,6 +1,6 @@
 //! Bytes to values. Every reader gives `None` for what it cannot read: whoever asked says which record it was.
 
-use super::super::canonical;
+use super::super::canonical::{self, Reader};
 use super::super::envelope::Envelope;
 use super::super::event::{Event, MAX_PARTS};
 use super::super::part::{
@@ -8,9 +8,8 @@ use super::super::part::{
     Proposed, Ref, TextKind,
 };
 use super::super::record::{Chain, HeadToSign, Record};
-use super::{FIRST_ANCILLARY_KEY, NULL, PROTECTED, TAG_SIGN1, TAG_SIGN1_BYTE, VERSION, kind};
+use super::{FIRST_ANCILLARY_KEY, PROTECTED, TAG_SIGN1_BYTE, VERSION, kind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
-use minicbor::Decoder;
 
 /// The length of the first item of a segment: a record, or a head under its tag.
 ///
@@ -23,16 +22,16 @@ pub(in super::super) fn item_length(bytes: &[u8]) -> Result<usize, bool> {
 }
 
 pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
-    let mut d = Decoder::new(bytes);
+    let mut d = Reader::new(bytes);
     array(&mut d, 4)?;
-    let seq = d.u64().ok()?;
+    let seq = d.uint()?;
     let admitted_at = Seconds(uint::<u32>(&mut d)?);
-    let Envelope { payload, signature } = envelope(d.bytes().ok()?)?;
+    let Envelope { payload, signature } = envelope(d.bytes()?)?;
     let event = event(payload)?;
     array(&mut d, event.len() as u64)?;
     let mut parts = Vec::with_capacity(event.len());
     for _ in 0..event.len() {
-        parts.push(optional(&mut d, Decoder::bytes)?);
+        parts.push(optional(&mut d, Reader::bytes)?);
     }
     ended(&d, bytes)?;
     Some(Record { seq, admitted_at, event, signature, parts })
@@ -40,8 +39,8 @@ pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
 
 /// Whether a record that could not be read holds an event of a newer version.
 pub(in super::super) fn newer_record(bytes: &[u8]) -> bool {
-    let mut d = Decoder::new(bytes);
-    let inside = array(&mut d, 4).and_then(|()| Some((d.u64().ok()?, d.u64().ok()?, d.bytes().ok()?)));
+    let mut d = Reader::new(bytes);
+    let inside = array(&mut d, 4).and_then(|()| Some((d.uint()?, d.uint()?, d.bytes()?)));
     inside.is_some_and(|(_, _, envelope)| newer_envelope(envelope))
 }
 
@@ -49,8 +48,8 @@ pub(in super::super) fn newer_record(bytes: &[u8]) -> bool {
 /// this version does not know.
 pub(in super::super) fn newer_envelope(bytes: &[u8]) -> bool {
     let Some(Envelope { payload, .. }) = envelope(bytes) else { return false };
-    let mut d = Decoder::new(payload);
-    let Some(keys) = d.map().ok().flatten() else { return false };
+    let mut d = Reader::new(payload);
+    let Some(keys) = d.map() else { return false };
     let version: Option<u64> = keyed(&mut d, 1).and_then(|()| uint(&mut d));
     version.is_some_and(|version| version > u64::from(VERSION))
         || (version == Some(1) && head_has_more(payload, keys))
@@ -58,45 +57,42 @@ pub(in super::super) fn newer_envelope(bytes: &[u8]) -> bool {
 
 fn head_has_more(payload: &[u8], keys: u64) -> bool {
     // A head's third key holds a number, an event's a key's bytes.
-    let mut d = Decoder::new(payload);
+    let mut d = Reader::new(payload);
     let third = d
         .map()
-        .ok()
         .and_then(|_| version(&mut d))
         .and_then(|()| keyed_bytes(&mut d, 2))
         .and_then(|_| keyed(&mut d, 3));
-    keys > 4 && third.is_some() && d.u64().is_ok()
+    keys > 4 && third.is_some() && d.uint().is_some()
 }
 
 pub(in super::super) fn envelope(bytes: &[u8]) -> Option<Envelope<'_>> {
-    let mut d = Decoder::new(bytes);
-    if d.tag().ok()?.as_u64() != TAG_SIGN1 {
-        return None;
-    }
+    let mut d = Reader::new(bytes);
+    d.tag(TAG_SIGN1_BYTE)?;
     array(&mut d, 4)?;
-    if d.bytes().ok()? != PROTECTED || d.map().ok()? != Some(0) {
+    if d.bytes()? != PROTECTED || d.map()? != 0 {
         return None;
     }
-    let payload = d.bytes().ok()?;
-    let signature = d.bytes().ok()?.try_into().ok()?;
+    let payload = d.bytes()?;
+    let signature = d.bytes()?.try_into().ok()?;
     ended(&d, bytes)?;
     Some(Envelope { payload, signature })
 }
 
 pub(in super::super) fn head(bytes: &[u8]) -> Option<HeadToSign> {
-    let mut d = Decoder::new(bytes);
+    let mut d = Reader::new(bytes);
     map(&mut d, 4)?;
     version(&mut d)?;
     let community = Hash(keyed_bytes(&mut d, 2)?.try_into().ok()?);
     keyed(&mut d, 3)?;
-    let seq = d.u64().ok()?;
+    let seq = d.uint()?;
     let head = Hash(keyed_bytes(&mut d, 4)?.try_into().ok()?);
     ended(&d, bytes)?;
     Some(HeadToSign { community, chain: Chain { seq, head } })
 }
 
 pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
-    let mut d = Decoder::new(bytes);
+    let mut d = Reader::new(bytes);
     map(&mut d, 6)?;
     version(&mut d)?;
     let community = match keyed_bytes(&mut d, 2)? {
@@ -105,11 +101,11 @@ pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
     };
     let device = Key(keyed_bytes(&mut d, 3)?.try_into().ok()?);
     keyed(&mut d, 4)?;
-    let n = d.u64().ok()?;
+    let n = d.uint()?;
     keyed(&mut d, 5)?;
     let at = Seconds(uint::<u32>(&mut d)?);
     keyed(&mut d, 6)?;
-    let count = usize::try_from(d.array().ok()??).ok().filter(|count| *count <= MAX_PARTS)?;
+    let count = usize::try_from(d.array()?).ok().filter(|count| *count <= MAX_PARTS)?;
     // Each hash is a byte string of 32 (0x58 0x20 …), so their places are known.
     let hashes = bytes.get(d.position()..)?;
     let well_formed =
@@ -118,13 +114,13 @@ pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
 }
 
 pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
-    let mut d = Decoder::new(bytes);
+    let mut d = Reader::new(bytes);
     array(&mut d, 4)?;
-    let salt = d.bytes().ok()?.try_into().ok()?;
+    let salt = d.bytes()?.try_into().ok()?;
     let kind = uint::<u16>(&mut d)?;
     let audience = Audience(uint::<u8>(&mut d)?);
     let body = match TextKind::from_number(kind) {
-        Some(text) => Body::Text(text, d.str().ok()?),
+        Some(text) => Body::Text(text, d.text()?),
         // A known kind in a form that is not known here was written by a newer version.
         None => match fact(kind, &mut d).flatten() {
             Some(fact) => Body::Fact(fact),
@@ -136,7 +132,7 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
 }
 
 /// `Some(None)` is a kind that is not known here, or a known one with a critical key that is not.
-fn fact<'a>(kind: u16, d: &mut Decoder<'a>) -> Option<Option<Fact<'a>>> {
+fn fact<'a>(kind: u16, d: &mut Reader<'a>) -> Option<Option<Fact<'a>>> {
     let mut fields = Fields::default();
     let known = [
         kind::FOUNDED,
@@ -209,9 +205,9 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Reads the map of a fact of this kind; gives whether it has a critical key that is not known here.
-    fn read(&mut self, kind: u16, d: &mut Decoder<'a>) -> Option<bool> {
+    fn read(&mut self, kind: u16, d: &mut Reader<'a>) -> Option<bool> {
         let mut unknown = false;
-        for _ in 0..d.map().ok()?? {
+        for _ in 0..d.map()? {
             let key = uint::<u8>(d)?;
             match (kind, key) {
                 (kind::FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
@@ -222,7 +218,7 @@ impl<'a> Fields<'a> {
                 }
                 (kind::PROPOSED, 6) => self.index[0] = Some(uint::<u16>(d)?),
                 (kind::PROPOSED, 17) => self.index[1] = Some(uint::<u16>(d)?),
-                (kind::POLICY_SET, 1) | (kind::PROPOSED, 5) => self.minutes = Some(Minutes(d.i64().ok()?)),
+                (kind::POLICY_SET, 1) | (kind::PROPOSED, 5) => self.minutes = Some(Minutes(d.int()?)),
                 (kind::POLICY_SET, 2) => self.categories = Some(texts(d)?),
                 (kind::MEMBER_ADDED | kind::PROPOSED, 1) => self.number = Some(uint::<u8>(d)?),
                 (kind::MEMBER_CHANGED | kind::DEVICE_ADDED | kind::CONFIRMED | kind::VOIDED, 1) => {
@@ -230,11 +226,11 @@ impl<'a> Fields<'a> {
                 }
                 (kind::PROPOSED, 2) => self.legs = Some(legs(d)?),
                 (kind::PROPOSED, 3) => self.on = Some(Day(int::<i32>(d)?)),
-                (kind::PROPOSED, 4) => self.category = Some(d.str().ok()?),
+                (kind::PROPOSED, 4) => self.category = Some(d.text()?),
                 (kind::MEMBER_ADDED | kind::PROPOSED, 16) => self.origin = Some(origin(d)?),
                 _ => {
                     unknown |= key < FIRST_ANCILLARY_KEY;
-                    skip(d)?;
+                    d.skip()?;
                 }
             }
         }
@@ -242,21 +238,21 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn legs(d: &mut Decoder<'_>) -> Option<Vec<Leg>> {
-    let count = d.array().ok()??;
+fn legs(d: &mut Reader<'_>) -> Option<Vec<Leg>> {
+    let count = d.array()?;
     (0..count)
         .map(|_| {
             array(d, 2)?;
-            let account = optional(d, reference_result)?.map_or(Account::Pot, Account::Member);
-            Some(Leg { account, minutes: Minutes(d.i64().ok()?) })
+            let account = optional(d, reference)?.map_or(Account::Pot, Account::Member);
+            Some(Leg { account, minutes: Minutes(d.int()?) })
         })
         .collect()
 }
 
-fn origin<'a>(d: &mut Decoder<'a>) -> Option<Origin<'a>> {
-    let length = d.array().ok()??;
+fn origin<'a>(d: &mut Reader<'a>) -> Option<Origin<'a>> {
+    let length = d.array()?;
     let format = OriginFormat(uint::<u8>(d)?);
-    let key = d.bytes().ok().filter(|key| key.len() <= Origin::MAX_KEY)?;
+    let key = d.bytes().filter(|key| key.len() <= Origin::MAX_KEY)?;
     let at = match length {
         2 => None,
         3 => Some(Seconds(uint::<u32>(d)?)),
@@ -265,82 +261,61 @@ fn origin<'a>(d: &mut Decoder<'a>) -> Option<Origin<'a>> {
     Some(Origin { format, key, at })
 }
 
-fn reference(d: &mut Decoder<'_>) -> Option<Ref> {
+fn reference(d: &mut Reader<'_>) -> Option<Ref> {
     // An array of two is 0x82; an index alone is a number.
-    if peek(d)? == 0x82 {
+    if d.next_is(0x82) {
         array(d, 2)?;
-        let event = Hash(d.bytes().ok()?.try_into().ok()?);
+        let event = Hash(d.bytes()?.try_into().ok()?);
         return Some(Ref { event: Some(event), part: uint::<u16>(d)? });
     }
     uint::<u16>(d).map(Ref::here)
 }
 
-fn reference_result(d: &mut Decoder<'_>) -> Result<Ref, minicbor::decode::Error> {
-    reference(d).ok_or_else(|| minicbor::decode::Error::message("no reference"))
+fn texts<'a>(d: &mut Reader<'a>) -> Option<Vec<&'a str>> {
+    (0..d.array()?).map(|_| d.text()).collect()
 }
 
-fn texts<'a>(d: &mut Decoder<'a>) -> Option<Vec<&'a str>> {
-    (0..d.array().ok()??).map(|_| d.str().ok()).collect()
-}
-
-fn public_key(d: &mut Decoder<'_>) -> Option<Key> {
-    d.bytes().ok()?.try_into().ok().map(Key)
+fn public_key(d: &mut Reader<'_>) -> Option<Key> {
+    d.bytes()?.try_into().ok().map(Key)
 }
 
 /// An item, or null.
-fn optional<'a, T>(
-    d: &mut Decoder<'a>,
-    read: impl FnOnce(&mut Decoder<'a>) -> Result<T, minicbor::decode::Error>,
-) -> Option<Option<T>> {
-    if peek(d)? == NULL {
-        d.set_position(d.position() + 1);
-        return Some(None);
-    }
-    read(d).ok().map(Some)
+fn optional<'a, T>(d: &mut Reader<'a>, read: impl FnOnce(&mut Reader<'a>) -> Option<T>) -> Option<Option<T>> {
+    if d.null() { Some(None) } else { read(d).map(Some) }
 }
 
-fn peek(d: &Decoder<'_>) -> Option<u8> {
-    d.input().get(d.position()).copied()
+/// A whole number that fits.
+fn uint<T: TryFrom<u64>>(d: &mut Reader<'_>) -> Option<T> {
+    T::try_from(d.uint()?).ok()
 }
 
-fn skip(d: &mut Decoder<'_>) -> Option<()> {
-    let length = canonical::item_length(d.input().get(d.position()..)?).ok()?;
-    d.set_position(d.position() + length);
-    Some(())
+fn int<T: TryFrom<i64>>(d: &mut Reader<'_>) -> Option<T> {
+    T::try_from(d.int()?).ok()
 }
 
-/// A whole number that fits. One instance of the decoder's code serves every width.
-fn uint<T: TryFrom<u64>>(d: &mut Decoder<'_>) -> Option<T> {
-    T::try_from(d.u64().ok()?).ok()
+fn array(d: &mut Reader<'_>, length: u64) -> Option<()> {
+    (d.array()? == length).then_some(())
 }
 
-fn int<T: TryFrom<i64>>(d: &mut Decoder<'_>) -> Option<T> {
-    T::try_from(d.i64().ok()?).ok()
+fn map(d: &mut Reader<'_>, length: u64) -> Option<()> {
+    (d.map()? == length).then_some(())
 }
 
-fn array(d: &mut Decoder<'_>, length: u64) -> Option<()> {
-    (d.array().ok()?? == length).then_some(())
-}
-
-fn map(d: &mut Decoder<'_>, length: u64) -> Option<()> {
-    (d.map().ok()?? == length).then_some(())
-}
-
-fn keyed(d: &mut Decoder<'_>, key: u8) -> Option<()> {
+fn keyed(d: &mut Reader<'_>, key: u8) -> Option<()> {
     (uint::<u8>(d)? == key).then_some(())
 }
 
-fn keyed_bytes<'a>(d: &mut Decoder<'a>, key: u8) -> Option<&'a [u8]> {
+fn keyed_bytes<'a>(d: &mut Reader<'a>, key: u8) -> Option<&'a [u8]> {
     keyed(d, key)?;
-    d.bytes().ok()
+    d.bytes()
 }
 
-fn version(d: &mut Decoder<'_>) -> Option<()> {
+fn version(d: &mut Reader<'_>) -> Option<()> {
     keyed(d, 1)?;
     (uint::<u8>(d)? == VERSION).then_some(())
 }
 
 /// Nothing follows.
-fn ended(d: &Decoder<'_>, bytes: &[u8]) -> Option<()> {
+fn ended(d: &Reader<'_>, bytes: &[u8]) -> Option<()> {
     (d.position() == bytes.len()).then_some(())
 }

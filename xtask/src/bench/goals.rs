@@ -1,0 +1,170 @@
+//! What we set out to reach at 100,000 exchanges, and whether we did.
+
+use std::fmt::Write as _;
+
+use super::samples::{Samples, shown};
+
+/// Task, contestant, figure.
+type Figure = (&'static str, &'static str, &'static str);
+
+struct Goal {
+    what: &'static str,
+    ours: &'static [Figure],
+    reach: Reach,
+}
+
+enum Reach {
+    /// So many times better than somebody else.
+    Times(u64, Figure),
+    /// No more than this, in nanoseconds.
+    AtMost(u64),
+    /// So many exchanges a second.
+    PerSecond(u64),
+    /// No target: shown beside somebody else.
+    Beside(Figure),
+}
+
+use Reach::{AtMost, Beside, PerSecond, Times};
+
+const OPEN: &[Figure] = &[("open", "timebank", "first")];
+
+const GOALS: [Goal; 16] = [
+    Goal {
+        what: "Cold open to all balances, JSON into a Map",
+        ours: OPEN,
+        reach: Times(30, ("open", "json", "first")),
+    },
+    Goal {
+        what: "Cold open to all balances, sql.js",
+        ours: OPEN,
+        reach: Times(100, ("open", "sql", "first")),
+    },
+    Goal {
+        what: "Cold open to all balances, JS typed arrays",
+        ours: OPEN,
+        reach: Times(1, ("open", "columns", "first")),
+    },
+    Goal {
+        what: "Replay with the chain checked, members’ events",
+        ours: &[("replay", "timebank", "first")],
+        reach: PerSecond(100_000),
+    },
+    Goal {
+        what: "Replay with the chain checked, imported events",
+        ours: &[("replayImport", "timebank", "first")],
+        reach: PerSecond(0),
+    },
+    Goal {
+        what: "Newest 50 of the busiest statement, first call, sql.js",
+        ours: &[("page", "timebank", "first")],
+        reach: Times(30, ("page", "sql", "first")),
+    },
+    Goal {
+        what: "Newest 50 of the busiest statement, again, sql.js",
+        ours: &[("page", "timebank", "warm")],
+        reach: Times(30, ("page", "sql", "warm")),
+    },
+    Goal {
+        what: "Newest 50 of the busiest statement, again, JSON in a Map",
+        ours: &[("page", "timebank", "warm")],
+        reach: Beside(("page", "json", "warm")),
+    },
+    Goal {
+        what: "The whole statement as columns, first call, sql.js",
+        ours: &[("statement", "timebank", "first")],
+        reach: Times(5, ("statement", "sql", "first")),
+    },
+    Goal {
+        what: "The whole statement as columns, again, sql.js",
+        ours: &[("statement", "timebank", "warm")],
+        reach: Times(5, ("statement", "sql", "warm")),
+    },
+    Goal {
+        what: "Month × category, first call, JSON in a Map",
+        ours: &[("months", "timebank", "first")],
+        reach: Times(100, ("months", "json", "first")),
+    },
+    Goal {
+        what: "Month × category, again, JSON in a Map",
+        ours: &[("months", "timebank", "warm")],
+        reach: Times(100, ("months", "json", "warm")),
+    },
+    Goal {
+        what: "Check + apply one exchange, native",
+        ours: &[("append", "native", "check"), ("append", "native", "apply")],
+        reach: AtMost(5_000),
+    },
+    Goal {
+        what: "Memory over idle (resident), JSON in a Map",
+        ours: &[("memory", "timebank", "resident")],
+        reach: Times(4, ("memory", "json", "resident")),
+    },
+    Goal {
+        what: "`timebank balances`, hledger",
+        ours: &[("balances", "timebank", "whole run")],
+        reach: Times(50, ("balances", "hledger", "whole run")),
+    },
+    Goal {
+        what: "`timebank balances`, sqlite3",
+        ours: &[("balances", "timebank", "whole run")],
+        reach: Beside(("balances", "sqlite3", "whole run")),
+    },
+];
+
+/// Every goal with what was measured, as a Markdown table.
+pub(crate) fn table(samples: &Samples, exchanges: u32) -> String {
+    let mut table = String::from(
+        "| What, beside whom | Ours | Theirs | Measured | Target | |\n|---|---:|---:|---:|---:|---|\n",
+    );
+    for goal in &GOALS {
+        // A figure that was not measured has no row.
+        if let Some(row) = row(goal, samples, exchanges) {
+            table.push_str(&row);
+        }
+    }
+    table
+}
+
+fn row(goal: &Goal, samples: &Samples, exchanges: u32) -> Option<String> {
+    let median = |(task, contestant, figure): Figure| samples.median(task, contestant, figure);
+    let ours = goal.ours.iter().map(|figure| median(*figure)).sum::<Option<u64>>()?.max(1);
+    let task = goal.ours[0].0;
+    let (theirs, measured, target, met) = match goal.reach {
+        Times(least, figure) => {
+            let theirs = median(figure)?;
+            (shown(task, theirs), times(theirs, ours), format!("≥ {least} ×"), Some(theirs >= least * ours))
+        }
+        Beside(figure) => {
+            let theirs = median(figure)?;
+            (shown(task, theirs), times(theirs, ours), String::new(), None)
+        }
+        AtMost(most) => {
+            (String::new(), shown(task, ours), format!("< {}", shown(task, most)), Some(ours < most))
+        }
+        PerSecond(least) => {
+            let rate = u64::from(exchanges) * 1_000_000_000 / ours;
+            let target = if least == 0 { String::new() } else { format!("≥ {least}/s") };
+            (String::new(), format!("{rate}/s"), target, (least > 0).then_some(rate >= least))
+        }
+    };
+    let mark = met.map_or("", |met| if met { "met" } else { "**missed**" });
+    let mut row = String::new();
+    // Writing into a String cannot fail.
+    _ = writeln!(
+        row,
+        "| {} | {} | {theirs} | {measured} | {target} | {mark} |",
+        goal.what,
+        shown(task, ours)
+    );
+    Some(row)
+}
+
+/// One digit after the point.
+fn times(theirs: u64, ours: u64) -> String {
+    let tenths = (theirs * 10 + ours / 2) / ours;
+    if tenths < 100 {
+        format!("{}.{} ×", tenths / 10, tenths % 10)
+    } else {
+        format!("{} ×", (tenths + 5) / 10)
+    }
+}
