@@ -14,6 +14,7 @@ const facts = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
 const book = await make((name) => readFileSync(join(folder, name)), facts);
 
 const TASKS = {
+  glance: () => (book.load(), once(() => ((book.glance ?? book.open)(), book.balances()), volume)),
   open: () => (book.load(), once(() => (book.open(), book.balances()), volume)),
   page: () => (opened(), repeatedly(() => book.page(), closing)),
   statement: () => (opened(), repeatedly(() => book.statement(), last)),

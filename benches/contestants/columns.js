@@ -1,8 +1,9 @@
-// What JavaScript can do with the very bytes of our cache: views of the columns, a 32-bit checksum over the
-// same bytes (xxHash32), and the fold from legs to balances.
+// What JavaScript can do with the very bytes of our cache that a glance reads: views of the same columns, a
+// 32-bit checksum over the same bytes (xxHash32), and the balances.
 
-/** The columns in their order, those that are read here by name. */
-const NAMED = { given: 14, state: 22, firstLeg: 27, legAccount: 31, legMinutes: 32 };
+/** The first columns of the cache: what a glance reads; two of them by name. */
+const COLUMNS = 15;
+const NAMED = { given: 11, received: 12 };
 const MAGIC_BYTES = 8;
 const HEAD_BYTES = 16;
 
@@ -12,15 +13,15 @@ export async function contestant(read) {
   return {
     // A copy at the start of its own buffer, so that every column is aligned.
     load: () => (bytes = new Uint8Array(read("members.cache")).slice()),
-    open: () => (columns = readColumns(bytes)),
-    balances: () => fold(columns),
+    glance: () => (columns = readColumns(bytes)),
+    balances: () => balances(columns),
   };
 }
 
 function readColumns(bytes) {
   const view = new DataView(bytes.buffer);
   const columns = [];
-  for (let at = MAGIC_BYTES; at < bytes.length; ) {
+  for (let at = MAGIC_BYTES; columns.length < COLUMNS; ) {
     const length = Number(view.getBigUint64(at, true));
     columns.push(bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length));
     at += HEAD_BYTES + ((length + 7) & ~7);
@@ -29,22 +30,14 @@ function readColumns(bytes) {
   return columns;
 }
 
-function fold(columns) {
-  const as = (Type, name) => {
+/** Minutes are whole and far below 2^53. */
+function balances(columns) {
+  const minutes = (name) => {
     const { buffer, byteOffset, byteLength } = columns[NAMED[name]];
-    return new Type(buffer, byteOffset, byteLength / Type.BYTES_PER_ELEMENT);
+    return new BigInt64Array(buffer, byteOffset, byteLength / 8);
   };
-  const accounts = as(Float64Array, "given").length;
-  const [state, firstLeg] = [as(Uint8Array, "state"), as(Uint32Array, "firstLeg")];
-  const [account, minutes] = [as(Uint32Array, "legAccount"), as(Int32Array, "legMinutes")];
-  const balances = new Float64Array(accounts);
-  for (let exchange = 0; exchange < state.length; exchange += 1) {
-    // 1 is confirmed, 4 disputed: both count.
-    if (state[exchange] !== 1 && state[exchange] !== 4) continue;
-    const end = exchange + 1 < state.length ? firstLeg[exchange + 1] : account.length;
-    for (let leg = firstLeg[exchange]; leg < end; leg += 1) balances[account[leg]] += minutes[leg];
-  }
-  return balances;
+  const [given, received] = [minutes("given"), minutes("received")];
+  return Float64Array.from(given, (minutes, account) => Number(minutes - received[account]));
 }
 
 const [P1, P2, P3, P4, P5] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f, 0x165667b1].map((p) => p | 0);

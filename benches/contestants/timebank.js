@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 const built = new URL(process.env.TIMEBANK_WASM ?? "../../pkg/wasm/desk/", import.meta.url);
 
 export async function contestant(read, facts) {
-  const { initSync, Ledger } = await import(new URL("timebank.js", built));
+  const { initSync, Glance, Ledger } = await import(new URL("timebank.js", built));
   const { memory } = initSync({ module: readFileSync(new URL("timebank_bg.wasm", built)) });
   let bytes;
   let ledger;
@@ -14,7 +14,9 @@ export async function contestant(read, facts) {
     loadJournal: (file) => (bytes = Ledger.segmentOf(read(file))),
     replay: () => (ledger = new Ledger()).load(bytes),
     open: () => (ledger = Ledger.fromCache(bytes)),
-    balances: () => ledger.balanceColumns().balance,
+    // The first columns of the cache have all balances.
+    glance: () => (ledger = Glance.fromCache(bytes)),
+    balances: () => ledger.balanceSeries(),
     page() {
       const { rows } = ledger.statement(facts.busiest.id, { newestFirst: true });
       return rows.map((row) => ({ ...row, with: row.with[0].name }));

@@ -14,7 +14,7 @@ pub(crate) fn check_name(name: &str, most: usize) -> Result<(), Refusal> {
     if name.trim().is_empty() {
         return Err(Refusal::NameEmpty);
     }
-    if name.contains('\n') {
+    if name.bytes().any(|byte| byte == b'\n') {
         return Err(Refusal::TextNotPlain);
     }
     check_text(name, most)

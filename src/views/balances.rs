@@ -1,6 +1,6 @@
 //! Balances, and the trial balance that proves them.
 
-use super::{folded, in_order, page};
+use super::{folded, has, in_order, page};
 use crate::Minutes;
 use crate::journal::MemberKind;
 use crate::ledger::{AccountIndex, Glance, Ledger};
@@ -120,9 +120,7 @@ impl Ledger {
         let matches = |account: &AccountIndex| {
             let i = account.0 as usize;
             let number = self.names.get(self.accounts.number[i]);
-            wanted.is_empty()
-                || folded(self.names.get(self.accounts.name[i])).contains(&wanted)
-                || number == wanted
+            has(&folded(self.names.get(self.accounts.name[i])), &wanted) || number == wanted
         };
         let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
         let key = |account: AccountIndex| {

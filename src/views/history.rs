@@ -1,6 +1,6 @@
 //! The exchange history: filter, sort, page; and one exchange with its trail.
 
-use super::{folded, in_order, page};
+use super::{folded, has, in_order, page};
 use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use crate::{Day, Minutes, Seconds};
@@ -200,7 +200,7 @@ impl<'l> Matcher<'l> {
             let wanted = folded(&text);
             let names =
                 ledger.accounts().map(|a| folded(ledger.names.get(ledger.accounts.name[a.0 as usize])));
-            let with = names.map(|name| name.contains(&wanted)).collect();
+            let with = names.map(|name| has(&name, &wanted)).collect();
             (wanted, with)
         });
         let category = filter.category.as_ref().map(|name| match name.as_str() {
@@ -231,8 +231,8 @@ impl<'l> Matcher<'l> {
     fn has_text(&self, exchange: ExchangeIndex, text: &str, names: &[bool]) -> bool {
         let i = exchange.0 as usize;
         self.takes_part(exchange, |account| names[account as usize])
-            || folded(self.ledger.texts.get(self.ledger.exchanges.note[i])).contains(text)
-            || self.ledger.category_name(i).is_some_and(|category| folded(category).contains(text))
+            || has(&folded(self.ledger.texts.get(self.ledger.exchanges.note[i])), text)
+            || self.ledger.category_name(i).is_some_and(|category| has(&folded(category), text))
     }
 }
 

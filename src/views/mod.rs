@@ -20,7 +20,7 @@ pub use months::MonthsByCategory;
 pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};
 pub use summary::Summary;
 
-use folded::folded;
+use folded::{folded, has};
 
 use crate::Id;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal};

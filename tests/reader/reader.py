@@ -218,7 +218,7 @@ class Journal:
     def __init__(self):
         self.ids, self.heads = [], [bytes(32)]
         self.keeper = self.name = None
-        self.members, self.devices, self.exchanges, self.counters = {}, {}, {}, {}
+        self.members, self.devices, self.exchanges, self.used = {}, {}, {}, set()
         self.broken = []  # (seq, code)
         self.update = False  # there is something that only a newer reader knows
         self.withheld = False  # a part is missing that may be a fact
@@ -240,6 +240,7 @@ class Journal:
 
     def head(self, envelope, covered):
         head = decode(envelope[2])
+        need(type(head) is not dict or not head.keys() > {1, 2, 3, 4}, "a head of a newer version")
         need(HEAD_FORM(head), "not a head")
         need(covered and head[2] == self.ids[0] and head[3] == covered, "a head of something else")
         need(head[4] == self.heads[covered], "not the head of these records")
@@ -274,9 +275,9 @@ class Journal:
             self.broken.append((seq, "wrong_signature"))
         if not known and not self.update and not self.withheld:
             self.broken.append((seq, "unknown_device"))
-        if n <= self.counters.get(device, -1):
+        if (device, n) in self.used:
             self.broken.append((seq, "device_forked"))
-        self.counters[device] = n
+        self.used.add((device, n))
         return seq
 
     def fold(self, seq, event_id, parts):
