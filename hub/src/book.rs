@@ -9,8 +9,10 @@ use anyhow::{Context as _, Result};
 use ed25519_dalek::Signer;
 use timebank::journal::{Author, Draft, journal_file, read_journal_file};
 use timebank::ledger::{Context, Entry, Ledger, Submission};
+use timebank::views::TrialBalance;
 use timebank::{Day, Key, Seconds};
 
+use crate::cached::{self, Cached};
 use crate::keys::Keys;
 use crate::problem::Problem;
 
@@ -23,12 +25,38 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// Reads a book and replays it, with its chain verified.
+    /// Reads a book for reading: from the cache of these very bytes, or by replaying.
     pub(crate) fn open(path: &Path) -> Result<Book> {
         let file = read(path)?;
+        match Cached::read(path, &file).and_then(|cached| cached.ledger()) {
+            Some(ledger) => Book::trusted(path, file, ledger),
+            None => {
+                let book = Book::replay(path, file)?;
+                cached::write(path, &book.file, &book.ledger);
+                Ok(book)
+            }
+        }
+    }
+
+    /// Every account's balance, from the first bytes of the cache where there is one.
+    pub(crate) fn trial_balance(path: &Path) -> Result<TrialBalance> {
+        let file = read(path)?;
+        let glance = Cached::read(path, &file).and_then(|cached| cached.glance());
+        match glance.filter(|glance| glance.needs_update().is_none()) {
+            Some(glance) => Ok(glance.trial_balance()),
+            None => Ok(Book::open(path)?.ledger.trial_balance()),
+        }
+    }
+
+    /// Replays a book with its chain verified.
+    fn replay(path: &Path, file: Vec<u8>) -> Result<Book> {
         let mut ledger = Ledger::new();
         let loaded = read_journal_file(&file).and_then(|segment| ledger.load(segment));
         loaded.map_err(|corrupt| Problem::corrupt(path, corrupt))?;
+        Book::trusted(path, file, ledger)
+    }
+
+    fn trusted(path: &Path, file: Vec<u8>, ledger: Ledger) -> Result<Book> {
         if let Some(kind) = ledger.needs_update() {
             return Err(Problem::refused(format!(
                 "{}: it has facts of kind {kind}, which only a newer timebank knows: update this one",
@@ -70,7 +98,7 @@ impl Keeping {
     /// [`Keeping::save`]).
     pub(crate) fn open_or_found(path: &Path, founding: &Founding<'_>) -> Result<Keeping> {
         if path.exists() {
-            let book = Book::open(path)?;
+            let book = Book::replay(path, read(path)?)?;
             let keys = Keys::open(path, &book.ledger)?;
             return Ok(Keeping { book, keys, records: Vec::new(), head: None });
         }
@@ -129,6 +157,7 @@ impl Keeping {
         // The keys first: a book without keys could never be written again.
         self.keys.save()?;
         replace(&self.book.path, &file)?;
+        cached::write(&self.book.path, &file, &self.book.ledger);
         self.keys.remember(head.chain)
     }
 }

@@ -163,8 +163,7 @@ pub(crate) struct BalancesArgs {
 
 /// Prints every account's balance and their sum.
 pub(crate) fn balances(args: &BalancesArgs) -> Result<ExitCode> {
-    let ledger = Book::open(&args.book)?.ledger;
-    let mut trial = ledger.trial_balance();
+    let mut trial = Book::trial_balance(&args.book)?;
     // The pot is last; it is shown once it has moved.
     if trial.rows.last().is_some_and(|pot| pot.given == Minutes::ZERO && pot.received == Minutes::ZERO) {
         trial.rows.pop();

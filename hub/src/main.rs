@@ -1,6 +1,7 @@
 //! `timebank`: serves the page, and reads and writes a book on the command line.
 
 mod book;
+mod cached;
 mod cli;
 mod keys;
 mod problem;

@@ -24,8 +24,9 @@ const BEGIN: &str = "<!-- tables: cargo xtask bench --write -->\n";
 const END: &str = "<!-- end of tables -->";
 
 /// What is measured in Node, and who takes part.
-const TASKS: [(&str, &[&str]); 8] = [
-    ("open", &["timebank", "json", "columns", "sql"]),
+const TASKS: [(&str, &[&str]); 9] = [
+    ("glance", &["timebank", "json", "columns", "sql"]),
+    ("open", &["timebank", "json", "sql"]),
     ("replay", &["timebank"]),
     ("replayImport", &["timebank"]),
     ("page", &["timebank", "json", "sql"]),
@@ -142,6 +143,7 @@ impl Programs {
             }
         }
         samples.add_all("append", "native", &measured(command(&self.core).arg("append").arg(folder))?)?;
+        indexed_db(folder, samples)?;
         for (name, mut program) in self.balances(folder) {
             samples.add("balances", name, "whole run", time(&mut program)?);
         }
@@ -170,6 +172,15 @@ impl Programs {
             ("sqlite3", sqlite),
         ]
     }
+}
+
+/// The cold open from a browser's database, where there is a browser.
+fn indexed_db(folder: &Path, samples: &mut Samples) -> Result<()> {
+    if find("chromium").is_none() || find("chromedriver").is_none() {
+        return Ok(());
+    }
+    let script = root().join("benches/chromium.js");
+    samples.add_all("IndexedDB", "Chromium", &measured(command("node").arg(script).arg(folder))?)
 }
 
 /// What a measuring program prints: one JSON object.
