@@ -2,7 +2,9 @@
 
 use super::columns::{AccountIndex, ExchangeIndex, NewAccount, State};
 use super::{Ledger, policy::Policy};
-use crate::journal::{Account, Body, ExchangeKind, Fact, PolicyChange, Proposed, Record, Ref, TextIndex};
+use crate::journal::{
+    Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Proposed, Record, Ref, TextIndex,
+};
 use crate::{Hash, Minutes};
 
 impl Ledger {
@@ -131,13 +133,17 @@ impl Fold<'_, '_, '_> {
             }
             Fact::Proposed(proposed) => self.proposed(proposed, index),
             Fact::Confirmed { exchange } => {
-                if let Some(exchange) = self.exchange(*exchange) {
+                if let Some(exchange) = self.exchange(*exchange)
+                    && self.ledger.exchanges.state(exchange.0 as usize) == State::Proposed
+                {
                     self.ledger.exchanges.confirmed[exchange.0 as usize] = self.seq;
                     self.ledger.set_state(exchange, State::Confirmed);
                 }
             }
             Fact::Voided { exchange, reason } => {
-                if let Some(exchange) = self.exchange(*exchange) {
+                if let Some(exchange) = self.exchange(*exchange)
+                    && self.ledger.exchanges.state(exchange.0 as usize).counts()
+                {
                     self.ledger.exchanges.voided[exchange.0 as usize] = self.seq;
                     self.ledger.exchanges.reason[exchange.0 as usize] = self.text(*reason);
                     self.ledger.set_state(exchange, State::Voided);
@@ -163,17 +169,19 @@ impl Fold<'_, '_, '_> {
     }
 
     fn proposed(&mut self, proposed: &Proposed<'_>, index: u16) {
-        let first_leg = self.ledger.legs.account.len();
-        for leg in &proposed.legs {
+        let leg = |leg: &Leg| {
             let account = match leg.account {
                 Account::Pot => Some(AccountIndex::POT),
                 Account::Member(member) => self.member(member),
             };
-            let minutes = i32::try_from(leg.minutes.0).ok();
-            if let (Some(account), Some(minutes)) = (account, minutes) {
-                self.ledger.legs.account.push(account.0);
-                self.ledger.legs.minutes.push(minutes);
-            }
+            Some((account?.0, i32::try_from(leg.minutes.0).ok()?))
+        };
+        // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
+        let Some(legs) = proposed.legs.iter().map(leg).collect::<Option<Vec<_>>>() else { return };
+        let first_leg = self.ledger.legs.account.len();
+        for (account, minutes) in legs {
+            self.ledger.legs.account.push(account);
+            self.ledger.legs.minutes.push(minutes);
         }
         let category = proposed.category.map_or(0, |name| self.ledger.category(name));
         let note = self.optional_text(proposed.note);

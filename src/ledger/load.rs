@@ -76,13 +76,18 @@ impl Ledger {
             record.verify_signature()?;
             self.judge(record)?;
         }
-        self.apply_record(record, record.event.id());
+        let id = record.event.id();
+        if self.records.find(id).is_some() {
+            return Err(Corrupt::Nonsense { seq });
+        }
+        self.apply_record(record, id);
         Ok(())
     }
 
     /// A record that the ledger already has is passed over, if it is the same.
     fn compare_known(&self, record: &Record<'_>) -> Result<(), Corrupt> {
-        let same = self.records.find(record.event.id()).is_some_and(|seq| u64::from(seq) == record.seq);
+        let known = self.records.find(record.event.id()).filter(|seq| u64::from(*seq) == record.seq);
+        let same = known.is_some_and(|seq| self.records.times(seq).1 == record.admitted_at);
         if same { Ok(()) } else { Err(Corrupt::Order { seq: self.chain().seq + 1, found: record.seq }) }
     }
 

@@ -120,7 +120,11 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
     let kind = uint::<u16>(&mut d)?;
     let audience = Audience(uint::<u8>(&mut d)?);
     let body = match TextKind::from_number(kind) {
-        Some(text) => Body::Text(text, d.text()?),
+        // A text in another form is kept and reads as empty: no text moves a balance.
+        Some(text) => match d.text() {
+            Some(words) => Body::Text(text, words),
+            None => return Some(Part { salt, audience, body: Body::Unknown { kind } }),
+        },
         // A known kind in a form that is not known here was written by a newer version.
         None => match fact(kind, &mut d).flatten() {
             Some(fact) => Body::Fact(fact),

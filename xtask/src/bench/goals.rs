@@ -31,18 +31,18 @@ const GLANCE: &[Figure] = &[("glance", "timebank", "first")];
 const GOALS: [Goal; 17] = [
     Goal {
         what: "Cold open to all balances, JSON into a Map",
-        ours: OPEN,
-        reach: Times(30, ("open", "json", "first")),
+        ours: GLANCE,
+        reach: Times(30, ("glance", "json", "first")),
     },
     Goal {
         what: "Cold open to all balances, sql.js",
-        ours: OPEN,
-        reach: Times(100, ("open", "sql", "first")),
+        ours: GLANCE,
+        reach: Times(100, ("glance", "sql", "first")),
     },
     Goal {
         what: "Cold open to all balances, JS typed arrays",
-        ours: OPEN,
-        reach: Times(1, ("open", "columns", "first")),
+        ours: GLANCE,
+        reach: Times(1, ("glance", "columns", "first")),
     },
     Goal {
         what: "Cold open of the whole ledger, JSON into a Map",

@@ -127,7 +127,7 @@ fn legacy(path: &str) -> Option<&str> {
     // A reference or a slice of something: `$RF$`, `$u5b$`.
     let name = name.rsplit_once("$u5b$").map_or(name, |(_, inside)| inside);
     let name = name.strip_prefix("$RF$").unwrap_or(name);
-    let end = name.find(|c: char| c == '.' || c == '$').unwrap_or(name.len());
+    let end = name.find(['.', '$']).unwrap_or(name.len());
     Some(&name[..end])
 }
 
