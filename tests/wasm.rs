@@ -111,7 +111,8 @@ impl Book {
             ("category", "gardening".into()),
             ("confirm", true.into()),
         ]);
-        Ok(self.enter("Record", entry)?[0].clone())
+        // The note is part 0, the exchange part 1.
+        Ok(self.enter("Record", entry)?[1].clone())
     }
 }
 
