@@ -28,7 +28,7 @@ use Reach::{AtMost, Beside, PerSecond, Times};
 
 const GLANCE: &[Figure] = &[("glance", "timebank", "first")];
 
-const GOALS: [Goal; 17] = [
+const GOALS: [Goal; 18] = [
     Goal {
         what: "Cold open to all balances, JSON into a Map",
         ours: GLANCE,
@@ -103,6 +103,11 @@ const GOALS: [Goal; 17] = [
         what: "Memory over idle (resident), JSON in a Map",
         ours: &[("memory", "timebank", "resident")],
         reach: Times(4, ("memory", "json", "resident")),
+    },
+    Goal {
+        what: "`timebank balances` the first time, hledger",
+        ours: &[("balances", "timebank, first time", "whole run")],
+        reach: Beside(("balances", "hledger", "whole run")),
     },
     Goal {
         what: "`timebank balances`, hledger",

@@ -62,7 +62,12 @@ fn crates(module: &[u8]) -> Option<BTreeMap<String, usize>> {
     }
     let mut crates = BTreeMap::new();
     for (function, bytes) in bodies.into_iter().enumerate() {
-        let name = names.get(&(imported + function)).map_or("?", |name| crate_of(name));
+        let name = names.get(&(imported + function)).copied().unwrap_or_default();
+        // What tells wasm-bindgen the types; it takes these out again.
+        if name.starts_with("__wbindgen_describe") {
+            continue;
+        }
+        let name = crate_of(name).unwrap_or("exports and built-ins");
         *crates.entry(name.to_owned()).or_default() += bytes;
     }
     Some(crates)
@@ -110,12 +115,14 @@ fn function_names<'a>(section: &mut Reader<'a>) -> Option<BTreeMap<usize, &'a st
 
 /// The crate in a mangled name: the first that it names. Code that a generic function of `core` or `alloc` gave
 /// rise to counts as theirs.
-fn crate_of(symbol: &str) -> &str {
+fn crate_of(symbol: &str) -> Option<&str> {
     let found = match symbol.strip_prefix("_ZN") {
-        Some(path) => legacy(path),
-        None => symbol.strip_prefix("_R").and_then(v0),
+        Some(path) => legacy(path)?,
+        None => symbol.strip_prefix("_R").and_then(v0)?,
     };
-    found.unwrap_or("?")
+    // An implementation for every type (`T`), or for references, is one of `core`.
+    let is_crate = found.len() > 1 && found.starts_with(|c: char| c.is_ascii_lowercase()) && found != "mut";
+    Some(if is_crate { found } else { "core" })
 }
 
 /// `8timebank4wasm…`, or an implementation: `66_$LT$alloc..vec..Vec$LT$T$GT$…`
@@ -193,7 +200,7 @@ mod tests {
             crate_of("_ZN66_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..drop..Drop$GT$4drop17h0E"),
             "alloc"
         );
-        assert_eq!(crate_of("_RNvNtCsaBc9_8minicbor6decode4read"), "minicbor");
-        assert_eq!(crate_of("memcpy"), "?");
+        assert_eq!(crate_of("_RNvNtCsaBc9_8minicbor6decode4read"), Some("minicbor"));
+        assert_eq!(crate_of("memcpy"), None);
     }
 }
