@@ -180,8 +180,7 @@ impl Fold<'_, '_, '_> {
         let Some(legs) = proposed.legs.iter().map(leg).collect::<Option<Vec<_>>>() else { return };
         let first_leg = self.ledger.legs.account.len();
         for (account, minutes) in legs {
-            self.ledger.legs.account.push(account);
-            self.ledger.legs.minutes.push(minutes);
+            self.ledger.legs.add(account, minutes);
         }
         let category = proposed.category.map_or(0, |name| self.ledger.category(name));
         let note = self.optional_text(proposed.note);

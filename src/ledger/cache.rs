@@ -193,7 +193,7 @@ impl Ledger {
         let (r, e, i) = (&self.records, &self.exchanges, &self.imports);
         let same = |rows: usize, others: &[usize]| others.iter().all(|other| *other == rows);
         let below = |places: &[u32], end: usize| places.iter().all(|place| (*place as usize) < end);
-        let Legs { account, minutes } = &self.legs;
+        let Legs { account, minutes, .. } = &self.legs;
         let exchanges = [
             e.part.len(),
             e.kind.len(),

@@ -317,6 +317,59 @@ impl Exchanges {
 pub(crate) struct Legs {
     pub(crate) account: Vec<u32>,
     pub(crate) minutes: Vec<i32>,
+    by_account: OnceCell<ByAccount>,
+}
+
+/// Which exchanges each account takes part in, made when it is first asked for.
+#[derive(Clone, Debug)]
+struct ByAccount {
+    /// Where each account's exchanges end.
+    ends: Vec<u32>,
+    /// The exchanges of account after account, each in the order of the journal.
+    exchanges: Vec<u32>,
+}
+
+impl Legs {
+    /// Adds a leg.
+    pub(crate) fn add(&mut self, account: u32, minutes: i32) {
+        self.account.push(account);
+        self.minutes.push(minutes);
+        self.by_account = OnceCell::new();
+    }
+
+    /// The exchanges that an account takes part in, in the order of the journal.
+    pub(crate) fn exchanges_of(&self, account: AccountIndex, exchanges: &Exchanges) -> &[u32] {
+        let by_account = self.by_account.get_or_init(|| self.index(exchanges));
+        let i = account.0 as usize;
+        let end = |i: usize| by_account.ends.get(i).map_or(0, |end| *end as usize);
+        let start = i.checked_sub(1).map_or(0, end);
+        &by_account.exchanges[start..end(i).max(start)]
+    }
+
+    /// Counts the legs of each account, then puts each leg's exchange in its place.
+    fn index(&self, exchanges: &Exchanges) -> ByAccount {
+        let accounts = self.account.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut ends = vec![0u32; accounts];
+        for account in &self.account {
+            ends[*account as usize] += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += core::mem::replace(end, before);
+        }
+        // What was each account's start moves to its end as its places fill.
+        let mut places = vec![0u32; self.account.len()];
+        let mut exchange = 0;
+        for (leg, account) in self.account.iter().enumerate() {
+            while exchanges.first_leg.get(exchange + 1).is_some_and(|next| *next as usize <= leg) {
+                exchange += 1;
+            }
+            let place = &mut ends[*account as usize];
+            places[*place as usize] = exchange as u32;
+            *place += 1;
+        }
+        ByAccount { ends, exchanges: places }
+    }
 }
 
 /// One row an imported exchange, in their order.

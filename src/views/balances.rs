@@ -145,6 +145,12 @@ impl Ledger {
         }
     }
 
+    /// The balance of every account, in the order of [`Ledger::accounts`].
+    pub fn balance_series(&self) -> Vec<Minutes> {
+        let sides = self.accounts().map(|account| self.given_received(account));
+        sides.map(|(given, received)| given - received).collect()
+    }
+
     /// Every account and the proof.
     pub fn trial_balance(&self) -> TrialBalance {
         let rows: Vec<BalanceRow> =
@@ -174,8 +180,8 @@ impl Glance {
         self.front().trial_balance()
     }
 
-    /// What each account gave and received, in the order in which they were added, the pot first.
-    pub fn given_received(&self) -> impl Iterator<Item = (Minutes, Minutes)> {
-        self.front().accounts().map(|account| self.front().given_received(account))
+    /// The balance of every account: the pot first, then members as they joined.
+    pub fn balance_series(&self) -> Vec<Minutes> {
+        self.front().balance_series()
     }
 }

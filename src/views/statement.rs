@@ -175,18 +175,13 @@ impl Ledger {
     /// An account's legs in the order of (day, journal), with the balance after each.
     pub(super) fn lines_of(&self, account: AccountIndex) -> Vec<Line> {
         let e = &self.exchanges;
-        let mut exchange = 0;
-        let legs = (0..self.legs.account.len()).filter(|leg| self.legs.account[*leg] == account.0);
-        let keyed = legs.map(|leg| {
-            while e.first_leg.get(exchange + 1).is_some_and(|next| *next as usize <= leg) {
-                exchange += 1;
-            }
-            (i64::from(e.on[exchange]) << 32 | exchange as i64, leg as u32)
-        });
+        let exchanges = self.legs.exchanges_of(account, e).iter();
+        let keyed = exchanges.map(|exchange| (i64::from(e.on[*exchange as usize]), *exchange));
         let mut balance = 0;
-        let line = |(key, leg): (i64, u32)| {
-            let exchange = ExchangeIndex(key as u32);
-            let minutes = self.legs.minutes[leg as usize];
+        let line = |(_, exchange): (i64, u32)| {
+            let exchange = ExchangeIndex(exchange);
+            let leg = self.legs_of(exchange).find(|leg| self.legs.account[*leg] == account.0);
+            let minutes = leg.map_or(0, |leg| self.legs.minutes[leg]);
             if e.state(exchange.0 as usize).counts() {
                 balance += i64::from(minutes);
             }

@@ -61,8 +61,40 @@ impl Import {
     }
 }
 
+/// The first look at a large book's cache: balances, before the exchanges are read.
+#[wasm_bindgen]
+pub struct Glance(crate::ledger::Glance);
+
+#[wasm_bindgen]
+impl Glance {
+    /// Reads the first columns of a cache. Throws `cache_corrupt`.
+    #[wasm_bindgen(js_name = fromCache)]
+    pub fn from_cache(bytes: &Uint8Array) -> Result<Glance> {
+        let opened = crate::ledger::Glance::from_cache(&super::Array(bytes));
+        opened.map(Glance).map_err(|wrong| error("cache_corrupt", &wrong, &[]))
+    }
+
+    /// Every account's balance in minutes: the pot's, then members' as they joined.
+    #[wasm_bindgen(js_name = balanceSeries)]
+    pub fn balance_series(&self) -> Vec<f64> {
+        self.0.balance_series().iter().map(|balance| balance.0 as f64).collect()
+    }
+}
+
 #[wasm_bindgen]
 impl Ledger {
+    /// Every account's balance in minutes: the pot's, then members' as they joined.
+    #[wasm_bindgen(js_name = balanceSeries)]
+    pub fn balance_series(&self) -> Vec<f64> {
+        self.0.balance_series().iter().map(|balance| balance.0 as f64).collect()
+    }
+
+    /// One account's balance in minutes.
+    pub fn balance(&self, member: &str) -> Result<f64> {
+        let (given, received) = self.0.given_received(self.account(member)?);
+        Ok((given - received).0 as f64)
+    }
+
     /// A second ledger in the same state.
     #[wasm_bindgen(js_name = clone)]
     pub fn copy(&self) -> Ledger {
