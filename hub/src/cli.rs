@@ -289,7 +289,8 @@ pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
     // Where loading fails, the check has found the same fault and says so; what was read up to there is shown.
     let loaded = ledger.load(segment).is_ok();
     let findings = books.finish(if loaded { &ledger } else { books.ledger() });
-    let ok = loaded && findings.iter().all(|finding| finding.ok);
+    let unknown = books.ledger().needs_update();
+    let ok = loaded && unknown.is_none() && findings.iter().all(|finding| finding.ok);
     let (chain, totals) = (books.ledger().chain(), books.ledger().totals());
     if args.json {
         let (events, exchanges) = (chain.seq, totals.exchanges);
@@ -301,7 +302,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
             println!("{} {:?}: {}", if finding.ok { "✓" } else { "✗" }, finding.what, finding.evidence);
         }
     }
-    if !ok {
+    if let Some(kind) = unknown {
+        eprintln!(
+            "{}: it has facts of kind {kind}, which only a newer timebank knows: update this one",
+            args.book.display()
+        );
+    } else if !ok {
         eprintln!(
             "{}: something is wrong with this book; keep it as it is, and restore a copy",
             args.book.display()
