@@ -103,7 +103,7 @@ impl World {
 
     /// Who tries: the coordinator half of the time, else a member.
     fn author(&mut self, who: u8) -> (Author, SigningKey) {
-        if who % 2 == 0 {
+        if who.is_multiple_of(2) {
             return (self.c.author(), self.c.device.clone());
         }
         let i = usize::from(who) % 3;

@@ -109,7 +109,7 @@ pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
     // Each hash is a byte string of 32 (0x58 0x20 …), so their places are known.
     let hashes = bytes.get(d.position()..)?;
     let well_formed =
-        hashes.len() == count * 34 && hashes.chunks_exact(34).all(|hash| hash[..2] == [0x58, 0x20]);
+        hashes.len() == count * 34 && hashes.chunks_exact(34).all(|hash| hash[0] == 0x58 && hash[1] == 0x20);
     well_formed.then_some(Event { bytes, community, device, n, at, hashes, count })
 }
 
