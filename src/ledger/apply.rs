@@ -42,6 +42,8 @@ impl Ledger {
         self.meta.counted = self.meta.counted.wrapping_add_signed(sign);
         if self.exchanges.kind(i) == ExchangeKind::Service {
             self.meta.service += sign * minutes;
+            let month = self.exchanges.on(i).month_number();
+            self.months.add(month, self.exchanges.category[i], Minutes(sign * minutes));
         }
     }
 

@@ -92,6 +92,9 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.imports.at)?;
         f.column(&$($mutable)? $l.imports.key)?;
         f.column(&$($mutable)? $l.imports.trail)?;
+        f.column(&$($mutable)? $l.months.month)?;
+        f.column(&$($mutable)? $l.months.category)?;
+        f.column(&$($mutable)? $l.months.minutes)?;
         f.column(&$($mutable)? $l.texts.bytes)?;
         f.column(&$($mutable)? $l.texts.ends)?;
         f.column(&$($mutable)? $l.categories)?;
@@ -213,6 +216,10 @@ impl Ledger {
             && same(account.len(), &[minutes.len()])
             && same(i.exchange.len(), &[i.format.len(), i.at.len(), i.key.len(), i.trail.len()])
             && same(self.categories.len(), &[self.allowed.len()])
+            && same(self.months.month.len(), &[self.months.category.len(), self.months.minutes.len()])
+            && self.months.category.iter().all(|category| usize::from(*category) <= self.categories.len())
+            && self.months.month.is_sorted()
+            && self.months.month.iter().all(|month| (0..=12 * 2200).contains(month))
             && [account, &self.devices.member].iter().all(|accounts| below(accounts, self.accounts.len()))
             && e.first_leg.is_sorted()
             && e.first_leg.last().is_none_or(|last| *last as usize <= account.len())

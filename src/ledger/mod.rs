@@ -24,6 +24,7 @@ pub use refusal::Refusal;
 
 use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
+pub(crate) use columns::Months;
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
 
 /// The ledger of one community: the fold of its journal.
@@ -38,6 +39,7 @@ pub struct Ledger {
     pub(crate) exchanges: Exchanges,
     pub(crate) legs: Legs,
     pub(crate) imports: Imports,
+    pub(crate) months: Months,
     /// Names of the community, of accounts and of categories, and what else is said of accounts.
     pub(crate) names: Texts,
     /// Notes, reasons and what imports brought.

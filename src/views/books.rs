@@ -2,7 +2,7 @@
 
 use crate::Minutes;
 use crate::journal::Corrupt;
-use crate::ledger::{AccountIndex, CacheCorrupt, Ledger, Totals};
+use crate::ledger::{AccountIndex, CacheCorrupt, Ledger, Months, Totals};
 use serde::Serialize;
 
 /// What is proved.
@@ -109,7 +109,9 @@ impl Books {
         let again = totals_of_exchanges(&self.replayed);
         let evidence = format!("{exchanges} exchanges, {counted} count, {service} hours of service");
         let figures = vec![exchanges as i64, counted as i64, service.0];
-        Finding { what: Proof::Statistics, ok: again == ledger.totals(), evidence, figures }
+        let months = months_of_exchanges(&self.replayed);
+        let ok = again == ledger.totals() && months.rows().eq(ledger.months.rows());
+        Finding { what: Proof::Statistics, ok, evidence, figures }
     }
 
     fn chain(&self, ledger: &Ledger) -> Finding {
@@ -183,4 +185,15 @@ fn totals_of_exchanges(ledger: &Ledger) -> Totals {
         counted: counted().count() as u64,
         service: services.map(|i| ledger.exchange_minutes(i)).sum(),
     }
+}
+
+/// Service minutes by month and category, added up from nothing but the exchanges that count.
+fn months_of_exchanges(ledger: &Ledger) -> Months {
+    let e = &ledger.exchanges;
+    let mut months = Months::default();
+    let counted = (0..e.len()).filter(|i| e.state(*i).counts());
+    for i in counted.filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service) {
+        months.add(e.on(i).month_number(), e.category[i], ledger.exchange_minutes(i));
+    }
+    months
 }
