@@ -120,7 +120,7 @@ export class Store {
     tx.objectStore("books").add(book);
     tx.objectStore("segments").add(segment);
     if (keys) tx.objectStore("keys").put(keys);
-    await tx.done;
+    await saved(tx);
   }
 
   /**
@@ -133,7 +133,7 @@ export class Store {
     const tx = this.#db.transaction(["books", "segments"], "readwrite", STRICT);
     tx.objectStore("segments").add(segment);
     tx.objectStore("books").put(book);
-    await tx.done;
+    await saved(tx);
   }
 
   /**
@@ -148,7 +148,7 @@ export class Store {
     tx.objectStore("segments").add(segment);
     tx.objectStore("caches").delete(book.id);
     tx.objectStore("books").put(book);
-    await tx.done;
+    await saved(tx);
   }
 
   /**
@@ -203,7 +203,7 @@ export class Store {
     const tx = this.#db.transaction("keys", "readwrite", STRICT);
     const { recovery, ...rest } = await tx.store.get(id);
     if (recovery) tx.store.put(rest);
-    await tx.done;
+    await saved(tx);
   }
 
   /** @param {string} id @param {string} name */
@@ -219,6 +219,22 @@ export class Store {
 
   close() {
     this.#db.close();
+  }
+}
+
+/**
+ * Waits until a transaction is on disk. A browser that gives one up, such as when somebody clears its
+ * storage, says "AbortError"; elsewhere that means that a person cancelled.
+ *
+ * @throws with code `not_saved`
+ */
+async function saved(tx) {
+  try {
+    await tx.done;
+  } catch (cause) {
+    if (cause?.name !== "AbortError") throw cause;
+    const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
+    throw Object.assign(error, { code: "not_saved" });
   }
 }
 

@@ -101,7 +101,8 @@ export class Page {
     await this.ask(catchFiles);
     await this.press(role, name);
     const file = await this.#eventually(caughtFile, {}, `a file from ${name}`);
-    return { name: file.name, text: Buffer.from(file.bytes).toString("utf8") };
+    const bytes = Buffer.from(file.bytes);
+    return { name: file.name, bytes, text: bytes.toString("utf8") };
   }
 
   /** Sets the width of the window's inside, in CSS pixels. */

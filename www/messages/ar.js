@@ -395,6 +395,7 @@ export const ar = {
   "error.not_counted": "هذا التبادل لا يحسب. لا شيء يلغى.",
   "error.wrong_community": "هذه نسخة من دفتر آخر.",
   "error.book_known": "هذا الدفتر في هذا المتصفح من قبل.",
+  "error.not_saved": "لم يخزن المتصفح شيئًا. لم يحفظ شيء. حاول مرة أخرى.",
   "error.storage_full": "لا مكان في هذا المتصفح. لم يحفظ شيء.",
   "error.wasm_blocked": "تعذر تحميل برنامج الدفتر. تحقق من الاتصال.",
   "problem.journal_corrupt": "اليومية تالفة",

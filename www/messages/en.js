@@ -328,6 +328,7 @@ export const en = {
   "error.not_counted": "This exchange does not count. There is nothing to void.",
   "error.wrong_community": "This is a copy of another book.",
   "error.book_known": "This book is in this browser already.",
+  "error.not_saved": "The browser did not store it. Nothing was saved. Try again.",
   "error.storage_full": "There is no room left in this browser. Nothing was saved.",
   "error.wasm_blocked": "The ledger’s program could not be loaded. Check the connection.",
   "problem.journal_corrupt": "The journal is damaged",

@@ -309,6 +309,7 @@ export const es = {
   "error.not_counted": "Este intercambio no cuenta. No hay nada que anular.",
   "error.wrong_community": "Esto es una copia de otro libro.",
   "error.book_known": "Este libro ya está en este navegador.",
+  "error.not_saved": "El navegador no lo ha guardado. No ha cambiado nada. Prueba otra vez.",
   "error.storage_full": "No queda sitio en este navegador. No se ha guardado nada.",
   "error.wasm_blocked": "No se pudo cargar el programa del libro. Revisa la conexión.",
   "problem.journal_corrupt": "El diario está dañado",

@@ -1,0 +1,300 @@
+/** What can go wrong around a book: the page says what happened and what to do, and loses nothing. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ar } from "../../www/messages/ar.js";
+import { accessible } from "./accessible.js";
+import { names, open } from "./browsers.js";
+import { noStorage, noWebAssembly, storageThatAborts, storageThatThrows } from "./obstacles.js";
+import { Page } from "./page.js";
+import { eventually } from "./programs.js";
+import { serve } from "./server.js";
+import { booksStored, damage, holdBook, journalStored, writersInLine } from "./stored.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 240_000 };
+const HEADINGS = "Date,From,To,Post,Quantity\n";
+const ROW = "2024-03-01 10:00:00 UTC,Ana (1),Ben (2),";
+
+for (const name of names) {
+  test(`what is stored is damaged, ${name}`, SLOW, async (t) => {
+    const page = await opened(t, name);
+    await story(t, {
+      "the sample is brought in": () => bringIn(page),
+      "a damaged cache costs nothing": () => damagedCache(page),
+      "a damaged journal can be saved as it is, and replaced": () => damagedJournal(page, folderFor(t)),
+    });
+  });
+
+  test(`the browser says no, ${name}`, SLOW, async (t) => {
+    const page = await opened(t, name);
+    if (!page.browser.isBidi) return t.skip("this driver runs nothing before the page");
+    await story(t, {
+      "storage that throws has words": () => storageBlocked(page, storageThatThrows),
+      "no storage at all has words": () => storageBlocked(page, noStorage),
+      "without WebAssembly no book is begun": () => coreBlockedAtStart(page),
+      "the sample is brought in": () => bringIn(page),
+      "without WebAssembly the book is safe": () => coreBlockedWithBook(page),
+      "an entry that was not stored is not shown as saved": () => notStored(page),
+    });
+  });
+
+  test(`two windows record at the same moment, ${name}`, SLOW, async (t) => {
+    const page = await opened(t, name);
+    await bringIn(page);
+    await atTheSameMoment(page);
+  });
+
+  test(`foreign files, ${name}`, SLOW, async (t) => {
+    const page = await opened(t, name);
+    const folder = folderFor(t);
+    await bringIn(page);
+    await page.press("link", "Desk");
+    await page.press("link", "Bring records in");
+    await story(t, {
+      "6 MB are too much": () => refusedFile(page, join(folder, "large.csv"), "a".repeat(6_000_000)),
+      "50,001 rows are too many": () => refusedFile(page, join(folder, "long.csv"), rows(50_001)),
+      "what is wrong with a row is said beside its number": () => wrongRows(page, join(folder, "wrong.csv")),
+    });
+  });
+
+  test(`in Arabic, ${name}`, SLOW, async (t) => {
+    const page = await opened(t, name);
+    await bringIn(page);
+    await speakArabic(page);
+    await story(t, {
+      "from right to left": () => lookInArabic(page),
+      ...(name === "Chromium" && { "in forced colours": () => lookInForcedColours(page) }),
+    });
+  });
+}
+
+async function damagedCache(page) {
+  const before = await page.table();
+  assert.equal(await page.ask(damage, "caches"), 1);
+  await page.reload();
+  await page.shows("Balances");
+  await eventually(async () => /A damaged shortcut was rebuilt/.test(await page.text()), "what was done");
+  assert.deepEqual(await page.table(), before);
+}
+
+async function damagedJournal(page, folder) {
+  const before = await page.table();
+  const copy = join(folder, "copy.timebank");
+  await page.press("link", "Desk");
+  await page.press("link", "Save a copy");
+  writeFileSync(copy, (await page.saved("button", "Save the journal")).bytes);
+  await page.press("link", "Balances");
+  assert.ok((await page.ask(damage, "segments")) > 0);
+
+  await page.reload();
+  await page.shows("The journal is damaged");
+  await accessible(page, "a damaged journal");
+  assert.match(await page.text(), /cannot be read. Nothing was changed/);
+  assert.match(await page.text(), /Save the journal as it is. Then choose your last good copy/);
+  const { name, bytes } = await page.saved("button", "Save the journal as it is");
+  assert.match(name, /-damaged\.timebank$/);
+  assert.equal(bytes.toString("hex"), await page.ask(journalStored));
+
+  await page.chooseFile("Choose your last good copy, or drop it here", copy);
+  await page.shows("Balances");
+  assert.deepEqual(await page.table(), before);
+  await page.find("link", "Record an exchange");
+}
+
+async function storageBlocked(page, obstacle) {
+  await withObstacle(page, obstacle, async () => {
+    await page.visit();
+    await page.shows("This browser stores nothing for this page");
+    assert.match(await page.text(), /Open this page in an ordinary window, or allow it to store data/);
+    await accessible(page, "storage is blocked");
+  });
+}
+
+async function coreBlockedAtStart(page) {
+  await withObstacle(page, noWebAssembly, async () => {
+    await page.visit();
+    await page.type("textbox", "Name of your timebank", "Mill Lane");
+    await page.type("textbox", "Your name", "Jo");
+    await page.press("button", "Open an empty book");
+    await page.find("heading", "There is a problem");
+    assert.match(await page.text(), /The ledger’s program could not be loaded/);
+    await accessible(page, "no WebAssembly at the start");
+  });
+}
+
+async function coreBlockedWithBook(page) {
+  await withObstacle(page, noWebAssembly, async () => {
+    await page.reload();
+    await page.shows("The ledger’s program could not start");
+    assert.match(await page.text(), /Check the connection, then try again. Your book is safe/);
+    await accessible(page, "no WebAssembly for a book");
+  });
+  await page.reload();
+  await page.shows("Balances");
+}
+
+async function notStored(page) {
+  await withObstacle(page, storageThatAborts, async () => {
+    await page.reload();
+    await page.shows("Balances");
+    const mark = await footOf(page);
+    await answer(page, "Never stored");
+    await page.press("button", "Save");
+    await page.find("heading", "There is a problem");
+    assert.match(await page.text(), /Nothing was saved/);
+      assert.equal(await footOf(page), mark, "the ledger in memory does not have it either");
+    await accessible(page, "not stored");
+  });
+  await page.visit();
+  await finds(page, "Never stored", "No exchange matches");
+}
+
+/** Both writers stand in line before either may begin, so both know too little. */
+async function atTheSameMoment(page) {
+  const { browser } = page;
+  const first = await browser.getWindowHandle();
+  await answer(page, "At once, from the first");
+  const { handle: second } = await browser.createWindow("window");
+  await browser.switchToWindow(second);
+  await page.visit();
+  await answer(page, "At once, from the second");
+
+  const [book] = await page.ask(booksStored);
+  await page.ask(holdBook, book);
+  await page.press("button", "Save");
+  await browser.switchToWindow(first);
+  await page.press("button", "Save");
+  await eventually(async () => (await page.ask(writersInLine)) === 2, "two writers in line");
+  await browser.switchToWindow(second);
+  await page.ask(() => globalThis.release());
+
+  const marks = [];
+  for (const window of [first, second]) {
+    await browser.switchToWindow(window);
+    await page.shows("Saved");
+    await finds(page, "At once", "2 exchanges");
+    marks.push(await footOf(page));
+  }
+  await page.reload();
+  await page.shows("History");
+  marks.push(await footOf(page));
+  assert.deepEqual(marks, Array(3).fill(marks[0]), "one head");
+}
+
+async function refusedFile(page, path, text) {
+  writeFileSync(path, text);
+  await page.chooseFile(/Choose a file/, path);
+  const said = async () => /The file is too large here: 5 MB or 50,000 rows/.test(await page.text());
+  await eventually(said, "what is wrong");
+  assert.equal(await page.has("button", /^Add/), false);
+  await page.press("link", "Desk");
+  await page.press("link", "Bring records in");
+  await eventually(async () => !(await said()), "an empty screen");
+}
+
+async function wrongRows(page, path) {
+  writeFileSync(path, `${HEADINGS}${ROW}Soup,1:00\na,b,c\n${ROW}Bread,25:61\n`);
+  await page.chooseFile(/Choose a file/, path);
+  await page.find("button", "Add 1 exchange");
+  const text = await page.text();
+  assert.match(text, /2 rows are refused/);
+  assert.match(text, /Row 3\b.*\b3\b.*\b5\b/, "a row of three columns, not five");
+  assert.match(text, /Row 4, Quantity\..*25:61/);
+  await accessible(page, "refused rows");
+}
+
+async function speakArabic(page) {
+  await page.press("link", "Desk");
+  const languages = await page.find("combobox", "Language");
+  await languages.selectByAttribute("value", "ar");
+  await page.shows(ar["desk.title"]);
+  const direction = () => document.querySelector("time-bank").shadowRoot.querySelector(".sheet").dir;
+  assert.equal(await page.ask(direction), "rtl");
+}
+
+async function lookInArabic(page) {
+  await page.press("link", ar["nav.balances"]);
+  await page.shows(ar["balances.title"]);
+  await accessible(page, "balances, Arabic");
+  await page.press("link", ar["record.open"]);
+  await page.shows(ar["record.gave"]);
+  await accessible(page, "who gave, Arabic");
+}
+
+async function lookInForcedColours(page) {
+  const features = [{ name: "forced-colors", value: "active" }];
+  await page.browser.sendCommandAndGetResult("Emulation.setEmulatedMedia", { features });
+  assert.ok(await page.ask(() => matchMedia("(forced-colors: active)").matches));
+  await lookInArabic(page);
+}
+
+async function opened(t, name) {
+  const server = await serve();
+  t.after(server.end);
+  const { browser, end } = await open(name);
+  t.after(end);
+  return new Page(browser, server.address);
+}
+
+async function bringIn(page) {
+  await page.visit();
+  await page.press("button", "Try a sample: 42 members, 220 exchanges");
+  await page.press("button", "Add 220 exchanges");
+  await page.press("link", "See the balances");
+  await page.shows("Balances");
+}
+
+/** Answers all questions about an exchange but the last. */
+async function answer(page, note) {
+  await page.press("link", "Balances");
+  await page.press("link", "Record an exchange");
+  for (const question of [/^Who gave/, /^Who did/]) {
+    await page.shows(question);
+    await page.choose("radio", /./);
+    await page.press("button", "Continue");
+  }
+  await page.shows("How long, and when?");
+  await page.ask(() => {
+    document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
+  });
+  await page.type("textbox", "Note", note);
+  await page.press("button", "Continue");
+  await page.shows("Is this right?");
+}
+
+/** Asserts how many exchanges the history finds. */
+async function finds(page, text, lead) {
+  await page.press("link", "History");
+  await page.type("searchbox", "Find a word or a name", text);
+  const pattern = new RegExp(`^${lead}\\b`, "m");
+  await eventually(async () => pattern.test(await page.text()), `the history to say: ${lead}`);
+}
+
+/** The entry and the head that the page stands on. */
+async function footOf(page) {
+  return (await page.text()).match(/Entry [\d,]+, head .*/)[0];
+}
+
+/** Puts something in the page's way before any of its scripts runs. */
+async function withObstacle(page, obstacle, steps) {
+  const script = await page.browser.addInitScript(obstacle);
+  try {
+    await steps();
+  } finally {
+    await script.remove();
+  }
+}
+
+function folderFor(t) {
+  const folder = mkdtempSync(join(tmpdir(), "timebank-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function rows(count) {
+  return HEADINGS + `${ROW},1:00\n`.repeat(count);
+}
