@@ -3,7 +3,9 @@
 mod read;
 mod write;
 
-pub(super) use read::{envelope, event, head, item_length, newer_envelope, newer_record, part, record};
+pub(super) use read::{
+    envelope, event, head, item_length, newer_envelope, newer_record, part, part_kind, record,
+};
 pub(super) use write::{envelope_bytes, event_bytes, head_bytes, part_bytes, record_bytes, sig_structure};
 
 /// A record is an array of four.

@@ -4,7 +4,7 @@ use super::canonical::canonical;
 use super::codec;
 use super::envelope::{self, Envelope};
 use super::event::Event;
-use super::part::Part;
+use super::part::{Body, Part};
 use crate::{Hash, Key, Seconds};
 use core::fmt;
 
@@ -29,13 +29,12 @@ impl<'a> Record<'a> {
         codec::record_bytes(seq, admitted_at, envelope, parts)
     }
 
-    /// Checks that each part that is there is the one that the event signed, and that all bytes have the one
-    /// canonical form.
+    /// Checks that each part that is there is the one that the event signed, and that it has the one canonical
+    /// form. The event itself cannot have been read in another.
     ///
     /// # Errors
     /// Names the part that is another.
     pub fn verify_parts(&self) -> Result<(), Corrupt> {
-        canonical(self.event.bytes).map_err(|_| Corrupt::Form { seq: self.seq })?;
         for (index, part) in self.parts.iter().enumerate() {
             if let Some(part) = part
                 && self.event.part_hash(index) != Some(Hash::of(&[part]))
@@ -56,6 +55,12 @@ impl<'a> Record<'a> {
     pub fn verify_signature(&self) -> Result<(), Corrupt> {
         let good = envelope::verify_event(self.event.device, self.event.bytes, self.signature);
         good.then_some(()).ok_or(Corrupt::Signature { seq: self.seq })
+    }
+
+    /// Whether the part with this index is of an ancillary kind, as texts are, which no balance depends on.
+    pub fn is_ancillary(&self, index: usize) -> bool {
+        let kind = self.parts.get(index).copied().flatten().and_then(codec::part_kind);
+        kind.is_some_and(|kind| kind >= Body::FIRST_ANCILLARY)
     }
 
     /// Reads the part with this index, `None` where it was withheld.

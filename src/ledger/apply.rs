@@ -75,6 +75,10 @@ struct Fold<'l, 'r, 'a> {
 
 impl Fold<'_, '_, '_> {
     fn part(&mut self, index: usize) {
+        // Texts are read where a fact points to them.
+        if self.record.is_ancillary(index) {
+            return;
+        }
         let part = match self.record.part(index) {
             Ok(Some(part)) => part,
             Ok(None) => return,

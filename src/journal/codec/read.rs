@@ -113,6 +113,14 @@ pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {
     well_formed.then_some(Event { bytes, community, device, n, at, hashes, count })
 }
 
+/// The kind of a part, without reading what it says.
+pub(in super::super) fn part_kind(bytes: &[u8]) -> Option<u16> {
+    let mut d = Reader::new(bytes);
+    array(&mut d, 4)?;
+    d.bytes()?;
+    uint(&mut d)
+}
+
 pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
     let mut d = Reader::new(bytes);
     array(&mut d, 4)?;
