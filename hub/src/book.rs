@@ -98,8 +98,10 @@ impl Keeping {
     /// [`Keeping::save`]).
     pub(crate) fn open_or_found(path: &Path, founding: &Founding<'_>) -> Result<Keeping> {
         if path.exists() {
+            // The lock first: what is read before it, another program may be about to replace.
+            let keys = Keys::open(path)?;
             let book = Book::replay(path, read(path)?)?;
-            let keys = Keys::open(path, &book.ledger)?;
+            keys.fit(path, &book.ledger)?;
             return Ok(Keeping { book, keys, records: Vec::new(), head: None });
         }
         let book = Book { path: path.to_owned(), file: Vec::new(), ledger: Ledger::new() };

@@ -51,18 +51,11 @@ impl Keys {
         })
     }
 
-    /// The keys of an existing book.
-    pub(crate) fn open(book: &Path, ledger: &Ledger) -> Result<Keys> {
+    /// The keys of an existing book, and the lock on it.
+    pub(crate) fn open(book: &Path) -> Result<Keys> {
         let path = beside(book, "key");
-        let elsewhere = || {
-            Problem::refused(format!(
-                "{} is kept elsewhere: its keeper's key is not in {}. Send what you want to add to whoever keeps it, \
-                 or import into a book of your own",
-                book.display(),
-                path.display()
-            ))
-        };
-        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(|_| elsewhere())?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).open(&path).map_err(|_| elsewhere(book, &path))?;
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => anyhow::Error::from(Problem::refused(format!(
                 "{} is being written by another program: try again when it is done",
@@ -75,19 +68,24 @@ impl Keys {
         let damaged = || Problem::refused(format!("{} is damaged: restore it from a copy", path.display()));
         let mut keys = Keys::parse(&text, path.clone()).ok_or_else(damaged)?;
         keys.file = Some(file);
-        if public(&keys.keeper) != ledger.keeper() {
-            return Err(elsewhere().into());
+        Ok(keys)
+    }
+
+    /// Whether these are the keys of this ledger, and it is no older than what was written with them.
+    pub(crate) fn fit(&self, book: &Path, ledger: &Ledger) -> Result<()> {
+        if public(&self.keeper) != ledger.keeper() {
+            return Err(elsewhere(book, &self.path).into());
         }
-        if keys.written.seq > ledger.chain().seq {
+        if self.written.seq > ledger.chain().seq {
             let message = format!(
                 "{} is an older copy: it ends at record {}, but {} were written here. Restore the newest copy",
                 book.display(),
                 ledger.chain().seq,
-                keys.written.seq
+                self.written.seq
             );
             return Err(Problem::refused(message).into());
         }
-        Ok(keys)
+        Ok(())
     }
 
     fn parse(text: &str, path: PathBuf) -> Option<Keys> {
@@ -160,6 +158,15 @@ impl Keys {
         self.written = written;
         self.save()
     }
+}
+
+fn elsewhere(book: &Path, keys: &Path) -> Problem {
+    Problem::refused(format!(
+        "{} is kept elsewhere: its keeper's key is not in {}. Send what you want to add to whoever keeps it, or \
+         import into a book of your own",
+        book.display(),
+        keys.display()
+    ))
 }
 
 fn create_private(path: &Path) -> std::io::Result<File> {

@@ -24,7 +24,7 @@ const TAG_SIGN1_BYTE: u8 = 0xd2;
 /// The numbers of the kinds of fact. Those that this version does not write keep theirs:
 /// KeeperChanged 2, RoleSet 6, MemberLeft 7, MemberErased 8, DeviceRevoked 10, Declined 13, Withdrawn 14,
 /// Disputed 15, Resolved 16, Corrected 18, AutoAccepted 19, Held 20, Released 21, MonthClosed 22,
-/// NoteAdded 144, Posted 145, Unposted 146.
+/// Agreed 23, NoteAdded 144, Posted 145, Unposted 146.
 mod kind {
     pub(super) const FOUNDED: u16 = 1;
     pub(super) const POLICY_SET: u16 = 3;

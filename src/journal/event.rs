@@ -18,7 +18,7 @@ pub struct Event<'a> {
     pub community: Option<Hash>,
     /// The key of the device that wrote it.
     pub device: Key,
-    /// The device's own counter: greater than in all its earlier events.
+    /// The device's own counter: another for each of its events; gaps are normal.
     pub n: u64,
     /// When, by the device's clock: a label.
     pub at: Seconds,
