@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use timebank::journal::{Author, ExchangeKind, MemberKind};
-//! use timebank::ledger::{AccountIndex, Context, Entry, Ledger, Submission};
+//! use timebank::ledger::{AccountIndex, Context, Entry, Ledger, NewMember, Recording, Submission};
 //! use timebank::{Day, Key, Minutes, Seconds};
 //! use ed25519_dalek::{Signer, SigningKey};
 //!
@@ -28,22 +28,19 @@
 //! };
 //! let (keeper, recovery) = (public(&keeper), Key([3; 32]));
 //! enter(&mut ledger, Entry::Found { community: "Leith", founder: "Mary", keeper, recovery }, 1);
-//! let bob = Entry::AddMember { name: "Bob", kind: MemberKind::Person, number: None, contact: None };
+//! let bob = Entry::AddMember(NewMember::new("Bob", MemberKind::Person));
 //! enter(&mut ledger, bob, 2);
 //!
 //! let accounts: Vec<AccountIndex> = ledger.accounts().collect();
 //! let (mary, bob) = (accounts[1], accounts[2]);
-//! let lesson = Entry::Record {
-//!     kind: ExchangeKind::Service,
-//!     gave: vec![(mary, Minutes(90))],
-//!     received: vec![(bob, Minutes(90))],
-//!     on: today,
+//! let (gave, received) = (vec![(mary, Minutes(90))], vec![(bob, Minutes(90))]);
+//! let lesson = Recording {
 //!     category: Some("teaching"),
-//!     worked: None,
 //!     note: Some("First guitar lesson"),
 //!     confirm: true,
+//!     ..Recording::new(ExchangeKind::Service, gave, received, today)
 //! };
-//! enter(&mut ledger, lesson, 3);
+//! enter(&mut ledger, Entry::Record(lesson), 3);
 //!
 //! let trial = ledger.trial_balance();
 //! assert_eq!(trial.sum, Minutes::ZERO);

@@ -10,7 +10,9 @@ use proptest::prelude::*;
 use timebank::journal::{
     Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, Ref, read_journal_file,
 };
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Glance, Ledger, Refusal};
+use timebank::ledger::{
+    AccountIndex, Entry, ExchangeIndex, Glance, Ledger, MemberChange, NewMember, Recording, Refusal,
+};
 use timebank::views::{Books, StatementQuery};
 use timebank::{Day, Id, Minutes, Seconds};
 
@@ -132,8 +134,7 @@ impl World {
     fn attempt(&mut self, attempt: &Attempt) {
         match attempt {
             Attempt::Add => {
-                let entry =
-                    Entry::AddMember { name: "Dee", kind: MemberKind::Person, number: None, contact: None };
+                let entry = Entry::AddMember(NewMember::new("Dee", MemberKind::Person));
                 if let Some(id) = self.enter(0, entry) {
                     self.members.push(self.c.ledger.member(Id { part: 1, ..id }).unwrap());
                 }
@@ -144,16 +145,15 @@ impl World {
                         .map(|(account, minutes)| (self.account(*account), Minutes(*minutes)))
                         .collect()
                 };
-                let entry = Entry::Record {
-                    kind: if *kind { ExchangeKind::Service } else { ExchangeKind::Gift },
-                    gave: legs(gave),
-                    received: legs(received),
-                    on: Day(Day::of(Seconds(self.c.clock)).0 + day),
-                    category: None,
-                    worked: None,
-                    note: None,
+                let entry = Entry::Record(Recording {
                     confirm: *confirm,
-                };
+                    ..Recording::new(
+                        if *kind { ExchangeKind::Service } else { ExchangeKind::Gift },
+                        legs(gave),
+                        legs(received),
+                        Day(Day::of(Seconds(self.c.clock)).0 + day),
+                    )
+                });
                 if let Some(id) = self.enter(*who, entry) {
                     self.exchanges.push(self.c.ledger.exchange(id).unwrap());
                 }
@@ -173,7 +173,10 @@ impl World {
             }
             Attempt::Rename { who, member, name } => {
                 let member = self.account(*member);
-                self.enter(*who, Entry::ChangeMember { member, name: Some(name), contact: None });
+                self.enter(
+                    *who,
+                    Entry::ChangeMember(MemberChange { name: Some(name), ..MemberChange::of(member) }),
+                );
             }
             Attempt::Again => self.again(),
         }

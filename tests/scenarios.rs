@@ -22,8 +22,8 @@ use common::{Community, key, public};
 use ed25519_dalek::SigningKey;
 use std::collections::HashMap;
 use std::path::Path;
-use timebank::journal::{Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange};
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Refusal};
+use timebank::journal::{Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange, Rule};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
 
 #[test]
@@ -111,11 +111,17 @@ impl Story {
             ["member", name, "as", kind] => self.member(writer, name, member_kind(kind)?),
             ["rename", name, new] => {
                 let member = self.account(name)?;
-                self.enter(writer, Entry::ChangeMember { member, name: Some(new), contact: None }).map(answer)
+                self.enter(
+                    writer,
+                    Entry::ChangeMember(MemberChange { name: Some(new), ..MemberChange::of(member) }),
+                )
+                .map(answer)
             }
             ["device", name] => self.device(writer, name),
-            ["policy", "rounding", step] => self.policy(writer, Some(minutes(step)?), None),
-            ["policy", "categories", names @ ..] => self.policy(writer, None, Some(names.to_vec())),
+            ["policy", "rounding", step] => {
+                self.policy(writer, vec![(Rule::Rounding, Some(minutes(step)?.0))], None)
+            }
+            ["policy", "categories", names @ ..] => self.policy(writer, Vec::new(), Some(names.to_vec())),
             ["record", rest @ ..] => self.record(writer, rest, expected),
             ["confirm", name] => {
                 let exchange = self.exchange(name)?;
@@ -143,7 +149,7 @@ impl Story {
     }
 
     fn member(&mut self, writer: &Writer, name: &str, kind: MemberKind) -> Result<String, String> {
-        let admitted = self.enter(writer, Entry::AddMember { name, kind, number: None, contact: None })?;
+        let admitted = self.enter(writer, Entry::AddMember(NewMember::new(name, kind)))?;
         if let Ok(id) = admitted {
             // The name is part 0, the member part 1.
             let account = self.c.ledger.member(Id { part: 1, ..id }).ok_or("the member is not there")?;
@@ -165,11 +171,10 @@ impl Story {
     fn policy(
         &mut self,
         writer: &Writer,
-        rounding: Option<Minutes>,
+        rules: Vec<(Rule, Option<i64>)>,
         categories: Option<Vec<&str>>,
     ) -> Result<String, String> {
-        self.enter(writer, Entry::SetPolicy(PolicyChange { rounding, categories, unknown: false }))
-            .map(answer)
+        self.enter(writer, Entry::SetPolicy(PolicyChange { rules, categories, unknown: false })).map(answer)
     }
 
     fn record(&mut self, writer: &Writer, words: &[&str], expected: &str) -> Result<String, String> {
@@ -199,7 +204,7 @@ impl Story {
         let sized = |side: Vec<(AccountIndex, Option<Minutes>)>| {
             side.into_iter().map(|(a, m)| (a, m.unwrap_or_default())).collect()
         };
-        let mut exchange = Recording { gave: sized(gave), received: sized(received), ..Recording::default() };
+        let mut exchange = Told { gave: sized(gave), received: sized(received), ..Told::default() };
         exchange.options(&words[end..])?;
         if exchange.rounded {
             exchange.round(|worked| self.c.ledger.policy().credit(worked));
@@ -277,7 +282,7 @@ impl Story {
 
 /// An exchange as a line tells it.
 #[derive(Default)]
-struct Recording<'w> {
+struct Told<'w> {
     gave: Vec<(AccountIndex, Minutes)>,
     received: Vec<(AccountIndex, Minutes)>,
     gift: bool,
@@ -290,7 +295,7 @@ struct Recording<'w> {
     note: Option<&'w str>,
 }
 
-impl<'w> Recording<'w> {
+impl<'w> Told<'w> {
     fn options(&mut self, words: &[&'w str]) -> Answer {
         let rest = match words {
             [] => return Ok(()),
@@ -341,16 +346,18 @@ impl<'w> Recording<'w> {
             (_, true) => ExchangeKind::Opening,
             _ => ExchangeKind::Service,
         };
-        Entry::Record {
-            kind,
-            gave: self.gave,
-            received: self.received,
-            on: self.on.unwrap_or(Day::of(Seconds(common::START))),
+        Entry::Record(Recording {
             category: self.category,
             worked: self.worked,
             note: self.note,
             confirm: self.confirm,
-        }
+            ..Recording::new(
+                kind,
+                self.gave,
+                self.received,
+                self.on.unwrap_or(Day::of(Seconds(common::START))),
+            )
+        })
     }
 }
 

@@ -5,9 +5,9 @@ mod common;
 
 use common::Community;
 use timebank::journal::ExchangeKind;
-use timebank::ledger::{AccountIndex, Entry, Ledger};
+use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
 use timebank::views::{
-    BalanceQuery, BalanceSort, Books, Filter, HistoryQuery, HistorySort, Proof, StatementQuery, Step,
+    BalanceQuery, BalanceSort, Books, Filter, HistoryQuery, HistorySort, Proof, StatementQuery, TrailStep,
     WrongQuery,
 };
 use timebank::{Day, Minutes};
@@ -17,16 +17,17 @@ fn leith() -> (Community, AccountIndex, AccountIndex) {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana García"), c.add("Bob"));
     let mut record = |gave, received, minutes, on: &str, kind, category, note, confirm| {
-        let entry = Entry::Record {
-            kind,
-            gave: vec![(gave, Minutes(minutes))],
-            received: vec![(received, Minutes(minutes))],
-            on: Day::parse(on).unwrap(),
+        let entry = Entry::Record(Recording {
             category,
-            worked: None,
             note,
             confirm,
-        };
+            ..Recording::new(
+                kind,
+                vec![(gave, Minutes(minutes))],
+                vec![(received, Minutes(minutes))],
+                Day::parse(on).unwrap(),
+            )
+        });
         let id = c.enter(entry).unwrap();
         let found = [0, 1].into_iter().find_map(|part| c.ledger.exchange(timebank::Id { part, ..id }));
         found.unwrap()
@@ -136,7 +137,10 @@ fn an_exchange_tells_its_whole_trail() {
     let exchange = c.ledger.exchange_of(&rows[4].exchange).unwrap();
     let detail = c.ledger.exchange_detail(exchange);
     let steps: Vec<_> = detail.trail.iter().map(|step| (step.what, step.by.as_str())).collect();
-    assert_eq!(steps, [(Step::Recorded, "Mary"), (Step::Confirmed, "Mary"), (Step::Voided, "Mary")]);
+    assert_eq!(
+        steps,
+        [(TrailStep::Recorded, "Mary"), (TrailStep::Confirmed, "Mary"), (TrailStep::Voided, "Mary")]
+    );
     assert_eq!(detail.trail[2].reason.as_deref(), Some("typed twice"));
 }
 

@@ -6,7 +6,7 @@ use timebank::files::{Import, ImportOptions};
 use timebank::journal::{
     Audience, Author, Body, Draft, ExchangeKind, Fact, HeadToSign, MemberKind, Ref, TextKind, journal_file,
 };
-use timebank::ledger::{AccountIndex, Context, Entry, ExchangeIndex, Ledger, Submission};
+use timebank::ledger::{AccountIndex, Context, Entry, ExchangeIndex, Ledger, Recording, Submission};
 use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
 const SECONDS_A_DAY: u32 = 86_400;
@@ -101,6 +101,9 @@ impl Community {
             contact: None,
             number: None,
             origin: None,
+            holders: Vec::new(),
+            guardian: None,
+            area: None,
         };
         let device = Fact::DeviceAdded { member: Ref::here(1), key };
         let bodies = [Body::Text(TextKind::Name, name), Body::Fact(added), Body::Fact(device)];
@@ -163,16 +166,16 @@ impl Community {
 /// What a member writes down.
 pub(crate) fn entry<'a>(exchange: &'a Exchange, accounts: &[AccountIndex]) -> Entry<'a> {
     let minutes = Minutes(exchange.minutes);
-    Entry::Record {
-        kind: ExchangeKind::Service,
-        gave: vec![(accounts[exchange.gave], minutes)],
-        received: vec![(accounts[exchange.received], minutes)],
-        on: exchange.on,
+    Entry::Record(Recording {
         category: Some(exchange.category),
-        worked: None,
         note: Some(&exchange.note),
-        confirm: false,
-    }
+        ..Recording::new(
+            ExchangeKind::Service,
+            vec![(accounts[exchange.gave], minutes)],
+            vec![(accounts[exchange.received], minutes)],
+            exchange.on,
+        )
+    })
 }
 
 fn noon(day: Day) -> Seconds {

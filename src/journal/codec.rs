@@ -21,19 +21,22 @@ const TAG_SIGN1: u64 = 18;
 /// Its byte.
 const TAG_SIGN1_BYTE: u8 = 0xd2;
 
-/// The numbers of the kinds of fact. Those that this version does not write keep theirs:
-/// KeeperChanged 2, RoleSet 6, MemberLeft 7, MemberErased 8, DeviceRevoked 10, Declined 13, Withdrawn 14,
-/// Disputed 15, Resolved 16, Corrected 18, AutoAccepted 19, Held 20, Released 21, MonthClosed 22,
-/// Agreed 23, NoteAdded 144, Posted 145, Unposted 146.
+/// The numbers of the kinds of fact. Those of an exchange's steps are in [`super::StepKind`].
+/// KeeperChanged 2 is not written yet and keeps its number.
 mod kind {
     pub(super) const FOUNDED: u16 = 1;
     pub(super) const POLICY_SET: u16 = 3;
     pub(super) const MEMBER_ADDED: u16 = 4;
     pub(super) const MEMBER_CHANGED: u16 = 5;
+    pub(super) const ROLE_SET: u16 = 6;
+    pub(super) const MEMBER_LEFT: u16 = 7;
+    pub(super) const MEMBER_ERASED: u16 = 8;
     pub(super) const DEVICE_ADDED: u16 = 9;
+    pub(super) const DEVICE_REVOKED: u16 = 10;
     pub(super) const PROPOSED: u16 = 11;
-    pub(super) const CONFIRMED: u16 = 12;
-    pub(super) const VOIDED: u16 = 17;
+    pub(super) const MONTH_CLOSED: u16 = 22;
+    pub(super) const POSTED: u16 = 145;
+    pub(super) const UNPOSTED: u16 = 146;
 }
 
 /// Keys of a fact's map from here on may be ignored by a reader that does not know them.

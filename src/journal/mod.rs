@@ -7,6 +7,7 @@ mod canonical;
 mod codec;
 mod envelope;
 mod event;
+mod fact;
 mod file;
 mod part;
 mod record;
@@ -14,9 +15,10 @@ mod record;
 pub use canonical::{NotCanonical, canonical};
 pub use envelope::{Envelope, verify_event};
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
-pub use file::{Item, Items, journal_file, read_journal_file};
-pub use part::{
-    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange,
-    Proposed, Ref, TextIndex, TextKind,
+pub use fact::{
+    Account, ExchangeKind, Fact, HeldBy, Leg, MemberKind, Origin, OriginFormat, PolicyChange, PostKind,
+    Posted, Proposed, Role, Rule, Step, StepKind,
 };
+pub use file::{Item, Items, journal_file, read_journal_file};
+pub use part::{Audience, Body, Part, Ref, TextIndex, TextKind};
 pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};

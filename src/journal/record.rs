@@ -4,7 +4,7 @@ use super::canonical::canonical;
 use super::codec;
 use super::envelope::{self, Envelope};
 use super::event::Event;
-use super::part::{Body, Part};
+use super::part::{Body, Part, TextKind};
 use crate::{Hash, Key, Seconds};
 use core::fmt;
 
@@ -26,7 +26,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// The bytes of a record.
     pub fn bytes(seq: u64, admitted_at: Seconds, envelope: &Envelope<'_>, parts: &[Vec<u8>]) -> Vec<u8> {
-        codec::record_bytes(seq, admitted_at, envelope, parts)
+        codec::record_bytes(seq, admitted_at, envelope, parts.iter().map(|part| Some(part.as_slice())))
     }
 
     /// Checks that each part that is there is the one that the event signed, and that it has the one canonical
@@ -61,6 +61,20 @@ impl<'a> Record<'a> {
     pub fn is_ancillary(&self, index: usize) -> bool {
         let kind = self.parts.get(index).copied().flatten().and_then(codec::part_kind);
         kind.is_some_and(|kind| kind >= Body::FIRST_ANCILLARY)
+    }
+
+    /// Whether the part with this index is a text.
+    pub fn is_text(&self, index: usize) -> bool {
+        let kind = self.parts.get(index).copied().flatten().and_then(codec::part_kind);
+        kind.is_some_and(|kind| TextKind::from_number(kind).is_some())
+    }
+
+    /// The bytes of this record with these parts withheld: ids, signature and chain stay as they are.
+    pub fn without(&self, withheld: &[usize]) -> Vec<u8> {
+        let envelope = Envelope { payload: self.event.bytes, signature: self.signature };
+        let parts = self.parts.iter().enumerate();
+        let parts = parts.map(|(index, part)| part.filter(|_| !withheld.contains(&index)));
+        codec::record_bytes(self.seq, self.admitted_at, &envelope, parts)
     }
 
     /// Reads the part with this index, `None` where it was withheld.

@@ -1,30 +1,41 @@
 //! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
 
-use super::columns::{AccountIndex, ExchangeIndex, NewAccount, State};
-use super::{Ledger, policy::Policy};
+use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State, find};
+use super::sparse::{ClosedMonth, PolicyRow, StepRow};
+use super::{Ledger, life};
 use crate::journal::{
-    Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Proposed, Record, Ref, TextIndex,
+    Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
+    StepKind, TextIndex,
 };
-use crate::{Hash, Minutes};
+use crate::{Key, Minutes};
 
 impl Ledger {
     /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
-    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash) {
+    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: crate::Hash) {
         let chain = self.chain().next(record.admitted_at, id);
         let device = self.devices.find(record.event.device);
-        let seq = self.records.add(chain, id, record, device.unwrap_or(0));
+        let keeper = device.is_none() && record.event.device == self.meta.keeper;
+        let column = if keeper { Records::KEEPER } else { device.unwrap_or(0) };
+        let seq = self.records.add(chain, id, record, column);
         self.meta.head = chain.head;
         let mut fold = Fold { ledger: self, record, seq };
         for index in 0..record.parts.len() {
             fold.part(index);
         }
-        if let Some(device) = self.devices.find(record.event.device) {
-            let last = &mut self.devices.last_n[device as usize];
-            *last = record.event.n.max(*last);
-        }
+        self.count_written(record.event.device, record.event.n);
     }
 
-    /// Moves an exchange to another state, and its legs in or out of the balances.
+    /// Keeps a device's last counter. Of a device that its own event added too.
+    fn count_written(&mut self, device: Key, n: u64) {
+        let last = match self.devices.find(device) {
+            Some(device) => &mut self.devices.last_n[device as usize],
+            None if device == self.meta.keeper => &mut self.meta.keeper_n,
+            None => return,
+        };
+        *last = n.max(*last);
+    }
+
+    /// Moves an exchange to another state at a record, and its legs in or out of the balances.
     fn set_state(&mut self, exchange: ExchangeIndex, state: State) {
         let i = exchange.0 as usize;
         let before = self.exchanges.state(i);
@@ -33,25 +44,42 @@ impl Ledger {
         if sign == 0 {
             return;
         }
-        let mut minutes = 0;
         for leg in self.legs_of(exchange) {
             let amount = Minutes(i64::from(self.legs.minutes[leg]));
             self.accounts.count(self.legs.account[leg], amount, sign);
-            minutes += amount.0.max(0);
         }
         self.meta.counted = self.meta.counted.wrapping_add_signed(sign);
         if self.exchanges.kind(i) == ExchangeKind::Service {
-            self.meta.service += sign * minutes;
-            let month = self.exchanges.on(i).month_number();
-            self.months.add(month, self.exchanges.category[i], Minutes(sign * minutes));
+            let minutes = sign * self.service_minutes(exchange).0;
+            self.meta.service += minutes;
+            let closed = self.closed.last().map_or(i32::MIN, |closed| closed.month);
+            let month = posting_month(self.exchanges.on(i).month_number(), closed);
+            self.months.add(month, self.exchanges.category[i], Minutes(minutes));
         }
     }
 
     /// The places of an exchange's legs.
     pub(crate) fn legs_of(&self, exchange: ExchangeIndex) -> core::ops::Range<usize> {
-        let i = exchange.0 as usize;
-        let end = self.exchanges.first_leg.get(i + 1).map_or(self.legs.account.len(), |next| *next as usize);
-        self.exchanges.first_leg[i] as usize..end
+        self.exchanges.legs(exchange.0 as usize, &self.legs)
+    }
+
+    /// The help in an exchange: what members gave. What comes to the pot is no help.
+    pub(crate) fn service_minutes(&self, exchange: ExchangeIndex) -> Minutes {
+        let given = self.legs_of(exchange).filter(|leg| self.legs.account[*leg] != AccountIndex::POT.0);
+        Minutes(given.map(|leg| i64::from(self.legs.minutes[leg].max(0))).sum())
+    }
+
+    /// Whether all who stand on the side of the account that agreed last have agreed.
+    fn all_agreed(&self, exchange: ExchangeIndex) -> bool {
+        let agreed = |account: u32| {
+            let mut steps = self.steps.of(exchange.0);
+            steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account))
+        };
+        let legs =
+            || self.legs_of(exchange).map(|leg| (self.legs.account[leg], self.legs.minutes[leg].signum()));
+        let last = self.steps.of(exchange.0).next().and_then(|step| step.other);
+        let side = legs().find(|(account, _)| Some(*account) == last).map(|(_, side)| side);
+        side.is_some_and(|side| legs().filter(|leg| leg.1 == side).all(|(account, _)| agreed(account)))
     }
 
     /// The category's place plus one, added where it is new.
@@ -67,6 +95,11 @@ impl Ledger {
     }
 }
 
+/// The month that service of a month is posted to, when months up to `closed` are closed.
+pub(crate) fn posting_month(month: i32, closed: i32) -> i32 {
+    month.max(closed.saturating_add(1))
+}
+
 struct Fold<'l, 'r, 'a> {
     ledger: &'l mut Ledger,
     record: &'r Record<'a>,
@@ -76,12 +109,13 @@ struct Fold<'l, 'r, 'a> {
 impl Fold<'_, '_, '_> {
     fn part(&mut self, index: usize) {
         // Texts are read where a fact points to them.
-        if self.record.is_ancillary(index) {
+        if self.record.is_text(index) {
             return;
         }
         let part = match self.record.part(index) {
             Ok(Some(part)) => part,
             Ok(None) => return,
+            Err(_) if self.record.is_ancillary(index) => return,
             // What cannot be read at all may have meant anything.
             Err(_) => return self.ledger.meta.unknown_kind = u32::from(u16::MAX),
         };
@@ -103,31 +137,23 @@ impl Fold<'_, '_, '_> {
             }
             Fact::Founded { .. } => {}
             Fact::PolicySet(change) => self.policy(change),
-            Fact::MemberAdded { kind, name, contact, number, origin } => {
-                let new = NewAccount {
-                    event: self.ledger.records.id(self.seq),
-                    record: self.seq,
-                    part: index,
-                    kind: *kind,
-                    name: self.named(Some(*name)),
-                    contact: self.named(*contact),
-                    number: self.named(*number),
-                    origin_format: origin.map_or(0, |o| o.format.0),
-                    origin_key: origin.as_ref().map_or(0, |origin| self.ledger.names.add(origin.key)),
-                };
-                let account = self.ledger.accounts.add(new);
-                if self.seq == 1 {
-                    self.ledger.accounts.coordinator[account.0 as usize] = 1;
+            Fact::MemberAdded { .. } => self.member_added(fact, index),
+            Fact::MemberChanged { .. } => self.member_changed(fact),
+            Fact::RoleSet { member, role } => {
+                if let Some(AccountIndex(i)) = self.member(*member) {
+                    self.ledger.accounts.role[i as usize] = *role as u8;
+                    self.ledger.left.set(i, None);
                 }
             }
-            Fact::MemberChanged { member, name, contact } => {
+            Fact::MemberLeft { member } => {
                 if let Some(AccountIndex(i)) = self.member(*member) {
-                    if name.is_some() {
-                        self.ledger.accounts.name[i as usize] = self.named(*name);
-                    }
-                    if contact.is_some() {
-                        self.ledger.accounts.contact[i as usize] = self.named(*contact);
-                    }
+                    self.ledger.left.set(i, Some(self.seq));
+                }
+            }
+            Fact::MemberErased { member } => {
+                if let Some(account) = self.member(*member) {
+                    self.ledger.erased.set(account.0, Some(self.seq));
+                    self.ledger.erase(account);
                 }
             }
             Fact::DeviceAdded { member, key } => {
@@ -137,32 +163,28 @@ impl Fold<'_, '_, '_> {
                     self.ledger.devices.add(*key, member);
                 }
             }
+            Fact::DeviceRevoked { key } => {
+                if let Some(device) = self.ledger.devices.find(*key) {
+                    self.ledger.revoked.set(device, Some(self.seq));
+                }
+            }
             Fact::Proposed(proposed) => self.proposed(proposed, index),
-            Fact::Confirmed { exchange } => {
-                if let Some(exchange) = self.exchange(*exchange)
-                    && self.ledger.exchanges.state(exchange.0 as usize) == State::Proposed
-                {
-                    self.ledger.exchanges.confirmed[exchange.0 as usize] = self.seq;
-                    self.ledger.set_state(exchange, State::Confirmed);
+            Fact::Step(step) => self.step(step),
+            Fact::MonthClosed { month } => {
+                let before = self.ledger.closed.last().map_or(i32::MIN, |closed| closed.month);
+                if *month > before {
+                    self.ledger.closed.push(ClosedMonth { record: self.seq, month: *month });
                 }
             }
-            Fact::Voided { exchange, reason } => {
-                if let Some(exchange) = self.exchange(*exchange)
-                    && self.ledger.exchanges.state(exchange.0 as usize).counts()
-                {
-                    self.ledger.exchanges.voided[exchange.0 as usize] = self.seq;
-                    self.ledger.exchanges.reason[exchange.0 as usize] = self.text(*reason);
-                    self.ledger.set_state(exchange, State::Voided);
-                }
-            }
+            Fact::Posted(posted) => self.posted(posted, index),
+            Fact::Unposted { post } => self.close_post(*post),
         }
     }
 
     fn policy(&mut self, change: &PolicyChange<'_>) {
-        self.ledger.meta.policy = self.seq;
-        if let Some(rounding) = change.rounding {
-            self.ledger.meta.rounding = rounding.0.clamp(1, Policy::MAX_ROUNDING.0) as u32;
-        }
+        let policy = self.ledger.policy().with(change);
+        let admitted_at = self.record.admitted_at.0;
+        self.ledger.policies.push(PolicyRow { record: self.seq, admitted_at, policy });
         if let Some(categories) = &change.categories {
             self.ledger.allowed.fill(0);
             for name in categories {
@@ -172,6 +194,72 @@ impl Fold<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    fn member_added(&mut self, fact: &Fact<'_>, index: u16) {
+        let Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = fact else {
+            return;
+        };
+        let new = NewAccount {
+            event: self.ledger.records.id(self.seq),
+            record: self.seq,
+            part: index,
+            kind: *kind,
+            name: self.named(Some(*name)),
+            contact: self.named(*contact),
+            number: self.named(*number),
+            origin_format: origin.map_or(0, |o| o.format.0),
+            origin_key: origin.as_ref().map_or(0, |origin| self.ledger.names.add(origin.key)),
+        };
+        let account = self.ledger.accounts.add(new);
+        if self.seq == 1 {
+            self.ledger.accounts.role[account.0 as usize] = Role::Coordinator as u8;
+        }
+        if !holders.is_empty() {
+            self.holders(account, holders);
+        }
+        self.guardian(account, *guardian);
+        self.area(account, *area);
+    }
+
+    fn member_changed(&mut self, fact: &Fact<'_>) {
+        let Fact::MemberChanged { member, name, contact, holders, guardian, area } = fact else { return };
+        let Some(account) = self.member(*member) else { return };
+        let i = account.0 as usize;
+        // What was erased stays so, whatever a keeper admitted since.
+        if self.ledger.erased.get(account.0).is_some() {
+            return;
+        }
+        if name.is_some() {
+            self.ledger.accounts.name[i] = self.named(*name);
+        }
+        if contact.is_some() {
+            self.ledger.accounts.contact[i] = self.named(*contact);
+        }
+        if let Some(holders) = holders {
+            self.holders(account, holders);
+        }
+        if let Some(guardian) = guardian {
+            self.guardian(account, *guardian);
+        }
+        if area.is_some() {
+            self.area(account, *area);
+        }
+    }
+
+    fn holders(&mut self, account: AccountIndex, holders: &[Ref]) {
+        let holders: Vec<u32> = holders.iter().filter_map(|holder| Some(self.member(*holder)?.0)).collect();
+        self.ledger.holders.set(account.0, holders.into_iter());
+    }
+
+    fn guardian(&mut self, account: AccountIndex, guardian: Option<Ref>) {
+        let guardian = guardian.and_then(|guardian| self.member(guardian));
+        self.ledger.guardians.set(account.0, guardian.map(|guardian| guardian.0));
+    }
+
+    fn area(&mut self, account: AccountIndex, area: Option<TextIndex>) {
+        let area = self.named(area);
+        self.ledger.areas.set(account.0, (area != 0).then_some(area));
     }
 
     fn proposed(&mut self, proposed: &Proposed<'_>, index: u16) {
@@ -184,12 +272,13 @@ impl Fold<'_, '_, '_> {
         };
         // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
         let Some(legs) = proposed.legs.iter().map(leg).collect::<Option<Vec<_>>>() else { return };
+        let forget = legs.iter().any(|(account, _)| self.ledger.is_erased(AccountIndex(*account)));
         let first_leg = self.ledger.legs.account.len();
         for (account, minutes) in legs {
             self.ledger.legs.add(account, minutes);
         }
         let category = proposed.category.map_or(0, |name| self.ledger.category(name));
-        let note = self.optional_text(proposed.note);
+        let note = self.optional_text(proposed.note.filter(|_| !forget));
         let e = &mut self.ledger.exchanges;
         e.record.push(self.seq);
         e.part.push(index);
@@ -201,12 +290,12 @@ impl Fold<'_, '_, '_> {
         e.note.push(note);
         e.first_leg.push(first_leg as u32);
         e.confirmed.push(0);
-        e.voided.push(0);
-        e.reason.push(0);
         let place = e.len() as u32 - 1;
+        self.ledger.twins.added(&self.ledger.exchanges, &self.ledger.legs);
+        self.extras(proposed, place);
         if let Some(origin) = &proposed.origin {
             let key = self.ledger.texts.add(origin.key);
-            let trail = self.optional_text(proposed.trail);
+            let trail = self.optional_text(proposed.trail.filter(|_| !forget));
             let imports = &mut self.ledger.imports;
             imports.exchange.push(place);
             imports.format.push(origin.format.0);
@@ -216,12 +305,111 @@ impl Fold<'_, '_, '_> {
         }
     }
 
+    /// What few exchanges have.
+    fn extras(&mut self, proposed: &Proposed<'_>, place: u32) {
+        let travel = proposed.travel.and_then(|travel| u32::try_from(travel.0).ok());
+        let on_behalf = proposed.on_behalf.and_then(|member| self.member(member));
+        let answers = proposed.answers.and_then(|post| self.post(post));
+        self.ledger.travel.set(place, travel.filter(|travel| *travel < u32::MAX));
+        self.ledger.on_behalf.set(place, on_behalf.map(|member| member.0));
+        self.ledger.answers.set(place, answers);
+    }
+
+    fn step(&mut self, step: &Step) {
+        let Some(exchange) = self.exchange(step.exchange) else { return };
+        let i = exchange.0 as usize;
+        let state = self.ledger.exchanges.state(i);
+        let was_confirmed = self.ledger.exchanges.confirmed[i] != 0;
+        let Some(next) = life::next(state, step.kind, was_confirmed) else { return };
+        let other = match step.kind {
+            StepKind::Corrected => match step.other.and_then(|other| self.exchange(other)) {
+                Some(new) => Some(new.0),
+                None => return,
+            },
+            StepKind::Declined => step.other.and_then(|other| self.exchange(other)).map(|other| other.0),
+            StepKind::Agreed => Some(self.agreeing(step).0),
+            StepKind::Held => step.held_by.map(u32::from),
+            _ => None,
+        };
+        let on_behalf = step.on_behalf.and_then(|member| self.member(member)).map(|member| member.0);
+        let row = StepRow {
+            exchange: exchange.0,
+            record: self.seq,
+            kind: step.kind,
+            // What is said of somebody who was erased is not kept.
+            text: if self.ledger.has_erased_party(exchange) { 0 } else { self.optional_text(step.text) },
+            other,
+            on_behalf,
+        };
+        // A plain confirmation is a column: almost every exchange has one.
+        let plain = step.kind == StepKind::Confirmed && step.text.is_none() && on_behalf.is_none();
+        if !plain {
+            self.ledger.steps.add(row);
+        }
+        let next = match step.kind {
+            StepKind::Agreed if self.ledger.all_agreed(exchange) => State::Confirmed,
+            _ => next,
+        };
+        if next == State::Confirmed && state == State::Proposed {
+            self.ledger.exchanges.confirmed[i] = self.seq;
+        }
+        if let (StepKind::Corrected, Some(new)) = (step.kind, other) {
+            self.ledger.corrects.set(new, Some(exchange.0));
+        }
+        self.ledger.set_state(exchange, next);
+    }
+
+    /// The account that agrees: the one that is named, or the author's own.
+    fn agreeing(&self, step: &Step) -> AccountIndex {
+        let named = step.other.and_then(|account| self.member(account));
+        named.unwrap_or_else(|| self.ledger.author_of(self.seq))
+    }
+
+    fn posted(&mut self, posted: &Posted<'_>, index: u16) {
+        let member = match posted.member {
+            Some(member) => self.member(member),
+            None => Some(self.ledger.author_of(self.seq)),
+        };
+        let Some(member) = member else { return };
+        if let Some(before) = posted.replaces {
+            self.close_post(before);
+        }
+        let category = posted.category.map_or(0, |name| self.ledger.category(name));
+        let keep = !self.ledger.is_erased(member);
+        let text = self.optional_text(Some(posted.text).filter(|_| keep));
+        let tags = self.optional_text(posted.tags.filter(|_| keep));
+        let posts = &mut self.ledger.posts;
+        posts.record.push(self.seq);
+        posts.part.push(index);
+        posts.member.push(member.0);
+        posts.kind.push(posted.kind as u8);
+        posts.category.push(category);
+        posts.text.push(text);
+        posts.tags.push(tags);
+        posts.until.push(posted.until.map_or(i32::MAX, |day| day.0));
+        posts.closed.push(0);
+    }
+
+    fn close_post(&mut self, post: Ref) {
+        if let Some(post) = self.post(post) {
+            let closed = &mut self.ledger.posts.closed[post as usize];
+            if *closed == 0 {
+                *closed = self.seq;
+            }
+        }
+    }
+
     fn member(&self, reference: Ref) -> Option<AccountIndex> {
         self.ledger.accounts.find(self.record_of(reference)?, reference.part)
     }
 
     fn exchange(&self, reference: Ref) -> Option<ExchangeIndex> {
         self.ledger.exchanges.find(self.record_of(reference)?, reference.part)
+    }
+
+    fn post(&self, reference: Ref) -> Option<u32> {
+        let posts = &self.ledger.posts;
+        find(&posts.record, &posts.part, self.record_of(reference)?, reference.part)
     }
 
     fn record_of(&self, reference: Ref) -> Option<u32> {

@@ -14,7 +14,7 @@ use xxhash_rust::xxh64::xxh64;
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache1";
+const MAGIC: [u8; 8] = *b"tbcache2";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -48,7 +48,7 @@ macro_rules! each_front_column {
         f.column(&$($mutable)? $l.accounts.record)?;
         f.column(&$($mutable)? $l.accounts.part)?;
         f.column(&$($mutable)? $l.accounts.kind)?;
-        f.column(&$($mutable)? $l.accounts.coordinator)?;
+        f.column(&$($mutable)? $l.accounts.role)?;
         f.column(&$($mutable)? $l.accounts.name)?;
         f.column(&$($mutable)? $l.accounts.contact)?;
         f.column(&$($mutable)? $l.accounts.number)?;
@@ -83,8 +83,6 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.exchanges.note)?;
         f.column(&$($mutable)? $l.exchanges.first_leg)?;
         f.column(&$($mutable)? $l.exchanges.confirmed)?;
-        f.column(&$($mutable)? $l.exchanges.voided)?;
-        f.column(&$($mutable)? $l.exchanges.reason)?;
         f.column(&$($mutable)? $l.legs.account)?;
         f.column(&$($mutable)? $l.legs.minutes)?;
         f.column(&$($mutable)? $l.imports.exchange)?;
@@ -99,6 +97,39 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.texts.ends)?;
         f.column(&$($mutable)? $l.categories)?;
         f.column(&$($mutable)? $l.allowed)?;
+        f.column(&$($mutable)? $l.policies)?;
+        f.column(&$($mutable)? $l.closed)?;
+        f.column(&$($mutable)? $l.holders.pairs)?;
+        f.column(&$($mutable)? $l.steps.exchange)?;
+        f.column(&$($mutable)? $l.steps.record)?;
+        f.column(&$($mutable)? $l.steps.kind)?;
+        f.column(&$($mutable)? $l.steps.text)?;
+        f.column(&$($mutable)? $l.steps.other)?;
+        f.column(&$($mutable)? $l.steps.on_behalf)?;
+        f.column(&$($mutable)? $l.steps.previous)?;
+        f.column(&$($mutable)? $l.posts.record)?;
+        f.column(&$($mutable)? $l.posts.part)?;
+        f.column(&$($mutable)? $l.posts.member)?;
+        f.column(&$($mutable)? $l.posts.kind)?;
+        f.column(&$($mutable)? $l.posts.category)?;
+        f.column(&$($mutable)? $l.posts.text)?;
+        f.column(&$($mutable)? $l.posts.tags)?;
+        f.column(&$($mutable)? $l.posts.until)?;
+        f.column(&$($mutable)? $l.posts.closed)?;
+        for sparse in [
+            &$($mutable)? $l.left,
+            &$($mutable)? $l.erased,
+            &$($mutable)? $l.areas,
+            &$($mutable)? $l.guardians,
+            &$($mutable)? $l.revoked,
+            &$($mutable)? $l.travel,
+            &$($mutable)? $l.on_behalf,
+            &$($mutable)? $l.answers,
+            &$($mutable)? $l.corrects,
+        ] {
+            f.column(&$($mutable)? sparse.rows)?;
+            f.column(&$($mutable)? sparse.values)?;
+        }
     }};
 }
 
@@ -174,7 +205,7 @@ impl Ledger {
             a.event.len(),
             a.part.len(),
             a.kind.len(),
-            a.coordinator.len(),
+            a.role.len(),
             a.name.len(),
             a.contact.len(),
             a.number.len(),
@@ -207,8 +238,6 @@ impl Ledger {
             e.note.len(),
             e.first_leg.len(),
             e.confirmed.len(),
-            e.voided.len(),
-            e.reason.len(),
         ];
         same(r.ids.len(), &[r.admitted_at.len(), r.at.len(), r.device.len(), r.n.len()])
             && same(self.devices.key.len(), &[self.devices.member.len(), self.devices.last_n.len()])
@@ -224,12 +253,37 @@ impl Ledger {
             && e.first_leg.is_sorted()
             && e.first_leg.last().is_none_or(|last| *last as usize <= account.len())
             && self.texts.is_consistent()
-            && [&e.note, &e.reason, &i.key, &i.trail].iter().all(|texts| self.texts.have(texts))
+            && [&e.note, &i.key, &i.trail, &self.steps.text, &self.posts.text, &self.posts.tags]
+                .iter()
+                .all(|texts| self.texts.have(texts))
             && self.names.have(&self.categories)
             && e.category.iter().all(|category| usize::from(*category) <= self.categories.len())
-            && [&self.accounts.record, &e.record, &e.confirmed, &e.voided]
+            && [&self.accounts.record, &e.record, &e.confirmed]
                 .iter()
                 .all(|records| below(records, r.ids.len() + 1))
+            && self.are_extras_consistent()
+    }
+
+    /// Whether what only some rows have points to rows that are there.
+    fn are_extras_consistent(&self) -> bool {
+        let (records, accounts) = (self.records.ids.len() + 1, self.accounts.len());
+        let (exchanges, posts, texts) = (self.exchanges.len(), self.posts.len(), self.names.ends.len());
+        let devices = self.devices.key.len();
+        self.steps.is_consistent(exchanges, records - 1)
+            && self.posts.is_consistent(accounts, records - 1, self.categories.len())
+            && self.left.is_consistent(accounts, records)
+            && self.erased.is_consistent(accounts, records)
+            && self.areas.is_consistent(accounts, texts)
+            && self.guardians.is_consistent(accounts, accounts)
+            && self.revoked.is_consistent(devices, records)
+            && self.travel.is_consistent(exchanges, usize::MAX)
+            && self.on_behalf.is_consistent(exchanges, accounts)
+            && self.answers.is_consistent(exchanges, posts)
+            && self.corrects.is_consistent(exchanges, exchanges)
+            && self.holders.pairs.iter().flatten().all(|account| (*account as usize) < accounts)
+            && self.holders.pairs.is_sorted()
+            && self.policies.is_sorted_by_key(|row| row.record)
+            && self.closed.is_sorted_by_key(|row| row.record)
     }
 }
 

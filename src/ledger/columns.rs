@@ -1,6 +1,6 @@
 //! The ledger's columns. All are plain numbers, so that the cache is their bytes.
 
-use crate::journal::{Chain, ExchangeKind, MemberKind, Record};
+use crate::journal::{Chain, ExchangeKind, MemberKind, Record, Role};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use bytemuck::{Pod, Zeroable};
 use core::cell::OnceCell;
@@ -37,17 +37,20 @@ pub enum State {
     Disputed = 4,
     /// Taken out by a coordinator: it stays to be seen, and no longer counts.
     Voided = 5,
+    /// Kept for a coordinator to look at: it does not count until then.
+    Held = 6,
 }
 
 impl State {
     /// All states, by number.
-    pub const ALL: [State; 6] = [
+    pub const ALL: [State; 7] = [
         State::Proposed,
         State::Confirmed,
         State::Declined,
         State::Withdrawn,
         State::Disputed,
         State::Voided,
+        State::Held,
     ];
 
     /// Whether exchanges in this state move balances.
@@ -57,7 +60,7 @@ impl State {
 
     /// The state's name in files: lower case.
     pub fn name(self) -> &'static str {
-        ["proposed", "confirmed", "declined", "withdrawn", "disputed", "voided"][self as usize]
+        ["proposed", "confirmed", "declined", "withdrawn", "disputed", "voided", "held"][self as usize]
     }
 
     /// The state with this name in files.
@@ -75,10 +78,9 @@ pub(crate) struct Meta {
     pub(crate) recovery: Key,
     pub(crate) counted: u64,
     pub(crate) service: i64,
-    /// The record that set the policy in force.
-    pub(crate) policy: u32,
+    /// The last counter of the keeper's own events.
+    pub(crate) keeper_n: u64,
     pub(crate) name: u32,
-    pub(crate) rounding: u32,
     pub(crate) unknown_kind: u32,
 }
 
@@ -147,6 +149,9 @@ impl Records {
         (record as usize).checked_sub(1).and_then(|i| self.ids.get(i)).copied().unwrap_or_default()
     }
 
+    /// The place of the keeper among the devices: it has none.
+    pub(crate) const KEEPER: u32 = u32::MAX;
+
     pub(crate) fn times(&self, record: u32) -> (Seconds, Seconds) {
         let i = record as usize - 1;
         (Seconds(self.at[i]), Seconds(self.admitted_at[i]))
@@ -161,7 +166,7 @@ pub(crate) struct Accounts {
     pub(crate) record: Vec<u32>,
     pub(crate) part: Vec<u16>,
     pub(crate) kind: Vec<u8>,
-    pub(crate) coordinator: Vec<u8>,
+    pub(crate) role: Vec<u8>,
     pub(crate) name: Vec<u32>,
     pub(crate) contact: Vec<u32>,
     pub(crate) number: Vec<u32>,
@@ -208,7 +213,7 @@ impl Accounts {
         self.record.push(new.record);
         self.part.push(new.part);
         self.kind.push(new.kind as u8);
-        self.coordinator.push(0);
+        self.role.push(Role::Member as u8);
         self.name.push(new.name);
         self.contact.push(new.contact);
         self.number.push(new.number);
@@ -223,6 +228,10 @@ impl Accounts {
         find(&self.record, &self.part, record, part).map(AccountIndex)
     }
 
+    pub(crate) fn role(&self, account: AccountIndex) -> Role {
+        Role::from_number(self.role[account.0 as usize]).unwrap_or(Role::Viewer)
+    }
+
     pub(crate) fn kind(&self, account: AccountIndex) -> MemberKind {
         MemberKind::from_number(self.kind[account.0 as usize]).unwrap_or(MemberKind::Pot)
     }
@@ -235,7 +244,7 @@ impl Accounts {
 }
 
 /// Rows are in the order of (record, part), so they are found by halving.
-fn find(records: &[u32], parts: &[u16], record: u32, part: u16) -> Option<u32> {
+pub(super) fn find(records: &[u32], parts: &[u16], record: u32, part: u16) -> Option<u32> {
     let start = records.partition_point(|r| *r < record);
     let end = start + records[start..].partition_point(|r| *r == record);
     let place = parts[start..end].binary_search(&part).ok()?;
@@ -280,9 +289,6 @@ pub(crate) struct Exchanges {
     pub(crate) first_leg: Vec<u32>,
     /// The record that confirmed it; 0 for none.
     pub(crate) confirmed: Vec<u32>,
-    /// The record that voided it; 0 for none.
-    pub(crate) voided: Vec<u32>,
-    pub(crate) reason: Vec<u32>,
 }
 
 impl Exchanges {
@@ -300,6 +306,12 @@ impl Exchanges {
 
     pub(crate) fn kind(&self, exchange: usize) -> ExchangeKind {
         ExchangeKind::from_number(self.kind[exchange]).unwrap_or(ExchangeKind::Service)
+    }
+
+    /// The places of an exchange's legs.
+    pub(crate) fn legs(&self, exchange: usize, legs: &Legs) -> core::ops::Range<usize> {
+        let end = self.first_leg.get(exchange + 1).map_or(legs.account.len(), |next| *next as usize);
+        self.first_leg[exchange] as usize..end
     }
 
     pub(crate) fn on(&self, exchange: usize) -> Day {

@@ -1,11 +1,11 @@
 //! From what a person wants to the parts of an event.
 
 use super::check::audience_of;
-use super::policy::STANDARD_CATEGORIES;
+use super::policy::{Policy, STANDARD_CATEGORIES};
 use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
 use crate::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MemberKind, Origin, PolicyChange, Proposed, Ref,
-    TextIndex, TextKind,
+    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_PARTS, MemberKind, Origin, PolicyChange,
+    PostKind, Posted, Proposed, Ref, Role, Rule, Step, StepKind, TextIndex, TextKind,
 };
 use crate::{Day, Key, Minutes};
 
@@ -23,46 +23,34 @@ pub enum Entry<'a> {
         /// The key on the printed card.
         recovery: Key,
     },
-    /// Add a member.
-    AddMember {
-        /// The member's name.
-        name: &'a str,
-        /// What sort of member.
-        kind: MemberKind,
-        /// The member's number.
-        number: Option<&'a str>,
-        /// How to reach the member.
-        contact: Option<&'a str>,
-    },
-    /// Change a member's name or contact.
-    ChangeMember {
-        /// Whose.
+    /// Add a member, with the starting credit that the policy gives.
+    AddMember(NewMember<'a>),
+    /// Change something about a member.
+    ChangeMember(MemberChange<'a>),
+    /// Give a member a role; whoever had left is back.
+    SetRole(AccountIndex, Role),
+    /// Move a member's balance away and let them leave.
+    Leave {
+        /// Who.
         member: AccountIndex,
-        /// The new name.
-        name: Option<&'a str>,
-        /// The new contact.
-        contact: Option<&'a str>,
-    },
-    /// Record an exchange.
-    Record {
-        /// What sort of exchange.
-        kind: ExchangeKind,
-        /// Who gave how much, in positive minutes.
-        gave: Vec<(AccountIndex, Minutes)>,
-        /// Who received how much, in positive minutes.
-        received: Vec<(AccountIndex, Minutes)>,
-        /// The day that it happened.
+        /// Who takes over the balance, each so many minutes; the pot where nobody is named.
+        to: Vec<(AccountIndex, Minutes)>,
+        /// The day on which the balance moves.
         on: Day,
-        /// One of the community's categories.
-        category: Option<&'a str>,
-        /// How long the work took, where the credit differs.
-        worked: Option<Minutes>,
-        /// What it was about.
-        note: Option<&'a str>,
-        /// Confirm it in the same event.
-        confirm: bool,
+        /// Forget them at once.
+        erase: bool,
     },
-    /// Confirm an exchange.
+    /// Forget a member who left.
+    Erase(AccountIndex),
+    /// Let a device write for a member.
+    AddDevice(AccountIndex, Key),
+    /// Let a device write no longer.
+    RevokeDevice(Key),
+    /// Record an exchange.
+    Record(Recording<'a>),
+    /// Record several exchanges together: all or none.
+    RecordAll(Vec<Recording<'a>>),
+    /// Confirm an exchange; where several must agree, for those whom the author may speak for.
     Confirm(ExchangeIndex),
     /// Void an exchange.
     Void {
@@ -71,8 +59,171 @@ pub enum Entry<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// Put another exchange in the place of one.
+    Correct {
+        /// Which.
+        exchange: ExchangeIndex,
+        /// Why.
+        reason: &'a str,
+        /// What is right.
+        by: Recording<'a>,
+    },
+    /// Any other step.
+    Step(Stepping<'a>),
+    /// Close a month: `year * 12 + month - 1`.
+    CloseMonth(i32),
+    /// Offer something, or ask for something.
+    Post(Posting<'a>),
+    /// Take an offer or a request back.
+    Unpost(PostIndex),
     /// Choose the rules.
     SetPolicy(PolicyChange<'a>),
+}
+
+/// The place of an offer or a request in its ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PostIndex(pub(crate) u32);
+
+/// A member to add.
+#[derive(Clone, Debug)]
+pub struct NewMember<'a> {
+    /// The member's name.
+    pub name: &'a str,
+    /// What sort of member.
+    pub kind: MemberKind,
+    /// The member's number.
+    pub number: Option<&'a str>,
+    /// How to reach the member.
+    pub contact: Option<&'a str>,
+    /// Where the member lives.
+    pub area: Option<&'a str>,
+    /// Who acts for it, where it is a household or an organisation.
+    pub holders: Vec<AccountIndex>,
+    /// Who confirms for it, where it is somebody under age.
+    pub guardian: Option<AccountIndex>,
+}
+
+impl<'a> NewMember<'a> {
+    /// A member of whom nothing is known but the name.
+    pub fn new(name: &'a str, kind: MemberKind) -> NewMember<'a> {
+        NewMember { name, kind, number: None, contact: None, area: None, holders: Vec::new(), guardian: None }
+    }
+}
+
+/// What changes about a member; what is `None` stays.
+#[derive(Clone, Debug)]
+pub struct MemberChange<'a> {
+    /// Whose.
+    pub member: AccountIndex,
+    /// The new name.
+    pub name: Option<&'a str>,
+    /// The new contact.
+    pub contact: Option<&'a str>,
+    /// Where the member lives now.
+    pub area: Option<&'a str>,
+    /// Who acts for it from now on.
+    pub holders: Option<Vec<AccountIndex>>,
+    /// Who confirms for it from now on; `Some(None)` for nobody.
+    pub guardian: Option<Option<AccountIndex>>,
+}
+
+impl MemberChange<'_> {
+    /// Nothing changes yet.
+    pub fn of(member: AccountIndex) -> MemberChange<'static> {
+        MemberChange { member, name: None, contact: None, area: None, holders: None, guardian: None }
+    }
+}
+
+/// An exchange to record.
+#[derive(Clone, Debug)]
+pub struct Recording<'a> {
+    /// What sort of exchange.
+    pub kind: ExchangeKind,
+    /// Who gave how much, in positive minutes.
+    pub gave: Vec<(AccountIndex, Minutes)>,
+    /// Who received how much, in positive minutes.
+    pub received: Vec<(AccountIndex, Minutes)>,
+    /// The day that it happened.
+    pub on: Day,
+    /// One of the community's categories.
+    pub category: Option<&'a str>,
+    /// How long the work took, where the credit differs.
+    pub worked: Option<Minutes>,
+    /// How much of it was the way and the preparation.
+    pub travel: Option<Minutes>,
+    /// What it was about.
+    pub note: Option<&'a str>,
+    /// The member for whom a coordinator records it.
+    pub on_behalf: Option<AccountIndex>,
+    /// The offer or request that it answers.
+    pub answers: Option<PostIndex>,
+    /// Confirm it in the same event.
+    pub confirm: bool,
+}
+
+impl Recording<'_> {
+    /// An exchange of which nothing is known but who, how long and when.
+    pub fn new(
+        kind: ExchangeKind,
+        gave: Vec<(AccountIndex, Minutes)>,
+        received: Vec<(AccountIndex, Minutes)>,
+        on: Day,
+    ) -> Recording<'static> {
+        Recording {
+            kind,
+            gave,
+            received,
+            on,
+            category: None,
+            worked: None,
+            travel: None,
+            note: None,
+            on_behalf: None,
+            answers: None,
+            confirm: false,
+        }
+    }
+}
+
+/// A step to take with an exchange.
+#[derive(Clone, Debug)]
+pub struct Stepping<'a> {
+    /// What happens.
+    pub kind: StepKind,
+    /// To which exchange.
+    pub exchange: ExchangeIndex,
+    /// Why; of a note the note.
+    pub text: Option<&'a str>,
+    /// The exchange that says the same, where this one is declined as its duplicate.
+    pub duplicate_of: Option<ExchangeIndex>,
+    /// The member for whom a coordinator says it.
+    pub on_behalf: Option<AccountIndex>,
+}
+
+impl<'a> Stepping<'a> {
+    /// A step with its reason, if it has one.
+    pub fn new(kind: StepKind, exchange: ExchangeIndex, text: Option<&'a str>) -> Stepping<'a> {
+        Stepping { kind, exchange, text, duplicate_of: None, on_behalf: None }
+    }
+}
+
+/// An offer or a request to post.
+#[derive(Clone, Debug)]
+pub struct Posting<'a> {
+    /// Which of the two.
+    pub kind: PostKind,
+    /// What is offered or wished.
+    pub text: &'a str,
+    /// One of the community's categories.
+    pub category: Option<&'a str>,
+    /// Words to find it by, one a line.
+    pub tags: Option<&'a str>,
+    /// The last day on which it holds.
+    pub until: Option<Day>,
+    /// Whose it is, where somebody writes for another.
+    pub member: Option<AccountIndex>,
+    /// The one that it takes the place of.
+    pub replaces: Option<PostIndex>,
 }
 
 /// Collects the parts of an event.
@@ -85,13 +236,14 @@ impl<'a> Parts<'a> {
     /// The index of the part that this adds.
     pub(crate) fn fact(&mut self, fact: Fact<'a>) -> u16 {
         self.bodies.push(Body::Fact(fact));
-        self.bodies.len() as u16 - 1
+        // An event of more parts is refused before anybody points into it.
+        u16::try_from(self.bodies.len() - 1).unwrap_or(u16::MAX)
     }
 
     /// The index of the text that this adds.
     pub(crate) fn text(&mut self, kind: TextKind, text: &'a str) -> TextIndex {
         self.bodies.push(Body::Text(kind, text));
-        self.bodies.len() as u16 - 1
+        u16::try_from(self.bodies.len() - 1).unwrap_or(u16::MAX)
     }
 
     pub(crate) fn optional_text(&mut self, kind: TextKind, text: Option<&'a str>) -> Option<TextIndex> {
@@ -110,12 +262,23 @@ impl<'a> Parts<'a> {
         let name = self.text(TextKind::Name, name);
         let number = self.optional_text(TextKind::Number, number);
         let contact = self.optional_text(TextKind::Contact, contact);
-        Ref::here(self.fact(Fact::MemberAdded { kind, name, contact, number, origin }))
+        let (holders, guardian, area) = (Vec::new(), None, None);
+        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area };
+        Ref::here(self.fact(added))
     }
 
-    pub(crate) fn draft(self, ledger: &Ledger, author: Author, seed: &[u8; 32]) -> Draft {
-        let bodies: Vec<_> = self.bodies.into_iter().map(|body| (audience_of(&body), body)).collect();
-        Draft::new(ledger.community(), author, &bodies, seed)
+    fn confirmed(&mut self, exchange: Ref) {
+        self.fact(Fact::confirmed(exchange));
+    }
+
+    pub(crate) fn draft(self, ledger: &Ledger, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
+        if self.bodies.len() > MAX_PARTS {
+            return Err(Refusal::TooLarge);
+        }
+        let open_book = ledger.policy().is_open_book();
+        let bodies: Vec<_> =
+            self.bodies.into_iter().map(|body| (audience_of(&body, open_book), body)).collect();
+        Ok(Draft::new(ledger.community(), author, &bodies, seed))
     }
 }
 
@@ -124,43 +287,206 @@ impl Ledger {
     /// used once.
     ///
     /// # Errors
-    /// Where it names what does not exist. Everything else is judged when the event is admitted.
+    /// Where it names what does not exist, or is more than an event can hold. Everything else is judged when the event
+    /// is admitted.
     pub fn draft(&self, entry: Entry<'_>, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
         let mut parts = Parts::default();
         match entry {
             Entry::Found { community, founder, keeper, recovery } => {
-                found(&mut parts, community, founder, (keeper, recovery), author)
+                found(&mut parts, community, founder, (keeper, recovery), author);
             }
-            Entry::AddMember { name, kind, number, contact } => {
-                parts.member(kind, name, number, contact, None);
+            Entry::AddMember(new) => self.add_member(&mut parts, &new, author)?,
+            Entry::ChangeMember(change) => self.change_member(&mut parts, &change)?,
+            Entry::SetRole(member, role) => {
+                parts.fact(Fact::RoleSet { member: self.account_ref(member)?, role });
             }
-            Entry::ChangeMember { member, name, contact } => {
-                let member = self.account_ref(member)?;
-                let name = parts.optional_text(TextKind::Name, name);
-                let contact = parts.optional_text(TextKind::Contact, contact);
-                parts.fact(Fact::MemberChanged { member, name, contact });
+            Entry::Leave { member, to, on, erase } => self.leave(&mut parts, member, to, on, erase)?,
+            Entry::Erase(member) => {
+                parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
             }
-            Entry::Record { kind, gave, received, on, category, worked, note, confirm } => {
-                let legs = self.legs(&gave, 1).chain(self.legs(&received, -1)).collect::<Result<_, _>>()?;
-                let note = parts.optional_text(TextKind::Note, note);
-                let proposed = Proposed { kind, legs, on, category, worked, note, origin: None, trail: None };
-                let exchange = Ref::here(parts.fact(Fact::Proposed(proposed)));
-                if confirm {
-                    parts.fact(Fact::Confirmed { exchange });
+            Entry::AddDevice(member, key) => {
+                parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
+            }
+            Entry::RevokeDevice(key) => {
+                parts.fact(Fact::DeviceRevoked { key });
+            }
+            Entry::Record(recording) => {
+                self.record(&mut parts, &recording)?;
+            }
+            Entry::RecordAll(recordings) => {
+                for recording in &recordings {
+                    self.record(&mut parts, recording)?;
                 }
             }
-            Entry::Confirm(exchange) => {
-                parts.fact(Fact::Confirmed { exchange: self.exchange_id(exchange).into() });
-            }
+            Entry::Confirm(exchange) => self.confirm(&mut parts, exchange, author)?,
             Entry::Void { exchange, reason } => {
                 let reason = parts.text(TextKind::Reason, reason);
-                parts.fact(Fact::Voided { exchange: self.exchange_id(exchange).into(), reason });
+                parts.fact(Fact::voided(self.exchange_id(exchange).into(), reason));
+            }
+            Entry::Correct { exchange, reason, by } => {
+                let new = self.record(&mut parts, &Recording { confirm: true, ..by })?;
+                let reason = parts.text(TextKind::Reason, reason);
+                let old = self.exchange_id(exchange).into();
+                let step = Step::with_text(StepKind::Corrected, old, reason);
+                parts.fact(Fact::Step(Step { other: Some(new), ..step }));
+            }
+            Entry::Step(step) => self.step(&mut parts, &step)?,
+            Entry::CloseMonth(month) => {
+                parts.fact(Fact::MonthClosed { month });
+            }
+            Entry::Post(posting) => self.post_entry(&mut parts, &posting)?,
+            Entry::Unpost(post) => {
+                parts.fact(Fact::Unposted { post: self.post_id(post).into() });
             }
             Entry::SetPolicy(change) => {
                 parts.fact(Fact::PolicySet(change));
             }
         }
-        Ok(parts.draft(self, author, seed))
+        parts.draft(self, author, seed)
+    }
+
+    fn add_member<'a>(
+        &self,
+        parts: &mut Parts<'a>,
+        new: &NewMember<'a>,
+        author: Author,
+    ) -> Result<(), Refusal> {
+        let name = parts.text(TextKind::Name, new.name);
+        let number = parts.optional_text(TextKind::Number, new.number);
+        let contact = parts.optional_text(TextKind::Contact, new.contact);
+        let area = parts.optional_text(TextKind::Area, new.area);
+        let holders = self.account_refs(&new.holders)?;
+        let guardian = new.guardian.map(|guardian| self.account_ref(guardian)).transpose()?;
+        let kind = new.kind;
+        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin: None, area };
+        let member = Account::Member(Ref::here(parts.fact(added)));
+        let starts = matches!(kind, MemberKind::Person | MemberKind::Household);
+        if let Some(credit) = self.policy().get(Rule::StartingCredit).filter(|credit| starts && *credit > 0) {
+            let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
+            let legs = vec![leg(member, credit), leg(Account::Pot, -credit)];
+            let opening = Proposed::new(ExchangeKind::Opening, legs, Day::of(author.at));
+            let exchange = Ref::here(parts.fact(Fact::Proposed(opening)));
+            parts.confirmed(exchange);
+        }
+        Ok(())
+    }
+
+    fn change_member<'a>(&self, parts: &mut Parts<'a>, change: &MemberChange<'a>) -> Result<(), Refusal> {
+        let member = self.account_ref(change.member)?;
+        let name = parts.optional_text(TextKind::Name, change.name);
+        let contact = parts.optional_text(TextKind::Contact, change.contact);
+        let area = parts.optional_text(TextKind::Area, change.area);
+        let holders = change.holders.as_ref().map(|holders| self.account_refs(holders)).transpose()?;
+        let guardian = match change.guardian {
+            Some(Some(guardian)) => Some(Some(self.account_ref(guardian)?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        parts.fact(Fact::MemberChanged { member, name, contact, holders, guardian, area });
+        Ok(())
+    }
+
+    /// The balance moves as a gift: to those named, or to the pot; what is missing comes from the pot.
+    fn leave(
+        &self,
+        parts: &mut Parts<'_>,
+        member: AccountIndex,
+        to: Vec<(AccountIndex, Minutes)>,
+        on: Day,
+        erase: bool,
+    ) -> Result<(), Refusal> {
+        let (given, received) = self.given_received(member);
+        let balance = given - received;
+        let (gave, got) = if balance > Minutes::ZERO {
+            let to = if to.is_empty() { vec![(AccountIndex::POT, balance)] } else { to };
+            (to, vec![(member, balance)])
+        } else {
+            (vec![(member, -balance)], vec![(AccountIndex::POT, -balance)])
+        };
+        if balance != Minutes::ZERO {
+            let gift = Recording { confirm: true, ..Recording::new(ExchangeKind::Gift, gave, got, on) };
+            self.record(parts, &gift)?;
+        }
+        let member = self.account_ref(member)?;
+        parts.fact(Fact::MemberLeft { member });
+        if erase {
+            parts.fact(Fact::MemberErased { member });
+        }
+        Ok(())
+    }
+
+    /// Gives the reference to the exchange within the event.
+    fn record<'a>(&self, parts: &mut Parts<'a>, recording: &Recording<'a>) -> Result<Ref, Refusal> {
+        let Recording { kind, gave, received, on, category, worked, travel, note, .. } = recording;
+        let legs = self.legs(gave, 1).chain(self.legs(received, -1)).collect::<Result<_, _>>()?;
+        let proposed = Proposed {
+            category: *category,
+            worked: *worked,
+            travel: *travel,
+            note: parts.optional_text(TextKind::Note, *note),
+            on_behalf: recording.on_behalf.map(|member| self.account_ref(member)).transpose()?,
+            answers: recording.answers.map(|post| self.post_id(post).into()),
+            ..Proposed::new(*kind, legs, *on)
+        };
+        let exchange = Ref::here(parts.fact(Fact::Proposed(proposed)));
+        if recording.confirm {
+            parts.confirmed(exchange);
+        }
+        Ok(exchange)
+    }
+
+    /// One confirmation, or an agreement for each account that the author may speak for where several must agree.
+    fn confirm(&self, parts: &mut Parts<'_>, exchange: ExchangeIndex, author: Author) -> Result<(), Refusal> {
+        let reference = Ref::from(self.exchange_id(exchange));
+        let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
+        let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
+        let recorded = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
+        let side = |leg: &usize| i64::from(self.legs.minutes[*leg].signum());
+        let account = |leg: usize| AccountIndex(self.legs.account[leg]);
+        let mine: Vec<AccountIndex> = match member {
+            Some(member) => {
+                let other = self.legs_of(exchange).filter(|leg| side(leg) != recorded);
+                other.map(account).filter(|account| self.acts_for(member, *account)).collect()
+            }
+            None => Vec::new(),
+        };
+        let mine_side =
+            mine.first().and_then(|mine| self.legs_of(exchange).find(|leg| account(*leg) == *mine));
+        let together = mine_side
+            .map_or(0, |leg| self.legs_of(exchange).filter(|other| side(other) == side(&leg)).count());
+        if together < 2 {
+            parts.confirmed(reference);
+            return Ok(());
+        }
+        for account in mine {
+            let step = Step::new(StepKind::Agreed, reference);
+            parts.fact(Fact::Step(Step { other: Some(self.account_ref(account)?), ..step }));
+        }
+        Ok(())
+    }
+
+    fn step<'a>(&self, parts: &mut Parts<'a>, step: &Stepping<'a>) -> Result<(), Refusal> {
+        let kind = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+        let text = parts.optional_text(kind, step.text);
+        let other = step.duplicate_of.map(|other| Ref::from(self.exchange_id(other)));
+        let on_behalf = step.on_behalf.map(|member| self.account_ref(member)).transpose()?;
+        let exchange = self.exchange_id(step.exchange).into();
+        parts.fact(Fact::Step(Step { text, other, on_behalf, ..Step::new(step.kind, exchange) }));
+        Ok(())
+    }
+
+    fn post_entry<'a>(&self, parts: &mut Parts<'a>, posting: &Posting<'a>) -> Result<(), Refusal> {
+        let posted = Posted {
+            kind: posting.kind,
+            text: parts.text(TextKind::Offer, posting.text),
+            category: posting.category,
+            tags: parts.optional_text(TextKind::Tags, posting.tags),
+            until: posting.until,
+            member: posting.member.map(|member| self.account_ref(member)).transpose()?,
+            replaces: posting.replaces.map(|post| self.post_id(post).into()),
+        };
+        parts.fact(Fact::Posted(posted));
+        Ok(())
     }
 
     fn legs(
@@ -187,6 +513,10 @@ impl Ledger {
     fn account_ref(&self, account: AccountIndex) -> Result<Ref, Refusal> {
         self.account_id(account).map(Ref::from).ok_or(Refusal::UnknownMember)
     }
+
+    fn account_refs(&self, accounts: &[AccountIndex]) -> Result<Vec<Ref>, Refusal> {
+        accounts.iter().map(|account| self.account_ref(*account)).collect()
+    }
 }
 
 /// The founding event: the community, its founder with this device, and the rules it starts with.
@@ -199,5 +529,5 @@ fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: 
     debug_assert_eq!(member, Ref::here(3));
     parts.fact(Fact::DeviceAdded { member, key: author.device });
     let categories = Some(STANDARD_CATEGORIES.to_vec());
-    parts.fact(Fact::PolicySet(PolicyChange { rounding: Some(Minutes(15)), categories, unknown: false }));
+    parts.fact(Fact::PolicySet(PolicyChange { rules: Policy::standard(), categories, unknown: false }));
 }

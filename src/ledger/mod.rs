@@ -7,25 +7,38 @@ mod apply;
 mod cache;
 mod check;
 mod columns;
+#[cfg(feature = "desk")]
+mod duties;
 pub(crate) mod entry;
+mod forget;
+mod life;
 mod load;
 pub(crate) mod names;
 mod policy;
 mod prepare;
 mod refusal;
+#[cfg(feature = "desk")]
+mod session;
+pub(crate) mod sparse;
+mod twins;
 
+pub(crate) use apply::posting_month;
 pub use cache::{CacheCorrupt, Glance, Source};
-pub use check::Context;
+pub use check::{Context, Verdict, Warning};
 pub use columns::{AccountIndex, ExchangeIndex, State};
-pub use entry::Entry;
-pub use policy::{Policy, STANDARD_CATEGORIES};
+pub use entry::{Entry, MemberChange, NewMember, PostIndex, Posting, Recording, Stepping};
+pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};
 pub use prepare::{Prepared, Submission};
 pub use refusal::Refusal;
+#[cfg(feature = "desk")]
+pub use session::{Session, Split, share};
 
 use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
 pub(crate) use columns::Months;
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
+use sparse::{ClosedMonth, Holders, PolicyRow, Posts, Sparse, Steps};
+use twins::Twins;
 
 /// The ledger of one community: the fold of its journal.
 ///
@@ -48,6 +61,31 @@ pub struct Ledger {
     pub(crate) categories: Vec<u32>,
     /// Which of them the policy allows now.
     pub(crate) allowed: Vec<u8>,
+    pub(crate) policies: Vec<PolicyRow>,
+    pub(crate) closed: Vec<ClosedMonth>,
+    pub(crate) steps: Steps,
+    pub(crate) posts: Posts,
+    /// Who acts for which account.
+    pub(crate) holders: Holders,
+    /// Of accounts, the record that says they left.
+    pub(crate) left: Sparse,
+    /// Of accounts, the record that erased them.
+    pub(crate) erased: Sparse,
+    /// Of accounts, where they live.
+    pub(crate) areas: Sparse,
+    /// Of accounts, who confirms for them.
+    pub(crate) guardians: Sparse,
+    /// Of devices, the record that revoked them.
+    pub(crate) revoked: Sparse,
+    /// Of exchanges, the minutes of travel and preparation.
+    pub(crate) travel: Sparse,
+    /// Of exchanges, the account for which a coordinator recorded them.
+    pub(crate) on_behalf: Sparse,
+    /// Of exchanges, the offer or request that they answer.
+    pub(crate) answers: Sparse,
+    /// Of exchanges, the one in whose place they stand.
+    pub(crate) corrects: Sparse,
+    twins: Twins,
 }
 
 /// Sums that are kept while the journal is folded, and proved by checking the books.
@@ -93,7 +131,7 @@ impl Ledger {
 
     /// The rules in force.
     pub fn policy(&self) -> Policy {
-        Policy { rounding: Minutes(i64::from(self.meta.rounding)) }
+        self.policies.last().map_or_else(Policy::default, |row| row.policy)
     }
 
     /// The categories that an exchange may have now.
@@ -132,7 +170,11 @@ impl Ledger {
 
     /// The counter that a device's next event should have.
     pub fn next_n(&self, device: Key) -> u64 {
-        self.devices.find(device).map_or(1, |i| self.devices.last_n[i as usize] + 1)
+        match self.devices.find(device) {
+            Some(i) => self.devices.last_n[i as usize] + 1,
+            None if device == self.meta.keeper => self.meta.keeper_n + 1,
+            None => 1,
+        }
     }
 
     /// The account with this id.
@@ -147,6 +189,29 @@ impl Ledger {
     pub fn exchange(&self, id: Id) -> Option<ExchangeIndex> {
         let record = self.records.find(id.event)?;
         self.exchanges.find(record, id.part)
+    }
+
+    /// The id of an offer or request.
+    pub fn post_id(&self, post: PostIndex) -> Id {
+        let i = post.0 as usize;
+        Id { event: self.records.id(self.posts.record[i]), part: self.posts.part[i] }
+    }
+
+    /// The place of the offer or request with this id.
+    pub(crate) fn post(&self, id: Id) -> Option<u32> {
+        columns::find(&self.posts.record, &self.posts.part, self.records.find(id.event)?, id.part)
+    }
+
+    /// Whether an account's member has left.
+    pub fn has_left(&self, account: AccountIndex) -> bool {
+        self.left.get(account.0).is_some()
+    }
+
+    /// Whether one member may act for an account: their own, or one that they hold or are guardian of.
+    pub fn acts_for(&self, member: AccountIndex, account: AccountIndex) -> bool {
+        member == account
+            || self.guardians.get(account.0) == Some(member.0)
+            || self.holders.of(account.0).iter().any(|pair| pair[1] == member.0)
     }
 
     /// The id of an account; `None` for the pot.

@@ -1,31 +1,189 @@
 //! The rules that a community chose.
 
 use crate::Minutes;
+use crate::journal::{PolicyChange, Rule};
+use bytemuck::{Pod, Zeroable};
+use core::ops::RangeInclusive;
 
-/// The rules in force: those of the last `PolicySet`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The rules in force: what all `PolicySet`s up to now have chosen.
+///
+/// ```
+/// use timebank::journal::{PolicyChange, Rule};
+/// use timebank::{Minutes, ledger::Policy};
+/// let up = PolicyChange { rules: vec![(Rule::Rounding, Some(15)), (Rule::RoundsUp, Some(1))], ..Default::default() };
+/// let policy = Policy::default().with(&up);
+/// assert_eq!(policy.credit(Minutes(52)), Minutes(60));
+/// assert_eq!(policy.floor(), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
 pub struct Policy {
-    /// Recorded time is rounded to the nearest multiple of this; 1 keeps every minute.
-    pub rounding: Minutes,
+    /// By the number of the rule; [`OFF`] where it is off.
+    values: [i32; 16],
+}
+
+/// A rule that is off.
+const OFF: i32 = i32::MIN;
+
+/// Before the first `PolicySet`: every minute is kept, and nothing is limited.
+impl Default for Policy {
+    fn default() -> Policy {
+        let mut values = [OFF; 16];
+        values[Rule::Rounding as usize] = 1;
+        Policy { values }
+    }
+}
+
+/// What happens beyond the lowest or the highest balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// It is said, and counts.
+    Warn,
+    /// It waits for a coordinator.
+    Hold,
+    /// It is refused.
+    Refuse,
+}
+
+/// Who may record an exchange. Coordinators always may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorders {
+    /// Either side.
+    Either,
+    /// Those who gave.
+    Givers,
+    /// Those who received.
+    Receivers,
+    /// Nobody else.
+    Coordinators,
+}
+
+/// Which values a rule can have, and whether it can be off.
+fn range(rule: Rule) -> (RangeInclusive<i64>, bool) {
+    const MOST: i64 = Minutes::MAX_LEG.0;
+    match rule {
+        Rule::Rounding => (1..=120, false),
+        Rule::RoundsUp | Rule::OpenBook | Rule::GiftsBy => (0..=1, true),
+        Rule::Floor | Rule::Ceiling => (-MOST..=MOST, true),
+        Rule::Beyond => (0..=2, true),
+        Rule::Recorders => (0..=3, true),
+        Rule::AutoAcceptDays => (0..=365, true),
+        Rule::Longest => (1..=MOST, true),
+        Rule::FurthestBackDays => (0..=36_500, true),
+        Rule::ClosesOn => (1..=28, true),
+        Rule::RetentionMonths => (0..=1_200, true),
+        Rule::StartingCredit => (0..=100_000, true),
+    }
 }
 
 impl Policy {
-    /// The longest step that time may be rounded to.
-    pub const MAX_ROUNDING: Minutes = Minutes(120);
+    /// What a new community starts with (the sources are in `docs/policies.md`): quarters of an hour, a warning
+    /// below −10 and above 25 hours, accepted after 14 days, names and notes kept for 24 months.
+    pub fn standard() -> Vec<(Rule, Option<i64>)> {
+        vec![
+            (Rule::Rounding, Some(15)),
+            (Rule::Floor, Some(-600)),
+            (Rule::Ceiling, Some(1_500)),
+            (Rule::Beyond, Some(0)),
+            (Rule::AutoAcceptDays, Some(14)),
+            (Rule::RetentionMonths, Some(24)),
+        ]
+    }
 
-    /// The credit for time that was worked: rounded to the nearest step, halves up, and never down to nothing.
+    /// Whether a rule can have this value.
+    pub fn can_be(rule: Rule, value: Option<i64>) -> bool {
+        let (range, off) = range(rule);
+        value.map_or(off, |value| range.contains(&value))
+    }
+
+    /// A rule's value; `None` where it is off.
+    pub fn get(&self, rule: Rule) -> Option<i64> {
+        let value = self.values[rule as usize];
+        (value != OFF).then_some(i64::from(value))
+    }
+
+    /// The rules after a change. A value that a rule cannot have leaves it as it was.
+    #[must_use]
+    pub fn with(mut self, change: &PolicyChange<'_>) -> Policy {
+        for (rule, value) in &change.rules {
+            if Policy::can_be(*rule, *value) {
+                // Every range lies within an i32.
+                self.values[*rule as usize] = value.map_or(OFF, |value| value as i32);
+            }
+        }
+        self
+    }
+
+    /// Whether no rule contradicts another: a lowest balance above the highest, a step of rounding longer than the
+    /// longest exchange, a starting credit above the highest balance.
+    pub fn is_consistent(&self) -> bool {
+        let both = |a: Option<i64>, b: Option<i64>| a.zip(b);
+        both(self.get(Rule::Floor), self.get(Rule::Ceiling)).is_none_or(|(floor, ceiling)| floor < ceiling)
+            && both(self.get(Rule::Rounding), self.get(Rule::Longest))
+                .is_none_or(|(step, longest)| step <= longest)
+            && both(self.get(Rule::StartingCredit), self.get(Rule::Ceiling))
+                .is_none_or(|(credit, ceiling)| credit <= ceiling)
+    }
+
+    /// The credit for time that was worked: a multiple of the step, and never down to nothing.
     ///
     /// ```
+    /// use timebank::journal::{PolicyChange, Rule};
     /// use timebank::{Minutes, ledger::Policy};
-    /// let quarters = Policy { rounding: Minutes(15) };
+    /// let set = |rules: &[(Rule, Option<i64>)]| {
+    ///     Policy::default().with(&PolicyChange { rules: rules.to_vec(), ..Default::default() })
+    /// };
+    /// let quarters = set(&[(Rule::Rounding, Some(15))]);
     /// assert_eq!(quarters.credit(Minutes(52)), Minutes(45));
     /// assert_eq!(quarters.credit(Minutes(67)), Minutes(60));
     /// assert_eq!(quarters.credit(Minutes(3)), Minutes(15));
+    /// let hours = set(&[(Rule::Rounding, Some(60)), (Rule::RoundsUp, Some(1))]);
+    /// assert_eq!(hours.credit(Minutes(67)), Minutes(120));
     /// ```
     pub fn credit(&self, worked: Minutes) -> Minutes {
-        let step = self.rounding.0.max(1);
-        let rounded = (worked.0 + step / 2).div_euclid(step) * step;
+        let step = self.get(Rule::Rounding).unwrap_or(1).max(1);
+        let added = if self.get(Rule::RoundsUp) == Some(1) { step - 1 } else { step / 2 };
+        let rounded = (worked.0 + added).div_euclid(step) * step;
         if rounded == 0 && worked.0 > 0 { Minutes(step) } else { Minutes(rounded) }
+    }
+
+    /// The lowest balance.
+    pub fn floor(&self) -> Option<Minutes> {
+        self.get(Rule::Floor).map(Minutes)
+    }
+
+    /// The highest balance.
+    pub fn ceiling(&self) -> Option<Minutes> {
+        self.get(Rule::Ceiling).map(Minutes)
+    }
+
+    /// What happens beyond them.
+    pub fn beyond(&self) -> Beyond {
+        match self.get(Rule::Beyond) {
+            Some(1) => Beyond::Hold,
+            Some(2) => Beyond::Refuse,
+            _ => Beyond::Warn,
+        }
+    }
+
+    /// Who may record.
+    pub fn recorders(&self) -> Recorders {
+        match self.get(Rule::Recorders) {
+            Some(1) => Recorders::Givers,
+            Some(2) => Recorders::Receivers,
+            Some(3) => Recorders::Coordinators,
+            _ => Recorders::Either,
+        }
+    }
+
+    /// Whether every member sees every exchange.
+    pub fn is_open_book(&self) -> bool {
+        self.get(Rule::OpenBook) == Some(1)
+    }
+
+    /// Whether members may give credits away.
+    pub fn members_give(&self) -> bool {
+        self.get(Rule::GiftsBy) != Some(1)
     }
 }
 

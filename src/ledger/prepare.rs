@@ -1,11 +1,12 @@
 //! The keeper's step: from a signed event to the record to store.
 
-use super::{Context, Ledger, Refusal};
-use crate::Hash;
+use super::check::audience_of;
+use super::{Context, Ledger, Refusal, Verdict};
 use crate::journal::{
-    Corrupt, Envelope, Event, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS, Part, Record, canonical,
-    verify_event,
+    Author, Body, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS,
+    Part, Record, Ref, Step, StepKind, canonical, verify_event,
 };
+use crate::{Hash, Seconds};
 
 /// A signed event with its parts, as somebody offers it.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +22,37 @@ pub struct Submission<'a> {
 /// A record that may be stored, and applied once it is.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    /// The bytes to store.
+    /// The bytes to store: the record, and the keeper's own that holds what it brings.
     pub record: Vec<u8>,
     /// What the keeper signs and stores after it.
     pub head: HeadToSign,
+    /// What is to be said of it. While something is to be held, the keeper signs that first: [`Prepared::hold`].
+    pub verdict: Verdict,
+    admitted_at: Seconds,
+    open_book: bool,
+}
+
+impl Prepared {
+    /// The keeper's own event that holds what the policy says; `None` where nothing is to be held. `keeper` is the
+    /// keeper's key with its next counter; `seed` must be random and used once.
+    pub fn hold(&self, keeper: Author, seed: &[u8; 32]) -> Option<Draft> {
+        let hold = |(exchange, by): &(crate::Id, crate::journal::HeldBy)| {
+            let step = Step { held_by: Some(*by as u8), ..Step::new(StepKind::Held, Ref::from(*exchange)) };
+            let body = Body::Fact(Fact::Step(step));
+            (audience_of(&body, self.open_book), body)
+        };
+        let bodies: Vec<_> = self.verdict.held.iter().map(hold).collect();
+        (!bodies.is_empty()).then(|| Draft::new(Some(self.head.community), keeper, &bodies, seed))
+    }
+
+    /// Adds the keeper's signed event of [`Prepared::hold`] behind the record: both are stored together.
+    pub fn add(&mut self, hold: &Draft, signature: &[u8; 64]) {
+        let chain = self.head.chain.next(self.admitted_at, hold.id());
+        let envelope = Envelope { payload: &hold.event, signature };
+        self.record.extend(Record::bytes(chain.seq, self.admitted_at, &envelope, &hold.parts));
+        self.head.chain = chain;
+        self.verdict.held.clear();
+    }
 }
 
 impl Ledger {
@@ -46,31 +74,40 @@ impl Ledger {
         if !verify_event(event.device, bytes, signature) {
             return Err(Refusal::WrongSignature);
         }
-        self.check(&event, &parsed, context)?;
+        let verdict = self.check(&event, &parsed, context)?;
         let id = event.id();
         let chain = self.chain().next(context.admitted_at, id);
         let envelope = Envelope { payload: bytes, signature };
         let record = Record::bytes(chain.seq, context.admitted_at, &envelope, parts);
-        Ok(Prepared { record, head: HeadToSign { community: event.community.unwrap_or(id), chain } })
+        let head = HeadToSign { community: event.community.unwrap_or(id), chain };
+        let open_book = self.policy().is_open_book();
+        Ok(Prepared { record, head, verdict, admitted_at: context.admitted_at, open_book })
     }
 
-    /// Adds a record that [`Ledger::prepare`] gave for this very state and that is stored.
+    /// Adds what [`Ledger::prepare`] gave for this very state and that is stored.
     ///
     /// # Errors
-    /// Where the ledger has changed since: the record does not follow its head.
+    /// Where the ledger has changed since: the record does not follow its head. Where something is still to be held.
     pub fn apply(&mut self, prepared: &Prepared) -> Result<(), Corrupt> {
         let seq = self.chain().seq;
-        match Items::new(&prepared.record, seq).next() {
-            Some(Ok(Item::Record(record, _))) => {
-                let id = record.event.id();
-                if self.chain().next(record.admitted_at, id) != prepared.head.chain {
-                    return Err(Corrupt::Order { seq: seq + 1, found: record.seq });
-                }
-                self.apply_record(&record, id);
-                Ok(())
-            }
-            _ => Err(Corrupt::Form { seq }),
+        if !prepared.verdict.held.is_empty() {
+            return Err(Corrupt::Nonsense { seq: seq + 1 });
         }
+        let mut records = Vec::with_capacity(2);
+        let mut chain = self.chain();
+        for item in Items::new(&prepared.record, seq) {
+            let Item::Record(record, _) = item? else { return Err(Corrupt::Form { seq }) };
+            let id = record.event.id();
+            chain = chain.next(record.admitted_at, id);
+            records.push((record, id));
+        }
+        if chain != prepared.head.chain {
+            return Err(Corrupt::Order { seq: seq + 1, found: prepared.head.chain.seq });
+        }
+        for (record, id) in records {
+            self.apply_record(&record, id);
+        }
+        Ok(())
     }
 
     /// Judges a record of a journal as the keeper should have, by every rule that the parts that are there allow.
@@ -88,7 +125,7 @@ impl Ledger {
         let context = Context { admitted_at: record.admitted_at, today };
         match self.check(&record.event, &parts, context) {
             // A newer version may admit what this one does not know; the balances then say so.
-            Ok(()) | Err(Refusal::UnknownKind(_)) => Ok(()),
+            Ok(_) | Err(Refusal::UnknownKind(_)) => Ok(()),
             Err(_) => Err(nonsense),
         }
     }

@@ -1,7 +1,7 @@
 //! Why an entry is not admitted.
 
 use super::State;
-use crate::{Day, Minutes};
+use crate::{Day, Id, Minutes};
 use core::fmt;
 
 /// Why the keeper does not admit an event. Each has a stable code, and names what it is about.
@@ -81,8 +81,81 @@ pub enum Refusal {
     },
     /// The exchange is no longer waiting to be confirmed.
     AlreadyResolved(State),
-    /// The exchange does not count, so it cannot be voided.
+    /// The exchange does not count, so it can be neither voided nor disputed.
     NotCounted(State),
+    /// Somebody has said already that something is wrong with it.
+    AlreadyDisputed,
+    /// Nobody has said that something is wrong with it.
+    NotDisputed(State),
+    /// The exchange is not held.
+    NotHeld(State),
+    /// A coordinator must look at it first.
+    WaitsForCoordinator,
+    /// This account has agreed already.
+    AlreadyAgreed,
+    /// A guardian confirms for somebody under age.
+    GuardianMustConfirm,
+    /// Only the keeper may do this.
+    NotTheKeeper,
+    /// The time for this has not come.
+    NotDue,
+    /// It may be a duplicate: somebody must say first which one is right.
+    MayBeDuplicate,
+    /// The other exchange does not say the same.
+    NotADuplicate,
+    /// The community lets only the other side record.
+    WrongRecorder,
+    /// A balance would go below the lowest.
+    ExceedsFloor {
+        /// Whose.
+        member: Option<Id>,
+        /// What it would be.
+        balance: Minutes,
+        /// The lowest.
+        limit: Minutes,
+    },
+    /// A balance would go above the highest.
+    ExceedsCeiling {
+        /// Whose.
+        member: Option<Id>,
+        /// What it would be.
+        balance: Minutes,
+        /// The highest.
+        limit: Minutes,
+    },
+    /// Longer than the community allows.
+    LongerThanAllowed {
+        /// The longest leg.
+        minutes: Minutes,
+        /// The longest that is allowed.
+        longest: Minutes,
+    },
+    /// Longer ago than the community allows.
+    TooFarBack(Day),
+    /// One rule contradicts another.
+    PolicyContradicts,
+    /// The month is not over, or closed already.
+    WrongMonth,
+    /// The device was revoked.
+    DeviceRevoked,
+    /// The member has left.
+    MemberLeft,
+    /// A viewer writes nothing.
+    ViewerCannotWrite,
+    /// There would be no coordinator left.
+    LastCoordinator,
+    /// Whoever leaves must have a balance of nothing.
+    BalanceNotZero(Minutes),
+    /// Only who left can be erased.
+    NotLeft,
+    /// The member was erased already.
+    AlreadyErased,
+    /// Only persons act for others: for a household or an organisation, or as a guardian.
+    WrongHolders,
+    /// There is no such offer or request.
+    UnknownPost,
+    /// The offer or request was taken back.
+    PostClosed,
 }
 
 impl Refusal {
@@ -123,6 +196,33 @@ impl Refusal {
             Refusal::NotBalanced { .. } => "not_balanced",
             Refusal::AlreadyResolved(_) => "already_resolved",
             Refusal::NotCounted(_) => "not_counted",
+            Refusal::AlreadyDisputed => "already_disputed",
+            Refusal::NotDisputed(_) => "not_disputed",
+            Refusal::NotHeld(_) => "not_held",
+            Refusal::WaitsForCoordinator => "waits_for_coordinator",
+            Refusal::AlreadyAgreed => "already_agreed",
+            Refusal::GuardianMustConfirm => "guardian_must_confirm",
+            Refusal::NotTheKeeper => "not_the_keeper",
+            Refusal::NotDue => "not_due",
+            Refusal::MayBeDuplicate => "may_be_duplicate",
+            Refusal::NotADuplicate => "not_a_duplicate",
+            Refusal::WrongRecorder => "wrong_recorder",
+            Refusal::ExceedsFloor { .. } => "exceeds_floor",
+            Refusal::ExceedsCeiling { .. } => "exceeds_ceiling",
+            Refusal::LongerThanAllowed { .. } => "longer_than_allowed",
+            Refusal::TooFarBack(_) => "too_far_back",
+            Refusal::PolicyContradicts => "policy_contradicts",
+            Refusal::WrongMonth => "wrong_month",
+            Refusal::DeviceRevoked => "device_revoked",
+            Refusal::MemberLeft => "member_left",
+            Refusal::ViewerCannotWrite => "viewer_cannot_write",
+            Refusal::LastCoordinator => "last_coordinator",
+            Refusal::BalanceNotZero(_) => "balance_not_zero",
+            Refusal::NotLeft => "not_left",
+            Refusal::AlreadyErased => "already_erased",
+            Refusal::WrongHolders => "wrong_holders",
+            Refusal::UnknownPost => "unknown_post",
+            Refusal::PostClosed => "post_closed",
         }
     }
 
@@ -135,14 +235,24 @@ impl Refusal {
             Refusal::UnknownKind(kind) => vec![("kind", kind.to_string())],
             Refusal::TextTooLong(most) => vec![("most", most.to_string())],
             Refusal::UnknownCategory(category) => vec![("category", category.clone())],
-            Refusal::DayOutOfRange(on) => vec![("on", on.to_string())],
+            Refusal::DayOutOfRange(on) | Refusal::TooFarBack(on) => vec![("on", on.to_string())],
             Refusal::TooLong(minutes) => vec![("minutes", minutes.0.to_string())],
             Refusal::NotBalanced { given, received } => {
                 vec![("given", given.0.to_string()), ("received", received.0.to_string())]
             }
-            Refusal::AlreadyResolved(state) | Refusal::NotCounted(state) => {
-                vec![("state", state.name().to_owned())]
+            Refusal::AlreadyResolved(state)
+            | Refusal::NotCounted(state)
+            | Refusal::NotDisputed(state)
+            | Refusal::NotHeld(state) => vec![("state", state.name().to_owned())],
+            Refusal::ExceedsFloor { member, balance, limit }
+            | Refusal::ExceedsCeiling { member, balance, limit } => {
+                let member = member.map_or_else(String::new, |member| member.to_string());
+                vec![("member", member), ("balance", balance.0.to_string()), ("limit", limit.0.to_string())]
             }
+            Refusal::LongerThanAllowed { minutes, longest } => {
+                vec![("minutes", minutes.0.to_string()), ("longest", longest.0.to_string())]
+            }
+            Refusal::BalanceNotZero(balance) => vec![("balance", balance.0.to_string())],
             _ => Vec::new(),
         }
     }
@@ -197,8 +307,49 @@ impl fmt::Display for Refusal {
             }
             Refusal::AlreadyResolved(state) => write!(f, "this exchange is already {}", state.name()),
             Refusal::NotCounted(state) => {
-                write!(f, "this exchange is {}: there is nothing to void", state.name())
+                write!(f, "this exchange is {}: it does not count", state.name())
             }
+            Refusal::AlreadyDisputed => write!(f, "somebody has said already that something is wrong"),
+            Refusal::NotDisputed(state) => {
+                write!(f, "this exchange is {}: nobody has said that something is wrong", state.name())
+            }
+            Refusal::NotHeld(state) => write!(f, "this exchange is {}, not held", state.name()),
+            Refusal::WaitsForCoordinator => write!(f, "a coordinator must look at this first"),
+            Refusal::AlreadyAgreed => write!(f, "this was confirmed before"),
+            Refusal::GuardianMustConfirm => write!(f, "a guardian confirms this"),
+            Refusal::NotTheKeeper => write!(f, "only the ledger's keeper may do this"),
+            Refusal::NotDue => write!(f, "the time for this has not come"),
+            Refusal::MayBeDuplicate => {
+                write!(f, "another exchange says the same: say first which one is right")
+            }
+            Refusal::NotADuplicate => write!(f, "the other exchange does not say the same"),
+            Refusal::WrongRecorder => write!(f, "in this timebank the other side records it"),
+            Refusal::ExceedsFloor { balance, limit, .. } => {
+                write!(f, "a balance would be {balance} hours, below the lowest of {limit}")
+            }
+            Refusal::ExceedsCeiling { balance, limit, .. } => {
+                write!(f, "a balance would be {balance} hours, above the highest of {limit}")
+            }
+            Refusal::LongerThanAllowed { minutes, longest } => {
+                write!(f, "{minutes} hours is longer than the {longest} that are allowed: split it")
+            }
+            Refusal::TooFarBack(on) => write!(f, "{on} is too long ago: ask a coordinator"),
+            Refusal::PolicyContradicts => write!(f, "this rule contradicts another"),
+            Refusal::WrongMonth => write!(f, "this month is not over, or closed already"),
+            Refusal::DeviceRevoked => write!(f, "this device may no longer write: ask a coordinator"),
+            Refusal::MemberLeft => write!(f, "this member has left"),
+            Refusal::ViewerCannotWrite => write!(f, "a viewer can read, but not write"),
+            Refusal::LastCoordinator => write!(f, "the timebank needs a coordinator: name another first"),
+            Refusal::BalanceNotZero(balance) => {
+                write!(f, "the balance is {balance} hours: move it before the member leaves")
+            }
+            Refusal::NotLeft => write!(f, "the member must leave first"),
+            Refusal::AlreadyErased => write!(f, "this member was erased before"),
+            Refusal::WrongHolders => {
+                write!(f, "only persons act for a household, an organisation or somebody under age")
+            }
+            Refusal::UnknownPost => write!(f, "there is no such offer or request"),
+            Refusal::PostClosed => write!(f, "this offer or request was taken back"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Checking the books: every claim that the ledger makes, proved again from the journal, with the evidence.
 
 use crate::Minutes;
-use crate::journal::Corrupt;
-use crate::ledger::{AccountIndex, CacheCorrupt, Ledger, Months, Totals};
+use crate::journal::{Corrupt, StepKind};
+use crate::ledger::{AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Totals, posting_month};
 use serde::Serialize;
 
 /// What is proved.
@@ -166,7 +166,7 @@ fn zero_sum(ledger: &Ledger) -> Finding {
 fn sums_of_legs(ledger: &Ledger) -> Vec<(Minutes, Minutes)> {
     let mut sums = vec![(Minutes::ZERO, Minutes::ZERO); ledger.accounts.len()];
     for exchange in (0..ledger.exchanges.len()).filter(|i| ledger.exchanges.state(*i).counts()) {
-        for leg in ledger.legs_of(crate::ledger::ExchangeIndex(exchange as u32)) {
+        for leg in ledger.legs_of(ExchangeIndex(exchange as u32)) {
             let minutes = Minutes(i64::from(ledger.legs.minutes[leg]));
             let (given, received) = &mut sums[ledger.legs.account[leg] as usize];
             *given += minutes.max(Minutes::ZERO);
@@ -183,17 +183,57 @@ fn totals_of_exchanges(ledger: &Ledger) -> Totals {
     Totals {
         exchanges: e.len() as u64,
         counted: counted().count() as u64,
-        service: services.map(|i| ledger.exchange_minutes(i)).sum(),
+        service: services.map(|i| ledger.service_minutes(ExchangeIndex(i as u32))).sum(),
     }
 }
 
-/// Service minutes by month and category, added up from nothing but the exchanges that count.
+/// Service minutes by month and category, added up from the trails of services: what came to count, and what no
+/// longer did, each in the month that was open then.
 fn months_of_exchanges(ledger: &Ledger) -> Months {
     let e = &ledger.exchanges;
+    let closed_before = |record: u32| {
+        let closed = ledger.closed.iter().rev().find(|closed| closed.record < record);
+        closed.map_or(i32::MIN, |closed| closed.month)
+    };
     let mut months = Months::default();
-    let counted = (0..e.len()).filter(|i| e.state(*i).counts());
-    for i in counted.filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service) {
-        months.add(e.on(i).month_number(), e.category[i], ledger.exchange_minutes(i));
+    for i in (0..e.len()).filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service) {
+        let exchange = ExchangeIndex(i as u32);
+        let minutes = ledger.service_minutes(exchange);
+        let mut counted = false;
+        for (record, counts) in ledger.counting(exchange) {
+            if counts != counted {
+                let month = posting_month(e.on(i).month_number(), closed_before(record));
+                let sign = i64::from(counts) - i64::from(counted);
+                months.add(month, e.category[i], Minutes(sign * minutes.0));
+                counted = counts;
+            }
+        }
     }
     months
+}
+
+impl Ledger {
+    /// The records after which an exchange counted or did not.
+    fn counting(&self, exchange: ExchangeIndex) -> Vec<(u32, bool)> {
+        let mut states = Vec::new();
+        let confirmed = self.exchanges.confirmed[exchange.0 as usize];
+        if confirmed != 0 {
+            states.push((confirmed, true));
+        }
+        let mut steps: Vec<_> = self.steps.of(exchange.0).collect();
+        steps.reverse();
+        for step in steps {
+            match step.kind {
+                StepKind::Held | StepKind::Voided | StepKind::Corrected | StepKind::Declined => {
+                    states.push((step.record, false));
+                }
+                StepKind::Released if confirmed != 0 && confirmed < step.record => {
+                    states.push((step.record, true));
+                }
+                _ => {}
+            }
+        }
+        states.sort_by_key(|(record, _)| *record);
+        states
+    }
 }

@@ -1,9 +1,9 @@
-//! The exchange history: filter, sort, page; and one exchange with its trail.
+//! The exchange history: filter, sort, page.
 
 use super::{folded, has, in_order, page};
 use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
-use crate::{Day, Minutes, Seconds};
+use crate::{Day, Minutes};
 use core::fmt;
 use serde::Serialize;
 
@@ -125,53 +125,6 @@ pub struct HistoryPage {
     pub minutes: Minutes,
 }
 
-/// What happened to an exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub enum Step {
-    /// Somebody recorded it.
-    Recorded,
-    /// A coordinator imported it.
-    Imported,
-    /// Somebody confirmed it.
-    Confirmed,
-    /// A coordinator voided it.
-    Voided,
-}
-
-/// One step of an exchange's trail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct TrailRow {
-    /// What happened.
-    pub what: Step,
-    /// Who did it.
-    pub by: String,
-    /// When, by their device's clock.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
-    pub at: Seconds,
-    /// When the keeper admitted it.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
-    pub admitted_at: Seconds,
-    /// The record in the journal.
-    pub seq: u32,
-    /// Why.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// One exchange with its trail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct ExchangeDetail {
-    /// The exchange.
-    #[serde(flatten)]
-    pub exchange: HistoryRow,
-    /// What happened to it, in order.
-    pub trail: Vec<TrailRow>,
-}
-
 /// A filter, ready to be asked.
 pub(super) struct Matcher<'l> {
     ledger: &'l Ledger,
@@ -260,21 +213,6 @@ impl Ledger {
         Ok(HistoryPage { rows, total: found.len(), minutes })
     }
 
-    /// One exchange with its trail.
-    pub fn exchange_detail(&self, exchange: ExchangeIndex) -> ExchangeDetail {
-        let i = exchange.0 as usize;
-        let e = &self.exchanges;
-        let recorded = if self.imports.find(i).is_some() { Step::Imported } else { Step::Recorded };
-        let mut trail = vec![self.trail_row(recorded, e.record[i], None)];
-        if e.confirmed[i] != 0 {
-            trail.push(self.trail_row(Step::Confirmed, e.confirmed[i], None));
-        }
-        if e.voided[i] != 0 {
-            trail.push(self.trail_row(Step::Voided, e.voided[i], self.texts.some(e.reason[i])));
-        }
-        ExchangeDetail { exchange: self.history_row(exchange), trail }
-    }
-
     /// One exchange.
     pub fn history_row(&self, exchange: ExchangeIndex) -> HistoryRow {
         let i = exchange.0 as usize;
@@ -312,13 +250,6 @@ impl Ledger {
             }
         };
         legs.map(party).collect()
-    }
-
-    fn trail_row(&self, what: Step, record: u32, reason: Option<&str>) -> TrailRow {
-        let (at, admitted_at) = self.records.times(record);
-        let author = self.author_of(record).0 as usize;
-        let by = self.names.get(self.accounts.name[author]).to_owned();
-        TrailRow { what, by, at, admitted_at, seq: record, reason: reason.map(str::to_owned) }
     }
 
     /// The credit that an exchange moves.

@@ -8,17 +8,16 @@ mod history;
 mod months;
 mod statement;
 mod summary;
+mod trail;
 
 pub use balances::{BalanceQuery, BalanceRow, BalanceSort, MemberRow, Page, TrialBalance};
 #[cfg(feature = "desk")]
 pub use books::{Books, Finding, Proof};
-pub use history::{
-    ExchangeDetail, Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, Step, TrailRow,
-    WrongQuery,
-};
+pub use history::{Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, WrongQuery};
 pub use months::MonthsByCategory;
 pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};
 pub use summary::Summary;
+pub use trail::{ExchangeDetail, RuleRow, TrailRow, TrailStep};
 
 use folded::{folded, has};
 

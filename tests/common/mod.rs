@@ -4,7 +4,9 @@
 
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{Author, Draft, ExchangeKind, MemberKind};
-use timebank::ledger::{AccountIndex, Context, Entry, ExchangeIndex, Ledger, Prepared, Refusal, Submission};
+use timebank::ledger::{
+    AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Submission,
+};
 use timebank::{Day, Id, Key, Minutes, Seconds};
 
 /// 2024-03-01T00:00:00Z, when every test begins.
@@ -98,9 +100,7 @@ impl Community {
     }
 
     pub fn add(&mut self, name: &str) -> AccountIndex {
-        let id = self
-            .enter(Entry::AddMember { name, kind: MemberKind::Person, number: None, contact: None })
-            .unwrap();
+        let id = self.enter(Entry::AddMember(NewMember::new(name, MemberKind::Person))).unwrap();
         // The name is part 0, the member part 1.
         self.ledger.member(Id { part: 1, ..id }).unwrap()
     }
@@ -113,16 +113,15 @@ impl Community {
         on: &str,
         confirm: bool,
     ) -> Result<ExchangeIndex, Refusal> {
-        let entry = Entry::Record {
-            kind: ExchangeKind::Service,
-            gave: vec![(gave, Minutes(minutes))],
-            received: vec![(received, Minutes(minutes))],
-            on: Day::parse(on).unwrap(),
-            category: None,
-            worked: None,
-            note: None,
+        let entry = Entry::Record(Recording {
             confirm,
-        };
+            ..Recording::new(
+                ExchangeKind::Service,
+                vec![(gave, Minutes(minutes))],
+                vec![(received, Minutes(minutes))],
+                Day::parse(on).unwrap(),
+            )
+        });
         let id = self.enter(entry)?;
         Ok(self.ledger.exchange(id).unwrap())
     }

@@ -3,7 +3,7 @@
 use crate::common::Community;
 use proptest::prelude::*;
 use timebank::journal::{ExchangeKind, MemberKind};
-use timebank::ledger::{AccountIndex, Entry};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Recording};
 use timebank::{Day, Id, Minutes};
 
 /// What somebody does in a made-up community. Numbers choose among what there is.
@@ -73,7 +73,10 @@ pub(crate) fn made_up(deeds: &[Deed]) -> Community {
         match deed {
             Deed::Join { name, kind, number } => {
                 let kind = MemberKind::from_number(*kind).unwrap();
-                let _ = c.enter(Entry::AddMember { name, kind, number: number.as_deref(), contact: None });
+                let _ = c.enter(Entry::AddMember(NewMember {
+                    number: number.as_deref(),
+                    ..NewMember::new(name, kind)
+                }));
             }
             Deed::Exchange { gave, received, gift, on, note, category, confirm } => {
                 let total: i64 = gave.iter().map(|(_, minutes)| minutes).sum();
@@ -81,16 +84,18 @@ pub(crate) fn made_up(deeds: &[Deed]) -> Community {
                 let rest = total - share * (received.len() as i64 - 1);
                 let share = |i: usize| Minutes(if i == 0 { rest } else { share });
                 let categories: Vec<String> = c.ledger.categories().map(str::to_owned).collect();
-                let entry = Entry::Record {
-                    kind: if *gift { ExchangeKind::Gift } else { ExchangeKind::Service },
-                    gave: gave.iter().map(|(who, minutes)| (account(*who), Minutes(*minutes))).collect(),
-                    received: received.iter().enumerate().map(|(i, who)| (account(*who), share(i))).collect(),
-                    on: Day(*on),
+                let entry = Entry::Record(Recording {
                     category: category.map(|i| categories[i].as_str()),
                     worked: category.map(|i| Minutes(i as i64 + 1)),
                     note: Some(note),
                     confirm: *confirm,
-                };
+                    ..Recording::new(
+                        if *gift { ExchangeKind::Gift } else { ExchangeKind::Service },
+                        gave.iter().map(|(who, minutes)| (account(*who), Minutes(*minutes))).collect(),
+                        received.iter().enumerate().map(|(i, who)| (account(*who), share(i))).collect(),
+                        Day(*on),
+                    )
+                });
                 let part = u16::from(!note.is_empty());
                 if let Ok(id) = c.enter(entry) {
                     exchanges.push(c.ledger.exchange(Id { part, ..id }).unwrap());

@@ -11,8 +11,9 @@ use timebank::{Day, Minutes, Seconds};
 /// The audience that `docs/format.md` gives each part.
 pub(crate) fn audience(body: &Body<'_>) -> Audience {
     match body {
-        Body::Fact(Fact::Proposed(_) | Fact::Confirmed { .. } | Fact::Voided { .. })
-        | Body::Text(TextKind::Note | TextKind::Reason, _) => Audience::PARTIES,
+        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) | Body::Text(TextKind::Note | TextKind::Reason, _) => {
+            Audience::PARTIES
+        }
         Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
         Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
         _ => Audience::MEMBERS,
@@ -35,11 +36,14 @@ pub(crate) fn service(gave: Account, received: Account) -> Proposed<'static> {
         note: None,
         origin: None,
         trail: None,
+        travel: None,
+        on_behalf: None,
+        answers: None,
     }
 }
 
 pub(crate) fn confirmed(part: u16) -> Body<'static> {
-    Body::Fact(Fact::Confirmed { exchange: Ref::here(part) })
+    Body::Fact(Fact::confirmed(Ref::here(part)))
 }
 
 pub(crate) fn policy(change: PolicyChange<'_>) -> Body<'_> {

@@ -43,6 +43,9 @@ fn founding() -> Draft {
             contact: None,
             number: None,
             origin: None,
+            holders: Vec::new(),
+            guardian: None,
+            area: None,
         }),
         Body::Fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
     ]);

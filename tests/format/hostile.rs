@@ -94,7 +94,16 @@ fn after_an_unknown_fact_nobody_is_called_a_forger() {
     let segment = unjudged(&c, &role, &device);
     c.ledger.load(&segment).unwrap();
     let kind = MemberKind::Person;
-    let member = Fact::MemberAdded { kind, name: 0, contact: None, number: None, origin: None };
+    let member = Fact::MemberAdded {
+        kind,
+        name: 0,
+        contact: None,
+        number: None,
+        origin: None,
+        holders: Vec::new(),
+        guardian: None,
+        area: None,
+    };
     let bodies = vec![Body::Text(TextKind::Name, "Zoe"), Body::Fact(member)];
     let added = draft_from(&mut c, &phone, 1, bodies);
     assert_eq!(c.ledger.clone().load_and_judge(&unjudged(&c, &added, &phone)), Ok(()));
@@ -140,8 +149,16 @@ fn a_founding_refers_only_backwards() {
     let mut c = Community::unfounded();
     let (keeper, recovery, device) = (public(&c.keeper), public(&c.recovery), public(&c.device));
     let founded = Body::Fact(Fact::Founded { keeper, recovery, founder: 4, name: 1 });
-    let member =
-        Fact::MemberAdded { kind: MemberKind::Person, name: 2, contact: None, number: None, origin: None };
+    let member = Fact::MemberAdded {
+        kind: MemberKind::Person,
+        name: 2,
+        contact: None,
+        number: None,
+        origin: None,
+        holders: Vec::new(),
+        guardian: None,
+        area: None,
+    };
     let texts = [Body::Text(TextKind::Name, "Leith"), Body::Text(TextKind::Name, "Mary")];
     let added = Body::Fact(Fact::DeviceAdded { member: Ref::here(4), key: device });
     let [community, founder] = texts;
@@ -177,10 +194,10 @@ fn one_of_several_confirms_for_nobody_else() {
     let proposed = draft_from(&mut c, &phones[0], 1, vec![Body::Fact(Fact::Proposed(exchange))]);
     c.admit_from(&proposed, &phones[0]).unwrap();
     let exchange = Ref { event: Some(proposed.id()), part: 0 };
-    let confirm = draft_from(&mut c, &phones[1], 1, vec![Body::Fact(Fact::Confirmed { exchange })]);
+    let confirm = draft_from(&mut c, &phones[1], 1, vec![Body::Fact(Fact::confirmed(exchange))]);
     assert_eq!(c.admit_from(&confirm, &phones[1]), Err(Refusal::SeveralMustAgree));
     assert_eq!(c.balance(cid), 0);
-    let by_coordinator = draft(&mut c, vec![Body::Fact(Fact::Confirmed { exchange })]);
+    let by_coordinator = draft(&mut c, vec![Body::Fact(Fact::confirmed(exchange))]);
     c.admit(&by_coordinator).unwrap();
     assert_eq!(c.balance(cid), -59);
     assert_eq!(c.balance(AccountIndex::POT), 0);

@@ -7,7 +7,7 @@ use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use timebank::journal::{
     Account, Body, Draft, ExchangeKind, Fact, Item, Items, Leg, MemberKind, Origin, OriginFormat,
-    PolicyChange, Proposed, Ref, TextKind, read_journal_file,
+    PolicyChange, Proposed, Ref, Rule, TextKind, read_journal_file,
 };
 use timebank::ledger::Ledger;
 use timebank::views::{BalanceQuery, BalanceRow, HistoryQuery, HistorySort, POT_ID};
@@ -118,7 +118,7 @@ fn found(c: &mut Community) -> Ref {
         Body::Fact(member(MemberKind::Person, 2)),
         Body::Fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
         policy(PolicyChange {
-            rounding: Some(Minutes(15)),
+            rules: vec![(Rule::Rounding, Some(15))],
             categories: Some(vec!["gardening", "transport"]),
             unknown: false,
         }),
@@ -144,7 +144,16 @@ fn add(
 }
 
 fn member(kind: MemberKind, name: u16) -> Fact<'static> {
-    Fact::MemberAdded { kind, name, contact: None, number: None, origin: None }
+    Fact::MemberAdded {
+        kind,
+        name,
+        contact: None,
+        number: None,
+        origin: None,
+        holders: Vec::new(),
+        guardian: None,
+        area: None,
+    }
 }
 
 /// Admits an event of the coordinator's; gives the reference to its first part.
@@ -170,6 +179,9 @@ fn exchange(kind: ExchangeKind, on: &str, legs: &[(Account, i64)]) -> Proposed<'
         note: None,
         origin: None,
         trail: None,
+        travel: None,
+        on_behalf: None,
+        answers: None,
     }
 }
 
@@ -193,7 +205,11 @@ impl Story {
     fn phones_and_rules(&mut self) {
         self.enter(vec![Body::Fact(Fact::DeviceAdded { member: self.jose, key: public(&self.phone) })]);
         let categories = Some(vec!["gardening", "音楽"]);
-        self.enter(vec![policy(PolicyChange { rounding: Some(Minutes(5)), categories, unknown: false })]);
+        self.enter(vec![policy(PolicyChange {
+            rules: vec![(Rule::Rounding, Some(5))],
+            categories,
+            unknown: false,
+        })]);
         self.enter_by_phone(vec![Body::Text(TextKind::Offer, "Puedo arreglar bicicletas 🚲")]);
     }
 
@@ -228,13 +244,13 @@ impl Story {
             "2024-03-01",
             &[(mary, 45), (jose, -45)],
         ))]);
-        self.enter_by_phone(vec![Body::Fact(Fact::Confirmed { exchange: by_mary })]);
+        self.enter_by_phone(vec![Body::Fact(Fact::confirmed(by_mary))]);
         let by_jose = self.enter_by_phone(vec![proposed(exchange(
             ExchangeKind::Service,
             "2024-03-01",
             &[(jose, 90), (bina, -90)],
         ))]);
-        self.enter(vec![Body::Fact(Fact::Confirmed { exchange: by_jose })]);
+        self.enter(vec![Body::Fact(Fact::confirmed(by_jose))]);
         self.enter_by_phone(vec![proposed(exchange(
             ExchangeKind::Gift,
             "2024-03-02",
@@ -250,6 +266,9 @@ impl Story {
             contact: None,
             number: None,
             origin: origin(b"?", None),
+            holders: Vec::new(),
+            guardian: None,
+            area: None,
         };
         let bina = Account::Member(self.bina);
         let imported = Proposed {
@@ -286,12 +305,19 @@ impl Story {
             confirmed(0),
         ]);
         self.enter(vec![
-            Body::Fact(Fact::Voided { exchange: wrong, reason: 1 }),
+            Body::Fact(Fact::voided(wrong, 1)),
             Body::Text(TextKind::Reason, "an hour, not ten"),
             proposed(exchange(ExchangeKind::Service, "2024-02-28", &[(library, 60), (mary, -60)])),
             confirmed(2),
         ]);
-        let changed = Fact::MemberChanged { member: self.jose, name: Some(1), contact: Some(2) };
+        let changed = Fact::MemberChanged {
+            member: self.jose,
+            name: Some(1),
+            contact: Some(2),
+            holders: None,
+            guardian: None,
+            area: None,
+        };
         self.enter_by_phone(vec![
             Body::Fact(changed),
             Body::Text(TextKind::Name, "José Núñez"),

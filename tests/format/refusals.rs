@@ -6,7 +6,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use std::collections::BTreeSet;
 use timebank::journal::{
     Account, Audience, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_EVENT_BYTES, MAX_PARTS,
-    PolicyChange, Proposed, Ref, TextKind,
+    PolicyChange, Proposed, Ref, Rule, TextKind,
 };
 use timebank::ledger::{Refusal, Submission};
 use timebank::{Day, Hash, Key, Minutes, Seconds};
@@ -124,11 +124,11 @@ fn added(member: Ref, key: Key) -> Body<'static> {
 }
 
 fn voided(exchange: Ref) -> Body<'static> {
-    Body::Fact(Fact::Voided { exchange, reason: 1 })
+    Body::Fact(Fact::voided(exchange, 1))
 }
 
 fn confirm(exchange: Ref) -> Body<'static> {
-    Body::Fact(Fact::Confirmed { exchange })
+    Body::Fact(Fact::confirmed(exchange))
 }
 
 fn reason() -> Body<'static> {
@@ -140,7 +140,14 @@ fn name(text: &str) -> Body<'_> {
 }
 
 fn rename(member: Ref) -> Body<'static> {
-    Body::Fact(Fact::MemberChanged { member, name: Some(1), contact: None })
+    Body::Fact(Fact::MemberChanged {
+        member,
+        name: Some(1),
+        contact: None,
+        holders: None,
+        guardian: None,
+        area: None,
+    })
 }
 
 fn nowhere() -> Ref {
@@ -148,7 +155,7 @@ fn nowhere() -> Ref {
 }
 
 fn categories<'a>(categories: Vec<&'a str>) -> Body<'a> {
-    policy(PolicyChange { rounding: None, categories: Some(categories), unknown: false })
+    policy(PolicyChange { categories: Some(categories), ..PolicyChange::default() })
 }
 
 type MakeOffer = fn(&mut Scene) -> Offer;
@@ -246,10 +253,10 @@ const CASES: &[(&str, MakeOffer)] = &[
     ("text_not_plain", |s| s.offer(vec![rename(s.ana), name("A\u{202e}na")])),
     ("text_not_plain", |s| s.offer(vec![rename(s.ana), name("A\nna")])),
     ("wrong_policy", |s| {
-        s.offer(vec![policy(PolicyChange { rounding: Some(Minutes(0)), ..Default::default() })])
+        s.offer(vec![policy(PolicyChange { rules: vec![(Rule::Rounding, Some(0))], ..Default::default() })])
     }),
     ("wrong_policy", |s| {
-        s.offer(vec![policy(PolicyChange { rounding: Some(Minutes(121)), ..Default::default() })])
+        s.offer(vec![policy(PolicyChange { rules: vec![(Rule::Rounding, Some(121))], ..Default::default() })])
     }),
     ("wrong_policy", |s| s.offer(vec![categories(vec!["x"; 501])])),
     ("unknown_category", |s| {

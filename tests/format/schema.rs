@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use timebank::journal::{
     Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, MemberKind,
-    Origin, OriginFormat, Part, PolicyChange, Proposed, Record, Ref, TextKind, canonical,
+    Origin, OriginFormat, Part, PolicyChange, Proposed, Record, Ref, Rule, StepKind, TextKind, canonical,
 };
 use timebank::{Day, Hash, Key, Minutes, Seconds};
 
@@ -66,9 +66,32 @@ fn fact_name(body: &Body<'_>) -> Option<&'static str> {
         Fact::MemberChanged { .. } => "MemberChanged",
         Fact::DeviceAdded { .. } => "DeviceAdded",
         Fact::Proposed(_) => "Proposed",
-        Fact::Confirmed { .. } => "Confirmed",
-        Fact::Voided { .. } => "Voided",
+        Fact::RoleSet { .. } => "RoleSet",
+        Fact::MemberLeft { .. } => "MemberLeft",
+        Fact::MemberErased { .. } => "MemberErased",
+        Fact::DeviceRevoked { .. } => "DeviceRevoked",
+        Fact::Step(step) => step_name(step.kind),
+        Fact::MonthClosed { .. } => "MonthClosed",
+        Fact::Posted(_) => "Posted",
+        Fact::Unposted { .. } => "Unposted",
     })
+}
+
+fn step_name(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Confirmed => "Confirmed",
+        StepKind::Declined => "Declined",
+        StepKind::Withdrawn => "Withdrawn",
+        StepKind::Disputed => "Disputed",
+        StepKind::Resolved => "Resolved",
+        StepKind::Voided => "Voided",
+        StepKind::Corrected => "Corrected",
+        StepKind::AutoAccepted => "AutoAccepted",
+        StepKind::Held => "Held",
+        StepKind::Released => "Released",
+        StepKind::Agreed => "Agreed",
+        StepKind::NoteAdded => "NoteAdded",
+    }
 }
 
 fn schema() -> String {
@@ -113,7 +136,7 @@ fn facts() -> Vec<Example> {
         fact(
             "PolicySet, everything",
             Fact::PolicySet(PolicyChange {
-                rounding: Some(Minutes(15)),
+                rules: vec![(Rule::Rounding, Some(15))],
                 categories: Some(vec!["gardening", "音楽"]),
                 unknown: false,
             }),
@@ -126,6 +149,9 @@ fn facts() -> Vec<Example> {
                 contact: None,
                 number: None,
                 origin: None,
+                holders: Vec::new(),
+                guardian: None,
+                area: None,
             },
         ),
         fact(
@@ -136,17 +162,34 @@ fn facts() -> Vec<Example> {
                 contact: Some(1),
                 number: Some(2),
                 origin: Some(origin),
+                holders: Vec::new(),
+                guardian: None,
+                area: None,
             },
         ),
         fact("MemberAdded, a household", bare_member(MemberKind::Household)),
         fact("MemberAdded, an organisation", bare_member(MemberKind::Organisation)),
         fact(
             "MemberChanged, nothing",
-            Fact::MemberChanged { member: elsewhere(3), name: None, contact: None },
+            Fact::MemberChanged {
+                member: elsewhere(3),
+                name: None,
+                contact: None,
+                holders: None,
+                guardian: None,
+                area: None,
+            },
         ),
         fact(
             "MemberChanged, everything",
-            Fact::MemberChanged { member: elsewhere(3), name: Some(0), contact: Some(1) },
+            Fact::MemberChanged {
+                member: elsewhere(3),
+                name: Some(0),
+                contact: Some(1),
+                holders: None,
+                guardian: None,
+                area: None,
+            },
         ),
         fact(
             "DeviceAdded, a member of the same event",
@@ -171,6 +214,9 @@ fn exchanges() -> Vec<Example> {
         note: None,
         origin: None,
         trail: None,
+        travel: None,
+        on_behalf: None,
+        answers: None,
     };
     let large = Proposed {
         legs: vec![
@@ -197,9 +243,9 @@ fn exchanges() -> Vec<Example> {
         fact("Proposed, everything", Fact::Proposed(large)),
         fact("Proposed, a gift", Fact::Proposed(kind(ExchangeKind::Gift))),
         fact("Proposed, an opening", Fact::Proposed(kind(ExchangeKind::Opening))),
-        fact("Confirmed, of the same event", Fact::Confirmed { exchange: Ref::here(0) }),
-        fact("Confirmed, of an earlier event", Fact::Confirmed { exchange: elsewhere(1) }),
-        fact("Voided", Fact::Voided { exchange: elsewhere(1), reason: 0 }),
+        fact("Confirmed, of the same event", Fact::confirmed(Ref::here(0))),
+        fact("Confirmed, of an earlier event", Fact::confirmed(elsewhere(1))),
+        fact("Voided", Fact::voided(elsewhere(1), 0)),
     ]
 }
 
@@ -237,7 +283,16 @@ fn envelopes() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn bare_member(kind: MemberKind) -> Fact<'static> {
-    Fact::MemberAdded { kind, name: 24, contact: None, number: None, origin: None }
+    Fact::MemberAdded {
+        kind,
+        name: 24,
+        contact: None,
+        number: None,
+        origin: None,
+        holders: Vec::new(),
+        guardian: None,
+        area: None,
+    }
 }
 
 fn key(byte: u8) -> Key {

@@ -275,7 +275,7 @@ impl Import {
         seed: &[u8; 32],
     ) -> Result<Draft, Refusal> {
         let parts = self.plan.parts(event, &self.found, &self.people, ledger)?;
-        Ok(parts.draft(ledger, author, seed))
+        parts.draft(ledger, author, seed)
     }
 }
 

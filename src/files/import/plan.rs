@@ -124,21 +124,19 @@ fn exchange<'a>(parts: &mut Parts<'a>, found: &'a Found, staged: &Staged<'_>) ->
     let note = parts.optional_text(TextKind::Note, found.note.as_deref());
     let trail = parts.optional_text(TextKind::Trail, found.trail.as_deref());
     let exchange = Ref::here(parts.fact(Fact::Proposed(Proposed {
-        kind: found.kind,
-        legs,
-        on: found.on,
         category: found.category.as_deref(),
         worked: found.worked,
         note,
         origin: Some(Origin { format: found.format, key: &found.key, at: found.at }),
         trail,
+        ..Proposed::new(found.kind, legs, found.on)
     })));
     if found.state != State::Proposed {
-        parts.fact(Fact::Confirmed { exchange });
+        parts.fact(Fact::confirmed(exchange));
     }
     if found.state == State::Voided {
         let reason = parts.text(TextKind::Reason, found.reason.as_deref().unwrap_or_default());
-        parts.fact(Fact::Voided { exchange, reason });
+        parts.fact(Fact::voided(exchange, reason));
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::{COLUMNS, POT_NAME, Step, Trail, account_id, exchange_id, exchange_kind, member_kind};
 use crate::files::csv::Writer;
-use crate::journal::OriginFormat;
+use crate::journal::{OriginFormat, StepKind};
+use crate::ledger::sparse::StepRow;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 use crate::{Minutes, Seconds};
 
@@ -124,7 +125,7 @@ impl<'l> Row<'l> {
             file.text(&step.by);
             file.cell(&step.at);
         }
-        file.text(ledger.texts.get(e.reason[i]));
+        file.text(ledger.texts.get(voided(ledger, i).map_or(0, |step| step.text)));
         // Corrections are not written yet: the columns keep their place.
         file.cell("");
         file.cell("");
@@ -149,10 +150,11 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
             at: ledger.records.times(record).0.to_string(),
         },
     };
+    let voided_at = voided(ledger, exchange).map_or(0, |step| step.record);
     let here = Trail {
         recorded: own(e.record[exchange]),
         confirmed: own(e.confirmed[exchange]),
-        voided: own(e.voided[exchange]),
+        voided: own(voided_at),
         source: String::new(),
     };
     let Some(import) = ledger.imports.find(exchange) else { return here };
@@ -166,7 +168,7 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     Trail {
         recorded: there.recorded,
         confirmed: choose(e.confirmed[exchange], here.confirmed, there.confirmed),
-        voided: choose(e.voided[exchange], here.voided, there.voided),
+        voided: choose(voided_at, here.voided, there.voided),
         source: there.source,
     }
 }
@@ -182,6 +184,12 @@ fn source(ledger: &Ledger, import: usize) -> String {
         0 => format!("timeoverflow {key}"),
         at => format!("timeoverflow {key} {}", Seconds(at)),
     }
+}
+
+/// The step that took an exchange out.
+fn voided(ledger: &Ledger, exchange: usize) -> Option<StepRow> {
+    let mut steps = ledger.steps.of(exchange as u32);
+    steps.find(|step| matches!(step.kind, StepKind::Voided | StepKind::Corrected))
 }
 
 fn name(ledger: &Ledger, account: AccountIndex) -> &str {

@@ -3,10 +3,11 @@
 use super::super::canonical::{self, Reader};
 use super::super::envelope::Envelope;
 use super::super::event::{Event, MAX_PARTS};
-use super::super::part::{
-    Account, Audience, Body, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, Part, PolicyChange,
-    Proposed, Ref, TextKind,
+use super::super::fact::{
+    Account, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, PolicyChange, PostKind, Posted,
+    Proposed, Role, Rule, Step, StepKind,
 };
+use super::super::part::{Audience, Body, Part, Ref, TextKind};
 use super::super::record::{Chain, HeadToSign, Record};
 use super::{FIRST_ANCILLARY_KEY, PROTECTED, TAG_SIGN1_BYTE, VERSION, kind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
@@ -134,7 +135,7 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
             None => return Some(Part { salt, audience, body: Body::Unknown { kind } }),
         },
         // A known kind in a form that is not known here was written by a newer version.
-        None => match fact(kind, &mut d).flatten() {
+        None => match fact(kind, &mut d) {
             Some(fact) => Body::Fact(fact),
             None => return Some(Part { salt, audience, body: Body::Unknown { kind } }),
         },
@@ -143,103 +144,147 @@ pub(in super::super) fn part(bytes: &[u8]) -> Option<Part<'_>> {
     Some(Part { salt, audience, body })
 }
 
-/// `Some(None)` is a kind that is not known here, or a known one with a critical key that is not.
-fn fact<'a>(kind: u16, d: &mut Reader<'a>) -> Option<Option<Fact<'a>>> {
-    let mut fields = Fields::default();
-    let known = [
-        kind::FOUNDED,
-        kind::POLICY_SET,
-        kind::MEMBER_ADDED,
-        kind::MEMBER_CHANGED,
-        kind::DEVICE_ADDED,
-        kind::PROPOSED,
-        kind::CONFIRMED,
-        kind::VOIDED,
-    ];
-    if !known.contains(&kind) {
-        return Some(None);
+/// `None` is a kind that is not known here, or a known one with a critical key that is not or in another form.
+fn fact<'a>(kind: u16, d: &mut Reader<'a>) -> Option<Fact<'a>> {
+    let step = StepKind::from_number(kind);
+    let mut f = Fields::default();
+    let unknown = f.read(if step.is_some() { STEP } else { kind }, d)?;
+    if unknown && kind != kind::POLICY_SET {
+        return None;
     }
-    let unknown_key = fields.read(kind, d)?;
-    if unknown_key && kind != kind::POLICY_SET {
-        return Some(None);
+    if let Some(kind) = step {
+        let [other, on_behalf] = f.others;
+        let (exchange, text, held_by) = (f.reference?, f.index[0], f.number);
+        return Some(Fact::Step(Step { kind, exchange, text, other, held_by, on_behalf }));
     }
-    let f = fields;
-    Some(Some(match kind {
+    Some(match kind {
         kind::FOUNDED => {
             let (keeper, recovery) = (f.keys[0]?, f.keys[1]?);
             Fact::Founded { keeper, recovery, founder: f.index[0]?, name: f.index[1]? }
         }
-        kind::POLICY_SET => Fact::PolicySet(PolicyChange {
-            rounding: f.minutes,
-            categories: f.categories,
-            unknown: unknown_key,
-        }),
+        kind::POLICY_SET => {
+            Fact::PolicySet(PolicyChange { rules: f.rules, categories: f.categories, unknown })
+        }
         kind::MEMBER_ADDED => Fact::MemberAdded {
             kind: MemberKind::from_number(f.number?)?,
             name: f.index[0]?,
             contact: f.index[1],
             number: f.index[2],
+            holders: f.references.unwrap_or_default(),
+            guardian: f.guardian.flatten(),
             origin: f.origin,
+            area: f.index[3],
         },
-        kind::MEMBER_CHANGED => {
-            Fact::MemberChanged { member: f.reference?, name: f.index[0], contact: f.index[1] }
-        }
+        kind::MEMBER_CHANGED => Fact::MemberChanged {
+            member: f.reference?,
+            name: f.index[0],
+            contact: f.index[1],
+            holders: f.references,
+            guardian: f.guardian,
+            area: f.index[3],
+        },
+        kind::ROLE_SET => Fact::RoleSet { member: f.reference?, role: Role::from_number(f.number?)? },
+        kind::MEMBER_LEFT => Fact::MemberLeft { member: f.reference? },
+        kind::MEMBER_ERASED => Fact::MemberErased { member: f.reference? },
         kind::DEVICE_ADDED => Fact::DeviceAdded { member: f.reference?, key: f.keys[0]? },
+        kind::DEVICE_REVOKED => Fact::DeviceRevoked { key: f.keys[0]? },
         kind::PROPOSED => Fact::Proposed(Proposed {
             kind: ExchangeKind::from_number(f.number?)?,
             legs: f.legs?,
-            on: f.on?,
+            on: f.day?,
             category: f.category,
-            worked: f.minutes,
+            worked: f.minutes[0],
             note: f.index[0],
             origin: f.origin,
             trail: f.index[1],
+            travel: f.minutes[1],
+            on_behalf: f.others[0],
+            answers: f.others[1],
         }),
-        kind::CONFIRMED => Fact::Confirmed { exchange: f.reference? },
-        _ => Fact::Voided { exchange: f.reference?, reason: f.index[0]? },
-    }))
+        kind::MONTH_CLOSED => Fact::MonthClosed { month: f.month? },
+        kind::POSTED => Fact::Posted(Posted {
+            kind: PostKind::from_number(f.number?)?,
+            text: f.index[0]?,
+            category: f.category,
+            tags: f.index[1],
+            until: f.day,
+            member: f.others[0],
+            replaces: f.others[1],
+        }),
+        kind::UNPOSTED => Fact::Unposted { post: f.reference? },
+        _ => return None,
+    })
 }
+
+/// The steps of an exchange have one form: they are read as this kind, which is none.
+const STEP: u16 = 0;
 
 /// What the map of a fact may hold, by what it is rather than by where.
 #[derive(Default)]
 struct Fields<'a> {
     number: Option<u8>,
     reference: Option<Ref>,
+    others: [Option<Ref>; 2],
+    references: Option<Vec<Ref>>,
+    guardian: Option<Option<Ref>>,
     keys: [Option<Key>; 2],
-    index: [Option<u16>; 3],
-    minutes: Option<Minutes>,
+    index: [Option<u16>; 4],
+    minutes: [Option<Minutes>; 2],
+    rules: Vec<(Rule, Option<i64>)>,
     categories: Option<Vec<&'a str>>,
     category: Option<&'a str>,
     legs: Option<Vec<Leg>>,
-    on: Option<Day>,
+    day: Option<Day>,
+    month: Option<i32>,
     origin: Option<Origin<'a>>,
 }
 
 impl<'a> Fields<'a> {
     /// Reads the map of a fact of this kind; gives whether it has a critical key that is not known here.
     fn read(&mut self, kind: u16, d: &mut Reader<'a>) -> Option<bool> {
+        use kind::{
+            DEVICE_ADDED, DEVICE_REVOKED, FOUNDED, MEMBER_ADDED, MEMBER_CHANGED, MEMBER_ERASED, MEMBER_LEFT,
+            MONTH_CLOSED, POLICY_SET, POSTED, PROPOSED, ROLE_SET, UNPOSTED,
+        };
         let mut unknown = false;
         for _ in 0..d.map()? {
             let key = uint::<u8>(d)?;
             match (kind, key) {
-                (kind::FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
-                (kind::DEVICE_ADDED, 2) => self.keys[0] = Some(public_key(d)?),
-                (kind::FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(uint::<u16>(d)?),
-                (kind::MEMBER_ADDED, 2..=4) | (kind::MEMBER_CHANGED, 2..=3) | (kind::VOIDED, 2) => {
-                    self.index[usize::from(key) - 2] = Some(uint::<u16>(d)?);
+                (FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
+                (DEVICE_ADDED, 2) | (DEVICE_REVOKED, 1) => self.keys[0] = Some(public_key(d)?),
+                (FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(uint(d)?),
+                (MEMBER_ADDED, 2..=4) | (MEMBER_CHANGED, 2..=3) | (STEP | POSTED, 2) => {
+                    self.index[usize::from(key) - 2] = Some(uint(d)?);
                 }
-                (kind::PROPOSED, 6) => self.index[0] = Some(uint::<u16>(d)?),
-                (kind::PROPOSED, 17) => self.index[1] = Some(uint::<u16>(d)?),
-                (kind::POLICY_SET, 1) | (kind::PROPOSED, 5) => self.minutes = Some(Minutes(d.int()?)),
-                (kind::POLICY_SET, 2) => self.categories = Some(texts(d)?),
-                (kind::MEMBER_ADDED | kind::PROPOSED, 1) => self.number = Some(uint::<u8>(d)?),
-                (kind::MEMBER_CHANGED | kind::DEVICE_ADDED | kind::CONFIRMED | kind::VOIDED, 1) => {
+                (PROPOSED, 6) => self.index[0] = Some(uint(d)?),
+                (PROPOSED, 17) | (POSTED, 4) => self.index[1] = Some(uint(d)?),
+                (MEMBER_ADDED | MEMBER_CHANGED, 17) => self.index[3] = Some(uint(d)?),
+                (POLICY_SET, 2) => self.categories = Some(texts(d)?),
+                (POLICY_SET, 1 | 3..=15) => {
+                    let rule = Rule::from_number(key)?;
+                    self.rules.push((rule, optional(d, Reader::int)?));
+                }
+                (MEMBER_ADDED | PROPOSED | POSTED, 1) | (ROLE_SET, 2) | (STEP, 4) => {
+                    self.number = Some(uint(d)?);
+                }
+                (MONTH_CLOSED, 1) => self.month = Some(int(d)?),
+                (
+                    MEMBER_CHANGED | ROLE_SET | MEMBER_LEFT | MEMBER_ERASED | DEVICE_ADDED | STEP | UNPOSTED,
+                    1,
+                ) => {
                     self.reference = Some(reference(d)?);
                 }
-                (kind::PROPOSED, 2) => self.legs = Some(legs(d)?),
-                (kind::PROPOSED, 3) => self.on = Some(Day(int::<i32>(d)?)),
-                (kind::PROPOSED, 4) => self.category = Some(d.text()?),
-                (kind::MEMBER_ADDED | kind::PROPOSED, 16) => self.origin = Some(origin(d)?),
+                (STEP, 3) | (PROPOSED, 19) | (POSTED, 6) => self.others[0] = Some(reference(d)?),
+                (STEP, 16) | (PROPOSED, 20) | (POSTED, 7) => self.others[1] = Some(reference(d)?),
+                (MEMBER_ADDED, 5) | (MEMBER_CHANGED, 4) => self.references = Some(references(d)?),
+                (MEMBER_ADDED, 6) => self.guardian = Some(Some(reference(d)?)),
+                (MEMBER_CHANGED, 5) => self.guardian = Some(optional(d, reference)?),
+                (PROPOSED, 2) => self.legs = Some(legs(d)?),
+                (PROPOSED, 3) | (POSTED, 5) => self.day = Some(Day(int(d)?)),
+                (PROPOSED, 4) | (POSTED, 3) => self.category = Some(d.text()?),
+                (PROPOSED, 5) => self.minutes[0] = Some(Minutes(d.int()?)),
+                (PROPOSED, 18) => self.minutes[1] = Some(Minutes(d.int()?)),
+                (MEMBER_ADDED | PROPOSED, 16) => self.origin = Some(origin(d)?),
                 _ => {
                     unknown |= key < FIRST_ANCILLARY_KEY;
                     d.skip()?;
@@ -248,6 +293,10 @@ impl<'a> Fields<'a> {
         }
         Some(unknown)
     }
+}
+
+fn references(d: &mut Reader<'_>) -> Option<Vec<Ref>> {
+    (0..d.array()?).map(|_| reference(d)).collect()
 }
 
 fn legs(d: &mut Reader<'_>) -> Option<Vec<Leg>> {

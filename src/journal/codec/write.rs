@@ -3,7 +3,8 @@
 
 use super::super::envelope::Envelope;
 use super::super::event::Author;
-use super::super::part::{Account, Body, Fact, Leg, Origin, Part, PolicyChange, Proposed, Ref, TextKind};
+use super::super::fact::{Account, Fact, Leg, Origin, PolicyChange, Posted, Proposed, Step};
+use super::super::part::{Body, Part, Ref, TextIndex, TextKind};
 use super::super::record::HeadToSign;
 use super::{PROTECTED, TAG_SIGN1, VERSION, kind};
 use crate::{Hash, Minutes, Seconds};
@@ -58,11 +59,19 @@ impl Writer {
         self
     }
 
-    fn index(&mut self, key: u8, index: Option<u16>) -> &mut Writer {
-        if let Some(index) = index {
-            self.key(key).uint(u64::from(index));
+    fn reference(&mut self, reference: Ref) -> &mut Writer {
+        match reference.event {
+            None => self.uint(u64::from(reference.part)),
+            Some(event) => self.array(2).bytes(&event.0).uint(u64::from(reference.part)),
         }
-        self
+    }
+
+    fn references(&mut self, references: &[Ref]) -> &mut Writer {
+        references.iter().fold(self.array(references.len()), |w, reference| w.reference(*reference))
+    }
+
+    fn texts(&mut self, texts: &[&str]) -> &mut Writer {
+        texts.iter().fold(self.array(texts.len()), |w, text| w.text(text))
     }
 
     fn finish(self) -> Vec<u8> {
@@ -102,16 +111,19 @@ pub(in super::super) fn event_bytes(community: Option<Hash>, author: &Author, ha
     w.finish()
 }
 
-pub(in super::super) fn record_bytes(
+pub(in super::super) fn record_bytes<'p>(
     seq: u64,
     admitted_at: Seconds,
     envelope: &Envelope<'_>,
-    parts: &[Vec<u8>],
+    parts: impl ExactSizeIterator<Item = Option<&'p [u8]>>,
 ) -> Vec<u8> {
     let mut w = Writer::new();
     w.array(4).uint(seq).uint(u64::from(admitted_at.0)).bytes(&envelope_bytes(envelope)).array(parts.len());
     for part in parts {
-        w.bytes(part);
+        match part {
+            Some(part) => w.bytes(part),
+            None => w.null(),
+        };
     }
     w.finish()
 }
@@ -140,103 +152,190 @@ fn number(fact: &Fact<'_>) -> u16 {
         Fact::PolicySet(_) => kind::POLICY_SET,
         Fact::MemberAdded { .. } => kind::MEMBER_ADDED,
         Fact::MemberChanged { .. } => kind::MEMBER_CHANGED,
+        Fact::RoleSet { .. } => kind::ROLE_SET,
+        Fact::MemberLeft { .. } => kind::MEMBER_LEFT,
+        Fact::MemberErased { .. } => kind::MEMBER_ERASED,
         Fact::DeviceAdded { .. } => kind::DEVICE_ADDED,
+        Fact::DeviceRevoked { .. } => kind::DEVICE_REVOKED,
         Fact::Proposed(_) => kind::PROPOSED,
-        Fact::Confirmed { .. } => kind::CONFIRMED,
-        Fact::Voided { .. } => kind::VOIDED,
+        Fact::Step(step) => u16::from(step.kind as u8),
+        Fact::MonthClosed { .. } => kind::MONTH_CLOSED,
+        Fact::Posted(_) => kind::POSTED,
+        Fact::Unposted { .. } => kind::UNPOSTED,
+    }
+}
+
+/// The map of a fact: what is there is written in ascending order of the keys, and counted.
+struct Fields {
+    count: usize,
+    entries: Writer,
+}
+
+impl Fields {
+    fn new() -> Fields {
+        Fields { count: 0, entries: Writer::new() }
+    }
+
+    fn key(&mut self, key: u8) -> &mut Writer {
+        self.count += 1;
+        self.entries.key(key)
+    }
+
+    fn index(&mut self, key: u8, index: Option<TextIndex>) {
+        if let Some(index) = index {
+            self.key(key).uint(u64::from(index));
+        }
+    }
+
+    fn int(&mut self, key: u8, value: Option<i64>) {
+        if let Some(value) = value {
+            self.key(key).int(value);
+        }
+    }
+
+    fn text(&mut self, key: u8, text: Option<&str>) {
+        if let Some(text) = text {
+            self.key(key).text(text);
+        }
+    }
+
+    fn reference(&mut self, key: u8, reference: Option<Ref>) {
+        if let Some(reference) = reference {
+            self.key(key).reference(reference);
+        }
+    }
+
+    fn finish(self, w: &mut Writer) {
+        w.map(self.count);
+        w.0.writer_mut().extend_from_slice(&self.entries.finish());
     }
 }
 
 fn write_fact(w: &mut Writer, fact: &Fact<'_>) {
+    let mut f = Fields::new();
     match fact {
         Fact::Founded { keeper, recovery, founder, name } => {
-            w.map(4).key(1).bytes(&keeper.0).key(2).bytes(&recovery.0);
-            w.index(3, Some(*founder)).index(4, Some(*name));
+            f.key(1).bytes(&keeper.0);
+            f.key(2).bytes(&recovery.0);
+            f.index(3, Some(*founder));
+            f.index(4, Some(*name));
         }
-        Fact::PolicySet(change) => write_policy(w, change),
-        Fact::MemberAdded { kind, name, contact, number, origin } => {
-            w.map(
-                2 + usize::from(contact.is_some())
-                    + usize::from(number.is_some())
-                    + usize::from(origin.is_some()),
-            );
-            w.key(1).uint(*kind as u64).index(2, Some(*name)).index(3, *contact).index(4, *number);
-            write_origin(w, origin.as_ref());
+        Fact::PolicySet(change) => policy(&mut f, change),
+        Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } => {
+            f.int(1, Some(*kind as i64));
+            f.index(2, Some(*name));
+            f.index(3, *contact);
+            f.index(4, *number);
+            if !holders.is_empty() {
+                f.key(5).references(holders);
+            }
+            f.reference(6, *guardian);
+            write_origin(&mut f, origin.as_ref());
+            f.index(17, *area);
         }
-        Fact::MemberChanged { member, name, contact } => {
-            w.map(1 + usize::from(name.is_some()) + usize::from(contact.is_some())).key(1);
-            write_ref(w, *member);
-            w.index(2, *name).index(3, *contact);
+        Fact::MemberChanged { member, name, contact, holders, guardian, area } => {
+            f.reference(1, Some(*member));
+            f.index(2, *name);
+            f.index(3, *contact);
+            if let Some(holders) = holders {
+                f.key(4).references(holders);
+            }
+            match guardian {
+                Some(Some(guardian)) => f.reference(5, Some(*guardian)),
+                Some(None) => {
+                    f.key(5).null();
+                }
+                None => {}
+            }
+            f.index(17, *area);
         }
+        Fact::RoleSet { member, role } => {
+            f.reference(1, Some(*member));
+            f.int(2, Some(*role as i64));
+        }
+        Fact::MemberLeft { member } | Fact::MemberErased { member } => f.reference(1, Some(*member)),
         Fact::DeviceAdded { member, key } => {
-            w.map(2).key(1);
-            write_ref(w, *member);
-            w.key(2).bytes(&key.0);
+            f.reference(1, Some(*member));
+            f.key(2).bytes(&key.0);
         }
-        Fact::Proposed(proposed) => write_proposed(w, proposed),
-        Fact::Confirmed { exchange } => {
-            w.map(1).key(1);
-            write_ref(w, *exchange);
+        Fact::DeviceRevoked { key } => {
+            f.key(1).bytes(&key.0);
         }
-        Fact::Voided { exchange, reason } => {
-            w.map(2).key(1);
-            write_ref(w, *exchange);
-            w.index(2, Some(*reason));
+        Fact::Proposed(exchange) => proposed(&mut f, exchange),
+        Fact::Step(Step { kind: _, exchange, text, other, held_by, on_behalf }) => {
+            f.reference(1, Some(*exchange));
+            f.index(2, *text);
+            f.reference(3, *other);
+            f.int(4, held_by.map(i64::from));
+            f.reference(16, *on_behalf);
         }
+        Fact::MonthClosed { month } => f.int(1, Some(i64::from(*month))),
+        Fact::Posted(post) => posted(&mut f, post),
+        Fact::Unposted { post } => f.reference(1, Some(*post)),
     }
+    f.finish(w);
 }
 
-fn write_policy(w: &mut Writer, change: &PolicyChange<'_>) {
-    w.map(usize::from(change.rounding.is_some()) + usize::from(change.categories.is_some()));
-    if let Some(Minutes(step)) = change.rounding {
-        w.key(1).int(step);
+fn policy(f: &mut Fields, change: &PolicyChange<'_>) {
+    // Rounding is key 1, categories key 2, the other rules follow.
+    let mut rules = change.rules.iter().peekable();
+    while let Some((rule, value)) = rules.next_if(|(rule, _)| *rule as u8 == 1) {
+        rule_value(f, *rule as u8, *value);
     }
     if let Some(categories) = &change.categories {
-        w.key(2).array(categories.len());
-        for category in categories {
-            w.text(category);
-        }
+        f.key(2).texts(categories);
+    }
+    for (rule, value) in rules {
+        rule_value(f, *rule as u8, *value);
     }
 }
 
-fn write_proposed(w: &mut Writer, p: &Proposed<'_>) {
-    let optional =
-        [p.category.is_some(), p.worked.is_some(), p.note.is_some(), p.origin.is_some(), p.trail.is_some()];
-    w.map(3 + optional.iter().filter(|there| **there).count());
-    w.key(1).uint(p.kind as u64).key(2).array(p.legs.len());
+fn rule_value(f: &mut Fields, key: u8, value: Option<i64>) {
+    match value {
+        Some(value) => f.key(key).int(value),
+        None => f.key(key).null(),
+    };
+}
+
+fn proposed(f: &mut Fields, p: &Proposed<'_>) {
+    f.int(1, Some(p.kind as i64));
+    let legs = f.key(2).array(p.legs.len());
     for Leg { account, minutes } in &p.legs {
-        w.array(2);
+        legs.array(2);
         match account {
-            Account::Pot => w.null(),
-            Account::Member(member) => write_ref(w, *member),
+            Account::Pot => legs.null(),
+            Account::Member(member) => legs.reference(*member),
         };
-        w.int(minutes.0);
+        legs.int(minutes.0);
     }
-    w.key(3).int(i64::from(p.on.0));
-    if let Some(category) = p.category {
-        w.key(4).text(category);
-    }
-    if let Some(Minutes(worked)) = p.worked {
-        w.key(5).int(worked);
-    }
-    w.index(6, p.note);
-    write_origin(w, p.origin.as_ref());
-    w.index(17, p.trail);
+    f.int(3, Some(i64::from(p.on.0)));
+    f.text(4, p.category);
+    f.int(5, p.worked.map(|Minutes(worked)| worked));
+    f.index(6, p.note);
+    write_origin(f, p.origin.as_ref());
+    f.index(17, p.trail);
+    f.int(18, p.travel.map(|Minutes(travel)| travel));
+    f.reference(19, p.on_behalf);
+    f.reference(20, p.answers);
 }
 
-fn write_origin(w: &mut Writer, origin: Option<&Origin<'_>>) {
+fn posted(f: &mut Fields, p: &Posted<'_>) {
+    f.int(1, Some(p.kind as i64));
+    f.index(2, Some(p.text));
+    f.text(3, p.category);
+    f.index(4, p.tags);
+    f.int(5, p.until.map(|day| i64::from(day.0)));
+    f.reference(6, p.member);
+    f.reference(7, p.replaces);
+}
+
+fn write_origin(f: &mut Fields, origin: Option<&Origin<'_>>) {
     if let Some(Origin { format, key, at }) = origin {
-        w.key(16).array(if at.is_some() { 3 } else { 2 }).uint(u64::from(format.0)).bytes(key);
+        let w = f.key(16).array(if at.is_some() { 3 } else { 2 });
+        w.uint(u64::from(format.0)).bytes(key);
         if let Some(at) = at {
             w.uint(u64::from(at.0));
         }
-    }
-}
-
-fn write_ref(w: &mut Writer, reference: Ref) -> &mut Writer {
-    match reference.event {
-        None => w.uint(u64::from(reference.part)),
-        Some(event) => w.array(2).bytes(&event.0).uint(u64::from(reference.part)),
     }
 }
 

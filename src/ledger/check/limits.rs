@@ -1,0 +1,83 @@
+//! What comes to count: the lowest and the highest balance.
+
+use super::{Checking, Warning, Who};
+use crate::Minutes;
+use crate::journal::HeldBy;
+use crate::ledger::columns::AccountIndex;
+use crate::ledger::{Beyond, Refusal};
+
+/// A leg that would take its account beyond a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Crossing {
+    who: Who,
+    by: HeldBy,
+    balance: Minutes,
+    limit: Minutes,
+}
+
+impl Checking<'_> {
+    /// The first leg that would take its account beyond a limit, if these legs came to count now. The pot has none; and
+    /// whoever is beyond one already may come back.
+    pub(super) fn crossing(&self, legs: &[(Who, Minutes)]) -> Option<Crossing> {
+        let policy = self.ledger.policy();
+        legs.iter().filter(|(who, _)| *who != Who::Old(AccountIndex::POT)).find_map(|(who, minutes)| {
+            let balance = self.balance(*who) + *minutes;
+            let beyond = |limit: Option<Minutes>, by| {
+                let limit = limit.filter(|limit| match by {
+                    HeldBy::Floor => *minutes < Minutes::ZERO && balance < *limit,
+                    _ => *minutes > Minutes::ZERO && balance > *limit,
+                });
+                limit.map(|limit| Crossing { who: *who, by, balance, limit })
+            };
+            beyond(policy.floor(), HeldBy::Floor).or_else(|| beyond(policy.ceiling(), HeldBy::Ceiling))
+        })
+    }
+
+    /// Judges legs that come to count, and counts them for the facts after this one. Gives why the keeper must hold
+    /// the exchange: never what a coordinator writes, who would be asked, and not what one has released before.
+    pub(super) fn count(
+        &mut self,
+        legs: &[(Who, Minutes)],
+        limited: bool,
+        released: bool,
+    ) -> Result<Option<HeldBy>, Refusal> {
+        let crossing = self.crossing(legs).filter(|_| limited);
+        let held = match (crossing, self.ledger.policy().beyond()) {
+            (Some(crossing), Beyond::Refuse) => return Err(self.exceeds(crossing)),
+            (Some(crossing), Beyond::Hold) if !self.is_coordinator() && !released => Some(crossing.by),
+            (Some(crossing), _) => {
+                self.warn(crossing);
+                None
+            }
+            (None, _) => None,
+        };
+        if held.is_none() {
+            self.moves.extend_from_slice(legs);
+        }
+        Ok(held)
+    }
+
+    /// Legs that no longer count.
+    pub(super) fn uncount(&mut self, legs: &[(Who, Minutes)]) {
+        self.moves.extend(legs.iter().map(|(who, minutes)| (*who, -*minutes)));
+    }
+
+    fn warn(&mut self, crossing: Crossing) {
+        if let Who::Old(account) = crossing.who {
+            let Crossing { balance, limit, .. } = crossing;
+            self.verdict.warnings.push(Warning { account, balance, limit });
+        }
+    }
+
+    pub(super) fn exceeds(&self, crossing: Crossing) -> Refusal {
+        let Crossing { who, by, balance, limit } = crossing;
+        let member = match who {
+            Who::Old(account) => self.ledger.account_id(account),
+            Who::Here(part) => Some(crate::Id { event: self.event.id(), part }),
+        };
+        match by {
+            HeldBy::Floor => Refusal::ExceedsFloor { member, balance, limit },
+            _ => Refusal::ExceedsCeiling { member, balance, limit },
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Who belongs, and what they may do.
+
+use super::{Author, Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
+use crate::journal::{ExchangeKind, Fact, MemberKind, Ref, Role, Rule, TextKind};
+use crate::ledger::columns::AccountIndex;
+use crate::ledger::{Ledger, Refusal};
+use crate::{Day, Key, Minutes};
+
+/// The most members who may act for one account.
+const MAX_HOLDERS: usize = 50;
+
+impl Checking<'_> {
+    pub(super) fn member_added(&self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
+        let Fact::MemberAdded { kind, name, contact, number, holders, guardian, area, .. } = fact else {
+            return Ok(());
+        };
+        self.coordinator()?;
+        self.name(*name)?;
+        self.optional_text(*number, TextKind::Number, MAX_NAME)?;
+        self.optional_text(*contact, TextKind::Contact, MAX_TEXT)?;
+        self.optional_text(*area, TextKind::Area, MAX_NAME)?;
+        self.holders(*kind, holders, index)?;
+        self.guardian(*kind, *guardian, index)
+    }
+
+    pub(super) fn member_changed(&self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
+        let Fact::MemberChanged { member, name, contact, holders, guardian, area } = fact else {
+            return Ok(());
+        };
+        let member = self.member(*member, index)?;
+        let rights = holders.is_some() || guardian.is_some();
+        if rights || !self.acts_for(member) {
+            self.coordinator()?;
+        }
+        if self.has_left(member) {
+            return Err(Refusal::MemberLeft);
+        }
+        name.map_or(Ok(()), |name| self.name(name))?;
+        self.optional_text(*contact, TextKind::Contact, MAX_TEXT)?;
+        self.optional_text(*area, TextKind::Area, MAX_NAME)?;
+        let kind = match member {
+            Who::Old(account) => self.ledger.accounts.kind(account),
+            Who::Here(_) => MemberKind::Person,
+        };
+        self.holders(kind, holders.as_deref().unwrap_or_default(), index)?;
+        self.guardian(kind, guardian.flatten(), index)
+    }
+
+    /// Persons act for a household or an organisation, nobody for another person.
+    fn holders(&self, kind: MemberKind, holders: &[Ref], index: u16) -> Result<(), Refusal> {
+        let shared = matches!(kind, MemberKind::Household | MemberKind::Organisation);
+        if !holders.is_empty() && (!shared || holders.len() > MAX_HOLDERS) {
+            return Err(Refusal::WrongHolders);
+        }
+        holders.iter().try_for_each(|holder| self.person(*holder, index))
+    }
+
+    fn guardian(&self, kind: MemberKind, guardian: Option<Ref>, index: u16) -> Result<(), Refusal> {
+        match guardian {
+            Some(_) if kind != MemberKind::Person => Err(Refusal::WrongHolders),
+            Some(guardian) => self.person(guardian, index),
+            None => Ok(()),
+        }
+    }
+
+    /// A member who is a person, and has not left.
+    fn person(&self, member: Ref, index: u16) -> Result<(), Refusal> {
+        let who = self.member(member, index)?;
+        let kind = match (who, member.event) {
+            (Who::Old(account), _) => Some(self.ledger.accounts.kind(account)),
+            (Who::Here(part), _) => match self.body(part) {
+                Some(crate::journal::Body::Fact(Fact::MemberAdded { kind, .. })) => Some(*kind),
+                _ => None,
+            },
+        };
+        if kind != Some(MemberKind::Person) {
+            return Err(Refusal::WrongHolders);
+        }
+        if self.has_left(who) { Err(Refusal::MemberLeft) } else { Ok(()) }
+    }
+
+    pub(super) fn role_set(&mut self, member: Ref, role: Role, index: u16) -> Result<(), Refusal> {
+        let who = self.member(member, index)?;
+        self.coordinator()?;
+        if matches!(who, Who::Old(account) if self.ledger.is_erased(account)) {
+            return Err(Refusal::MemberLeft);
+        }
+        if role != Role::Coordinator {
+            self.not_the_last(who)?;
+        }
+        self.left.retain(|other| *other != who);
+        self.roles.push((who, role));
+        Ok(())
+    }
+
+    /// A community never has nobody who may mend it.
+    fn not_the_last(&self, who: Who) -> Result<(), Refusal> {
+        let role = |other: Who| {
+            let here = self.roles.iter().rev().find(|(member, _)| *member == other).map(|(_, role)| *role);
+            let before = match other {
+                Who::Old(account) => self.ledger.accounts.role(account),
+                Who::Here(_) => Role::Member,
+            };
+            here.unwrap_or(before)
+        };
+        let is_coordinator = |other: Who| role(other) == Role::Coordinator && !self.has_left(other);
+        let everybody = (1..self.ledger.accounts.len() as u32).map(|account| Who::Old(AccountIndex(account)));
+        let new = self.roles.iter().map(|(member, _)| *member);
+        if !is_coordinator(who) || everybody.chain(new).any(|other| other != who && is_coordinator(other)) {
+            Ok(())
+        } else {
+            Err(Refusal::LastCoordinator)
+        }
+    }
+
+    pub(super) fn member_left(&mut self, member: Ref, index: u16) -> Result<(), Refusal> {
+        let who = self.member(member, index)?;
+        if !self.acts_for(who) {
+            self.coordinator()?;
+        }
+        if self.has_left(who) {
+            return Err(Refusal::MemberLeft);
+        }
+        self.not_the_last(who)?;
+        let balance = self.balance(who);
+        if balance != Minutes::ZERO {
+            return Err(Refusal::BalanceNotZero(balance));
+        }
+        self.left.push(who);
+        Ok(())
+    }
+
+    pub(super) fn member_erased(&self, member: Ref, index: u16) -> Result<(), Refusal> {
+        let who = self.member(member, index)?;
+        if !self.has_left(who) {
+            // Of somebody else's rights nothing is said before it is known that one has any.
+            return self.coordinator().and(Err(Refusal::NotLeft));
+        }
+        match who {
+            Who::Old(account) if self.ledger.is_erased(account) => return Err(Refusal::AlreadyErased),
+            Who::Old(account) if self.author == Author::Keeper => {
+                let due = self.ledger.is_retention_over(account, self.context.admitted_at);
+                return if due { Ok(()) } else { Err(Refusal::NotDue) };
+            }
+            _ => {}
+        }
+        self.coordinator()
+    }
+
+    pub(super) fn device_added(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
+        self.coordinator()?;
+        let who = self.member(member, index)?;
+        if self.has_left(who) {
+            return Err(Refusal::MemberLeft);
+        }
+        if !is_usable(key) || key == self.ledger.meta.keeper {
+            return Err(Refusal::WrongKey);
+        }
+        if self.ledger.devices.find(key).is_some() || self.keys.contains(&key) {
+            return Err(Refusal::KeyInUse);
+        }
+        self.keys.push(key);
+        Ok(())
+    }
+
+    /// A member revokes their own devices, a coordinator any; never the last by which a coordinator could write.
+    pub(super) fn device_revoked(&self, key: Key) -> Result<(), Refusal> {
+        let ledger = self.ledger;
+        let device = ledger.devices.find(key).ok_or(Refusal::UnknownDevice)?;
+        let owner = |device: u32| AccountIndex(ledger.devices.member[device as usize]);
+        if self.author() != Some(owner(device)) {
+            self.coordinator()?;
+        }
+        if ledger.revoked.get(device).is_some() {
+            return Err(Refusal::DeviceRevoked);
+        }
+        let coordinates = |device: u32| {
+            let member = owner(device);
+            ledger.accounts.role(member) == Role::Coordinator
+                && !ledger.has_left(member)
+                && ledger.revoked.get(device).is_none()
+        };
+        let devices = ledger.devices.key.len() as u32;
+        if coordinates(device) && !(0..devices).any(|other| other != device && coordinates(other)) {
+            return Err(Refusal::LastCoordinator);
+        }
+        Ok(())
+    }
+
+    /// Months are closed one after the other, when they are over; by the keeper when the policy's day has come.
+    pub(super) fn month_closed(&self, month: i32) -> Result<(), Refusal> {
+        if self.author != Author::Keeper {
+            self.coordinator()?;
+        } else if !self.ledger.is_month_due(month, self.context.today) {
+            return Err(Refusal::NotDue);
+        }
+        let closed = self.ledger.closed.last().map_or(0, |closed| closed.month);
+        if month > closed && month < self.context.today.month_number() {
+            Ok(())
+        } else {
+            Err(Refusal::WrongMonth)
+        }
+    }
+}
+
+impl Ledger {
+    /// Whether the policy says that names and notes of a member who left go by now. A month has 30 days here.
+    pub(crate) fn is_retention_over(&self, account: AccountIndex, now: crate::Seconds) -> bool {
+        let left = self.left.get(account.0).map(|record| self.records.times(record).1);
+        let months = self.policy().get(Rule::RetentionMonths);
+        left.zip(months)
+            .is_some_and(|(left, months)| i64::from(left.0) + months * 30 * 86_400 <= i64::from(now.0))
+    }
+
+    /// Whether the policy says that a month is closed by this day.
+    pub(crate) fn is_month_due(&self, month: i32, today: Day) -> bool {
+        let Some(day) = self.policy().get(Rule::ClosesOn) else { return false };
+        let (_, _, day_of_month) = today.ymd();
+        let months_since = today.month_number() - month;
+        months_since > 1 || (months_since == 1 && i64::from(day_of_month) > day)
+    }
+
+    /// Whether an exchange is one that limits do not touch: brought from an earlier book.
+    pub(crate) fn is_brought(&self, exchange: usize) -> bool {
+        self.exchanges.kind(exchange) == ExchangeKind::Opening || self.imports.find(exchange).is_some()
+    }
+}

@@ -1,0 +1,394 @@
+//! Judging: whether an event may be added. Changes nothing.
+//!
+//! What is judged together lies together: [`members`] (who belongs, and what they may), [`exchanges`] (what is
+//! recorded), [`steps`] (what happens to it), [`limits`] (what comes to count).
+
+mod exchanges;
+mod limits;
+mod members;
+mod posts;
+mod steps;
+
+use super::columns::{AccountIndex, ExchangeIndex, Records, State};
+use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
+use super::{Ledger, Refusal};
+use crate::journal::{
+    Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
+};
+use crate::{Day, Id, Key, Minutes, Seconds};
+use ed25519_dalek::VerifyingKey;
+
+/// The most categories that a community may have at a time.
+const MAX_CATEGORIES: usize = 500;
+
+/// What the keeper knows and the core does not: the time.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The keeper's clock.
+    pub admitted_at: Seconds,
+    /// Today in the community.
+    pub today: Day,
+}
+
+/// What is to be said of an event that may be admitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Balances that it takes beyond a limit, where the policy only warns.
+    pub warnings: Vec<Warning>,
+    /// The exchanges that the keeper must hold in the same commit, and why.
+    pub held: Vec<(Id, HeldBy)>,
+}
+
+/// A balance beyond a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Whose.
+    pub account: AccountIndex,
+    /// The balance after the exchange.
+    pub balance: Minutes,
+    /// The limit.
+    pub limit: Minutes,
+}
+
+impl Ledger {
+    /// Judges an event with these parts, given in their order and already known to be the signed ones; `None` for
+    /// one that was withheld, of which nothing is asked.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    pub fn check(
+        &self,
+        event: &Event<'_>,
+        parts: &[Option<Part<'_>>],
+        context: Context,
+    ) -> Result<Verdict, Refusal> {
+        let author = self.check_author(event, parts)?;
+        let mut checking = Checking {
+            ledger: self,
+            event,
+            author,
+            parts,
+            context,
+            states: Vec::new(),
+            keys: Vec::new(),
+            moves: Vec::new(),
+            left: Vec::new(),
+            roles: Vec::new(),
+            verdict: Verdict::default(),
+        };
+        if author == Author::Founder {
+            checking.founding(event)?;
+        }
+        for (index, part) in parts.iter().enumerate() {
+            let Some(part) = part else { continue };
+            if !checking.is_for(part.audience, &part.body) {
+                return Err(Refusal::WrongAudience(index));
+            }
+            match &part.body {
+                Body::Fact(fact) => checking.fact(fact, index as u16)?,
+                Body::Text(_, text) => check_text(text, MAX_TEXT)?,
+                Body::Unknown { kind } => return Err(Refusal::UnknownKind(*kind)),
+            }
+        }
+        Ok(checking.verdict)
+    }
+
+    fn check_author(&self, event: &Event<'_>, parts: &[Option<Part<'_>>]) -> Result<Author, Refusal> {
+        if parts.is_empty() {
+            return Err(Refusal::NotAnEvent);
+        }
+        if let Some(seq) = self.records.find(event.id()) {
+            return Err(Refusal::AlreadyAdmitted(u64::from(seq)));
+        }
+        match (event.community, self.community()) {
+            (None, None) => return Ok(Author::Founder),
+            (None, Some(_)) => return Err(Refusal::AlreadyFounded),
+            (Some(_), None) => return Err(Refusal::NotFounded),
+            (Some(theirs), Some(ours)) if theirs != ours => return Err(Refusal::WrongCommunity),
+            _ => {}
+        }
+        let device = self.devices.find(event.device);
+        let last_n = match device {
+            Some(device) => self.devices.last_n[device as usize],
+            None if event.device == self.meta.keeper => self.meta.keeper_n,
+            None => return Err(Refusal::UnknownDevice),
+        };
+        if event.n <= last_n && self.has_written(device.unwrap_or(Records::KEEPER), event.n) {
+            return Err(Refusal::DeviceForked(event.n));
+        }
+        let Some(device) = device else { return Ok(Author::Keeper) };
+        if self.revoked.get(device).is_some() {
+            return Err(Refusal::DeviceRevoked);
+        }
+        let member = AccountIndex(self.devices.member[device as usize]);
+        if self.has_left(member) {
+            return Err(Refusal::MemberLeft);
+        }
+        match self.accounts.role(member) {
+            Role::Viewer => Err(Refusal::ViewerCannotWrite),
+            Role::Coordinator => Ok(Author::Coordinator(member)),
+            Role::Member => Ok(Author::Member(member)),
+        }
+    }
+
+    /// Whether a device has already used this counter. Counters mostly grow, so the search is rare.
+    fn has_written(&self, device: u32, n: u64) -> bool {
+        self.records.device.iter().zip(&self.records.n).any(|(d, used)| *d == device && *used == n)
+    }
+}
+
+/// Who writes the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Author {
+    /// Nobody is a member yet.
+    Founder,
+    /// The keeper, for its own facts.
+    Keeper,
+    Coordinator(AccountIndex),
+    Member(AccountIndex),
+}
+
+/// Who should see what. In an open book every member sees exchanges.
+pub(super) fn audience_of(body: &Body<'_>, open_book: bool) -> Audience {
+    let exchange = if open_book { Audience::MEMBERS } else { Audience::PARTIES };
+    match body {
+        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) => exchange,
+        Body::Text(TextKind::Note | TextKind::Reason, _) => exchange,
+        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
+        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
+        Body::Fact(_) | Body::Text(..) | Body::Unknown { .. } => Audience::MEMBERS,
+    }
+}
+
+/// An account that the event refers to: one of the ledger's, or one that the event itself adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Old(AccountIndex),
+    Here(u16),
+}
+
+/// An exchange that the event refers to: one of the ledger's, or one that the event itself proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Old(ExchangeIndex),
+    Here(u16),
+}
+
+struct Checking<'a> {
+    ledger: &'a Ledger,
+    event: &'a Event<'a>,
+    author: Author,
+    parts: &'a [Option<Part<'a>>],
+    context: Context,
+    /// The states that earlier facts of this event gave to exchanges, the latest last.
+    states: Vec<(Which, State)>,
+    /// The keys of the devices that earlier facts of this event added.
+    keys: Vec<Key>,
+    /// What earlier facts of this event did to balances.
+    moves: Vec<(Who, Minutes)>,
+    /// Who left by earlier facts of this event.
+    left: Vec<Who>,
+    /// The roles that earlier facts of this event gave.
+    roles: Vec<(Who, Role)>,
+    verdict: Verdict,
+}
+
+impl Checking<'_> {
+    /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
+    fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
+        let Some(Fact::Founded { founder, .. }) = self.facts().next() else {
+            return Err(Refusal::NotFounded);
+        };
+        let device = Fact::DeviceAdded { member: Ref::here(*founder), key: event.device };
+        let members = self.facts().filter(|fact| matches!(fact, Fact::MemberAdded { .. })).count();
+        if self.member_here(*founder) && members == 1 && self.facts().any(|fact| *fact == device) {
+            Ok(())
+        } else {
+            Err(Refusal::NotFounded)
+        }
+    }
+
+    /// The facts of the event that are there.
+    fn facts(&self) -> impl DoubleEndedIterator<Item = &Fact<'_>> {
+        self.parts.iter().flatten().filter_map(|part| match &part.body {
+            Body::Fact(fact) => Some(fact),
+            _ => None,
+        })
+    }
+
+    /// Whether a part is marked for those who should see it. Where the book is open, an exchange may be marked for
+    /// less: it may have been written before.
+    fn is_for(&self, audience: Audience, body: &Body<'_>) -> bool {
+        audience == audience_of(body, false)
+            || (self.ledger.policy().is_open_book() && audience == audience_of(body, true))
+    }
+
+    fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
+        let keepers = matches!(fact, Fact::Step(_) | Fact::MonthClosed { .. } | Fact::MemberErased { .. });
+        if self.author == Author::Keeper && !keepers {
+            return Err(Refusal::NotACoordinator);
+        }
+        match fact {
+            Fact::Founded { name, keeper, recovery, .. } => {
+                if self.author != Author::Founder || index != 0 {
+                    return Err(Refusal::AlreadyFounded);
+                }
+                if !is_usable(*keeper) || !is_usable(*recovery) {
+                    return Err(Refusal::WrongKey);
+                }
+                self.name(*name)
+            }
+            Fact::PolicySet(change) => self.policy(change),
+            Fact::MemberAdded { .. } => self.member_added(fact, index),
+            Fact::MemberChanged { .. } => self.member_changed(fact, index),
+            Fact::RoleSet { member, role } => self.role_set(*member, *role, index),
+            Fact::MemberLeft { member } => self.member_left(*member, index),
+            Fact::MemberErased { member } => self.member_erased(*member, index),
+            Fact::DeviceAdded { member, key } => self.device_added(*member, *key, index),
+            Fact::DeviceRevoked { key } => self.device_revoked(*key),
+            Fact::Proposed(proposed) => self.proposed(proposed, index),
+            Fact::Step(step) => self.step(step, index),
+            Fact::MonthClosed { month } => self.month_closed(*month),
+            Fact::Posted(posted) => self.posted(posted, index),
+            Fact::Unposted { post } => self.unposted(*post, index),
+        }
+    }
+
+    /// Whether a coordinator writes, or the founder.
+    fn is_coordinator(&self) -> bool {
+        matches!(self.author, Author::Founder | Author::Coordinator(_))
+    }
+
+    fn coordinator(&self) -> Result<(), Refusal> {
+        if self.is_coordinator() { Ok(()) } else { Err(Refusal::NotACoordinator) }
+    }
+
+    /// The account of whoever writes.
+    fn author(&self) -> Option<AccountIndex> {
+        match self.author {
+            Author::Coordinator(account) | Author::Member(account) => Some(account),
+            Author::Founder | Author::Keeper => None,
+        }
+    }
+
+    /// Whether whoever writes may act for an account.
+    fn acts_for(&self, who: Who) -> bool {
+        let Who::Old(account) = who else { return false };
+        self.author().is_some_and(|author| self.ledger.acts_for(author, account))
+    }
+
+    fn policy(&self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
+        self.coordinator()?;
+        let can_be = change.rules.iter().all(|(rule, value)| super::Policy::can_be(*rule, *value));
+        if change.unknown || !can_be {
+            return Err(Refusal::WrongPolicy);
+        }
+        let categories = change.categories.iter().flatten();
+        let count = categories.clone().count();
+        if count > MAX_CATEGORIES || self.ledger.categories.len() + count > usize::from(u16::MAX) {
+            return Err(Refusal::WrongPolicy);
+        }
+        if !self.ledger.policy().with(change).is_consistent() {
+            return Err(Refusal::PolicyContradicts);
+        }
+        categories.into_iter().try_for_each(|name| check_name(name, MAX_CATEGORY))
+    }
+
+    /// Whether the policy allows a category, counting one that this same event allows.
+    fn allows(&self, category: &str) -> bool {
+        let newest = self.facts().rev().find_map(|fact| match fact {
+            Fact::PolicySet(change) => change.categories.as_ref(),
+            _ => None,
+        });
+        match newest {
+            Some(categories) => categories.contains(&category),
+            None => self.ledger.categories().any(|allowed| allowed == category),
+        }
+    }
+
+    /// A member that exists: in the ledger, or added by an earlier part of this event.
+    fn member(&self, member: Ref, before: u16) -> Result<Who, Refusal> {
+        match member.event {
+            None if member.part < before && self.member_here(member.part) => Ok(Who::Here(member.part)),
+            Some(event) => {
+                let id = Id { event, part: member.part };
+                self.ledger.member(id).map(Who::Old).ok_or(Refusal::UnknownMember)
+            }
+            None => Err(Refusal::UnknownMember),
+        }
+    }
+
+    fn account(&self, account: Account, before: u16) -> Result<Who, Refusal> {
+        match account {
+            Account::Pot => Ok(Who::Old(AccountIndex::POT)),
+            Account::Member(member) => self.member(member, before),
+        }
+    }
+
+    fn member_here(&self, part: u16) -> bool {
+        matches!(self.body(part), Some(Body::Fact(Fact::MemberAdded { .. })))
+    }
+
+    /// What the part with this index says, if it is there.
+    fn body(&self, part: u16) -> Option<&Body<'_>> {
+        self.parts.get(usize::from(part))?.as_ref().map(|part| &part.body)
+    }
+
+    /// Whether a member has left, by this event or before.
+    fn has_left(&self, who: Who) -> bool {
+        let before = matches!(who, Who::Old(account) if self.ledger.has_left(account));
+        let back = self.roles.iter().any(|(other, _)| *other == who);
+        (before && !back) || self.left.contains(&who)
+    }
+
+    /// The balance of an account after the facts of this event up to now.
+    fn balance(&self, who: Who) -> Minutes {
+        let before = match who {
+            Who::Old(account) => {
+                let (given, received) = self.ledger.given_received(account);
+                given - received
+            }
+            Who::Here(_) => Minutes::ZERO,
+        };
+        before + self.moves.iter().filter(|(other, _)| *other == who).map(|(_, minutes)| *minutes).sum()
+    }
+
+    fn name(&self, index: TextIndex) -> Result<(), Refusal> {
+        self.find_text(index, TextKind::Name)?.map_or(Ok(()), |name| check_name(name, MAX_NAME))
+    }
+
+    fn text(&self, index: TextIndex, kind: TextKind, most: usize) -> Result<(), Refusal> {
+        self.find_text(index, kind)?.map_or(Ok(()), |text| check_text(text, most))
+    }
+
+    fn optional_text(&self, index: Option<TextIndex>, kind: TextKind, most: usize) -> Result<(), Refusal> {
+        index.map_or(Ok(()), |index| self.text(index, kind, most))
+    }
+
+    /// The text at this index, `None` where it is withheld.
+    fn find_text(&self, index: TextIndex, kind: TextKind) -> Result<Option<&str>, Refusal> {
+        match self.parts.get(usize::from(index)) {
+            Some(None) => Ok(None),
+            Some(Some(Part { body: Body::Text(found, text), .. })) if *found == kind => Ok(Some(text)),
+            _ => Err(Refusal::TextMissing),
+        }
+    }
+}
+
+/// Whether a key is one that signatures can be verified with.
+fn is_usable(key: Key) -> bool {
+    VerifyingKey::from_bytes(&key.0).is_ok_and(|key| !key.is_weak())
+}
+
+impl Ledger {
+    /// The account whose device recorded an exchange.
+    pub(crate) fn recorder(&self, exchange: ExchangeIndex) -> AccountIndex {
+        self.author_of(self.exchanges.record[exchange.0 as usize])
+    }
+
+    /// The account whose device wrote a record; the pot for the keeper.
+    pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
+        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
+        AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
+    }
+}

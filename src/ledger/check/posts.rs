@@ -1,0 +1,78 @@
+//! Offers and requests.
+
+use super::{Checking, MAX_TEXT, Who};
+use crate::Id;
+use crate::journal::{Body, Fact, Posted, Ref, TextKind};
+use crate::ledger::columns::AccountIndex;
+use crate::ledger::{Ledger, Refusal};
+
+/// The longest list of words to find an offer by, in characters.
+const MAX_TAGS: usize = 200;
+
+impl Checking<'_> {
+    pub(super) fn posted(&self, posted: &Posted<'_>, index: u16) -> Result<(), Refusal> {
+        let whose = match posted.member {
+            Some(member) => self.member(member, index)?,
+            None => Who::Old(self.author().ok_or(Refusal::UnknownMember)?),
+        };
+        if !self.acts_for(whose) {
+            self.coordinator()?;
+        }
+        if self.has_left(whose) {
+            return Err(Refusal::MemberLeft);
+        }
+        if let Some(category) = posted.category.filter(|category| !self.allows(category)) {
+            return Err(Refusal::UnknownCategory(category.to_owned()));
+        }
+        if let Some(until) = posted.until.filter(|until| *until < self.context.today) {
+            return Err(Refusal::DayOutOfRange(until));
+        }
+        if let Some(before) = posted.replaces {
+            let owner = self.open_post(before, index)?;
+            if owner != whose {
+                return Err(Refusal::UnknownPost);
+            }
+        }
+        self.text(posted.text, TextKind::Offer, MAX_TEXT)?;
+        self.optional_text(posted.tags, TextKind::Tags, MAX_TAGS)
+    }
+
+    pub(super) fn unposted(&self, post: Ref, index: u16) -> Result<(), Refusal> {
+        let owner = self.open_post(post, index)?;
+        if self.acts_for(owner) { Ok(()) } else { self.coordinator() }
+    }
+
+    /// Whose an offer or request is.
+    pub(super) fn post(&self, post: Ref, before: u16) -> Result<Who, Refusal> {
+        match post.event {
+            None if post.part < before => match self.body(post.part) {
+                Some(Body::Fact(Fact::Posted(Posted { member: Some(member), .. }))) => {
+                    self.member(*member, post.part)
+                }
+                Some(Body::Fact(Fact::Posted(_))) => self.author().map(Who::Old).ok_or(Refusal::UnknownPost),
+                _ => Err(Refusal::UnknownPost),
+            },
+            None => Err(Refusal::UnknownPost),
+            Some(event) => {
+                let place = self.ledger.post(Id { event, part: post.part }).ok_or(Refusal::UnknownPost)?;
+                Ok(Who::Old(AccountIndex(self.ledger.posts.member[place as usize])))
+            }
+        }
+    }
+
+    fn open_post(&self, post: Ref, before: u16) -> Result<Who, Refusal> {
+        let owner = self.post(post, before)?;
+        let place = post.event.and_then(|event| self.ledger.post(Id { event, part: post.part }));
+        if place.is_some_and(|place| self.ledger.is_post_closed(place)) {
+            return Err(Refusal::PostClosed);
+        }
+        Ok(owner)
+    }
+}
+
+impl Ledger {
+    /// Whether an offer or request was taken back, or another stands in its place.
+    pub(crate) fn is_post_closed(&self, post: u32) -> bool {
+        self.posts.closed[post as usize] != 0
+    }
+}

@@ -1,0 +1,338 @@
+//! What happens to an exchange after it was recorded.
+
+use super::{Author, Checking, MAX_TEXT, Which, Who};
+use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Rule, Step, StepKind, TextKind};
+use crate::ledger::columns::{AccountIndex, ExchangeIndex, State};
+use crate::ledger::{Ledger, Refusal, life};
+use crate::{Id, Minutes};
+
+/// An exchange as it stands before a step.
+struct Standing {
+    which: Which,
+    state: State,
+    was_confirmed: bool,
+    legs: Vec<(Who, Minutes)>,
+    kind: ExchangeKind,
+    /// Brought from an earlier book: limits do not touch it.
+    brought: bool,
+    /// A coordinator has looked at it when it was held.
+    released: bool,
+}
+
+impl Checking<'_> {
+    pub(super) fn step(&mut self, step: &Step, index: u16) -> Result<(), Refusal> {
+        let standing = self.standing(step.exchange, index)?;
+        let Some(next) = life::next(standing.state, step.kind, standing.was_confirmed) else {
+            return Err(life::refused(standing.state, step.kind));
+        };
+        if self.author == Author::Keeper && !matches!(step.kind, StepKind::AutoAccepted | StepKind::Held) {
+            return Err(Refusal::NotACoordinator);
+        }
+        let mut next = next;
+        match step.kind {
+            StepKind::Confirmed => self.may_confirm(&standing)?,
+            StepKind::Agreed => next = self.agreed(&standing, step, index)?,
+            StepKind::Declined => self.declined(&standing, step, index)?,
+            StepKind::Withdrawn => self.recorder_or_coordinator(&standing)?,
+            StepKind::Disputed => self.party_or_coordinator(&standing)?,
+            StepKind::Resolved | StepKind::Voided | StepKind::Released => self.coordinator()?,
+            StepKind::Corrected => self.corrected(&standing, step, index)?,
+            StepKind::AutoAccepted => self.auto_accepted(&standing)?,
+            StepKind::Held => self.held(&standing, step)?,
+            StepKind::NoteAdded => {
+                if self.recorder_or_coordinator(&standing).is_err() {
+                    self.party_or_coordinator(&standing)?;
+                }
+            }
+        }
+        if let Some(member) = step.on_behalf {
+            self.coordinator()?;
+            self.member(member, index)?;
+        }
+        self.words(step)?;
+        self.becomes(step, &standing, next)
+    }
+
+    /// Why, where the step needs a reason; the note that is added.
+    fn words(&self, step: &Step) -> Result<(), Refusal> {
+        let kind = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+        let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
+        match step.text {
+            Some(text) => self.text(text, kind, MAX_TEXT),
+            None if needed.contains(&step.kind) => Err(Refusal::TextMissing),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps the new state for the facts after this one, and what it does to balances.
+    fn becomes(&mut self, step: &Step, standing: &Standing, next: State) -> Result<(), Refusal> {
+        let (before, after) = (standing.state.counts(), next.counts());
+        if after && !before {
+            let held = self.count(&standing.legs, !standing.brought, standing.released)?;
+            if let Some(by) = held {
+                if self.author == Author::Keeper {
+                    // The keeper holds instead of accepting.
+                    return Err(Refusal::NotDue);
+                }
+                self.verdict.held.push((self.id_of(step.exchange), by));
+            }
+        } else if before && !after {
+            self.uncount(&standing.legs);
+        }
+        self.states.push((standing.which, next));
+        Ok(())
+    }
+
+    fn id_of(&self, reference: Ref) -> Id {
+        Id { event: reference.event.unwrap_or_else(|| self.event.id()), part: reference.part }
+    }
+
+    /// An exchange that exists, and how it stands by now.
+    fn standing(&self, exchange: Ref, before: u16) -> Result<Standing, Refusal> {
+        let which = match exchange.event {
+            None if exchange.part < before => Which::Here(exchange.part),
+            None => return Err(Refusal::UnknownExchange),
+            Some(event) => {
+                let id = Id { event, part: exchange.part };
+                Which::Old(self.ledger.exchange(id).ok_or(Refusal::UnknownExchange)?)
+            }
+        };
+        let here = self.states.iter().rev().find(|(other, _)| *other == which).map(|(_, state)| *state);
+        match which {
+            Which::Old(old) => {
+                let i = old.0 as usize;
+                Ok(Standing {
+                    which,
+                    state: here.unwrap_or_else(|| self.ledger.exchanges.state(i)),
+                    was_confirmed: self.ledger.exchanges.confirmed[i] != 0,
+                    legs: self.legs_of(old),
+                    kind: self.ledger.exchanges.kind(i),
+                    brought: self.ledger.is_brought(i),
+                    released: self.ledger.was_released(old),
+                })
+            }
+            Which::Here(part) => {
+                let Some(Body::Fact(Fact::Proposed(proposed))) = self.body(part) else {
+                    return Err(Refusal::UnknownExchange);
+                };
+                Ok(Standing {
+                    which,
+                    state: here.ok_or(Refusal::UnknownExchange)?,
+                    was_confirmed: false,
+                    legs: self.resolve(&proposed.legs, part)?,
+                    kind: proposed.kind,
+                    brought: proposed.kind == ExchangeKind::Opening || proposed.origin.is_some(),
+                    released: false,
+                })
+            }
+        }
+    }
+
+    fn legs_of(&self, exchange: ExchangeIndex) -> Vec<(Who, Minutes)> {
+        let legs = &self.ledger.legs;
+        let leg =
+            |leg: usize| (Who::Old(AccountIndex(legs.account[leg])), Minutes(i64::from(legs.minutes[leg])));
+        self.ledger.legs_of(exchange).map(leg).collect()
+    }
+
+    /// A coordinator confirms anything; a member what the other side recorded, alone on that side; and whoever gives
+    /// credits away needs nobody's word.
+    fn may_confirm(&self, standing: &Standing) -> Result<(), Refusal> {
+        if !standing.brought && standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
+            self.settles_for_who_left(standing)?;
+        }
+        if self.is_coordinator() {
+            return Ok(());
+        }
+        let gives_own = standing.kind == ExchangeKind::Gift
+            && standing.legs.iter().filter(|(_, minutes)| minutes.0 < 0).all(|(who, _)| self.acts_for(*who));
+        if gives_own {
+            return Ok(());
+        }
+        let mine = self.confirming_side(standing)?;
+        if standing.legs.iter().filter(|(_, minutes)| minutes.0.signum() == mine).count() > 1 {
+            return Err(Refusal::SeveralMustAgree);
+        }
+        Ok(())
+    }
+
+    fn settles_for_who_left(&self, standing: &Standing) -> Result<(), Refusal> {
+        let pot = standing.legs.iter().any(|(who, _)| *who == Who::Old(AccountIndex::POT));
+        let settles = standing.kind == ExchangeKind::Gift && pot && standing.legs.len() == 2;
+        if settles && self.is_coordinator() { Ok(()) } else { Err(Refusal::MemberLeft) }
+    }
+
+    /// The side on which whoever writes may say that an exchange is right: not the one that recorded it. For somebody
+    /// under age the guardian says it.
+    fn confirming_side(&self, standing: &Standing) -> Result<i64, Refusal> {
+        let Which::Old(old) = standing.which else { return Err(Refusal::OwnEntry) };
+        let author = self.author().ok_or(Refusal::NotACoordinator)?;
+        let recorder = self.ledger.recorder(old);
+        let side = |member: AccountIndex| self.ledger.side_of(old, member);
+        let theirs = side(recorder).unwrap_or(0);
+        let acts =
+            |sign: i64| standing.legs.iter().any(|(who, m)| m.0.signum() == sign && self.acts_for(*who));
+        if !acts(1) && !acts(-1) {
+            return Err(Refusal::NotAParty);
+        }
+        let mine = if acts(-theirs) && theirs != 0 { -theirs } else { side(author).unwrap_or(0) };
+        if author == recorder || mine == theirs {
+            return Err(Refusal::OwnEntry);
+        }
+        let minor = |who: &Who| matches!(who, Who::Old(account) if *account == author && self.ledger.guardians.get(account.0).is_some());
+        let on_my_side = standing.legs.iter().filter(|(_, minutes)| minutes.0.signum() == mine);
+        if on_my_side.map(|(who, _)| who).any(minor) {
+            return Err(Refusal::GuardianMustConfirm);
+        }
+        Ok(mine)
+    }
+
+    /// One of several agrees; when it is the last, the exchange is confirmed.
+    fn agreed(&self, standing: &Standing, step: &Step, index: u16) -> Result<State, Refusal> {
+        let who = match step.other {
+            Some(account) => self.member(account, index)?,
+            None => Who::Old(self.author().ok_or(Refusal::NotACoordinator)?),
+        };
+        let Which::Old(old) = standing.which else { return Err(Refusal::OwnEntry) };
+        let Some((_, minutes)) = standing.legs.iter().find(|(other, _)| *other == who) else {
+            return Err(Refusal::NotAParty);
+        };
+        let mine = minutes.0.signum();
+        if standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
+            return Err(Refusal::MemberLeft);
+        }
+        if !self.is_coordinator() {
+            if !self.acts_for(who) {
+                return Err(Refusal::NotAParty);
+            }
+            if self.confirming_side(standing)? != mine {
+                return Err(Refusal::OwnEntry);
+            }
+        }
+        let has_agreed = |who: &Who| {
+            let Who::Old(account) = who else { return false };
+            let mut steps = self.ledger.steps.of(old.0);
+            steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+        };
+        if has_agreed(&who) {
+            return Err(Refusal::AlreadyAgreed);
+        }
+        let mut others = standing.legs.iter().filter(|(other, m)| m.0.signum() == mine && *other != who);
+        Ok(if others.all(|(other, _)| has_agreed(other)) { State::Confirmed } else { State::Proposed })
+    }
+
+    /// The other side declines, or a coordinator; as saying the same as another only where it does.
+    fn declined(&self, standing: &Standing, step: &Step, index: u16) -> Result<(), Refusal> {
+        if !self.is_coordinator() {
+            if standing.state == State::Held {
+                return Err(Refusal::WaitsForCoordinator);
+            }
+            match self.confirming_side(standing) {
+                Ok(_) | Err(Refusal::GuardianMustConfirm) => {}
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        let Some(other) = step.other else { return Ok(()) };
+        let other = self.standing(other, index)?;
+        let live = other.state.counts() || matches!(other.state, State::Proposed | State::Held);
+        let same = match (standing.which, other.which) {
+            (Which::Old(one), Which::Old(other)) => one != other && self.ledger.says_the_same(one.0, other.0),
+            _ => false,
+        };
+        if live && same { Ok(()) } else { Err(Refusal::NotADuplicate) }
+    }
+
+    fn recorder_or_coordinator(&self, standing: &Standing) -> Result<(), Refusal> {
+        let recorder = match standing.which {
+            Which::Old(old) => Some(self.ledger.recorder(old)),
+            Which::Here(_) => self.author(),
+        };
+        if recorder.is_some() && recorder == self.author() {
+            Ok(())
+        } else {
+            self.coordinator_or_stranger(standing)
+        }
+    }
+
+    fn party_or_coordinator(&self, standing: &Standing) -> Result<(), Refusal> {
+        if standing.legs.iter().any(|(who, _)| self.acts_for(*who)) {
+            return Ok(());
+        }
+        self.coordinator_or_stranger(standing)
+    }
+
+    /// To a stranger, that they took no part; to others, that it takes a coordinator.
+    fn coordinator_or_stranger(&self, standing: &Standing) -> Result<(), Refusal> {
+        match self.coordinator() {
+            Err(_) if !standing.legs.iter().any(|(who, _)| self.acts_for(*who)) => Err(Refusal::NotAParty),
+            answer => answer,
+        }
+    }
+
+    /// In place of an exchange stands another that this same event confirmed.
+    fn corrected(&self, standing: &Standing, step: &Step, index: u16) -> Result<(), Refusal> {
+        self.coordinator()?;
+        let new = step.other.ok_or(Refusal::UnknownExchange)?;
+        let new = self.standing(new, index)?;
+        let here = matches!(new.which, Which::Here(_));
+        if !here || new.which == standing.which || !new.state.counts() {
+            return Err(Refusal::NotCounted(new.state));
+        }
+        Ok(())
+    }
+
+    /// By the keeper, when the policy's days are over and nobody has asked whether it is a duplicate.
+    fn auto_accepted(&self, standing: &Standing) -> Result<(), Refusal> {
+        if self.author != Author::Keeper {
+            return Err(Refusal::NotTheKeeper);
+        }
+        let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
+        let left = standing.legs.iter().any(|(who, _)| self.has_left(*who));
+        if left || !self.ledger.is_acceptance_due(old, self.context.admitted_at) {
+            return Err(Refusal::NotDue);
+        }
+        if self.ledger.is_questioned(old) {
+            return Err(Refusal::MayBeDuplicate);
+        }
+        Ok(())
+    }
+
+    /// By the keeper, right after the record that it holds, or in place of accepting it.
+    fn held(&self, standing: &Standing, step: &Step) -> Result<(), Refusal> {
+        if self.author != Author::Keeper {
+            return Err(Refusal::NotTheKeeper);
+        }
+        if step.held_by.and_then(HeldBy::from_number).is_none() {
+            return Err(Refusal::NotAnEvent);
+        }
+        let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
+        let i = old.0 as usize;
+        let last = self.ledger.chain().seq as u32;
+        let just_now = [self.ledger.exchanges.record[i], self.ledger.exchanges.confirmed[i]].contains(&last);
+        let instead =
+            standing.state == State::Proposed && self.ledger.is_acceptance_due(old, self.context.admitted_at);
+        if just_now || instead { Ok(()) } else { Err(Refusal::NotDue) }
+    }
+}
+
+impl Ledger {
+    /// Whether a coordinator has released an exchange that was held.
+    pub(crate) fn was_released(&self, exchange: ExchangeIndex) -> bool {
+        self.steps.of(exchange.0).any(|step| step.kind == StepKind::Released)
+    }
+
+    /// Whether an exchange has waited for the days after which the policy accepts it.
+    pub(crate) fn is_acceptance_due(&self, exchange: ExchangeIndex, now: crate::Seconds) -> bool {
+        let Some(days) = self.policy().get(Rule::AutoAcceptDays) else { return false };
+        let (_, admitted_at) = self.records.times(self.exchanges.record[exchange.0 as usize]);
+        i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0)
+    }
+
+    /// On which side of an exchange somebody stands, for themselves or for an account that they act for: 1 gave, -1
+    /// received. Who stands on both is counted among those who gave.
+    pub(crate) fn side_of(&self, exchange: ExchangeIndex, member: AccountIndex) -> Option<i64> {
+        let mut legs = self.legs_of(exchange);
+        let leg = legs.find(|leg| self.acts_for(member, AccountIndex(self.legs.account[*leg])));
+        leg.map(|leg| i64::from(self.legs.minutes[leg].signum()))
+    }
+}

@@ -1,0 +1,98 @@
+//! What the keeper does of itself when the time has come: accepting, closing months, forgetting.
+
+use super::columns::State;
+use super::entry::Parts;
+use super::{AccountIndex, Beyond, Context, ExchangeIndex, Ledger};
+use crate::Minutes;
+use crate::journal::{Author, Draft, Fact, HeldBy, Rule, Step, StepKind};
+
+/// The most facts of one event: what is left is done by the next.
+const MAX_FACTS: usize = 500;
+
+impl Ledger {
+    /// The keeper's own event with what is due by now; `None` where nothing is. `keeper` is the keeper's key with its
+    /// next counter; `seed` must be random and used once. Ask again after it is admitted: one event holds no more than
+    /// 500 facts.
+    pub fn duties(&self, keeper: Author, seed: &[u8; 32], context: Context) -> Option<Draft> {
+        let mut parts = Parts::default();
+        let facts =
+            self.months_due(context).chain(self.members_due(context)).chain(self.exchanges_due(context));
+        let mut count = 0;
+        for fact in facts.take(MAX_FACTS) {
+            parts.fact(fact);
+            count += 1;
+        }
+        // Fewer facts than an event may have parts: it is never too large.
+        (count > 0).then(|| parts.draft(self, keeper, seed).ok()).flatten()
+    }
+
+    fn months_due(&self, context: Context) -> impl Iterator<Item = Fact<'static>> {
+        let last = context.today.month_number() - 1;
+        let month = [last, last - 1].into_iter().find(|month| self.is_month_due(*month, context.today));
+        let closed = self.closed.last().map_or(0, |closed| closed.month);
+        month.filter(|month| *month > closed).map(|month| Fact::MonthClosed { month }).into_iter()
+    }
+
+    fn members_due(&self, context: Context) -> impl Iterator<Item = Fact<'static>> {
+        let due = self.left.iter().map(|(account, _)| AccountIndex(account)).filter(move |account| {
+            !self.is_erased(*account) && self.is_retention_over(*account, context.admitted_at)
+        });
+        due.filter_map(|account| Some(Fact::MemberErased { member: self.account_id(account)?.into() }))
+    }
+
+    /// What has waited long enough. What would take a balance beyond a limit is held, where the policy holds, and goes
+    /// on waiting, where it refuses.
+    fn exchanges_due(&self, context: Context) -> impl Iterator<Item = Fact<'static>> {
+        let mut moved: Vec<(u32, i64)> = Vec::new();
+        let waiting = (0..self.exchanges.len()).filter(|i| self.exchanges.state(*i) == State::Proposed);
+        let due = waiting.map(|i| ExchangeIndex(i as u32)).filter(move |exchange| {
+            let left = self.legs_of(*exchange).any(|leg| self.has_left(AccountIndex(self.legs.account[leg])));
+            !left && self.is_acceptance_due(*exchange, context.admitted_at) && !self.is_questioned(*exchange)
+        });
+        due.filter_map(move |exchange| {
+            let reference = self.exchange_id(exchange).into();
+            let crossing = self.crossing(exchange, &moved).filter(|_| !self.is_brought(exchange.0 as usize));
+            let step = match (crossing, self.policy().beyond()) {
+                (Some(_), Beyond::Refuse) => return None,
+                (Some(by), Beyond::Hold) if !self.was_released(exchange) => {
+                    Step { held_by: Some(by as u8), ..Step::new(StepKind::Held, reference) }
+                }
+                _ => {
+                    moved.extend(
+                        self.legs_of(exchange)
+                            .map(|leg| (self.legs.account[leg], i64::from(self.legs.minutes[leg]))),
+                    );
+                    Step::new(StepKind::AutoAccepted, reference)
+                }
+            };
+            Some(Fact::Step(step))
+        })
+    }
+
+    /// Which limit an exchange would go beyond if it came to count now, after these moves.
+    fn crossing(&self, exchange: ExchangeIndex, moved: &[(u32, i64)]) -> Option<HeldBy> {
+        let policy = self.policy();
+        let legs = self.legs_of(exchange).filter(|leg| self.legs.account[*leg] != AccountIndex::POT.0);
+        legs.into_iter().find_map(|leg| {
+            let (account, minutes) = (self.legs.account[leg], i64::from(self.legs.minutes[leg]));
+            let (given, received) = self.given_received(AccountIndex(account));
+            let before: i64 = moved.iter().filter(|(other, _)| *other == account).map(|(_, m)| m).sum();
+            let balance = given - received + Minutes(before + minutes);
+            if minutes < 0 && policy.floor().is_some_and(|floor| balance < floor) {
+                Some(HeldBy::Floor)
+            } else if minutes > 0 && policy.ceiling().is_some_and(|ceiling| balance > ceiling) {
+                Some(HeldBy::Ceiling)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Whether anything is due: cheap enough to ask at every opening.
+    pub fn has_duties(&self, context: Context) -> bool {
+        let days = self.policy().get(Rule::AutoAcceptDays).is_some();
+        self.months_due(context).next().is_some()
+            || self.members_due(context).next().is_some()
+            || (days && self.exchanges_due(context).next().is_some())
+    }
+}

@@ -1,0 +1,163 @@
+//! Erasure: the names, contacts, notes and offers of a member who was erased go; hours, days and the chain stay.
+
+use super::columns::Texts;
+use super::{AccountIndex, ExchangeIndex, Ledger};
+use crate::Id;
+use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, Ref, TextIndex};
+
+impl Ledger {
+    /// Whether a member was erased.
+    pub fn is_erased(&self, account: AccountIndex) -> bool {
+        self.erased.get(account.0).is_some()
+    }
+
+    /// The ids of all who were erased: to be kept apart from copies of the journal, so that a restored one can be
+    /// made to forget them again.
+    pub fn erased_members(&self) -> Vec<Id> {
+        self.erased.iter().filter_map(|(account, _)| self.account_id(AccountIndex(account))).collect()
+    }
+
+    /// A stored segment without the texts of those who were erased, `None` where it has none: store it in place of the
+    /// other. It loads to the same ledger.
+    ///
+    /// # Errors
+    /// Where the segment is damaged.
+    pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>, Corrupt> {
+        let mut out = Vec::with_capacity(segment.len());
+        let mut changed = false;
+        for item in Items::new(segment, 0) {
+            match item? {
+                Item::Record(record, bytes) => {
+                    let withheld = self.to_forget(&record);
+                    let there = |index: &usize| record.parts.get(*index).copied().flatten().is_some();
+                    if withheld.iter().any(there) {
+                        changed = true;
+                        out.extend_from_slice(&record.without(&withheld));
+                    } else {
+                        out.extend_from_slice(bytes);
+                    }
+                }
+                Item::Head(_, bytes) => out.extend_from_slice(bytes),
+            }
+        }
+        Ok(changed.then_some(out))
+    }
+
+    /// The indices of a record's texts about somebody who was erased.
+    fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
+        if self.erased.rows.is_empty() {
+            return Vec::new();
+        }
+        let Some(seq) = self.records.find(record.event.id()) else { return Vec::new() };
+        let mut texts = Vec::new();
+        for index in 0..record.parts.len() {
+            if let Ok(Some(part)) = record.part(index)
+                && let Body::Fact(fact) = part.body
+                && self.is_about_erased(&fact, index as u16, seq)
+            {
+                texts.extend(texts_of(&fact).into_iter().flatten().map(usize::from));
+            }
+        }
+        texts
+    }
+
+    fn is_about_erased(&self, fact: &Fact<'_>, index: u16, seq: u32) -> bool {
+        let place = |reference: Ref| match reference.event {
+            None => Some((seq, reference.part)),
+            Some(event) => Some((self.records.find(event)?, reference.part)),
+        };
+        let member = |reference: Ref| {
+            let (record, part) = place(reference)?;
+            self.accounts.find(record, part)
+        };
+        let exchange = |reference: Ref| {
+            let (record, part) = place(reference)?;
+            self.exchanges.find(record, part)
+        };
+        match fact {
+            Fact::MemberAdded { .. } => member(Ref::here(index)).is_some_and(|a| self.is_erased(a)),
+            Fact::MemberChanged { member: whose, .. } => member(*whose).is_some_and(|a| self.is_erased(a)),
+            Fact::Proposed(_) => exchange(Ref::here(index)).is_some_and(|e| self.has_erased_party(e)),
+            Fact::Step(step) => exchange(step.exchange).is_some_and(|e| self.has_erased_party(e)),
+            Fact::Posted(_) => {
+                let post = super::columns::find(&self.posts.record, &self.posts.part, seq, index);
+                post.is_some_and(|post| self.is_erased(AccountIndex(self.posts.member[post as usize])))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
+        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account[leg]).is_some())
+    }
+
+    /// Drops what is known of an account but its hours. Texts are written anew without those that went, so that no byte
+    /// of them stays in the cache.
+    pub(super) fn erase(&mut self, account: AccountIndex) {
+        let i = account.0 as usize;
+        self.accounts.name[i] = 0;
+        self.accounts.contact[i] = 0;
+        self.accounts.number[i] = 0;
+        self.areas.set(account.0, None);
+        for exchange in 0..self.exchanges.len() as u32 {
+            if self.legs_of(ExchangeIndex(exchange)).any(|leg| self.legs.account[leg] == account.0) {
+                self.forget_words(exchange);
+            }
+        }
+        for post in 0..self.posts.len() {
+            if self.posts.member[post] == account.0 {
+                self.posts.text[post] = 0;
+                self.posts.tags[post] = 0;
+            }
+        }
+        self.rewrite_names();
+        self.rewrite_texts();
+    }
+
+    fn forget_words(&mut self, exchange: u32) {
+        self.exchanges.note[exchange as usize] = 0;
+        let places: Vec<usize> = self.steps.places(exchange).collect();
+        for place in places {
+            self.steps.text[place] = 0;
+        }
+        if let Some(row) = self.imports.find(exchange as usize) {
+            self.imports.trail[row] = 0;
+        }
+    }
+
+    fn rewrite_names(&mut self) {
+        let old = core::mem::take(&mut self.names);
+        self.names.add(b"");
+        let a = &mut self.accounts;
+        move_texts(&old, &mut self.names, [core::slice::from_mut(&mut self.meta.name)]);
+        move_texts(&old, &mut self.names, [&mut a.name, &mut a.contact, &mut a.number, &mut a.origin_key]);
+        move_texts(&old, &mut self.names, [&mut self.areas.values, &mut self.categories]);
+    }
+
+    fn rewrite_texts(&mut self) {
+        let old = core::mem::take(&mut self.texts);
+        self.texts.add(b"");
+        let imports = &mut self.imports;
+        move_texts(&old, &mut self.texts, [&mut self.exchanges.note, &mut imports.key, &mut imports.trail]);
+        move_texts(&old, &mut self.texts, [&mut self.steps.text, &mut self.posts.text, &mut self.posts.tags]);
+    }
+}
+
+/// Moves the texts that columns point to, in their order, and makes the columns point to where they are now.
+fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]; N]) {
+    for text in columns.into_iter().flatten().filter(|text| **text != 0) {
+        *text = new.add(old.raw(*text));
+    }
+}
+
+/// The texts that a fact points to.
+fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
+    match fact {
+        Fact::MemberAdded { name, contact, number, area, .. } => [Some(*name), *contact, *number, *area],
+        Fact::MemberChanged { name, contact, area, .. } => [*name, *contact, *area, None],
+        Fact::Proposed(proposed) => [proposed.note, proposed.trail, None, None],
+        Fact::Step(step) => [step.text, None, None, None],
+        Fact::Posted(posted) => [Some(posted.text), posted.tags, None, None],
+        _ => [None; 4],
+    }
+}

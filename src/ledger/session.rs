@@ -1,0 +1,165 @@
+//! Sessions: many people, one time, one event.
+
+use super::{AccountIndex, Recording, Refusal};
+use crate::journal::ExchangeKind;
+use crate::{Day, Minutes};
+
+/// Who pays for what was given in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// Everybody who received pays the time they were there. What that is more than was given goes to the pot; what it
+    /// is less, the pot pays.
+    EachPays,
+    /// Those who received share what was given, by the time they were there.
+    Shared,
+    /// The pot pays all.
+    PotPays,
+    /// Nobody pays: those who gave leave their credit to the pot.
+    NoCharge,
+    /// Everybody gave to all others and received from them.
+    Peers,
+}
+
+/// A session: those who gave and those who received, each with their minutes.
+#[derive(Clone, Debug)]
+pub struct Session<'a> {
+    /// Who gave, how long.
+    pub gave: Vec<(AccountIndex, Minutes)>,
+    /// Who received, how long they were there. Of peers, nobody: they all gave.
+    pub received: Vec<(AccountIndex, Minutes)>,
+    /// Who pays.
+    pub split: Split,
+    /// The day.
+    pub on: Day,
+    /// One of the community's categories.
+    pub category: Option<&'a str>,
+    /// What it was about.
+    pub note: Option<&'a str>,
+}
+
+impl<'a> Session<'a> {
+    /// The exchanges that the session is, all to be entered in one event: [`super::Entry::RecordAll`].
+    ///
+    /// # Errors
+    /// Where nobody gave, nobody received, somebody stands twice, or there is no time.
+    pub fn exchanges(&self) -> Result<Vec<Recording<'a>>, Refusal> {
+        let twice = |side: &[(AccountIndex, Minutes)], other: &[(AccountIndex, Minutes)]| {
+            let all: Vec<AccountIndex> = side.iter().chain(other).map(|(account, _)| *account).collect();
+            (1..all.len()).any(|i| all[..i].contains(&all[i]))
+        };
+        if twice(&self.gave, &self.received) {
+            return Err(Refusal::SamePerson);
+        }
+        let wrong = |(_, minutes): &(AccountIndex, Minutes)| *minutes <= Minutes::ZERO;
+        if self.gave.iter().chain(&self.received).any(wrong) {
+            return Err(Refusal::ZeroLength);
+        }
+        if let Some((_, long)) =
+            self.gave.iter().chain(&self.received).find(|(_, minutes)| *minutes > Minutes::MAX_LEG)
+        {
+            return Err(Refusal::TooLong(*long));
+        }
+        if self.split == Split::Peers {
+            return self.peers();
+        }
+        if self.gave.is_empty() || self.received.is_empty() {
+            return Err(Refusal::NobodyOnOneSide);
+        }
+        let given = total(&self.gave);
+        let pot = |minutes| (AccountIndex::POT, minutes);
+        match self.split {
+            Split::EachPays => {
+                let surplus = total(&self.received) - given;
+                let (mut gave, mut received) = (self.gave.clone(), self.received.clone());
+                if surplus > Minutes::ZERO {
+                    gave.push(pot(surplus));
+                } else if surplus < Minutes::ZERO {
+                    received.push(pot(-surplus));
+                }
+                Ok(vec![self.service(gave, received)])
+            }
+            Split::Shared => {
+                let weights: Vec<Minutes> = self.received.iter().map(|(_, minutes)| *minutes).collect();
+                let shares = share(given, &weights);
+                let received = self.received.iter().map(|(account, _)| *account).zip(shares);
+                let received = received.filter(|(_, share)| *share > Minutes::ZERO).collect();
+                Ok(vec![self.service(self.gave.clone(), received)])
+            }
+            Split::PotPays => Ok(vec![self.service(self.gave.clone(), vec![pot(given)])]),
+            Split::NoCharge => {
+                let back = Recording {
+                    note: self.note,
+                    confirm: true,
+                    ..Recording::new(ExchangeKind::Gift, vec![pot(given)], self.gave.clone(), self.on)
+                };
+                Ok(vec![self.service(self.gave.clone(), vec![pot(given)]), back])
+            }
+            Split::Peers => unreachable!("peers were answered above"),
+        }
+    }
+
+    /// Each gave to all the others, who share it. The odd minutes go round, so that all shares of one length even out.
+    fn peers(&self) -> Result<Vec<Recording<'a>>, Refusal> {
+        if self.gave.len() < 2 || !self.received.is_empty() {
+            return Err(Refusal::NobodyOnOneSide);
+        }
+        let exchange = |(place, giver): (usize, &(AccountIndex, Minutes))| {
+            let others = self.gave[place + 1..].iter().chain(&self.gave[..place]);
+            let others: Vec<AccountIndex> = others.map(|(account, _)| *account).collect();
+            let shares = share(giver.1, &vec![Minutes(1); others.len()]);
+            let received = others.into_iter().zip(shares).filter(|(_, share)| *share > Minutes::ZERO);
+            self.service(vec![*giver], received.collect())
+        };
+        Ok(self.gave.iter().enumerate().map(exchange).collect())
+    }
+
+    fn service(
+        &self,
+        gave: Vec<(AccountIndex, Minutes)>,
+        received: Vec<(AccountIndex, Minutes)>,
+    ) -> Recording<'a> {
+        Recording {
+            category: self.category,
+            note: self.note,
+            confirm: true,
+            ..Recording::new(ExchangeKind::Service, gave, received, self.on)
+        }
+    }
+}
+
+fn total(side: &[(AccountIndex, Minutes)]) -> Minutes {
+    side.iter().map(|(_, minutes)| *minutes).sum()
+}
+
+/// Shares minutes out by weights, whole and without losing one: everybody gets their part rounded down, and what is left
+/// goes, a minute each, to the largest remainders, the first of equal ones first (Hamilton's method).
+///
+/// ```
+/// use timebank::{Minutes, ledger::share};
+/// let shares = share(Minutes(60), &[Minutes(1); 7]);
+/// assert_eq!(shares.iter().copied().sum::<Minutes>(), Minutes(60));
+/// assert_eq!(shares[..5], [Minutes(9), Minutes(9), Minutes(9), Minutes(9), Minutes(8)]);
+/// assert_eq!(share(Minutes(60), &[Minutes(30), Minutes(90)]), [Minutes(15), Minutes(45)]);
+/// ```
+///
+/// Nothing is shared among nobody, or among weights that are nothing.
+pub fn share(minutes: Minutes, weights: &[Minutes]) -> Vec<Minutes> {
+    let whole: i128 = weights.iter().map(|weight| i128::from(weight.0.max(0))).sum();
+    if whole == 0 {
+        return Vec::new();
+    }
+    let part = |weight: &Minutes| {
+        let product = i128::from(minutes.0) * i128::from(weight.0.max(0));
+        (product.div_euclid(whole), product.rem_euclid(whole))
+    };
+    let parts: Vec<(i128, i128)> = weights.iter().map(part).collect();
+    // Each floor is at most `minutes`, so it fits.
+    let mut shares: Vec<Minutes> = parts.iter().map(|(floor, _)| Minutes(*floor as i64)).collect();
+    let mut places: Vec<usize> = (0..weights.len()).collect();
+    places.sort_by_key(|place| (core::cmp::Reverse(parts[*place].1), *place));
+    let left = minutes - shares.iter().copied().sum();
+    for place in places.into_iter().take(usize::try_from(left.0).unwrap_or(0)) {
+        shares[place] += Minutes(1);
+    }
+    shares
+}

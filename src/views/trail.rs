@@ -1,0 +1,223 @@
+//! One exchange with its trail: who said what about it, when, and under which rules.
+
+use super::HistoryRow;
+use crate::journal::{HeldBy, Rule, StepKind};
+use crate::ledger::sparse::StepRow;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
+use crate::{Minutes, Seconds};
+use serde::Serialize;
+
+/// What happened to an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum TrailStep {
+    /// Somebody recorded it.
+    Recorded,
+    /// A coordinator imported it.
+    Imported,
+    /// The other side, or a coordinator, confirmed it.
+    Confirmed,
+    /// One of several on the other side agreed.
+    Agreed,
+    /// The keeper accepted it after the days that the policy gives.
+    AutoAccepted,
+    /// The other side, or a coordinator, declined it.
+    Declined,
+    /// Whoever recorded it took it back.
+    Withdrawn,
+    /// The keeper held it for a coordinator.
+    Held,
+    /// A coordinator let it go on.
+    Released,
+    /// Somebody said that something is wrong.
+    Disputed,
+    /// A coordinator let it stand.
+    Resolved,
+    /// A coordinator voided it.
+    Voided,
+    /// A coordinator put another in its place.
+    Corrected,
+    /// Somebody added a note.
+    NoteAdded,
+}
+
+/// One step of an exchange's trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TrailRow {
+    /// What happened.
+    pub what: TrailStep,
+    /// Who did it; empty for the keeper.
+    pub by: String,
+    /// For whom, where a coordinator did it for a member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
+    /// When, by their device's clock.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub at: Seconds,
+    /// When the keeper admitted it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub admitted_at: Seconds,
+    /// The record in the journal.
+    pub seq: u32,
+    /// The record of the policy under which it was admitted; 0 before the first.
+    pub policy: u32,
+    /// Why; of a note the note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Of a correction the exchange in its place, of a duplicate the one that says the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// Of an agreement, who agreed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// Why it was held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<HeldBy>,
+}
+
+/// One exchange with its trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ExchangeDetail {
+    /// The exchange.
+    #[serde(flatten)]
+    pub exchange: HistoryRow,
+    /// How much of the time was the way and the preparation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub travel: Option<Minutes>,
+    /// The exchange in whose place it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<String>,
+    /// The exchange that stands in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected_by: Option<String>,
+    /// The offer or request that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
+    /// What happened to it, in order.
+    pub trail: Vec<TrailRow>,
+}
+
+/// One of the community's rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct RuleRow {
+    /// Which.
+    pub rule: Rule,
+    /// Its value; none where it is off.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | undefined"))]
+    pub value: Option<i64>,
+}
+
+impl Ledger {
+    /// One exchange with its trail.
+    pub fn exchange_detail(&self, exchange: ExchangeIndex) -> ExchangeDetail {
+        let id = |i: u32| self.exchange_id(ExchangeIndex(i)).to_string();
+        ExchangeDetail {
+            exchange: self.history_row(exchange),
+            travel: self.travel.get(exchange.0).map(|minutes| Minutes(i64::from(minutes))),
+            corrects: self.corrects.get(exchange.0).map(id),
+            corrected_by: self.corrected_by(exchange).map(|new| id(new.0)),
+            answers: self.answers.get(exchange.0).map(|post| self.post_id(PostIndex(post)).to_string()),
+            trail: self.trail(exchange),
+        }
+    }
+
+    /// The exchange that stands in the place of this one.
+    pub(crate) fn corrected_by(&self, exchange: ExchangeIndex) -> Option<ExchangeIndex> {
+        let mut steps = self.steps.of(exchange.0);
+        let corrected = steps.find(|step| step.kind == StepKind::Corrected);
+        corrected.and_then(|step| step.other).map(ExchangeIndex)
+    }
+
+    /// What happened to an exchange, in order.
+    pub fn trail(&self, exchange: ExchangeIndex) -> Vec<TrailRow> {
+        let i = exchange.0 as usize;
+        let e = &self.exchanges;
+        let what = if self.imports.find(i).is_some() { TrailStep::Imported } else { TrailStep::Recorded };
+        let on_behalf = self.on_behalf.get(exchange.0);
+        let mut trail = vec![TrailRow {
+            on_behalf_of: on_behalf.map(|account| self.account_name(account)),
+            ..self.trail_row(what, e.record[i])
+        }];
+        let mut rows: Vec<StepRow> = self.steps.of(exchange.0).collect();
+        rows.reverse();
+        let confirms = |kind| matches!(kind, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed);
+        // A confirmation of which there is nothing more to say has no row.
+        let plain =
+            e.confirmed[i] != 0 && !rows.iter().any(|row| row.record == e.confirmed[i] && confirms(row.kind));
+        if plain {
+            let place = rows.partition_point(|row| row.record < e.confirmed[i]);
+            let row = StepRow {
+                exchange: exchange.0,
+                record: e.confirmed[i],
+                kind: StepKind::Confirmed,
+                text: 0,
+                other: None,
+                on_behalf: None,
+            };
+            rows.insert(place, row);
+        }
+        trail.extend(rows.into_iter().map(|row| self.step_row(&row)));
+        trail
+    }
+
+    /// The rules in force after the record of a policy; those before the first for 0.
+    pub fn rules_at(&self, policy: u32) -> Vec<RuleRow> {
+        let row = self.policies.iter().rev().find(|row| row.record <= policy);
+        let policy = row.map_or_else(Default::default, |row| row.policy);
+        Rule::ALL.into_iter().map(|rule| RuleRow { rule, value: policy.get(rule) }).collect()
+    }
+
+    fn step_row(&self, row: &StepRow) -> TrailRow {
+        let what = match row.kind {
+            StepKind::Confirmed => TrailStep::Confirmed,
+            StepKind::Agreed => TrailStep::Agreed,
+            StepKind::AutoAccepted => TrailStep::AutoAccepted,
+            StepKind::Declined => TrailStep::Declined,
+            StepKind::Withdrawn => TrailStep::Withdrawn,
+            StepKind::Held => TrailStep::Held,
+            StepKind::Released => TrailStep::Released,
+            StepKind::Disputed => TrailStep::Disputed,
+            StepKind::Resolved => TrailStep::Resolved,
+            StepKind::Voided => TrailStep::Voided,
+            StepKind::Corrected => TrailStep::Corrected,
+            StepKind::NoteAdded => TrailStep::NoteAdded,
+        };
+        let other = |wanted: &[StepKind]| row.other.filter(|_| wanted.contains(&row.kind));
+        TrailRow {
+            on_behalf_of: row.on_behalf.map(|account| self.account_name(account)),
+            reason: self.texts.some(row.text).map(str::to_owned),
+            other: other(&[StepKind::Corrected, StepKind::Declined])
+                .map(|exchange| self.exchange_id(ExchangeIndex(exchange)).to_string()),
+            who: other(&[StepKind::Agreed]).map(|account| self.account_name(account)),
+            held_by: other(&[StepKind::Held]).and_then(|by| HeldBy::from_number(by as u8)),
+            ..self.trail_row(what, row.record)
+        }
+    }
+
+    fn trail_row(&self, what: TrailStep, record: u32) -> TrailRow {
+        let (at, admitted_at) = self.records.times(record);
+        let policy = self.policies.iter().rev().find(|row| row.record < record).map_or(0, |row| row.record);
+        TrailRow {
+            what,
+            by: self.account_name(self.author_of(record).0),
+            on_behalf_of: None,
+            at,
+            admitted_at,
+            seq: record,
+            policy,
+            reason: None,
+            other: None,
+            who: None,
+            held_by: None,
+        }
+    }
+
+    fn account_name(&self, account: u32) -> String {
+        self.names.get(self.accounts.name[AccountIndex(account).0 as usize]).to_owned()
+    }
+}
