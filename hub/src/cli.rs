@@ -143,9 +143,9 @@ pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode> {
     };
     match &args.to {
         Some(to) => {
-            // A pipe or a device cannot be replaced.
-            let place = std::fs::metadata(to).is_ok_and(|there| !there.is_file());
-            let written = if place { std::fs::write(to, &bytes) } else { replace(to, &bytes) };
+            // Only a file is replaced; a link, a pipe or a device, such as /dev/stdout, is written to.
+            let other = std::fs::symlink_metadata(to).is_ok_and(|there| !there.is_file());
+            let written = if other { std::fs::write(to, &bytes) } else { replace(to, &bytes) };
             written.with_context(|| format!("{} could not be written", to.display()))?;
         }
         None => std::io::stdout().write_all(&bytes)?,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Replaces a file durably; its permissions stay. What a crash leaves is `FILE.new`, which the next writing replaces.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = &behind_links(path);
+    let path = &behind_links(path)?;
     let new = beside(path, "new");
     let write = || {
         let _ = fs::remove_file(&new);
@@ -32,7 +32,7 @@ pub(crate) struct Private {
 impl Private {
     /// Waits until nobody else is about to replace this file.
     pub(crate) fn beside(path: &Path) -> io::Result<Private> {
-        let path = behind_links(path);
+        let path = behind_links(path)?;
         let new = beside(&path, "new");
         loop {
             let file = open_private(&new)?;
@@ -99,9 +99,14 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Where a file really is: a link stays a link.
-fn behind_links(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+/// Where a file really is: a link stays a link. One that leads nowhere is an error: the disk that it leads to is away.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
+            Ok(path.to_owned())
+        }
+        found => found,
+    }
 }
 
 /// Makes a renaming durable.
