@@ -300,3 +300,30 @@ fn a_stranger_to_the_chain_is_noticed_by_checking_the_books() {
     assert_eq!(Ledger::new().load(&all), Ok(()));
     assert_eq!(Ledger::new().load_and_judge(&all), Err(Corrupt::Signature { seq: 1 }));
 }
+
+#[test]
+fn a_head_covers_the_records_before_it() {
+    let (c, ..) = leith();
+    let split = |segment: &[u8]| {
+        let record = Items::new(segment, 0).find_map(|item| match item.unwrap() {
+            Item::Record(_, bytes) => Some(bytes.len()),
+            Item::Head(..) => None,
+        });
+        let (record, head) = segment.split_at(record.unwrap());
+        (record.to_vec(), head.to_vec())
+    };
+    let [(one, first), (two, second), (three, last)] = [0, 1, 2].map(|i| split(&c.segments[i]));
+    let load = |items: &[&[u8]]| {
+        let mut ledger = Ledger::new();
+        (ledger.load(&items.concat()), Ledger::new().load_and_judge(&items.concat()))
+    };
+    assert_eq!(load(&[&one, &two, &second, &three, &last]), (Ok(()), Ok(())));
+    // The keeper signed less than what is there.
+    for old in [&first, &second] {
+        let refused = Err(Corrupt::Head { seq: 3 });
+        assert_eq!(load(&[&one, &two, &three, old]), (refused, refused));
+    }
+    // A segment that was loaded before is passed over with its head.
+    let mut ledger = c.ledger.clone();
+    assert_eq!(ledger.load(&[two, second].concat()), Ok(()));
+}
