@@ -187,6 +187,38 @@ fn a_row_is_known_when_somebody_has_left() {
 }
 
 #[test]
+fn between_two_who_have_left_nothing_moves_and_the_row_says_why() {
+    let mut c = community();
+    import(&mut c, &timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00"));
+    let (before, rows) = (balances(&c), exchanges_csv(&c.ledger));
+    for (from, to) in [
+        ("The user isn't active", "The user isn't active"),
+        ("The user no longer exists", "The user no longer exists"),
+        ("The user isn't active", "The user no longer exists"),
+        ("El usuario ya no existe", "L'usuari ja no existeix"),
+    ] {
+        // What the book has from before, and what it never had.
+        let file = format!(
+            "{HEADINGS}2024-03-01 10:22:33 UTC,{from},{to},Bread,1:00\n2024-04-01 10:22:33 UTC,{from},{to},,2:00\n"
+        );
+        let import = dry(&c, file.as_bytes());
+        let report = import.report();
+        assert_eq!((report.added, report.known, report.refused_count), (0, 0, 2), "{from}, {to}");
+        for refused in &report.refused {
+            assert_eq!((refused.field.as_str(), refused.code), ("To", "same_person"));
+            for why in ["both sides have left", "no balance would change", "it stays"] {
+                assert!(refused.message.contains(why), "{}", refused.message);
+            }
+        }
+        write(&mut c, &import);
+        assert_eq!((balances(&c), exchanges_csv(&c.ledger)), (before.clone(), rows.clone()));
+    }
+    // Somebody who is still there and somebody who has left is another matter.
+    import(&mut c, &timeoverflow("2024-05-01 10:22:33 UTC,Ana (1),The user isn't active,,0:30"));
+    assert_eq!(balances(&c), named(&[("Ana", -90), ("Bob", 60), ("Former members", 30)]));
+}
+
+#[test]
 fn the_eight_columns_need_no_headings() {
     let mut c = community();
     let file = b"17,member,3,member,5400,2024-03-01 10:22:33 UTC,Bread,\n1,organization,17,member,29,2024-03-02 10:00:00,,12\n";

@@ -202,8 +202,21 @@ export class TimeBank extends LitElement {
       await this.#show(book ? asked : { screen: "start", params: {} });
       if (healed) this.announce(this.words.say("cache.healed"));
     } catch (error) {
-      if (turn === this.#opening) await this.fail(error);
+      if (turn !== this.#opening) return;
+      await this.fail(error);
+      // The browser may answer after all: then the page goes on, or says what it answered.
+      error.later?.then(
+        (store) => this.#keep(store) && this.isConnected && !this.src && this.start(),
+        (refused) => turn === this.#opening && this.fail(refused),
+      );
     }
+  }
+
+  /** Takes the store, unless another came first. @returns {boolean} whether it is the first */
+  #keep(store) {
+    if (this.store) store.close();
+    this.store ??= store;
+    return this.store === store;
   }
 
   async #bookAskedFor() {
@@ -212,7 +225,7 @@ export class TimeBank extends LitElement {
       return { book: await readBook(this.src, this.community ?? document.title), healed: false };
     }
     if (!isSecureContext) throw refusal("insecure", "This address is not secure.");
-    this.store ??= await openStore();
+    if (!this.store) this.#keep(await openStore());
     const books = await this.store.books();
     const asked = this.community
       ? books.find(({ id, name }) => [id, name].includes(this.community))

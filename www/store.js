@@ -35,13 +35,36 @@ const STRICT = { durability: "strict" };
  *   recovery?: import("./keys.js").Sealed }} Keys
  */
 
+/** How long the browser may take to open the store, in milliseconds. Some never answer; mostly a moment is enough. */
+const PATIENCE = 10_000;
+
 /**
  * Opens the store.
  *
+ * @param {number} [patience] in milliseconds
  * @returns {Promise<Store>}
- * @throws with code `storage_blocked` where the browser keeps nothing.
+ * @throws with code `storage_blocked` where the browser keeps nothing, `storage_silent` where it does not answer and
+ *   `storage_held` where another window keeps it from answering. These two have `later`: the store, should it come.
  */
-export async function openStore() {
+export async function openStore(patience = PATIENCE) {
+  let held = false;
+  const later = open(() => (held = true));
+  let timer;
+  const silence = new Promise((_, fail) => {
+    timer = setTimeout(() => {
+      const error = new Error("The browser has not opened its storage.");
+      fail(Object.assign(error, { code: held ? "storage_held" : "storage_silent", later }));
+    }, patience);
+  });
+  try {
+    return await Promise.race([later, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {() => void} blocked is called where another window has an older store open, and does not close it. */
+async function open(blocked) {
   try {
     const db = await openDB(NAME, VERSION, {
       upgrade(db) {
@@ -51,6 +74,7 @@ export async function openStore() {
         db.createObjectStore("keys", { keyPath: "book" });
         db.createObjectStore("drafts");
       },
+      blocked,
       blocking: (_current, _blocked, event) => event.target.close(),
     });
     return new Store(db);

@@ -1,7 +1,6 @@
 //! A book: one file with a community's whole journal, and beside it the keys of whoever keeps it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,6 +14,7 @@ use timebank::{Day, Key, Seconds};
 use crate::cached::{self, Cached};
 use crate::keys::Keys;
 use crate::problem::Problem;
+use crate::whole::{beside, replace};
 
 /// A book that was read.
 pub(crate) struct Book {
@@ -97,15 +97,19 @@ impl Keeping {
     /// Opens a book for writing; where there is none, founds one (in memory: nothing is written before
     /// [`Keeping::save`]).
     pub(crate) fn open_or_found(path: &Path, founding: &Founding<'_>) -> Result<Keeping> {
-        if path.exists() {
-            // The lock first: what is read before it, another program may be about to replace.
-            let keys = Keys::open(path)?;
-            let book = Book::replay(path, read(path)?)?;
-            keys.fit(path, &book.ledger)?;
-            return Ok(Keeping { book, keys, records: Vec::new(), head: None });
-        }
+        // The lock first: what is read before it, another program may be about to replace.
+        let keys = if path.exists() || beside(path, "key").exists() { Some(Keys::open(path)?) } else { None };
+        let keys = match keys {
+            Some(keys) if path.exists() => {
+                let book = Book::replay(path, read(path)?)?;
+                keys.fit(path, &book.ledger)?;
+                return Ok(Keeping { book, keys, records: Vec::new(), head: None });
+            }
+            Some(left) => left.begin_again()?,
+            None => Keys::new(path)?,
+        };
         let book = Book { path: path.to_owned(), file: Vec::new(), ledger: Ledger::new() };
-        let mut keeping = Keeping { keys: Keys::new(path)?, book, records: Vec::new(), head: None };
+        let mut keeping = Keeping { keys, book, records: Vec::new(), head: None };
         let (keeper, recovery) = keeping.keys.public();
         let Founding { community, founder } = *founding;
         let author = keeping.author()?;
@@ -150,40 +154,30 @@ impl Keeping {
     }
 
     /// Writes all that was admitted, or nothing: the file is replaced in one step, and only when its bytes are safe.
-    pub(crate) fn save(mut self) -> Result<()> {
-        let Some(head) = self.head else { return Ok(()) };
+    /// `safe` is called as soon as they are.
+    ///
+    /// A crash leaves, of a new book, its keys alone: the next command begins again with them. Later it leaves the
+    /// book as it was; or as it is now, while the keys remember less of it, which the next import mends. A cache of
+    /// another book is not believed.
+    pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<()> {
+        let Some(head) = self.head else {
+            return self.keys.catch_up(&self.book.path, self.book.ledger.chain());
+        };
         let mut segment = std::mem::take(&mut self.records);
         segment.extend(head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign())));
         let old = if self.is_new() { &[][..] } else { read_journal_file(&self.book.file)? };
         let file = journal_file([old, &segment])?;
-        // The keys first: a book without keys could never be written again.
-        self.keys.save()?;
-        replace(&self.book.path, &file)?;
-        cached::write(&self.book.path, &file, &self.book.ledger);
-        self.keys.remember(head.chain)
+        if self.is_new() {
+            // The keys first: a book without keys could never be written again.
+            self.keys.save(&self.book.path)?;
+        }
+        let path = &self.book.path;
+        replace(path, &file).with_context(|| format!("{} could not be written", path.display()))?;
+        safe();
+        self.keys.remember(path, head.chain)?;
+        cached::write(path, &file, &self.book.ledger);
+        Ok(())
     }
-}
-
-/// Replaces a file durably: it is the old one or the new one, never a part.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || -> io::Result<()> {
-        let beside = beside(path, "new");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()
-    };
-    write().with_context(|| format!("{} could not be written", path.display()))
-}
-
-/// The path of a file that belongs to another: `book.timebank` → `book.timebank.key`.
-pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 /// Thirty-two random bytes.

@@ -7,7 +7,7 @@ use std::path::Path;
 use timebank::ledger::{Glance, Ledger};
 use xxhash_rust::xxh64::xxh64;
 
-use crate::book::beside;
+use crate::whole::beside;
 
 /// What the cache file begins with: the checksum and the length of the book.
 const STAMP: usize = 16;
@@ -33,7 +33,8 @@ impl Cached {
     }
 }
 
-/// Writes the cache beside a book. Where that fails, the next command replays the journal again.
+/// Writes the cache beside a book. Where that fails, or is not on the disk when the machine stops, the next command
+/// replays the journal again: every column has its checksum.
 pub(crate) fn write(path: &Path, book: &[u8], ledger: &Ledger) {
     let bytes = [&stamp(book)[..], &ledger.cache()].concat();
     let (new, cache) = (beside(path, "cache.new"), beside(path, "cache"));

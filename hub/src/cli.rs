@@ -19,6 +19,7 @@ use timebank::{Day, Minutes};
 use crate::book::{Book, Founding, Keeping, now, random, read};
 use crate::problem::Problem;
 use crate::table::Table;
+use crate::whole::replace;
 
 const DONE: ExitCode = ExitCode::SUCCESS;
 const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
@@ -67,12 +68,13 @@ pub(crate) fn import(args: &ImportArgs) -> Result<ExitCode> {
             keeping.admit(&draft.map_err(|refusal| Problem::refused(refusal.to_string()))?)?;
         }
         let card = keeping.recovery_card();
-        keeping.save()?;
-        if let Some(card) = card {
-            eprintln!(
-                "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}"
-            );
-        }
+        keeping.save(|| {
+            if let Some(card) = card {
+                eprintln!(
+                    "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}"
+                );
+            }
+        })?;
     }
     let refused: Vec<Refused> = plan.rows(0, report.rows).into_iter().filter_map(refused).collect();
     for Refused { row, field, message, .. } in &refused {
@@ -141,7 +143,10 @@ pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode> {
     };
     match &args.to {
         Some(to) => {
-            std::fs::write(to, &bytes).with_context(|| format!("{} could not be written", to.display()))?
+            // Only a file is replaced; a link, a pipe or a device, such as /dev/stdout, is written to.
+            let other = std::fs::symlink_metadata(to).is_ok_and(|there| !there.is_file());
+            let written = if other { std::fs::write(to, &bytes) } else { replace(to, &bytes) };
+            written.with_context(|| format!("{} could not be written", to.display()))?;
         }
         None => std::io::stdout().write_all(&bytes)?,
     }

@@ -1,7 +1,7 @@
 //! The keys of whoever keeps a book, in a file beside it that only its owner can read.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -10,8 +10,9 @@ use timebank::journal::Chain;
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
-use crate::book::{beside, public, random, sign};
+use crate::book::{public, random, sign};
 use crate::problem::Problem;
+use crate::whole::{Private, beside, is_at};
 
 const HEADING: &str = "timebank keys 1: whoever has this file can write to the book; do not share it";
 
@@ -31,17 +32,11 @@ pub(crate) struct Keys {
 impl Keys {
     /// New keys for a new book.
     pub(crate) fn new(book: &Path) -> Result<Keys> {
-        let path = beside(book, "key");
-        if path.exists() {
-            let message =
-                format!("{} is there without its book: move it away to start a new one", path.display());
-            return Err(Problem::refused(message).into());
-        }
         let key = || random().map(|seed| SigningKey::from_bytes(&seed));
         let (device, keeper, recovery) = (key()?, key()?, key()?);
         let recovery_public = public(&recovery);
         Ok(Keys {
-            path,
+            path: beside(book, "key"),
             file: None,
             device,
             keeper,
@@ -54,21 +49,36 @@ impl Keys {
     /// The keys of an existing book, and the lock on it.
     pub(crate) fn open(book: &Path) -> Result<Keys> {
         let path = beside(book, "key");
-        let mut file =
-            OpenOptions::new().read(true).write(true).open(&path).map_err(|_| elsewhere(book, &path))?;
-        file.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => anyhow::Error::from(Problem::refused(format!(
-                "{} is being written by another program: try again when it is done",
-                book.display()
-            ))),
-            TryLockError::Error(error) => anyhow::Error::new(error),
-        })?;
+        let mut file = loop {
+            let file =
+                OpenOptions::new().read(true).write(true).open(&path).map_err(|_| elsewhere(book, &path))?;
+            file.try_lock().map_err(|error| match error {
+                TryLockError::WouldBlock => anyhow::Error::from(busy(book)),
+                TryLockError::Error(error) => anyhow::Error::new(error),
+            })?;
+            // Another program may have replaced it before the lock was ours.
+            if is_at(&file, &path)? {
+                break file;
+            }
+        };
         let mut text = String::new();
         file.read_to_string(&mut text).with_context(|| path.display().to_string())?;
         let damaged = || Problem::refused(format!("{} is damaged: restore it from a copy", path.display()));
         let mut keys = Keys::parse(&text, path.clone()).ok_or_else(damaged)?;
         keys.file = Some(file);
         Ok(keys)
+    }
+
+    /// Keys that lie without a book. Where none was written with them, its founding was cut off: they begin it again,
+    /// with a recovery key of its own, since the first was never shown.
+    pub(crate) fn begin_again(self) -> Result<Keys> {
+        if self.written != Chain::default() {
+            let path = self.path.display();
+            let message = format!("{path} is there without its book: move it away to start a new one");
+            return Err(Problem::refused(message).into());
+        }
+        let recovery = SigningKey::from_bytes(&random()?);
+        Ok(Keys { recovery_public: public(&recovery), recovery: Some(recovery), ..self })
     }
 
     /// Whether these are the keys of this ledger, and it is no older than what was written with them.
@@ -127,13 +137,15 @@ impl Keys {
         Some(groups.join(" "))
     }
 
-    /// Writes the keys, readable by their owner alone.
-    pub(crate) fn save(&mut self) -> Result<()> {
-        let shown = self.path.display().to_string();
-        let mut file = match self.file.take() {
-            Some(file) => file,
-            None => create_private(&self.path).with_context(|| format!("{shown} could not be made"))?,
-        };
+    /// Writes the keys, readable by their owner alone. A crash leaves the old file or the new one.
+    pub(crate) fn save(&mut self, book: &Path) -> Result<()> {
+        let could_not = || format!("{} could not be written", self.path.display());
+        let place = Private::beside(&self.path).with_context(could_not)?;
+        // Without a lock there were no keys, and no book; another program may have made them meanwhile.
+        if self.file.is_none() && (self.path.exists() || book.exists()) {
+            place.leave();
+            return Err(busy(book).into());
+        }
         let text = format!(
             "{HEADING}\ndevice {}\nkeeper {}\nrecovery-public {}\nwritten {} {}\n",
             Hash(self.device.to_bytes()),
@@ -142,22 +154,26 @@ impl Keys {
             self.written.seq,
             self.written.head
         );
-        let mut write = || {
-            file.rewind()?;
-            file.write_all(text.as_bytes())?;
-            file.set_len(text.len() as u64)?;
-            file.sync_all()
-        };
-        write().with_context(|| format!("{shown} could not be written"))?;
-        self.file = Some(file);
+        // The new file is locked before the old one is let go.
+        self.file = Some(place.put(text.as_bytes()).with_context(could_not)?);
         Ok(())
     }
 
     /// Remembers how far the book was written here, so that an older copy is noticed.
-    pub(crate) fn remember(&mut self, written: Chain) -> Result<()> {
+    pub(crate) fn remember(&mut self, book: &Path, written: Chain) -> Result<()> {
         self.written = written;
-        self.save()
+        self.save(book)
     }
+
+    /// Remembers what a crash kept from being remembered.
+    pub(crate) fn catch_up(&mut self, book: &Path, written: Chain) -> Result<()> {
+        if self.written.seq < written.seq { self.remember(book, written) } else { Ok(()) }
+    }
+}
+
+fn busy(book: &Path) -> Problem {
+    let book = book.display();
+    Problem::refused(format!("{book} is being written by another program: try again when it is done"))
 }
 
 fn elsewhere(book: &Path, keys: &Path) -> Problem {
@@ -167,12 +183,4 @@ fn elsewhere(book: &Path, keys: &Path) -> Problem {
         book.display(),
         keys.display()
     ))
-}
-
-fn create_private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -7,6 +7,7 @@ mod keys;
 mod problem;
 mod serve;
 mod table;
+mod whole;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -184,4 +185,235 @@ fn a_wrong_command_is_misuse() {
     ends(&folder, 2, &["balances"]);
     ends(&folder, 2, &["export", "x", "--as", "pdf"]);
     ends(&folder, 2, &["import", "nowhere.csv", "--into", "x.timebank"]);
+}
+
+/// One more file of transfers, of another year.
+fn more(folder: &Path, name: &str, year: usize, rows: usize) -> usize {
+    let row = |i: usize| {
+        format!("{year}-03-01 10:{:02}:{:02} UTC,Bob Reid (2),Ana García (1),,1:00\r\n", i / 60, i % 60)
+    };
+    let rows: String = (0..rows).map(row).collect();
+    fs::write(folder.join(name), format!("Date,From,To,Post,Quantity\r\n{rows}")).unwrap();
+    rows.lines().count()
+}
+
+fn import(folder: &Path, file: &str) -> (i64, i64) {
+    let report = json(folder, 0, &["import", file, "--into", "leith.timebank", "--json"]);
+    (report["added"].as_i64().unwrap(), report["known"].as_i64().unwrap())
+}
+
+fn exchanges(folder: &Path) -> i64 {
+    let checked = json(folder, 0, &["check", "leith.timebank", "--json"]);
+    assert_eq!(checked["ok"].as_bool(), Some(true));
+    checked["exchanges"].as_i64().unwrap()
+}
+
+/// The names of all files, but the caches.
+fn files(folder: &Path) -> Vec<String> {
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| name(entry.unwrap()))
+        .filter(|name| !name.contains("cache"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[cfg(unix)]
+fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap().permissions().mode() & 0o777 == 0o600
+}
+
+#[test]
+fn a_crash_before_a_new_book_is_there_is_made_up_for() {
+    let folder = leith("crash-new");
+    let [book, key] = ["leith.timebank", "leith.timebank.key"].map(|name| folder.join(name));
+    let whole = fs::read_to_string(&key).unwrap();
+    let (known, _) = whole.split_once("written").unwrap();
+    let nothing = format!("written 0 {}\n", "0".repeat(64));
+    let secrets = |keys: &str| keys.lines().take(3).map(str::to_owned).collect::<Vec<_>>();
+    // While the keys were being written.
+    for name in ["leith.timebank", "leith.timebank.key"] {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    fs::write(folder.join("leith.timebank.key.new"), &whole[..100]).unwrap();
+    assert_eq!(import(&folder, "transfers.csv"), (3, 0));
+    assert_eq!(exchanges(&folder), 3);
+    assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "transfers.csv"]);
+    // After the keys, while the book was being written: its keys found it, with another recovery key.
+    fs::rename(&book, folder.join("leith.timebank.new")).unwrap();
+    fs::write(&key, known.to_owned() + &nothing).unwrap();
+    let (_, told) = ends(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank"]);
+    assert!(told.contains("recovery key"), "{told}");
+    let after = fs::read_to_string(&key).unwrap();
+    assert_eq!(secrets(&after), secrets(&whole));
+    assert_ne!(after.lines().nth(3), whole.lines().nth(3), "the recovery key of a card that nobody saw");
+    assert_eq!((import(&folder, "transfers.csv"), exchanges(&folder)), ((0, 3), 3));
+    assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "transfers.csv"]);
+    #[cfg(unix)]
+    assert!(is_private(&key));
+    // After the book, before the keys know of it.
+    fs::write(&key, after.split_once("written").unwrap().0.to_owned() + &nothing).unwrap();
+    more(&folder, "more.csv", 2023, 2);
+    assert_eq!((import(&folder, "more.csv"), exchanges(&folder)), ((2, 0), 5));
+}
+
+#[test]
+fn a_crash_while_a_book_is_written_leaves_it_usable() {
+    let folder = leith("crash-old");
+    let [book, key, cache] =
+        ["leith.timebank", "leith.timebank.key", "leith.timebank.cache"].map(|name| folder.join(name));
+    let before = [&book, &key, &cache].map(|path| fs::read(path).unwrap());
+    more(&folder, "more.csv", 2023, 2);
+    assert_eq!(import(&folder, "more.csv"), (2, 0));
+    let after = [&book, &key, &cache].map(|path| fs::read(path).unwrap());
+    // How far it came: the book, then the keys, then the cache.
+    for written in 0..=3 {
+        for (i, path) in [&book, &key, &cache].into_iter().enumerate() {
+            fs::write(path, if i < written { &after[i] } else { &before[i] }).unwrap();
+            if i == written {
+                fs::write(format!("{}.new", path.display()), &after[i][..after[i].len() / 2]).unwrap();
+            }
+        }
+        let there = if written > 0 { 2 } else { 0 };
+        assert_eq!(balances(&folder)[0], ("Ana García".to_owned(), 25 + 60 * there), "{written}");
+        assert_eq!(exchanges(&folder), 3 + there, "{written}");
+        assert_eq!(import(&folder, "more.csv"), (2 - there, there), "{written}");
+        assert!(!folder.join("leith.timebank.key.new").exists(), "{written}: no secret lies about");
+        assert!(written == 0 || fs::read(&key).unwrap() == after[1], "{written}: the keys remember it again");
+        more(&folder, "third.csv", 2022, 1);
+        assert_eq!(import(&folder, "third.csv"), (1, 0), "{written}");
+        assert_eq!(exchanges(&folder), 6);
+        assert_eq!(balances(&folder)[0].1, 25 + 180);
+        assert_eq!(
+            files(&folder),
+            ["leith.timebank", "leith.timebank.key", "more.csv", "third.csv", "transfers.csv"],
+            "{written}"
+        );
+        #[cfg(unix)]
+        assert!(is_private(&key));
+        fs::write(&book, &after[0]).unwrap();
+        let (_, told) = ends(&folder, 1, &["import", "third.csv", "--into", "leith.timebank"]);
+        assert!(told.contains("older copy"), "{written}: {told}");
+    }
+}
+
+#[test]
+fn keys_whose_book_is_gone_are_left_alone() {
+    let folder = leith("gone");
+    let keys = fs::read(folder.join("leith.timebank.key")).unwrap();
+    fs::remove_file(folder.join("leith.timebank")).unwrap();
+    let (_, told) = ends(&folder, 1, &["import", "transfers.csv", "--into", "leith.timebank"]);
+    assert!(told.contains("without its book"), "{told}");
+    assert_eq!(fs::read(folder.join("leith.timebank.key")).unwrap(), keys);
+    assert!(!folder.join("leith.timebank").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_permissions_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = leith("links");
+    let stick = folder.join("stick");
+    fs::create_dir(&stick).unwrap();
+    for name in ["leith.timebank", "leith.timebank.key"] {
+        fs::rename(folder.join(name), stick.join(name)).unwrap();
+        symlink(stick.join(name), folder.join(name)).unwrap();
+    }
+    fs::set_permissions(stick.join("leith.timebank"), fs::Permissions::from_mode(0o640)).unwrap();
+    more(&folder, "more.csv", 2023, 2);
+    assert_eq!(import(&folder, "more.csv"), (2, 0));
+    assert!(fs::symlink_metadata(folder.join("leith.timebank.key")).unwrap().is_symlink());
+    assert!(is_private(&stick.join("leith.timebank.key")));
+    assert_eq!(files(&stick), ["leith.timebank", "leith.timebank.key"]);
+    assert_eq!(fs::metadata(stick.join("leith.timebank")).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(exchanges(&folder), 5);
+    // An export goes through a link, and into a pipe.
+    symlink(stick.join("out.csv"), folder.join("out.csv")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success());
+    let pipe = folder.join("pipe");
+    let read = std::thread::spawn(move || fs::read(pipe).unwrap());
+    for to in ["out.csv", "pipe"] {
+        ends(&folder, 0, &["export", "leith.timebank", "--as", "csv", "--to", to]);
+        assert!(!fs::symlink_metadata(folder.join(to)).unwrap().is_file(), "{to}");
+    }
+    assert_eq!(read.join().unwrap(), fs::read(stick.join("out.csv")).unwrap());
+    // While the stick is away nothing takes the place of the links.
+    fs::rename(&stick, folder.join("away")).unwrap();
+    let before = files(&folder);
+    ends(&folder, 1, &["import", "more.csv", "--into", "leith.timebank"]);
+    assert_eq!(files(&folder), before);
+    assert!(fs::symlink_metadata(folder.join("leith.timebank.key")).unwrap().is_symlink());
+    fs::rename(folder.join("away"), &stick).unwrap();
+    assert_eq!((import(&folder, "more.csv"), exchanges(&folder)), ((0, 2), 5));
+}
+
+fn start(folder: &Path, file: &str) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_timebank"));
+    command.current_dir(folder).args(["import", file, "--into", "leith.timebank", "--json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The first round founds the book, the others write to it.
+#[test]
+fn two_imports_at_once_add_every_row_once() {
+    let folder = folder("race");
+    let mut expected = 0;
+    for round in 0..8 {
+        let rows = more(&folder, "more.csv", 2000 + round, 40);
+        expected += i64::try_from(rows).unwrap();
+        let both = [start(&folder, "more.csv"), start(&folder, "more.csv")];
+        let ended = both.map(|child| child.wait_with_output().unwrap());
+        let mut added = 0;
+        for output in &ended {
+            let told = String::from_utf8_lossy(&output.stderr);
+            match output.status.code() {
+                Some(0) => {
+                    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+                    added += report["added"].as_i64().unwrap();
+                }
+                code => {
+                    assert_eq!(code, Some(1), "{told}");
+                    assert!(told.contains("is being written by another program"), "{told}");
+                }
+            }
+        }
+        assert_eq!(added, i64::try_from(rows).unwrap(), "round {round}: {ended:?}");
+        assert_eq!(exchanges(&folder), expected, "round {round}");
+        assert_eq!(import(&folder, "more.csv"), (0, added), "round {round}");
+        assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "more.csv"]);
+    }
+}
+
+/// Ended at moments spread over the whole run, from before a new book is there.
+#[test]
+fn an_import_that_is_killed_leaves_a_good_book() {
+    const TIMES: usize = 20;
+    let folder = folder("killed");
+    more(&folder, "more.csv", 1999, 60);
+    let begun = Instant::now();
+    start(&folder, "more.csv").wait_with_output().unwrap();
+    let whole = begun.elapsed();
+    for name in ["leith.timebank", "leith.timebank.key", "leith.timebank.cache"] {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    let mut expected = 0;
+    for time in 0..TIMES {
+        let rows = i64::try_from(more(&folder, "more.csv", 2000 + time, 60)).unwrap();
+        let mut child = start(&folder, "more.csv");
+        std::thread::sleep(whole * u32::try_from(time).unwrap() / 16);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if folder.join("leith.timebank").exists() {
+            let found = exchanges(&folder);
+            assert!([expected, expected + rows].contains(&found), "all of it or nothing: {found}");
+        }
+        let (added, known) = import(&folder, "more.csv");
+        assert_eq!(added + known, rows);
+        expected += rows;
+        assert_eq!(exchanges(&folder), expected);
+        assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "more.csv"]);
+    }
 }

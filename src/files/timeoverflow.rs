@@ -225,9 +225,13 @@ impl Reader<'_> {
         (person, key)
     }
 
+    /// Both sides are one account. All who have left share one, whatever the file calls them: who is inactive today
+    /// may be gone in the next export, and the balance of one half of the nameless would tell nobody anything.
     fn same(&self, field: &str, person: PersonIndex) -> Fault {
         if self.people.get(person).kind == MemberKind::Former {
-            let message = "both are former members, who share one account here: no balance would move";
+            let message = "both sides have left, and the file no longer says who they were: they share one account \
+                           here, so no balance would change. Leave the row out; if this book has it from before, it \
+                           stays";
             return Fault::new(field, Refusal::SamePerson.code(), message);
         }
         Fault::of(field, &Refusal::SamePerson)

@@ -36,13 +36,19 @@ impl Ledger {
     fn replay(&mut self, segment: &[u8], depth: Depth) -> Result<(), Corrupt> {
         let mut last: Option<SignedHead<'_>> = None;
         let mut unsealed = true;
+        // The last record before a head, one that was passed over too.
+        let mut covered = 0;
         for item in Items::new(segment, self.chain().seq) {
             match item? {
                 Item::Record(record, _) => {
                     self.replay_record(&record, depth)?;
+                    covered = record.seq;
                     unsealed = true;
                 }
                 Item::Head(head, _) => {
+                    if head.head.chain.seq != covered {
+                        return Err(Corrupt::Head { seq: covered });
+                    }
                     self.compare(&head, depth)?;
                     last = Some(head);
                     unsealed = false;

@@ -10,6 +10,26 @@ export function noStorage() {
   Object.defineProperty(globalThis, "indexedDB", { value: undefined });
 }
 
+/** Storage that says nothing of what it opens until `answer()` is called. */
+export function silentStorage() {
+  const open = IDBFactory.prototype.open;
+  const held = [];
+  const hold = (event) => {
+    if (!globalThis.answer) return;
+    event.stopImmediatePropagation();
+    held.push(event);
+  };
+  globalThis.answer = () => {
+    delete globalThis.answer;
+    for (const { target, type } of held) target.dispatchEvent(new Event(type));
+  };
+  IDBFactory.prototype.open = function (...asked) {
+    const request = open.apply(this, asked);
+    for (const type of ["success", "error"]) request.addEventListener(type, hold);
+    return request;
+  };
+}
+
 /** Every transaction that would add to a journal is given up once its writes are asked for. */
 export function storageThatAborts() {
   const begin = IDBDatabase.prototype.transaction;

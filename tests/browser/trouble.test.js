@@ -8,7 +8,13 @@ import { test } from "node:test";
 import { ar } from "../../www/messages/ar.js";
 import { accessible } from "./accessible.js";
 import { names, open } from "./browsers.js";
-import { noStorage, noWebAssembly, storageThatAborts, storageThatThrows } from "./obstacles.js";
+import {
+  noStorage,
+  noWebAssembly,
+  silentStorage,
+  storageThatAborts,
+  storageThatThrows,
+} from "./obstacles.js";
 import { Page } from "./page.js";
 import { eventually } from "./programs.js";
 import { serve } from "./server.js";
@@ -37,6 +43,7 @@ for (const name of names) {
       "no storage at all has words": () => storageBlocked(page, noStorage),
       "without WebAssembly no book is begun": () => coreBlockedAtStart(page),
       "the sample is brought in": () => bringIn(page),
+      "storage that does not answer has words, and may answer late": () => storageSilent(page),
       "without WebAssembly the book is safe": () => coreBlockedWithBook(page),
       "an entry that was not stored is not shown as saved": () => notStored(page),
     });
@@ -111,6 +118,19 @@ async function storageBlocked(page, obstacle) {
     await page.shows("This browser stores nothing for this page");
     assert.match(await page.text(), /Open this page in an ordinary window, or allow it to store data/);
     await accessible(page, "storage is blocked");
+  });
+}
+
+async function storageSilent(page) {
+  const before = await page.table();
+  await withObstacle(page, silentStorage, async () => {
+    await page.reload();
+    await page.shows("This browser’s storage does not answer");
+    assert.match(await page.text(), /Wait a little: the page goes on by itself/);
+    await accessible(page, "storage does not answer");
+    await page.ask(() => globalThis.answer());
+    await page.shows("Balances");
+    assert.deepEqual(await page.table(), before);
   });
 }
 

@@ -4,8 +4,8 @@ use crate::common::{Community, key, public};
 use crate::crafted::{confirmed, draft, draft_from, service, unjudged, withhold};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Account, Audience, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Leg, MemberKind, Part, Record, Ref,
-    TextKind,
+    Account, Audience, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Item, Items, Leg, MemberKind, Part,
+    Record, Ref, TextKind, journal_file, read_journal_file,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Refusal};
 use timebank::{Hash, Key, Minutes, Seconds};
@@ -60,6 +60,109 @@ fn a_known_fact_in_a_newer_form_asks_for_an_update() {
     let mut ledger = c.ledger.clone();
     assert_eq!(ledger.load(&segment), Ok(()));
     assert_eq!(ledger.needs_update(), Some(11));
+}
+
+/// A part with this body, byte by byte.
+fn raw(kind: u8, audience: u8, body: &[u8]) -> Vec<u8> {
+    [&[0x84, 0x50][..], &[1; 16], &[kind, audience], body].concat()
+}
+
+/// What a ledger of Leith says after an event of this one fact: whether it needs an update, and how many members
+/// and exchanges it has more.
+fn after(fact: Vec<u8>) -> (Option<u16>, usize, usize) {
+    let (mut c, ..) = leith();
+    let segment = sealed(&mut c, &[fact], 1);
+    let mut ledger = c.ledger.clone();
+    assert_eq!(ledger.load(&segment), Ok(()));
+    let members = ledger.accounts().count() - c.ledger.accounts().count();
+    (ledger.needs_update(), members, ledger.totals().exchanges as usize)
+}
+
+#[test]
+fn an_index_beyond_the_parts_points_to_nothing_and_a_wider_one_is_another_form() {
+    let index = |index: u32| match u16::try_from(index) {
+        Ok(short) => [&[0x19][..], &short.to_be_bytes()].concat(),
+        Err(_) => [&[0x1a][..], &index.to_be_bytes()].concat(),
+    };
+    for (beyond, needs_update) in [(999, false), (1000, false), (65_535, false), (65_536, true)] {
+        let member = raw(4, 0, &[&[0xa2, 1, 0, 2][..], &index(beyond)].concat());
+        let confirmed = raw(12, 1, &[&[0xa1, 1][..], &index(beyond)].concat());
+        let earlier = [&[0xa1, 1, 0x82, 0x58, 0x20][..], &[0; 32], &index(beyond)].concat();
+        let update = |kind| needs_update.then_some(kind);
+        assert_eq!(after(member), (update(4), usize::from(!needs_update), 0), "a text, {beyond}");
+        assert_eq!(after(confirmed), (update(12), 0, 0), "this event's, {beyond}");
+        assert_eq!(after(raw(12, 1, &earlier)), (update(12), 0, 0), "an earlier event's, {beyond}");
+    }
+}
+
+#[test]
+fn a_known_ancillary_key_in_another_form_asks_for_an_update() {
+    let member = |origin: &[u8]| after(raw(4, 0, &[&[0xa3, 1, 0, 2, 0x18, 99, 0x10][..], origin].concat()));
+    // [2, h'07'] and [255, h'', 0] are origins.
+    for good in [&[0x82, 2, 0x41, 7][..], &[0x83, 0x18, 255, 0x40, 0]] {
+        assert_eq!(member(good), (None, 1, 0), "{good:?}");
+    }
+    // A number, null, a text for a key, one field, four, a format of two bytes, a moment before 1970.
+    for bad in [
+        &[2][..],
+        &[0xf6],
+        &[0x82, 2, 0x61, b'x'],
+        &[0x81, 2],
+        &[0x84, 2, 0x40, 0, 0],
+        &[0x82, 0x19, 1, 0, 0x40],
+        &[0x83, 2, 0x40, 0x20],
+    ] {
+        assert_eq!(member(bad), (Some(4), 0, 0), "{bad:?}");
+    }
+    // A key that the page does not give the kind is ignored, whatever it holds.
+    assert_eq!(after(raw(4, 0, &[0xa3, 1, 0, 2, 0x18, 99, 0x11, 0xf6])), (None, 1, 0));
+}
+
+#[test]
+fn a_number_that_is_too_wide_is_another_form() {
+    let exchange = |minutes: &[u8], day: &[u8]| {
+        let pot = |minutes: &[u8]| [&[0x82, 0xf6][..], minutes].concat();
+        after(raw(11, 1, &[&[0xa3, 1, 0, 2, 0x81][..], &pot(minutes), &[3], day].concat()))
+    };
+    assert_eq!(exchange(&[0], &[0]), (None, 0, 1));
+    // ±2³¹ minutes fold as nothing, 2⁶³ − 1 too, 2⁶³ is no length.
+    assert_eq!(exchange(&[0x1a, 0x7f, 255, 255, 255], &[0]), (None, 0, 1));
+    assert_eq!(exchange(&[0x1a, 0x80, 0, 0, 0], &[0]), (None, 0, 0));
+    assert_eq!(exchange(&[0x3a, 0x7f, 255, 255, 255], &[0]), (None, 0, 1));
+    assert_eq!(exchange(&[0x3a, 0x80, 0, 0, 0], &[0]), (None, 0, 0));
+    assert_eq!(exchange(&[0x1b, 0x7f, 255, 255, 255, 255, 255, 255, 255], &[0]), (None, 0, 0));
+    assert_eq!(exchange(&[0x1b, 0x80, 0, 0, 0, 0, 0, 0, 0], &[0]), (Some(11), 0, 0));
+    assert_eq!(exchange(&[0], &[0x1a, 0x7f, 255, 255, 255]), (None, 0, 1));
+    assert_eq!(exchange(&[0], &[0x1a, 0x80, 0, 0, 0]), (Some(11), 0, 0));
+    assert_eq!(exchange(&[0], &[0x3a, 0x7f, 255, 255, 255]), (None, 0, 1));
+    assert_eq!(exchange(&[0], &[0x3a, 0x80, 0, 0, 0]), (Some(11), 0, 0));
+}
+
+#[test]
+fn a_file_may_have_heads_in_between() {
+    let (c, ..) = leith();
+    let [file, segments] = [c.file(), c.segments.concat()];
+    let with_all = [&file[..22], &segments].concat();
+    assert!(with_all.len() > file.len());
+    let load = |file: &[u8]| {
+        let mut ledger = Ledger::new();
+        ledger.load(read_journal_file(file)?).map(|()| ledger.chain())
+    };
+    assert_eq!((load(&with_all), load(&file)), (Ok(c.ledger.chain()), Ok(c.ledger.chain())));
+    // It is one file again, as a writer leaves it.
+    assert_eq!(journal_file([read_journal_file(&with_all).unwrap()]).unwrap(), file);
+    // Each must be a head of the records before it.
+    let second = &c.segments[1];
+    let mut other = Community::found("Portobello", "Mary");
+    other.add("Ana");
+    let head = |segment: &[u8]| match Items::new(segment, 0).last().unwrap().unwrap() {
+        Item::Head(_, bytes) => bytes.to_vec(),
+        Item::Record(..) => panic!("a head is last"),
+    };
+    let [ours, theirs] = [head(second), head(&other.segments[1])];
+    let at = with_all.windows(ours.len()).position(|window| window == ours).unwrap();
+    let swapped = [&with_all[..at], &theirs, &with_all[at + ours.len()..]].concat();
+    assert_eq!(load(&swapped), Err(Corrupt::Head { seq: 2 }));
 }
 
 #[test]
@@ -213,4 +316,31 @@ fn a_stranger_to_the_chain_is_noticed_by_checking_the_books() {
     all[place] ^= 1;
     assert_eq!(Ledger::new().load(&all), Ok(()));
     assert_eq!(Ledger::new().load_and_judge(&all), Err(Corrupt::Signature { seq: 1 }));
+}
+
+#[test]
+fn a_head_covers_the_records_before_it() {
+    let (c, ..) = leith();
+    let split = |segment: &[u8]| {
+        let record = Items::new(segment, 0).find_map(|item| match item.unwrap() {
+            Item::Record(_, bytes) => Some(bytes.len()),
+            Item::Head(..) => None,
+        });
+        let (record, head) = segment.split_at(record.unwrap());
+        (record.to_vec(), head.to_vec())
+    };
+    let [(one, first), (two, second), (three, last)] = [0, 1, 2].map(|i| split(&c.segments[i]));
+    let load = |items: &[&[u8]]| {
+        let mut ledger = Ledger::new();
+        (ledger.load(&items.concat()), Ledger::new().load_and_judge(&items.concat()))
+    };
+    assert_eq!(load(&[&one, &two, &second, &three, &last]), (Ok(()), Ok(())));
+    // The keeper signed less than what is there.
+    for old in [&first, &second] {
+        let refused = Err(Corrupt::Head { seq: 3 });
+        assert_eq!(load(&[&one, &two, &three, old]), (refused, refused));
+    }
+    // A segment that was loaded before is passed over with its head.
+    let mut ledger = c.ledger.clone();
+    assert_eq!(ledger.load(&[two, second].concat()), Ok(()));
 }

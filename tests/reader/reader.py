@@ -104,6 +104,10 @@ def unsigned(below):
     return lambda value: type(value) is int and 0 <= value < below
 
 
+def signed_below(bound):
+    return lambda value: type(value) is int and -bound <= value < bound
+
+
 def a(kind):
     return lambda value: type(value) is kind
 
@@ -132,9 +136,10 @@ def fields(forms):
 VERSION = lambda value: type(value) is int and value == 1
 NONE = lambda value: value is None
 HASH = KEY = octets(32)
-SECONDS, COUNT, INDEX = unsigned(1 << 32), unsigned(1 << 64), unsigned(MOST_PARTS)
+SECONDS, COUNT, INDEX = unsigned(1 << 32), unsigned(1 << 64), unsigned(1 << 16)
 REFERENCE = either(INDEX, row(HASH, INDEX))
-LEG = row(either(NONE, REFERENCE), a(int))
+DAY, MINUTES, LIGHT = signed_below(1 << 31), signed_below(1 << 63), signed_below(1 << 31)
+LEG = row(either(NONE, REFERENCE), MINUTES)
 ORIGIN = either(row(unsigned(256), octets(*range(101))), row(unsigned(256), octets(*range(101)), SECONDS))
 
 ENVELOPE_FORM = row(lambda v: v == PROTECTED, lambda v: v == {}, a(bytes), octets(64))
@@ -149,13 +154,13 @@ ANCILLARY = NAME = 128
 # Of each fact: the keys that it must have, those that it may have, and which of them point to texts.
 FACTS = {
     FOUNDED: ({1: KEY, 2: KEY, 3: INDEX, 4: INDEX}, {}, [4]),
-    POLICY: ({}, {1: a(int), 2: array(a(str))}, []),
+    POLICY: ({}, {1: MINUTES, 2: array(a(str))}, []),
     MEMBER: ({1: unsigned(4), 2: INDEX}, {3: INDEX, 4: INDEX, 16: ORIGIN}, [2, 3, 4]),
     CHANGED: ({1: REFERENCE}, {2: INDEX, 3: INDEX}, [2, 3]),
     DEVICE: ({1: REFERENCE, 2: KEY}, {}, []),
     PROPOSED: (
-        {1: unsigned(3), 2: array(LEG), 3: a(int)},
-        {4: a(str), 5: a(int), 6: INDEX, 16: ORIGIN, 17: INDEX},
+        {1: unsigned(3), 2: array(LEG), 3: DAY},
+        {4: a(str), 5: MINUTES, 6: INDEX, 16: ORIGIN, 17: INDEX},
         [6, 17],
     ),
     CONFIRMED: ({1: REFERENCE}, {}, []),
@@ -224,19 +229,17 @@ class Journal:
         self.withheld = False  # a part is missing that may be a fact
 
     def segment(self, data, at=0):
-        """Reads on, and says how many heads there were."""
-        items, covered, heads, ended = Items(data, at), 0, 0, False
+        """Reads on, to the end."""
+        items, covered, ended = Items(data, at), 0, False
         while items.more():
             begin, ended = items.at, data[items.at] == 0xD2
             if ended:
                 items.at += 1
                 items.item()
                 self.head(opened(data[begin : items.at]), covered)
-                heads += 1
             else:
                 covered = self.record(items.item())
         need(ended, "cut short: no head at the end")
-        return heads
 
     def head(self, envelope, covered):
         head = decode(envelope[2])
@@ -308,7 +311,7 @@ class Journal:
                 self.devices.setdefault(body[2], to)
             elif kind == PROPOSED:
                 legs = [(None if account is None else target(account), minutes) for account, minutes in body[2]]
-                if all(account is None or account in self.members for account, _ in legs):
+                if all((to is None or to in self.members) and LIGHT(minutes) for to, minutes in legs):
                     self.exchanges[here] = {"legs": legs, "state": "proposed"}
             elif kind in (CONFIRMED, VOIDED) and to in self.exchanges:
                 self.exchanges[to]["state"] = "confirmed" if kind == CONFIRMED else "voided"
@@ -354,7 +357,7 @@ def read_file(data):
     need(data[: len(HEADER) - 1] == HEADER[:-1], "not a journal file")
     need(data[len(HEADER) - 1] == HEADER[-1], "a newer version")
     journal = Journal()
-    need(journal.segment(data, len(HEADER)) == 1, "more than one head in a file")
+    journal.segment(data, len(HEADER))
     return journal
 
 

@@ -249,7 +249,7 @@ class Damage(Case):
 
     def test_more_bytes_are_refused(self):
         records, head = split(BYTES)
-        for more in (b"\x00", b"\xf6", b"\x84", encoded(records[0]), head):
+        for more in (b"\x00", b"\xf6", b"\x84", encoded(records[0]), head[:-1]):
             with self.assertRaises(Refused):
                 read_file(BYTES + more)
 
@@ -437,6 +437,24 @@ class Signatures(Case):
         self.refused(writer.file(_5=0), "a head of a newer version")
         self.refused(joined([], writer.head()), "a head of something else")
 
+    def test_a_file_may_have_heads_in_between(self):
+        writer, data = Writer(), HEADER
+        for words in ("", "x", "y"):
+            if words:
+                writer.write((128, 0, words))
+            data += encoded(writer.records[-1]) + writer.head()
+        self.assertEqual(read_file(data).report(), read_file(writer.file()).report())
+        self.assertEqual(read_file(data + writer.head()).report(), read_file(writer.file()).report())
+        first = encoded(writer.records[0])
+        self.refused(HEADER + writer.head() + data[len(HEADER) :], "a head of something else")
+        self.refused(data.replace(first, first + writer.head()), "a head of something else")
+        # One at the end that covers less than all records is none.
+        old = Writer()
+        old.write((128, 0, "x"))
+        old_head = old.head()
+        old.write((128, 0, "y"))
+        self.refused(joined(old.records, old_head), "a head of something else")
+
     def test_a_device_signs_for_its_purpose_and_is_known(self):
         for more, code in (
             ({"purpose": HEAD}, "wrong_signature"),
@@ -497,6 +515,9 @@ class Signatures(Case):
         self.assertFalse(signed(envelope, b"\x02" + bytes(31), EVENT))  # no point of the curve
 
 
+NO_ORIGINS = [1], 2, None, [2, "x"], [2, b"", 0, 0], [256, b""], [2, bytes(101)], [2, b"", -1], [2, b"", 1 << 32]
+
+
 class Later(Case):
     """What a later version may write, and this one keeps."""
 
@@ -535,12 +556,29 @@ class Later(Case):
             [(12, 1, {1: [bytes(31), 0]})],
             [(12, 1, [0])],
             [(3, 0, {1: "x"})],
+            [(3, 0, {1: 1 << 63})],
+            [(4, 0, {1: 0, 2: 1 << 16})],
+            [(12, 1, {1: 1 << 16})],
+            [(12, 1, {1: [bytes(32), 1 << 16]})],
+            *([(4, 0, {1: 0, 2: 1, 16: no_origin})] for no_origin in NO_ORIGINS),
         ):
             report = self.report(*parts)
             self.assertTrue(report["needs_update"], parts)
             self.assertIsNone(report["balances"])
         self.assertTrue(self.report(_7=0)["needs_update"])
-        self.assertTrue(self.report(_16=[1])["needs_update"])
+        for no_origin in NO_ORIGINS:
+            self.assertTrue(self.report(_16=no_origin)["needs_update"], no_origin)
+        for key, value in (("_3", 1 << 31), ("_3", -(1 << 31) - 1), ("_5", 1 << 63), ("_17", "x")):
+            self.assertTrue(self.report(**{key: value})["needs_update"], key)
+        self.assertTrue(self.report(minutes=1 << 63)["needs_update"])
+
+    def test_what_is_only_against_the_rules_is_folded(self):
+        for key, value in (("_3", (1 << 31) - 1), ("_3", -(1 << 31)), ("_5", -(1 << 63)), ("_6", 65535), ("_17", 1000)):
+            report = self.report(**{key: value})
+            self.assertEqual((report["needs_update"], report["balances"]["Mary"]), (False, 60), key)
+        for minutes, folded in (((1 << 31) - 1, True), (1 << 31, False), (-(1 << 31), False), ((1 << 63) - 1, False)):
+            report = self.report(minutes=minutes)
+            self.assertEqual((report["needs_update"], len(report["exchanges"])), (False, int(folded)), minutes)
 
     def test_after_it_nothing_more_is_judged(self):
         stranger = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
@@ -563,6 +601,8 @@ class Later(Case):
             (11, 1, proposed),
             (12, 1, {1: founder}),
             (12, 1, {1: 1}),
+            (12, 1, {1: 1000}),
+            (12, 1, {1: [writer.community, 65535]}),
         ):
             writer = Writer()
             writer.write(fact)

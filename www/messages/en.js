@@ -339,6 +339,15 @@ export const en = {
   "problem.storage_blockedWhat":
     "A book needs a place to be kept. Private windows often have none.",
   "problem.storage_blockedDo": "Open this page in an ordinary window, or allow it to store data.",
+  "problem.storage_silent": "This browser’s storage does not answer",
+  "problem.storage_silentWhat": "The page waited ten seconds. Nothing was changed.",
+  "problem.storage_silentDo":
+    "Wait a little: the page goes on by itself. Otherwise restart the browser.",
+  "problem.storage_held": "Another window is in the way",
+  "problem.storage_heldWhat":
+    "An older version of this page is open and holds the book. Nothing was changed.",
+  "problem.storage_heldDo":
+    "Close all other windows of this page. This one then goes on by itself.",
   "problem.wasm_blocked": "The ledger’s program could not start",
   "problem.wasm_blockedWhat":
     "The browser or this page does not allow WebAssembly, or a file is missing.",

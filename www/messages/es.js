@@ -319,6 +319,14 @@ export const es = {
   "problem.storage_blockedWhat":
     "Un libro necesita un lugar donde guardarse. Las ventanas privadas a menudo no lo tienen.",
   "problem.storage_blockedDo": "Abre la página en una ventana normal o permite que guarde datos.",
+  "problem.storage_silent": "El almacén de este navegador no responde",
+  "problem.storage_silentWhat": "La página ha esperado diez segundos. No ha cambiado nada.",
+  "problem.storage_silentDo":
+    "Espera un poco: la página seguirá sola. Si no, reinicia el navegador.",
+  "problem.storage_held": "Otra ventana estorba",
+  "problem.storage_heldWhat":
+    "Una versión anterior de esta página está abierta y retiene el libro. No ha cambiado nada.",
+  "problem.storage_heldDo": "Cierra las demás ventanas de esta página. Esta seguirá sola.",
   "problem.wasm_blocked": "El programa del libro no pudo arrancar",
   "problem.wasm_blockedWhat":
     "El navegador o esta página no permite WebAssembly, o falta un fichero.",

@@ -7,7 +7,15 @@ import { deskBuild } from "../ledger.js";
 import { errorSummary, fileStem, saveFile } from "../parts.js";
 import { Screen } from "./screen.js";
 
-const KINDS = ["journal_corrupt", "storage_blocked", "wasm_blocked", "src_unreachable", "insecure"];
+const KINDS = [
+  "journal_corrupt",
+  "storage_blocked",
+  "storage_silent",
+  "storage_held",
+  "wasm_blocked",
+  "src_unreachable",
+  "insecure",
+];
 
 /** The book cannot be shown: what happened, what to do, and a way to save the bytes. */
 export class Problem extends Screen {
