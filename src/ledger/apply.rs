@@ -263,15 +263,16 @@ impl Fold<'_, '_, '_> {
     }
 
     fn proposed(&mut self, proposed: &Proposed<'_>, index: u16) {
-        let leg = |leg: &Leg| {
-            let account = match leg.account {
+        let mut legs = Vec::with_capacity(proposed.legs.len());
+        for Leg { account, minutes } in &proposed.legs {
+            let account = match account {
                 Account::Pot => Some(AccountIndex::POT),
-                Account::Member(member) => self.member(member),
+                Account::Member(member) => self.member(*member),
             };
-            Some((account?.0, i32::try_from(leg.minutes.0).ok()?))
-        };
-        // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
-        let Some(legs) = proposed.legs.iter().map(leg).collect::<Option<Vec<_>>>() else { return };
+            // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
+            let (Some(account), Ok(minutes)) = (account, i32::try_from(minutes.0)) else { return };
+            legs.push((account.0, minutes));
+        }
         let forget = legs.iter().any(|(account, _)| self.ledger.is_erased(AccountIndex(*account)));
         let first_leg = self.ledger.legs.account.len();
         for (account, minutes) in legs {
@@ -291,6 +292,7 @@ impl Fold<'_, '_, '_> {
         e.first_leg.push(first_leg as u32);
         e.confirmed.push(0);
         let place = e.len() as u32 - 1;
+        #[cfg(feature = "desk")]
         self.ledger.twins.added(&self.ledger.exchanges, &self.ledger.legs);
         self.extras(proposed, place);
         if let Some(origin) = &proposed.origin {

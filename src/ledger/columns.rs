@@ -126,7 +126,12 @@ impl Index {
 }
 
 fn insert(table: &mut HashTable<u32>, keys: &[[u8; 32]], row: u32) {
-    table.insert_unique(short(&keys[row as usize]), row, |row| short(&keys[*row as usize]));
+    insert_row(table, row, &|row| short(&keys[row as usize]));
+}
+
+/// Adds a row that is not there yet. One instance for all tables: each further one is a kilobyte for a phone to load.
+pub(super) fn insert_row(table: &mut HashTable<u32>, row: u32, hash: &dyn Fn(u32) -> u64) {
+    table.insert_unique(hash(row), row, |row| hash(*row));
 }
 
 impl Records {

@@ -1,6 +1,6 @@
 //! From what a person wants to the parts of an event.
 
-use super::check::audience_of;
+use super::parties::audience_of;
 use super::policy::{Policy, STANDARD_CATEGORIES};
 use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
 use crate::journal::{
@@ -13,6 +13,7 @@ use crate::{Day, Key, Minutes};
 #[derive(Clone, Debug)]
 pub enum Entry<'a> {
     /// Found a community. The author's device is the founder's.
+    #[cfg(feature = "desk")]
     Found {
         /// The community's name.
         community: &'a str,
@@ -24,12 +25,15 @@ pub enum Entry<'a> {
         recovery: Key,
     },
     /// Add a member, with the starting credit that the policy gives.
+    #[cfg(feature = "desk")]
     AddMember(NewMember<'a>),
     /// Change something about a member.
     ChangeMember(MemberChange<'a>),
     /// Give a member a role; whoever had left is back.
+    #[cfg(feature = "desk")]
     SetRole(AccountIndex, Role),
     /// Move a member's balance away and let them leave.
+    #[cfg(feature = "desk")]
     Leave {
         /// Who.
         member: AccountIndex,
@@ -41,18 +45,22 @@ pub enum Entry<'a> {
         erase: bool,
     },
     /// Forget a member who left.
+    #[cfg(feature = "desk")]
     Erase(AccountIndex),
     /// Let a device write for a member.
+    #[cfg(feature = "desk")]
     AddDevice(AccountIndex, Key),
     /// Let a device write no longer.
     RevokeDevice(Key),
     /// Record an exchange.
     Record(Recording<'a>),
     /// Record several exchanges together: all or none.
+    #[cfg(feature = "desk")]
     RecordAll(Vec<Recording<'a>>),
     /// Confirm an exchange; where several must agree, for those whom the author may speak for.
     Confirm(ExchangeIndex),
     /// Void an exchange.
+    #[cfg(feature = "desk")]
     Void {
         /// Which.
         exchange: ExchangeIndex,
@@ -60,6 +68,7 @@ pub enum Entry<'a> {
         reason: &'a str,
     },
     /// Put another exchange in the place of one.
+    #[cfg(feature = "desk")]
     Correct {
         /// Which.
         exchange: ExchangeIndex,
@@ -71,12 +80,14 @@ pub enum Entry<'a> {
     /// Any other step.
     Step(Stepping<'a>),
     /// Close a month: `year * 12 + month - 1`.
+    #[cfg(feature = "desk")]
     CloseMonth(i32),
     /// Offer something, or ask for something.
     Post(Posting<'a>),
     /// Take an offer or a request back.
     Unpost(PostIndex),
     /// Choose the rules.
+    #[cfg(feature = "desk")]
     SetPolicy(PolicyChange<'a>),
 }
 
@@ -251,6 +262,7 @@ impl<'a> Parts<'a> {
     }
 
     /// A new member; gives the reference to it within the event.
+    #[cfg(feature = "desk")]
     pub(crate) fn member(
         &mut self,
         kind: MemberKind,
@@ -292,18 +304,24 @@ impl Ledger {
     pub fn draft(&self, entry: Entry<'_>, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
         let mut parts = Parts::default();
         match entry {
+            #[cfg(feature = "desk")]
             Entry::Found { community, founder, keeper, recovery } => {
                 found(&mut parts, community, founder, (keeper, recovery), author);
             }
+            #[cfg(feature = "desk")]
             Entry::AddMember(new) => self.add_member(&mut parts, &new, author)?,
             Entry::ChangeMember(change) => self.change_member(&mut parts, &change)?,
+            #[cfg(feature = "desk")]
             Entry::SetRole(member, role) => {
                 parts.fact(Fact::RoleSet { member: self.account_ref(member)?, role });
             }
+            #[cfg(feature = "desk")]
             Entry::Leave { member, to, on, erase } => self.leave(&mut parts, member, to, on, erase)?,
+            #[cfg(feature = "desk")]
             Entry::Erase(member) => {
                 parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
             }
+            #[cfg(feature = "desk")]
             Entry::AddDevice(member, key) => {
                 parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
             }
@@ -313,16 +331,19 @@ impl Ledger {
             Entry::Record(recording) => {
                 self.record(&mut parts, &recording)?;
             }
+            #[cfg(feature = "desk")]
             Entry::RecordAll(recordings) => {
                 for recording in &recordings {
                     self.record(&mut parts, recording)?;
                 }
             }
             Entry::Confirm(exchange) => self.confirm(&mut parts, exchange, author)?,
+            #[cfg(feature = "desk")]
             Entry::Void { exchange, reason } => {
                 let reason = parts.text(TextKind::Reason, reason);
                 parts.fact(Fact::voided(self.exchange_id(exchange).into(), reason));
             }
+            #[cfg(feature = "desk")]
             Entry::Correct { exchange, reason, by } => {
                 let new = self.record(&mut parts, &Recording { confirm: true, ..by })?;
                 let reason = parts.text(TextKind::Reason, reason);
@@ -331,6 +352,7 @@ impl Ledger {
                 parts.fact(Fact::Step(Step { other: Some(new), ..step }));
             }
             Entry::Step(step) => self.step(&mut parts, &step)?,
+            #[cfg(feature = "desk")]
             Entry::CloseMonth(month) => {
                 parts.fact(Fact::MonthClosed { month });
             }
@@ -338,6 +360,7 @@ impl Ledger {
             Entry::Unpost(post) => {
                 parts.fact(Fact::Unposted { post: self.post_id(post).into() });
             }
+            #[cfg(feature = "desk")]
             Entry::SetPolicy(change) => {
                 parts.fact(Fact::PolicySet(change));
             }
@@ -345,6 +368,7 @@ impl Ledger {
         parts.draft(self, author, seed)
     }
 
+    #[cfg(feature = "desk")]
     fn add_member<'a>(
         &self,
         parts: &mut Parts<'a>,
@@ -387,6 +411,7 @@ impl Ledger {
     }
 
     /// The balance moves as a gift: to those named, or to the pot; what is missing comes from the pot.
+    #[cfg(feature = "desk")]
     fn leave(
         &self,
         parts: &mut Parts<'_>,
@@ -418,7 +443,9 @@ impl Ledger {
     /// Gives the reference to the exchange within the event.
     fn record<'a>(&self, parts: &mut Parts<'a>, recording: &Recording<'a>) -> Result<Ref, Refusal> {
         let Recording { kind, gave, received, on, category, worked, travel, note, .. } = recording;
-        let legs = self.legs(gave, 1).chain(self.legs(received, -1)).collect::<Result<_, _>>()?;
+        let mut legs = Vec::with_capacity(gave.len() + received.len());
+        self.legs(&mut legs, gave, 1)?;
+        self.legs(&mut legs, received, -1)?;
         let proposed = Proposed {
             category: *category,
             worked: *worked,
@@ -489,17 +516,15 @@ impl Ledger {
         Ok(())
     }
 
-    fn legs(
-        &self,
-        side: &[(AccountIndex, Minutes)],
-        sign: i64,
-    ) -> impl Iterator<Item = Result<Leg, Refusal>> {
-        side.iter().map(move |(account, minutes)| {
+    /// Adds one side's legs.
+    fn legs(&self, legs: &mut Vec<Leg>, side: &[(AccountIndex, Minutes)], sign: i64) -> Result<(), Refusal> {
+        for (account, minutes) in side {
             if *minutes <= Minutes::ZERO {
                 return Err(Refusal::ZeroLength);
             }
-            Ok(Leg { account: self.account(*account)?, minutes: Minutes(sign * minutes.0) })
-        })
+            legs.push(Leg { account: self.account(*account)?, minutes: Minutes(sign * minutes.0) });
+        }
+        Ok(())
     }
 
     pub(crate) fn account(&self, account: AccountIndex) -> Result<Account, Refusal> {
@@ -520,6 +545,7 @@ impl Ledger {
 }
 
 /// The founding event: the community, its founder with this device, and the rules it starts with.
+#[cfg(feature = "desk")]
 fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: (Key, Key), author: Author) {
     let (keeper, recovery) = keys;
     // Founded is part 0; its texts and the founder follow in this order.

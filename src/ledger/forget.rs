@@ -2,7 +2,9 @@
 
 use super::columns::Texts;
 use super::{AccountIndex, ExchangeIndex, Ledger};
+#[cfg(feature = "desk")]
 use crate::Id;
+#[cfg(feature = "desk")]
 use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, Ref, TextIndex};
 
 impl Ledger {
@@ -13,6 +15,7 @@ impl Ledger {
 
     /// The ids of all who were erased: to be kept apart from copies of the journal, so that a restored one can be
     /// made to forget them again.
+    #[cfg(feature = "desk")]
     pub fn erased_members(&self) -> Vec<Id> {
         self.erased.iter().filter_map(|(account, _)| self.account_id(AccountIndex(account))).collect()
     }
@@ -22,6 +25,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the segment is damaged.
+    #[cfg(feature = "desk")]
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>, Corrupt> {
         let mut out = Vec::with_capacity(segment.len());
         let mut changed = false;
@@ -44,6 +48,7 @@ impl Ledger {
     }
 
     /// The indices of a record's texts about somebody who was erased.
+    #[cfg(feature = "desk")]
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
         if self.erased.rows.is_empty() {
             return Vec::new();
@@ -61,6 +66,7 @@ impl Ledger {
         texts
     }
 
+    #[cfg(feature = "desk")]
     fn is_about_erased(&self, fact: &Fact<'_>, index: u16, seq: u32) -> bool {
         let place = |reference: Ref| match reference.event {
             None => Some((seq, reference.part)),
@@ -151,6 +157,7 @@ fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]
 }
 
 /// The texts that a fact points to.
+#[cfg(feature = "desk")]
 fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
     match fact {
         Fact::MemberAdded { name, contact, number, area, .. } => [Some(*name), *contact, *number, *area],

@@ -5,6 +5,7 @@
 
 mod apply;
 mod cache;
+#[cfg(feature = "desk")]
 mod check;
 mod columns;
 #[cfg(feature = "desk")]
@@ -14,20 +15,26 @@ mod forget;
 mod life;
 mod load;
 pub(crate) mod names;
+mod parties;
 mod policy;
+#[cfg(feature = "desk")]
 mod prepare;
 mod refusal;
 #[cfg(feature = "desk")]
 mod session;
 pub(crate) mod sparse;
+#[cfg(feature = "desk")]
 mod twins;
 
+#[cfg(feature = "desk")]
 pub(crate) use apply::posting_month;
 pub use cache::{CacheCorrupt, Glance, Source};
+#[cfg(feature = "desk")]
 pub use check::{Context, Verdict, Warning};
 pub use columns::{AccountIndex, ExchangeIndex, State};
 pub use entry::{Entry, MemberChange, NewMember, PostIndex, Posting, Recording, Stepping};
 pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};
+#[cfg(feature = "desk")]
 pub use prepare::{Prepared, Submission};
 pub use refusal::Refusal;
 #[cfg(feature = "desk")]
@@ -38,6 +45,7 @@ use crate::{Hash, Id, Key, Minutes};
 pub(crate) use columns::Months;
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
 use sparse::{ClosedMonth, Holders, PolicyRow, Posts, Sparse, Steps};
+#[cfg(feature = "desk")]
 use twins::Twins;
 
 /// The ledger of one community: the fold of its journal.
@@ -85,6 +93,7 @@ pub struct Ledger {
     pub(crate) answers: Sparse,
     /// Of exchanges, the one in whose place they stand.
     pub(crate) corrects: Sparse,
+    #[cfg(feature = "desk")]
     twins: Twins,
 }
 

@@ -1,6 +1,6 @@
 //! The keeper's step: from a signed event to the record to store.
 
-use super::check::audience_of;
+use super::parties::audience_of;
 use super::{Context, Ledger, Refusal, Verdict};
 use crate::journal::{
     Author, Body, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS,

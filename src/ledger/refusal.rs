@@ -258,6 +258,15 @@ impl Refusal {
     }
 }
 
+/// The member build judges nothing, so it refuses little: the code is enough.
+#[cfg(not(feature = "desk"))]
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(feature = "desk")]
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

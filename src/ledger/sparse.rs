@@ -1,5 +1,6 @@
 //! What few rows have: kept apart, so that the many cost nothing.
 
+use super::columns::insert_row;
 use crate::journal::{PostKind, StepKind};
 use crate::ledger::Policy;
 use bytemuck::{Pod, Zeroable};
@@ -63,9 +64,11 @@ impl Holders {
     /// Gives an account these holders, in place of those it had.
     pub(crate) fn set(&mut self, account: u32, holders: impl Iterator<Item = u32>) {
         self.pairs.retain(|pair| pair[0] != account);
-        self.pairs.extend(holders.map(|holder| [account, holder]));
-        self.pairs.sort_unstable();
-        self.pairs.dedup();
+        for pair in holders.map(|holder| [account, holder]) {
+            if let Err(place) = self.pairs.binary_search(&pair) {
+                self.pairs.insert(place, pair);
+            }
+        }
     }
 }
 
@@ -102,6 +105,15 @@ fn spread(number: u32) -> u64 {
     u64::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+/// Makes a row the latest of its exchange.
+fn latest_is(table: &mut HashTable<u32>, exchanges: &[u32], row: u32) {
+    let exchange = exchanges[row as usize];
+    match table.find_mut(spread(exchange), |at| exchanges[*at as usize] == exchange) {
+        Some(at) => *at = row,
+        None => insert_row(table, row, &|row| spread(exchanges[row as usize])),
+    }
+}
+
 impl Steps {
     pub(crate) fn add(&mut self, row: StepRow) {
         let previous = self.latest(row.exchange);
@@ -115,25 +127,15 @@ impl Steps {
         let last = self.exchange.len() as u32 - 1;
         let exchanges = &self.exchange;
         let Some(latest) = self.latest.get_mut() else { return };
-        match latest.find_mut(spread(row.exchange), |at| exchanges[*at as usize] == row.exchange) {
-            Some(at) => *at = last,
-            None => {
-                latest.insert_unique(spread(row.exchange), last, |at| spread(exchanges[*at as usize]));
-            }
-        }
+        latest_is(latest, exchanges, last);
     }
 
     /// The last row of an exchange.
     fn latest(&self, exchange: u32) -> Option<u32> {
         let latest = self.latest.get_or_init(|| {
             let mut table = HashTable::new();
-            for (row, exchange) in self.exchange.iter().enumerate() {
-                let entry = table.entry(
-                    spread(*exchange),
-                    |at: &u32| self.exchange[*at as usize] == *exchange,
-                    |at| spread(self.exchange[*at as usize]),
-                );
-                entry.and_modify(|at| *at = row as u32).or_insert(row as u32);
+            for row in 0..self.exchange.len() as u32 {
+                latest_is(&mut table, &self.exchange, row);
             }
             table
         });

@@ -1,6 +1,6 @@
 //! Exchanges that say the same: on one day, between the same accounts, as long.
 
-use super::columns::{Exchanges, Legs, State};
+use super::columns::{Exchanges, Legs, State, insert_row};
 use super::{ExchangeIndex, Ledger};
 use core::cell::OnceCell;
 use hashbrown::HashTable;
@@ -24,7 +24,7 @@ impl Twins {
     pub(super) fn added(&mut self, exchanges: &Exchanges, legs: &Legs) {
         if let Some(table) = self.0.get_mut() {
             let last = exchanges.len() as u32 - 1;
-            table.insert_unique(terms(exchanges, legs, last), last, |row| terms(exchanges, legs, *row));
+            insert_row(table, last, &|row| terms(exchanges, legs, row));
         }
     }
 }
@@ -36,7 +36,7 @@ impl Ledger {
         let table = self.twins.0.get_or_init(|| {
             let mut table = HashTable::with_capacity(exchanges.len());
             for row in 0..exchanges.len() as u32 {
-                table.insert_unique(terms(exchanges, legs, row), row, |row| terms(exchanges, legs, *row));
+                insert_row(&mut table, row, &|row| terms(exchanges, legs, row));
             }
             table
         });
@@ -44,6 +44,7 @@ impl Ledger {
         found.filter(move |row| *row != exchange.0 && self.says_the_same(exchange.0, *row)).map(ExchangeIndex)
     }
 
+    /// Whether two exchanges are of one sort and day, between the same accounts, as long.
     pub(crate) fn says_the_same(&self, one: u32, other: u32) -> bool {
         let (e, l) = (&self.exchanges, &self.legs);
         let legs = |i: u32| e.legs(i as usize, l).map(|leg| (l.account[leg], l.minutes[leg]));

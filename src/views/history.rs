@@ -214,6 +214,7 @@ impl Ledger {
     }
 
     /// One exchange.
+    #[inline(never)]
     pub fn history_row(&self, exchange: ExchangeIndex) -> HistoryRow {
         let i = exchange.0 as usize;
         let state = self.exchanges.state(i);

@@ -11,6 +11,7 @@ mod steps;
 
 use super::columns::{AccountIndex, ExchangeIndex, Records, State};
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
+use super::parties::audience_of;
 use super::{Ledger, Refusal};
 use crate::journal::{
     Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
@@ -146,18 +147,6 @@ enum Author {
     Keeper,
     Coordinator(AccountIndex),
     Member(AccountIndex),
-}
-
-/// Who should see what. In an open book every member sees exchanges.
-pub(super) fn audience_of(body: &Body<'_>, open_book: bool) -> Audience {
-    let exchange = if open_book { Audience::MEMBERS } else { Audience::PARTIES };
-    match body {
-        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) => exchange,
-        Body::Text(TextKind::Note | TextKind::Reason, _) => exchange,
-        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
-        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
-        Body::Fact(_) | Body::Text(..) | Body::Unknown { .. } => Audience::MEMBERS,
-    }
 }
 
 /// An account that the event refers to: one of the ledger's, or one that the event itself adds.
@@ -378,17 +367,4 @@ impl Checking<'_> {
 /// Whether a key is one that signatures can be verified with.
 fn is_usable(key: Key) -> bool {
     VerifyingKey::from_bytes(&key.0).is_ok_and(|key| !key.is_weak())
-}
-
-impl Ledger {
-    /// The account whose device recorded an exchange.
-    pub(crate) fn recorder(&self, exchange: ExchangeIndex) -> AccountIndex {
-        self.author_of(self.exchanges.record[exchange.0 as usize])
-    }
-
-    /// The account whose device wrote a record; the pot for the keeper.
-    pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
-        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
-        AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
-    }
 }

@@ -327,12 +327,4 @@ impl Ledger {
         let (_, admitted_at) = self.records.times(self.exchanges.record[exchange.0 as usize]);
         i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0)
     }
-
-    /// On which side of an exchange somebody stands, for themselves or for an account that they act for: 1 gave, -1
-    /// received. Who stands on both is counted among those who gave.
-    pub(crate) fn side_of(&self, exchange: ExchangeIndex, member: AccountIndex) -> Option<i64> {
-        let mut legs = self.legs_of(exchange);
-        let leg = legs.find(|leg| self.acts_for(member, AccountIndex(self.legs.account[*leg])));
-        leg.map(|leg| i64::from(self.legs.minutes[leg].signum()))
-    }
 }
