@@ -22,6 +22,7 @@ mod session;
 pub(crate) mod sparse;
 mod twins;
 
+#[cfg(feature = "desk")]
 pub(crate) use apply::posting_month;
 pub use cache::{CacheCorrupt, Glance, Source};
 pub use check::{Context, Verdict, Warning};
