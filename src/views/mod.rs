@@ -22,7 +22,7 @@ pub use trail::{ExchangeDetail, RuleRow, TrailRow, TrailStep};
 use folded::{folded, has};
 
 use crate::Id;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, Refusal};
 use core::ops::Range;
 
 /// How the pot is called where an account's id is expected.
@@ -51,6 +51,15 @@ impl Ledger {
     /// [`Refusal::UnknownExchange`].
     pub fn exchange_of(&self, id: &str) -> Result<ExchangeIndex, Refusal> {
         id.parse::<Id>().ok().and_then(|id| self.exchange(id)).ok_or(Refusal::UnknownExchange)
+    }
+
+    /// The offer or request with this id.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownPost`].
+    pub fn post_of(&self, id: &str) -> Result<PostIndex, Refusal> {
+        let post = id.parse::<Id>().ok().and_then(|id| self.post(id));
+        post.map(PostIndex).ok_or(Refusal::UnknownPost)
     }
 }
 

@@ -108,7 +108,8 @@ pub struct RuleRow {
     /// Which.
     pub rule: Rule,
     /// Its value; none where it is off.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | undefined"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "number"))]
     pub value: Option<i64>,
 }
 
