@@ -98,13 +98,14 @@ impl Checking<'_> {
             }
         };
         let here = self.states.iter().rev().find(|(other, _)| *other == which).map(|(_, state)| *state);
+        let confirmed_here = self.states.contains(&(which, State::Confirmed));
         match which {
             Which::Old(old) => {
                 let i = old.0 as usize;
                 Ok(Standing {
                     which,
                     state: here.unwrap_or_else(|| self.ledger.exchanges.state(i)),
-                    was_confirmed: self.ledger.exchanges.confirmed[i] != 0,
+                    was_confirmed: confirmed_here || self.ledger.exchanges.confirmed[i] != 0,
                     legs: self.legs_of(old),
                     kind: self.ledger.exchanges.kind(i),
                     brought: self.ledger.is_brought(i),
@@ -118,7 +119,7 @@ impl Checking<'_> {
                 Ok(Standing {
                     which,
                     state: here.ok_or(Refusal::UnknownExchange)?,
-                    was_confirmed: false,
+                    was_confirmed: confirmed_here,
                     legs: self.resolve(&proposed.legs, part)?,
                     kind: proposed.kind,
                     brought: proposed.kind == ExchangeKind::Opening || proposed.origin.is_some(),
@@ -297,13 +298,17 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// By the keeper, right after the record that it holds, or in place of accepting it.
+    /// By a coordinator, who says so; by the keeper right after the record that it holds, or in place of accepting it.
     fn held(&self, standing: &Standing, step: &Step) -> Result<(), Refusal> {
+        let by = step.held_by.and_then(HeldBy::from_number);
         if self.author != Author::Keeper {
-            return Err(Refusal::NotTheKeeper);
+            let says_so = self.is_coordinator() && by == Some(HeldBy::Coordinator);
+            return if says_so { Ok(()) } else { Err(Refusal::NotTheKeeper) };
         }
-        if step.held_by.and_then(HeldBy::from_number).is_none() {
-            return Err(Refusal::NotAnEvent);
+        match by {
+            None => return Err(Refusal::NotAnEvent),
+            Some(HeldBy::Coordinator) => return Err(Refusal::NotACoordinator),
+            Some(_) => {}
         }
         let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
         let i = old.0 as usize;
