@@ -74,13 +74,20 @@ impl Checking<'_> {
                     // The keeper holds instead of accepting.
                     return Err(Refusal::NotDue);
                 }
-                self.verdict.held.push((self.id_of(step.exchange), by));
+                self.hold(self.id_of(step.exchange), by);
             }
         } else if before && !after {
             self.uncount(&standing.legs);
         }
         self.states.push((standing.which, next));
         Ok(())
+    }
+
+    /// Has the keeper hold an exchange, once for whatever reasons.
+    pub(super) fn hold(&mut self, exchange: Id, by: HeldBy) {
+        if !self.verdict.held.iter().any(|(other, _)| *other == exchange) {
+            self.verdict.held.push((exchange, by));
+        }
     }
 
     fn id_of(&self, reference: Ref) -> Id {
@@ -189,7 +196,7 @@ impl Checking<'_> {
     }
 
     /// One of several agrees; when it is the last, the exchange is confirmed.
-    fn agreed(&self, standing: &Standing, step: &Step, index: u16) -> Result<State, Refusal> {
+    fn agreed(&mut self, standing: &Standing, step: &Step, index: u16) -> Result<State, Refusal> {
         let who = match step.other {
             Some(account) => self.member(account, index)?,
             None => Who::Old(self.author().ok_or(Refusal::NotACoordinator)?),
@@ -214,12 +221,15 @@ impl Checking<'_> {
             let Who::Old(account) = who else { return false };
             let mut steps = self.ledger.steps.of(old.0);
             steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+                || self.agreed.contains(&(standing.which, *who))
         };
         if has_agreed(&who) {
             return Err(Refusal::AlreadyAgreed);
         }
         let mut others = standing.legs.iter().filter(|(other, m)| m.0.signum() == mine && *other != who);
-        Ok(if others.all(|(other, _)| has_agreed(other)) { State::Confirmed } else { State::Proposed })
+        let all = others.all(|(other, _)| has_agreed(other));
+        self.agreed.push((standing.which, who));
+        Ok(if all { State::Confirmed } else { State::Proposed })
     }
 
     /// The other side declines, or a coordinator; as saying the same as another only where it does.
