@@ -255,7 +255,7 @@ pub enum StepKind {
     Corrected = 18,
     /// The keeper accepts it after the days that the policy gives.
     AutoAccepted = 19,
-    /// The keeper keeps it for a coordinator to look at.
+    /// The keeper keeps it for a coordinator to look at, or a coordinator for another look.
     Held = 20,
     /// A coordinator lets it go on.
     Released = 21,
@@ -299,12 +299,16 @@ pub enum HeldBy {
     Ceiling = 2,
     /// The policy has changed since it was written: it was allowed then.
     EarlierPolicy = 3,
+    /// A coordinator wants to look at it again.
+    Coordinator = 4,
 }
 
 impl HeldBy {
     /// The reason with this number.
     pub fn from_number(number: u8) -> Option<HeldBy> {
-        [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy].into_iter().find(|by| *by as u8 == number)
+        [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy, HeldBy::Coordinator]
+            .into_iter()
+            .find(|by| *by as u8 == number)
     }
 }
 

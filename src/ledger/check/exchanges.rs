@@ -46,7 +46,7 @@ impl Checking<'_> {
         self.optional_text(proposed.note, TextKind::Note, MAX_TEXT)?;
         self.optional_text(proposed.trail, TextKind::Trail, MAX_TEXT)?;
         if let Some(by) = earlier {
-            self.verdict.held.push((Id { event: self.event.id(), part: index }, by));
+            self.hold(Id { event: self.event.id(), part: index }, by);
         }
         // What could never be confirmed is refused at once.
         if !brought

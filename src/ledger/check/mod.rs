@@ -75,6 +75,7 @@ impl Ledger {
             moves: Vec::new(),
             left: Vec::new(),
             roles: Vec::new(),
+            agreed: Vec::new(),
             verdict: Verdict::default(),
         };
         if author == Author::Founder {
@@ -179,6 +180,8 @@ struct Checking<'a> {
     left: Vec<Who>,
     /// The roles that earlier facts of this event gave.
     roles: Vec<(Who, Role)>,
+    /// Who agreed to which exchange by earlier facts of this event.
+    agreed: Vec<(Which, Who)>,
     verdict: Verdict,
 }
 

@@ -74,13 +74,20 @@ impl Checking<'_> {
                     // The keeper holds instead of accepting.
                     return Err(Refusal::NotDue);
                 }
-                self.verdict.held.push((self.id_of(step.exchange), by));
+                self.hold(self.id_of(step.exchange), by);
             }
         } else if before && !after {
             self.uncount(&standing.legs);
         }
         self.states.push((standing.which, next));
         Ok(())
+    }
+
+    /// Has the keeper hold an exchange, once for whatever reasons.
+    pub(super) fn hold(&mut self, exchange: Id, by: HeldBy) {
+        if !self.verdict.held.iter().any(|(other, _)| *other == exchange) {
+            self.verdict.held.push((exchange, by));
+        }
     }
 
     fn id_of(&self, reference: Ref) -> Id {
@@ -98,13 +105,14 @@ impl Checking<'_> {
             }
         };
         let here = self.states.iter().rev().find(|(other, _)| *other == which).map(|(_, state)| *state);
+        let confirmed_here = self.states.contains(&(which, State::Confirmed));
         match which {
             Which::Old(old) => {
                 let i = old.0 as usize;
                 Ok(Standing {
                     which,
                     state: here.unwrap_or_else(|| self.ledger.exchanges.state(i)),
-                    was_confirmed: self.ledger.exchanges.confirmed[i] != 0,
+                    was_confirmed: confirmed_here || self.ledger.exchanges.confirmed[i] != 0,
                     legs: self.legs_of(old),
                     kind: self.ledger.exchanges.kind(i),
                     brought: self.ledger.is_brought(i),
@@ -118,7 +126,7 @@ impl Checking<'_> {
                 Ok(Standing {
                     which,
                     state: here.ok_or(Refusal::UnknownExchange)?,
-                    was_confirmed: false,
+                    was_confirmed: confirmed_here,
                     legs: self.resolve(&proposed.legs, part)?,
                     kind: proposed.kind,
                     brought: proposed.kind == ExchangeKind::Opening || proposed.origin.is_some(),
@@ -188,7 +196,7 @@ impl Checking<'_> {
     }
 
     /// One of several agrees; when it is the last, the exchange is confirmed.
-    fn agreed(&self, standing: &Standing, step: &Step, index: u16) -> Result<State, Refusal> {
+    fn agreed(&mut self, standing: &Standing, step: &Step, index: u16) -> Result<State, Refusal> {
         let who = match step.other {
             Some(account) => self.member(account, index)?,
             None => Who::Old(self.author().ok_or(Refusal::NotACoordinator)?),
@@ -213,12 +221,15 @@ impl Checking<'_> {
             let Who::Old(account) = who else { return false };
             let mut steps = self.ledger.steps.of(old.0);
             steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+                || self.agreed.contains(&(standing.which, *who))
         };
         if has_agreed(&who) {
             return Err(Refusal::AlreadyAgreed);
         }
         let mut others = standing.legs.iter().filter(|(other, m)| m.0.signum() == mine && *other != who);
-        Ok(if others.all(|(other, _)| has_agreed(other)) { State::Confirmed } else { State::Proposed })
+        let all = others.all(|(other, _)| has_agreed(other));
+        self.agreed.push((standing.which, who));
+        Ok(if all { State::Confirmed } else { State::Proposed })
     }
 
     /// The other side declines, or a coordinator; as saying the same as another only where it does.
@@ -297,13 +308,17 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// By the keeper, right after the record that it holds, or in place of accepting it.
+    /// By a coordinator, who says so; by the keeper right after the record that it holds, or in place of accepting it.
     fn held(&self, standing: &Standing, step: &Step) -> Result<(), Refusal> {
+        let by = step.held_by.and_then(HeldBy::from_number);
         if self.author != Author::Keeper {
-            return Err(Refusal::NotTheKeeper);
+            let says_so = self.is_coordinator() && by == Some(HeldBy::Coordinator);
+            return if says_so { Ok(()) } else { Err(Refusal::NotTheKeeper) };
         }
-        if step.held_by.and_then(HeldBy::from_number).is_none() {
-            return Err(Refusal::NotAnEvent);
+        match by {
+            None => return Err(Refusal::NotAnEvent),
+            Some(HeldBy::Coordinator) => return Err(Refusal::NotACoordinator),
+            Some(_) => {}
         }
         let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
         let i = old.0 as usize;

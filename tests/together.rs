@@ -1,0 +1,125 @@
+//! What several facts of one event do together: each is judged after those before it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod common;
+
+use common::{Community, key, public};
+use ed25519_dalek::Signer;
+use timebank::journal::{
+    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Rule, Step, StepKind,
+};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal};
+use timebank::{Day, Id, Minutes, Seconds};
+
+fn rules(c: &mut Community, rules: &[(Rule, Option<i64>)]) {
+    c.enter(Entry::SetPolicy(PolicyChange { rules: rules.to_vec(), ..Default::default() })).unwrap();
+}
+
+/// An event of a device with these steps, and what the keeper says of it.
+fn steps(c: &mut Community, device: &str, n: u64, steps: &[Step]) -> Result<Vec<(Id, HeldBy)>, Refusal> {
+    c.clock += 60;
+    let author = Author { device: public(&key(device)), n, at: Seconds(c.clock) };
+    let bodies: Vec<_> =
+        steps.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
+    let seed = c.seed();
+    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    c.prepare(&draft, &key(device)).map(|prepared| prepared.verdict.held)
+}
+
+/// Mary gave an hour to Ana and Bob, for both of whom Cleo acts.
+fn two_to_agree(c: &mut Community) -> (ExchangeIndex, [AccountIndex; 2]) {
+    let cleo = c.add("Cleo");
+    c.enter(Entry::AddDevice(cleo, public(&key("cleo")))).unwrap();
+    let flats = ["Ana's", "Bob's"].map(|name| {
+        let kind = timebank::journal::MemberKind::Household;
+        let new = NewMember { holders: vec![cleo], ..NewMember::new(name, kind) };
+        let id = c.enter(Entry::AddMember(new)).unwrap();
+        c.ledger.member(Id { part: 1, ..id }).unwrap()
+    });
+    let gave = vec![(c.ledger.founder(), Minutes(60))];
+    let received = flats.map(|flat| (flat, Minutes(30))).to_vec();
+    let on = Day::parse("2024-03-01").unwrap();
+    let id = c.enter(Entry::Record(Recording::new(ExchangeKind::Service, gave, received, on))).unwrap();
+    (c.ledger.exchange(id).unwrap(), flats)
+}
+
+#[test]
+fn two_who_agree_in_one_event_are_both_counted() {
+    let mut c = Community::found("Leith", "Mary");
+    let (exchange, flats) = two_to_agree(&mut c);
+    let reference = Ref::from(c.ledger.exchange_id(exchange));
+    let agree = flats.map(|flat| Step {
+        other: c.ledger.account_id(flat).map(Ref::from),
+        ..Step::new(StepKind::Agreed, reference)
+    });
+    let twice = [agree[0], agree[0]];
+    assert_eq!(steps(&mut c, "cleo", 1, &twice), Err(Refusal::AlreadyAgreed));
+    assert_eq!(steps(&mut c, "cleo", 1, &agree), Ok(vec![]));
+    // What they bring about is judged as one confirmation is.
+    rules(&mut c, &[(Rule::Floor, Some(0)), (Rule::Beyond, Some(1))]);
+    let held = steps(&mut c, "cleo", 1, &agree).unwrap();
+    assert_eq!(held, [(c.ledger.exchange_id(exchange), HeldBy::Floor)]);
+    rules(&mut c, &[(Rule::Beyond, Some(2))]);
+    assert_eq!(steps(&mut c, "cleo", 1, &agree).unwrap_err().code(), "exceeds_floor");
+}
+
+#[test]
+fn what_two_rules_hold_is_held_once() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.enter(Entry::AddDevice(ana, public(&key("ana")))).unwrap();
+    // Written before gifts were for coordinators alone, and beyond the lowest balance.
+    let written = Seconds(c.clock);
+    c.clock += 60;
+    rules(&mut c, &[(Rule::Floor, Some(0)), (Rule::Beyond, Some(1)), (Rule::GiftsBy, Some(1))]);
+    let author = Author { device: public(&key("ana")), n: 1, at: written };
+    let gift = Recording {
+        confirm: true,
+        ..Recording::new(
+            ExchangeKind::Gift,
+            vec![(bob, Minutes(30))],
+            vec![(ana, Minutes(30))],
+            Day::parse("2024-03-01").unwrap(),
+        )
+    };
+    let seed = c.seed();
+    let draft = c.ledger.draft(Entry::Record(gift), author, &seed).unwrap();
+    let mut prepared = c.prepare(&draft, &key("ana")).unwrap();
+    assert_eq!(prepared.verdict.held.len(), 1);
+    let keeper = c.keeper.clone();
+    let by = Author { device: public(&keeper), n: 1, at: Seconds(c.clock) };
+    let hold = prepared.hold(by, &[7; 32]).unwrap();
+    prepared.add(&hold, &keeper.sign(&hold.bytes_to_sign()).to_bytes());
+    let mut segment = prepared.record.clone();
+    segment.extend(prepared.head.seal(&keeper.sign(&prepared.head.bytes_to_sign()).to_bytes()));
+    c.ledger.apply(&prepared).unwrap();
+    c.segments.push(segment);
+    assert_eq!(timebank::ledger::Ledger::new().load_and_judge(&c.segments.concat()), Ok(()));
+}
+
+#[test]
+fn a_coordinator_holds_and_releases() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.enter(Entry::AddDevice(ana, public(&key("ana")))).unwrap();
+    let exchange = c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    let reference = Ref::from(c.ledger.exchange_id(exchange));
+    let held = |by: HeldBy| Step { held_by: Some(by as u8), ..Step::new(StepKind::Held, reference) };
+    assert_eq!(steps(&mut c, "ana", 1, &[held(HeldBy::Coordinator)]), Err(Refusal::NotTheKeeper));
+    assert_eq!(steps(&mut c, "keeper", 1, &[held(HeldBy::Coordinator)]), Err(Refusal::NotACoordinator));
+    for by in [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy] {
+        assert_eq!(steps(&mut c, "device", 1_000, &[held(by)]), Err(Refusal::NotTheKeeper));
+    }
+    // Held and released in one event, it counts again.
+    let author = c.author();
+    let both = [held(HeldBy::Coordinator), Step::new(StepKind::Released, reference)];
+    let bodies: Vec<_> = both.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
+    let seed = c.seed();
+    let draft = Draft::new(c.ledger.community(), author, &bodies[..1], &seed);
+    c.admit(&draft).unwrap();
+    assert_eq!(c.balance(ana), 0);
+    let author = c.author();
+    let draft = Draft::new(c.ledger.community(), author, &bodies[1..], &seed);
+    c.admit(&draft).unwrap();
+    assert_eq!(c.balance(ana), 60);
+}
