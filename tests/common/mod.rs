@@ -83,13 +83,43 @@ impl Community {
     }
 
     pub fn admit_from(&mut self, draft: &Draft, device: &SigningKey) -> Result<Id, Refusal> {
-        let prepared = self.prepare(draft, device)?;
+        let mut prepared = self.prepare(draft, device)?;
+        if !prepared.verdict.held.is_empty() {
+            let seed = self.seed();
+            let hold = prepared.hold(self.keepers(), &seed).unwrap();
+            let signature = self.keeper.sign(&hold.bytes_to_sign()).to_bytes();
+            prepared.add(&hold, &signature);
+        }
         let signature = self.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
         let mut segment = prepared.record.clone();
         segment.extend(prepared.head.seal(&signature));
         self.ledger.apply(&prepared).unwrap();
         self.segments.push(segment);
         Ok(Id { event: draft.id(), part: 0 })
+    }
+
+    /// The keeper's own key, for what it does of itself.
+    pub fn keepers(&self) -> Author {
+        let device = public(&self.keeper);
+        Author { device, n: self.ledger.next_n(device), at: Seconds(self.clock) }
+    }
+
+    /// Lets days pass.
+    pub fn later(&mut self, days: u32) {
+        self.clock += days * 86_400;
+    }
+
+    /// The keeper does what is due by now; how many events that took.
+    pub fn do_duties(&mut self) -> usize {
+        let keeper = self.keeper.clone();
+        for count in 0.. {
+            let seed = self.seed();
+            match self.ledger.duties(self.keepers(), &seed, self.context()) {
+                Some(draft) => self.admit_from(&draft, &keeper).unwrap(),
+                None => return count,
+            };
+        }
+        unreachable!("duties end")
     }
 
     pub fn enter(&mut self, entry: Entry<'_>) -> Result<Id, Refusal> {
