@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Author, Draft, ExchangeKind, MemberKind};
+use timebank::journal::{Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, Ref, TextKind};
 use timebank::ledger::{
     AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Submission,
 };
@@ -12,6 +12,7 @@ use timebank::{Day, Id, Key, Minutes, Seconds};
 /// 2024-03-01T00:00:00Z, when every test begins.
 pub const START: u32 = 1_709_251_200;
 
+#[derive(Clone)]
 pub struct Community {
     pub ledger: Ledger,
     /// The stored journal, one segment an event.
@@ -30,6 +31,18 @@ pub fn key(name: &str) -> SigningKey {
 
 pub fn public(key: &SigningKey) -> Key {
     Key(key.verifying_key().to_bytes())
+}
+
+/// The audience that `docs/format.md` gives each part, where the book is not open.
+pub fn audience(body: &Body<'_>) -> Audience {
+    match body {
+        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) | Body::Text(TextKind::Note | TextKind::Reason, _) => {
+            Audience::PARTIES
+        }
+        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
+        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
+        _ => Audience::MEMBERS,
+    }
 }
 
 impl Community {
@@ -60,7 +73,7 @@ impl Community {
     }
 
     pub fn author(&mut self) -> Author {
-        self.n += 1;
+        self.n = (self.n + 1).max(self.ledger.next_n(public(&self.device)));
         self.clock += 60;
         Author { device: public(&self.device), n: self.n, at: Seconds(self.clock) }
     }
@@ -120,6 +133,41 @@ impl Community {
             };
         }
         unreachable!("duties end")
+    }
+
+    /// An event made part by part, each marked for those who should see it.
+    pub fn craft(&mut self, author: Author, bodies: Vec<Body<'_>>) -> Draft {
+        let bodies: Vec<_> = bodies.into_iter().map(|body| (audience(&body), body)).collect();
+        let seed = self.seed();
+        Draft::new(self.ledger.community(), author, &bodies, &seed)
+    }
+
+    /// The author of a device's next event.
+    pub fn author_of(&mut self, device: &SigningKey) -> Author {
+        self.clock += 60;
+        Author { device: public(device), n: self.ledger.next_n(public(device)), at: Seconds(self.clock) }
+    }
+
+    /// Admits an event made part by part.
+    pub fn craft_by(&mut self, device: &SigningKey, bodies: Vec<Body<'_>>) -> Result<Id, Refusal> {
+        let author = self.author_of(device);
+        let draft = self.craft(author, bodies);
+        self.admit_from(&draft, device)
+    }
+
+    /// A member who has a device, made from the name.
+    pub fn add_with_phone(&mut self, name: &str) -> AccountIndex {
+        let account = self.add(name);
+        self.enter(Entry::AddDevice(account, public(&key(name)))).unwrap();
+        account
+    }
+
+    pub fn ref_of(&self, account: AccountIndex) -> Ref {
+        self.ledger.account_id(account).unwrap().into()
+    }
+
+    pub fn state(&self, exchange: ExchangeIndex) -> &'static str {
+        self.ledger.history_row(exchange).state.name()
     }
 
     pub fn enter(&mut self, entry: Entry<'_>) -> Result<Id, Refusal> {
