@@ -9,6 +9,7 @@ mod example;
 mod hostile;
 mod journal_v1;
 mod refusals;
+mod rules;
 mod schema;
 mod unknown;
 
