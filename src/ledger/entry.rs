@@ -1,11 +1,15 @@
 //! From what a person wants to the parts of an event.
 
+#[cfg(feature = "desk")]
+mod desk;
+
 use super::parties::audience_of;
-use super::policy::{Policy, STANDARD_CATEGORIES};
 use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
+#[cfg(feature = "desk")]
+use crate::journal::PolicyChange;
 use crate::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_PARTS, MemberKind, Origin, PolicyChange,
-    PostKind, Posted, Proposed, Ref, Role, Rule, Step, StepKind, TextIndex, TextKind,
+    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_PARTS, MemberKind, PostKind, Posted, Proposed,
+    Ref, Role, Step, StepKind, TextIndex, TextKind,
 };
 use crate::{Day, Key, Minutes};
 
@@ -261,24 +265,6 @@ impl<'a> Parts<'a> {
         text.filter(|text| !text.is_empty()).map(|text| self.text(kind, text))
     }
 
-    /// A new member; gives the reference to it within the event.
-    #[cfg(feature = "desk")]
-    pub(crate) fn member(
-        &mut self,
-        kind: MemberKind,
-        name: &'a str,
-        number: Option<&'a str>,
-        contact: Option<&'a str>,
-        origin: Option<Origin<'a>>,
-    ) -> Ref {
-        let name = self.text(TextKind::Name, name);
-        let number = self.optional_text(TextKind::Number, number);
-        let contact = self.optional_text(TextKind::Contact, contact);
-        let (holders, guardian, area) = (Vec::new(), None, None);
-        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area };
-        Ref::here(self.fact(added))
-    }
-
     fn confirmed(&mut self, exchange: Ref) {
         self.fact(Fact::confirmed(exchange));
     }
@@ -304,95 +290,23 @@ impl Ledger {
     pub fn draft(&self, entry: Entry<'_>, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
         let mut parts = Parts::default();
         match entry {
-            #[cfg(feature = "desk")]
-            Entry::Found { community, founder, keeper, recovery } => {
-                found(&mut parts, community, founder, (keeper, recovery), author);
-            }
-            #[cfg(feature = "desk")]
-            Entry::AddMember(new) => self.add_member(&mut parts, &new, author)?,
             Entry::ChangeMember(change) => self.change_member(&mut parts, &change)?,
-            #[cfg(feature = "desk")]
-            Entry::SetRole(member, role) => {
-                parts.fact(Fact::RoleSet { member: self.account_ref(member)?, role });
-            }
-            #[cfg(feature = "desk")]
-            Entry::Leave { member, to, on, erase } => self.leave(&mut parts, member, to, on, erase)?,
-            #[cfg(feature = "desk")]
-            Entry::Erase(member) => {
-                parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
-            }
-            #[cfg(feature = "desk")]
-            Entry::AddDevice(member, key) => {
-                parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
-            }
             Entry::RevokeDevice(key) => {
                 parts.fact(Fact::DeviceRevoked { key });
             }
             Entry::Record(recording) => {
                 self.record(&mut parts, &recording)?;
             }
-            #[cfg(feature = "desk")]
-            Entry::RecordAll(recordings) => {
-                for recording in &recordings {
-                    self.record(&mut parts, recording)?;
-                }
-            }
             Entry::Confirm(exchange) => self.confirm(&mut parts, exchange, author)?,
-            #[cfg(feature = "desk")]
-            Entry::Void { exchange, reason } => {
-                let reason = parts.text(TextKind::Reason, reason);
-                parts.fact(Fact::voided(self.exchange_id(exchange).into(), reason));
-            }
-            #[cfg(feature = "desk")]
-            Entry::Correct { exchange, reason, by } => {
-                let new = self.record(&mut parts, &Recording { confirm: true, ..by })?;
-                let reason = parts.text(TextKind::Reason, reason);
-                let old = self.exchange_id(exchange).into();
-                let step = Step::with_text(StepKind::Corrected, old, reason);
-                parts.fact(Fact::Step(Step { other: Some(new), ..step }));
-            }
             Entry::Step(step) => self.step(&mut parts, &step)?,
-            #[cfg(feature = "desk")]
-            Entry::CloseMonth(month) => {
-                parts.fact(Fact::MonthClosed { month });
-            }
             Entry::Post(posting) => self.post_entry(&mut parts, &posting)?,
             Entry::Unpost(post) => {
                 parts.fact(Fact::Unposted { post: self.post_id(post).into() });
             }
             #[cfg(feature = "desk")]
-            Entry::SetPolicy(change) => {
-                parts.fact(Fact::PolicySet(change));
-            }
+            entry => self.draft_at_desk(&mut parts, entry, author)?,
         }
         parts.draft(self, author, seed)
-    }
-
-    #[cfg(feature = "desk")]
-    fn add_member<'a>(
-        &self,
-        parts: &mut Parts<'a>,
-        new: &NewMember<'a>,
-        author: Author,
-    ) -> Result<(), Refusal> {
-        let name = parts.text(TextKind::Name, new.name);
-        let number = parts.optional_text(TextKind::Number, new.number);
-        let contact = parts.optional_text(TextKind::Contact, new.contact);
-        let area = parts.optional_text(TextKind::Area, new.area);
-        let holders = self.account_refs(&new.holders)?;
-        let guardian = new.guardian.map(|guardian| self.account_ref(guardian)).transpose()?;
-        let kind = new.kind;
-        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin: None, area };
-        let member = Account::Member(Ref::here(parts.fact(added)));
-        let starts = matches!(kind, MemberKind::Person | MemberKind::Household);
-        if let Some(credit) = self.policy().get(Rule::StartingCredit).filter(|credit| starts && *credit > 0) {
-            let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
-            let legs = vec![leg(member, credit), leg(Account::Pot, -credit)];
-            let opening = Proposed::new(ExchangeKind::Opening, legs, Day::of(author.at));
-            let exchange = Ref::here(parts.fact(Fact::Proposed(opening)));
-            parts.confirmed(exchange);
-        }
-        Ok(())
     }
 
     fn change_member<'a>(&self, parts: &mut Parts<'a>, change: &MemberChange<'a>) -> Result<(), Refusal> {
@@ -407,36 +321,6 @@ impl Ledger {
             None => None,
         };
         parts.fact(Fact::MemberChanged { member, name, contact, holders, guardian, area });
-        Ok(())
-    }
-
-    /// The balance moves as a gift: to those named, or to the pot; what is missing comes from the pot.
-    #[cfg(feature = "desk")]
-    fn leave(
-        &self,
-        parts: &mut Parts<'_>,
-        member: AccountIndex,
-        to: Vec<(AccountIndex, Minutes)>,
-        on: Day,
-        erase: bool,
-    ) -> Result<(), Refusal> {
-        let (given, received) = self.given_received(member);
-        let balance = given - received;
-        let (gave, got) = if balance > Minutes::ZERO {
-            let to = if to.is_empty() { vec![(AccountIndex::POT, balance)] } else { to };
-            (to, vec![(member, balance)])
-        } else {
-            (vec![(member, -balance)], vec![(AccountIndex::POT, -balance)])
-        };
-        if balance != Minutes::ZERO {
-            let gift = Recording { confirm: true, ..Recording::new(ExchangeKind::Gift, gave, got, on) };
-            self.record(parts, &gift)?;
-        }
-        let member = self.account_ref(member)?;
-        parts.fact(Fact::MemberLeft { member });
-        if erase {
-            parts.fact(Fact::MemberErased { member });
-        }
         Ok(())
     }
 
@@ -542,18 +426,4 @@ impl Ledger {
     fn account_refs(&self, accounts: &[AccountIndex]) -> Result<Vec<Ref>, Refusal> {
         accounts.iter().map(|account| self.account_ref(*account)).collect()
     }
-}
-
-/// The founding event: the community, its founder with this device, and the rules it starts with.
-#[cfg(feature = "desk")]
-fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: (Key, Key), author: Author) {
-    let (keeper, recovery) = keys;
-    // Founded is part 0; its texts and the founder follow in this order.
-    parts.fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 });
-    parts.text(TextKind::Name, community);
-    let member = parts.member(MemberKind::Person, founder, None, None, None);
-    debug_assert_eq!(member, Ref::here(3));
-    parts.fact(Fact::DeviceAdded { member, key: author.device });
-    let categories = Some(STANDARD_CATEGORIES.to_vec());
-    parts.fact(Fact::PolicySet(PolicyChange { rules: Policy::standard(), categories, unknown: false }));
 }

@@ -14,6 +14,7 @@ pub(crate) mod entry;
 mod forget;
 mod life;
 mod load;
+#[cfg(feature = "desk")]
 pub(crate) mod names;
 mod parties;
 mod policy;

@@ -35,6 +35,7 @@ impl Sparse {
         }
     }
 
+    #[cfg(feature = "desk")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.rows.iter().copied().zip(self.values.iter().copied())
     }

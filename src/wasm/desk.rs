@@ -1,6 +1,7 @@
 //! What only the desk build has: foreign files, exports, and checking the books.
 
 mod entry;
+mod keeper;
 
 use super::input::Input;
 use super::{Ledger, Result, array, author, corrupt, day, error, misuse, refusal, set, to_js};

@@ -2,10 +2,9 @@
 
 use super::input::Input;
 use super::{Result, day, misuse, refusal};
-use crate::journal::{Author, Draft, ExchangeKind, MemberKind, PostKind, StepKind};
+use crate::journal::{Author, Draft, ExchangeKind, PostKind, StepKind};
 use crate::ledger::{
-    AccountIndex, Entry, ExchangeIndex, Ledger, MemberChange, NewMember, PostIndex, Posting, Recording,
-    Stepping,
+    AccountIndex, Entry, ExchangeIndex, Ledger, MemberChange, PostIndex, Posting, Recording, Stepping,
 };
 use crate::{Key, Minutes};
 use js_sys::Array;
@@ -37,25 +36,14 @@ impl Writing<'_> {
         if let Some(step) = entry.object("Step") {
             return self.step(&step);
         }
-        if let Some(void) = entry.object("Void") {
-            return self.draft(Entry::Void { exchange: self.exchange(&void)?, reason: &void.text("reason") });
-        }
         if let Some(post) = entry.object("Post") {
             return self.post_entry(&post);
         }
         if let Some(unpost) = entry.object("Unpost") {
             return self.draft(Entry::Unpost(self.post(&unpost.text("post"))?));
         }
-        if let Some(new) = entry.object("AddMember") {
-            return self.add_member(&new);
-        }
         if let Some(change) = entry.object("ChangeMember") {
             return self.change_member(&change);
-        }
-        if let Some(found) = entry.object("Found") {
-            let (keeper, recovery) = (Key(found.bytes("keeper")?), Key(found.bytes("recovery")?));
-            let (community, founder) = (&found.text("community")[..], &found.text("founder")[..]);
-            return self.draft(Entry::Found { community, founder, keeper, recovery });
         }
         if let Some(revoke) = entry.object("RevokeDevice") {
             return self.draft(Entry::RevokeDevice(Key(revoke.bytes("key")?)));
@@ -65,24 +53,6 @@ impl Writing<'_> {
             return Ok(draft);
         }
         Err(misuse("this build knows no such entry"))
-    }
-
-    fn add_member(&self, new: &Input) -> Result<Draft> {
-        let kind = match new.text("kind").as_str() {
-            "Household" => MemberKind::Household,
-            "Organisation" => MemberKind::Organisation,
-            _ => MemberKind::Person,
-        };
-        let (number, contact, area) = (new.some("number"), new.some("contact"), new.some("area"));
-        self.draft(Entry::AddMember(NewMember {
-            name: &new.text("name"),
-            kind,
-            number: number.as_deref(),
-            contact: contact.as_deref(),
-            area: area.as_deref(),
-            holders: self.accounts(new.list("holders"))?,
-            guardian: self.some_account(new, "guardian")?,
-        }))
     }
 
     fn change_member(&self, change: &Input) -> Result<Draft> {
@@ -163,11 +133,11 @@ impl Writing<'_> {
         self.ledger.exchange_of(&input.text("exchange")).map_err(refusal)
     }
 
-    fn some_account(&self, input: &Input, name: &str) -> Result<Option<AccountIndex>> {
+    pub(super) fn some_account(&self, input: &Input, name: &str) -> Result<Option<AccountIndex>> {
         input.some(name).map(|id| self.account(&id)).transpose()
     }
 
-    fn accounts(&self, ids: Option<Array>) -> Result<Vec<AccountIndex>> {
+    pub(super) fn accounts(&self, ids: Option<Array>) -> Result<Vec<AccountIndex>> {
         let ids = ids.unwrap_or_default();
         ids.iter().map(|id| self.account(&id.as_string().unwrap_or_default())).collect()
     }

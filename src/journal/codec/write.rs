@@ -3,7 +3,9 @@
 
 use super::super::envelope::Envelope;
 use super::super::event::Author;
-use super::super::fact::{Account, Fact, Leg, Origin, PolicyChange, Posted, Proposed, Step};
+#[cfg(feature = "desk")]
+use super::super::fact::PolicyChange;
+use super::super::fact::{Account, Fact, Leg, Origin, Posted, Proposed, Step};
 use super::super::part::{Body, Part, Ref, TextIndex, TextKind};
 use super::super::record::HeadToSign;
 use super::{PROTECTED, TAG_SIGN1, VERSION, kind};

@@ -1,8 +1,8 @@
 //! The entries that only a coordinator's desk makes.
 
 use crate::Key;
-use crate::journal::{Draft, PolicyChange, Role, Rule};
-use crate::ledger::{Entry, Recording, Session, Split};
+use crate::journal::{Draft, MemberKind, PolicyChange, Role, Rule};
+use crate::ledger::{Entry, NewMember, Recording, Session, Split};
 use crate::wasm::entry::{RecordingTexts, Writing};
 use crate::wasm::input::Input;
 use crate::wasm::{Result, day, misuse, refusal};
@@ -12,7 +12,15 @@ use wasm_bindgen::prelude::*;
 impl Writing<'_> {
     /// The event for one of the desk's entries; `None` where it is none of them.
     pub(in crate::wasm) fn read_desk(&self, entry: &Input) -> Result<Option<Draft>> {
-        let draft = if let Some(all) = entry.object("RecordAll") {
+        let draft = if let Some(found) = entry.object("Found") {
+            let (keeper, recovery) = (Key(found.bytes("keeper")?), Key(found.bytes("recovery")?));
+            let (community, founder) = (&found.text("community")[..], &found.text("founder")[..]);
+            self.draft(Entry::Found { community, founder, keeper, recovery })?
+        } else if let Some(new) = entry.object("AddMember") {
+            self.add_member(&new)?
+        } else if let Some(void) = entry.object("Void") {
+            self.draft(Entry::Void { exchange: self.exchange(&void)?, reason: &void.text("reason") })?
+        } else if let Some(all) = entry.object("RecordAll") {
             self.record_all(&all)?
         } else if let Some(session) = entry.object("Session") {
             self.session(&session)?
@@ -42,6 +50,24 @@ impl Writing<'_> {
             return Ok(None);
         };
         Ok(Some(draft))
+    }
+
+    fn add_member(&self, new: &Input) -> Result<Draft> {
+        let kind = match new.text("kind").as_str() {
+            "Household" => MemberKind::Household,
+            "Organisation" => MemberKind::Organisation,
+            _ => MemberKind::Person,
+        };
+        let (number, contact, area) = (new.some("number"), new.some("contact"), new.some("area"));
+        self.draft(Entry::AddMember(NewMember {
+            name: &new.text("name"),
+            kind,
+            number: number.as_deref(),
+            contact: contact.as_deref(),
+            area: area.as_deref(),
+            holders: self.accounts(new.list("holders"))?,
+            guardian: self.some_account(new, "guardian")?,
+        }))
     }
 
     fn record_all(&self, all: &Input) -> Result<Draft> {
