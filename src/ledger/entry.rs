@@ -377,7 +377,7 @@ impl Ledger {
     }
 
     fn step<'a>(&self, parts: &mut Parts<'a>, step: &Stepping<'a>) -> Result<(), Refusal> {
-        let kind = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+        let kind = step.kind.text_kind();
         let text = parts.optional_text(kind, step.text);
         let other = step.duplicate_of.map(|other| Ref::from(self.exchange_id(other)));
         let on_behalf = step.on_behalf.map(|member| self.account_ref(member)).transpose()?;

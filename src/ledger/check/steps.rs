@@ -1,7 +1,7 @@
 //! What happens to an exchange after it was recorded.
 
 use super::{Author, Checking, MAX_TEXT, Which, Who};
-use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Rule, Step, StepKind, TextKind};
+use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Rule, Step, StepKind};
 use crate::ledger::columns::{AccountIndex, ExchangeIndex, State};
 use crate::ledger::{Ledger, Refusal, life};
 use crate::{Id, Minutes};
@@ -55,7 +55,7 @@ impl Checking<'_> {
 
     /// Why, where the step needs a reason; the note that is added.
     fn words(&self, step: &Step) -> Result<(), Refusal> {
-        let kind = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+        let kind = step.kind.text_kind();
         let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
         match step.text {
             Some(text) => self.text(text, kind, MAX_TEXT),
