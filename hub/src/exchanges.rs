@@ -204,7 +204,10 @@ pub(crate) fn trail(args: &TrailArgs) -> Result<ExitCode> {
     let ledger = Book::open(&args.common.book)?.ledger;
     let detail = ledger.exchange_detail(find_exchange(&ledger, &args.exchange)?);
     if args.common.json {
-        print_json(&detail)?;
+        let mut shown = serde_json::to_value(&detail)?;
+        // As files and statements call it.
+        shown["state"] = detail.exchange.state.name().into();
+        print_json(&shown)?;
     } else {
         print_detail(&detail);
     }
