@@ -52,7 +52,10 @@ impl Ledger {
         if self.exchanges.kind(i) == ExchangeKind::Service {
             let minutes = sign * self.service_minutes(exchange).0;
             self.meta.service += minutes;
-            let closed = self.closed.last().map_or(i32::MIN, |closed| closed.month);
+            // A month that this very record closes was open until now.
+            let now = self.chain().seq as u32;
+            let closed = self.closed.iter().rev().find(|closed| closed.record < now);
+            let closed = closed.map_or(i32::MIN, |closed| closed.month);
             let month = posting_month(self.exchanges.on(i).month_number(), closed);
             self.months.add(month, self.exchanges.category[i], Minutes(minutes));
         }
