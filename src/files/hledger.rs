@@ -1,10 +1,11 @@
 //! A journal that both `hledger` and `ledger` read, for whoever checks the books with tools that are not ours.
 //!
 //! The commodity is `min`, whole minutes. Who gave has a positive posting, who received a negative one, so that
-//! `bal` shows the balances of the ledger. Exchanges that do not count are comments.
+//! `bal` shows the balances of the ledger. Exchanges that do not count are comments. Each has tags that its postings
+//! inherit: `exchange`, `state`, `category`, and of a correction `corrects` and `corrected_by`, with ids.
 
 use super::timebank::{account_id, exchange_id, exchange_kind};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use core::fmt::Write as _;
 use std::collections::{HashMap, HashSet};
 
@@ -44,10 +45,16 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
     let category = category.map(|text| comment(ledger.names.get(*text)));
     let about =
         category.as_deref().map_or_else(String::new, |category| format!(" | {}", description(category)));
-    let mark = if state.counts() { "*" } else { "!" };
+    let mark = if state == State::Confirmed { "*" } else { "!" };
     let _ = writeln!(out, "{before}{} {mark} {}{about}", e.on(i), exchange_kind(e.kind(i)));
     let _ = writeln!(out, "{before}    ; exchange: {}", comment(&exchange_id(ledger, exchange)));
     let _ = writeln!(out, "{before}    ; state: {}", state.name());
+    let corrects = ledger.corrects.get(exchange.0).map(ExchangeIndex);
+    for (tag, other) in [("corrects", corrects), ("corrected_by", ledger.corrected_by(exchange))] {
+        if let Some(other) = other {
+            let _ = writeln!(out, "{before}    ; {tag}: {}", comment(&exchange_id(ledger, other)));
+        }
+    }
     if let Some(category) = category {
         let _ = writeln!(out, "{before}    ; category: {category}");
     }

@@ -2,7 +2,7 @@
 
 use super::people::PersonIndex;
 use crate::journal::{ExchangeKind, OriginFormat};
-use crate::ledger::{Refusal, State};
+use crate::ledger::{ExchangeIndex, Refusal, State};
 use crate::{Day, Minutes, Seconds};
 
 /// Why a row is refused: a stable code, a sentence, and the heading of the cell.
@@ -82,8 +82,11 @@ pub(super) enum Fate {
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) kind: ExchangeKind,
-    /// Proposed, confirmed or voided.
     pub(super) state: State,
+    /// Whether it was confirmed before it was held or declined.
+    pub(super) was_confirmed: bool,
+    /// Whether somebody let it go on after it had been held or questioned.
+    pub(super) went_on: bool,
     pub(super) on: Day,
     /// Those who gave, in positive minutes, then those who received, in negative ones.
     pub(super) legs: Vec<(PersonIndex, Minutes)>,
@@ -96,8 +99,55 @@ pub(super) struct Found {
     /// When it was recorded where the file comes from.
     pub(super) at: Option<Seconds>,
     pub(super) trail: Option<String>,
-    /// Why it was voided.
+    /// Why it is in its state.
     pub(super) reason: Option<String>,
+    pub(super) travel: Option<Minutes>,
+    /// The member for whom it was recorded.
+    pub(super) on_behalf: Option<PersonIndex>,
+    /// The id of the offer or request that it answers.
+    pub(super) answers: Option<String>,
+    /// The notes that were added later.
+    pub(super) added_notes: Vec<String>,
+    /// What identifies the exchange in whose place it stands.
+    pub(super) corrects: Option<String>,
+    /// What identifies the exchange in its place.
+    pub(super) corrected_by: Option<String>,
+    /// The exchange of the book that it is.
+    pub(super) known: Option<ExchangeIndex>,
+}
+
+impl Found {
+    /// An exchange that counts, of which a file says no more than who, how long and when.
+    pub(super) fn confirmed(
+        format: OriginFormat,
+        key: Vec<u8>,
+        on: Day,
+        legs: Vec<(PersonIndex, Minutes)>,
+    ) -> Found {
+        Found {
+            kind: ExchangeKind::Service,
+            state: State::Confirmed,
+            was_confirmed: false,
+            went_on: false,
+            on,
+            legs,
+            category: None,
+            worked: None,
+            note: None,
+            format,
+            key,
+            at: None,
+            trail: None,
+            reason: None,
+            travel: None,
+            on_behalf: None,
+            answers: None,
+            added_notes: Vec::new(),
+            corrects: None,
+            corrected_by: None,
+            known: None,
+        }
+    }
 }
 
 /// What a format makes of a file: a line for every row, and the exchanges that they tell.

@@ -6,9 +6,9 @@
 use super::csv::Record;
 use super::people::{Book, People, Person, PersonIndex, origin_key};
 use super::row::{Fate, Fault, Found, Line, Rows};
-use crate::journal::{ExchangeKind, MemberKind, OriginFormat};
+use crate::journal::{MemberKind, OriginFormat};
+use crate::ledger::Refusal;
 use crate::ledger::names::{MAX_NAME, MAX_TEXT, check_name, check_text};
-use crate::ledger::{Refusal, State};
 use crate::{Day, Hash, Minutes, Seconds};
 
 /// Date, From, To, Post, Quantity, as TimeOverflow translates them.
@@ -267,19 +267,11 @@ impl Transfer<'_> {
             remark,
             fate,
         });
+        let legs = vec![(gave, minutes), (received, -minutes)];
         rows.found.push(Found {
-            kind: ExchangeKind::Service,
-            state: State::Confirmed,
-            on,
-            legs: vec![(gave, minutes), (received, -minutes)],
-            category: None,
-            worked: None,
             note: Some(self.note.to_owned()).filter(|note| !note.is_empty()),
-            format: OriginFormat::TIMEOVERFLOW,
-            key: self.key(),
             at,
-            trail: None,
-            reason: None,
+            ..Found::confirmed(OriginFormat::TIMEOVERFLOW, self.key(), on, legs)
         });
     }
 }

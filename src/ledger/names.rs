@@ -36,5 +36,21 @@ pub(crate) fn check_text(text: &str, most: usize) -> Result<(), Refusal> {
 /// are needed in honest names and allowed.
 fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_those_of_the_page() {
+        let hidden = |c: char| check_text(&c.to_string(), 1) == Err(Refusal::TextNotPlain);
+        let listed =
+            [0x200b, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2066, 0x2069, 0xfeff, 0x0, 0x7f, 0x9f];
+        assert!(listed.into_iter().filter_map(char::from_u32).all(hidden));
+        let plain =
+            [0xa, 0x200a, 0x200c, 0x200d, 0x200e, 0x200f, 0x2027, 0x202f, 0x205f, 0x2061, 0x2065, 0x206a];
+        assert!(!plain.into_iter().filter_map(char::from_u32).any(hidden));
+    }
 }

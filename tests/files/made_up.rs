@@ -1,10 +1,15 @@
 //! Made-up communities in which anything may happen.
 
-use crate::common::Community;
+use crate::common::{Community, public};
 use proptest::prelude::*;
-use timebank::journal::{ExchangeKind, MemberKind};
-use timebank::ledger::{AccountIndex, Entry, NewMember, Recording};
-use timebank::{Day, Id, Minutes};
+use timebank::journal::{
+    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, MemberKind, PostKind, Proposed,
+    Ref, Step, StepKind, TextKind,
+};
+use timebank::ledger::{
+    AccountIndex, Entry, ExchangeIndex, NewMember, Posting, Recording, Refusal, Stepping,
+};
+use timebank::{Day, Id, Minutes, Seconds};
 
 /// What somebody does in a made-up community. Numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -14,19 +19,47 @@ pub(crate) enum Deed {
         kind: u8,
         number: Option<String>,
     },
-    Exchange {
-        gave: Vec<(usize, i64)>,
-        received: Vec<usize>,
-        gift: bool,
-        on: i32,
-        note: String,
-        category: Option<usize>,
-        confirm: bool,
-    },
-    Void {
+    Exchange(Help),
+    /// Put another in the place of one.
+    Correct {
         exchange: usize,
         reason: String,
+        by: Help,
     },
+    Step {
+        kind: StepKind,
+        exchange: usize,
+        text: Option<String>,
+    },
+    Confirm {
+        exchange: usize,
+        reason: Option<String>,
+    },
+    Hold {
+        exchange: usize,
+        reason: Option<String>,
+    },
+    /// Somebody offers something, and another takes it up.
+    Answer(String),
+    Leave {
+        who: usize,
+        erase: bool,
+    },
+    /// The keeper does what is due after so many days.
+    Wait(u32),
+}
+
+/// Who helped whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Help {
+    gave: Vec<(usize, i64)>,
+    received: Vec<usize>,
+    gift: bool,
+    on: i32,
+    note: String,
+    category: Option<usize>,
+    confirm: bool,
+    on_behalf: Option<usize>,
 }
 
 /// Text with everything that means something to a spreadsheet, to CSV, to hledger or to ledger.
@@ -44,21 +77,56 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Anything that somebody might do.
-pub(crate) fn deed() -> impl Strategy<Value = Deed> {
+fn help() -> impl Strategy<Value = Help> {
     let note = prop_oneof![text(), Just("two\nlines: date:2024-02-31".to_owned())];
-    let join = (name(), 0u8..4, proptest::option::of("[0-9]{1,3}"))
-        .prop_map(|(name, kind, number)| Deed::Join { name, kind, number });
-    let void = (any::<usize>(), text()).prop_map(|(exchange, reason)| Deed::Void { exchange, reason });
     let legs = (
         proptest::collection::vec((any::<usize>(), 1i64..5000), 1..4),
         proptest::collection::vec(any::<usize>(), 1..4),
     );
+    let few = proptest::option::weighted(0.2, any::<usize>());
     let terms = (any::<bool>(), 18_000i32..20_000, note, proptest::option::of(0usize..20), any::<bool>());
-    let exchange = (legs, terms).prop_map(|((gave, received), (gift, on, note, category, confirm))| {
-        Deed::Exchange { gave, received, gift, on, note, category, confirm }
+    (legs, terms, few).prop_map(|((gave, received), terms, on_behalf)| {
+        let (gift, on, note, category, confirm) = terms;
+        Help { gave, received, gift, on, note, category, confirm, on_behalf }
+    })
+}
+
+/// Anything that somebody might do.
+pub(crate) fn deed() -> impl Strategy<Value = Deed> {
+    let words = || prop_oneof![text(), Just("a\\n\nb".to_owned()), Just("\n".to_owned())];
+    let some = || proptest::option::of(words());
+    let join = (name(), 0u8..4, proptest::option::of("[0-9]{1,3}"))
+        .prop_map(|(name, kind, number)| Deed::Join { name, kind, number });
+    let correct = (any::<usize>(), words(), help()).prop_map(|(exchange, reason, by)| Deed::Correct {
+        exchange,
+        reason,
+        by,
     });
-    prop_oneof![2 => join, 6 => exchange, 1 => void]
+    let kinds = [
+        StepKind::Declined,
+        StepKind::Withdrawn,
+        StepKind::Disputed,
+        StepKind::Resolved,
+        StepKind::Voided,
+        StepKind::Released,
+        StepKind::NoteAdded,
+    ];
+    let step = (proptest::sample::select(kinds.to_vec()), any::<usize>(), some())
+        .prop_map(|(kind, exchange, text)| Deed::Step { kind, exchange, text });
+    let confirm = (any::<usize>(), some()).prop_map(|(exchange, reason)| Deed::Confirm { exchange, reason });
+    let hold = (any::<usize>(), some()).prop_map(|(exchange, reason)| Deed::Hold { exchange, reason });
+    let leave = (any::<usize>(), any::<bool>()).prop_map(|(who, erase)| Deed::Leave { who, erase });
+    prop_oneof![
+        4 => join,
+        12 => help().prop_map(Deed::Exchange),
+        2 => correct,
+        8 => step,
+        2 => confirm,
+        3 => hold,
+        1 => text().prop_map(Deed::Answer),
+        1 => leave,
+        1 => (1u32..20).prop_map(Deed::Wait),
+    ]
 }
 
 /// The community in which all this has happened. What the rules refuse has not.
@@ -66,47 +134,137 @@ pub(crate) fn made_up(deeds: &[Deed]) -> Community {
     let mut c = crate::community();
     c.add("Ana");
     c.add("Bob");
-    let mut exchanges = Vec::new();
-    for deed in deeds {
-        let accounts: Vec<AccountIndex> = c.ledger.accounts().collect();
-        let account = |choice: usize| accounts[choice % accounts.len()];
+    let mut story = Story { c, exchanges: Vec::new() };
+    deeds.iter().for_each(|deed| story.tell(deed));
+    story.c
+}
+
+struct Story {
+    c: Community,
+    exchanges: Vec<ExchangeIndex>,
+}
+
+impl Story {
+    fn tell(&mut self, deed: &Deed) {
         match deed {
             Deed::Join { name, kind, number } => {
                 let kind = MemberKind::from_number(*kind).unwrap();
-                let _ = c.enter(Entry::AddMember(NewMember {
-                    number: number.as_deref(),
-                    ..NewMember::new(name, kind)
-                }));
+                let new = NewMember { number: number.as_deref(), ..NewMember::new(name, kind) };
+                let _ = self.c.enter(Entry::AddMember(new));
             }
-            Deed::Exchange { gave, received, gift, on, note, category, confirm } => {
-                let total: i64 = gave.iter().map(|(_, minutes)| minutes).sum();
-                let share = total / received.len() as i64;
-                let rest = total - share * (received.len() as i64 - 1);
-                let share = |i: usize| Minutes(if i == 0 { rest } else { share });
-                let categories: Vec<String> = c.ledger.categories().map(str::to_owned).collect();
-                let entry = Entry::Record(Recording {
-                    category: category.map(|i| categories[i].as_str()),
-                    worked: category.map(|i| Minutes(i as i64 + 1)),
-                    note: Some(note),
-                    confirm: *confirm,
-                    ..Recording::new(
-                        if *gift { ExchangeKind::Gift } else { ExchangeKind::Service },
-                        gave.iter().map(|(who, minutes)| (account(*who), Minutes(*minutes))).collect(),
-                        received.iter().enumerate().map(|(i, who)| (account(*who), share(i))).collect(),
-                        Day(*on),
-                    )
-                });
-                let part = u16::from(!note.is_empty());
-                if let Ok(id) = c.enter(entry) {
-                    exchanges.push(c.ledger.exchange(Id { part, ..id }).unwrap());
+            Deed::Exchange(help) => self.help(help, None),
+            Deed::Correct { exchange, reason, by } => {
+                if let Some(old) = self.chosen(*exchange) {
+                    self.help(by, Some((old, reason)));
                 }
             }
-            Deed::Void { exchange, reason } => {
-                if let Some(exchange) = exchanges.get(exchange % exchanges.len().max(1)) {
-                    let _ = c.enter(Entry::Void { exchange: *exchange, reason });
+            Deed::Step { kind, exchange, text } => {
+                if let Some(exchange) = self.chosen(*exchange) {
+                    let step = Stepping::new(*kind, exchange, text.as_deref());
+                    let _ = self.c.enter(Entry::Step(step));
                 }
             }
+            Deed::Confirm { exchange, reason } => {
+                self.step(StepKind::Confirmed, None, *exchange, reason.as_deref());
+            }
+            Deed::Hold { exchange, reason } => {
+                let by = Some(HeldBy::Coordinator as u8);
+                self.step(StepKind::Held, by, *exchange, reason.as_deref());
+            }
+            Deed::Answer(text) => self.answer(text),
+            Deed::Leave { who, erase } => {
+                let member = self.account(*who);
+                let _ = self.c.enter(Entry::Leave { member, to: vec![], on: Day(19_000), erase: *erase });
+            }
+            Deed::Wait(days) => self.wait(*days),
         }
     }
-    c
+
+    fn account(&self, choice: usize) -> AccountIndex {
+        let accounts: Vec<AccountIndex> = self.c.ledger.accounts().collect();
+        accounts[choice % accounts.len()]
+    }
+
+    fn chosen(&self, choice: usize) -> Option<ExchangeIndex> {
+        self.exchanges.get(choice % self.exchanges.len().max(1)).copied()
+    }
+
+    fn help(&mut self, help: &Help, corrects: Option<(ExchangeIndex, &str)>) {
+        let Help { gave, received, .. } = help;
+        let total: i64 = gave.iter().map(|(_, minutes)| minutes).sum();
+        let share = total / received.len() as i64;
+        let rest = total - share * (received.len() as i64 - 1);
+        let share = |i: usize| Minutes(if i == 0 { rest } else { share });
+        let categories: Vec<String> = self.c.ledger.categories().map(str::to_owned).collect();
+        let recording = Recording {
+            category: help.category.map(|i| categories[i].as_str()),
+            worked: help.category.map(|i| Minutes(i as i64 + 1)),
+            travel: help.on_behalf.map(|i| Minutes(i as i64 % 100 + 1)),
+            note: Some(&help.note),
+            on_behalf: help.on_behalf.map(|who| self.account(who)),
+            confirm: help.confirm,
+            ..Recording::new(
+                if help.gift { ExchangeKind::Gift } else { ExchangeKind::Service },
+                gave.iter().map(|(who, minutes)| (self.account(*who), Minutes(*minutes))).collect(),
+                received.iter().enumerate().map(|(i, who)| (self.account(*who), share(i))).collect(),
+                Day(help.on),
+            )
+        };
+        let part = u16::from(!help.note.is_empty());
+        let entry = match corrects {
+            Some((exchange, reason)) => Entry::Correct { exchange, reason, by: recording },
+            None => Entry::Record(recording),
+        };
+        if let Ok(id) = self.c.enter(entry) {
+            self.exchanges.push(self.c.ledger.exchange(Id { part, ..id }).unwrap());
+        }
+    }
+
+    fn answer(&mut self, text: &str) {
+        let posting = Posting {
+            kind: PostKind::Offer,
+            text,
+            category: None,
+            tags: None,
+            until: None,
+            member: None,
+            replaces: None,
+        };
+        let Ok(post) = self.c.enter(Entry::Post(posting)) else { return };
+        let founder = Account::Member(Ref::from(self.c.ledger.account_id(self.c.ledger.founder()).unwrap()));
+        let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
+        let legs = vec![leg(founder, 10), leg(Account::Pot, -10)];
+        let answers = Some(Ref::from(Id { part: 1, ..post }));
+        let answer = Proposed { answers, ..Proposed::new(ExchangeKind::Service, legs, Day(19_000)) };
+        if let Ok(id) = self.admit(&[(Audience::PARTIES, Body::Fact(Fact::Proposed(answer)))]) {
+            self.exchanges.push(self.c.ledger.exchange(id).unwrap());
+        }
+    }
+
+    fn admit(&mut self, bodies: &[(Audience, Body<'_>)]) -> Result<Id, Refusal> {
+        let (author, seed) = (self.c.author(), self.c.seed());
+        let draft = Draft::new(self.c.ledger.community(), author, bodies, &seed);
+        self.c.admit(&draft)
+    }
+
+    /// A step that no entry has with a reason.
+    fn step(&mut self, kind: StepKind, held_by: Option<u8>, choice: usize, reason: Option<&str>) {
+        let Some(exchange) = self.chosen(choice) else { return };
+        let text = reason.map(|_| 1);
+        let step = Step { held_by, text, ..Step::new(kind, Ref::from(self.c.ledger.exchange_id(exchange))) };
+        let mut bodies = vec![(Audience::PARTIES, Body::Fact(Fact::Step(step)))];
+        bodies.extend(reason.map(|reason| (Audience::PARTIES, Body::Text(TextKind::Reason, reason))));
+        let _ = self.admit(&bodies);
+    }
+
+    fn wait(&mut self, days: u32) {
+        let c = &mut self.c;
+        c.clock += days * 86_400;
+        let keeper = c.keeper.clone();
+        let (device, seed) = (public(&keeper), c.seed());
+        let author = Author { device, n: c.ledger.next_n(device), at: Seconds(c.clock) };
+        if let Some(draft) = c.ledger.duties(author, &seed, c.context()) {
+            c.admit_from(&draft, &keeper).unwrap();
+        }
+    }
 }

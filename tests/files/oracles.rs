@@ -46,7 +46,7 @@ fn ledger_balances(c: &Community, journal: &str) -> Vec<(String, i64)> {
 }
 
 /// That `hledger` and `ledger` find the balances that the ledger has.
-fn oracles_agree(c: &Community) {
+pub(crate) fn oracles_agree(c: &Community) {
     let journal = hledger(&c.ledger);
     let expected = ledger_balances(c, &journal);
     let parse = |text: &str, separator: char| {

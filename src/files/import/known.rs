@@ -20,6 +20,7 @@ pub(super) fn by_id(ledger: &Ledger, rows: &mut Rows) {
         own.or_else(|| imported.get(found.key.as_slice()).copied())
     };
     let in_book: Vec<Option<ExchangeIndex>> = rows.found.iter().map(known).collect();
+    rows.found.iter_mut().zip(&in_book).for_each(|(found, book)| found.known = *book);
     for line in &mut rows.lines {
         if let Fate::Add(place) = line.fate
             && let Some(exchange) = in_book[place]
@@ -183,7 +184,7 @@ fn fits(ledger: &Ledger, people: &People, exchange: ExchangeIndex, line: &Line, 
         && sides.iter().any(|(person, account)| same(*person, *account))
 }
 
-fn add_remark(line: &mut Line, remark: &str) {
+pub(super) fn add_remark(line: &mut Line, remark: &str) {
     line.remark = Some(match line.remark.take() {
         Some(before) => format!("{before}; {remark}"),
         None => remark.to_owned(),

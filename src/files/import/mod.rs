@@ -1,6 +1,7 @@
 //! Importing: what a file would add to a book, row by row, and the events that add it.
 
 mod known;
+mod links;
 mod plan;
 
 use super::Unreadable;
@@ -319,7 +320,7 @@ impl Input<'_> {
         let mut reader = timebank::Reader::new(self.book, &mut people, self.last, columns);
         let mut rows = Rows::default();
         each(self.records, None, self.options, |record| reader.row(record, &mut rows))?;
-        reader.close(&mut rows);
+        reader.finish(&mut rows);
         Ok((ImportFormat::Timebank, people, rows))
     }
 }

@@ -1,12 +1,16 @@
 //! From what a file adds to the events that add it.
 
+use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
 use crate::files::row::{Fate, Fault, Found, Rows};
 use crate::journal::{
-    Account, Fact, Leg, MAX_PARTS, MemberKind, Origin, PolicyChange, Proposed, Ref, TextKind,
+    Account, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, Origin, OriginFormat, PolicyChange, Proposed, Ref,
+    Step, StepKind, TextKind,
 };
 use crate::ledger::entry::Parts;
-use crate::ledger::{AccountIndex, Ledger, Refusal, State};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal, State};
+use crate::{Id, Minutes};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// The most bytes that an event of an import is estimated at: well under what an event may have.
@@ -20,7 +24,7 @@ const MAX_CATEGORIES: usize = 500;
 
 /// One thing that an event of the import does.
 #[derive(Clone, Copy, Debug)]
-enum Step {
+enum Task {
     /// Allow the file's categories.
     Categories,
     /// Add this new member.
@@ -34,16 +38,18 @@ enum Step {
 pub(super) struct Plan {
     /// The members that are new.
     pub(super) members: Vec<PersonIndex>,
-    /// The steps of each event.
-    events: Vec<Vec<Step>>,
+    /// The tasks of each event.
+    events: Vec<Vec<Task>>,
     /// All categories after the import, where the file has new ones.
     categories: Vec<String>,
+    links: Links,
 }
 
 impl Plan {
     /// Plans what the rows add. Rows with a category too many are refused here.
     pub(super) fn new(ledger: &Ledger, rows: &mut Rows, people: &People) -> Plan {
         let categories = categories(ledger, rows);
+        let links = Links::new(ledger, rows);
         let mut members = Vec::new();
         let mut seen = HashSet::new();
         let mut exchanges = Vec::new();
@@ -54,31 +60,37 @@ impl Plan {
                 continue;
             }
             exchanges.push(place);
-            for (person, _) in &rows.found[place].legs {
-                if people.get(*person).account.is_none() && seen.insert(*person) {
-                    members.push(*person);
+            let found = &rows.found[place];
+            for person in found.legs.iter().map(|(person, _)| *person).chain(found.on_behalf) {
+                if people.get(person).account.is_none() && seen.insert(person) {
+                    members.push(person);
                 }
             }
         }
         let mut cutter = Cutter::default();
         if !categories.is_empty() {
-            cutter.push(Step::Categories, 1, categories.iter().map(|name| name.len() + 4).sum());
+            cutter.push(Task::Categories, 1, categories.iter().map(|name| name.len() + 4).sum());
         }
         for person in &members {
             let Person { name, key, number, .. } = people.get(*person);
             let texts = name.len() + key.len() + number.as_ref().map_or(0, String::len);
-            cutter.push(Step::Member(*person), 3, texts);
+            cutter.push(Task::Member(*person), 4, texts);
         }
         // An exchange refers to its members by their event's id, so they come in earlier events.
         cutter.cut();
         for place in exchanges {
             let found = &rows.found[place];
-            let texts = [&found.note, &found.trail, &found.reason, &found.category].into_iter().flatten();
-            let bytes = texts.map(String::len).sum::<usize>() + found.legs.len() * LEG;
-            cutter.push(Step::Exchange(place), 6, bytes);
+            let replaced = links.of(place);
+            let reasons = replaced.iter().map(|old| &rows.found[old.place()].reason);
+            let texts =
+                [&found.note, &found.trail, &found.reason, &found.category].into_iter().chain(reasons);
+            let texts = texts.flatten().chain(&found.added_notes).map(String::len).sum::<usize>();
+            // What is proposed, with a note and a trail, is confirmed, held and decided, with a reason.
+            let parts = 7 + 2 * (replaced.len() + found.added_notes.len());
+            cutter.push(Task::Exchange(place), parts, texts + found.legs.len() * LEG);
         }
         cutter.cut();
-        Plan { members, events: cutter.events, categories }
+        Plan { members, events: cutter.events, categories, links }
     }
 
     /// How many events it takes.
@@ -94,51 +106,154 @@ impl Plan {
         people: &'a People,
         ledger: &Ledger,
     ) -> Result<Parts<'a>, Refusal> {
-        let steps = self.events.get(event).ok_or(Refusal::NotAnEvent)?;
-        let staged = Staged::new(ledger, people);
-        let mut parts = Parts::default();
-        for step in steps {
-            match *step {
-                Step::Categories => {
+        let tasks = self.events.get(event).ok_or(Refusal::NotAnEvent)?;
+        let mut event = Writing {
+            parts: Parts::default(),
+            staged: Staged::new(ledger, people),
+            links: &self.links,
+            found,
+            here: HashMap::new(),
+        };
+        for task in tasks {
+            match *task {
+                Task::Categories => {
                     let categories = Some(self.categories.iter().map(String::as_str).collect());
-                    parts.fact(Fact::PolicySet(PolicyChange { categories, ..PolicyChange::default() }));
+                    event.parts.fact(Fact::PolicySet(PolicyChange { categories, ..PolicyChange::default() }));
                 }
-                Step::Member(person) => {
+                Task::Member(person) => {
                     let Person { name, number, kind, key, .. } = people.get(person);
                     let origin = Origin { format: people.format, key, at: None };
-                    parts.member(*kind, name, number.as_deref(), None, Some(origin));
+                    let member = event.parts.member(*kind, name, number.as_deref(), None, Some(origin));
+                    if name.is_empty() {
+                        // Erased there: nobody who could act here.
+                        event.parts.fact(Fact::MemberLeft { member });
+                    }
                 }
-                Step::Exchange(place) => exchange(&mut parts, &found[place], &staged)?,
+                Task::Exchange(place) => event.exchange(place)?,
             }
         }
-        Ok(parts)
+        Ok(event.parts)
     }
 }
 
-/// An exchange with what became of it, in one event: a coordinator imports what others have settled.
-fn exchange<'a>(parts: &mut Parts<'a>, found: &'a Found, staged: &Staged<'_>) -> Result<(), Refusal> {
-    let leg = |(person, minutes): &(PersonIndex, _)| {
-        Ok(Leg { account: staged.account(*person)?, minutes: *minutes })
-    };
-    let legs = found.legs.iter().map(leg).collect::<Result<_, _>>()?;
-    let note = parts.optional_text(TextKind::Note, found.note.as_deref());
-    let trail = parts.optional_text(TextKind::Trail, found.trail.as_deref());
-    let exchange = Ref::here(parts.fact(Fact::Proposed(Proposed {
-        category: found.category.as_deref(),
-        worked: found.worked,
-        note,
-        origin: Some(Origin { format: found.format, key: &found.key, at: found.at }),
-        trail,
-        ..Proposed::new(found.kind, legs, found.on)
-    })));
-    if found.state != State::Proposed {
-        parts.fact(Fact::confirmed(exchange));
+/// An event that is being written.
+struct Writing<'a, 'l> {
+    parts: Parts<'a>,
+    staged: Staged<'l>,
+    links: &'a Links,
+    found: &'a [Found],
+    /// The exchanges of the file that the event adds.
+    here: HashMap<usize, Ref>,
+}
+
+impl<'a> Writing<'a, '_> {
+    /// An exchange with what became of it: a coordinator imports what others have settled.
+    fn exchange(&mut self, place: usize) -> Result<(), Refusal> {
+        let found = &self.found[place];
+        let exchange = self.proposed(found)?;
+        self.here.insert(place, exchange);
+        let reason = found.reason.as_deref();
+        match found.state {
+            State::Proposed if found.went_on => {
+                self.held(exchange);
+                self.step(StepKind::Released, exchange, reason);
+            }
+            State::Proposed => {}
+            State::Withdrawn => self.step(StepKind::Withdrawn, exchange, reason),
+            State::Confirmed => {
+                self.step(StepKind::Confirmed, exchange, reason);
+                self.corrections(place, exchange)?;
+            }
+            State::Disputed | State::Voided => {
+                self.step(StepKind::Confirmed, exchange, None);
+                self.corrections(place, exchange)?;
+                let step = if found.state == State::Disputed { StepKind::Disputed } else { StepKind::Voided };
+                if !self.links.is_replaced(place) {
+                    self.step(step, exchange, Some(reason.unwrap_or_default()));
+                }
+            }
+            State::Held | State::Declined => {
+                if found.was_confirmed {
+                    self.step(StepKind::Confirmed, exchange, None);
+                    self.corrections(place, exchange)?;
+                }
+                if found.state == State::Held {
+                    let reason = reason.map(|reason| self.parts.text(TextKind::Reason, reason));
+                    self.hold(exchange, reason);
+                } else {
+                    if found.was_confirmed {
+                        self.held(exchange);
+                    }
+                    self.step(StepKind::Declined, exchange, reason);
+                }
+            }
+        }
+        for note in &found.added_notes {
+            let text = self.parts.text(TextKind::Note, note);
+            self.parts.fact(Fact::Step(Step::with_text(StepKind::NoteAdded, exchange, text)));
+        }
+        Ok(())
     }
-    if found.state == State::Voided {
-        let reason = parts.text(TextKind::Reason, found.reason.as_deref().unwrap_or_default());
-        parts.fact(Fact::voided(exchange, reason));
+
+    fn proposed(&mut self, found: &'a Found) -> Result<Ref, Refusal> {
+        let leg = |(person, minutes): &(PersonIndex, Minutes)| {
+            Ok(Leg { account: self.staged.account(*person)?, minutes: *minutes })
+        };
+        let legs = found.legs.iter().map(leg).collect::<Result<_, _>>()?;
+        let on_behalf = match found.on_behalf.map(|person| self.staged.account(person)).transpose()? {
+            Some(Account::Member(member)) => Some(member),
+            _ => None,
+        };
+        let answers = found.answers.as_ref().and_then(|id| id.parse::<Id>().ok());
+        let answers = answers.filter(|id| self.staged.ledger.post(*id).is_some()).map(Ref::from);
+        let note = self.parts.optional_text(TextKind::Note, found.note.as_deref());
+        let trail = self.parts.optional_text(TextKind::Trail, found.trail.as_deref());
+        Ok(Ref::here(self.parts.fact(Fact::Proposed(Proposed {
+            category: found.category.as_deref(),
+            worked: found.worked,
+            travel: found.travel,
+            note,
+            origin: Some(Origin { format: found.format, key: &found.key, at: found.at }),
+            trail,
+            on_behalf,
+            answers,
+            ..Proposed::new(found.kind, legs, found.on)
+        }))))
     }
-    Ok(())
+
+    /// Takes out those whose place an exchange takes, now that it counts.
+    fn corrections(&mut self, place: usize, new: Ref) -> Result<(), Refusal> {
+        for replaced in self.links.of(place) {
+            let old = match *replaced {
+                Replaced::Known(exchange, _) => self.staged.ledger.exchange_id(exchange).into(),
+                Replaced::Found(old) => match self.here.get(&old) {
+                    Some(here) => *here,
+                    None => self.staged.exchange(&self.found[old].key)?,
+                },
+            };
+            let reason = self.found[replaced.place()].reason.as_deref().unwrap_or_default();
+            let reason = self.parts.text(TextKind::Reason, reason);
+            let step = Step::with_text(StepKind::Corrected, old, reason);
+            self.parts.fact(Fact::Step(Step { other: Some(new), ..step }));
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, kind: StepKind, exchange: Ref, reason: Option<&'a str>) {
+        let text = reason.map(|reason| self.parts.text(TextKind::Reason, reason));
+        let step = Step { text, ..Step::new(kind, exchange) };
+        self.parts.fact(Fact::Step(step));
+    }
+
+    fn held(&mut self, exchange: Ref) {
+        self.hold(exchange, None);
+    }
+
+    fn hold(&mut self, exchange: Ref, text: Option<u16>) {
+        let step = Step::new(StepKind::Held, exchange);
+        let held_by = Some(HeldBy::Coordinator as u8);
+        self.parts.fact(Fact::Step(Step { text, held_by, ..step }));
+    }
 }
 
 /// The accounts of the file's people, in a ledger to which earlier events of the import are applied.
@@ -146,6 +261,7 @@ struct Staged<'a> {
     ledger: &'a Ledger,
     people: &'a People,
     by_origin: HashMap<&'a [u8], AccountIndex>,
+    exchanges: OnceCell<HashMap<&'a [u8], ExchangeIndex>>,
 }
 
 impl<'a> Staged<'a> {
@@ -155,7 +271,20 @@ impl<'a> Staged<'a> {
         let key = |account: AccountIndex| {
             (ledger.names.raw(ledger.accounts.origin_key[account.0 as usize]), account)
         };
-        Staged { ledger, people, by_origin: ledger.accounts().filter(ours).map(key).collect() }
+        let by_origin = ledger.accounts().filter(ours).map(key).collect();
+        Staged { ledger, people, by_origin, exchanges: OnceCell::new() }
+    }
+
+    /// An exchange that an earlier event of the import added.
+    fn exchange(&self, key: &[u8]) -> Result<Ref, Refusal> {
+        let imports = &self.ledger.imports;
+        let by_key = self.exchanges.get_or_init(|| {
+            let ours = (0..imports.exchange.len()).filter(|i| imports.format[*i] == OriginFormat::TIMEBANK.0);
+            let key = |i: usize| (self.ledger.texts.raw(imports.key[i]), ExchangeIndex(imports.exchange[i]));
+            ours.map(key).collect()
+        });
+        let exchange = by_key.get(key).ok_or(Refusal::UnknownExchange)?;
+        Ok(self.ledger.exchange_id(*exchange).into())
     }
 
     fn account(&self, person: PersonIndex) -> Result<Account, Refusal> {
@@ -168,23 +297,23 @@ impl<'a> Staged<'a> {
     }
 }
 
-/// Cuts steps into events that are small enough.
+/// Cuts tasks into events that are small enough.
 #[derive(Debug, Default)]
 struct Cutter {
-    events: Vec<Vec<Step>>,
-    open: Vec<Step>,
+    events: Vec<Vec<Task>>,
+    open: Vec<Task>,
     parts: usize,
     bytes: usize,
 }
 
 impl Cutter {
-    /// Adds a step of at most so many parts, whose texts and legs have so many bytes.
-    fn push(&mut self, step: Step, parts: usize, bytes: usize) {
+    /// Adds a task of at most so many parts, whose texts and legs have so many bytes.
+    fn push(&mut self, task: Task, parts: usize, bytes: usize) {
         let bytes = bytes + parts * PART;
         if self.parts + parts > MAX_PARTS || self.bytes + bytes > MAX_BYTES {
             self.cut();
         }
-        self.open.push(step);
+        self.open.push(task);
         self.parts += parts;
         self.bytes += bytes;
     }

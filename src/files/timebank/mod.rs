@@ -5,6 +5,15 @@
 //! one after the other: credits are matched with debits in their order, so that adding the rows up again gives the
 //! same legs in the same order.
 //!
+//! Beside the day, the length and the people a row says in which `state` the exchange is, by whom and when it came to be
+//! so (`state_by`, `state_at`; of a confirmed one in `confirmed_by`, `confirmed_at`), and why (`reason`). What stands in
+//! the place of another is linked by ids (`corrects`, `corrected_by`). Notes that were added later stand in one cell, a
+//! line each; in it `\n` is a line break within a note, and `\\` a backslash. Somebody who was erased has an id and no
+//! name.
+//!
+//! What a row does not say: who of several on a side has agreed so far, which exchange a declined one says the same as,
+//! by which rule one is held, and what was disputed, held or released on the way to the state it is in.
+//!
 //! An exchange that was itself imported keeps the id and the trail that its file gave it. Therefore a file that is
 //! imported into an empty book and exported again has the same bytes, and a file that is imported into the book it
 //! came from adds nothing.
@@ -20,7 +29,7 @@ use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 
 /// The columns in the order in which they are written. Reading takes them in any order.
-const COLUMNS: [&str; 27] = [
+const COLUMNS: [&str; 32] = [
     "id",
     "state",
     "kind",
@@ -30,17 +39,22 @@ const COLUMNS: [&str; 27] = [
     "minutes",
     "time",
     "worked",
+    "travel",
     "category",
     "note",
+    "added_notes",
     "recorded_by",
     "recorded_at",
     "confirmed_by",
     "confirmed_at",
-    "voided_by",
-    "voided_at",
-    "void_reason",
+    "state_by",
+    "state_at",
+    "reason",
     "corrects",
     "corrected_by",
+    "on_behalf_of",
+    "on_behalf_of_id",
+    "answers",
     "giver_number",
     "receiver_number",
     "giver_id",
@@ -49,6 +63,10 @@ const COLUMNS: [&str; 27] = [
     "receiver_kind",
     "source",
 ];
+
+/// What files of the first version called some columns.
+const FORMER: [(&str, &str); 3] =
+    [("state_by", "voided_by"), ("state_at", "voided_at"), ("reason", "void_reason")];
 
 /// The id that stands for the community pot.
 const POT_ID: &str = "pot";
@@ -108,15 +126,18 @@ struct Step {
     at: String,
 }
 
-/// Who recorded, confirmed and voided an exchange in the file that it came from, and which file that file had it
-/// from. It is stored with an imported exchange as one line of CSV.
+/// Who recorded and confirmed an exchange in the file that it came from and who brought it into its state, which file
+/// that file had it from, and what it answered there. It is stored with an imported exchange as one line of CSV.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Trail {
     recorded: Step,
     confirmed: Step,
-    voided: Step,
+    /// Of a state other than proposed or confirmed; of those, who let it go on after it was held or questioned.
+    state: Step,
     /// `timeoverflow`, the key in hexadecimal digits and the moment, or nothing.
     pub(super) source: String,
+    /// The id of the offer or request that it answered.
+    answers: String,
 }
 
 impl Trail {
@@ -125,7 +146,7 @@ impl Trail {
         let Some(Ok(record)) = Records::new(text.as_bytes()).next() else { return Trail::default() };
         let cell = |index: usize| record.cell(index).to_owned();
         let step = |index: usize| Step { by: cell(index), at: cell(index + 1) };
-        Trail { recorded: step(0), confirmed: step(2), voided: step(4), source: cell(6) }
+        Trail { recorded: step(0), confirmed: step(2), state: step(4), source: cell(6), answers: cell(7) }
     }
 
     /// The line to store; `None` where there is nothing to say.
@@ -134,13 +155,41 @@ impl Trail {
             return None;
         }
         let mut line = Writer::line();
-        for step in [&self.recorded, &self.confirmed, &self.voided] {
+        for step in [&self.recorded, &self.confirmed, &self.state] {
             line.cell(&step.by);
             line.cell(&step.at);
         }
         line.cell(&self.source);
+        line.cell(&self.answers);
         String::from_utf8(line.done()).ok()
     }
+}
+
+/// Notes in one cell: a line each, so that line breaks within one are written otherwise.
+fn cell_of_notes<'a>(notes: impl Iterator<Item = &'a str>) -> String {
+    let line = |note: &str| note.replace('\\', "\\\\").replace('\n', "\\n");
+    notes.map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The notes of a cell.
+fn notes_of_cell(cell: &str) -> Vec<String> {
+    let note = |line: &str| {
+        let mut note = String::with_capacity(line.len());
+        let mut rest = line.chars().peekable();
+        while let Some(c) = rest.next() {
+            let escaped = match rest.peek() {
+                Some('n') if c == '\\' => Some('\n'),
+                Some('\\') if c == '\\' => Some('\\'),
+                _ => None,
+            };
+            if escaped.is_some() {
+                rest.next();
+            }
+            note.push(escaped.unwrap_or(c));
+        }
+        note
+    };
+    cell.split('\n').filter(|line| !line.is_empty()).map(note).collect()
 }
 
 #[cfg(test)]
@@ -153,12 +202,25 @@ mod tests {
         let trail = Trail {
             recorded: step("O'Brien, \"Aoife\"; ; ; ; ;", "2024-03-01T10:22:33Z"),
             confirmed: step("=1", ""),
-            voided: Step::default(),
+            state: Step::default(),
             source: "timeoverflow 00ff 2024-03-01T10:22:33Z".to_owned(),
+            answers: "b7ae.0".to_owned(),
         };
         assert_eq!(trail.line().as_deref().map(Trail::read), Some(trail));
         assert_eq!(Trail::default().line(), None);
         assert_eq!(Trail::read(""), Trail::default());
         assert_eq!(Trail::read("\"half"), Trail::default());
+        // As the first version wrote it.
+        let old = Trail { state: step("Mary", "x"), source: "s".to_owned(), ..Trail::default() };
+        assert_eq!(Trail::read(",,,,Mary,x,s\r\n"), old);
+    }
+
+    #[test]
+    fn added_notes_read_back() {
+        for notes in [vec![], vec!["one"], vec!["two\nlines", "\\n", "\\", "a\\\nb"]] {
+            let notes: Vec<String> = notes.into_iter().map(str::to_owned).collect();
+            assert_eq!(notes_of_cell(&cell_of_notes(notes.iter().map(String::as_str))), notes);
+        }
+        assert_eq!(notes_of_cell("one\n\ntwo\n\\x\\"), ["one", "two", "\\x\\"]);
     }
 }

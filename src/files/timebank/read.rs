@@ -1,6 +1,6 @@
 //! Reading our own CSV back.
 
-use super::{COLUMNS, POT_ID, POT_NAME, Step, Trail, exchange_kind, member_kind};
+use super::{COLUMNS, FORMER, POT_ID, POT_NAME, Step, Trail, exchange_kind, member_kind, notes_of_cell};
 use crate::files::csv::{self, Record};
 use crate::files::people::{Book, People, Person, PersonIndex};
 use crate::files::row::{Fate, Fault, Found, Line, Rows, short};
@@ -15,6 +15,8 @@ const NEEDED: [&str; 9] =
     ["id", "state", "kind", "on", "giver", "receiver", "minutes", "giver_id", "receiver_id"];
 /// The most legs that an exchange in a file may have.
 const MAX_LEGS: usize = 500;
+/// The most notes that were added to an exchange in a file.
+const MAX_NOTES: usize = 100;
 
 /// Where the columns stand in a file.
 #[derive(Clone, Debug)]
@@ -27,7 +29,9 @@ pub(in crate::files) struct Columns {
 pub(in crate::files) fn headings(record: &Record) -> Option<Columns> {
     let place =
         |name: &'static str| record.cells().position(|cell| cell.trim() == name).map(|place| (name, place));
-    let places: HashMap<_, _> = COLUMNS.into_iter().filter_map(place).collect();
+    let former = |(name, before): (&'static str, _)| place(before).map(|(_, place)| (name, place));
+    let places = FORMER.into_iter().filter_map(former);
+    let places: HashMap<_, _> = places.chain(COLUMNS.into_iter().filter_map(place)).collect();
     let columns = Columns { places, count: record.len() };
     NEEDED.iter().all(|name| columns.places.contains_key(name)).then_some(columns)
 }
@@ -44,6 +48,12 @@ struct Terms {
     trail: Trail,
     at: Option<Seconds>,
     reason: Option<String>,
+    travel: Option<Minutes>,
+    /// The id and the name.
+    on_behalf: Option<(String, String)>,
+    added_notes: Vec<String>,
+    corrects: Option<String>,
+    corrected_by: Option<String>,
 }
 
 /// One row: what one giver gave one receiver.
@@ -66,6 +76,8 @@ pub(in crate::files) struct Reader<'a> {
     open_id: String,
     /// The ids of those that were read.
     closed: HashSet<String>,
+    /// For whom an exchange that was found was recorded: the id and the name.
+    behalves: Vec<(usize, String, String)>,
 }
 
 impl<'a> Reader<'a> {
@@ -83,6 +95,18 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             open_id: String::new(),
             closed: HashSet::new(),
+            behalves: Vec::new(),
+        }
+    }
+
+    /// Ends the file. Those for whom something was recorded are told apart last: a row in which they take part says
+    /// more of them.
+    pub(in crate::files) fn finish(mut self, rows: &mut Rows) {
+        self.close(rows);
+        for (place, key, name) in core::mem::take(&mut self.behalves) {
+            let account = self.account(&key);
+            let person = self.named(key, (name, None, MemberKind::Person), account);
+            rows.found[place].on_behalf = Some(person);
         }
     }
 
@@ -104,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends the exchange that is being read: all its rows are taken, or none.
-    pub(in crate::files) fn close(&mut self, rows: &mut Rows) {
+    fn close(&mut self, rows: &mut Rows) {
         let open = core::mem::take(&mut self.open);
         let id = core::mem::take(&mut self.open_id);
         if open.is_empty() {
@@ -118,9 +142,14 @@ impl<'a> Reader<'a> {
         };
         match exchange {
             Ok(found) => {
+                let mut first = true;
                 for (row, flow) in &open {
                     let Ok(flow) = flow else { continue };
                     rows.lines.push(flow.line(*row, Fate::Add(rows.found.len())));
+                    if let Some((key, name)) = flow.terms.on_behalf.clone().filter(|_| first) {
+                        self.behalves.push((rows.found.len(), key, name));
+                    }
+                    first = false;
                 }
                 rows.found.push(found);
             }
@@ -182,33 +211,17 @@ impl<'a> Reader<'a> {
         if on > self.last {
             return Err(Fault::of("on", &Refusal::DayOutOfRange(on)));
         }
-        for column in ["corrects", "corrected_by"] {
-            if !self.cell(record, column).is_empty() {
-                return Err(Fault::new(
-                    column,
-                    "links_unsupported",
-                    "this version does not read corrections yet",
-                ));
-            }
-        }
         let state = self.state(record)?;
         let category = self.text(record, "category", MAX_CATEGORY)?;
         if let Some(category) = &category {
             check_name(category, MAX_CATEGORY).map_err(|refusal| Fault::of("category", &refusal))?;
         }
-        let reason = self.text(record, "void_reason", MAX_TEXT)?;
-        if reason.is_some() && state != State::Voided {
-            return Err(Fault::new(
-                "void_reason",
-                "reason_unused",
-                "only a voided exchange has a reason for it",
-            ));
-        }
         let trail = Trail {
             recorded: self.step(record, "recorded_by", "recorded_at")?,
             confirmed: self.step(record, "confirmed_by", "confirmed_at")?,
-            voided: self.step(record, "voided_by", "voided_at")?,
+            state: self.step(record, "state_by", "state_at")?,
             source: self.line(record, "source")?,
+            answers: self.link(record, "answers")?.unwrap_or_default(),
         };
         Ok(Terms {
             state,
@@ -219,16 +232,48 @@ impl<'a> Reader<'a> {
             note: self.text(record, "note", MAX_TEXT)?,
             at: Seconds::parse(&trail.recorded.at),
             trail,
-            reason,
+            reason: self.text(record, "reason", MAX_TEXT)?,
+            travel: self.minutes(record, "travel")?,
+            on_behalf: self.on_behalf(record)?,
+            added_notes: self.added_notes(record)?,
+            corrects: self.link(record, "corrects")?,
+            corrected_by: self.link(record, "corrected_by")?,
         })
+    }
+
+    /// An id that may be missing.
+    fn link(&self, record: &Record, column: &'static str) -> Result<Option<String>, Fault> {
+        if self.cell(record, column).is_empty() { Ok(None) } else { self.key(record, column).map(Some) }
+    }
+
+    /// The id and the name of the member for whom it was recorded.
+    fn on_behalf(&self, record: &Record) -> Result<Option<(String, String)>, Fault> {
+        const ID: &str = "on_behalf_of_id";
+        let name = self.line(record, "on_behalf_of")?;
+        match self.link(record, ID)? {
+            Some(id) if id == POT_ID => Err(Fault::of(ID, &Refusal::UnknownMember)),
+            Some(id) => Ok(Some((id, name))),
+            None if name.is_empty() => Ok(None),
+            None => self.key(record, ID).map(|id| Some((id, name))),
+        }
+    }
+
+    fn added_notes(&self, record: &Record) -> Result<Vec<String>, Fault> {
+        let notes = notes_of_cell(&csv::text(self.cell(record, "added_notes")));
+        if notes.len() > MAX_NOTES {
+            let message = format!("an exchange in a file may have at most {MAX_NOTES} added notes");
+            return Err(Fault::new("added_notes", "too_many_notes", message));
+        }
+        let fault = |refusal| Fault::of("added_notes", &refusal);
+        notes.iter().try_for_each(|note| check_text(note, MAX_TEXT).map_err(fault))?;
+        Ok(notes)
     }
 
     fn state(&self, record: &Record) -> Result<State, Fault> {
         let text = self.cell(record, "state");
-        let known = State::from_name(text)
-            .filter(|s| matches!(s, State::Proposed | State::Confirmed | State::Voided));
-        known.ok_or_else(|| {
-            let message = format!("{:?} is none of the states proposed, confirmed and voided", short(text));
+        State::from_name(text).ok_or_else(|| {
+            let names = State::ALL.map(State::name).join(", ");
+            let message = format!("{:?} is none of the states {names}", short(text));
             Fault::new("state", "state_unsupported", message)
         })
     }
@@ -313,12 +358,16 @@ impl<'a> Reader<'a> {
                 return Err(Fault::new(kind, "kind_unknown", message));
             }
         };
-        let called = csv::text(self.cell(record, name));
-        check_name(&called, MAX_NAME).map_err(|refusal| Fault::of(name, &refusal))?;
+        // Somebody who was erased has no name.
+        let called = self.line(record, name)?;
         let number = Some(self.line(record, number)?).filter(|number| !number.is_empty());
-        let account =
-            self.book.imported(OriginFormat::TIMEBANK, key.as_bytes()).or_else(|| self.book.with_id(&key));
+        let account = self.account(&key);
         Ok(self.named(key, (called, number, member), account))
+    }
+
+    /// The account that the book has for an id.
+    fn account(&self, key: &str) -> Option<AccountIndex> {
+        self.book.imported(OriginFormat::TIMEBANK, key.as_bytes()).or_else(|| self.book.with_id(key))
     }
 
     fn named(
@@ -371,16 +420,20 @@ fn together(open: &[(u32, Result<Flow, Fault>)], id: String) -> Result<Found, (O
     Ok(Found {
         kind: terms.kind,
         state: terms.state,
-        on: terms.on,
-        legs,
+        was_confirmed: terms.trail.confirmed != Step::default(),
+        went_on: terms.reason.is_some() || terms.trail.state != Step::default(),
         category: terms.category,
         worked: terms.worked,
         note: terms.note,
-        format: OriginFormat::TIMEBANK,
-        key: id.into_bytes(),
         at: terms.at,
         trail: terms.trail.line(),
         reason: terms.reason,
+        travel: terms.travel,
+        answers: Some(terms.trail.answers).filter(|id| !id.is_empty()),
+        added_notes: terms.added_notes,
+        corrects: terms.corrects,
+        corrected_by: terms.corrected_by,
+        ..Found::confirmed(OriginFormat::TIMEBANK, id.into_bytes(), terms.on, legs)
     })
 }
 

@@ -1,10 +1,12 @@
 //! The ledger as CSV for people and for other books.
 
-use super::{COLUMNS, POT_NAME, Step, Trail, account_id, exchange_id, exchange_kind, member_kind};
+use super::{
+    COLUMNS, POT_NAME, Step, Trail, account_id, cell_of_notes, exchange_id, exchange_kind, member_kind,
+};
 use crate::files::csv::Writer;
 use crate::journal::{OriginFormat, StepKind};
 use crate::ledger::sparse::StepRow;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, State};
 use crate::{Minutes, Seconds};
 
 /// All exchanges as timebank's own CSV, in the order of the journal.
@@ -114,21 +116,24 @@ impl<'l> Row<'l> {
         file.text(name(ledger, flow.receiver));
         file.cell(&flow.minutes.0.to_string());
         file.cell(&flow.minutes.to_string());
-        file.cell(
-            &Some(e.worked[i])
-                .filter(|worked| *worked > 0)
-                .map_or_else(String::new, |worked| worked.to_string()),
-        );
+        for minutes in [Some(e.worked[i]).filter(|worked| *worked > 0), ledger.travel.get(i as u32)] {
+            file.cell(&minutes.map_or_else(String::new, |minutes| minutes.to_string()));
+        }
         file.text(category(ledger, i));
         file.text(ledger.texts.get(e.note[i]));
-        for step in [&self.trail.recorded, &self.trail.confirmed, &self.trail.voided] {
+        file.text(&added_notes(ledger, i));
+        for step in [&self.trail.recorded, &self.trail.confirmed, &self.trail.state] {
             file.text(&step.by);
             file.cell(&step.at);
         }
-        file.text(ledger.texts.get(voided(ledger, i).map_or(0, |step| step.text)));
-        // Corrections are not written yet: the columns keep their place.
-        file.cell("");
-        file.cell("");
+        file.text(ledger.texts.get(last_step(ledger, i).map_or(0, |step| step.text)));
+        for link in links(ledger, ExchangeIndex(i as u32)) {
+            file.text(&link.map_or_else(String::new, |other| exchange_id(ledger, other)));
+        }
+        let on_behalf = ledger.on_behalf.get(i as u32).map(AccountIndex);
+        file.text(on_behalf.map_or("", |account| name(ledger, account)));
+        file.text(&on_behalf.map_or_else(String::new, |account| account_id(ledger, account)));
+        file.text(&self.trail.answers);
         file.text(number(ledger, flow.giver));
         file.text(number(ledger, flow.receiver));
         file.text(&account_id(ledger, flow.giver));
@@ -140,22 +145,20 @@ impl<'l> Row<'l> {
     }
 }
 
-/// Who recorded, confirmed and voided an exchange: what an import brought stays as the file had it.
+/// Who recorded and confirmed an exchange and who brought it into its state: what an import brought stays as the file
+/// had it.
 fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     let e = &ledger.exchanges;
-    let own = |record: u32| match record {
-        0 => Step::default(),
-        _ => Step {
-            by: name(ledger, ledger.author_of(record)).to_owned(),
-            at: ledger.records.times(record).0.to_string(),
-        },
-    };
-    let voided_at = voided(ledger, exchange).map_or(0, |step| step.record);
+    let last = last_step(ledger, exchange);
+    // Who confirmed stands in a cell of its own.
+    let made = last.filter(|step| !confirms(step.kind)).map_or(0, |step| step.record);
+    let answers = ledger.answers.get(exchange as u32).map(|post| ledger.post_id(PostIndex(post)).to_string());
     let here = Trail {
-        recorded: own(e.record[exchange]),
-        confirmed: own(e.confirmed[exchange]),
-        voided: own(voided_at),
+        recorded: own(ledger, e.record[exchange]),
+        confirmed: own(ledger, e.confirmed[exchange]),
+        state: own(ledger, made),
         source: String::new(),
+        answers: answers.unwrap_or_default(),
     };
     let Some(import) = ledger.imports.find(exchange) else { return here };
     if ledger.imports.format[import] != OriginFormat::TIMEBANK.0 {
@@ -163,14 +166,47 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     }
     let there = Trail::read(ledger.texts.get(ledger.imports.trail[import]));
     // What happened in the importing record itself happened there before.
-    let choose =
-        |record: u32, here: Step, there: Step| if record == e.record[exchange] { there } else { here };
+    let imported = |record: u32| record == e.record[exchange];
+    let since = match (last, e.state(exchange)) {
+        (Some(step), _) => !imported(step.record) && !came_with_its_correction(ledger, &step, &there),
+        (None, State::Confirmed) => !imported(e.confirmed[exchange]),
+        (None, _) => false,
+    };
+    // A file may not have said who confirmed; that somebody did still has to be seen where the state does not show it.
+    let hidden =
+        matches!(e.state(exchange), State::Held | State::Declined) && there.confirmed == Step::default();
+    let confirmed_there = imported(e.confirmed[exchange]) && !hidden;
     Trail {
         recorded: there.recorded,
-        confirmed: choose(e.confirmed[exchange], here.confirmed, there.confirmed),
-        voided: choose(voided_at, here.voided, there.voided),
+        confirmed: if confirmed_there { there.confirmed } else { here.confirmed },
+        state: if since { here.state } else { there.state },
         source: there.source,
+        answers: if here.answers.is_empty() { there.answers } else { here.answers },
     }
+}
+
+/// Who wrote a record, and when; nobody for the keeper.
+fn own(ledger: &Ledger, record: u32) -> Step {
+    if record == 0 {
+        return Step::default();
+    }
+    let author = Some(ledger.author_of(record)).filter(|author| *author != AccountIndex::POT);
+    Step {
+        by: author.map_or("", |author| name(ledger, author)).to_owned(),
+        at: ledger.records.times(record).0.to_string(),
+    }
+}
+
+/// Whether an import corrected an exchange as its file says: it does so with the exchange in its place, which a later
+/// event may bring.
+fn came_with_its_correction(ledger: &Ledger, step: &StepRow, there: &Trail) -> bool {
+    let new = step.other.filter(|_| step.kind == StepKind::Corrected);
+    let brought = |new: u32| {
+        let import = ledger.imports.find(new as usize);
+        ledger.exchanges.record[new as usize] == step.record
+            && import.is_some_and(|i| ledger.imports.format[i] == OriginFormat::TIMEBANK.0)
+    };
+    there.state != Step::default() && new.is_some_and(brought)
 }
 
 /// Where an exchange was imported from, so that it is known again in a book made from this file.
@@ -186,10 +222,42 @@ fn source(ledger: &Ledger, import: usize) -> String {
     }
 }
 
-/// The step that took an exchange out.
-fn voided(ledger: &Ledger, exchange: usize) -> Option<StepRow> {
-    let mut steps = ledger.steps.of(exchange as u32);
-    steps.find(|step| matches!(step.kind, StepKind::Voided | StepKind::Corrected))
+fn confirms(step: StepKind) -> bool {
+    matches!(step, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed)
+}
+
+/// The step that brought an exchange into its state; `None` where it was only proposed or plainly confirmed.
+fn last_step(ledger: &Ledger, exchange: usize) -> Option<StepRow> {
+    let state = ledger.exchanges.state(exchange);
+    let makes = |step: &StepRow| match state {
+        State::Proposed => step.kind == StepKind::Released,
+        State::Confirmed => {
+            matches!(step.kind, StepKind::Resolved | StepKind::Released) || confirms(step.kind)
+        }
+        State::Declined => step.kind == StepKind::Declined,
+        State::Withdrawn => step.kind == StepKind::Withdrawn,
+        State::Disputed => step.kind == StepKind::Disputed,
+        State::Voided => matches!(step.kind, StepKind::Voided | StepKind::Corrected),
+        State::Held => step.kind == StepKind::Held,
+    };
+    // A plain confirmation has no row.
+    let plainly =
+        |step: &StepRow| state == State::Confirmed && ledger.exchanges.confirmed[exchange] > step.record;
+    ledger.steps.of(exchange as u32).find(makes).filter(|step| !plainly(step))
+}
+
+/// The exchange in whose place one stands, and the one in its place.
+fn links(ledger: &Ledger, exchange: ExchangeIndex) -> [Option<ExchangeIndex>; 2] {
+    [ledger.corrects.get(exchange.0).map(ExchangeIndex), ledger.corrected_by(exchange)]
+}
+
+/// The notes that were added later, the first first.
+fn added_notes(ledger: &Ledger, exchange: usize) -> String {
+    let added = ledger.steps.of(exchange as u32).filter(|step| step.kind == StepKind::NoteAdded);
+    let mut notes: Vec<&str> =
+        added.map(|step| ledger.texts.get(step.text)).filter(|note| !note.is_empty()).collect();
+    notes.reverse();
+    cell_of_notes(notes.into_iter())
 }
 
 fn name(ledger: &Ledger, account: AccountIndex) -> &str {

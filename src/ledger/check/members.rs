@@ -11,11 +11,14 @@ const MAX_HOLDERS: usize = 50;
 
 impl Checking<'_> {
     pub(super) fn member_added(&self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
-        let Fact::MemberAdded { kind, name, contact, number, holders, guardian, area, .. } = fact else {
+        let Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = fact else {
             return Ok(());
         };
         self.coordinator()?;
-        self.name(*name)?;
+        // Somebody who was erased where they come from has no name.
+        if origin.is_none() || self.find_text(*name, TextKind::Name)? != Some("") {
+            self.name(*name)?;
+        }
         self.optional_text(*number, TextKind::Number, MAX_NAME)?;
         self.optional_text(*contact, TextKind::Contact, MAX_TEXT)?;
         self.optional_text(*area, TextKind::Area, MAX_NAME)?;

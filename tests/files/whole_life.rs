@@ -1,0 +1,305 @@
+//! Every state of an exchange and every link, out and in again; who was erased; and rules that bind no import.
+
+use crate::common::Community;
+use crate::oracles::oracles_agree;
+use crate::{EXPORT, balances, community, dry, import, write};
+use timebank::files::{balances_csv, exchanges_csv, hledger};
+use timebank::journal::{
+    Audience, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Rule, Step, StepKind,
+};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Recording, Stepping};
+use timebank::views::{BalanceQuery, HistoryQuery, HistorySort};
+use timebank::{Day, Minutes};
+
+fn csv(c: &Community) -> String {
+    String::from_utf8(exchanges_csv(&c.ledger)).unwrap()
+}
+
+/// The cells of each row by their headings. No cell of these tests has a line break.
+fn rows(csv: &str) -> Vec<std::collections::HashMap<String, String>> {
+    let csv = csv.trim_start_matches('\u{feff}');
+    let headings: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    let row = |line: &str| {
+        headings.iter().map(|h| (*h).to_owned()).zip(line.split(',').map(str::to_owned)).collect()
+    };
+    csv.lines().skip(1).map(row).collect()
+}
+
+fn step(c: &mut Community, kind: StepKind, exchange: ExchangeIndex, text: &str) {
+    let text = Some(text).filter(|text| !text.is_empty());
+    c.enter(Entry::Step(Stepping::new(kind, exchange, text))).unwrap();
+}
+
+fn hold(c: &mut Community, exchange: ExchangeIndex) {
+    let (author, seed) = (c.author(), c.seed());
+    let step = Step::new(StepKind::Held, Ref::from(c.ledger.exchange_id(exchange)));
+    let step = Step { held_by: Some(HeldBy::Coordinator as u8), ..step };
+    let draft =
+        Draft::new(c.ledger.community(), author, &[(Audience::PARTIES, Body::Fact(Fact::Step(step)))], &seed);
+    c.admit(&draft).unwrap();
+}
+
+fn help(gave: AccountIndex, received: AccountIndex, minutes: i64) -> Recording<'static> {
+    let on = Day::parse("2024-03-01").unwrap();
+    Recording::new(
+        ExchangeKind::Service,
+        vec![(gave, Minutes(minutes))],
+        vec![(received, Minutes(minutes))],
+        on,
+    )
+}
+
+fn rules(c: &mut Community, rules: &[(Rule, Option<i64>)]) {
+    c.enter(Entry::SetPolicy(PolicyChange { rules: rules.to_vec(), ..Default::default() })).unwrap();
+}
+
+/// An exchange in every state, by the way that leads there; corrected ones too.
+fn every_state() -> (Community, AccountIndex, AccountIndex) {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let made: Vec<ExchangeIndex> =
+        (1..=12).map(|i| c.record(ana, bob, i, "2024-03-01", (5..=10).contains(&i)).unwrap()).collect();
+    // 1 stays proposed.
+    step(&mut c, StepKind::Declined, made[1], "never met");
+    step(&mut c, StepKind::Withdrawn, made[2], "");
+    hold(&mut c, made[3]);
+    // 5 stays confirmed.
+    step(&mut c, StepKind::Disputed, made[5], "it was less");
+    step(&mut c, StepKind::Disputed, made[6], "it was more");
+    step(&mut c, StepKind::Resolved, made[6], "asked both");
+    step(&mut c, StepKind::Voided, made[7], "typed twice");
+    hold(&mut c, made[8]);
+    hold(&mut c, made[9]);
+    step(&mut c, StepKind::Declined, made[9], "");
+    hold(&mut c, made[10]);
+    step(&mut c, StepKind::Released, made[10], "looked at it");
+    step(&mut c, StepKind::NoteAdded, made[11], "the first");
+    let right = Entry::Correct { exchange: made[4], reason: "half", by: help(ana, bob, 13) };
+    let right = c.enter(right).unwrap();
+    let right = c.ledger.exchange(right).unwrap();
+    let again = Entry::Correct { exchange: right, reason: "a third", by: help(ana, bob, 14) };
+    c.enter(again).unwrap();
+    c.enter(Entry::Record(Recording {
+        travel: Some(Minutes(7)),
+        on_behalf: Some(ana),
+        ..help(ana, bob, 15)
+    }))
+    .unwrap();
+    (c, ana, bob)
+}
+
+#[test]
+fn every_state_comes_back() {
+    let (c, _, _) = every_state();
+    let file = csv(&c);
+    let column = |name: &str| rows(&file).iter().map(|row| row[name].clone()).collect::<Vec<_>>();
+    assert_eq!(
+        column("state").join(" "),
+        "proposed declined withdrawn held voided disputed confirmed voided held declined proposed proposed \
+         voided confirmed proposed"
+    );
+    let reasons =
+        ["never met", "half", "it was less", "asked both", "typed twice", "looked at it", "a third"];
+    assert_eq!(column("reason").into_iter().filter(|reason| !reason.is_empty()).collect::<Vec<_>>(), reasons);
+    let decided = column("state_by").iter().filter(|by| *by == "Mary").count();
+    assert_eq!((decided, column("state_at").iter().filter(|at| !at.is_empty()).count()), (11, 11));
+    let ids = column("id");
+    assert_eq!(
+        (column("corrected_by")[4].clone(), column("corrects")[12].clone()),
+        (ids[12].clone(), ids[4].clone())
+    );
+    assert_eq!(
+        (column("corrected_by")[12].clone(), column("corrects")[13].clone()),
+        (ids[13].clone(), ids[12].clone())
+    );
+    assert_eq!(column("added_notes")[11], "the first");
+    let last = &rows(&file)[14];
+    assert_eq!((last["travel"].as_str(), last["on_behalf_of"].as_str()), ("7", "Ana"));
+    assert_eq!(last["on_behalf_of_id"], last["giver_id"]);
+
+    let mut other = community();
+    import(&mut other, file.as_bytes());
+    assert_eq!(csv(&other), file);
+    assert_eq!(balances(&other), balances(&c));
+    assert_eq!(other.ledger.totals(), c.ledger.totals());
+    assert_eq!(other.replayed().cache(), other.ledger.cache());
+    let ids = ids_of(&other);
+    let found: Vec<_> = ids.iter().map(|id| other.ledger.exchange(*id).unwrap()).collect();
+    // What was held after it had counted counts again once it is released, and what was only proposed waits.
+    let before = other.balance(account(&other, "Ana"));
+    step(&mut other, StepKind::Released, found[8], "");
+    step(&mut other, StepKind::Released, found[3], "");
+    assert_eq!(other.balance(account(&other, "Ana")), before + 9);
+    // What the file calls corrected is linked in the book.
+    let detail = other.ledger.exchange_detail(found[12]);
+    assert_eq!(detail.corrects, Some(ids[4].to_string()));
+    assert_eq!(detail.corrected_by, Some(ids[13].to_string()));
+    assert_eq!(other.ledger.exchange_detail(found[14]).trail[0].on_behalf_of.as_deref(), Some("Ana"));
+}
+
+/// The ids of a book's exchanges in their order.
+fn ids_of(c: &Community) -> Vec<timebank::Id> {
+    let query = HistoryQuery { sort: HistorySort::Recorded, limit: Some(1000), ..Default::default() };
+    c.ledger.history(&query).unwrap().rows.iter().map(|row| row.exchange.parse().unwrap()).collect()
+}
+
+fn account(c: &Community, name: &str) -> AccountIndex {
+    let named = |account: &AccountIndex| {
+        let query = BalanceQuery { limit: Some(1000), ..Default::default() };
+        let id = c.ledger.account_id(*account).map_or_else(String::new, |id| id.to_string());
+        c.ledger.balances(&query).rows.iter().any(|row| row.holder.member == id && row.holder.name == name)
+    };
+    c.ledger.accounts().find(named).unwrap()
+}
+
+#[test]
+fn a_correction_is_made_where_the_book_has_what_it_corrects() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let wrong = c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let mut other = community();
+    import(&mut other, csv(&c).as_bytes());
+    c.enter(Entry::Correct { exchange: wrong, reason: "an hour", by: help(ana, bob, 60) }).unwrap();
+    let file = csv(&c);
+    let dry_run = dry(&other, file.as_bytes());
+    assert_eq!((dry_run.report().known, dry_run.report().added), (1, 1));
+    write(&mut other, &dry_run);
+    assert_eq!(balances(&other), balances(&c));
+    assert_eq!(rows(&csv(&other))[0]["reason"], "an hour");
+    assert_eq!(import(&mut other, file.as_bytes()), 0);
+    // Where the book has taken it out already, the other is only added.
+    let mut third = community();
+    let first: String = file.lines().take(2).map(|line| format!("{line}\r\n")).collect();
+    let half = dry(&third, first.as_bytes());
+    assert!(half.rows(0, 1)[0].remark.as_ref().unwrap().contains("without the link"));
+    write(&mut third, &half);
+    let rest = dry(&third, file.as_bytes());
+    assert!(rest.rows(1, 1)[0].remark.as_ref().unwrap().contains("without the link"));
+    write(&mut third, &rest);
+    assert_eq!(balances(&third), balances(&c));
+}
+
+#[test]
+fn links_that_contradict_each_other_are_refused() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let wrong = c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    c.enter(Entry::Correct { exchange: wrong, reason: "an hour", by: help(ana, bob, 60) }).unwrap();
+    let file = csv(&c);
+    let lines: Vec<&str> = file.lines().collect();
+    let ids: Vec<String> = rows(&file).iter().map(|row| row["id"].clone()).collect();
+    let own = lines[2].replace(&format!(",{},,", ids[0]), &format!(",{},,", ids[1]));
+    for (first, second) in [
+        (lines[2].to_owned(), lines[1].to_owned()),
+        (lines[1].replace(",voided,", ",confirmed,"), lines[2].to_owned()),
+        (lines[1].to_owned(), lines[2].replace(",confirmed,", ",proposed,")),
+        (lines[1].to_owned(), lines[2].replace(&format!(",{},", ids[0]), ",,")),
+        (lines[1].replace(&format!(",{},", ids[1]), ",,"), lines[2].to_owned()),
+        (lines[1].to_owned(), own),
+    ] {
+        let changed = format!("{}\r\n{first}\r\n{second}\r\n", lines[0]);
+        assert_ne!(changed, file);
+        let import = dry(&community(), changed.as_bytes());
+        let codes: Vec<_> = import.report().refused.iter().map(|refused| refused.code).collect();
+        assert_eq!((codes, import.events()), (vec!["links_disagree"; 2], 0), "{changed}");
+    }
+}
+
+#[test]
+fn no_file_names_who_was_erased() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana Secret"), c.add("Bob"));
+    let told = |c: &mut Community, gave, received, note| {
+        let recording = Recording { note: Some(note), confirm: true, ..help(gave, received, 60) };
+        c.enter(Entry::Record(Recording { on_behalf: Some(ana), ..recording })).unwrap();
+    };
+    told(&mut c, ana, bob, "with Secret words");
+    let mary = c.ledger.founder();
+    told(&mut c, bob, mary, "among others");
+    let exchange = c.ledger.exchange(ids_of(&c)[0]).unwrap();
+    step(&mut c, StepKind::NoteAdded, exchange, "more Secret words");
+    c.enter(Entry::Leave { member: ana, to: vec![], on: Day(19_000), erase: false }).unwrap();
+    assert!(csv(&c).contains("Secret") && hledger(&c.ledger).contains("Secret"));
+    c.enter(Entry::Erase(ana)).unwrap();
+    let file = csv(&c);
+    let sums = String::from_utf8(balances_csv(&c.ledger)).unwrap();
+    for text in [&file, &sums, &hledger(&c.ledger)] {
+        assert!(!text.contains("Secret"), "{text}");
+    }
+    assert!(file.contains("among others"));
+    let id = c.ledger.account_id(ana).unwrap().to_string();
+    assert!(rows(&file).iter().any(|row| row["giver_id"] == id && row["giver"].is_empty()));
+    assert_eq!(import(&mut c, file.as_bytes()), 0);
+    let mut other = community();
+    import(&mut other, file.as_bytes());
+    assert_eq!((csv(&other), balances(&other)), (file.clone(), balances(&c)));
+    // Nobody acts for an account without a name.
+    let nameless = other.ledger.accounts().find(|account| other.ledger.has_left(*account)).unwrap();
+    assert_eq!(other.balance(nameless), 0);
+    assert_eq!(import(&mut other, file.as_bytes()), 0);
+}
+
+#[test]
+fn no_policy_hinders_an_import() {
+    let (c, _, _) = every_state();
+    for file in [csv(&c).into_bytes(), EXPORT.to_vec()] {
+        let mut free = community();
+        let first = dry(&free, &file);
+        write(&mut free, &first);
+        for beyond in [1, 2] {
+            let mut strict = community();
+            rules(
+                &mut strict,
+                &[
+                    (Rule::Rounding, Some(1)),
+                    (Rule::Floor, Some(0)),
+                    (Rule::Ceiling, Some(1)),
+                    (Rule::Beyond, Some(beyond)),
+                    (Rule::Recorders, Some(3)),
+                    (Rule::Longest, Some(1)),
+                    (Rule::FurthestBackDays, Some(0)),
+                    (Rule::ClosesOn, Some(1)),
+                    (Rule::GiftsBy, Some(1)),
+                ],
+            );
+            let closed = strict.context().today.month_number() - 1;
+            strict.enter(Entry::CloseMonth(closed)).unwrap();
+            let import = dry(&strict, &file);
+            assert_eq!(import.report(), first.report());
+            write(&mut strict, &import);
+            assert_eq!(strict.ledger.totals(), free.ledger.totals());
+            assert_eq!(balances(&strict), balances(&free));
+        }
+    }
+}
+
+#[test]
+fn a_file_of_the_first_version_is_read() {
+    let (c, _, _) = every_state();
+    let file = csv(&c);
+    let old = file.replacen("state_by,state_at,reason", "voided_by,voided_at,void_reason", 1);
+    assert_ne!(old, file);
+    let mut other = community();
+    import(&mut other, old.as_bytes());
+    assert_eq!(csv(&other), file);
+}
+
+#[test]
+fn a_journal_for_hledger_says_state_and_links() {
+    let (c, _, _) = every_state();
+    let journal = hledger(&c.ledger);
+    let ids: Vec<String> = ids_of(&c).iter().map(ToString::to_string).collect();
+    let blocks: Vec<&str> = journal.split("\n\n").skip(2).collect();
+    for (i, row) in rows(&csv(&c)).iter().enumerate() {
+        let block = blocks.iter().find(|block| block.contains(&format!("; exchange: {}", ids[i]))).unwrap();
+        assert!(block.contains(&format!("; state: {}", row["state"])), "{block}");
+        let counts = ["confirmed", "disputed"].contains(&row["state"].as_str());
+        assert_eq!(block.lines().all(|line| line.starts_with("; ")), !counts, "{block}");
+        for tag in ["corrects", "corrected_by"] {
+            let said = format!("; {tag}: {}", row[tag]);
+            assert_eq!(block.contains(&format!("; {tag}:")), !row[tag].is_empty(), "{block}");
+            assert!(row[tag].is_empty() || block.contains(&said), "{block}");
+        }
+    }
+    oracles_agree(&c);
+}
