@@ -78,13 +78,7 @@ impl Ledger {
             let (given, received) = self.given_received(AccountIndex(account));
             let before: i64 = moved.iter().filter(|(other, _)| *other == account).map(|(_, m)| m).sum();
             let balance = given - received + Minutes(before + minutes);
-            if minutes < 0 && policy.floor().is_some_and(|floor| balance < floor) {
-                Some(HeldBy::Floor)
-            } else if minutes > 0 && policy.ceiling().is_some_and(|ceiling| balance > ceiling) {
-                Some(HeldBy::Ceiling)
-            } else {
-                None
-            }
+            policy.crossed(Minutes(minutes), balance).map(|(by, _)| by)
         })
     }
 

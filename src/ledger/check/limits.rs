@@ -22,14 +22,8 @@ impl Checking<'_> {
         let policy = self.ledger.policy();
         legs.iter().filter(|(who, _)| *who != Who::Old(AccountIndex::POT)).find_map(|(who, minutes)| {
             let balance = self.balance(*who) + *minutes;
-            let beyond = |limit: Option<Minutes>, by| {
-                let limit = limit.filter(|limit| match by {
-                    HeldBy::Floor => *minutes < Minutes::ZERO && balance < *limit,
-                    _ => *minutes > Minutes::ZERO && balance > *limit,
-                });
-                limit.map(|limit| Crossing { who: *who, by, balance, limit })
-            };
-            beyond(policy.floor(), HeldBy::Floor).or_else(|| beyond(policy.ceiling(), HeldBy::Ceiling))
+            let crossed = policy.crossed(*minutes, balance);
+            crossed.map(|(by, limit)| Crossing { who: *who, by, balance, limit })
         })
     }
 

@@ -152,9 +152,10 @@ impl Checking<'_> {
         if self.is_coordinator() {
             return Ok(());
         }
-        let gives_own = standing.kind == ExchangeKind::Gift
-            && standing.legs.iter().filter(|(_, minutes)| minutes.0 < 0).all(|(who, _)| self.acts_for(*who));
-        if gives_own {
+        if gives_own(
+            standing.kind,
+            standing.legs.iter().map(|(who, minutes)| (self.acts_for(*who), minutes.0)),
+        ) {
             return Ok(());
         }
         let mine = self.confirming_side(standing)?;
@@ -170,29 +171,10 @@ impl Checking<'_> {
         if settles && self.is_coordinator() { Ok(()) } else { Err(Refusal::MemberLeft) }
     }
 
-    /// The side on which whoever writes may say that an exchange is right: not the one that recorded it. For somebody
-    /// under age the guardian says it.
+    /// The side on which whoever writes may say that an exchange is right.
     fn confirming_side(&self, standing: &Standing) -> Result<i64, Refusal> {
         let Which::Old(old) = standing.which else { return Err(Refusal::OwnEntry) };
-        let author = self.author().ok_or(Refusal::NotACoordinator)?;
-        let recorder = self.ledger.recorder(old);
-        let side = |member: AccountIndex| self.ledger.side_of(old, member);
-        let theirs = side(recorder).unwrap_or(0);
-        let acts =
-            |sign: i64| standing.legs.iter().any(|(who, m)| m.0.signum() == sign && self.acts_for(*who));
-        if !acts(1) && !acts(-1) {
-            return Err(Refusal::NotAParty);
-        }
-        let mine = if acts(-theirs) && theirs != 0 { -theirs } else { side(author).unwrap_or(0) };
-        if author == recorder || mine == theirs {
-            return Err(Refusal::OwnEntry);
-        }
-        let minor = |who: &Who| matches!(who, Who::Old(account) if *account == author && self.ledger.guardians.get(account.0).is_some());
-        let on_my_side = standing.legs.iter().filter(|(_, minutes)| minutes.0.signum() == mine);
-        if on_my_side.map(|(who, _)| who).any(minor) {
-            return Err(Refusal::GuardianMustConfirm);
-        }
-        Ok(mine)
+        self.ledger.confirming_side(old, self.author().ok_or(Refusal::NotACoordinator)?)
     }
 
     /// One of several agrees; when it is the last, the exchange is confirmed.
@@ -218,9 +200,7 @@ impl Checking<'_> {
             }
         }
         let has_agreed = |who: &Who| {
-            let Who::Old(account) = who else { return false };
-            let mut steps = self.ledger.steps.of(old.0);
-            steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+            matches!(who, Who::Old(account) if self.ledger.has_agreed(old, *account))
                 || self.agreed.contains(&(standing.which, *who))
         };
         if has_agreed(&who) {
@@ -330,7 +310,66 @@ impl Checking<'_> {
     }
 }
 
+/// Whether somebody gives away credits of their own, which needs nobody's word: of every leg whether they act for its
+/// account, and its minutes.
+fn gives_own(kind: ExchangeKind, mut legs: impl Iterator<Item = (bool, i64)>) -> bool {
+    kind == ExchangeKind::Gift && legs.all(|(acts, minutes)| minutes >= 0 || acts)
+}
+
 impl Ledger {
+    /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
+    /// the guardian says it.
+    fn confirming_side(&self, exchange: ExchangeIndex, member: AccountIndex) -> Result<i64, Refusal> {
+        let recorder = self.recorder(exchange);
+        let theirs = self.side_of(exchange, recorder).unwrap_or(0);
+        let legs = || {
+            let leg = |leg: usize| {
+                (AccountIndex(self.legs.account[leg]), i64::from(self.legs.minutes[leg].signum()))
+            };
+            self.legs_of(exchange).map(leg)
+        };
+        let acts = |sign: i64| legs().any(|(account, side)| side == sign && self.acts_for(member, account));
+        if !acts(1) && !acts(-1) {
+            return Err(Refusal::NotAParty);
+        }
+        let mine =
+            if acts(-theirs) && theirs != 0 { -theirs } else { self.side_of(exchange, member).unwrap_or(0) };
+        if member == recorder || mine == theirs {
+            return Err(Refusal::OwnEntry);
+        }
+        let minor = self.guardians.get(member.0).is_some();
+        if minor && legs().any(|(account, side)| side == mine && account == member) {
+            return Err(Refusal::GuardianMustConfirm);
+        }
+        Ok(mine)
+    }
+
+    /// Whether an account's agreement to an exchange is there.
+    fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
+        let mut steps = self.steps.of(exchange.0);
+        steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+    }
+
+    /// Whether an exchange waits for a member to confirm it or to agree to it, as a party and not as a coordinator.
+    pub(crate) fn waits_for(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
+        let i = exchange.0 as usize;
+        let legs = || {
+            self.legs_of(exchange)
+                .map(|leg: usize| (AccountIndex(self.legs.account[leg]), self.legs.minutes[leg]))
+        };
+        let left = legs().any(|(account, _)| self.has_left(account));
+        if self.exchanges.state(i) != State::Proposed || left {
+            return false;
+        }
+        let acts = |account| self.acts_for(member, account);
+        if gives_own(self.exchanges.kind(i), legs().map(|(account, m)| (acts(account), i64::from(m)))) {
+            return true;
+        }
+        let Ok(mine) = self.confirming_side(exchange, member) else { return false };
+        let side = || legs().filter(|(_, minutes)| i64::from(minutes.signum()) == mine);
+        side().count() == 1 || side().any(|(account, _)| acts(account) && !self.has_agreed(exchange, account))
+    }
+
     /// Whether a coordinator has released an exchange that was held.
     pub(crate) fn was_released(&self, exchange: ExchangeIndex) -> bool {
         self.steps.of(exchange.0).any(|step| step.kind == StepKind::Released)

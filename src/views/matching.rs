@@ -1,0 +1,352 @@
+//! Matching: whose offers answer whose requests, and why.
+//!
+//! All posts of one kind are the bits of a row, and every reason is such a row: those of the same category, those with
+//! a word in common, those near. How many reasons speak for each of 64 posts is then counted at once, so that a
+//! thousand members with ten posts each are compared in the time that a page needs to draw.
+
+use super::board::{Areas, Bits, Board, Notice, Reason};
+use super::{Page, PostRow, page};
+use crate::journal::ExchangeKind;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::{Day, Minutes};
+use core::cmp::Reverse;
+use serde::Serialize;
+
+/// There is room for at least so much.
+const ROOM: Minutes = Minutes(60);
+/// The most reasons that can speak for a pair, and differ between the posts that answer one.
+const MOST_REASONS: u8 = 5;
+/// How many of a community's pairings one member is in, unless told.
+const PER_MEMBER: u32 = 5;
+
+/// Somebody else's offer that answers a request of one's own, or a request that one's own offer answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Match {
+    /// The other's post.
+    pub post: String,
+    /// The same as a row: of an offer its member would give, of a request receive.
+    pub with: PostRow,
+    /// One's own post.
+    pub mine: String,
+    /// Why they go together.
+    pub reasons: Vec<Reason>,
+}
+
+/// An offer and a request that it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Pairing {
+    /// The offer.
+    pub offer: PostRow,
+    /// The request.
+    pub request: PostRow,
+    /// Why they go together.
+    pub reasons: Vec<Reason>,
+}
+
+/// Which of a community's pairings to show. All fields may be left out.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct PairingQuery {
+    /// In how many of them one member is at most; 5 unless told.
+    pub per_member: Option<u32>,
+    /// How many rows to pass over.
+    pub offset: Option<u32>,
+    /// How many rows at most; 50 unless told.
+    pub limit: Option<u32>,
+}
+
+impl Ledger {
+    /// The offers of others that answer a member's requests, and the requests of others that the member's offers
+    /// answer: those with most reasons first, of those the newest, at most `limit`. Nothing for a member who left.
+    pub fn matches(&self, member: AccountIndex, today: Day, limit: usize) -> Vec<Match> {
+        let board = Board::new(self, today);
+        let market = Market::new(self, &board);
+        let mut found: Vec<(u8, u32, u32, bool)> = Vec::new();
+        for (mine, theirs) in [(&market.requests, &market.offers), (&market.offers, &market.requests)] {
+            let asking = Asking::of(self, member, theirs, &market.areas);
+            let gives = core::ptr::eq(mine, &market.offers);
+            for own in mine.by_member.of(member.0) {
+                let own_room = u8::from(mine.room.has(*own as usize));
+                let answers = theirs.best(&mine.notices[*own as usize], &asking, limit);
+                found
+                    .extend(answers.into_iter().map(|(score, other)| (score + own_room, other, *own, gives)));
+            }
+        }
+        let (offers, requests) = (market.offers.notices, market.requests.notices);
+        let posts = |other: u32, own: u32, gives: bool| {
+            if gives {
+                (requests[other as usize].post, offers[own as usize].post)
+            } else {
+                (offers[other as usize].post, requests[own as usize].post)
+            }
+        };
+        found.sort_unstable_by_key(|(score, other, own, gives)| {
+            Reverse((*score, posts(*other, *own, *gives)))
+        });
+        found.truncate(limit);
+        let row = |(_, other, own, gives): (u8, u32, u32, bool)| {
+            let (post, mine) = posts(other, own, gives);
+            let (offer, request) = if gives { (own, other) } else { (other, own) };
+            Match {
+                post: self.post_id(post).to_string(),
+                with: self.post_row(post, today),
+                mine: self.post_id(mine).to_string(),
+                reasons: market.reasons(self, offer, request),
+            }
+        };
+        found.into_iter().map(row).collect()
+    }
+
+    /// A page of all pairs of an offer and a request that it answers: those with most reasons first, of those the
+    /// newest, and no member in more of them than the query says, so that everybody has a turn.
+    pub fn pairings(&self, query: &PairingQuery, today: Day) -> Page<Pairing> {
+        let board = Board::new(self, today);
+        let market = Market::new(self, &board);
+        let most = query.per_member.unwrap_or(PER_MEMBER).max(1);
+        let mut pool: Vec<(u8, u32, u32, u32, u32)> = Vec::new();
+        for member in self.accounts() {
+            let requests = market.requests.by_member.of(member.0);
+            if requests.is_empty() {
+                continue;
+            }
+            let asking = Asking::of(self, member, &market.offers, &market.areas);
+            for request in requests {
+                let notice = &market.requests.notices[*request as usize];
+                let room = u8::from(market.requests.room.has(*request as usize));
+                for (score, offer) in market.offers.best(notice, &asking, most as usize) {
+                    let (one, other) = (market.offers.notices[offer as usize].post.0, notice.post.0);
+                    pool.push((score + room, one.max(other), one.min(other), offer, *request));
+                }
+            }
+        }
+        pool.sort_unstable_by(|one, other| other.cmp(one));
+        let mut turns = vec![0; self.accounts.len()];
+        pool.retain(|(_, _, _, offer, request)| {
+            let giver = market.offers.notices[*offer as usize].member.0 as usize;
+            let receiver = market.requests.notices[*request as usize].member.0 as usize;
+            let free = turns[giver] < most && turns[receiver] < most;
+            turns[giver] += u32::from(free);
+            turns[receiver] += u32::from(free);
+            free
+        });
+        let shown = &pool[page(pool.len(), query.offset, query.limit)];
+        let row = |(_, _, _, offer, request): &(u8, u32, u32, u32, u32)| Pairing {
+            offer: self.post_row(market.offers.notices[*offer as usize].post, today),
+            request: self.post_row(market.requests.notices[*request as usize].post, today),
+            reasons: market.reasons(self, *offer, *request),
+        };
+        Page { rows: shown.iter().map(row).collect(), total: pool.len() }
+    }
+
+    /// Whether an account is at least an hour above the lowest balance, where there is one.
+    fn has_room_to_receive(&self, account: AccountIndex) -> bool {
+        let (given, received) = self.given_received(account);
+        self.policy().floor().is_some_and(|floor| given - received - ROOM >= floor)
+    }
+
+    /// Whether an account is at least an hour below the highest balance, where there is one.
+    fn has_room_to_give(&self, account: AccountIndex) -> bool {
+        let (given, received) = self.given_received(account);
+        self.policy().ceiling().is_some_and(|ceiling| given - received + ROOM <= ceiling)
+    }
+
+    /// The accounts on the other side of a member's services that count; some more than once.
+    fn helped(&self, member: AccountIndex) -> impl Iterator<Item = AccountIndex> {
+        let exchanges = self.legs.exchanges_of(member, &self.exchanges).iter().map(|i| *i as usize);
+        let counted = exchanges.filter(|i| {
+            self.exchanges.state(*i).counts() && self.exchanges.kind(*i) == ExchangeKind::Service
+        });
+        counted.flat_map(move |i| {
+            let legs = || self.legs_of(ExchangeIndex(i as u32));
+            let side = |leg: usize| self.legs.minutes[leg].signum();
+            let mine = legs().find(|leg| self.legs.account[*leg] == member.0).map_or(0, side);
+            legs().filter(move |leg| side(*leg) != mine).map(|leg| AccountIndex(self.legs.account[leg]))
+        })
+    }
+}
+
+/// Both sides of the board.
+struct Market<'b> {
+    board: &'b Board,
+    offers: Side<'b>,
+    requests: Side<'b>,
+    areas: Areas,
+}
+
+impl<'b> Market<'b> {
+    fn new(ledger: &Ledger, board: &'b Board) -> Market<'b> {
+        let areas = Areas::new(ledger);
+        let offers =
+            Side::new(ledger, board, &board.offers, &areas, |member| ledger.has_room_to_give(member));
+        let requests =
+            Side::new(ledger, board, &board.requests, &areas, |member| ledger.has_room_to_receive(member));
+        Market { board, offers, requests, areas }
+    }
+
+    /// All that speaks for an offer and a request.
+    fn reasons(&self, ledger: &Ledger, offer: u32, request: u32) -> Vec<Reason> {
+        let (give, receive) =
+            (&self.offers.notices[offer as usize], &self.requests.notices[request as usize]);
+        let mut reasons = self.board.in_common(give, receive);
+        let helped = || ledger.helped(give.member).any(|other| other == receive.member);
+        let others = [
+            (self.areas.near(give.member, receive.member), Reason::Near),
+            (self.requests.room.has(request as usize), Reason::RoomToReceive),
+            (self.offers.room.has(offer as usize), Reason::RoomToGive),
+            (helped(), Reason::HelpedBefore),
+        ];
+        reasons.extend(others.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason));
+        reasons
+    }
+}
+
+/// All offers, or all requests. Bit `i` of a row is notice `i`.
+struct Side<'b> {
+    notices: &'b [Notice],
+    by_category: Vec<Bits>,
+    by_word: Groups,
+    by_member: Groups,
+    by_area: Groups,
+    /// Those whose member has room for an hour.
+    room: Bits,
+}
+
+impl<'b> Side<'b> {
+    fn new(
+        ledger: &Ledger,
+        board: &Board,
+        notices: &'b [Notice],
+        areas: &Areas,
+        has_room: impl Fn(AccountIndex) -> bool,
+    ) -> Side<'b> {
+        let accounts = ledger.accounts.len();
+        let numbered = || notices.iter().zip(0u32..);
+        let mut by_category = vec![Bits::new(notices.len()); ledger.categories.len() + 1];
+        let mut room = Bits::new(notices.len());
+        for (notice, i) in numbered() {
+            // Nothing is of the category that stands for none.
+            if notice.category != 0 {
+                by_category[usize::from(notice.category)].add(i as usize);
+            }
+            if has_room(notice.member) {
+                room.add(i as usize);
+            }
+        }
+        let of_words = || numbered().flat_map(|(notice, i)| notice.words.iter().map(move |word| (*word, i)));
+        Side {
+            notices,
+            by_category,
+            by_word: Groups::new(board.word_count(), of_words),
+            by_member: Groups::new(accounts, || numbered().map(|(notice, i)| (notice.member.0, i))),
+            by_area: Groups::new(accounts + 1, || numbered().map(|(notice, i)| (areas.of(notice.member), i))),
+            room,
+        }
+    }
+
+    /// The posts of this side that answer one of the other side best: with most reasons first, of those the newest.
+    fn best(&self, post: &Notice, asking: &Asking, most: usize) -> Vec<(u8, u32)> {
+        let mut words = Bits::new(self.notices.len());
+        for word in &post.words {
+            for other in self.by_word.of(*word) {
+                words.add(*other as usize);
+            }
+        }
+        let category = &self.by_category[usize::from(post.category)];
+        // The number of reasons for each post, as three rows of binary digits.
+        let mut digits = Vec::with_capacity(words.0.len());
+        for (i, word) in words.0.iter().enumerate() {
+            let mut sum = [0u64; 3];
+            for row in [*word, category.0[i], asking.near.0[i], self.room.0[i], asking.helped.0[i]] {
+                let carry = sum[0] & row;
+                sum[0] ^= row;
+                sum[2] |= sum[1] & carry;
+                sum[1] ^= carry;
+            }
+            let eligible = (word | category.0[i]) & !asking.own.0[i];
+            digits.push([sum[0], sum[1], sum[2], eligible]);
+        }
+        let mut found = Vec::new();
+        for score in (1..=MOST_REASONS).rev() {
+            let want = |digit: u8| if score >> digit & 1 == 1 { 0 } else { u64::MAX };
+            for (i, [low, middle, high, eligible]) in digits.iter().enumerate().rev() {
+                let mut left = (low ^ want(0)) & (middle ^ want(1)) & (high ^ want(2)) & eligible;
+                while left != 0 {
+                    if found.len() == most {
+                        return found;
+                    }
+                    let last = 63 - left.leading_zeros();
+                    left ^= 1 << last;
+                    found.push((score, i as u32 * 64 + last));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// What a member is to the posts of a side.
+struct Asking {
+    own: Bits,
+    near: Bits,
+    helped: Bits,
+}
+
+impl Asking {
+    fn of(ledger: &Ledger, member: AccountIndex, side: &Side<'_>, areas: &Areas) -> Asking {
+        let row = |posts: &mut dyn Iterator<Item = u32>| {
+            let mut row = Bits::new(side.notices.len());
+            posts.for_each(|post| row.add(post as usize));
+            row
+        };
+        let area = areas.of(member);
+        let near = if area == 0 { &[] } else { side.by_area.of(area) };
+        let mut partners: Vec<AccountIndex> = ledger.helped(member).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        Asking {
+            own: row(&mut side.by_member.of(member.0).iter().copied()),
+            near: row(&mut near.iter().copied()),
+            helped: row(&mut partners.iter().flat_map(|partner| side.by_member.of(partner.0)).copied()),
+        }
+    }
+}
+
+/// Numbers in groups, each group in their order.
+pub(super) struct Groups {
+    ends: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// From pairs of a group and a member of it, which are asked for twice.
+    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Groups {
+        let mut ends = vec![0u32; groups];
+        let mut count = 0;
+        for (group, _) in pairs() {
+            ends[group as usize] += 1;
+            count += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += core::mem::replace(end, before);
+        }
+        // What was each group's start moves to its end as its places fill.
+        let mut members = vec![0u32; count];
+        for (group, member) in pairs() {
+            let place = &mut ends[group as usize];
+            members[*place as usize] = member;
+            *place += 1;
+        }
+        Groups { ends, members }
+    }
+
+    pub(super) fn of(&self, group: u32) -> &[u32] {
+        let end = |i: usize| self.ends.get(i).map_or(0, |end| *end as usize);
+        let i = group as usize;
+        let start = i.checked_sub(1).map_or(0, end);
+        &self.members[start..end(i).max(start)]
+    }
+}
