@@ -338,7 +338,8 @@ impl Ledger {
             Entry::Unpost(post) => {
                 parts.fact(Fact::Unposted { post: self.post_id(post).into() });
             }
-            Entry::SetPolicy(change) => {
+            Entry::SetPolicy(mut change) => {
+                change.rules.sort_by_key(|(rule, _)| *rule as u8);
                 parts.fact(Fact::PolicySet(change));
             }
         }

@@ -1,6 +1,7 @@
 //! Replaying stored journals.
 
-use super::Ledger;
+use super::{Ledger, State};
+use crate::Id;
 use crate::journal::{Corrupt, Item, Items, Record, SignedHead};
 
 /// How much of a journal is proved while it is replayed.
@@ -36,13 +37,18 @@ impl Ledger {
     fn replay(&mut self, segment: &[u8], depth: Depth) -> Result<(), Corrupt> {
         let mut last: Option<SignedHead<'_>> = None;
         let mut unsealed = true;
+        let mut to_hold = Vec::new();
         for item in Items::new(segment, self.chain().seq) {
             match item? {
                 Item::Record(record, _) => {
-                    self.replay_record(&record, depth)?;
+                    self.replay_record(&record, depth, &mut to_hold)?;
                     unsealed = true;
                 }
                 Item::Head(head, _) => {
+                    // What is to be held is stored with the record that holds it.
+                    if !to_hold.is_empty() {
+                        return Err(Corrupt::Nonsense { seq: self.chain().seq });
+                    }
                     self.compare(&head, depth)?;
                     last = Some(head);
                     unsealed = false;
@@ -60,7 +66,13 @@ impl Ledger {
         }
     }
 
-    fn replay_record(&mut self, record: &Record<'_>, depth: Depth) -> Result<(), Corrupt> {
+    /// `to_hold` is what this record must hold, and then what the next one must.
+    fn replay_record(
+        &mut self,
+        record: &Record<'_>,
+        depth: Depth,
+        to_hold: &mut Vec<Id>,
+    ) -> Result<(), Corrupt> {
         let seq = self.chain().seq + 1;
         if record.seq < seq {
             return self.compare_known(record);
@@ -72,15 +84,24 @@ impl Ledger {
             return Err(Corrupt::Nonsense { seq });
         }
         record.verify_parts()?;
+        let mut next = Vec::new();
         if depth == Depth::Everything {
             record.verify_signature()?;
-            self.judge(record)?;
+            next = self.judge(record)?;
         }
         let id = record.event.id();
         if self.records.find(id).is_some() {
             return Err(Corrupt::Nonsense { seq });
         }
         self.apply_record(record, id);
+        let is_held = |exchange: &Id| {
+            let place = self.exchange(*exchange);
+            place.is_none_or(|place| self.exchanges.state(place.0 as usize) == State::Held)
+        };
+        if !to_hold.iter().all(is_held) {
+            return Err(Corrupt::Nonsense { seq });
+        }
+        *to_hold = next;
         Ok(())
     }
 
