@@ -207,6 +207,11 @@ impl Ledger {
         Id { event: self.records.id(self.posts.record[i]), part: self.posts.part[i] }
     }
 
+    /// Whether an offer or request was taken back, or another stands in its place.
+    pub(crate) fn is_post_closed(&self, post: u32) -> bool {
+        self.posts.closed[post as usize] != 0
+    }
+
     /// The place of the offer or request with this id.
     pub(crate) fn post(&self, id: Id) -> Option<u32> {
         columns::find(&self.posts.record, &self.posts.part, self.records.find(id.event)?, id.part)

@@ -3,8 +3,8 @@
 use super::{Checking, Who};
 use crate::Id;
 use crate::journal::{Body, Fact, Posted, Ref, TextKind};
+use crate::ledger::Refusal;
 use crate::ledger::columns::AccountIndex;
-use crate::ledger::{Ledger, Refusal};
 
 /// The longest list of words to find an offer by, in characters.
 const MAX_TAGS: usize = 200;
@@ -69,12 +69,5 @@ impl Checking<'_> {
             return Err(Refusal::PostClosed);
         }
         Ok(owner)
-    }
-}
-
-impl Ledger {
-    /// Whether an offer or request was taken back, or another stands in its place.
-    pub(crate) fn is_post_closed(&self, post: u32) -> bool {
-        self.posts.closed[post as usize] != 0
     }
 }

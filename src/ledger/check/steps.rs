@@ -3,6 +3,7 @@
 use super::{Author, Checking, MAX_TEXT, Which, Who};
 use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Role, Rule, Step, StepKind};
 use crate::ledger::columns::{AccountIndex, ExchangeIndex, State};
+use crate::ledger::parties::gives_own;
 use crate::ledger::{Ledger, Refusal, life};
 use crate::{Id, Minutes};
 
@@ -330,66 +331,7 @@ impl Checking<'_> {
     }
 }
 
-/// Whether somebody gives away credits of their own, which needs nobody's word: of every leg whether they act for its
-/// account, and its minutes.
-fn gives_own(kind: ExchangeKind, mut legs: impl Iterator<Item = (bool, i64)>) -> bool {
-    kind == ExchangeKind::Gift && legs.all(|(acts, minutes)| minutes >= 0 || acts)
-}
-
 impl Ledger {
-    /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
-    /// the guardian says it.
-    fn confirming_side(&self, exchange: ExchangeIndex, member: AccountIndex) -> Result<i64, Refusal> {
-        let recorder = self.recorder(exchange);
-        let theirs = self.side_of(exchange, recorder).unwrap_or(0);
-        let legs = || {
-            let leg = |leg: usize| {
-                (AccountIndex(self.legs.account[leg]), i64::from(self.legs.minutes[leg].signum()))
-            };
-            self.legs_of(exchange).map(leg)
-        };
-        let acts = |sign: i64| legs().any(|(account, side)| side == sign && self.acts_for(member, account));
-        if !acts(1) && !acts(-1) {
-            return Err(Refusal::NotAParty);
-        }
-        let mine =
-            if acts(-theirs) && theirs != 0 { -theirs } else { self.side_of(exchange, member).unwrap_or(0) };
-        if member == recorder || mine == theirs {
-            return Err(Refusal::OwnEntry);
-        }
-        let minor = self.guardians.get(member.0).is_some();
-        if minor && legs().any(|(account, side)| side == mine && account == member) {
-            return Err(Refusal::GuardianMustConfirm);
-        }
-        Ok(mine)
-    }
-
-    /// Whether an account's agreement to an exchange is there.
-    fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
-        let mut steps = self.steps.of(exchange.0);
-        steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
-    }
-
-    /// Whether an exchange waits for a member to confirm it or to agree to it, as a party and not as a coordinator.
-    pub(crate) fn waits_for(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
-        let i = exchange.0 as usize;
-        let legs = || {
-            self.legs_of(exchange)
-                .map(|leg: usize| (AccountIndex(self.legs.account[leg]), self.legs.minutes[leg]))
-        };
-        let left = legs().any(|(account, _)| self.has_left(account));
-        if self.exchanges.state(i) != State::Proposed || left {
-            return false;
-        }
-        let acts = |account| self.acts_for(member, account);
-        if gives_own(self.exchanges.kind(i), legs().map(|(account, m)| (acts(account), i64::from(m)))) {
-            return true;
-        }
-        let Ok(mine) = self.confirming_side(exchange, member) else { return false };
-        let side = || legs().filter(|(_, minutes)| i64::from(minutes.signum()) == mine);
-        side().count() == 1 || side().any(|(account, _)| acts(account) && !self.has_agreed(exchange, account))
-    }
-
     /// Whether a coordinator has released an exchange that was held.
     pub(crate) fn was_released(&self, exchange: ExchangeIndex) -> bool {
         self.steps.of(exchange.0).any(|step| step.kind == StepKind::Released)
