@@ -1,6 +1,6 @@
 //! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
 
-use super::columns::{AccountIndex, ExchangeIndex, NewAccount, State};
+use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State};
 use super::{Ledger, policy::Policy};
 use crate::journal::{
     Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Proposed, Record, Ref, TextIndex,
@@ -11,15 +11,20 @@ impl Ledger {
     /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
     pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash) {
         let chain = self.chain().next(record.admitted_at, id);
-        let device = self.devices.find(record.event.device);
-        let seq = self.records.add(chain, id, record, device.unwrap_or(0));
+        // The founding event adds the first device, which signs it.
+        let device = self.devices.find(record.event.device).or((self.records.len() == 0).then_some(0));
+        let last_n = device.map(|device| self.devices.last_n.get(device as usize).copied().unwrap_or(0));
+        let seq = self.records.add(id, record, device.unwrap_or(Records::NO_DEVICE), last_n);
         self.meta.head = chain.head;
-        let mut fold = Fold { ledger: self, record, seq };
+        let known = (self.accounts.len(), self.exchanges.len());
+        let mut fold = Fold { ledger: self, record, seq, id };
         for index in 0..record.parts.len() {
             fold.part(index);
         }
-        if let Some(device) = self.devices.find(record.event.device) {
-            let last = &mut self.devices.last_n[device as usize];
+        if seq == 1 || known != (self.accounts.len(), self.exchanges.len()) {
+            self.records.keep_whole(id);
+        }
+        if let Some(last) = device.and_then(|device| self.devices.last_n.get_mut(device as usize)) {
             *last = record.event.n.max(*last);
         }
     }
@@ -35,23 +40,24 @@ impl Ledger {
         }
         let mut minutes = 0;
         for leg in self.legs_of(exchange) {
-            let amount = Minutes(i64::from(self.legs.minutes[leg]));
-            self.accounts.count(self.legs.account[leg], amount, sign);
+            let amount = Minutes(i64::from(self.legs.minutes(leg)));
+            self.accounts.count(self.legs.account(leg).0, amount, sign);
             minutes += amount.0.max(0);
         }
         self.meta.counted = self.meta.counted.wrapping_add_signed(sign);
         if self.exchanges.kind(i) == ExchangeKind::Service {
             self.meta.service += sign * minutes;
             let month = self.exchanges.on(i).month_number();
-            self.months.add(month, self.exchanges.category[i], Minutes(sign * minutes));
+            self.months.add(month, self.exchanges.category(i), Minutes(sign * minutes));
         }
     }
 
     /// The places of an exchange's legs.
     pub(crate) fn legs_of(&self, exchange: ExchangeIndex) -> core::ops::Range<usize> {
         let i = exchange.0 as usize;
-        let end = self.exchanges.first_leg.get(i + 1).map_or(self.legs.account.len(), |next| *next as usize);
-        self.exchanges.first_leg[i] as usize..end
+        let starts = &self.exchanges.first_leg;
+        let end = if i + 1 < starts.len() { starts.get(i + 1) as usize } else { self.legs.len() };
+        starts.get(i) as usize..end
     }
 
     /// The category's place plus one, added where it is new.
@@ -71,6 +77,7 @@ struct Fold<'l, 'r, 'a> {
     ledger: &'l mut Ledger,
     record: &'r Record<'a>,
     seq: u32,
+    id: Hash,
 }
 
 impl Fold<'_, '_, '_> {
@@ -105,7 +112,7 @@ impl Fold<'_, '_, '_> {
             Fact::PolicySet(change) => self.policy(change),
             Fact::MemberAdded { kind, name, contact, number, origin } => {
                 let new = NewAccount {
-                    event: self.ledger.records.id(self.seq),
+                    event: self.id,
                     record: self.seq,
                     part: index,
                     kind: *kind,
@@ -150,8 +157,8 @@ impl Fold<'_, '_, '_> {
                 if let Some(exchange) = self.exchange(*exchange)
                     && self.ledger.exchanges.state(exchange.0 as usize).counts()
                 {
-                    self.ledger.exchanges.voided[exchange.0 as usize] = self.seq;
-                    self.ledger.exchanges.reason[exchange.0 as usize] = self.text(*reason);
+                    let reason = self.text(*reason);
+                    self.ledger.voids.add(exchange, self.seq, reason);
                     self.ledger.set_state(exchange, State::Voided);
                 }
             }
@@ -184,7 +191,7 @@ impl Fold<'_, '_, '_> {
         };
         // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
         let Some(legs) = proposed.legs.iter().map(leg).collect::<Option<Vec<_>>>() else { return };
-        let first_leg = self.ledger.legs.account.len();
+        let first_leg = self.ledger.legs.len();
         for (account, minutes) in legs {
             self.ledger.legs.add(account, minutes);
         }
@@ -192,17 +199,15 @@ impl Fold<'_, '_, '_> {
         let note = self.optional_text(proposed.note);
         let e = &mut self.ledger.exchanges;
         e.record.push(self.seq);
-        e.part.push(index);
-        e.kind.push(proposed.kind as u8);
+        e.part.push(u32::from(index));
+        e.kind.push(proposed.kind as u32);
         e.state.push(State::Proposed as u8);
-        e.on.push(proposed.on.0);
-        e.category.push(category);
+        e.on.push(proposed.on.0 as u32);
+        e.category.push(u32::from(category));
         e.worked.push(proposed.worked.map_or(0, |w| u32::try_from(w.0).unwrap_or(0)));
         e.note.push(note);
         e.first_leg.push(first_leg as u32);
         e.confirmed.push(0);
-        e.voided.push(0);
-        e.reason.push(0);
         let place = e.len() as u32 - 1;
         if let Some(origin) = &proposed.origin {
             let key = self.ledger.texts.add(origin.key);

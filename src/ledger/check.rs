@@ -87,14 +87,7 @@ impl Ledger {
 
     /// Whether a device has already used this counter. Counters mostly grow, so the search is rare.
     fn has_written(&self, device: usize, n: u64) -> bool {
-        let used = || {
-            self.records
-                .device
-                .iter()
-                .zip(&self.records.n)
-                .any(|(d, used)| *d as usize == device && *used == n)
-        };
-        n <= self.devices.last_n[device] && used()
+        n <= self.devices.last_n[device] && self.records.has_written(device as u32, n)
     }
 
     /// Whether an account's holder is a coordinator.
@@ -411,23 +404,23 @@ fn check_legs(legs: &[Leg]) -> Result<(), Refusal> {
 impl Ledger {
     /// The account whose device recorded an exchange.
     pub(crate) fn recorder(&self, exchange: super::ExchangeIndex) -> AccountIndex {
-        self.author_of(self.exchanges.record[exchange.0 as usize])
+        self.author_of(self.exchanges.record(exchange.0 as usize))
     }
 
     /// The account whose device wrote a record.
     pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
-        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
+        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device.get(i));
         AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
     }
 
     /// How many accounts stand on a side of an exchange.
     fn count_on_side(&self, exchange: super::ExchangeIndex, side: i32) -> usize {
-        self.legs_of(exchange).filter(|leg| self.legs.minutes[*leg].signum() == side).count()
+        self.legs_of(exchange).filter(|leg| self.legs.minutes(*leg).signum() == side).count()
     }
 
     /// On which side of an exchange an account stands: 1 gave, -1 received, 0 neither.
     fn side_of(&self, exchange: super::ExchangeIndex, account: AccountIndex) -> i32 {
-        let leg = self.legs_of(exchange).find(|leg| self.legs.account[*leg] == account.0);
-        leg.map_or(0, |leg| self.legs.minutes[leg].signum())
+        let leg = self.legs_of(exchange).find(|leg| self.legs.account(*leg).0 == account.0);
+        leg.map_or(0, |leg| self.legs.minutes(leg).signum())
     }
 }

@@ -10,11 +10,12 @@ mod columns;
 pub(crate) mod entry;
 mod load;
 pub(crate) mod names;
+mod packed;
 mod policy;
 mod prepare;
 mod refusal;
 
-pub use cache::{CacheCorrupt, Glance, Source};
+pub use cache::{CacheCorrupt, Figures, Glance, Source};
 pub use check::Context;
 pub use columns::{AccountIndex, ExchangeIndex, State};
 pub use entry::Entry;
@@ -24,8 +25,8 @@ pub use refusal::Refusal;
 
 use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
-pub(crate) use columns::Months;
-use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
+use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts, Voids};
+pub(crate) use columns::{Line, Months};
 
 /// The ledger of one community: the fold of its journal.
 ///
@@ -37,6 +38,7 @@ pub struct Ledger {
     pub(crate) accounts: Accounts,
     pub(crate) devices: Devices,
     pub(crate) exchanges: Exchanges,
+    pub(crate) voids: Voids,
     pub(crate) legs: Legs,
     pub(crate) imports: Imports,
     pub(crate) months: Months,
@@ -73,7 +75,7 @@ impl Ledger {
 
     /// The community's id: the id of its first event. `None` before it.
     pub fn community(&self) -> Option<Hash> {
-        self.records.ids.first().copied()
+        (self.records.len() > 0).then(|| self.records.id(1))
     }
 
     /// The community's name.
@@ -88,7 +90,7 @@ impl Ledger {
 
     /// How many records there are, and the head of their chain.
     pub fn chain(&self) -> Chain {
-        Chain { seq: self.records.ids.len() as u64, head: self.meta.head }
+        Chain { seq: self.records.len() as u64, head: self.meta.head }
     }
 
     /// The rules in force.
@@ -158,7 +160,7 @@ impl Ledger {
     /// The id of an exchange.
     pub fn exchange_id(&self, exchange: ExchangeIndex) -> Id {
         let i = exchange.0 as usize;
-        Id { event: self.records.id(self.exchanges.record[i]), part: self.exchanges.part[i] }
+        Id { event: self.records.id(self.exchanges.record(i)), part: self.exchanges.part.get(i) as u16 }
     }
 
     /// What was given and what was received by an account, over the exchanges that count.

@@ -167,8 +167,8 @@ fn sums_of_legs(ledger: &Ledger) -> Vec<(Minutes, Minutes)> {
     let mut sums = vec![(Minutes::ZERO, Minutes::ZERO); ledger.accounts.len()];
     for exchange in (0..ledger.exchanges.len()).filter(|i| ledger.exchanges.state(*i).counts()) {
         for leg in ledger.legs_of(crate::ledger::ExchangeIndex(exchange as u32)) {
-            let minutes = Minutes(i64::from(ledger.legs.minutes[leg]));
-            let (given, received) = &mut sums[ledger.legs.account[leg] as usize];
+            let minutes = Minutes(i64::from(ledger.legs.minutes(leg)));
+            let (given, received) = &mut sums[ledger.legs.account(leg).0 as usize];
             *given += minutes.max(Minutes::ZERO);
             *received += (-minutes).max(Minutes::ZERO);
         }
@@ -193,7 +193,7 @@ fn months_of_exchanges(ledger: &Ledger) -> Months {
     let mut months = Months::default();
     let counted = (0..e.len()).filter(|i| e.state(*i).counts());
     for i in counted.filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service) {
-        months.add(e.on(i).month_number(), e.category[i], ledger.exchange_minutes(i));
+        months.add(e.on(i).month_number(), e.category(i), ledger.exchange_minutes(i));
     }
     months
 }

@@ -66,7 +66,7 @@ struct Flow {
 
 /// The legs of an exchange, credits matched with debits in their order.
 fn flows(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<Flow> {
-    let leg = |leg: usize| (AccountIndex(ledger.legs.account[leg]), i64::from(ledger.legs.minutes[leg]));
+    let leg = |leg: usize| (ledger.legs.account(leg), i64::from(ledger.legs.minutes(leg)));
     let (gave, received): (Vec<_>, Vec<_>) =
         ledger.legs_of(exchange).map(leg).partition(|(_, minutes)| *minutes > 0);
     let mut received = received.into_iter().map(|(account, minutes)| (account, -minutes));
@@ -114,17 +114,17 @@ impl<'l> Row<'l> {
         file.cell(&flow.minutes.0.to_string());
         file.cell(&flow.minutes.to_string());
         file.cell(
-            &Some(e.worked[i])
+            &Some(e.worked(i))
                 .filter(|worked| *worked > 0)
                 .map_or_else(String::new, |worked| worked.to_string()),
         );
         file.text(category(ledger, i));
-        file.text(ledger.texts.get(e.note[i]));
+        file.text(ledger.texts.get(e.note(i)));
         for step in [&self.trail.recorded, &self.trail.confirmed, &self.trail.voided] {
             file.text(&step.by);
             file.cell(&step.at);
         }
-        file.text(ledger.texts.get(e.reason[i]));
+        file.text(ledger.texts.get(ledger.voids.find(i).1));
         // Corrections are not written yet: the columns keep their place.
         file.cell("");
         file.cell("");
@@ -149,10 +149,11 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
             at: ledger.records.times(record).0.to_string(),
         },
     };
+    let (voided, _) = ledger.voids.find(exchange);
     let here = Trail {
-        recorded: own(e.record[exchange]),
+        recorded: own(e.record(exchange)),
         confirmed: own(e.confirmed[exchange]),
-        voided: own(e.voided[exchange]),
+        voided: own(voided),
         source: String::new(),
     };
     let Some(import) = ledger.imports.find(exchange) else { return here };
@@ -162,11 +163,11 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     let there = Trail::read(ledger.texts.get(ledger.imports.trail[import]));
     // What happened in the importing record itself happened there before.
     let choose =
-        |record: u32, here: Step, there: Step| if record == e.record[exchange] { there } else { here };
+        |record: u32, here: Step, there: Step| if record == e.record(exchange) { there } else { here };
     Trail {
         recorded: there.recorded,
         confirmed: choose(e.confirmed[exchange], here.confirmed, there.confirmed),
-        voided: choose(e.voided[exchange], here.voided, there.voided),
+        voided: choose(voided, here.voided, there.voided),
         source: there.source,
     }
 }
@@ -198,6 +199,6 @@ fn number(ledger: &Ledger, account: AccountIndex) -> &str {
 
 /// The name of an exchange's category; empty for none.
 fn category(ledger: &Ledger, exchange: usize) -> &str {
-    let place = usize::from(ledger.exchanges.category[exchange]).checked_sub(1);
+    let place = usize::from(ledger.exchanges.category(exchange)).checked_sub(1);
     place.and_then(|i| ledger.categories.get(i)).map_or("", |text| ledger.names.get(*text))
 }

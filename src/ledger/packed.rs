@@ -1,0 +1,179 @@
+//! A column of whole numbers that takes as few bytes as they need.
+
+use core::iter;
+
+/// How many numbers share a width. Fewer follow changes closer; more need less said about them.
+const BLOCK: usize = 64;
+
+/// Numbers in blocks of 64: the least of a block, and what each is above it in as few bytes as the block's range
+/// takes, none where all are the same. The last numbers stand plain until they fill a block. Numbers are only ever
+/// added, so the same ones give the same bytes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Packed {
+    /// Each block's least number, and where its bytes end, counted in bytes a number.
+    pub(crate) blocks: Vec<[u32; 2]>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) tail: Vec<u32>,
+}
+
+impl Packed {
+    pub(crate) fn len(&self) -> usize {
+        self.blocks.len() * BLOCK + self.tail.len()
+    }
+
+    pub(crate) fn push(&mut self, number: u32) {
+        self.tail.push(number);
+        if self.tail.len() == BLOCK {
+            self.pack();
+        }
+    }
+
+    fn pack(&mut self) {
+        let least = self.tail.iter().copied().min().unwrap_or(0);
+        let range = self.tail.iter().map(|number| number - least).max().unwrap_or(0);
+        let width = (32 - range.leading_zeros()).div_ceil(8) as usize;
+        for number in self.tail.drain(..) {
+            self.bytes.extend_from_slice(&(number - least).to_le_bytes()[..width]);
+        }
+        self.blocks.push([least, self.end_before(self.blocks.len()) + width as u32]);
+    }
+
+    /// Where a block's bytes begin, counted in bytes a number.
+    fn end_before(&self, block: usize) -> u32 {
+        block.checked_sub(1).map_or(0, |before| self.blocks[before][1])
+    }
+
+    /// The number in a row that there is.
+    pub(crate) fn get(&self, row: usize) -> u32 {
+        let block = row / BLOCK;
+        let Some([least, end]) = self.blocks.get(block) else {
+            return self.tail[row - self.blocks.len() * BLOCK];
+        };
+        let start = self.end_before(block);
+        let width = (end - start) as usize;
+        let place = start as usize * BLOCK + row % BLOCK * width;
+        least.wrapping_add(number(&self.bytes[place..place + width]))
+    }
+
+    /// All numbers from the first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let blocks = (0..self.blocks.len()).flat_map(|block| self.block(block));
+        blocks.chain(self.tail.iter().copied())
+    }
+
+    /// The rows with this number. Blocks that cannot have it are passed over.
+    pub(crate) fn rows_of(&self, number: u32) -> impl Iterator<Item = usize> + '_ {
+        let may = move |block: &usize| (self.blocks[*block][0]..=self.most(*block)).contains(&number);
+        let blocks = (0..self.blocks.len()).filter(may).flat_map(move |block| {
+            let rows = self.block(block).into_iter().zip(block * BLOCK..);
+            rows.filter_map(move |(found, row)| (found == number).then_some(row))
+        });
+        let tail = self.tail.iter().zip(self.blocks.len() * BLOCK..);
+        blocks.chain(tail.filter_map(move |(found, row)| (*found == number).then_some(row)))
+    }
+
+    /// Whether all numbers are below this one.
+    pub(crate) fn are_below(&self, end: usize) -> bool {
+        let below = |number: u32| (number as usize) < end;
+        let blocks = (0..self.blocks.len())
+            .all(|block| below(self.most(block)) || self.block(block).into_iter().all(below));
+        blocks && self.tail.iter().copied().all(below)
+    }
+
+    /// No number of a block is above this one.
+    fn most(&self, block: usize) -> u32 {
+        let [least, end] = self.blocks[block];
+        let width = end - self.end_before(block);
+        least.saturating_add(u32::MAX.checked_shr(32 - 8 * width).unwrap_or(0))
+    }
+
+    fn block(&self, block: usize) -> [u32; BLOCK] {
+        let [least, end] = self.blocks[block];
+        let start = self.end_before(block) as usize;
+        let bytes = &self.bytes[start * BLOCK..end as usize * BLOCK];
+        let mut numbers = [least; BLOCK];
+        let all = numbers.iter_mut();
+        // Two widths are what nearly all columns have; for them the loop is straight.
+        match end as usize - start {
+            0 => {}
+            1 => iter::zip(all, bytes).for_each(|(n, byte)| *n = n.wrapping_add(u32::from(*byte))),
+            width => {
+                iter::zip(all, bytes.chunks_exact(width)).for_each(|(n, b)| *n = n.wrapping_add(number(b)))
+            }
+        }
+        numbers
+    }
+
+    /// Whether the bytes are those of the blocks.
+    pub(crate) fn is_consistent(&self) -> bool {
+        let ends = self.blocks.iter().map(|block| block[1]);
+        let starts = iter::once(0).chain(ends.clone());
+        let widths =
+            starts.zip(ends.clone()).all(|(start, end)| (start..=start.saturating_add(4)).contains(&end));
+        let length = self.blocks.last().map_or(0, |block| block[1]) as usize;
+        widths && length.checked_mul(BLOCK) == Some(self.bytes.len()) && self.tail.len() < BLOCK
+    }
+}
+
+/// From the least byte to the greatest.
+fn number(bytes: &[u8]) -> u32 {
+    match *bytes {
+        [] => 0,
+        [a] => u32::from(a),
+        [a, b] => u32::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => u32::from_le_bytes([a, b, c, 0]),
+        [a, b, c, d, ..] => u32::from_le_bytes([a, b, c, d]),
+    }
+}
+
+/// A signed number so that small ones stay small.
+pub(crate) fn zigzag(number: i32) -> u32 {
+    (number << 1 ^ number >> 31) as u32
+}
+
+/// The number that [`zigzag`] made this of.
+pub(crate) fn unzigzag(number: u32) -> i32 {
+    (number >> 1) as i32 ^ -((number & 1) as i32)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::{Packed, unzigzag, zigzag};
+    use proptest::prelude::*;
+
+    /// Numbers of every width, in stretches long enough to fill blocks.
+    fn numbers() -> impl Strategy<Value = Vec<u32>> {
+        let stretch = (any::<u32>(), 0u32..=32, 0usize..150).prop_flat_map(|(least, bits, rows)| {
+            let range = u32::MAX.checked_shr(32 - bits).unwrap_or(0);
+            prop::collection::vec((0..=range).prop_map(move |n| least.saturating_add(n)), rows)
+        });
+        prop::collection::vec(stretch, 0..5).prop_map(|stretches| stretches.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn gives_back_what_it_took(numbers in numbers(), other: u32, end: u32) {
+            let mut packed = Packed::default();
+            numbers.iter().for_each(|number| packed.push(*number));
+            prop_assert!(packed.is_consistent());
+            prop_assert_eq!(packed.len(), numbers.len());
+            prop_assert_eq!(packed.iter().collect::<Vec<_>>(), numbers.clone());
+            for (row, number) in numbers.iter().enumerate() {
+                prop_assert_eq!(packed.get(row), *number);
+            }
+            for wanted in numbers.iter().copied().take(3).chain([other]) {
+                let rows = (0..numbers.len()).filter(|row| numbers[*row] == wanted);
+                prop_assert!(packed.rows_of(wanted).eq(rows));
+            }
+            let most = numbers.iter().max().map_or(0, |most| *most as usize + 1);
+            prop_assert!(packed.are_below(most));
+            prop_assert!(most == 0 || !packed.are_below(most - 1));
+            prop_assert_eq!(packed.are_below(end as usize), numbers.iter().all(|n| *n < end));
+        }
+
+        #[test]
+        fn signs_come_back(number: i32) {
+            prop_assert_eq!(unzigzag(zigzag(number)), number);
+        }
+    }
+}
