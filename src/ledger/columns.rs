@@ -1,6 +1,6 @@
 //! The ledger's columns. All are plain numbers, so that the cache is their bytes.
 
-use super::packed::{Packed, unzigzag, zigzag};
+use super::packed::{Packed, first_not_below, unzigzag, zigzag};
 use crate::journal::{ExchangeKind, MemberKind, Record};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use bytemuck::{Pod, Zeroable};
@@ -210,13 +210,14 @@ impl Records {
 
     /// Whether a device has used this counter: all that it used are counted up again.
     pub(crate) fn has_written(&self, device: u32, n: u64) -> bool {
-        let mut last = 0u64;
-        self.device.rows_of(device).any(|row| {
+        let (mut last, mut found) = (0u64, false);
+        self.device.each_row_of(device, |row| {
             let jump = self.jumps.record.binary_search(&(row as u32 + 1)).ok();
             let used = jump.map_or(last.wrapping_add(1), |place| self.jumps.n[place]);
             last = last.max(used);
-            used == n
-        })
+            found |= used == n;
+        });
+        found
     }
 }
 
@@ -225,16 +226,6 @@ fn halves(id: Hash) -> (Half, Half) {
     half.copy_from_slice(&id.0[..16]);
     rest.copy_from_slice(&id.0[16..]);
     (half, rest)
-}
-
-/// The first of so many places that is not below what is looked for.
-fn first_not_below(places: usize, below: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, places);
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if below(middle) { low = middle + 1 } else { high = middle }
-    }
-    low
 }
 
 /// One row an account; row 0 is the pot.
@@ -489,14 +480,14 @@ impl Legs {
     fn find(&self, account: AccountIndex, exchanges: &Exchanges) -> Vec<Line> {
         let starts = &exchanges.first_leg;
         let mut exchange = 0;
-        let line = |leg: usize| {
-            // The exchange is the last one that begins no later; most have as many legs as the one before.
-            let rest = exchanges.len() - exchange;
-            exchange += first_not_below(rest, |i| starts.get(exchange + i) as usize <= leg).saturating_sub(1);
+        let mut lines = Vec::new();
+        self.account.each_row_of(account.0, |leg| {
+            // The exchange is the last one that begins no later.
+            exchange = starts.last_up_to(leg as u32, exchange);
             let on = exchanges.on(exchange).0;
-            Line { on, exchange: ExchangeIndex(exchange as u32), minutes: self.minutes(leg) }
-        };
-        self.account.rows_of(account.0).map(line).collect()
+            lines.push(Line { on, exchange: ExchangeIndex(exchange as u32), minutes: self.minutes(leg) });
+        });
+        lines
     }
 }
 
