@@ -43,15 +43,14 @@ impl Writer {
 
     fn string(&mut self, text: &str) {
         self.out.push('"');
-        let mut rest = text;
-        // What stands for itself goes in one piece.
-        while let Some(place) = rest.bytes().position(|byte| !is_plain(byte)) {
-            self.out.push_str(&rest[..place]);
-            let Some(c) = rest[place..].chars().next() else { break };
+        let mut written = 0;
+        // What stands for itself goes in one piece. The ranges are those of characters, so none is left out.
+        for (place, c) in text.char_indices().filter(|(_, c)| !is_plain(*c)) {
+            self.out.push_str(text.get(written..place).unwrap_or_default());
             self.escaped(c);
-            rest = &rest[place + c.len_utf8()..];
+            written = place + c.len_utf8();
         }
-        self.out.push_str(rest);
+        self.out.push_str(text.get(written..).unwrap_or_default());
         self.out.push('"');
     }
 
@@ -78,8 +77,8 @@ impl Writer {
     }
 }
 
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~') && c != '"' && c != '\\'
 }
 
 /// A list or an object of which some was written.

@@ -104,7 +104,8 @@ pub(crate) struct Records {
     pub(crate) device: Packed,
     /// Counters that are not one more than their device's last.
     pub(crate) jumps: Jumps,
-    index: Index,
+    /// By id, made when one is first asked for.
+    index: OnceCell<Table>,
 }
 
 /// Records from 1, and their counters.
@@ -114,38 +115,37 @@ pub(crate) struct Jumps {
     pub(crate) n: Vec<u64>,
 }
 
-/// From ids and keys to their rows, made when it is first asked for.
+/// From keys, ids and texts to their rows. One table for all: each further kind would be another kilobyte to load.
 #[derive(Clone, Debug, Default)]
-struct Index(OnceCell<HashTable<u32>>);
+struct Table(HashTable<(u32, u32)>);
+
+impl Table {
+    /// A table of so many rows, each with its key's hash.
+    fn new(hashes: impl ExactSizeIterator<Item = u32>) -> Table {
+        let mut table = Table(HashTable::with_capacity(hashes.len()));
+        for (hash, row) in hashes.zip(0..) {
+            table.add(hash, row);
+        }
+        table
+    }
+
+    fn add(&mut self, hash: u32, row: u32) {
+        self.0.insert_unique(spread(hash), (hash, row), |(hash, _)| spread(*hash));
+    }
+
+    fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
+        self.0.find(spread(hash), |(other, row)| *other == hash && is(*row)).map(|(_, row)| *row)
+    }
+}
+
+/// Tables look at the highest bits too.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
 
 /// The first bytes of a hash or key are as good as any hash of it.
-fn short(key: &[u8]) -> u64 {
-    key.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-impl Index {
-    /// The row of a key. `keys` are what all rows begin with; `is` tells whether a row is the one.
-    fn find<const N: usize>(&self, keys: &[[u8; N]], key: &[u8], is: impl Fn(u32) -> bool) -> Option<u32> {
-        let table = self.0.get_or_init(|| {
-            let mut table = HashTable::with_capacity(keys.len());
-            for row in 0..keys.len() as u32 {
-                insert(&mut table, keys, row);
-            }
-            table
-        });
-        table.find(short(key), |row| is(*row)).copied()
-    }
-
-    /// Adds the last row.
-    fn added<const N: usize>(&mut self, keys: &[[u8; N]]) {
-        if let Some(table) = self.0.get_mut() {
-            insert(table, keys, keys.len() as u32 - 1);
-        }
-    }
-}
-
-fn insert<const N: usize>(table: &mut HashTable<u32>, keys: &[[u8; N]], row: u32) {
-    table.insert_unique(short(&keys[row as usize]), row, |row| short(&keys[*row as usize]));
+fn short(key: &[u8]) -> u32 {
+    key.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
 impl Records {
@@ -163,8 +163,10 @@ impl Records {
         self.admitted_at.push(record.admitted_at.0);
         self.later.push(zigzag(record.admitted_at.0.wrapping_sub(at) as i32));
         self.device.push(device);
-        self.index.added(&self.ids);
         let row = self.len() as u32;
+        if let Some(index) = self.index.get_mut() {
+            index.add(short(&id.0), row - 1);
+        }
         if last_n.and_then(|last| last.checked_add(1)) != Some(n) {
             self.jumps.record.push(row);
             self.jumps.n.push(n);
@@ -183,7 +185,8 @@ impl Records {
         let (half, rest) = halves(id);
         let is =
             |row: u32| self.ids[row as usize] == half && self.rest(row + 1).is_none_or(|other| other == rest);
-        self.index.find(&self.ids, &half, is).map(|row| row + 1)
+        let index = self.index.get_or_init(|| Table::new(self.ids.iter().map(|id| short(id))));
+        index.find(short(&half), is).map(|row| row + 1)
     }
 
     /// The whole id of a record that added something; the half that is known of another.
@@ -211,7 +214,7 @@ impl Records {
     /// Whether a device has used this counter: all that it used are counted up again.
     pub(crate) fn has_written(&self, device: u32, n: u64) -> bool {
         let (mut last, mut found) = (0u64, false);
-        self.device.each_row_of(device, |row| {
+        self.device.each_row_of(device, &mut |row| {
             let jump = self.jumps.record.binary_search(&(row as u32 + 1)).ok();
             let used = jump.map_or(last.wrapping_add(1), |place| self.jumps.n[place]);
             last = last.max(used);
@@ -317,7 +320,8 @@ pub(crate) struct Devices {
     pub(crate) key: Vec<Key>,
     pub(crate) member: Vec<u32>,
     pub(crate) last_n: Vec<u64>,
-    index: Index,
+    /// By key, made when one is first asked for.
+    index: OnceCell<Table>,
 }
 
 impl Devices {
@@ -325,13 +329,14 @@ impl Devices {
         self.key.push(key);
         self.member.push(member.0);
         self.last_n.push(0);
-        self.index.added(bytemuck::cast_slice::<Key, [u8; 32]>(&self.key));
+        if let Some(index) = self.index.get_mut() {
+            index.add(short(&key.0), self.key.len() as u32 - 1);
+        }
     }
 
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
-        self.index.find(bytemuck::cast_slice::<Key, [u8; 32]>(&self.key), &key.0, |row| {
-            self.key[row as usize] == key
-        })
+        let index = self.index.get_or_init(|| Table::new(self.key.iter().map(|key| short(&key.0))));
+        index.find(short(&key.0), |row| self.key[row as usize] == key)
     }
 }
 
@@ -427,7 +432,7 @@ pub(crate) struct Legs {
     /// As [`zigzag`] makes them small.
     pub(crate) minutes: Packed,
     /// The legs of the account that was last asked for: people read on in the same statement.
-    last: RefCell<Option<(AccountIndex, Arc<[Line]>)>>,
+    last: RefCell<Option<(AccountIndex, Arc<Vec<Line>>)>>,
 }
 
 /// One leg of an account.
@@ -464,13 +469,9 @@ impl Legs {
         account: AccountIndex,
         exchanges: &Exchanges,
         sorted: impl FnOnce(Vec<Line>) -> Vec<Line>,
-    ) -> Arc<[Line]> {
-        if let Some((asked, lines)) = &*self.last.borrow()
-            && *asked == account
-        {
-            return Arc::clone(lines);
-        }
-        let lines: Arc<[Line]> = sorted(self.find(account, exchanges)).into();
+    ) -> Arc<Vec<Line>> {
+        let kept = self.last.take().filter(|(asked, _)| *asked == account);
+        let (_, lines) = kept.unwrap_or_else(|| (account, Arc::new(sorted(self.find(account, exchanges)))));
         self.last.replace(Some((account, Arc::clone(&lines))));
         lines
     }
@@ -481,7 +482,7 @@ impl Legs {
         let starts = &exchanges.first_leg;
         let mut exchange = 0;
         let mut lines = Vec::new();
-        self.account.each_row_of(account.0, |leg| {
+        self.account.each_row_of(account.0, &mut |leg| {
             // The exchange is the last one that begins no later.
             exchange = starts.last_up_to(leg as u32, exchange);
             let on = exchanges.on(exchange).0;
@@ -547,37 +548,27 @@ impl Imports {
 pub(crate) struct Texts {
     pub(crate) bytes: Vec<u8>,
     pub(crate) ends: Vec<u32>,
-    /// From a text to its place, made when the first one is added.
-    places: Option<HashTable<u32>>,
+    /// By text, made when the first one is added.
+    index: Option<Table>,
 }
 
 impl Texts {
     /// The place of a text, which is added where it is new. An empty text is something else than none.
     pub(crate) fn add(&mut self, text: &[u8]) -> u32 {
-        let mut places = self.places.take().unwrap_or_else(|| {
-            let mut places = HashTable::with_capacity(self.ends.len());
-            for place in 1..self.ends.len() as u32 {
-                places.insert_unique(self.hash(place), place, |place| self.hash(*place));
-            }
-            places
-        });
-        let hash = xxh64(text, 0);
-        let known = places.find(hash, |place| self.raw(*place) == text).copied();
+        let hash = |text: &[u8]| xxh64(text, 0) as u32;
+        let texts = 0..self.ends.len() as u32;
+        let made = self.index.take();
+        let mut index = made.unwrap_or_else(|| Table::new(texts.map(|place| hash(self.raw(place)))));
+        let known = index.find(hash(text), |place| place > 0 && self.raw(place) == text);
         let place = known.unwrap_or_else(|| {
             self.bytes.extend_from_slice(text);
             self.ends.push(self.bytes.len() as u32);
             let place = self.ends.len() as u32 - 1;
-            if place > 0 {
-                places.insert_unique(hash, place, |place| self.hash(*place));
-            }
+            index.add(hash(text), place);
             place
         });
-        self.places = Some(places);
+        self.index = Some(index);
         place
-    }
-
-    fn hash(&self, place: u32) -> u64 {
-        xxh64(self.raw(place), 0)
     }
 
     pub(crate) fn raw(&self, text: u32) -> &[u8] {

@@ -181,7 +181,7 @@ impl Ledger {
     }
 
     /// An account's legs in the order of (day, journal).
-    pub(super) fn lines_of(&self, account: AccountIndex) -> Arc<[Line]> {
+    pub(super) fn lines_of(&self, account: AccountIndex) -> Arc<Vec<Line>> {
         self.legs.of(account, &self.exchanges, |lines| {
             let places = in_order(lines.iter().zip(0..).map(|(line, place)| (i64::from(line.on), place)));
             places.into_iter().map(|(_, place)| lines[place as usize]).collect()
