@@ -251,6 +251,7 @@ impl Ledger {
             && self.months.month.iter().all(|month| (0..=12 * 2200).contains(month))
             && account.are_below(self.accounts.len())
             && below(&self.devices.member, self.accounts.len())
+            && (e.len() > 0 || account.len() == 0)
             && e.first_leg.are_growing()
             && e.first_leg.are_below(account.len() + 1)
             && self.texts.is_consistent()

@@ -200,8 +200,9 @@ impl Records {
     }
 
     fn rest(&self, record: u32) -> Option<Half> {
-        let place = first_not_below(self.whole.len(), |i| self.whole.get(i) < record);
-        let found = place < self.whole.len() && self.whole.get(place) == record;
+        let rows = self.whole.rows_near(record);
+        let place = rows.start + first_not_below(rows.len(), |i| self.whole.get(rows.start + i) < record);
+        let found = place < rows.end && self.whole.get(place) == record;
         found.then(|| self.rests.get(place).copied()).flatten()
     }
 
@@ -364,8 +365,9 @@ impl Exchanges {
 
     pub(crate) fn find(&self, record: u32, part: u16) -> Option<ExchangeIndex> {
         let (at, wanted) = (|i: usize| (self.record.get(i), self.part.get(i)), (record, u32::from(part)));
-        let place = first_not_below(self.len(), |i| at(i) < wanted);
-        (place < self.len() && at(place) == wanted).then_some(ExchangeIndex(place as u32))
+        let rows = self.record.rows_near(record);
+        let place = rows.start + first_not_below(rows.len(), |i| at(rows.start + i) < wanted);
+        (place < rows.end && at(place) == wanted).then_some(ExchangeIndex(place as u32))
     }
 
     pub(crate) fn record(&self, exchange: usize) -> u32 {

@@ -94,6 +94,14 @@ impl Packed {
         all(self.blocks.len() * BLOCK..self.len(), each);
     }
 
+    /// Where numbers only grow: rows of which no other has this number, few unless it comes often.
+    pub(crate) fn rows_near(&self, number: u32) -> Range<usize> {
+        let before = self.blocks.partition_point(|[least, _]| *least < number);
+        let after = self.blocks.partition_point(|[least, _]| *least <= number);
+        let end = if after == self.blocks.len() { self.len() } else { after * BLOCK };
+        before.saturating_sub(1) * BLOCK..end
+    }
+
     /// Where numbers only grow: the last row from this one on with no greater number than the one given.
     pub(crate) fn last_up_to(&self, number: u32, row: usize) -> usize {
         let first =
@@ -240,6 +248,11 @@ mod tests {
                 let row = row.index(numbers.len());
                 let last = numbers.partition_point(|number| *number <= wanted).saturating_sub(1).max(row);
                 prop_assert_eq!(packed.last_up_to(wanted, row), last);
+                for wanted in [wanted, numbers[row]] {
+                    let near = packed.rows_near(wanted);
+                    prop_assert!(near.end <= numbers.len() && near.start <= near.end);
+                    prop_assert!((0..numbers.len()).all(|row| numbers[row] != wanted || near.contains(&row)));
+                }
             }
         }
 

@@ -182,6 +182,7 @@ pub(super) struct Matcher<'l> {
     state: Option<State>,
     pub(super) from: i32,
     pub(super) to: i32,
+    any_day: bool,
 }
 
 impl<'l> Matcher<'l> {
@@ -211,13 +212,15 @@ impl<'l> Matcher<'l> {
             }
         });
         let (from, to) = (day(&filter.from, "from", i32::MIN)?, day(&filter.to, "to", i32::MAX)?);
-        Ok(Matcher { ledger, member, text, category, state, from, to })
+        let any_day = (from, to) == (i32::MIN, i32::MAX);
+        Ok(Matcher { ledger, member, text, category, state, from, to, any_day })
     }
 
     pub(super) fn matches(&self, exchange: ExchangeIndex) -> bool {
         let i = exchange.0 as usize;
         let e = &self.ledger.exchanges;
-        (self.from..=self.to).contains(&e.on(i).0)
+        let day = || (self.from..=self.to).contains(&e.on(i).0);
+        (self.any_day || day())
             && self.state.is_none_or(|state| e.state(i) == state)
             && self.category.is_none_or(|category| category == Some(e.category(i)))
             && self.member.is_none_or(|member| self.takes_part(exchange, |account| account == member.0))
