@@ -75,7 +75,8 @@ macro_rules! each_other_column {
         let f = $do;
         f.column(&$($mutable)? $l.records.ids)?;
         f.column(&$($mutable)? $l.records.rests)?;
-        f.packed(&$($mutable)? $l.records.whole)?;
+        f.column(&$($mutable)? $l.records.whole)?;
+        f.column(&$($mutable)? $l.records.before)?;
         f.packed(&$($mutable)? $l.records.admitted_at)?;
         f.packed(&$($mutable)? $l.records.later)?;
         f.packed(&$($mutable)? $l.records.device)?;
@@ -237,7 +238,8 @@ impl Ledger {
         ];
         let texts = self.texts.ends.len();
         same(r.len(), &[r.admitted_at.len(), r.later.len(), r.device.len()])
-            && same(r.rests.len(), &[r.whole.len()])
+            && same(r.len().div_ceil(64), &[r.whole.len(), r.before.len()])
+            && below(&r.before, r.rests.len() + 1)
             && same(r.jumps.record.len(), &[r.jumps.n.len()])
             && same(self.devices.key.len(), &[self.devices.member.len(), self.devices.last_n.len()])
             && same(e.len(), &exchanges)

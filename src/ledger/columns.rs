@@ -95,8 +95,10 @@ pub(crate) struct Records {
     pub(crate) ids: Vec<Half>,
     /// The other half where something was added that facts and people refer to; in the order of the journal.
     pub(crate) rests: Vec<Half>,
-    /// The records that these are of, from 1.
-    pub(crate) whole: Packed,
+    /// A bit a record, set for those that these are of.
+    pub(crate) whole: Vec<u64>,
+    /// How many of them come before each 64 bits.
+    pub(crate) before: Vec<u32>,
     pub(crate) admitted_at: Packed,
     /// How much later than `at` they were admitted, as [`zigzag`] makes it small.
     pub(crate) later: Packed,
@@ -159,6 +161,10 @@ impl Records {
     /// Adds a record. `last_n` is its device's last counter, `None` for a device that the ledger does not have.
     pub(crate) fn add(&mut self, id: Hash, record: &Record<'_>, device: u32, last_n: Option<u64>) -> u32 {
         let (at, n) = (record.event.at.0, record.event.n);
+        if self.len().is_multiple_of(64) {
+            self.whole.push(0);
+            self.before.push(self.rests.len() as u32);
+        }
         self.ids.push(halves(id).0);
         self.admitted_at.push(record.admitted_at.0);
         self.later.push(zigzag(record.admitted_at.0.wrapping_sub(at) as i32));
@@ -177,7 +183,8 @@ impl Records {
     /// Keeps the whole id of the last record, because something that it added can be referred to.
     pub(crate) fn keep_whole(&mut self, id: Hash) {
         self.rests.push(halves(id).1);
-        self.whole.push(self.len() as u32);
+        let row = self.len() - 1;
+        self.whole[row / 64] |= 1 << (row % 64);
     }
 
     /// The number of the record with this event, from 1.
@@ -200,10 +207,10 @@ impl Records {
     }
 
     fn rest(&self, record: u32) -> Option<Half> {
-        let rows = self.whole.rows_near(record);
-        let place = rows.start + first_not_below(rows.len(), |i| self.whole.get(rows.start + i) < record);
-        let found = place < rows.end && self.whole.get(place) == record;
-        found.then(|| self.rests.get(place).copied()).flatten()
+        let row = (record as usize).checked_sub(1)?;
+        let (bits, bit) = (self.whole.get(row / 64)?, 1 << (row % 64));
+        let place = self.before[row / 64] + (bits & (bit - 1)).count_ones();
+        (bits & bit != 0).then(|| self.rests.get(place as usize).copied()).flatten()
     }
 
     pub(crate) fn times(&self, record: u32) -> (Seconds, Seconds) {
