@@ -1,5 +1,6 @@
 //! The ledger's columns. All are plain numbers, so that the cache is their bytes.
 
+use super::cache::checksum;
 use super::packed::{Packed, first_not_below, unzigzag, zigzag};
 use crate::journal::{ExchangeKind, MemberKind, Record};
 use crate::{Day, Hash, Key, Minutes, Seconds};
@@ -8,7 +9,6 @@ use core::cell::{OnceCell, RefCell};
 use hashbrown::HashTable;
 use serde::Serialize;
 use std::sync::Arc;
-use xxhash_rust::xxh64::xxh64;
 
 /// The place of an account in its ledger; 0 is the community pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -564,7 +564,7 @@ pub(crate) struct Texts {
 impl Texts {
     /// The place of a text, which is added where it is new. An empty text is something else than none.
     pub(crate) fn add(&mut self, text: &[u8]) -> u32 {
-        let hash = |text: &[u8]| xxh64(text, 0) as u32;
+        let hash = |text: &[u8]| checksum(text) as u32;
         let texts = 0..self.ends.len() as u32;
         let made = self.index.take();
         let mut index = made.unwrap_or_else(|| Table::new(texts.map(|place| hash(self.raw(place)))));
