@@ -244,8 +244,7 @@ impl Source for Array<'_> {
 
 /// The one way from values to JS.
 fn to_js(value: &impl Serialize) -> Result<JsValue> {
-    // A flattened struct is serialised as a map; pages want plain objects.
-    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true)).map_err(misuse)
+    js_sys::JSON::parse(&crate::json::text(value).map_err(misuse)?)
 }
 
 /// The one way from errors to JS.

@@ -352,8 +352,8 @@ impl Ledger {
         let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
         let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
         let recorded = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
-        let side = |leg: &usize| i64::from(self.legs.minutes[*leg].signum());
-        let account = |leg: usize| AccountIndex(self.legs.account[leg]);
+        let side = |leg: &usize| i64::from(self.legs.minutes(*leg).signum());
+        let account = |leg: usize| self.legs.account(leg);
         let mine: Vec<AccountIndex> = match member {
             Some(member) => {
                 let other = self.legs_of(exchange).filter(|leg| side(leg) != recorded);

@@ -95,7 +95,7 @@ impl Ledger {
             Fact::Proposed(_) => exchange(Ref::here(index)).is_some_and(|e| self.has_erased_party(e)),
             Fact::Step(step) => exchange(step.exchange).is_some_and(|e| self.has_erased_party(e)),
             Fact::Posted(_) => {
-                let post = super::columns::find(&self.posts.record, &self.posts.part, seq, index);
+                let post = self.posts.find(seq, index);
                 post.is_some_and(|post| self.is_erased(AccountIndex(self.posts.member[post as usize])))
             }
             _ => false,
@@ -103,7 +103,7 @@ impl Ledger {
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
-        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account[leg]).is_some())
+        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account(leg).0).is_some())
     }
 
     /// Drops what is known of an account but its hours. Texts are written anew without those that went, so that no byte
@@ -114,11 +114,9 @@ impl Ledger {
         self.accounts.contact[i] = 0;
         self.accounts.number[i] = 0;
         self.areas.set(account.0, None);
-        for exchange in 0..self.exchanges.len() as u32 {
-            if self.legs_of(ExchangeIndex(exchange)).any(|leg| self.legs.account[leg] == account.0) {
-                self.forget_words(exchange);
-            }
-        }
+        let lines = self.legs.find(account, &self.exchanges);
+        let theirs: Vec<u32> = lines.iter().map(|line| line.exchange.0).collect();
+        theirs.iter().for_each(|exchange| self.forget_words(*exchange));
         for post in 0..self.posts.len() {
             if self.posts.member[post] == account.0 {
                 self.posts.text[post] = 0;
@@ -126,11 +124,10 @@ impl Ledger {
             }
         }
         self.rewrite_names();
-        self.rewrite_texts();
+        self.rewrite_texts(&theirs);
     }
 
     fn forget_words(&mut self, exchange: u32) {
-        self.exchanges.note[exchange as usize] = 0;
         let places: Vec<usize> = self.steps.places(exchange).collect();
         for place in places {
             self.steps.text[place] = 0;
@@ -149,11 +146,18 @@ impl Ledger {
         move_texts(&old, &mut self.names, [&mut self.areas.values, &mut self.categories]);
     }
 
-    fn rewrite_texts(&mut self) {
+    /// Without the notes of some exchanges.
+    fn rewrite_texts(&mut self, forgotten: &[u32]) {
         let old = core::mem::take(&mut self.texts);
         self.texts.add(b"");
+        let notes = core::mem::take(&mut self.exchanges.note);
+        for exchange in 0..notes.len() {
+            let note = notes.get(exchange);
+            let keep = note != 0 && forgotten.binary_search(&(exchange as u32)).is_err();
+            self.exchanges.note.push(if keep { self.texts.add(old.raw(note)) } else { 0 });
+        }
         let imports = &mut self.imports;
-        move_texts(&old, &mut self.texts, [&mut self.exchanges.note, &mut imports.key, &mut imports.trail]);
+        move_texts(&old, &mut self.texts, [&mut imports.key, &mut imports.trail]);
         move_texts(&old, &mut self.texts, [&mut self.steps.text, &mut self.posts.text, &mut self.posts.tags]);
     }
 }

@@ -16,6 +16,7 @@ mod life;
 mod load;
 #[cfg(feature = "desk")]
 pub(crate) mod names;
+mod packed;
 mod parties;
 mod policy;
 #[cfg(feature = "desk")]
@@ -29,7 +30,7 @@ mod twins;
 
 #[cfg(feature = "desk")]
 pub(crate) use apply::posting_month;
-pub use cache::{CacheCorrupt, Glance, Source};
+pub use cache::{CacheCorrupt, Figures, Glance, Source};
 #[cfg(feature = "desk")]
 pub use check::{Context, Verdict, Warning};
 pub use columns::{AccountIndex, ExchangeIndex, State};
@@ -43,8 +44,8 @@ pub use session::{Session, Split, share};
 
 use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
-pub(crate) use columns::Months;
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
+pub(crate) use columns::{Line, Months};
 use sparse::{ClosedMonth, Holders, PolicyRow, Posts, Sparse, Steps};
 #[cfg(feature = "desk")]
 use twins::Twins;
@@ -121,7 +122,7 @@ impl Ledger {
 
     /// The community's id: the id of its first event. `None` before it.
     pub fn community(&self) -> Option<Hash> {
-        self.records.ids.first().copied()
+        (self.records.len() > 0).then(|| self.records.id(1))
     }
 
     /// The community's name.
@@ -136,7 +137,7 @@ impl Ledger {
 
     /// How many records there are, and the head of their chain.
     pub fn chain(&self) -> Chain {
-        Chain { seq: self.records.ids.len() as u64, head: self.meta.head }
+        Chain { seq: self.records.len() as u64, head: self.meta.head }
     }
 
     /// The rules in force.
@@ -214,7 +215,7 @@ impl Ledger {
 
     /// The place of the offer or request with this id.
     pub(crate) fn post(&self, id: Id) -> Option<u32> {
-        columns::find(&self.posts.record, &self.posts.part, self.records.find(id.event)?, id.part)
+        self.posts.find(self.records.find(id.event)?, id.part)
     }
 
     /// Whether an account's member has left.
@@ -238,7 +239,7 @@ impl Ledger {
     /// The id of an exchange.
     pub fn exchange_id(&self, exchange: ExchangeIndex) -> Id {
         let i = exchange.0 as usize;
-        Id { event: self.records.id(self.exchanges.record[i]), part: self.exchanges.part[i] }
+        Id { event: self.records.id(self.exchanges.record(i)), part: self.exchanges.part.get(i) as u16 }
     }
 
     /// What was given and what was received by an account, over the exchanges that count.

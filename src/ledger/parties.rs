@@ -19,12 +19,12 @@ pub(super) fn audience_of(body: &Body<'_>, open_book: bool) -> Audience {
 impl Ledger {
     /// The account whose device recorded an exchange.
     pub(crate) fn recorder(&self, exchange: ExchangeIndex) -> AccountIndex {
-        self.author_of(self.exchanges.record[exchange.0 as usize])
+        self.author_of(self.exchanges.record(exchange.0 as usize))
     }
 
     /// The account whose device wrote a record; the pot for the keeper.
     pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
-        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
+        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device.get(i));
         AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
     }
 
@@ -32,8 +32,8 @@ impl Ledger {
     /// received. Who stands on both is counted among those who gave.
     pub(crate) fn side_of(&self, exchange: ExchangeIndex, member: AccountIndex) -> Option<i64> {
         let mut legs = self.legs_of(exchange);
-        let leg = legs.find(|leg| self.acts_for(member, AccountIndex(self.legs.account[*leg])));
-        leg.map(|leg| i64::from(self.legs.minutes[leg].signum()))
+        let leg = legs.find(|leg| self.acts_for(member, self.legs.account(*leg)));
+        leg.map(|leg| i64::from(self.legs.minutes(leg).signum()))
     }
 
     /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
@@ -46,9 +46,7 @@ impl Ledger {
         let recorder = self.recorder(exchange);
         let theirs = self.side_of(exchange, recorder).unwrap_or(0);
         let legs = || {
-            let leg = |leg: usize| {
-                (AccountIndex(self.legs.account[leg]), i64::from(self.legs.minutes[leg].signum()))
-            };
+            let leg = |leg: usize| (self.legs.account(leg), i64::from(self.legs.minutes(leg).signum()));
             self.legs_of(exchange).map(leg)
         };
         let acts = |sign: i64| legs().any(|(account, side)| side == sign && self.acts_for(member, account));
@@ -76,10 +74,8 @@ impl Ledger {
     /// Whether an exchange waits for a member to confirm it or to agree to it, as a party and not as a coordinator.
     pub(crate) fn waits_for(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
         let i = exchange.0 as usize;
-        let legs = || {
-            self.legs_of(exchange)
-                .map(|leg: usize| (AccountIndex(self.legs.account[leg]), self.legs.minutes[leg]))
-        };
+        let legs =
+            || self.legs_of(exchange).map(|leg: usize| (self.legs.account(leg), self.legs.minutes(leg)));
         let left = legs().any(|(account, _)| self.has_left(account));
         if self.exchanges.state(i) != State::Proposed || left {
             return false;

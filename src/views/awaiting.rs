@@ -19,7 +19,7 @@ impl Ledger {
     pub fn awaiting(&self, member: AccountIndex) -> Awaiting {
         let accounts = self.accounts().filter(|account| self.acts_for(member, *account));
         let exchanges =
-            accounts.flat_map(|account| self.legs.exchanges_of(account, &self.exchanges).to_vec());
+            accounts.flat_map(|account| self.legs.find(account, &self.exchanges)).map(|line| line.exchange.0);
         let is_open = |exchange: &u32| {
             let i = *exchange as usize;
             match self.exchanges.state(i) {

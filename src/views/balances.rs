@@ -3,7 +3,7 @@
 use super::{folded, has, in_order, page};
 use crate::Minutes;
 use crate::journal::{MemberKind, Role};
-use crate::ledger::{AccountIndex, Glance, Ledger};
+use crate::ledger::{AccountIndex, Figures, Glance, Ledger};
 use serde::Serialize;
 
 /// Who holds an account.
@@ -188,9 +188,11 @@ impl Glance {
     pub fn trial_balance(&self) -> TrialBalance {
         self.front().trial_balance()
     }
+}
 
+impl Figures {
     /// The balance of every account: the pot first, then members as they joined.
     pub fn balance_series(&self) -> Vec<Minutes> {
-        self.front().balance_series()
+        self.sides().map(|(given, received)| given - received).collect()
     }
 }

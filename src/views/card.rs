@@ -122,7 +122,7 @@ impl Ledger {
             limit: Some(u32::MAX),
             ..PostQuery::default()
         };
-        let exchanges = self.legs.exchanges_of(member, &self.exchanges).iter();
+        let exchanges = self.legs.find(member, &self.exchanges).into_iter();
         Card {
             member: self.member_row(member),
             contact: self.names.some(self.accounts.contact[i]).map(str::to_owned),
@@ -139,7 +139,7 @@ impl Ledger {
             given,
             received,
             balance: given - received,
-            exchanges: exchanges.map(|exchange| self.card_exchange(ExchangeIndex(*exchange))).collect(),
+            exchanges: exchanges.map(|exchange| self.card_exchange(exchange.exchange)).collect(),
             posts: self.posts(&posts, today).map(|page| page.rows).unwrap_or_default(),
             mentions: self.mentions(member),
         }
@@ -154,14 +154,16 @@ impl Ledger {
     fn devices_of(&self, member: AccountIndex) -> Vec<DeviceRow> {
         let theirs = (0..self.devices.key.len()).filter(|i| self.devices.member[*i] == member.0);
         let row = |i: usize| {
-            let mut records = (1u32..).zip(&self.records.device).filter(|(_, by)| **by as usize == i);
             let when = |record: u32| self.records.times(record).1;
-            let first = records.next().map(|(record, _)| record);
-            let (others, last) =
-                records.fold((0, first), |(count, _), (record, _)| (count + 1, Some(record)));
+            let (mut written, mut first, mut last) = (0, None, None);
+            self.records.device.each_row_of(i as u32, &mut |row| {
+                written += 1;
+                last = Some(row as u32 + 1);
+                first = first.or(last);
+            });
             DeviceRow {
                 key: self.devices.key[i],
-                written: others + usize::from(first.is_some()),
+                written,
                 first_used: first.map(when),
                 last_used: last.map(when),
                 revoked: self.revoked.get(i as u32).map(when),
@@ -179,8 +181,8 @@ impl Ledger {
             let exchange = i as u32;
             let recorded =
                 if self.imports.find(i).is_some() { TrailStep::Imported } else { TrailStep::Recorded };
-            if wrote(e.record[i]) || self.on_behalf.get(exchange) == Some(member.0) {
-                found.push((e.record[i], exchange, recorded));
+            if wrote(e.record(i)) || self.on_behalf.get(exchange) == Some(member.0) {
+                found.push((e.record(i), exchange, recorded));
             }
             if wrote(e.confirmed[i]) {
                 found.push((e.confirmed[i], exchange, TrailStep::Confirmed));
@@ -194,7 +196,7 @@ impl Ledger {
         }
         let party = |exchange: u32| {
             let mut legs = self.legs_of(ExchangeIndex(exchange));
-            legs.any(|leg| self.legs.account[leg] == member.0)
+            legs.any(|leg| self.legs.account(leg).0 == member.0)
         };
         found.retain(|(_, exchange, _)| !party(*exchange));
         found.sort_by_key(|(record, exchange, _)| (*record, *exchange));

@@ -88,13 +88,13 @@ impl Ledger {
     }
 
     fn has_waited(&self, exchange: usize, today: Day) -> bool {
-        let (_, admitted_at) = self.records.times(self.exchanges.record[exchange]);
+        let (_, admitted_at) = self.records.times(self.exchanges.record(exchange));
         today.0 - Day::of(admitted_at).0 > WAITING_DAYS
     }
 
     /// An exchange with the last step of a kind, which brought it here.
     fn inbox_row(&self, exchange: ExchangeIndex, step: Option<StepKind>) -> InboxRow {
-        let record = self.exchanges.record[exchange.0 as usize];
+        let record = self.exchanges.record(exchange.0 as usize);
         let step: Option<StepRow> =
             step.and_then(|kind| self.steps.of(exchange.0).find(|step| step.kind == kind));
         let disputed = step.filter(|step| step.kind == StepKind::Disputed);

@@ -155,15 +155,16 @@ impl Ledger {
 
     /// The accounts on the other side of a member's services that count; some more than once.
     fn helped(&self, member: AccountIndex) -> impl Iterator<Item = AccountIndex> {
-        let exchanges = self.legs.exchanges_of(member, &self.exchanges).iter().map(|i| *i as usize);
+        let exchanges =
+            self.legs.find(member, &self.exchanges).into_iter().map(|line| line.exchange.0 as usize);
         let counted = exchanges.filter(|i| {
             self.exchanges.state(*i).counts() && self.exchanges.kind(*i) == ExchangeKind::Service
         });
         counted.flat_map(move |i| {
             let legs = || self.legs_of(ExchangeIndex(i as u32));
-            let side = |leg: usize| self.legs.minutes[leg].signum();
-            let mine = legs().find(|leg| self.legs.account[*leg] == member.0).map_or(0, side);
-            legs().filter(move |leg| side(*leg) != mine).map(|leg| AccountIndex(self.legs.account[leg]))
+            let side = |leg: usize| self.legs.minutes(leg).signum();
+            let mine = legs().find(|leg| self.legs.account(*leg).0 == member.0).map_or(0, side);
+            legs().filter(move |leg| side(*leg) != mine).map(|leg| self.legs.account(leg))
         })
     }
 }

@@ -144,14 +144,14 @@ impl Ledger {
     fn was_let_stand(&self, exchange: u32, other: u32) -> bool {
         let e = &self.exchanges;
         let (i, j) = (exchange as usize, other as usize);
-        let both = e.record[i].max(e.record[j]).max(e.confirmed[j]);
+        let both = e.record(i).max(e.record(j)).max(e.confirmed[j]);
         let confirmed =
             e.confirmed[i] > both && self.accounts.role(self.author_of(e.confirmed[i])) == Role::Coordinator;
         confirmed || self.steps.of(exchange).any(|step| step.kind == StepKind::Resolved && step.record > both)
     }
 
     fn twin(&self, exchange: ExchangeIndex) -> Twin {
-        let record = self.exchanges.record[exchange.0 as usize];
+        let record = self.exchanges.record(exchange.0 as usize);
         Twin {
             exchange: self.history_row(exchange),
             recorded_by: self.account_name(self.recorder(exchange).0),
@@ -174,11 +174,11 @@ impl Ledger {
         let mut times = vec![Times { first: i32::MAX, last: i32::MIN, seen: i32::MIN }; self.accounts.len()];
         let mut imported = self.imports.exchange.iter().peekable();
         for i in 0..self.exchanges.len() {
-            let on = self.exchanges.on[i];
+            let on = self.exchanges.on(i).0;
             let brought = imported.next_if(|import| **import as usize == i).is_some();
-            let seen = if brought { on } else { on.max(self.recorded_on(self.exchanges.record[i]).0) };
+            let seen = if brought { on } else { on.max(self.recorded_on(self.exchanges.record(i)).0) };
             for leg in self.legs_of(ExchangeIndex(i as u32)) {
-                let times = &mut times[self.legs.account[leg] as usize];
+                let times = &mut times[self.legs.account(leg).0 as usize];
                 times.first = times.first.min(on);
                 times.last = times.last.max(on);
                 times.seen = times.seen.max(seen);
@@ -210,7 +210,7 @@ impl Ledger {
         for i in 0..self.exchanges.len() {
             if self.exchanges.state(i).counts() && self.exchanges.kind(i) == ExchangeKind::Service {
                 for leg in self.legs_of(ExchangeIndex(i as u32)) {
-                    has[self.legs.account[leg] as usize] |= self.legs.minutes[leg].signum() == sign;
+                    has[self.legs.account(leg).0 as usize] |= self.legs.minutes(leg).signum() == sign;
                 }
             }
         }

@@ -161,7 +161,7 @@ impl Ledger {
         let on_behalf = self.on_behalf.get(exchange.0);
         let mut trail = vec![TrailRow {
             on_behalf_of: on_behalf.map(|account| self.account_name(account)),
-            ..self.trail_row(what, e.record[i])
+            ..self.trail_row(what, e.record(i))
         }];
         let mut rows: Vec<StepRow> = self.steps.of(exchange.0).collect();
         rows.reverse();

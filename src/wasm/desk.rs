@@ -67,14 +67,14 @@ impl Import {
 
 /// The first look at a large book's cache: balances, before the exchanges are read.
 #[wasm_bindgen]
-pub struct Glance(crate::ledger::Glance);
+pub struct Glance(crate::ledger::Figures);
 
 #[wasm_bindgen]
 impl Glance {
     /// Reads the first columns of a cache. Throws `cache_corrupt`.
     #[wasm_bindgen(js_name = fromCache)]
     pub fn from_cache(bytes: &Uint8Array) -> Result<Glance> {
-        let opened = crate::ledger::Glance::from_cache(&super::Array(bytes));
+        let opened = crate::ledger::Figures::from_cache(&super::Array(bytes));
         opened.map(Glance).map_err(|wrong| error("cache_corrupt", &wrong, &[]))
     }
 

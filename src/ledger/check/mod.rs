@@ -134,7 +134,7 @@ impl Ledger {
             None if event.device == self.meta.keeper => self.meta.keeper_n,
             None => return Err(Refusal::UnknownDevice),
         };
-        if event.n <= last_n && self.has_written(device.unwrap_or(Records::KEEPER), event.n) {
+        if event.n <= last_n && self.records.has_written(device.unwrap_or(Records::KEEPER), event.n) {
             return Err(Refusal::DeviceForked(event.n));
         }
         let Some(device) = device else { return Ok(Author::Keeper) };
@@ -150,11 +150,6 @@ impl Ledger {
             Role::Coordinator => Ok(Author::Coordinator(member)),
             Role::Member => Ok(Author::Member(member)),
         }
-    }
-
-    /// Whether a device has already used this counter. Counters mostly grow, so the search is rare.
-    fn has_written(&self, device: u32, n: u64) -> bool {
-        self.records.device.iter().zip(&self.records.n).any(|(d, used)| *d == device && *used == n)
     }
 }
 

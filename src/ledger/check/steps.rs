@@ -157,8 +157,7 @@ impl Checking<'_> {
 
     pub(super) fn legs_of(&self, exchange: ExchangeIndex) -> Vec<(Who, Minutes)> {
         let legs = &self.ledger.legs;
-        let leg =
-            |leg: usize| (Who::Old(AccountIndex(legs.account[leg])), Minutes(i64::from(legs.minutes[leg])));
+        let leg = |leg: usize| (Who::Old(legs.account(leg)), Minutes(i64::from(legs.minutes(leg))));
         self.ledger.legs_of(exchange).map(leg).collect()
     }
 
@@ -324,7 +323,7 @@ impl Checking<'_> {
         let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
         let i = old.0 as usize;
         let last = self.ledger.chain().seq as u32;
-        let just_now = [self.ledger.exchanges.record[i], self.ledger.exchanges.confirmed[i]].contains(&last);
+        let just_now = [self.ledger.exchanges.record(i), self.ledger.exchanges.confirmed[i]].contains(&last);
         let instead =
             standing.state == State::Proposed && self.ledger.is_acceptance_due(old, self.context.admitted_at);
         if just_now || instead { Ok(()) } else { Err(Refusal::NotDue) }
@@ -343,7 +342,7 @@ impl Ledger {
         if !self.may_be_silent(exchange) {
             return false;
         }
-        let (_, admitted_at) = self.records.times(self.exchanges.record[exchange.0 as usize]);
+        let (_, admitted_at) = self.records.times(self.exchanges.record(exchange.0 as usize));
         i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0)
     }
 
@@ -358,8 +357,8 @@ impl Ledger {
         let mut own = true;
         let mut theirs = [false; 2];
         for leg in self.legs_of(exchange) {
-            let account = AccountIndex(self.legs.account[leg]);
-            let pays = self.legs.minutes[leg] < 0;
+            let account = self.legs.account(leg);
+            let pays = self.legs.minutes(leg) < 0;
             if self.acts_for(recorder, account) {
                 theirs[usize::from(pays)] = true;
             } else if pays && (gift || account == AccountIndex::POT) {
