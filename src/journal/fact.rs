@@ -287,6 +287,24 @@ impl StepKind {
         if self == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason }
     }
 
+    /// The step's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            StepKind::Confirmed => "Confirmed",
+            StepKind::Declined => "Declined",
+            StepKind::Withdrawn => "Withdrawn",
+            StepKind::Disputed => "Disputed",
+            StepKind::Resolved => "Resolved",
+            StepKind::Voided => "Voided",
+            StepKind::Corrected => "Corrected",
+            StepKind::AutoAccepted => "AutoAccepted",
+            StepKind::Held => "Held",
+            StepKind::Released => "Released",
+            StepKind::Agreed => "Agreed",
+            StepKind::NoteAdded => "NoteAdded",
+        }
+    }
+
     /// The step with this kind.
     pub fn from_number(kind: u16) -> Option<StepKind> {
         StepKind::ALL.into_iter().find(|step| u16::from(*step as u8) == kind)

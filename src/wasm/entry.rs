@@ -71,7 +71,7 @@ impl Writing<'_> {
 
     fn step(&self, step: &Input) -> Result<Draft> {
         let name = step.text("step");
-        let kind = StepKind::ALL.into_iter().find(|kind| format!("{kind:?}") == name);
+        let kind = StepKind::ALL.into_iter().find(|kind| kind.name() == name);
         let text = step.some("text");
         let duplicate_of =
             step.some("duplicateOf").map(|id| self.ledger.exchange_of(&id)).transpose().map_err(refusal)?;
@@ -86,14 +86,18 @@ impl Writing<'_> {
 
     fn post_entry(&self, post: &Input) -> Result<Draft> {
         let (category, until) = (post.some("category"), post.some("until"));
-        let tags: Option<Vec<String>> =
-            post.list("tags").map(|tags| tags.iter().filter_map(|tag| tag.as_string()).collect());
-        let tags = tags.map(|tags| tags.join("\n"));
+        let mut tags = String::new();
+        for tag in post.list("tags").unwrap_or_default().iter().filter_map(|tag| tag.as_string()) {
+            if !tags.is_empty() {
+                tags.push('\n');
+            }
+            tags.push_str(&tag);
+        }
         self.draft(Entry::Post(Posting {
             kind: if post.text("kind") == "Request" { PostKind::Request } else { PostKind::Offer },
             text: &post.text("text"),
             category: category.as_deref(),
-            tags: tags.as_deref(),
+            tags: Some(&tags),
             until: until.map(|until| day(&until)).transpose()?,
             member: self.some_account(post, "member")?,
             replaces: post.some("replaces").map(|id| self.post(&id)).transpose()?,

@@ -6,7 +6,7 @@ use super::super::event::Author;
 #[cfg(feature = "desk")]
 use super::super::fact::PolicyChange;
 use super::super::fact::{Account, Fact, Leg, Origin, Posted, Proposed, Step};
-use super::super::part::{Body, Part, Ref, TextIndex, TextKind};
+use super::super::part::{Audience, Body, Ref, TextIndex, TextKind};
 use super::super::record::HeadToSign;
 use super::{PROTECTED, TAG_SIGN1, VERSION, kind};
 use crate::{Hash, Minutes, Seconds};
@@ -141,19 +141,19 @@ pub(in super::super) fn record_bytes<'p>(
     w.finish()
 }
 
-pub(in super::super) fn part_bytes(part: &Part<'_>) -> Vec<u8> {
+pub(in super::super) fn part_bytes(salt: &[u8; 16], audience: Audience, body: &Body<'_>) -> Vec<u8> {
     let mut w = Writer::new();
-    w.array(4).bytes(&part.salt);
-    match &part.body {
+    w.array(4).bytes(salt);
+    match body {
         Body::Fact(fact) => {
-            w.uint(u64::from(number(fact))).uint(u64::from(part.audience.0));
+            w.uint(u64::from(number(fact))).uint(u64::from(audience.0));
             write_fact(&mut w, fact);
         }
         Body::Text(text, words) => {
-            w.uint(u64::from(*text as u16)).uint(u64::from(part.audience.0)).text(words);
+            w.uint(u64::from(*text as u16)).uint(u64::from(audience.0)).text(words);
         }
         Body::Unknown { kind } => {
-            w.uint(u64::from(*kind)).uint(u64::from(part.audience.0)).null();
+            w.uint(u64::from(*kind)).uint(u64::from(audience.0)).null();
         }
     }
     w.finish()
