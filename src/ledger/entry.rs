@@ -458,7 +458,10 @@ impl Ledger {
             parts.confirmed(reference);
             return Ok(());
         }
-        for account in mine {
+        // Another holder may have spoken for some of them; for all, and it is refused.
+        let open = mine.iter().copied().filter(|account| !self.has_agreed(exchange, *account));
+        let open: Vec<AccountIndex> = open.collect();
+        for account in if open.is_empty() { mine } else { open } {
             let step = Step::new(StepKind::Agreed, reference);
             parts.fact(Fact::Step(Step { other: Some(self.account_ref(account)?), ..step }));
         }

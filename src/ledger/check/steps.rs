@@ -329,7 +329,7 @@ impl Ledger {
     }
 
     /// Whether an account's agreement to an exchange is there.
-    fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
+    pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
         let mut steps = self.steps.of(exchange.0);
         steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
     }
