@@ -4,6 +4,7 @@
 #[cfg(feature = "desk")]
 pub mod desk;
 mod input;
+mod readings;
 
 use crate::journal::Author;
 use crate::ledger::{self, AccountIndex, Context, Refusal, Source, Submission};

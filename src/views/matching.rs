@@ -68,9 +68,10 @@ impl Ledger {
         for (mine, theirs) in [(&market.requests, &market.offers), (&market.offers, &market.requests)] {
             let asking = Asking::of(self, member, theirs, &market.areas);
             let gives = core::ptr::eq(mine, &market.offers);
+            let mut room = theirs.room();
             for own in mine.by_member.of(member.0) {
-                let own_room = u8::from(mine.room.has(*own as usize));
-                let answers = theirs.best(&mine.notices[*own as usize], &asking, limit);
+                let own_room = u8::from(mine.has_room.has(*own as usize));
+                let answers = theirs.best(&mine.notices[*own as usize], &asking, &mut room, limit);
                 found
                     .extend(answers.into_iter().map(|(score, other)| (score + own_room, other, *own, gives)));
             }
@@ -107,6 +108,7 @@ impl Ledger {
         let market = Market::new(self, &board);
         let most = query.per_member.unwrap_or(PER_MEMBER).max(1);
         let mut pool: Vec<(u8, u32, u32, u32, u32)> = Vec::new();
+        let mut counting = market.offers.room();
         for member in self.accounts() {
             let requests = market.requests.by_member.of(member.0);
             if requests.is_empty() {
@@ -115,8 +117,8 @@ impl Ledger {
             let asking = Asking::of(self, member, &market.offers, &market.areas);
             for request in requests {
                 let notice = &market.requests.notices[*request as usize];
-                let room = u8::from(market.requests.room.has(*request as usize));
-                for (score, offer) in market.offers.best(notice, &asking, most as usize) {
+                let room = u8::from(market.requests.has_room.has(*request as usize));
+                for (score, offer) in market.offers.best(notice, &asking, &mut counting, most as usize) {
                     let (one, other) = (market.offers.notices[offer as usize].post.0, notice.post.0);
                     pool.push((score + room, one.max(other), one.min(other), offer, *request));
                 }
@@ -194,8 +196,8 @@ impl<'b> Market<'b> {
         let helped = || ledger.helped(give.member).any(|other| other == receive.member);
         let others = [
             (self.areas.near(give.member, receive.member), Reason::Near),
-            (self.requests.room.has(request as usize), Reason::RoomToReceive),
-            (self.offers.room.has(offer as usize), Reason::RoomToGive),
+            (self.requests.has_room.has(request as usize), Reason::RoomToReceive),
+            (self.offers.has_room.has(offer as usize), Reason::RoomToGive),
             (helped(), Reason::HelpedBefore),
         ];
         reasons.extend(others.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason));
@@ -211,7 +213,7 @@ struct Side<'b> {
     by_member: Groups,
     by_area: Groups,
     /// Those whose member has room for an hour.
-    room: Bits,
+    has_room: Bits,
 }
 
 impl<'b> Side<'b> {
@@ -220,19 +222,19 @@ impl<'b> Side<'b> {
         board: &Board,
         notices: &'b [Notice],
         areas: &Areas,
-        has_room: impl Fn(AccountIndex) -> bool,
+        is_free: impl Fn(AccountIndex) -> bool,
     ) -> Side<'b> {
         let accounts = ledger.accounts.len();
         let numbered = || notices.iter().zip(0u32..);
         let mut by_category = vec![Bits::new(notices.len()); ledger.categories.len() + 1];
-        let mut room = Bits::new(notices.len());
+        let mut has_room = Bits::new(notices.len());
         for (notice, i) in numbered() {
             // Nothing is of the category that stands for none.
             if notice.category != 0 {
                 by_category[usize::from(notice.category)].add(i as usize);
             }
-            if has_room(notice.member) {
-                room.add(i as usize);
+            if is_free(notice.member) {
+                has_room.add(i as usize);
             }
         }
         let of_words = || numbered().flat_map(|(notice, i)| notice.words.iter().map(move |word| (*word, i)));
@@ -242,36 +244,32 @@ impl<'b> Side<'b> {
             by_word: Groups::new(board.word_count(), of_words),
             by_member: Groups::new(accounts, || numbered().map(|(notice, i)| (notice.member.0, i))),
             by_area: Groups::new(accounts + 1, || numbered().map(|(notice, i)| (areas.of(notice.member), i))),
-            room,
+            has_room,
         }
     }
 
     /// The posts of this side that answer one of the other side best: with most reasons first, of those the newest.
-    fn best(&self, post: &Notice, asking: &Asking, most: usize) -> Vec<(u8, u32)> {
-        let mut words = Bits::new(self.notices.len());
+    fn best(&self, post: &Notice, asking: &Asking, room: &mut Room, most: usize) -> Vec<(u8, u32)> {
+        room.words.fill(0);
         for word in &post.words {
             for other in self.by_word.of(*word) {
-                words.add(*other as usize);
+                room.words[*other as usize / 64] |= 1 << (other % 64);
             }
         }
         let category = &self.by_category[usize::from(post.category)];
         // The number of reasons for each post, as three rows of binary digits.
-        let mut digits = Vec::with_capacity(words.0.len());
-        for (i, word) in words.0.iter().enumerate() {
-            let mut sum = [0u64; 3];
-            for row in [*word, category.0[i], asking.near.0[i], self.room.0[i], asking.helped.0[i]] {
-                let carry = sum[0] & row;
-                sum[0] ^= row;
-                sum[2] |= sum[1] & carry;
-                sum[1] ^= carry;
-            }
+        for (i, word) in room.words.iter().enumerate() {
+            let [low, middle] = asking.base[i];
+            let mut sum = [low, middle, 0];
+            add(&mut sum, *word);
+            add(&mut sum, category.0[i]);
             let eligible = (word | category.0[i]) & !asking.own.0[i];
-            digits.push([sum[0], sum[1], sum[2], eligible]);
+            room.digits[i] = [sum[0], sum[1], sum[2], eligible];
         }
         let mut found = Vec::new();
         for score in (1..=MOST_REASONS).rev() {
             let want = |digit: u8| if score >> digit & 1 == 1 { 0 } else { u64::MAX };
-            for (i, [low, middle, high, eligible]) in digits.iter().enumerate().rev() {
+            for (i, [low, middle, high, eligible]) in room.digits.iter().enumerate().rev() {
                 let mut left = (low ^ want(0)) & (middle ^ want(1)) & (high ^ want(2)) & eligible;
                 while left != 0 {
                     if found.len() == most {
@@ -285,13 +283,32 @@ impl<'b> Side<'b> {
         }
         found
     }
+
+    fn room(&self) -> Room {
+        let words = self.notices.len().div_ceil(64);
+        Room { words: vec![0; words], digits: vec![[0; 4]; words] }
+    }
+}
+
+/// Room to count in, used again and again.
+struct Room {
+    words: Vec<u64>,
+    digits: Vec<[u64; 4]>,
+}
+
+/// Adds a row of ones to rows of binary digits, the lowest digits first.
+fn add(sum: &mut [u64; 3], row: u64) {
+    let carry = sum[0] & row;
+    sum[0] ^= row;
+    sum[2] |= sum[1] & carry;
+    sum[1] ^= carry;
 }
 
 /// What a member is to the posts of a side.
 struct Asking {
     own: Bits,
-    near: Bits,
-    helped: Bits,
+    /// How many reasons there are that lie in who they are: two rows of digits.
+    base: Vec<[u64; 2]>,
 }
 
 impl Asking {
@@ -303,13 +320,20 @@ impl Asking {
         };
         let area = areas.of(member);
         let near = if area == 0 { &[] } else { side.by_area.of(area) };
+        let near = row(&mut near.iter().copied());
         let mut partners: Vec<AccountIndex> = ledger.helped(member).collect();
         partners.sort_unstable();
         partners.dedup();
+        let helped = row(&mut partners.iter().flat_map(|partner| side.by_member.of(partner.0)).copied());
+        let count = |i: usize| {
+            let mut sum = [near.0[i], 0, 0];
+            add(&mut sum, side.has_room.0[i]);
+            add(&mut sum, helped.0[i]);
+            [sum[0], sum[1]]
+        };
         Asking {
             own: row(&mut side.by_member.of(member.0).iter().copied()),
-            near: row(&mut near.iter().copied()),
-            helped: row(&mut partners.iter().flat_map(|partner| side.by_member.of(partner.0)).copied()),
+            base: (0..near.0.len()).map(count).collect(),
         }
     }
 }
