@@ -247,3 +247,78 @@ pub(super) fn ones(word: u64) -> impl Iterator<Item = usize> {
     })
     .map(|rest| rest.trailing_zeros() as usize)
 }
+
+/// Numbers in groups, each group in their order.
+pub(super) struct Groups {
+    ends: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// From pairs of a group and a member of it, which are asked for twice.
+    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Groups {
+        let mut ends = vec![0u32; groups];
+        let mut count = 0;
+        for (group, _) in pairs() {
+            ends[group as usize] += 1;
+            count += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += core::mem::replace(end, before);
+        }
+        // What was each group's start moves to its end as its places fill.
+        let mut members = vec![0u32; count];
+        for (group, member) in pairs() {
+            let place = &mut ends[group as usize];
+            members[*place as usize] = member;
+            *place += 1;
+        }
+        Groups { ends, members }
+    }
+
+    pub(super) fn of(&self, group: u32) -> &[u32] {
+        let end = |i: usize| self.ends.get(i).map_or(0, |end| *end as usize);
+        let i = group as usize;
+        let start = i.checked_sub(1).map_or(0, end);
+        &self.members[start..end(i).max(start)]
+    }
+}
+
+/// Rows of bits by group, written in the shorter of two ways: the numbers of small groups, the bits of large ones.
+pub(super) struct Rows {
+    groups: Groups,
+    /// Where the bits of each group are; none of a small one.
+    dense: Vec<Option<u32>>,
+    bits: Vec<Bits>,
+}
+
+impl Rows {
+    /// From pairs of a group and a number below the bound, which are asked for twice.
+    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(
+        groups: usize,
+        bound: usize,
+        pairs: impl Fn() -> I,
+    ) -> Rows {
+        let groups_of = Groups::new(groups, pairs);
+        let (mut dense, mut bits) = (vec![None; groups], Vec::new());
+        for (group, place) in (0..groups as u32).zip(&mut dense) {
+            let numbers = groups_of.of(group);
+            if numbers.len() > bound / 64 {
+                let mut row = Bits::new(bound);
+                numbers.iter().for_each(|number| row.add(*number as usize));
+                *place = Some(bits.len() as u32);
+                bits.push(row);
+            }
+        }
+        Rows { groups: groups_of, dense, bits }
+    }
+
+    /// Adds the numbers of a group to a row.
+    pub(super) fn add_to(&self, group: u32, row: &mut Bits) {
+        match self.dense[group as usize] {
+            Some(place) => row.add_all(&self.bits[place as usize]),
+            None => self.groups.of(group).iter().for_each(|number| row.add(*number as usize)),
+        }
+    }
+}

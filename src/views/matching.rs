@@ -4,7 +4,7 @@
 //! a word in common, those near. How many reasons speak for each of 64 posts is then counted at once, so that a
 //! thousand members with ten posts each are compared in the time that a page needs to draw.
 
-use super::board::{Areas, Bits, Board, Notice, Reason};
+use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows};
 use super::{Page, PostRow, page};
 use crate::journal::ExchangeKind;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
@@ -209,7 +209,7 @@ impl<'b> Market<'b> {
 struct Side<'b> {
     notices: &'b [Notice],
     by_category: Vec<Bits>,
-    by_word: Groups,
+    by_word: Rows,
     by_member: Groups,
     by_area: Groups,
     /// Those whose member has room for an hour.
@@ -241,7 +241,7 @@ impl<'b> Side<'b> {
         Side {
             notices,
             by_category,
-            by_word: Groups::new(board.word_count(), of_words),
+            by_word: Rows::new(board.word_count(), notices.len(), of_words),
             by_member: Groups::new(accounts, || numbered().map(|(notice, i)| (notice.member.0, i))),
             by_area: Groups::new(accounts + 1, || numbered().map(|(notice, i)| (areas.of(notice.member), i))),
             has_room,
@@ -250,15 +250,13 @@ impl<'b> Side<'b> {
 
     /// The posts of this side that answer one of the other side best: with most reasons first, of those the newest.
     fn best(&self, post: &Notice, asking: &Asking, room: &mut Room, most: usize) -> Vec<(u8, u32)> {
-        room.words.fill(0);
+        room.words.0.fill(0);
         for word in &post.words {
-            for other in self.by_word.of(*word) {
-                room.words[*other as usize / 64] |= 1 << (other % 64);
-            }
+            self.by_word.add_to(*word, &mut room.words);
         }
         let category = &self.by_category[usize::from(post.category)];
         // The number of reasons for each post, as three rows of binary digits.
-        for (i, word) in room.words.iter().enumerate() {
+        for (i, word) in room.words.0.iter().enumerate() {
             let [low, middle] = asking.base[i];
             let mut sum = [low, middle, 0];
             add(&mut sum, *word);
@@ -285,14 +283,14 @@ impl<'b> Side<'b> {
     }
 
     fn room(&self) -> Room {
-        let words = self.notices.len().div_ceil(64);
-        Room { words: vec![0; words], digits: vec![[0; 4]; words] }
+        let words = Bits::new(self.notices.len());
+        Room { digits: vec![[0; 4]; words.0.len()], words }
     }
 }
 
 /// Room to count in, used again and again.
 struct Room {
-    words: Vec<u64>,
+    words: Bits,
     digits: Vec<[u64; 4]>,
 }
 
@@ -335,42 +333,5 @@ impl Asking {
             own: row(&mut side.by_member.of(member.0).iter().copied()),
             base: (0..near.0.len()).map(count).collect(),
         }
-    }
-}
-
-/// Numbers in groups, each group in their order.
-pub(super) struct Groups {
-    ends: Vec<u32>,
-    members: Vec<u32>,
-}
-
-impl Groups {
-    /// From pairs of a group and a member of it, which are asked for twice.
-    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Groups {
-        let mut ends = vec![0u32; groups];
-        let mut count = 0;
-        for (group, _) in pairs() {
-            ends[group as usize] += 1;
-            count += 1;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += core::mem::replace(end, before);
-        }
-        // What was each group's start moves to its end as its places fill.
-        let mut members = vec![0u32; count];
-        for (group, member) in pairs() {
-            let place = &mut ends[group as usize];
-            members[*place as usize] = member;
-            *place += 1;
-        }
-        Groups { ends, members }
-    }
-
-    pub(super) fn of(&self, group: u32) -> &[u32] {
-        let end = |i: usize| self.ends.get(i).map_or(0, |end| *end as usize);
-        let i = group as usize;
-        let start = i.checked_sub(1).map_or(0, end);
-        &self.members[start..end(i).max(start)]
     }
 }
