@@ -303,7 +303,11 @@ fn gives_own(kind: ExchangeKind, mut legs: impl Iterator<Item = (bool, i64)>) ->
 impl Ledger {
     /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
     /// the guardian says it.
-    fn confirming_side(&self, exchange: ExchangeIndex, member: AccountIndex) -> Result<i64, Refusal> {
+    pub(crate) fn confirming_side(
+        &self,
+        exchange: ExchangeIndex,
+        member: AccountIndex,
+    ) -> Result<i64, Refusal> {
         let recorder = self.recorder(exchange);
         let theirs = self.side_of(exchange, recorder).unwrap_or(0);
         let legs = || {
