@@ -351,25 +351,21 @@ impl Ledger {
         let reference = Ref::from(self.exchange_id(exchange));
         let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
         let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
-        let recorded = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
-        let side = |leg: &usize| i64::from(self.legs.minutes(*leg).signum());
-        let account = |leg: usize| self.legs.account(leg);
-        let mine: Vec<AccountIndex> = match member {
-            Some(member) => {
-                let other = self.legs_of(exchange).filter(|leg| side(leg) != recorded);
-                other.map(account).filter(|account| self.acts_for(member, *account)).collect()
-            }
-            None => Vec::new(),
-        };
-        let mine_side =
-            mine.first().and_then(|mine| self.legs_of(exchange).find(|leg| account(*leg) == *mine));
-        let together = mine_side
-            .map_or(0, |leg| self.legs_of(exchange).filter(|other| side(other) == side(&leg)).count());
-        if together < 2 {
+        // Where they have no say, admitting it tells why.
+        let side = member.and_then(|member| self.confirming_side(exchange, member).ok());
+        let legs =
+            self.legs_of(exchange).filter(|leg| Some(i64::from(self.legs.minutes(*leg).signum())) == side);
+        let together: Vec<AccountIndex> = legs.map(|leg| self.legs.account(leg)).collect();
+        if together.len() < 2 {
             parts.confirmed(reference);
             return Ok(());
         }
-        for account in mine {
+        let acts = |account: &AccountIndex| member.is_some_and(|member| self.acts_for(member, *account));
+        let mine: Vec<AccountIndex> = together.into_iter().filter(acts).collect();
+        // Another holder may have spoken for some of them; for all, and it is refused.
+        let open: Vec<AccountIndex> =
+            mine.iter().copied().filter(|account| !self.has_agreed(exchange, *account)).collect();
+        for account in if open.is_empty() { mine } else { open } {
             let step = Step::new(StepKind::Agreed, reference);
             parts.fact(Fact::Step(Step { other: Some(self.account_ref(account)?), ..step }));
         }

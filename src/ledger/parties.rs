@@ -38,7 +38,7 @@ impl Ledger {
 
     /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
     /// the guardian says it.
-    pub(super) fn confirming_side(
+    pub(crate) fn confirming_side(
         &self,
         exchange: ExchangeIndex,
         member: AccountIndex,
@@ -66,7 +66,7 @@ impl Ledger {
     }
 
     /// Whether an account's agreement to an exchange is there.
-    pub(super) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
+    pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
         let mut steps = self.steps.of(exchange.0);
         steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
     }

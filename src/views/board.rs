@@ -1,7 +1,7 @@
 //! The board: all offers and requests that hold on a day, indexed by category and by word, and what makes an offer
 //! answer a request.
 
-use super::folded;
+use super::folded::{folded, folded_chars};
 use crate::Day;
 use crate::journal::PostKind;
 use crate::ledger::{AccountIndex, Ledger, PostIndex};
@@ -53,18 +53,23 @@ pub(super) struct Board {
 /// Words, each once.
 #[derive(Debug, Default)]
 struct Words {
-    bytes: String,
+    letters: String,
     ends: Vec<u32>,
     /// How many posts have each.
     posts: Vec<u32>,
     table: HashTable<u32>,
 }
 
+/// The word at a place among all, which lie back to back.
+fn word_at<'w>(letters: &'w str, ends: &[u32], word: u32) -> &'w str {
+    let i = word as usize;
+    let start = i.checked_sub(1).map_or(0, |before| ends[before] as usize);
+    &letters[start..ends[i] as usize]
+}
+
 impl Words {
     fn get(&self, word: u32) -> &str {
-        let i = word as usize;
-        let start = i.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.bytes[start..self.ends[i] as usize]
+        word_at(&self.letters, &self.ends, word)
     }
 
     /// The place of a word, added where it is new.
@@ -73,26 +78,30 @@ impl Words {
         if let Some(place) = self.table.find(hash, |place| self.get(*place) == word) {
             return *place;
         }
-        self.bytes.push_str(word);
-        self.ends.push(self.bytes.len() as u32);
+        self.letters.push_str(word);
+        self.ends.push(self.letters.len() as u32);
         self.posts.push(0);
         let place = self.ends.len() as u32 - 1;
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        let text = |place: u32| {
-            let start = (place as usize).checked_sub(1).map_or(0, |before| ends[before] as usize);
-            &bytes[start..ends[place as usize] as usize]
-        };
-        self.table.insert_unique(hash, place, |place| mixed(text(*place)));
+        let (letters, ends) = (&self.letters, &self.ends);
+        self.table.insert_unique(hash, place, |place| mixed(word_at(letters, ends, *place)));
         place
     }
 
-    /// The words of a text, added to those already found.
-    fn read(&mut self, text: &str, found: &mut Vec<u32>) {
-        let text = folded(text);
-        for word in text.split(|c: char| !c.is_alphanumeric()) {
-            if word.len() >= LETTERS && word.chars().filter(|c| c.is_alphabetic()).count() >= LETTERS {
+    /// The words of a text, added to those already found. `word` is room to write in.
+    fn read(&mut self, text: &str, word: &mut String, found: &mut Vec<u32>) {
+        let mut letters = 0;
+        word.clear();
+        for c in folded_chars(text).chain([' ']) {
+            if c.is_alphanumeric() {
+                word.push(c);
+                letters += usize::from(c.is_alphabetic());
+                continue;
+            }
+            if letters >= LETTERS {
                 found.push(self.place(word));
             }
+            word.clear();
+            letters = 0;
         }
     }
 }
@@ -108,9 +117,10 @@ pub(super) fn mixed(word: &str) -> u64 {
 impl Board {
     pub(super) fn new(ledger: &Ledger, today: Day) -> Board {
         let mut board = Board::default();
+        let mut word = String::new();
         for post in (0..ledger.posts.len() as u32).map(PostIndex) {
             if ledger.is_post_open(post, today) {
-                board.pin_up(ledger, post);
+                board.pin_up(ledger, post, &mut word);
             }
         }
         let all = (board.offers.len() + board.requests.len()) as u32;
@@ -122,11 +132,11 @@ impl Board {
         board
     }
 
-    fn pin_up(&mut self, ledger: &Ledger, post: PostIndex) {
+    fn pin_up(&mut self, ledger: &Ledger, post: PostIndex, word: &mut String) {
         let i = post.0 as usize;
-        let mut words = Vec::new();
-        self.words.read(ledger.texts.get(ledger.posts.text[i]), &mut words);
-        self.words.read(ledger.texts.get(ledger.posts.tags[i]), &mut words);
+        let mut words = Vec::with_capacity(8);
+        self.words.read(ledger.texts.get(ledger.posts.text[i]), word, &mut words);
+        self.words.read(ledger.texts.get(ledger.posts.tags[i]), word, &mut words);
         words.sort_unstable();
         words.dedup();
         for word in &words {
@@ -236,4 +246,79 @@ pub(super) fn ones(word: u64) -> impl Iterator<Item = usize> {
         Some(rest & (rest - 1)).filter(|rest| *rest != 0)
     })
     .map(|rest| rest.trailing_zeros() as usize)
+}
+
+/// Numbers in groups, each group in their order.
+pub(super) struct Groups {
+    ends: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// From pairs of a group and a member of it, which are asked for twice.
+    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Groups {
+        let mut ends = vec![0u32; groups];
+        let mut count = 0;
+        for (group, _) in pairs() {
+            ends[group as usize] += 1;
+            count += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += core::mem::replace(end, before);
+        }
+        // What was each group's start moves to its end as its places fill.
+        let mut members = vec![0u32; count];
+        for (group, member) in pairs() {
+            let place = &mut ends[group as usize];
+            members[*place as usize] = member;
+            *place += 1;
+        }
+        Groups { ends, members }
+    }
+
+    pub(super) fn of(&self, group: u32) -> &[u32] {
+        let end = |i: usize| self.ends.get(i).map_or(0, |end| *end as usize);
+        let i = group as usize;
+        let start = i.checked_sub(1).map_or(0, end);
+        &self.members[start..end(i).max(start)]
+    }
+}
+
+/// Rows of bits by group, written in the shorter of two ways: the numbers of small groups, the bits of large ones.
+pub(super) struct Rows {
+    groups: Groups,
+    /// Where the bits of each group are; none of a small one.
+    dense: Vec<Option<u32>>,
+    bits: Vec<Bits>,
+}
+
+impl Rows {
+    /// From pairs of a group and a number below the bound, which are asked for twice.
+    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(
+        groups: usize,
+        bound: usize,
+        pairs: impl Fn() -> I,
+    ) -> Rows {
+        let groups_of = Groups::new(groups, pairs);
+        let (mut dense, mut bits) = (vec![None; groups], Vec::new());
+        for (group, place) in (0..groups as u32).zip(&mut dense) {
+            let numbers = groups_of.of(group);
+            if numbers.len() > bound / 64 {
+                let mut row = Bits::new(bound);
+                numbers.iter().for_each(|number| row.add(*number as usize));
+                *place = Some(bits.len() as u32);
+                bits.push(row);
+            }
+        }
+        Rows { groups: groups_of, dense, bits }
+    }
+
+    /// Adds the numbers of a group to a row.
+    pub(super) fn add_to(&self, group: u32, row: &mut Bits) {
+        match self.dense[group as usize] {
+            Some(place) => row.add_all(&self.bits[place as usize]),
+            None => self.groups.of(group).iter().for_each(|number| row.add(*number as usize)),
+        }
+    }
 }

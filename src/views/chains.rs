@@ -4,8 +4,7 @@
 //! at once. In a busy community almost everybody could help almost everybody: then there are more chains than anybody
 //! can look at, and the search stops at the limit.
 
-use super::board::{Areas, Bits, Board, Notice, Reason, ones};
-use super::matching::Groups;
+use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows, ones};
 use super::{MemberRow, PostRow};
 use crate::Day;
 use crate::ledger::{AccountIndex, Ledger};
@@ -129,7 +128,7 @@ impl Round {
         for request in board.requests.iter().filter(|request| request.category != 0) {
             by_category[usize::from(request.category)].add(wishes(request));
         }
-        let by_word = Groups::new(board.word_count(), || {
+        let by_word = Rows::new(board.word_count(), members.len(), || {
             let words = |request: &Notice| -> Vec<(u32, u32)> {
                 request.words.iter().map(|word| (*word, place(request))).collect()
             };
@@ -141,7 +140,7 @@ impl Round {
             let giver = place(offer) as usize;
             weak[giver].add_all(&by_category[usize::from(offer.category)]);
             for word in &offer.words {
-                by_word.of(*word).iter().for_each(|receiver| strong[giver].add(*receiver as usize));
+                by_word.add_to(*word, &mut strong[giver]);
             }
         }
         for (giver, (strong, weak)) in strong.iter_mut().zip(&mut weak).enumerate() {

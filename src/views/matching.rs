@@ -4,7 +4,7 @@
 //! a word in common, those near. How many reasons speak for each of 64 posts is then counted at once, so that a
 //! thousand members with ten posts each are compared in the time that a page needs to draw.
 
-use super::board::{Areas, Bits, Board, Notice, Reason};
+use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows};
 use super::{Page, PostRow, page};
 use crate::journal::ExchangeKind;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
@@ -64,13 +64,15 @@ impl Ledger {
     pub fn matches(&self, member: AccountIndex, today: Day, limit: usize) -> Vec<Match> {
         let board = Board::new(self, today);
         let market = Market::new(self, &board);
+        let partners = self.helped_before(member);
         let mut found: Vec<(u8, u32, u32, bool)> = Vec::new();
         for (mine, theirs) in [(&market.requests, &market.offers), (&market.offers, &market.requests)] {
-            let asking = Asking::of(self, member, theirs, &market.areas);
+            let asking = Asking::of(member, &partners, theirs, &market.areas);
             let gives = core::ptr::eq(mine, &market.offers);
+            let mut room = theirs.room();
             for own in mine.by_member.of(member.0) {
-                let own_room = u8::from(mine.room.has(*own as usize));
-                let answers = theirs.best(&mine.notices[*own as usize], &asking, limit);
+                let own_room = u8::from(mine.has_room.has(*own as usize));
+                let answers = theirs.best(&mine.notices[*own as usize], &asking, &mut room, limit);
                 found
                     .extend(answers.into_iter().map(|(score, other)| (score + own_room, other, *own, gives)));
             }
@@ -94,7 +96,7 @@ impl Ledger {
                 post: self.post_id(post).to_string(),
                 with: self.post_row(post, today),
                 mine: self.post_id(mine).to_string(),
-                reasons: market.reasons(self, offer, request),
+                reasons: market.reasons(&partners, offer, request),
             }
         };
         found.into_iter().map(row).collect()
@@ -107,16 +109,17 @@ impl Ledger {
         let market = Market::new(self, &board);
         let most = query.per_member.unwrap_or(PER_MEMBER).max(1);
         let mut pool: Vec<(u8, u32, u32, u32, u32)> = Vec::new();
+        let mut counting = market.offers.room();
         for member in self.accounts() {
             let requests = market.requests.by_member.of(member.0);
             if requests.is_empty() {
                 continue;
             }
-            let asking = Asking::of(self, member, &market.offers, &market.areas);
+            let asking = Asking::of(member, &[], &market.offers, &market.areas);
             for request in requests {
                 let notice = &market.requests.notices[*request as usize];
-                let room = u8::from(market.requests.room.has(*request as usize));
-                for (score, offer) in market.offers.best(notice, &asking, most as usize) {
+                let room = u8::from(market.requests.has_room.has(*request as usize));
+                for (score, offer) in market.offers.best(notice, &asking, &mut counting, most as usize) {
                     let (one, other) = (market.offers.notices[offer as usize].post.0, notice.post.0);
                     pool.push((score + room, one.max(other), one.min(other), offer, *request));
                 }
@@ -136,7 +139,7 @@ impl Ledger {
         let row = |(_, _, _, offer, request): &(u8, u32, u32, u32, u32)| Pairing {
             offer: self.post_row(market.offers.notices[*offer as usize].post, today),
             request: self.post_row(market.requests.notices[*request as usize].post, today),
-            reasons: market.reasons(self, *offer, *request),
+            reasons: market.reasons(&[], *offer, *request),
         };
         Page { rows: shown.iter().map(row).collect(), total: pool.len() }
     }
@@ -153,19 +156,23 @@ impl Ledger {
         self.policy().ceiling().is_some_and(|ceiling| given - received + ROOM <= ceiling)
     }
 
-    /// The accounts on the other side of a member's services that count; some more than once.
-    fn helped(&self, member: AccountIndex) -> impl Iterator<Item = AccountIndex> {
+    /// The accounts on the other side of a member's services that count, each once, in their order.
+    fn helped_before(&self, member: AccountIndex) -> Vec<AccountIndex> {
         let exchanges =
             self.legs.find(member, &self.exchanges).into_iter().map(|line| line.exchange.0 as usize);
         let counted = exchanges.filter(|i| {
             self.exchanges.state(*i).counts() && self.exchanges.kind(*i) == ExchangeKind::Service
         });
-        counted.flat_map(move |i| {
+        let others = counted.flat_map(|i| {
             let legs = || self.legs_of(ExchangeIndex(i as u32));
             let side = |leg: usize| self.legs.minutes(leg).signum();
             let mine = legs().find(|leg| self.legs.account(*leg).0 == member.0).map_or(0, side);
             legs().filter(move |leg| side(*leg) != mine).map(|leg| self.legs.account(leg))
-        })
+        });
+        let mut partners: Vec<AccountIndex> = others.collect();
+        partners.sort_unstable();
+        partners.dedup();
+        partners
     }
 }
 
@@ -187,17 +194,18 @@ impl<'b> Market<'b> {
         Market { board, offers, requests, areas }
     }
 
-    /// All that speaks for an offer and a request.
-    fn reasons(&self, ledger: &Ledger, offer: u32, request: u32) -> Vec<Reason> {
+    /// All that speaks for an offer and a request. `partners` are those who have helped the one, or were helped, before:
+    /// known for one member, and for all too much to look up.
+    fn reasons(&self, partners: &[AccountIndex], offer: u32, request: u32) -> Vec<Reason> {
         let (give, receive) =
             (&self.offers.notices[offer as usize], &self.requests.notices[request as usize]);
         let mut reasons = self.board.in_common(give, receive);
-        let helped = || ledger.helped(give.member).any(|other| other == receive.member);
+        let helped = [give.member, receive.member].iter().any(|one| partners.binary_search(one).is_ok());
         let others = [
             (self.areas.near(give.member, receive.member), Reason::Near),
-            (self.requests.room.has(request as usize), Reason::RoomToReceive),
-            (self.offers.room.has(offer as usize), Reason::RoomToGive),
-            (helped(), Reason::HelpedBefore),
+            (self.requests.has_room.has(request as usize), Reason::RoomToReceive),
+            (self.offers.has_room.has(offer as usize), Reason::RoomToGive),
+            (helped, Reason::HelpedBefore),
         ];
         reasons.extend(others.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason));
         reasons
@@ -208,11 +216,11 @@ impl<'b> Market<'b> {
 struct Side<'b> {
     notices: &'b [Notice],
     by_category: Vec<Bits>,
-    by_word: Groups,
+    by_word: Rows,
     by_member: Groups,
     by_area: Groups,
     /// Those whose member has room for an hour.
-    room: Bits,
+    has_room: Bits,
 }
 
 impl<'b> Side<'b> {
@@ -221,58 +229,52 @@ impl<'b> Side<'b> {
         board: &Board,
         notices: &'b [Notice],
         areas: &Areas,
-        has_room: impl Fn(AccountIndex) -> bool,
+        is_free: impl Fn(AccountIndex) -> bool,
     ) -> Side<'b> {
         let accounts = ledger.accounts.len();
         let numbered = || notices.iter().zip(0u32..);
         let mut by_category = vec![Bits::new(notices.len()); ledger.categories.len() + 1];
-        let mut room = Bits::new(notices.len());
+        let mut has_room = Bits::new(notices.len());
         for (notice, i) in numbered() {
             // Nothing is of the category that stands for none.
             if notice.category != 0 {
                 by_category[usize::from(notice.category)].add(i as usize);
             }
-            if has_room(notice.member) {
-                room.add(i as usize);
+            if is_free(notice.member) {
+                has_room.add(i as usize);
             }
         }
         let of_words = || numbered().flat_map(|(notice, i)| notice.words.iter().map(move |word| (*word, i)));
         Side {
             notices,
             by_category,
-            by_word: Groups::new(board.word_count(), of_words),
+            by_word: Rows::new(board.word_count(), notices.len(), of_words),
             by_member: Groups::new(accounts, || numbered().map(|(notice, i)| (notice.member.0, i))),
             by_area: Groups::new(accounts + 1, || numbered().map(|(notice, i)| (areas.of(notice.member), i))),
-            room,
+            has_room,
         }
     }
 
     /// The posts of this side that answer one of the other side best: with most reasons first, of those the newest.
-    fn best(&self, post: &Notice, asking: &Asking, most: usize) -> Vec<(u8, u32)> {
-        let mut words = Bits::new(self.notices.len());
+    fn best(&self, post: &Notice, asking: &Asking, room: &mut Room, most: usize) -> Vec<(u8, u32)> {
+        room.words.0.fill(0);
         for word in &post.words {
-            for other in self.by_word.of(*word) {
-                words.add(*other as usize);
-            }
+            self.by_word.add_to(*word, &mut room.words);
         }
         let category = &self.by_category[usize::from(post.category)];
         // The number of reasons for each post, as three rows of binary digits.
-        let mut digits = Vec::with_capacity(words.0.len());
-        for (i, word) in words.0.iter().enumerate() {
-            let mut sum = [0u64; 3];
-            for row in [*word, category.0[i], asking.near.0[i], self.room.0[i], asking.helped.0[i]] {
-                let carry = sum[0] & row;
-                sum[0] ^= row;
-                sum[2] |= sum[1] & carry;
-                sum[1] ^= carry;
-            }
+        for (i, word) in room.words.0.iter().enumerate() {
+            let [low, middle] = asking.base[i];
+            let mut sum = [low, middle, 0];
+            add(&mut sum, *word);
+            add(&mut sum, category.0[i]);
             let eligible = (word | category.0[i]) & !asking.own.0[i];
-            digits.push([sum[0], sum[1], sum[2], eligible]);
+            room.digits[i] = [sum[0], sum[1], sum[2], eligible];
         }
         let mut found = Vec::new();
         for score in (1..=MOST_REASONS).rev() {
             let want = |digit: u8| if score >> digit & 1 == 1 { 0 } else { u64::MAX };
-            for (i, [low, middle, high, eligible]) in digits.iter().enumerate().rev() {
+            for (i, [low, middle, high, eligible]) in room.digits.iter().enumerate().rev() {
                 let mut left = (low ^ want(0)) & (middle ^ want(1)) & (high ^ want(2)) & eligible;
                 while left != 0 {
                     if found.len() == most {
@@ -286,17 +288,36 @@ impl<'b> Side<'b> {
         }
         found
     }
+
+    fn room(&self) -> Room {
+        let words = Bits::new(self.notices.len());
+        Room { digits: vec![[0; 4]; words.0.len()], words }
+    }
+}
+
+/// Room to count in, used again and again.
+struct Room {
+    words: Bits,
+    digits: Vec<[u64; 4]>,
+}
+
+/// Adds a row of ones to rows of binary digits, the lowest digits first.
+fn add(sum: &mut [u64; 3], row: u64) {
+    let carry = sum[0] & row;
+    sum[0] ^= row;
+    sum[2] |= sum[1] & carry;
+    sum[1] ^= carry;
 }
 
 /// What a member is to the posts of a side.
 struct Asking {
     own: Bits,
-    near: Bits,
-    helped: Bits,
+    /// How many reasons there are that lie in who they are: two rows of digits.
+    base: Vec<[u64; 2]>,
 }
 
 impl Asking {
-    fn of(ledger: &Ledger, member: AccountIndex, side: &Side<'_>, areas: &Areas) -> Asking {
+    fn of(member: AccountIndex, partners: &[AccountIndex], side: &Side<'_>, areas: &Areas) -> Asking {
         let row = |posts: &mut dyn Iterator<Item = u32>| {
             let mut row = Bits::new(side.notices.len());
             posts.for_each(|post| row.add(post as usize));
@@ -304,50 +325,17 @@ impl Asking {
         };
         let area = areas.of(member);
         let near = if area == 0 { &[] } else { side.by_area.of(area) };
-        let mut partners: Vec<AccountIndex> = ledger.helped(member).collect();
-        partners.sort_unstable();
-        partners.dedup();
+        let near = row(&mut near.iter().copied());
+        let helped = row(&mut partners.iter().flat_map(|partner| side.by_member.of(partner.0)).copied());
+        let count = |i: usize| {
+            let mut sum = [near.0[i], 0, 0];
+            add(&mut sum, side.has_room.0[i]);
+            add(&mut sum, helped.0[i]);
+            [sum[0], sum[1]]
+        };
         Asking {
             own: row(&mut side.by_member.of(member.0).iter().copied()),
-            near: row(&mut near.iter().copied()),
-            helped: row(&mut partners.iter().flat_map(|partner| side.by_member.of(partner.0)).copied()),
+            base: (0..near.0.len()).map(count).collect(),
         }
-    }
-}
-
-/// Numbers in groups, each group in their order.
-pub(super) struct Groups {
-    ends: Vec<u32>,
-    members: Vec<u32>,
-}
-
-impl Groups {
-    /// From pairs of a group and a member of it, which are asked for twice.
-    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Groups {
-        let mut ends = vec![0u32; groups];
-        let mut count = 0;
-        for (group, _) in pairs() {
-            ends[group as usize] += 1;
-            count += 1;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += core::mem::replace(end, before);
-        }
-        // What was each group's start moves to its end as its places fill.
-        let mut members = vec![0u32; count];
-        for (group, member) in pairs() {
-            let place = &mut ends[group as usize];
-            members[*place as usize] = member;
-            *place += 1;
-        }
-        Groups { ends, members }
-    }
-
-    pub(super) fn of(&self, group: u32) -> &[u32] {
-        let end = |i: usize| self.ends.get(i).map_or(0, |end| *end as usize);
-        let i = group as usize;
-        let start = i.checked_sub(1).map_or(0, end);
-        &self.members[start..end(i).max(start)]
     }
 }
