@@ -55,13 +55,22 @@ impl Ledger {
         }
         let Some(seq) = self.records.find(record.event.id()) else { return Vec::new() };
         let mut texts = Vec::new();
+        let mut kept = Vec::new();
         for index in 0..record.parts.len() {
             if let Ok(Some(part)) = record.part(index)
                 && let Body::Fact(fact) = part.body
-                && self.is_about_erased(&fact, index as u16, seq)
             {
-                texts.extend(texts_of(&fact).into_iter().flatten().map(usize::from));
+                let about = self.is_about_erased(&fact, index as u16, seq);
+                let of_fact = texts_of(&fact).into_iter().flatten().map(usize::from);
+                if about { texts.extend(of_fact) } else { kept.extend(of_fact) }
             }
+        }
+        // What no fact points to is about whoever wrote it.
+        if self.is_erased(self.author_of(seq)) {
+            let loose =
+                |index: &usize| record.is_text(*index) && !kept.contains(index) && !texts.contains(index);
+            let loose: Vec<usize> = (0..record.parts.len()).filter(loose).collect();
+            texts.extend(loose);
         }
         texts
     }
@@ -158,8 +167,9 @@ fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]
 
 /// The texts that a fact points to.
 #[cfg(feature = "desk")]
-fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
+pub(super) fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
     match fact {
+        Fact::Founded { name, .. } => [Some(*name), None, None, None],
         Fact::MemberAdded { name, contact, number, area, .. } => [Some(*name), *contact, *number, *area],
         Fact::MemberChanged { name, contact, area, .. } => [*name, *contact, *area, None],
         Fact::Proposed(proposed) => [proposed.note, proposed.trail, None, None],

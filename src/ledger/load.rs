@@ -1,16 +1,18 @@
 //! Replaying stored journals.
 
-use super::Ledger;
+use super::{Ledger, State};
+use crate::Id;
 use crate::journal::{Corrupt, Item, Items, Record, SignedHead};
 
 /// What is proved of a journal while it is replayed, beside the chain and the parts.
 struct Proofs {
-    record: fn(&Ledger, &Record<'_>) -> Result<(), Corrupt>,
+    /// Gives the exchanges that the next record must hold.
+    record: fn(&Ledger, &Record<'_>) -> Result<Vec<Id>, Corrupt>,
     head: fn(&Ledger, &SignedHead<'_>) -> bool,
 }
 
 /// Nothing: what storage can damage, the chain shows.
-const CHAIN: Proofs = Proofs { record: |_, _| Ok(()), head: |_, _| true };
+const CHAIN: Proofs = Proofs { record: |_, _| Ok(Vec::new()), head: |_, _| true };
 
 /// Every signature and every rule: what a dishonest keeper could have done.
 #[cfg(feature = "desk")]
@@ -49,16 +51,21 @@ impl Ledger {
         let mut unsealed = true;
         // The last record before a head, one that was passed over too.
         let mut covered = 0;
+        let mut to_hold = Vec::new();
         for item in Items::new(segment, self.chain().seq) {
             match item? {
                 Item::Record(record, _) => {
-                    self.replay_record(&record, proofs)?;
+                    self.replay_record(&record, proofs, &mut to_hold)?;
                     covered = record.seq;
                     unsealed = true;
                 }
                 Item::Head(head, _) => {
                     if head.head.chain.seq != covered {
                         return Err(Corrupt::Head { seq: covered });
+                    }
+                    // What is to be held is stored with the record that holds it.
+                    if !to_hold.is_empty() {
+                        return Err(Corrupt::Nonsense { seq: covered });
                     }
                     self.compare(&head, proofs)?;
                     last = Some(head);
@@ -77,7 +84,13 @@ impl Ledger {
         }
     }
 
-    fn replay_record(&mut self, record: &Record<'_>, proofs: &Proofs) -> Result<(), Corrupt> {
+    /// `to_hold` is what this record must hold, and then what the next one must.
+    fn replay_record(
+        &mut self,
+        record: &Record<'_>,
+        proofs: &Proofs,
+        to_hold: &mut Vec<Id>,
+    ) -> Result<(), Corrupt> {
         let seq = self.chain().seq + 1;
         if record.seq < seq {
             return self.compare_known(record);
@@ -89,12 +102,20 @@ impl Ledger {
             return Err(Corrupt::Nonsense { seq });
         }
         record.verify_parts()?;
-        (proofs.record)(self, record)?;
+        let next = (proofs.record)(self, record)?;
         let id = record.event.id();
         if self.records.find(id).is_some() {
             return Err(Corrupt::Nonsense { seq });
         }
         self.apply_record(record, id);
+        let is_held = |exchange: &Id| {
+            let place = self.exchange(*exchange);
+            place.is_none_or(|place| self.exchanges.state(place.0 as usize) == State::Held)
+        };
+        if !to_hold.iter().all(is_held) {
+            return Err(Corrupt::Nonsense { seq });
+        }
+        *to_hold = next;
         Ok(())
     }
 

@@ -10,9 +10,10 @@ mod posts;
 mod steps;
 
 use super::columns::{AccountIndex, ExchangeIndex, Records, State};
+use super::forget::texts_of;
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use super::parties::audience_of;
-use super::{Ledger, Refusal};
+use super::{Ledger, Policy, Refusal};
 use crate::journal::{
     Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
 };
@@ -63,6 +64,18 @@ impl Ledger {
         parts: &[Option<Part<'_>>],
         context: Context,
     ) -> Result<Verdict, Refusal> {
+        self.check_from(event, parts, context, context.today)
+    }
+
+    /// [`Ledger::check`], where today may have been this earlier day: what is asked of days long ago or still to come is
+    /// asked of the kinder one.
+    pub(super) fn check_from(
+        &self,
+        event: &Event<'_>,
+        parts: &[Option<Part<'_>>],
+        context: Context,
+        earliest: Day,
+    ) -> Result<Verdict, Refusal> {
         let author = self.check_author(event, parts)?;
         let mut checking = Checking {
             ledger: self,
@@ -70,12 +83,17 @@ impl Ledger {
             author,
             parts,
             context,
+            earliest,
+            policy: self.policy(),
             states: Vec::new(),
+            agreed: Vec::new(),
             keys: Vec::new(),
+            revoked: Vec::new(),
             moves: Vec::new(),
             left: Vec::new(),
+            erased: Vec::new(),
             roles: Vec::new(),
-            agreed: Vec::new(),
+            posts: Vec::new(),
             verdict: Verdict::default(),
         };
         if author == Author::Founder {
@@ -92,6 +110,7 @@ impl Ledger {
                 Body::Unknown { kind } => return Err(Refusal::UnknownKind(*kind)),
             }
         }
+        checking.texts_apart()?;
         Ok(checking.verdict)
     }
 
@@ -170,18 +189,28 @@ struct Checking<'a> {
     author: Author,
     parts: &'a [Option<Part<'a>>],
     context: Context,
+    /// The earliest day that may have been today.
+    earliest: Day,
+    /// The rules after earlier facts of this event. What they are about is judged by those before it.
+    policy: Policy,
     /// The states that earlier facts of this event gave to exchanges, the latest last.
     states: Vec<(Which, State)>,
-    /// The keys of the devices that earlier facts of this event added.
-    keys: Vec<Key>,
+    /// The accounts that agreed by earlier facts of this event.
+    agreed: Vec<(Which, Who)>,
+    /// The devices that earlier facts of this event added, and whose they are.
+    keys: Vec<(Key, Who)>,
+    /// The places of the devices that earlier facts of this event revoked.
+    revoked: Vec<u32>,
     /// What earlier facts of this event did to balances.
     moves: Vec<(Who, Minutes)>,
     /// Who left by earlier facts of this event.
     left: Vec<Who>,
+    /// Who was erased by earlier facts of this event.
+    erased: Vec<Who>,
     /// The roles that earlier facts of this event gave.
     roles: Vec<(Who, Role)>,
-    /// Who agreed to which exchange by earlier facts of this event.
-    agreed: Vec<(Which, Who)>,
+    /// The offers and requests that earlier facts of this event closed.
+    posts: Vec<Ref>,
     verdict: Verdict,
 }
 
@@ -269,9 +298,9 @@ impl Checking<'_> {
         self.author().is_some_and(|author| self.ledger.acts_for(author, account))
     }
 
-    fn policy(&self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
+    fn policy(&mut self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
         self.coordinator()?;
-        let can_be = change.rules.iter().all(|(rule, value)| super::Policy::can_be(*rule, *value));
+        let can_be = change.rules.iter().all(|(rule, value)| Policy::can_be(*rule, *value));
         if change.unknown || !can_be {
             return Err(Refusal::WrongPolicy);
         }
@@ -280,7 +309,8 @@ impl Checking<'_> {
         if count > MAX_CATEGORIES || self.ledger.categories.len() + count > usize::from(u16::MAX) {
             return Err(Refusal::WrongPolicy);
         }
-        if !self.ledger.policy().with(change).is_consistent() {
+        self.policy = self.policy.with(change);
+        if !self.policy.is_consistent() {
             return Err(Refusal::PolicyContradicts);
         }
         categories.into_iter().try_for_each(|name| check_name(name, MAX_CATEGORY))
@@ -343,6 +373,21 @@ impl Checking<'_> {
             Who::Here(_) => Minutes::ZERO,
         };
         before + self.moves.iter().filter(|(other, _)| *other == who).map(|(_, minutes)| *minutes).sum()
+    }
+
+    /// No two facts point to one text: what is forgotten of one must not be missing in the other.
+    fn texts_apart(&self) -> Result<(), Refusal> {
+        let mut texts: Vec<TextIndex> = self.facts().flat_map(texts_of).flatten().collect();
+        texts.sort_unstable();
+        if texts.windows(2).any(|pair| pair[0] == pair[1]) { Err(Refusal::TextMissing) } else { Ok(()) }
+    }
+
+    /// A text that must say something.
+    fn words(&self, index: TextIndex, kind: TextKind) -> Result<(), Refusal> {
+        match self.find_text(index, kind)? {
+            Some(text) if text.trim().is_empty() => Err(Refusal::TextMissing),
+            text => text.map_or(Ok(()), |text| check_text(text, MAX_TEXT)),
+        }
     }
 
     fn name(&self, index: TextIndex) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! What happens to an exchange after it was recorded.
 
 use super::{Author, Checking, MAX_TEXT, Which, Who};
-use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Rule, Step, StepKind};
+use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Role, Rule, Step, StepKind};
 use crate::ledger::columns::{AccountIndex, ExchangeIndex, State};
 use crate::ledger::{Ledger, Refusal, life};
 use crate::{Id, Minutes};
@@ -28,6 +28,11 @@ impl Checking<'_> {
         if self.author == Author::Keeper && !matches!(step.kind, StepKind::AutoAccepted | StepKind::Held) {
             return Err(Refusal::NotACoordinator);
         }
+        // By then the keeper has held it.
+        let goes_on = matches!(step.kind, StepKind::Confirmed | StepKind::Agreed | StepKind::NoteAdded);
+        if self.is_to_be_held(step.exchange) && !goes_on {
+            return Err(Refusal::WaitsForCoordinator);
+        }
         let mut next = next;
         match step.kind {
             StepKind::Confirmed => self.may_confirm(&standing)?,
@@ -35,7 +40,11 @@ impl Checking<'_> {
             StepKind::Declined => self.declined(&standing, step, index)?,
             StepKind::Withdrawn => self.recorder_or_coordinator(&standing)?,
             StepKind::Disputed => self.party_or_coordinator(&standing)?,
-            StepKind::Resolved | StepKind::Voided | StepKind::Released => self.coordinator()?,
+            StepKind::Resolved | StepKind::Voided => self.coordinator()?,
+            StepKind::Released => {
+                self.coordinator()?;
+                self.nobody_left_in(&standing)?;
+            }
             StepKind::Corrected => self.corrected(&standing, step, index)?,
             StepKind::AutoAccepted => self.auto_accepted(&standing)?,
             StepKind::Held => self.held(&standing, step)?,
@@ -49,15 +58,17 @@ impl Checking<'_> {
             self.coordinator()?;
             self.member(member, index)?;
         }
-        self.words(step)?;
+        self.said(step)?;
         self.becomes(step, &standing, next)
     }
 
     /// Why, where the step needs a reason; the note that is added.
-    fn words(&self, step: &Step) -> Result<(), Refusal> {
+    fn said(&self, step: &Step) -> Result<(), Refusal> {
         let kind = step.kind.text_kind();
         let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
         match step.text {
+            // Voids of earlier versions may give an empty reason.
+            Some(text) if needed[1..].contains(&step.kind) => self.words(text, kind),
             Some(text) => self.text(text, kind, MAX_TEXT),
             None if needed.contains(&step.kind) => Err(Refusal::TextMissing),
             None => Ok(()),
@@ -67,8 +78,9 @@ impl Checking<'_> {
     /// Keeps the new state for the facts after this one, and what it does to balances.
     fn becomes(&mut self, step: &Step, standing: &Standing, next: State) -> Result<(), Refusal> {
         let (before, after) = (standing.state.counts(), next.counts());
-        if after && !before {
-            let held = self.count(&standing.legs, !standing.brought, standing.released)?;
+        // What an earlier policy allowed is judged when a coordinator releases it.
+        if after && !before && !self.is_to_be_held(step.exchange) {
+            let held = self.count(&standing.legs, standing.which, !standing.brought, standing.released)?;
             if let Some(by) = held {
                 if self.author == Author::Keeper {
                     // The keeper holds instead of accepting.
@@ -88,6 +100,12 @@ impl Checking<'_> {
         if !self.verdict.held.iter().any(|(other, _)| *other == exchange) {
             self.verdict.held.push((exchange, by));
         }
+    }
+
+    /// Whether the keeper must hold an exchange in the same commit.
+    fn is_to_be_held(&self, exchange: Ref) -> bool {
+        let id = self.id_of(exchange);
+        self.verdict.held.iter().any(|(held, _)| *held == id)
     }
 
     fn id_of(&self, reference: Ref) -> Id {
@@ -136,7 +154,7 @@ impl Checking<'_> {
         }
     }
 
-    fn legs_of(&self, exchange: ExchangeIndex) -> Vec<(Who, Minutes)> {
+    pub(super) fn legs_of(&self, exchange: ExchangeIndex) -> Vec<(Who, Minutes)> {
         let legs = &self.ledger.legs;
         let leg =
             |leg: usize| (Who::Old(AccountIndex(legs.account[leg])), Minutes(i64::from(legs.minutes[leg])));
@@ -146,9 +164,7 @@ impl Checking<'_> {
     /// A coordinator confirms anything; a member what the other side recorded, alone on that side; and whoever gives
     /// credits away needs nobody's word.
     fn may_confirm(&self, standing: &Standing) -> Result<(), Refusal> {
-        if !standing.brought && standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
-            self.settles_for_who_left(standing)?;
-        }
+        self.nobody_left_in(standing)?;
         if self.is_coordinator() {
             return Ok(());
         }
@@ -165,7 +181,11 @@ impl Checking<'_> {
         Ok(())
     }
 
-    fn settles_for_who_left(&self, standing: &Standing) -> Result<(), Refusal> {
+    /// Nothing begins to count for somebody who left, but what settles a balance with the pot.
+    fn nobody_left_in(&self, standing: &Standing) -> Result<(), Refusal> {
+        if standing.brought || !standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
+            return Ok(());
+        }
         let pot = standing.legs.iter().any(|(who, _)| *who == Who::Old(AccountIndex::POT));
         let settles = standing.kind == ExchangeKind::Gift && pot && standing.legs.len() == 2;
         if settles && self.is_coordinator() { Ok(()) } else { Err(Refusal::MemberLeft) }
@@ -375,10 +395,35 @@ impl Ledger {
         self.steps.of(exchange.0).any(|step| step.kind == StepKind::Released)
     }
 
-    /// Whether an exchange has waited for the days after which the policy accepts it.
+    /// Whether an exchange has waited for the days after which the policy accepts it, and silence may say yes to it.
     pub(crate) fn is_acceptance_due(&self, exchange: ExchangeIndex, now: crate::Seconds) -> bool {
         let Some(days) = self.policy().get(Rule::AutoAcceptDays) else { return false };
+        if !self.may_be_silent(exchange) {
+            return false;
+        }
         let (_, admitted_at) = self.records.times(self.exchanges.record[exchange.0 as usize]);
         i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0)
+    }
+
+    /// Whether silence may accept what somebody recorded: not where they spend what the pot has, give away what others
+    /// have, or act for both sides, so that nobody else was asked. A coordinator may do the first two.
+    fn may_be_silent(&self, exchange: ExchangeIndex) -> bool {
+        let recorder = self.recorder(exchange);
+        if self.accounts.role(recorder) == Role::Coordinator || self.is_brought(exchange.0 as usize) {
+            return true;
+        }
+        let gift = self.exchanges.kind(exchange.0 as usize) == ExchangeKind::Gift;
+        let mut own = true;
+        let mut theirs = [false; 2];
+        for leg in self.legs_of(exchange) {
+            let account = AccountIndex(self.legs.account[leg]);
+            let pays = self.legs.minutes[leg] < 0;
+            if self.acts_for(recorder, account) {
+                theirs[usize::from(pays)] = true;
+            } else if pays && (gift || account == AccountIndex::POT) {
+                own = false;
+            }
+        }
+        own && (gift || theirs != [true; 2])
     }
 }

@@ -70,7 +70,8 @@ impl Ledger {
             Entry::CloseMonth(month) => {
                 parts.fact(Fact::MonthClosed { month });
             }
-            Entry::SetPolicy(change) => {
+            Entry::SetPolicy(mut change) => {
+                change.rules.sort_by_key(|(rule, _)| *rule as u8);
                 parts.fact(Fact::PolicySet(change));
             }
             // The others are every build's.
