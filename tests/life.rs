@@ -342,6 +342,43 @@ fn every_state_meets_every_step_by_everybody() {
     assert_eq!(cells, 8 * 12 * 11 - 2 * 12);
 }
 
+/// By a coordinator, who says so: what waits or counts is held, and released to where it was.
+#[test]
+fn a_coordinator_holds_what_waits_or_counts() {
+    let expected = [
+        ("proposed", "held", "proposed"),
+        ("confirmed", "held", "confirmed"),
+        ("declined", "already_resolved", ""),
+        ("withdrawn", "already_resolved", ""),
+        ("disputed", "already_resolved", ""),
+        ("voided", "already_resolved", ""),
+        ("held", "waits_for_coordinator", ""),
+        ("held-after", "waits_for_coordinator", ""),
+    ];
+    for (state, holds, released) in expected {
+        for who in ["mary", "ana", "bob", "cid", "keeper"] {
+            let Stage { mut c, exchange, .. } = stage(state, "bob");
+            let device = device_of(&c, who);
+            let step = Step::new(StepKind::Held, c.ledger.exchange_id(exchange).into());
+            let hold = Step { held_by: Some(timebank::journal::HeldBy::Coordinator as u8), ..step };
+            let answer = c.craft_by(&device, vec![Body::Fact(Fact::Step(hold))]);
+            let got = answer.map_or_else(|refusal| refusal.code(), |_| c.state(exchange));
+            let may = matches!(state, "proposed" | "confirmed");
+            let wanted = match who {
+                "keeper" if may => "not_a_coordinator",
+                "ana" | "bob" | "cid" if may => "not_the_keeper",
+                _ => holds,
+            };
+            assert_eq!(got, wanted, "{state} by {who}");
+            if !released.is_empty() && who == "mary" {
+                let release = Step::new(StepKind::Released, c.ledger.exchange_id(exchange).into());
+                c.craft_by(&device, vec![Body::Fact(Fact::Step(release))]).unwrap();
+                assert_eq!(c.state(exchange), released);
+            }
+        }
+    }
+}
+
 #[test]
 fn nothing_else_moves_an_exchange() {
     for line in MEETINGS.trim().lines() {

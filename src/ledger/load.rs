@@ -65,7 +65,7 @@ impl Ledger {
                     }
                     // What is to be held is stored with the record that holds it.
                     if !to_hold.is_empty() {
-                        return Err(Corrupt::Nonsense { seq: self.chain().seq });
+                        return Err(Corrupt::Nonsense { seq: covered });
                     }
                     self.compare(&head, proofs)?;
                     last = Some(head);
