@@ -123,3 +123,17 @@ fn a_coordinator_holds_and_releases() {
     c.admit(&draft).unwrap();
     assert_eq!(c.balance(ana), 60);
 }
+
+#[test]
+fn who_has_more_than_the_longest_exchange_may_leave() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    for _ in 0..2 {
+        c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    }
+    rules(&mut c, &[(Rule::Longest, Some(60))]);
+    let on = Day::parse("2024-03-01").unwrap();
+    assert_eq!(c.record(ana, bob, 61, "2024-03-01", true).unwrap_err().code(), "longer_than_allowed");
+    c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
+    assert!(c.ledger.has_left(ana));
+}
