@@ -721,6 +721,15 @@ class Later(Case):
                 counts = expected in ("confirmed", "disputed")
                 self.assertEqual(report["balances"]["Mary"], 5 if counts else 0, (name, step))
 
+    def test_who_was_erased_stays_so(self):
+        writer = Writer()
+        changed = (5, 0, {1: writer.mary, 2: 1, 5: writer.mary}), (128, 0, "Mary again")
+        writer.write((8, 0, {1: writer.mary}))
+        writer.write(*changed)
+        journal = read_file(writer.file())
+        self.assertEqual(journal.report()["members"][reader.name_of(writer.mary)]["name"], "")
+        self.assertEqual(journal.acting[tuple(writer.mary)], [set(), None])
+
     def test_months_are_those_of_the_calendar(self):
         for days in range(-1_000_000, 1_000_000, 997):
             if -719_162 <= days:
