@@ -115,7 +115,7 @@ fn a_known_ancillary_key_in_another_form_asks_for_an_update() {
         assert_eq!(member(bad), (Some(4), 0, 0), "{bad:?}");
     }
     // A key that the page does not give the kind is ignored, whatever it holds.
-    assert_eq!(after(raw(4, 0, &[0xa3, 1, 0, 2, 0x18, 99, 0x11, 0xf6])), (None, 1, 0));
+    assert_eq!(after(raw(4, 0, &[0xa3, 1, 0, 2, 0x18, 99, 0x12, 0xf6])), (None, 1, 0));
 }
 
 #[test]
