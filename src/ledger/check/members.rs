@@ -98,15 +98,7 @@ impl Checking<'_> {
 
     /// A community never has nobody who may mend it.
     fn not_the_last(&self, who: Who) -> Result<(), Refusal> {
-        let role = |other: Who| {
-            let here = self.roles.iter().rev().find(|(member, _)| *member == other).map(|(_, role)| *role);
-            let before = match other {
-                Who::Old(account) => self.ledger.accounts.role(account),
-                Who::Here(_) => Role::Member,
-            };
-            here.unwrap_or(before)
-        };
-        let is_coordinator = |other: Who| role(other) == Role::Coordinator && !self.has_left(other);
+        let is_coordinator = |other: Who| self.coordinates(other);
         let everybody = (1..self.ledger.accounts.len() as u32).map(|account| Who::Old(AccountIndex(account)));
         let new = self.roles.iter().map(|(member, _)| *member);
         if !is_coordinator(who) || everybody.chain(new).any(|other| other != who && is_coordinator(other)) {
@@ -114,6 +106,16 @@ impl Checking<'_> {
         } else {
             Err(Refusal::LastCoordinator)
         }
+    }
+
+    /// Whether somebody is a coordinator after the facts of this event up to now.
+    fn coordinates(&self, who: Who) -> bool {
+        let here = self.roles.iter().rev().find(|(member, _)| *member == who).map(|(_, role)| *role);
+        let before = match who {
+            Who::Old(account) => self.ledger.accounts.role(account),
+            Who::Here(_) => Role::Member,
+        };
+        here.unwrap_or(before) == Role::Coordinator && !self.has_left(who)
     }
 
     pub(super) fn member_left(&mut self, member: Ref, index: u16) -> Result<(), Refusal> {
@@ -167,26 +169,23 @@ impl Checking<'_> {
     }
 
     /// A member revokes their own devices, a coordinator any; never the last by which a coordinator could write.
-    pub(super) fn device_revoked(&self, key: Key) -> Result<(), Refusal> {
+    pub(super) fn device_revoked(&mut self, key: Key) -> Result<(), Refusal> {
         let ledger = self.ledger;
         let device = ledger.devices.find(key).ok_or(Refusal::UnknownDevice)?;
         let owner = |device: u32| AccountIndex(ledger.devices.member[device as usize]);
         if self.author() != Some(owner(device)) {
             self.coordinator()?;
         }
-        if ledger.revoked.get(device).is_some() {
+        let is_revoked = |device| ledger.revoked.get(device).is_some() || self.revoked.contains(&device);
+        if is_revoked(device) {
             return Err(Refusal::DeviceRevoked);
         }
-        let coordinates = |device: u32| {
-            let member = owner(device);
-            ledger.accounts.role(member) == Role::Coordinator
-                && !ledger.has_left(member)
-                && ledger.revoked.get(device).is_none()
-        };
+        let coordinates = |device: u32| self.coordinates(Who::Old(owner(device))) && !is_revoked(device);
         let devices = ledger.devices.key.len() as u32;
         if coordinates(device) && !(0..devices).any(|other| other != device && coordinates(other)) {
             return Err(Refusal::LastCoordinator);
         }
+        self.revoked.push(device);
         Ok(())
     }
 

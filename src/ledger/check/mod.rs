@@ -11,7 +11,7 @@ mod steps;
 
 use super::columns::{AccountIndex, ExchangeIndex, Records, State};
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
-use super::{Ledger, Refusal};
+use super::{Ledger, Policy, Refusal};
 use crate::journal::{
     Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
 };
@@ -75,6 +75,8 @@ impl Ledger {
             left: Vec::new(),
             roles: Vec::new(),
             agreed: Vec::new(),
+            revoked: Vec::new(),
+            chosen: self.policy(),
             verdict: Verdict::default(),
         };
         if author == Author::Founder {
@@ -193,6 +195,10 @@ struct Checking<'a> {
     roles: Vec<(Who, Role)>,
     /// Who agreed to which exchange by earlier facts of this event.
     agreed: Vec<(Which, Who)>,
+    /// The devices that earlier facts of this event revoked.
+    revoked: Vec<u32>,
+    /// The rules that earlier facts of this event chose. They hold from the next event on.
+    chosen: Policy,
     verdict: Verdict,
 }
 
@@ -280,9 +286,9 @@ impl Checking<'_> {
         self.author().is_some_and(|author| self.ledger.acts_for(author, account))
     }
 
-    fn policy(&self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
+    fn policy(&mut self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
         self.coordinator()?;
-        let can_be = change.rules.iter().all(|(rule, value)| super::Policy::can_be(*rule, *value));
+        let can_be = change.rules.iter().all(|(rule, value)| Policy::can_be(*rule, *value));
         if change.unknown || !can_be {
             return Err(Refusal::WrongPolicy);
         }
@@ -291,7 +297,8 @@ impl Checking<'_> {
         if count > MAX_CATEGORIES || self.ledger.categories.len() + count > usize::from(u16::MAX) {
             return Err(Refusal::WrongPolicy);
         }
-        if !self.ledger.policy().with(change).is_consistent() {
+        self.chosen = self.chosen.with(change);
+        if !self.chosen.is_consistent() {
             return Err(Refusal::PolicyContradicts);
         }
         categories.into_iter().try_for_each(|name| check_name(name, MAX_CATEGORY))
