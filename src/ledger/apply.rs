@@ -5,7 +5,7 @@ use super::sparse::{ClosedMonth, PolicyRow, StepRow};
 use super::{Ledger, life};
 use crate::journal::{
     Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
-    StepKind, TextIndex,
+    StepKind, TextIndex, TextKind,
 };
 use crate::{Key, Minutes};
 
@@ -133,7 +133,7 @@ impl Fold<'_, '_, '_> {
             Fact::Founded { keeper, recovery, founder: _, name } if self.seq == 1 && index == 0 => {
                 self.ledger.meta.keeper = *keeper;
                 self.ledger.meta.recovery = *recovery;
-                self.ledger.meta.name = self.named(Some(*name));
+                self.ledger.meta.name = self.named(Some(*name), TextKind::Name);
             }
             Fact::Founded { .. } => {}
             Fact::PolicySet(change) => self.policy(change),
@@ -205,9 +205,9 @@ impl Fold<'_, '_, '_> {
             record: self.seq,
             part: index,
             kind: *kind,
-            name: self.named(Some(*name)),
-            contact: self.named(*contact),
-            number: self.named(*number),
+            name: self.named(Some(*name), TextKind::Name),
+            contact: self.named(*contact, TextKind::Contact),
+            number: self.named(*number, TextKind::Number),
             origin_format: origin.map_or(0, |o| o.format.0),
             origin_key: origin.as_ref().map_or(0, |origin| self.ledger.names.add(origin.key)),
         };
@@ -231,10 +231,10 @@ impl Fold<'_, '_, '_> {
             return;
         }
         if name.is_some() {
-            self.ledger.accounts.name[i] = self.named(*name);
+            self.ledger.accounts.name[i] = self.named(*name, TextKind::Name);
         }
         if contact.is_some() {
-            self.ledger.accounts.contact[i] = self.named(*contact);
+            self.ledger.accounts.contact[i] = self.named(*contact, TextKind::Contact);
         }
         if let Some(holders) = holders {
             self.holders(account, holders);
@@ -258,7 +258,7 @@ impl Fold<'_, '_, '_> {
     }
 
     fn area(&mut self, account: AccountIndex, area: Option<TextIndex>) {
-        let area = self.named(area);
+        let area = self.named(area, TextKind::Area);
         self.ledger.areas.set(account.0, (area != 0).then_some(area));
     }
 
@@ -278,7 +278,7 @@ impl Fold<'_, '_, '_> {
             self.ledger.legs.add(account, minutes);
         }
         let category = proposed.category.map_or(0, |name| self.ledger.category(name));
-        let note = self.optional_text(proposed.note.filter(|_| !forget));
+        let note = self.optional_text(proposed.note.filter(|_| !forget), TextKind::Note);
         let e = &mut self.ledger.exchanges;
         e.record.push(self.seq);
         e.part.push(index);
@@ -295,7 +295,7 @@ impl Fold<'_, '_, '_> {
         self.extras(proposed, place);
         if let Some(origin) = &proposed.origin {
             let key = self.ledger.texts.add(origin.key);
-            let trail = self.optional_text(proposed.trail.filter(|_| !forget));
+            let trail = self.optional_text(proposed.trail.filter(|_| !forget), TextKind::Trail);
             let imports = &mut self.ledger.imports;
             imports.exchange.push(place);
             imports.format.push(origin.format.0);
@@ -332,12 +332,14 @@ impl Fold<'_, '_, '_> {
             _ => None,
         };
         let on_behalf = step.on_behalf.and_then(|member| self.member(member)).map(|member| member.0);
+        // What is said of somebody who was erased is not kept.
+        let forget = self.ledger.has_erased_party(exchange);
+        let words = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
         let row = StepRow {
             exchange: exchange.0,
             record: self.seq,
             kind: step.kind,
-            // What is said of somebody who was erased is not kept.
-            text: if self.ledger.has_erased_party(exchange) { 0 } else { self.optional_text(step.text) },
+            text: self.optional_text(step.text.filter(|_| !forget), words),
             other,
             on_behalf,
         };
@@ -376,8 +378,8 @@ impl Fold<'_, '_, '_> {
         }
         let category = posted.category.map_or(0, |name| self.ledger.category(name));
         let keep = !self.ledger.is_erased(member);
-        let text = self.optional_text(Some(posted.text).filter(|_| keep));
-        let tags = self.optional_text(posted.tags.filter(|_| keep));
+        let text = self.optional_text(Some(posted.text).filter(|_| keep), TextKind::Offer);
+        let tags = self.optional_text(posted.tags.filter(|_| keep), TextKind::Tags);
         let posts = &mut self.ledger.posts;
         posts.record.push(self.seq);
         posts.part.push(index);
@@ -419,26 +421,23 @@ impl Fold<'_, '_, '_> {
         }
     }
 
-    /// Keeps a text part among the notes; none where it is withheld.
-    fn text(&mut self, index: TextIndex) -> u32 {
-        self.find_text(index).map_or(0, |text| self.ledger.texts.add(text.as_bytes()))
-    }
-
-    fn optional_text(&mut self, index: Option<TextIndex>) -> u32 {
-        index.map_or(0, |index| self.text(index))
+    /// Keeps a text part among the notes; none where it is withheld, or another kind of text.
+    fn optional_text(&mut self, index: Option<TextIndex>, kind: TextKind) -> u32 {
+        let text = index.and_then(|index| self.find_text(index, kind));
+        text.map_or(0, |text| self.ledger.texts.add(text.as_bytes()))
     }
 
     /// Keeps a text part among the names.
-    fn named(&mut self, index: Option<TextIndex>) -> u32 {
-        let text = index.and_then(|index| self.find_text(index));
+    fn named(&mut self, index: Option<TextIndex>, kind: TextKind) -> u32 {
+        let text = index.and_then(|index| self.find_text(index, kind));
         text.map_or(0, |text| self.ledger.names.add(text.as_bytes()))
     }
 }
 
 impl<'a> Fold<'_, '_, 'a> {
-    fn find_text(&self, index: TextIndex) -> Option<&'a str> {
+    fn find_text(&self, index: TextIndex, kind: TextKind) -> Option<&'a str> {
         match self.record.part(usize::from(index)).ok()??.body {
-            Body::Text(_, text) => Some(text),
+            Body::Text(found, text) if found == kind => Some(text),
             _ => None,
         }
     }
