@@ -6,7 +6,7 @@ mod common;
 use common::{Community, key, public};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Rule, Step, StepKind,
+    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Role, Rule, Step, StepKind,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
@@ -122,4 +122,58 @@ fn a_coordinator_holds_and_releases() {
     let draft = Draft::new(c.ledger.community(), author, &bodies[1..], &seed);
     c.admit(&draft).unwrap();
     assert_eq!(c.balance(ana), 60);
+}
+
+#[test]
+fn who_has_more_than_the_longest_exchange_may_leave() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    for _ in 0..2 {
+        c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    }
+    rules(&mut c, &[(Rule::Longest, Some(60))]);
+    let on = Day::parse("2024-03-01").unwrap();
+    assert_eq!(c.record(ana, bob, 61, "2024-03-01", true).unwrap_err().code(), "longer_than_allowed");
+    c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
+    assert!(c.ledger.has_left(ana));
+}
+
+/// What the keeper says of these facts of the coordinator's in one event.
+fn facts(c: &mut Community, facts: Vec<Fact<'_>>) -> Result<(), Refusal> {
+    let (author, seed) = (c.author(), c.seed());
+    let bodies: Vec<_> = facts.into_iter().map(|fact| (Audience::MEMBERS, Body::Fact(fact))).collect();
+    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    c.prepare(&draft, &key("device")).map(|_| ())
+}
+
+#[test]
+fn rules_of_one_event_may_not_contradict_each_other() {
+    let mut c = Community::found("Leith", "Mary");
+    let set = |rule, value| {
+        Fact::PolicySet(PolicyChange { rules: vec![(rule, Some(value))], ..Default::default() })
+    };
+    assert_eq!(facts(&mut c, vec![set(Rule::Floor, 1_000), set(Rule::Ceiling, 1_200)]), Ok(()));
+    let wrong = facts(&mut c, vec![set(Rule::Floor, 1_000), set(Rule::Ceiling, 900)]);
+    assert_eq!(wrong, Err(Refusal::PolicyContradicts));
+}
+
+#[test]
+fn one_event_does_not_revoke_the_last_device_of_a_coordinator() {
+    let mut c = Community::found("Leith", "Mary");
+    let dora = c.add("Dora");
+    for name in ["dora", "mary's second"] {
+        let member = if name == "dora" { dora } else { c.ledger.founder() };
+        c.enter(Entry::AddDevice(member, public(&key(name)))).unwrap();
+    }
+    c.enter(Entry::SetRole(dora, Role::Coordinator)).unwrap();
+    let revoke = |name: &str| Fact::DeviceRevoked { key: public(&key(name)) };
+    let two = || vec![revoke("mary's second"), revoke("device")];
+    assert_eq!(facts(&mut c, two()), Ok(()));
+    let all = two().into_iter().chain([revoke("dora")]).collect();
+    assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
+    assert_eq!(facts(&mut c, vec![revoke("dora"), revoke("dora")]), Err(Refusal::DeviceRevoked));
+    let member = Ref::from(c.ledger.account_id(dora).unwrap());
+    let resigned = vec![Fact::RoleSet { member, role: Role::Member }];
+    let all = resigned.into_iter().chain(two()).collect();
+    assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
 }

@@ -162,7 +162,7 @@ pub enum Rule {
     Recorders = 7,
     /// After so many days an exchange is accepted by itself.
     AutoAcceptDays = 8,
-    /// The longest leg of an exchange, in minutes.
+    /// The longest leg of a service, in minutes.
     Longest = 9,
     /// How many days ago an exchange may have happened.
     FurthestBackDays = 10,

@@ -218,6 +218,11 @@ impl Ledger {
         self.posts.find(self.records.find(id.event)?, id.part)
     }
 
+    /// What an account's member may do.
+    pub fn role(&self, account: AccountIndex) -> crate::journal::Role {
+        self.accounts.role(account)
+    }
+
     /// Whether an account's member has left.
     pub fn has_left(&self, account: AccountIndex) -> bool {
         self.left.get(account.0).is_some()

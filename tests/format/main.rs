@@ -8,6 +8,7 @@ mod crafted;
 mod example;
 mod hostile;
 mod journal_v1;
+mod journal_v1b;
 mod refusals;
 mod rules;
 mod schema;

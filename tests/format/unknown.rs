@@ -2,7 +2,7 @@
 
 use crate::common::{Community, key, public};
 use crate::crafted::{confirmed, draft, parts, service, unjudged, withhold};
-use timebank::journal::{Account, Body, Fact, Items, TextKind};
+use timebank::journal::{Account, Body, Fact, Items, MemberKind, TextKind};
 use timebank::ledger::{Entry, Ledger, Refusal};
 use timebank::views::HistoryQuery;
 
@@ -110,4 +110,32 @@ fn an_event_signed_by_nobody_we_know_is_refused() {
     assert_eq!(c.admit_from(&event, &stranger), Err(Refusal::UnknownDevice));
     assert_eq!(c.ledger.cache(), before);
     assert_ne!(public(&stranger), public(&c.device));
+}
+
+#[test]
+fn a_text_of_another_kind_reads_as_empty() {
+    let mut c = Community::found("Leith", "Mary");
+    let added = Fact::MemberAdded {
+        kind: MemberKind::Person,
+        name: 1,
+        contact: Some(2),
+        number: None,
+        holders: Vec::new(),
+        guardian: None,
+        origin: None,
+        area: None,
+    };
+    let bodies = vec![
+        Body::Fact(added),
+        Body::Text(TextKind::Note, "no name"),
+        Body::Text(TextKind::Contact, "ana@example.org"),
+    ];
+    let event = draft(&mut c, bodies);
+    let mut segments = c.segments.clone();
+    segments.push(unjudged(&c, &event, &c.device));
+    let ledger = loaded(&segments);
+    assert_eq!(ledger.needs_update(), None);
+    let names: Vec<String> = ledger.members().into_iter().map(|member| member.name).collect();
+    assert_eq!(names, ["", "Mary", ""], "somebody, Mary, and the pot");
+    assert_eq!(c.admit(&event), Err(Refusal::TextMissing));
 }

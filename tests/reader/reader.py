@@ -4,8 +4,8 @@ It shares no code with the program: it tests the page, and that the program does
 
     python3 tests/reader/reader.py FILE
 
-prints heads, balances and exchanges as JSON. It needs pycose. It judges the bytes, the chain and all
-signatures, and folds the facts. Of the rules of admission it knows only those about devices.
+prints heads, members, balances, exchanges and months as JSON. It needs pycose. It judges the bytes, the chain and all
+signatures, and folds the facts. Of the rules of admission it knows only those about devices and who may write with them.
 """
 
 import hashlib
@@ -148,24 +148,75 @@ HEAD_FORM = fields({1: VERSION, 2: HASH, 3: COUNT, 4: HASH})
 RECORD_FORM = row(COUNT, SECONDS, a(bytes), array(either(NONE, a(bytes))))
 PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 
-FOUNDED, POLICY, MEMBER, CHANGED, DEVICE, PROPOSED, CONFIRMED, VOIDED = 1, 3, 4, 5, 9, 11, 12, 17
+FOUNDED, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, PROPOSED = 1, 3, 4, 5, 6, 7, 8, 9, 10, 11
+CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED, VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(12, 22)
+MONTH, AGREED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 144, 145, 146
+STEPS = {*range(12, 22), AGREED, NOTE_ADDED}
 ANCILLARY = NAME = 128
+
+ROLES = ("member", "coordinator", "viewer")
+COUNTS = ("confirmed", "disputed")
 
 # Of each fact: the keys that it must have, those that it may have, and which of them point to texts.
 FACTS = {
     FOUNDED: ({1: KEY, 2: KEY, 3: INDEX, 4: INDEX}, {}, [4]),
-    POLICY: ({}, {1: MINUTES, 2: array(a(str))}, []),
-    MEMBER: ({1: unsigned(4), 2: INDEX}, {3: INDEX, 4: INDEX, 16: ORIGIN}, [2, 3, 4]),
-    CHANGED: ({1: REFERENCE}, {2: INDEX, 3: INDEX}, [2, 3]),
+    POLICY: ({}, {2: array(a(str)), **{key: either(NONE, MINUTES) for key in (1, *range(3, 16))}}, []),
+    MEMBER: (
+        {1: unsigned(4), 2: INDEX},
+        {3: INDEX, 4: INDEX, 5: array(REFERENCE), 6: REFERENCE, 16: ORIGIN, 17: INDEX},
+        [2, 3, 4, 17],
+    ),
+    CHANGED: (
+        {1: REFERENCE},
+        {2: INDEX, 3: INDEX, 4: array(REFERENCE), 5: either(NONE, REFERENCE), 17: INDEX},
+        [2, 3, 17],
+    ),
+    ROLE: ({1: REFERENCE, 2: unsigned(3)}, {}, []),
+    LEFT: ({1: REFERENCE}, {}, []),
+    ERASED: ({1: REFERENCE}, {}, []),
     DEVICE: ({1: REFERENCE, 2: KEY}, {}, []),
+    REVOKED: ({1: KEY}, {}, []),
     PROPOSED: (
         {1: unsigned(3), 2: array(LEG), 3: DAY},
-        {4: a(str), 5: MINUTES, 6: INDEX, 16: ORIGIN, 17: INDEX},
+        {4: a(str), 5: MINUTES, 6: INDEX, 16: ORIGIN, 17: INDEX, 18: MINUTES, 19: REFERENCE, 20: REFERENCE},
         [6, 17],
     ),
-    CONFIRMED: ({1: REFERENCE}, {}, []),
-    VOIDED: ({1: REFERENCE, 2: INDEX}, {}, [2]),
+    **{step: ({1: REFERENCE}, {2: INDEX, 3: REFERENCE, 4: unsigned(256), 16: REFERENCE}, [2]) for step in STEPS},
+    MONTH: ({1: DAY}, {}, []),
+    POSTED: ({1: unsigned(2), 2: INDEX}, {3: a(str), 4: INDEX, 5: DAY, 6: REFERENCE, 7: REFERENCE}, [2, 4]),
+    UNPOSTED: ({1: REFERENCE}, {}, []),
 }
+
+
+def after(step, state, was_confirmed):
+    """The state that a step leads to, nothing where it cannot be taken. Agreed is another matter."""
+    return {
+        (CONFIRMED, "proposed"): "confirmed",
+        (ACCEPTED, "proposed"): "confirmed",
+        (AGREED, "proposed"): "proposed",
+        (DECLINED, "proposed"): "declined",
+        (DECLINED, "held"): "declined",
+        (WITHDRAWN, "proposed"): "withdrawn",
+        (WITHDRAWN, "held"): None if was_confirmed else "withdrawn",
+        (HELD, "proposed"): "held",
+        (HELD, "confirmed"): "held",
+        (RELEASED, "held"): "confirmed" if was_confirmed else "proposed",
+        (DISPUTED, "confirmed"): "disputed",
+        (RESOLVED, "disputed"): "confirmed",
+        (VOIDED, "confirmed"): "voided",
+        (VOIDED, "disputed"): "voided",
+        (CORRECTED, "confirmed"): "voided",
+        (CORRECTED, "disputed"): "voided",
+        (NOTE_ADDED, state): state,
+    }.get((step, state))
+
+
+def month_of(day):
+    """Year times 12 and the month less 1, of days since 1970-01-01, by the rules of the Gregorian calendar."""
+    eras, day = divmod(day + 719_468, 146_097)  # from 0000-03-01, in eras of 400 years
+    year = (day - day // 1_460 + day // 36_524 - day // 146_096) // 365
+    month = (5 * (day - 365 * year - year // 4 + year // 100) + 2) // 153  # from March
+    return (eras * 400 + year) * 12 + month + 2
 
 
 def knows(kind, body):
@@ -223,7 +274,9 @@ class Journal:
     def __init__(self):
         self.ids, self.heads = [], [bytes(32)]
         self.keeper = self.name = None
-        self.members, self.devices, self.exchanges, self.used = {}, {}, {}, set()
+        self.members, self.devices, self.exchanges, self.used = {}, {}, {}, set()  # members by their names
+        self.roles, self.acting, self.left, self.erased, self.revoked = {}, {}, set(), set(), set()
+        self.posts, self.closed, self.months = {}, None, {}
         self.broken = []  # (seq, code)
         self.update = False  # there is something that only a newer reader knows
         self.withheld = False  # a part is missing that may be a fact
@@ -270,20 +323,56 @@ class Journal:
         self.ids.append(event_id)
         self.heads.append(hashlib.sha256(self.heads[-1] + admitted_at.to_bytes(8, "big") + event_id).digest())
         device, n = event[3], event[4]
-        known = device in self.devices
-        self.fold(seq, event_id, parts)
+        may_not = self.may_not(device)
+        self.fold(seq, event_id, device, parts)
         if seq == 1:
-            known = device in self.devices
+            may_not = self.may_not(device)
         if not signed(envelope, device, EVENT):
             self.broken.append((seq, "wrong_signature"))
-        if not known and not self.update and not self.withheld:
-            self.broken.append((seq, "unknown_device"))
         if (device, n) in self.used:
             self.broken.append((seq, "device_forked"))
+        if may_not and not self.update and not self.withheld:
+            self.broken.append((seq, may_not))
         self.used.add((device, n))
         return seq
 
-    def fold(self, seq, event_id, parts):
+    def may_not(self, device):
+        """Why nobody may write with this key, if so."""
+        if device not in self.devices:
+            return None if device == self.keeper else "unknown_device"
+        member = self.devices[device]
+        if device in self.revoked:
+            return "device_revoked"
+        if member in self.left:
+            return "member_left"
+        return "viewer_cannot_write" if self.roles[member] == "viewer" else None
+
+    def step(self, kind, exchange, account, other):
+        """A step of an exchange; the account is the one that agrees."""
+        state = after(kind, exchange["state"], exchange["was_confirmed"])
+        if state is None or (kind == CORRECTED and other not in self.exchanges):
+            return
+        if kind == AGREED:
+            exchange["agreed"].add(account)
+            signs = {to: (minutes > 0) - (minutes < 0) for to, minutes in exchange["legs"]}
+            side = {to for to, sign in signs.items() if sign == signs.get(account)}
+            state = "confirmed" if side and side <= exchange["agreed"] else state
+        if kind == CORRECTED:
+            exchange["corrected_by"] = other
+        exchange["was_confirmed"] |= exchange["state"] == "proposed" and state == "confirmed"
+        self.move(exchange, state)
+
+    def move(self, exchange, state):
+        """To another state, and its service into a month that is open, or out of it."""
+        count = (state in COUNTS) - (exchange["state"] in COUNTS)
+        exchange["state"] = state
+        if count and exchange["kind"] == 0:
+            minutes = sum(minutes for to, minutes in exchange["legs"] if to is not None and minutes > 0)
+            month = exchange["month"] if self.closed is None else max(exchange["month"], self.closed + 1)
+            where = month, exchange["category"]
+            self.months[where] = self.months.get(where, 0) + count * minutes
+
+    def fold(self, seq, event_id, device, parts):
         def name(index):
             part = parts[index] if index < len(parts) else None
             return part[3] if part and part[1] == NAME and type(part[3]) is str else ""
@@ -293,28 +382,64 @@ class Journal:
 
         texts = set()  # places that a fact calls a text
         for index, part in enumerate(parts):
-            if part is None or part[1] >= ANCILLARY:
+            if part is None:
                 continue
             kind, body, here = part[1], part[3], (event_id, index)
             if not knows(kind, body):
-                self.update = True
+                self.update |= kind < ANCILLARY
                 continue
             texts |= {body[key] for key in FACTS[kind][2] if key in body}
-            to = target(body[1]) if kind in (CHANGED, DEVICE, CONFIRMED, VOIDED) else None
+            to = target(body[1]) if FACTS[kind][0].get(1) is REFERENCE else None
+            member = lambda key: target(body[key]) if key in body and target(body[key]) in self.members else None
+            acting = lambda key: {target(one) for one in body[key] or () if target(one) in self.members}
             if kind == FOUNDED and seq == 1 and index == 0:
                 self.keeper, self.name = body[1], name(body[4])
             elif kind == MEMBER:
                 self.members[here] = name(body[2])
-            elif kind == CHANGED and to in self.members and 2 in body:
-                self.members[to] = name(body[2])
+                self.roles[here] = ROLES[seq == 1]
+                self.acting[here] = [acting(5) if 5 in body else set(), member(6)]
+            elif kind == CHANGED and to in self.members and to not in self.erased:
+                if 2 in body:
+                    self.members[to] = name(body[2])
+                if 4 in body:
+                    self.acting[to][0] = acting(4)
+                if 5 in body:
+                    self.acting[to][1] = None if body[5] is None else member(5)
+            elif kind == ROLE and to in self.members:
+                self.roles[to] = ROLES[body[2]]
+                self.left.discard(to)
+            elif kind == LEFT and to in self.members:
+                self.left.add(to)
+            elif kind == ERASED and to in self.members:
+                self.erased.add(to)
+                self.members[to] = ""
             elif kind == DEVICE and to in self.members:
                 self.devices.setdefault(body[2], to)
             elif kind == PROPOSED:
                 legs = [(None if account is None else target(account), minutes) for account, minutes in body[2]]
                 if all((to is None or to in self.members) and LIGHT(minutes) for to, minutes in legs):
-                    self.exchanges[here] = {"legs": legs, "state": "proposed"}
-            elif kind in (CONFIRMED, VOIDED) and to in self.exchanges:
-                self.exchanges[to]["state"] = "confirmed" if kind == CONFIRMED else "voided"
+                    self.exchanges[here] = {
+                        "kind": body[1],
+                        "legs": legs,
+                        "month": month_of(body[3]),
+                        "category": body.get(4, ""),
+                        "state": "proposed",
+                        "was_confirmed": False,
+                        "agreed": set(),
+                    }
+            elif kind in STEPS and to in self.exchanges:
+                account = member(3) or self.devices.get(device)
+                self.step(kind, self.exchanges[to], account, target(body[3]) if 3 in body else None)
+            elif kind == REVOKED and body[1] in self.devices:
+                self.revoked.add(body[1])
+            elif kind == MONTH:
+                self.closed = body[1] if self.closed is None else max(self.closed, body[1])
+            elif kind == POSTED and (6 not in body or member(6)):
+                if 7 in body:
+                    self.posts.pop(target(body[7]), None)
+                self.posts[here] = member(6) or self.devices.get(device)
+            elif kind == UNPOSTED:
+                self.posts.pop(to, None)
         if any(part is None and index not in texts for index, part in enumerate(parts)):
             self.withheld = True
 
@@ -324,9 +449,16 @@ class Journal:
             return None
         sums = dict.fromkeys([None, *self.members], 0)
         for exchange in self.exchanges.values():
-            for account, minutes in exchange["legs"] if exchange["state"] == "confirmed" else []:
+            for account, minutes in exchange["legs"] if exchange["state"] in COUNTS else []:
                 sums[account] += minutes
         return sums
+
+    def by_month(self):
+        found = {}
+        for (month, category), minutes in sorted(self.months.items()):
+            if minutes:
+                found.setdefault(f"{month // 12}-{month % 12 + 1:02}", {})[category] = minutes
+        return found
 
     def report(self):
         """Two members may have one name: `accounts` tells them apart, `balances` takes the last."""
@@ -345,6 +477,16 @@ class Journal:
                 for seq, (event_id, head) in enumerate(zip(self.ids, self.heads[1:]), 1)
             ],
             "keeper": self.keeper and self.keeper.hex(),
+            "members": {
+                name_of(member): {
+                    "erased": member in self.erased,
+                    "left": member in self.left,
+                    "name": name,
+                    "role": self.roles[member],
+                }
+                for member, name in self.members.items()
+            },
+            "months": sums and self.by_month(),
             "name": self.name,
             "needs_update": self.update,
             "withheld": self.withheld,

@@ -1,6 +1,7 @@
 """Tests of the second reader, and with it of docs/format.md, against the committed journal."""
 
 import copy
+import datetime
 import hashlib
 import json
 import pathlib
@@ -19,6 +20,8 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 FILE = TESTS / "journals" / "v1.timebank"
 BYTES = FILE.read_bytes()
 EXPECTED = json.loads((TESTS / "journals" / "v1.json").read_text(encoding="utf-8"))
+LIVES = (TESTS / "journals" / "v1b.timebank").read_bytes()
+LIVES_EXPECTED = json.loads((TESTS / "journals" / "v1b.json").read_text(encoding="utf-8"))
 PAGE = (TESTS.parent / "docs" / "format.md").read_text(encoding="utf-8")
 
 
@@ -158,6 +161,56 @@ class Committed(Case):
         refused = subprocess.run([*command, __file__], capture_output=True)
         self.assertEqual((refused.returncode, refused.stdout), (1, b""))
         self.assertIn(b"not a journal file", refused.stderr)
+
+
+class Lives(Case):
+    """The second journal, with the whole life of exchanges, members and months; two members' texts are withheld."""
+
+    def setUp(self):
+        self.journal = read_file(LIVES)
+        self.report = self.journal.report()
+
+    def test_has_the_same_members_balances_and_states(self):
+        balances = self.report["accounts"]
+        members = {member: {**row, "balance": balances[member]} for member, row in self.report["members"].items()}
+        members["pot"] = {"balance": balances["pot"]}
+        self.assertEqual(members, LIVES_EXPECTED["accounts"])
+        self.assertEqual(self.report["exchanges"], LIVES_EXPECTED["exchanges"])
+        states = {row["state"] for row in self.report["exchanges"]}
+        self.assertEqual(states, set("proposed confirmed declined withdrawn disputed voided held".split()))
+        self.assertEqual(sum(balances.values()), 0)
+
+    def test_has_the_same_months_and_head(self):
+        self.assertEqual(self.report["months"], LIVES_EXPECTED["months"])
+        self.assertEqual(self.report["heads"][-1]["head"], LIVES_EXPECTED["head"])
+        self.assertEqual(len(self.report["heads"]), LIVES_EXPECTED["records"])
+
+    def test_says_who_was_erased_and_keeps_the_chain(self):
+        erased = [row for row in self.report["members"].values() if row["erased"]]
+        self.assertEqual([(row["name"], row["left"]) for row in erased], [("", True)] * 2)
+        withheld = sum(part is None for record in split(LIVES)[0] for part in record[3])
+        self.assertGreater(withheld, 10)
+        faults = self.report["needs_update"], self.report["withheld"], self.report["broken"]
+        self.assertEqual(faults, (False, False, []))
+        for word in (b"Erin", b"Finn", b"secret"):
+            self.assertNotIn(word, LIVES)
+
+    def test_knows_the_keepers_own_events(self):
+        records, _ = split(LIVES)
+        keepers = [record for record in records if decode(opened(record[2])[2])[3] == self.journal.keeper]
+        counters = [decode(opened(record[2])[2])[4] for record in keepers]
+        self.assertEqual(counters, list(range(1, len(keepers) + 1)))
+        kinds = {decode(part)[1] for record in keepers for part in record[3]}
+        self.assertEqual(kinds, {reader.HELD, reader.ACCEPTED, reader.MONTH, reader.ERASED})
+
+    def test_knows_who_acts_for_whom_and_what_is_offered(self):
+        named = {name: member for member, name in self.journal.members.items()}
+        self.assertEqual(self.journal.acting[named["Flat 3"]], [{named["Ana"]}, None])
+        self.assertEqual(self.journal.acting[named["Cleo, grown up"]], [set(), None])
+        self.assertEqual(len(self.journal.posts), 2)
+        self.assertEqual(len(self.journal.revoked), 1)
+        corrected = [it for it in self.journal.exchanges.values() if "corrected_by" in it]
+        self.assertEqual([it["state"] for it in corrected], ["voided", "voided"])
 
 
 class Example(Case):
@@ -532,25 +585,37 @@ class Later(Case):
         for parts in (
             [(200, 0, {1: [None, True]})],
             [(144, 7, "x")],
+            [(144, 1, {1: 0, 5: 0})],
+            [(145, 0, {1: 2, 2: 0})],
+            [(146, 0, {1: None})],
             [(128, 0, {0: 0})],
             [(65535, 255, None)],
-            [(3, 0, {1: 15, 7: 1})],
+            [(3, 0, {1: 15, 0: 1})],
+            [(3, 0, {1: None, **{rule: None for rule in range(3, 16)}})],
+            [(3, 0, {1: 121, 4: 1 << 40})],
             [(3, 0, {200: "x"})],
         ):
             report = self.report(*parts)
             self.assertFalse(report["needs_update"], parts)
             self.assertEqual(report["balances"], {"Mary": 60, "pot": -60})
-        self.assertFalse(self.report(_18=[1], _255={"a": None})["needs_update"])
+        self.assertFalse(self.report(_21=[1], _255={"a": None})["needs_update"])
 
     def test_critical_things_need_an_update(self):
         for parts in (
             [(2, 0, {1: 1})],
             [(16, 1, {})],
-            [(23, 1, {1: 0})],
+            [(23, 1, {1: None})],
+            [(24, 1, {1: 0})],
             [(127, 0, "x")],
             [(4, 0, {1: 4, 2: 1}), (128, 0, "Ann")],
             [(4, 0, {1: 0})],
-            [(12, 1, {1: 0, 2: 0})],
+            [(12, 1, {1: 0, 5: 0})],
+            [(12, 1, {1: 0, 3: None})],
+            [(20, 1, {1: 0, 4: 256})],
+            [(6, 0, {1: 0, 2: 3})],
+            [(22, 0, {1: 1 << 31})],
+            [(5, 0, {1: 0, 4: None})],
+            [(5, 0, {1: 0, 17: "x"})],
             [(12, 1, {1: 0, 256: 0})],
             [(12, 1, {1: 0, "x": 0})],
             [(12, 1, {1: [bytes(31), 0]})],
@@ -611,6 +676,66 @@ class Later(Case):
             self.assertEqual(list(journal.devices), [writer.key(writer.device)])
             self.assertEqual((report["needs_update"], report["exchanges"]), (False, []), fact)
             self.assertEqual(report["balances"], {"Mary": 0, "pot": 0})
+
+    def test_every_step_leads_where_the_page_says(self):
+        ways = {
+            "proposed": [],
+            "confirmed": [12],
+            "declined": [13],
+            "withdrawn": [14],
+            "disputed": [12, 15],
+            "voided": [12, 17],
+            "held": [20],
+            "held after it was confirmed": [12, 20],
+        }
+        table = PAGE.split("| step | from | to |")[1].split("\n\n")[0].splitlines()[2:]
+        told = {}
+        for line in table:
+            steps, begins, ends = (cell.strip() for cell in line.strip("|").split("|"))
+            for step in steps.split(", "):
+                told[step] = begins, ends
+        names = "Confirmed Declined Withdrawn Disputed Resolved Voided Corrected AutoAccepted Held Released".split()
+        kinds = {**dict(zip(names, range(12, 22))), "Agreed": 23, "NoteAdded": 144}
+        self.assertEqual(kinds.keys(), told.keys())
+        for name, way in ways.items():
+            state = name.split()[0]
+            for step, kind in kinds.items():
+                writer = Writer()
+                exchange = [writer.write((11, 1, {1: 0, 2: [[writer.mary, 5], [None, -5]], 3: 1})), 0]
+                other = [writer.write((11, 1, {1: 0, 2: [[writer.mary, 6], [None, -6]], 3: 1})), 0]
+                for before in way:
+                    writer.write((before, 1, {1: exchange}))
+                body = {1: exchange, **({3: other} if step == "Corrected" else {})}
+                writer.write((kind, 1, body))
+                report = read_file(writer.file()).report()
+                begins, ends = told[step]
+                begins = begins.replace("held, if never confirmed", "held" if 12 not in way else "")
+                expected = state
+                if begins == "any" or state in re.split("[,;] ", begins):
+                    expected = re.split("[,;] ", ends)[0]
+                if step == "Released" and state == "held":
+                    expected = "confirmed" if 12 in way else "proposed"
+                if ends == "the same":
+                    expected = state
+                self.assertEqual(report["exchanges"][0]["state"], expected, (name, step))
+                counts = expected in ("confirmed", "disputed")
+                self.assertEqual(report["balances"]["Mary"], 5 if counts else 0, (name, step))
+
+    def test_who_was_erased_stays_so(self):
+        writer = Writer()
+        changed = (5, 0, {1: writer.mary, 2: 1, 5: writer.mary}), (128, 0, "Mary again")
+        writer.write((8, 0, {1: writer.mary}))
+        writer.write(*changed)
+        journal = read_file(writer.file())
+        self.assertEqual(journal.report()["members"][reader.name_of(writer.mary)]["name"], "")
+        self.assertEqual(journal.acting[tuple(writer.mary)], [set(), None])
+
+    def test_months_are_those_of_the_calendar(self):
+        for days in range(-1_000_000, 1_000_000, 997):
+            if -719_162 <= days:
+                day = datetime.date(1970, 1, 1) + datetime.timedelta(days)
+                self.assertEqual(reader.month_of(days), day.year * 12 + day.month - 1)
+        self.assertEqual(reader.month_of(-719_528), 0)
 
     def test_founded_anywhere_else_is_nothing(self):
         writer = Writer()

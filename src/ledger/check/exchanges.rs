@@ -123,7 +123,9 @@ impl Checking<'_> {
         if brought {
             return Ok(());
         }
-        let longest = policy.get(Rule::Longest).map(Minutes);
+        // Help has a length. Credits that are given away, or settled by who leaves, have none.
+        let longest =
+            policy.get(Rule::Longest).filter(|_| proposed.kind == ExchangeKind::Service).map(Minutes);
         let length = legs.iter().map(|(_, minutes)| minutes.abs()).max().unwrap_or_default();
         if let Some(longest) = longest.filter(|longest| length > *longest) {
             return Err(Refusal::LongerThanAllowed { minutes: length, longest });
