@@ -107,7 +107,7 @@ pub(crate) fn enter(mut keeping: Keeping, entry: Entry<'_>, json: bool) -> Resul
 }
 
 /// What an account is called for a person.
-pub(crate) fn name_of(ledger: &Ledger, account: AccountIndex) -> String {
+fn name_of(ledger: &Ledger, account: AccountIndex) -> String {
     if account == AccountIndex::POT { POT.to_owned() } else { ledger.member_row(account).name }
 }
 

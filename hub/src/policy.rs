@@ -146,7 +146,7 @@ fn show(ledger: &Ledger, written: Option<&Outcome>, json: bool) -> Result<ExitCo
     if json {
         let row = |(rule, name, unit, _): &(Rule, &str, Unit, &str)| json!({ "rule": name, "value": policy.get(*rule), "shown": shown(rule, unit) });
         let rules: Vec<_> = RULES.iter().map(row).collect();
-        print_json(&json!({ "rules": rules, "categories": categories, "written": written }))?;
+        print_json(&json!({ "rules": rules, "categories": categories, "outcome": written }))?;
         return Ok(DONE);
     }
     for (rule, name, unit, says) in &RULES {

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use timebank::ledger::{AccountIndex, Entry, Ledger, Session, Split};
+use timebank::ledger::{Entry, Session, Split};
+use timebank::views::Effect;
 use timebank::{Day, Minutes};
 
 use crate::book::Keeping;
-use crate::cli::{DONE, print_json};
-use crate::enter::{Common, LegArg, Outcome, day, day_or_today, leg, legs, minutes, name_of};
+use crate::cli::{DONE, POT, print_json};
+use crate::enter::{Common, LegArg, Outcome, day, day_or_today, leg, legs, minutes};
 use crate::problem::Problem;
 
 /// Who pays.
@@ -60,13 +61,6 @@ pub(crate) struct SessionArgs {
     dry_run: bool,
 }
 
-/// What a session does to one account.
-struct Effect {
-    account: AccountIndex,
-    before: Minutes,
-    after: Minutes,
-}
-
 /// Records a session, or shows what it would do.
 pub(crate) fn session(args: &SessionArgs) -> Result<ExitCode> {
     let mut keeping = Keeping::open(&args.common.book)?;
@@ -86,44 +80,23 @@ pub(crate) fn session(args: &SessionArgs) -> Result<ExitCode> {
         note: args.note.as_deref(),
     };
     let exchanges = session.exchanges().map_err(|refusal| Problem::refused(refusal.to_string()))?;
-    let legs = exchanges.iter().flat_map(|exchange| exchange.gave.iter().chain(&exchange.received));
-    let mut accounts: Vec<AccountIndex> = legs.map(|(account, _)| *account).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let before: Vec<Minutes> = accounts.iter().map(|account| balance(ledger, *account)).collect();
+    let effects = ledger.preview(&exchanges);
     let (draft, verdict) = keeping.enter(Entry::RecordAll(exchanges))?;
-    let ledger = keeping.ledger();
-    let outcome = Outcome::of(ledger, &draft, &verdict);
-    let effect = |(account, before): (&AccountIndex, Minutes)| Effect {
-        account: *account,
-        before,
-        after: balance(ledger, *account),
-    };
-    let effects: Vec<Effect> = accounts.iter().zip(before).map(effect).collect();
-    outcome.warn();
-    tell(args, ledger, &effects, &outcome)?;
+    let outcome = Outcome::of(keeping.ledger(), &draft, &verdict);
     if !args.dry_run {
         keeping.save(|| {})?;
     }
+    outcome.warn();
+    tell(args, &effects, &outcome)?;
     Ok(DONE)
 }
 
-fn balance(ledger: &Ledger, account: AccountIndex) -> Minutes {
-    let (given, received) = ledger.given_received(account);
-    given - received
-}
-
-fn tell(args: &SessionArgs, ledger: &Ledger, effects: &[Effect], outcome: &Outcome) -> Result<()> {
+fn tell(args: &SessionArgs, effects: &[Effect], outcome: &Outcome) -> Result<()> {
     if args.common.json {
-        let row = |Effect { account, before, after }: &Effect| {
-            let (member, name) = (ledger.account_text(*account), name_of(ledger, *account));
-            json!({ "member": member, "name": name, "before": before, "after": after })
-        };
-        let effects: Vec<_> = effects.iter().map(row).collect();
-        return print_json(&json!({ "dryRun": args.dry_run, "effects": effects, "written": outcome }));
+        return print_json(&json!({ "dryRun": args.dry_run, "effects": effects, "outcome": outcome }));
     }
-    for Effect { account, before, after } in effects {
-        let name = name_of(ledger, *account).replace(char::is_control, " ");
+    for Effect { name, before, after, .. } in effects {
+        let name = if name.is_empty() { POT.to_owned() } else { name.replace(char::is_control, " ") };
         println!(
             "{name}: {before} → {after} ({}{})",
             if after < before { "" } else { "+" },
