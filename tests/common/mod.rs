@@ -22,6 +22,8 @@ pub struct Community {
     pub recovery: SigningKey,
     pub n: u64,
     pub clock: u32,
+    /// What the last event admitted had the keeper hold.
+    pub held: Vec<Id>,
     seeds: u64,
 }
 
@@ -56,6 +58,7 @@ impl Community {
             recovery: key("recovery"),
             n: 0,
             clock: START,
+            held: Vec::new(),
             seeds: 0,
         }
     }
@@ -97,6 +100,7 @@ impl Community {
 
     pub fn admit_from(&mut self, draft: &Draft, device: &SigningKey) -> Result<Id, Refusal> {
         let mut prepared = self.prepare(draft, device)?;
+        self.held = prepared.verdict.held.iter().map(|(exchange, _)| *exchange).collect();
         if !prepared.verdict.held.is_empty() {
             let seed = self.seed();
             let hold = prepared.hold(self.keepers(), &seed).unwrap();
