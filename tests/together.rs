@@ -177,3 +177,12 @@ fn one_event_does_not_revoke_the_last_device_of_a_coordinator() {
     let all = resigned.into_iter().chain(two()).collect();
     assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
 }
+
+#[test]
+fn a_keeper_s_key_is_no_member_s_device() {
+    let mut c = Community::unfounded();
+    c.keeper = c.device.clone();
+    let (keeper, recovery) = (public(&c.keeper), public(&c.recovery));
+    let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
+    assert_eq!(c.enter(found), Err(Refusal::WrongKey));
+}
