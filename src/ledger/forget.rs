@@ -43,21 +43,24 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
-    /// The indices of a record's texts about somebody who was erased.
+    /// The indices of a record's texts about somebody who was erased. One that a fact about others points to as well is
+    /// theirs, and stays.
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
         if self.erased.rows.is_empty() {
             return Vec::new();
         }
         let Some(seq) = self.records.find(record.event.id()) else { return Vec::new() };
-        let mut texts = Vec::new();
+        let (mut texts, mut others) = (Vec::new(), Vec::new());
         for index in 0..record.parts.len() {
             if let Ok(Some(part)) = record.part(index)
                 && let Body::Fact(fact) = part.body
-                && self.is_about_erased(&fact, index as u16, seq)
             {
-                texts.extend(texts_of(&fact).into_iter().flatten().map(usize::from));
+                let about = self.is_about_erased(&fact, index as u16, seq);
+                let list = if about { &mut texts } else { &mut others };
+                list.extend(texts_of(&fact).into_iter().flatten().map(usize::from));
             }
         }
+        texts.retain(|text| !others.contains(text));
         texts
     }
 
