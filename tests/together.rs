@@ -6,9 +6,10 @@ mod common;
 use common::{Community, key, public};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Role, Rule, Step, StepKind,
+    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, PolicyChange, Proposed, Ref,
+    Role, Rule, Step, StepKind, TextKind,
 };
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Ledger, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
 
 fn rules(c: &mut Community, rules: &[(Rule, Option<i64>)]) {
@@ -94,7 +95,7 @@ fn what_two_rules_hold_is_held_once() {
     segment.extend(prepared.head.seal(&keeper.sign(&prepared.head.bytes_to_sign()).to_bytes()));
     c.ledger.apply(&prepared).unwrap();
     c.segments.push(segment);
-    assert_eq!(timebank::ledger::Ledger::new().load_and_judge(&c.segments.concat()), Ok(()));
+    assert_eq!(Ledger::new().load_and_judge(&c.segments.concat()), Ok(()));
 }
 
 #[test]
@@ -176,4 +177,44 @@ fn one_event_does_not_revoke_the_last_device_of_a_coordinator() {
     let resigned = vec![Fact::RoleSet { member, role: Role::Member }];
     let all = resigned.into_iter().chain(two()).collect();
     assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
+}
+
+#[test]
+fn a_keeper_s_key_is_no_member_s_device() {
+    let mut c = Community::unfounded();
+    c.keeper = c.device.clone();
+    let (keeper, recovery) = (public(&c.keeper), public(&c.recovery));
+    let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
+    assert_eq!(c.enter(found), Err(Refusal::WrongKey));
+}
+
+#[test]
+fn a_text_that_two_facts_share_is_not_forgotten_with_one() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob, mary) = (c.add("Ana"), c.add("Bob"), c.ledger.founder());
+    let helped = |c: &Community, gave: AccountIndex| {
+        let leg = |account: AccountIndex, minutes| Leg {
+            account: Account::Member(Ref::from(c.ledger.account_id(account).unwrap())),
+            minutes: Minutes(minutes),
+        };
+        let legs = vec![leg(gave, 5), leg(bob, -5)];
+        Proposed { note: Some(3), ..Proposed::new(ExchangeKind::Service, legs, Day(19_000)) }
+    };
+    let own = Proposed { note: Some(4), ..helped(&c, ana) };
+    let mut bodies: Vec<_> = [helped(&c, ana), helped(&c, mary), own]
+        .map(|exchange| (Audience::PARTIES, Body::Fact(Fact::Proposed(exchange))))
+        .into();
+    let words = ["of both", "hers alone"];
+    bodies.extend(words.map(|words| (Audience::PARTIES, Body::Text(TextKind::Note, words))));
+    let (author, seed) = (c.author(), c.seed());
+    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    c.admit(&draft).unwrap();
+    c.enter(Entry::Leave { member: ana, to: vec![], on: Day(19_000), erase: true }).unwrap();
+    let forget = |segment: &Vec<u8>| c.ledger.forget(segment).unwrap().unwrap_or_else(|| segment.clone());
+    let segments: Vec<u8> = c.segments.iter().flat_map(forget).collect();
+    let mut again = Ledger::new();
+    again.load(&segments).unwrap();
+    assert!(again.cache() == c.ledger.cache(), "it folds to the same");
+    let there = words.map(|words| segments.windows(words.len()).any(|window| window == words.as_bytes()));
+    assert_eq!(there, [true, false]);
 }

@@ -47,7 +47,8 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
-    /// The indices of a record's texts about somebody who was erased.
+    /// The indices of a record's texts about somebody who was erased. One that a fact about others points to as well is
+    /// theirs, and stays.
     #[cfg(feature = "desk")]
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
         if self.erased.rows.is_empty() {
@@ -65,6 +66,7 @@ impl Ledger {
                 if about { texts.extend(of_fact) } else { kept.extend(of_fact) }
             }
         }
+        texts.retain(|text| !kept.contains(text));
         // What no fact points to is about whoever wrote it.
         if self.is_erased(self.author_of(seq)) {
             let loose =

@@ -171,7 +171,8 @@ impl Checking<'_> {
         if self.has_left(who) {
             return Err(Refusal::MemberLeft);
         }
-        if !is_usable(key) || key == self.ledger.meta.keeper {
+        let founds = |fact: &Fact<'_>| matches!(fact, Fact::Founded { keeper, .. } if *keeper == key);
+        if !is_usable(key) || key == self.ledger.meta.keeper || self.facts().any(founds) {
             return Err(Refusal::WrongKey);
         }
         if self.ledger.devices.find(key).is_some() || self.keys.iter().any(|(added, _)| *added == key) {
