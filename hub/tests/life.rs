@@ -8,6 +8,8 @@ use std::path::Path;
 
 use common::{ends, folder, json, leith};
 use serde_json::Value;
+use timebank::journal::read_journal_file;
+use timebank::ledger::Ledger;
 
 const BOOK: &str = "leith.timebank";
 
@@ -280,7 +282,19 @@ fn members_come_change_and_get_roles() {
     told(&folder, &["member", "add", "Tim", "--guardian", "Cleo"]);
     told(&folder, &["member", "change", "Cleo", "--name", "Cleo Brown"]);
     told(&folder, &["member", "change", "Tim", "--no-guardian"]);
+    let holders = || {
+        let file = fs::read(folder.join(BOOK)).unwrap();
+        let mut ledger = Ledger::new();
+        ledger.load(read_journal_file(&file).unwrap()).unwrap();
+        let household =
+            ledger.accounts().find(|account| ledger.member_row(*account).name == "The Reids").unwrap();
+        ledger.accounts().filter(|account| ledger.acts_for(*account, household)).count() - 1
+    };
+    assert_eq!(holders(), 2);
+    told(&folder, &["member", "change", "The Reids", "--area", "Harbour"]);
+    assert_eq!(holders(), 2);
     told(&folder, &["member", "change", "The Reids", "--no-holders"]);
+    assert_eq!(holders(), 0);
     told(&folder, &["member", "role", "Cleo Brown", "coordinator"]);
     // She has no device that could write.
     assert!(refused(&folder, 1, &["member", "role", "Coordinator", "member"]).contains("name another first"));
@@ -356,6 +370,9 @@ fn a_restored_copy_forgets_again() {
     // The keys were restored with it: it goes on from there, and she is erased in it too.
     keep("old", BOOK);
     keep("old.key", "leith.timebank.key");
+    told(&folder, &["member", "leave", "2", "--erase"]);
+    let ids = fs::read_to_string(folder.join("leith.timebank.forget")).unwrap();
+    assert_eq!(ids.lines().count(), 2, "whom this copy does not know as erased is not forgotten");
     let done = told(&folder, &["due"]);
     assert_eq!((&done["erasedAgain"], &done["forgot"]), (&1.into(), &true.into()));
     assert!(!holds(&folder, BOOK, "Ana Garc"));
@@ -442,4 +459,23 @@ fn a_missing_book_is_misuse() {
         ends(&folder, 2, words);
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
+fn more_is_due_than_one_event_holds() {
+    let folder = folder("many-due");
+    let heading = "id,state,kind,on,giver,receiver,minutes,time,worked,travel,category,note,added_notes,\
+        recorded_by,recorded_at,confirmed_by,confirmed_at,state_by,state_at,reason,corrects,corrected_by,\
+        on_behalf_of,on_behalf_of_id,answers,giver_number,receiver_number,giver_id,receiver_id,giver_kind,\
+        receiver_kind,source";
+    let row = |i: usize| {
+        let said = format!("x{i},proposed,service,2024-02-01,Ana,Bob,{i},,,,,,,Mary,2024-02-01T10:00:00Z");
+        format!("{said},,,,,,,,,,,1,2,a,b,person,person,\r\n")
+    };
+    fs::write(folder.join("many.csv"), format!("{heading}\r\n{}", (1..=520).map(row).collect::<String>()))
+        .unwrap();
+    ends(&folder, 0, &["import", "many.csv", "--into", BOOK]);
+    told(&folder, &["policy", "--set", "auto-accept-days=0"]);
+    assert_eq!(told(&folder, &["due"])["accepted"], 520);
+    ends(&folder, 0, &["check", BOOK]);
 }
