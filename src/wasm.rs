@@ -5,7 +5,6 @@
 pub mod desk;
 mod entry;
 mod input;
-mod readings;
 
 use crate::journal::Author;
 use crate::ledger::{self, AccountIndex, Refusal, Source};

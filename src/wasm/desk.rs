@@ -2,6 +2,7 @@
 
 mod entry;
 mod keeper;
+mod readings;
 
 use super::input::Input;
 use super::{Ledger, Result, array, author, corrupt, day, error, misuse, refusal, set, to_js};

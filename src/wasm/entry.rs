@@ -122,11 +122,7 @@ impl Writing<'_> {
     }
 
     pub(super) fn legs(&self, input: &Input, side: &str) -> Result<Legs> {
-        let leg = |leg: JsValue| {
-            let leg: Input = leg.unchecked_into();
-            Ok((self.account(&leg.text("account"))?, leg.minutes("minutes").unwrap_or_default()))
-        };
-        input.list(side).unwrap_or_default().iter().map(leg).collect()
+        legs(self.ledger, input, side)
     }
 
     pub(super) fn account(&self, id: &str) -> Result<AccountIndex> {
@@ -161,4 +157,15 @@ impl RecordingTexts {
     pub(super) fn of(record: &Input) -> RecordingTexts {
         RecordingTexts { category: record.some("category"), note: record.some("note") }
     }
+}
+
+/// One side of an exchange.
+pub(super) fn legs(ledger: &Ledger, input: &Input, side: &str) -> Result<Legs> {
+    let mut legs = Legs::new();
+    for leg in input.list(side).unwrap_or_default().iter() {
+        let leg: Input = leg.unchecked_into();
+        let account = ledger.account_of(&leg.text("account")).map_err(refusal)?;
+        legs.push((account, leg.minutes("minutes").unwrap_or_default()));
+    }
+    Ok(legs)
 }

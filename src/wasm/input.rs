@@ -66,7 +66,7 @@ impl Input {
         array(&bytes.map_err(|_| misuse(format!("{name} must be a Uint8Array")))?.to_vec())
     }
 
-    fn page(&self) -> (Option<u32>, Option<u32>) {
+    pub(super) fn page(&self) -> (Option<u32>, Option<u32>) {
         let number = |name| self.number(name).map(|number| u32::try_from(number).unwrap_or(0));
         (number("offset"), number("limit"))
     }
