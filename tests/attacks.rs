@@ -170,7 +170,13 @@ fn the_last_days_are_judged_as_they_were() {
     let (category, tags, member, replaces) = (None, None, None, None);
     let offer =
         Posted { kind: PostKind::Offer, text: 1, category, tags, until: Some(today), member, replaces };
-    by(&mut c, "ana", vec![Body::Fact(Fact::Posted(offer)), Body::Text(TextKind::Offer, "tea")]).unwrap();
+    by(&mut c, "ana", vec![Body::Fact(Fact::Posted(offer.clone())), Body::Text(TextKind::Offer, "tea")])
+        .unwrap();
+    for until in [Day(today.0 - 1), Day(Day::LAST.0 + 1), Day(i32::MAX), Day(i32::MIN)] {
+        let offer = Posted { until: Some(until), ..offer.clone() };
+        let posted = vec![Body::Fact(Fact::Posted(offer)), Body::Text(TextKind::Offer, "tea")];
+        assert_eq!(by(&mut c, "ana", posted), Err(Refusal::DayOutOfRange(until)));
+    }
     judged(&c).unwrap();
 }
 

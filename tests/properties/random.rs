@@ -130,7 +130,7 @@ impl Random {
     ) -> Option<Id> {
         self.tried += 1;
         // The whole cache after every refusal would take minutes.
-        let careful = self.c.ledger.totals().exchanges < 100 || self.tried % 16 == 0;
+        let careful = self.c.ledger.totals().exchanges < 100 || self.tried.is_multiple_of(16);
         let before = careful.then(|| self.c.ledger.cache());
         let chain = self.c.ledger.chain();
         let policy = self.c.ledger.policy();
@@ -477,7 +477,7 @@ impl Random {
         let mut drafts = Vec::new();
         for (one, two) in [(four[0], four[1]), (four[2], four[3])] {
             let device = self.device_of(one);
-            let minutes = vec![Minutes(1 + self.dice.roll(300) as i64); 2];
+            let minutes = [Minutes(1 + self.dice.roll(300) as i64); 2];
             let kind = if self.dice.roll(2) == 0 { ExchangeKind::Gift } else { ExchangeKind::Service };
             let legs = (vec![(two, minutes[0])], vec![(one, minutes[1])]);
             let confirm = kind == ExchangeKind::Gift;

@@ -1,7 +1,7 @@
 //! Offers and requests.
 
 use super::{Checking, Who};
-use crate::Id;
+use crate::{Day, Id};
 use crate::journal::{Body, Fact, Posted, Ref, TextKind};
 use crate::ledger::Refusal;
 use crate::ledger::columns::AccountIndex;
@@ -24,7 +24,7 @@ impl Checking<'_> {
         if let Some(category) = posted.category.filter(|category| !self.allows(category)) {
             return Err(Refusal::UnknownCategory(category.to_owned()));
         }
-        if let Some(until) = posted.until.filter(|until| *until < self.earliest) {
+        if let Some(until) = posted.until.filter(|until| !(self.earliest..=Day::LAST).contains(until)) {
             return Err(Refusal::DayOutOfRange(until));
         }
         if let Some(before) = posted.replaces {
