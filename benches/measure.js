@@ -23,6 +23,10 @@ const TASKS = {
   replayImport: () => replayed("import.timebank"),
   append,
   memory,
+  // On the board of offers and requests.
+  matches: () => (opened(), repeatedly(() => book.matches(), (rows) => rows.length)),
+  pairings: () => (opened(), repeatedly(() => book.pairings(), ({ total }) => total)),
+  chains: () => (opened(), repeatedly(() => book.chains(), (rows) => rows.length)),
 };
 
 function opened() {

@@ -55,6 +55,8 @@
 
 mod days;
 mod ids;
+#[cfg(any(target_arch = "wasm32", test))]
+mod json;
 mod minutes;
 
 pub mod journal;

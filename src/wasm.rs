@@ -3,10 +3,12 @@
 
 #[cfg(feature = "desk")]
 pub mod desk;
+mod entry;
 mod input;
+mod readings;
 
 use crate::journal::Author;
-use crate::ledger::{self, AccountIndex, Context, Refusal, Source, Submission};
+use crate::ledger::{self, AccountIndex, Refusal, Source};
 use crate::{Day, Key, Minutes, Seconds};
 use input::Input;
 use js_sys::{Object, Reflect, Uint8Array};
@@ -21,13 +23,34 @@ export type Id = string;
 /** Thrown by everything here. `code` is stable; `fields` says what it is about. */
 export interface TimebankError extends Error { code: string; fields: Record<string, string>; }
 export interface Leg { account: Id; minutes: number; }
+/** An exchange to record. `answers` is the id of an offer or request. */
+export interface Recording { kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string; worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; confirm: boolean; }
+/** What every build knows; those of the desk it alone. */
 export type EntryInput =
-  | { Found: { community: string; founder: string; keeper: Uint8Array; recovery: Uint8Array } }
-  | { AddMember: { name: string; kind: "Person" | "Household" | "Organisation"; number?: string; contact?: string } }
-  | { ChangeMember: { member: Id; name?: string; contact?: string } }
-  | { Record: { kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string; worked?: number; note?: string; confirm: boolean } }
+  | { ChangeMember: { member: Id; name?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id | null } }
+  | { Record: Recording }
   | { Confirm: { exchange: Id } }
-  | { Void: { exchange: Id; reason: string } };
+  | { Step: { step: StepKind; exchange: Id; text?: string; duplicateOf?: Id; onBehalfOf?: Id } }
+  | { Post: { kind: PostKind; text: string; category?: string; tags?: string[]; until?: string; member?: Id; replaces?: Id } }
+  | { Unpost: { post: Id } }
+  | { RevokeDevice: { key: Uint8Array } }
+  | DeskEntryInput;
+/** Months are `year * 12 + month - 1`. A rule without a value, or with `null`, is switched off. */
+export type DeskEntryInput =
+  | { Found: { community: string; founder: string; keeper: Uint8Array; recovery: Uint8Array } }
+  | { AddMember: { name: string; kind: "Person" | "Household" | "Organisation"; number?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id } }
+  | { Void: { exchange: Id; reason: string } }
+  | { RecordAll: { exchanges: Recording[] } }
+  | { Session: { gave: Leg[]; received: Leg[]; split: "EachPays" | "Shared" | "PotPays" | "NoCharge" | "Peers"; on: string; category?: string; note?: string } }
+  | { Correct: { exchange: Id; reason: string; by: Recording } }
+  | { SetRole: { member: Id; role: Role } }
+  | { Leave: { member: Id; to?: Leg[]; on: string; erase?: boolean } }
+  | { Erase: { member: Id } }
+  | { AddDevice: { member: Id; key: Uint8Array } }
+  | { CloseMonth: { month: number } }
+  | { SetPolicy: { rules?: { rule: Rule; value?: number | null }[]; categories?: string[] } };
+/** What is to be said of an entry: balances beyond a limit, and what must be held in the same commit. */
+export interface Verdict { warnings: { member: Id; balance: number; limit: number }[]; held: { exchange: Id; by: HeldBy }[]; }
 export interface AuthorInput { device: Uint8Array; n: number; at: number; }
 export interface StatementColumnsArrays { on: Int32Array; given: Int32Array; received: Int32Array; balance: Float64Array; state: Uint8Array; text: string; }
 export interface MonthsArrays { months: Int32Array; categories: string[]; minutes: Float64Array; }
@@ -40,10 +63,6 @@ pub struct Ledger(ledger::Ledger);
 /// An event that waits for its device's signature.
 #[wasm_bindgen]
 pub struct Draft(crate::journal::Draft);
-
-/// A record that waits to be stored, and then to be applied.
-#[wasm_bindgen]
-pub struct Prepared(ledger::Prepared);
 
 #[wasm_bindgen]
 impl Ledger {
@@ -96,28 +115,31 @@ impl Ledger {
         #[wasm_bindgen(unchecked_param_type = "AuthorInput")] by: &Input,
         seed: &[u8],
     ) -> Result<Draft> {
-        let wanted = input::Wanted::read(&self.0, entry)?;
-        self.0.draft(wanted.entry(), author(by)?, &array(seed)?).map(Draft).map_err(refusal)
+        entry::Writing { ledger: &self.0, by: author(by)?, seed: array(seed)? }.read(entry).map(Draft)
     }
 
-    /// Verifies and checks a signed draft; changes nothing. `admittedAt` is the keeper's clock, `today` the day in
-    /// the community. Throws why it is refused.
-    pub fn admit(
-        &self,
-        draft: &Draft,
-        signature: &[u8],
-        #[wasm_bindgen(js_name = admittedAt)] admitted_at: u32,
-        today: &str,
-    ) -> Result<Prepared> {
-        let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
-        let signature = array(signature)?;
-        let submission = Submission { event: &draft.0.event, signature: &signature, parts: &draft.0.parts };
-        self.0.prepare(submission, context).map(Prepared).map_err(refusal)
+    /// The counter of a device's next event; the keeper's key is a device too.
+    #[wasm_bindgen(js_name = nextN)]
+    pub fn next_n(&self, device: &[u8]) -> Result<f64> {
+        Ok(self.0.next_n(Key(array(device)?)) as f64)
     }
 
-    /// Adds a record that is stored.
-    pub fn apply(&mut self, prepared: &Prepared) -> Result<()> {
-        self.0.apply(&prepared.0).map_err(corrupt)
+    /// The key that signs heads and the keeper's own events.
+    #[wasm_bindgen(getter)]
+    pub fn keeper(&self) -> Vec<u8> {
+        self.0.keeper().0.to_vec()
+    }
+
+    /// The rules in force.
+    #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
+    pub fn policy(&self) -> Result<JsValue> {
+        to_js(&self.0.rules_at(u32::MAX))
+    }
+
+    /// The rules after the record of a policy: what a step of a trail was admitted under.
+    #[wasm_bindgen(js_name = rulesAt, unchecked_return_type = "RuleRow[]")]
+    pub fn rules_at(&self, seq: u32) -> Result<JsValue> {
+        to_js(&self.0.rules_at(seq))
     }
 
     /// The credit for time that was worked, by the community's rounding.
@@ -208,33 +230,6 @@ impl Draft {
     }
 }
 
-#[wasm_bindgen]
-impl Prepared {
-    /// The bytes to store.
-    #[wasm_bindgen(getter)]
-    pub fn record(&self) -> Vec<u8> {
-        self.0.record.clone()
-    }
-
-    /// The record's number.
-    #[wasm_bindgen(getter)]
-    pub fn seq(&self) -> f64 {
-        self.0.head.chain.seq as f64
-    }
-
-    /// What the keeper signs.
-    #[wasm_bindgen(getter, js_name = headToSign)]
-    pub fn head_to_sign(&self) -> Vec<u8> {
-        self.0.head.bytes_to_sign()
-    }
-
-    /// The signed head, to be stored right after the last record.
-    #[wasm_bindgen(js_name = sealHead)]
-    pub fn seal_head(&self, signature: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.0.head.seal(&array(signature)?))
-    }
-}
-
 /// A JS array as the source of a cache: copied column by column, straight into place.
 struct Array<'a>(&'a Uint8Array);
 
@@ -250,8 +245,7 @@ impl Source for Array<'_> {
 
 /// The one way from values to JS.
 fn to_js(value: &impl Serialize) -> Result<JsValue> {
-    // A flattened struct is serialised as a map; pages want plain objects.
-    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true)).map_err(misuse)
+    js_sys::JSON::parse(&crate::json::text(value).map_err(misuse)?)
 }
 
 /// The one way from errors to JS.
@@ -285,7 +279,11 @@ fn set(object: &JsValue, key: &str, value: &JsValue) {
 }
 
 fn author(by: &Input) -> Result<Author> {
-    Ok(Author { device: Key(array(&by.device().to_vec())?), n: u64::from(by.n()), at: Seconds(by.at()) })
+    let number = |name| by.number(name).unwrap_or_default();
+    let (n, at) = (number("n"), number("at"));
+    let wrong = || misuse("an author has a device, its counter and the time");
+    let n = u64::try_from(n).map_err(|_| wrong())?;
+    Ok(Author { device: Key(by.bytes("device")?), n, at: Seconds(u32::try_from(at).map_err(|_| wrong())?) })
 }
 
 fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {

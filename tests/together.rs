@@ -6,8 +6,7 @@ mod common;
 use common::{Community, key, public};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, PolicyChange, Proposed, Ref,
-    Role, Rule, Step, StepKind, TextKind,
+    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Role, Rule, Step, StepKind,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Ledger, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
@@ -186,35 +185,4 @@ fn a_keeper_s_key_is_no_member_s_device() {
     let (keeper, recovery) = (public(&c.keeper), public(&c.recovery));
     let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
     assert_eq!(c.enter(found), Err(Refusal::WrongKey));
-}
-
-#[test]
-fn a_text_that_two_facts_share_is_not_forgotten_with_one() {
-    let mut c = Community::found("Leith", "Mary");
-    let (ana, bob, mary) = (c.add("Ana"), c.add("Bob"), c.ledger.founder());
-    let helped = |c: &Community, gave: AccountIndex| {
-        let leg = |account: AccountIndex, minutes| Leg {
-            account: Account::Member(Ref::from(c.ledger.account_id(account).unwrap())),
-            minutes: Minutes(minutes),
-        };
-        let legs = vec![leg(gave, 5), leg(bob, -5)];
-        Proposed { note: Some(3), ..Proposed::new(ExchangeKind::Service, legs, Day(19_000)) }
-    };
-    let own = Proposed { note: Some(4), ..helped(&c, ana) };
-    let mut bodies: Vec<_> = [helped(&c, ana), helped(&c, mary), own]
-        .map(|exchange| (Audience::PARTIES, Body::Fact(Fact::Proposed(exchange))))
-        .into();
-    let words = ["of both", "hers alone"];
-    bodies.extend(words.map(|words| (Audience::PARTIES, Body::Text(TextKind::Note, words))));
-    let (author, seed) = (c.author(), c.seed());
-    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
-    c.admit(&draft).unwrap();
-    c.enter(Entry::Leave { member: ana, to: vec![], on: Day(19_000), erase: true }).unwrap();
-    let forget = |segment: &Vec<u8>| c.ledger.forget(segment).unwrap().unwrap_or_else(|| segment.clone());
-    let segments: Vec<u8> = c.segments.iter().flat_map(forget).collect();
-    let mut again = Ledger::new();
-    again.load(&segments).unwrap();
-    assert!(again.cache() == c.ledger.cache(), "it folds to the same");
-    let there = words.map(|words| segments.windows(words.len()).any(|window| window == words.as_bytes()));
-    assert_eq!(there, [true, false]);
 }

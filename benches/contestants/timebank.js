@@ -26,6 +26,9 @@ export async function contestant(read, facts) {
       return { ...columns, text: columns.text.trimEnd().split("\n") };
     },
     months: () => ledger.monthsByCategory().minutes,
+    matches: () => ledger.matches(facts.busiest.id, facts.today),
+    pairings: () => ledger.pairings(facts.today),
+    chains: () => ledger.chains(facts.today),
     append: (n, timed) => append(ledger, facts, n, timed),
     linearMemory: () => memory.buffer.byteLength,
     forget: () => (bytes = undefined),

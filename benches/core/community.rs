@@ -6,7 +6,9 @@ use timebank::files::{Import, ImportOptions};
 use timebank::journal::{
     Audience, Author, Body, Draft, ExchangeKind, Fact, HeadToSign, MemberKind, Ref, TextKind, journal_file,
 };
-use timebank::ledger::{AccountIndex, Context, Entry, ExchangeIndex, Ledger, Recording, Submission};
+use timebank::ledger::{
+    AccountIndex, Context, Entry, ExchangeIndex, Ledger, MemberChange, Posting, Recording, Submission,
+};
 use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
 const SECONDS_A_DAY: u32 = 86_400;
@@ -91,6 +93,17 @@ impl Community {
     /// The id of a member of the plan.
     pub(crate) fn member_id(&self, member: usize) -> String {
         self.ledger.account_text(self.accounts[member])
+    }
+
+    /// A member writes down where they live.
+    pub(crate) fn moves_to(&mut self, member: usize, area: &str) {
+        let change = MemberChange { area: Some(area), ..MemberChange::of(self.accounts[member]) };
+        self.enter(Entry::ChangeMember(change), &member_key(member));
+    }
+
+    /// A member offers something, or asks for something.
+    pub(crate) fn post(&mut self, member: usize, posting: Posting<'_>) {
+        self.enter(Entry::Post(posting), &member_key(member));
     }
 
     fn add_member(&mut self, member: usize, name: &str) {

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "what it measures is its answer")]
 
 mod append;
+mod board;
 mod community;
 mod files;
 mod plan;
@@ -10,7 +11,7 @@ mod random;
 
 use std::path::Path;
 
-const USAGE: &str = "usage: generate EXCHANGES FOLDER | append FOLDER";
+const USAGE: &str = "usage: generate EXCHANGES FOLDER | append FOLDER | board FOLDER | matching FOLDER";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +19,8 @@ fn main() {
         ["generate", exchanges, folder] => {
             files::generate(exchanges.parse().expect("a number of exchanges"), Path::new(folder));
         }
+        ["board", folder] => board::generate(Path::new(folder)),
+        ["matching", folder] => println!("{}", board::measure(Path::new(folder))),
         ["append", folder] => println!("{}", append::measure(Path::new(folder))),
         _ => panic!("{USAGE}"),
     }

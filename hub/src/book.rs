@@ -7,11 +7,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result};
 use ed25519_dalek::Signer;
 use timebank::journal::{Author, Draft, journal_file, read_journal_file};
-use timebank::ledger::{Context, Entry, Ledger, Submission};
+use timebank::ledger::{Context, Entry, Ledger, Refusal, Submission, Verdict};
 use timebank::views::TrialBalance;
 use timebank::{Day, Key, Seconds};
 
 use crate::cached::{self, Cached};
+use crate::forget;
 use crate::keys::Keys;
 use crate::problem::Problem;
 use crate::whole::{beside, replace};
@@ -28,20 +29,24 @@ impl Book {
     /// Reads a book for reading: from the cache of these very bytes, or by replaying.
     pub(crate) fn open(path: &Path) -> Result<Book> {
         let file = read(path)?;
-        match Cached::read(path, &file).and_then(|cached| cached.ledger()) {
-            Some(ledger) => Book::trusted(path, file, ledger),
+        let book = match Cached::read(path, &file).and_then(|cached| cached.ledger()) {
+            Some(ledger) => Book::trusted(path, file, ledger)?,
             None => {
                 let book = Book::replay(path, file)?;
                 cached::write(path, &book.file, &book.ledger);
-                Ok(book)
+                book
             }
-        }
+        };
+        forget::remind(path, &book.ledger)?;
+        Ok(book)
     }
 
     /// Every account's balance, from the first bytes of the cache where there is one.
     pub(crate) fn trial_balance(path: &Path) -> Result<TrialBalance> {
         let file = read(path)?;
-        let glance = Cached::read(path, &file).and_then(|cached| cached.glance());
+        // Whether somebody must be forgotten again, only the whole ledger tells.
+        let known = if forget::read(path)?.is_empty() { Cached::read(path, &file) } else { None };
+        let glance = known.and_then(|cached| cached.glance());
         match glance.filter(|glance| glance.needs_update().is_none()) {
             Some(glance) => Ok(glance.trial_balance()),
             None => Ok(Book::open(path)?.ledger.trial_balance()),
@@ -100,11 +105,7 @@ impl Keeping {
         // The lock first: what is read before it, another program may be about to replace.
         let keys = if path.exists() || beside(path, "key").exists() { Some(Keys::open(path)?) } else { None };
         let keys = match keys {
-            Some(keys) if path.exists() => {
-                let book = Book::replay(path, read(path)?)?;
-                keys.fit(path, &book.ledger)?;
-                return Ok(Keeping { book, keys, records: Vec::new(), head: None });
-            }
+            Some(keys) if path.exists() => return Keeping::with_keys(path, keys)?.newest(),
             Some(left) => left.begin_again()?,
             None => Keys::new(path)?,
         };
@@ -115,8 +116,45 @@ impl Keeping {
         let author = keeping.author()?;
         let draft =
             keeping.ledger().draft(Entry::Found { community, founder, keeper, recovery }, author, &random()?);
-        keeping.admit(&draft.map_err(|refusal| Problem::refused(refusal.to_string()))?)?;
+        keeping.admit(&draft.map_err(refused)?)?;
         Ok(keeping)
+    }
+
+    /// Opens a book for writing.
+    pub(crate) fn open(path: &Path) -> Result<Keeping> {
+        Keeping::open_any(path)?.newest()
+    }
+
+    /// Opens a book that may be an older copy, which is not written to: ask [`Keeping::older_copy`].
+    pub(crate) fn open_any(path: &Path) -> Result<Keeping> {
+        // A book that is not there has no keys either: say which of both it is.
+        drop(read(path)?);
+        // The lock first: what is read before it, another program may be about to replace.
+        Keeping::with_keys(path, Keys::open(path)?)
+    }
+
+    fn with_keys(path: &Path, keys: Keys) -> Result<Keeping> {
+        let book = Book::replay(path, read(path)?)?;
+        keys.fit(path, &book.ledger)?;
+        Ok(Keeping { book, keys, records: Vec::new(), head: None })
+    }
+
+    /// The same, unless it is an older copy.
+    fn newest(self) -> Result<Keeping> {
+        if let Some(older) = self.older_copy() {
+            return Err(older.into());
+        }
+        forget::remind(self.path(), self.ledger())?;
+        Ok(self)
+    }
+
+    /// Why nothing may be written, where more was written here than this copy has.
+    pub(crate) fn older_copy(&self) -> Option<Problem> {
+        self.keys.is_ahead(&self.book.path, &self.book.ledger)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.book.path
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
@@ -139,18 +177,47 @@ impl Keeping {
         Ok(Author { device, n: self.book.ledger.next_n(device), at: now()? })
     }
 
+    /// The event for what somebody wants, admitted.
+    pub(crate) fn enter(&mut self, entry: Entry<'_>) -> Result<(Draft, Verdict)> {
+        let draft = self.ledger().draft(entry, self.author()?, &random()?).map_err(refused)?;
+        let verdict = self.admit(&draft)?;
+        Ok((draft, verdict))
+    }
+
     /// Signs, checks and applies one event. It is in the file after [`Keeping::save`].
-    pub(crate) fn admit(&mut self, draft: &Draft) -> Result<()> {
+    pub(crate) fn admit(&mut self, draft: &Draft) -> Result<Verdict> {
         let signature = self.keys.sign_as_device(&draft.bytes_to_sign());
-        let submission = Submission { event: &draft.event, signature: &signature, parts: &draft.parts };
-        let admitted_at = now()?;
-        let context = Context { admitted_at, today: Day::of(admitted_at) };
-        let prepared = self.book.ledger.prepare(submission, context);
-        let prepared = prepared.map_err(|refusal| Problem::refused(refusal.to_string()))?;
+        self.admit_signed(draft, &signature, clock()?)
+    }
+
+    /// The keeper's next event with what is due, admitted; `None` where nothing is due any more.
+    pub(crate) fn do_duties(&mut self) -> Result<Option<Draft>> {
+        let context = clock()?;
+        let Some(draft) = self.ledger().duties(self.keeper(context.admitted_at), &random()?, context) else {
+            return Ok(None);
+        };
+        let signature = self.keys.sign_as_keeper(&draft.bytes_to_sign());
+        self.admit_signed(&draft, &signature, context)?;
+        Ok(Some(draft))
+    }
+
+    fn admit_signed(&mut self, draft: &Draft, signature: &[u8; 64], context: Context) -> Result<Verdict> {
+        let submission = Submission { event: &draft.event, signature, parts: &draft.parts };
+        let mut prepared = self.book.ledger.prepare(submission, context).map_err(refused)?;
+        let verdict = prepared.verdict.clone();
+        if let Some(hold) = prepared.hold(self.keeper(context.admitted_at), &random()?) {
+            let signature = self.keys.sign_as_keeper(&hold.bytes_to_sign());
+            prepared.add(&hold, &signature);
+        }
         self.book.ledger.apply(&prepared).context("the ledger changed under our hands")?;
         self.records.extend_from_slice(&prepared.record);
         self.head = Some(prepared.head);
-        Ok(())
+        Ok(verdict)
+    }
+
+    fn keeper(&self, at: Seconds) -> Author {
+        let (device, _) = self.keys.public();
+        Author { device, n: self.ledger().next_n(device), at }
     }
 
     /// Writes all that was admitted, or nothing: the file is replaced in one step, and only when its bytes are safe.
@@ -159,25 +226,64 @@ impl Keeping {
     /// A crash leaves, of a new book, its keys alone: the next command begins again with them. Later it leaves the
     /// book as it was; or as it is now, while the keys remember less of it, which the next import mends. A cache of
     /// another book is not believed.
-    pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<()> {
-        let Some(head) = self.head else {
-            return self.keys.catch_up(&self.book.path, self.book.ledger.chain());
-        };
+    ///
+    /// Texts of members who were erased are not in it any more. Gives whether some were taken out.
+    pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<bool> {
         let mut segment = std::mem::take(&mut self.records);
-        segment.extend(head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign())));
+        if let Some(head) = &self.head {
+            segment.extend(head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign())));
+        }
         let old = if self.is_new() { &[][..] } else { read_journal_file(&self.book.file)? };
-        let file = journal_file([old, &segment])?;
+        let (file, forgot) = self.without_erased(journal_file([old, &segment])?)?;
+        let (path, chain) = (&self.book.path, self.book.ledger.chain());
+        if self.head.is_none() && !forgot {
+            self.keys.catch_up(path, chain)?;
+            return Ok(false);
+        }
         if self.is_new() {
             // The keys first: a book without keys could never be written again.
-            self.keys.save(&self.book.path)?;
+            self.keys.save(path)?;
         }
-        let path = &self.book.path;
+        forget::remember(path, &self.book.ledger.erased_members())?;
         replace(path, &file).with_context(|| format!("{} could not be written", path.display()))?;
         safe();
-        self.keys.remember(path, head.chain)?;
+        self.keys.remember(path, chain)?;
         cached::write(path, &file, &self.book.ledger);
-        Ok(())
+        Ok(forgot)
     }
+
+    /// Writes the book as it was, only without the texts of those who are erased in memory: nothing is added that a
+    /// newer copy has otherwise.
+    pub(crate) fn save_forgotten(self) -> Result<bool> {
+        let (file, forgot) = self.without_erased(self.book.file.clone())?;
+        if forgot {
+            let path = &self.book.path;
+            replace(path, &file).with_context(|| format!("{} could not be written", path.display()))?;
+            let book = Book::replay(&self.book.path, file)?;
+            cached::write(&self.book.path, &book.file, &book.ledger);
+        }
+        Ok(forgot)
+    }
+
+    fn without_erased(&self, file: Vec<u8>) -> Result<(Vec<u8>, bool)> {
+        if self.ledger().erased_members().is_empty() {
+            return Ok((file, false));
+        }
+        match self.ledger().forget(read_journal_file(&file)?)? {
+            Some(segment) => Ok((journal_file([&segment[..]])?, true)),
+            None => Ok((file, false)),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    Problem::refused(refusal.to_string())
+}
+
+/// Now, and today in UTC.
+fn clock() -> Result<Context> {
+    let admitted_at = now()?;
+    Ok(Context { admitted_at, today: Day::of(admitted_at) })
 }
 
 /// Thirty-two random bytes.

@@ -21,10 +21,10 @@ use crate::problem::Problem;
 use crate::table::Table;
 use crate::whole::replace;
 
-const DONE: ExitCode = ExitCode::SUCCESS;
-const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
+pub(crate) const DONE: ExitCode = ExitCode::SUCCESS;
+pub(crate) const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
 /// What the pot is called where a name is wanted.
-const POT: &str = "community pot";
+pub(crate) const POT: &str = "community pot";
 
 /// `timebank import`
 #[derive(Args)]
@@ -243,7 +243,7 @@ pub(crate) fn statement(args: &StatementArgs) -> Result<ExitCode> {
 }
 
 /// The one member that is meant.
-fn find_member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
+pub(crate) fn find_member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
     if let Ok(account) = ledger.account_of(wanted) {
         return Ok(account);
     }
@@ -321,7 +321,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
     Ok(if ok { DONE } else { FOUND_WRONG })
 }
 
-fn print_json(value: &impl Serialize) -> Result<()> {
+pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
     println!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }

@@ -81,21 +81,21 @@ impl Keys {
         Ok(Keys { recovery_public: public(&recovery), recovery: Some(recovery), ..self })
     }
 
-    /// Whether these are the keys of this ledger, and it is no older than what was written with them.
+    /// Whether these are the keys of this ledger.
     pub(crate) fn fit(&self, book: &Path, ledger: &Ledger) -> Result<()> {
-        if public(&self.keeper) != ledger.keeper() {
-            return Err(elsewhere(book, &self.path).into());
-        }
-        if self.written.seq > ledger.chain().seq {
-            let message = format!(
+        if public(&self.keeper) == ledger.keeper() { Ok(()) } else { Err(elsewhere(book, &self.path).into()) }
+    }
+
+    /// What is wrong where more was written with these keys than the ledger has: it is an older copy.
+    pub(crate) fn is_ahead(&self, book: &Path, ledger: &Ledger) -> Option<Problem> {
+        (self.written.seq > ledger.chain().seq).then(|| {
+            Problem::refused(format!(
                 "{} is an older copy: it ends at record {}, but {} were written here. Restore the newest copy",
                 book.display(),
                 ledger.chain().seq,
                 self.written.seq
-            );
-            return Err(Problem::refused(message).into());
-        }
-        Ok(())
+            ))
+        })
     }
 
     fn parse(text: &str, path: PathBuf) -> Option<Keys> {

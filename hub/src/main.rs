@@ -3,9 +3,17 @@
 mod book;
 mod cached;
 mod cli;
+mod enter;
+mod exchanges;
+mod forget;
+mod keep;
 mod keys;
+mod members;
+mod policy;
+mod posts;
 mod problem;
 mod serve;
+mod session;
 mod table;
 mod whole;
 
@@ -36,6 +44,28 @@ enum Command {
     Statement(cli::StatementArgs),
     /// Check a book: sums, chain, signatures, rules
     Check(cli::CheckArgs),
+    /// Show the community's rules, or choose others
+    Policy(policy::PolicyArgs),
+    /// Record an exchange
+    Record(Box<exchanges::RecordArgs>),
+    /// Confirm, decline, dispute or void an exchange, and the like
+    Step(exchanges::StepArgs),
+    /// Put another exchange in the place of one
+    Correct(Box<exchanges::CorrectArgs>),
+    /// Record what many people did together
+    Session(session::SessionArgs),
+    /// Show all that happened to an exchange
+    Trail(exchanges::TrailArgs),
+    /// Add, change or forget a member
+    Member(members::MemberArgs),
+    /// Offer something, or ask for something
+    Post(posts::PostArgs),
+    /// Take an offer or a request back
+    Unpost(posts::UnpostArgs),
+    /// Close a month
+    Close(keep::CloseArgs),
+    /// Do what is due: accept what has waited, close months, forget who left
+    Due(keep::DueArgs),
 }
 
 fn main() -> ExitCode {
@@ -56,5 +86,16 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Balances(args) => cli::balances(&args),
         Command::Statement(args) => cli::statement(&args),
         Command::Check(args) => cli::check(&args),
+        Command::Policy(args) => policy::policy(&args),
+        Command::Record(args) => exchanges::record(&args),
+        Command::Step(args) => exchanges::step(&args),
+        Command::Correct(args) => exchanges::correct(&args),
+        Command::Session(args) => session::session(&args),
+        Command::Trail(args) => exchanges::trail(&args),
+        Command::Member(args) => members::member(&args),
+        Command::Post(args) => posts::post(&args),
+        Command::Unpost(args) => posts::unpost(&args),
+        Command::Close(args) => keep::close(&args),
+        Command::Due(args) => keep::due(&args),
     }
 }

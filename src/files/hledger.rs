@@ -41,7 +41,7 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
     let e = &ledger.exchanges;
     let state = e.state(i);
     let before = if state.counts() { "" } else { "; " };
-    let category = usize::from(e.category[i]).checked_sub(1).and_then(|place| ledger.categories.get(place));
+    let category = usize::from(e.category(i)).checked_sub(1).and_then(|place| ledger.categories.get(place));
     let category = category.map(|text| comment(ledger.names.get(*text)));
     let about =
         category.as_deref().map_or_else(String::new, |category| format!(" | {}", description(category)));
@@ -58,12 +58,12 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
     if let Some(category) = category {
         let _ = writeln!(out, "{before}    ; category: {category}");
     }
-    for line in ledger.texts.get(e.note[i]).lines().filter(|line| !line.trim().is_empty()) {
+    for line in ledger.texts.get(e.note(i)).lines().filter(|line| !line.trim().is_empty()) {
         let _ = writeln!(out, "{before}    ; note: {}", comment(line));
     }
     for leg in ledger.legs_of(exchange) {
-        let account = &accounts[ledger.legs.account[leg] as usize];
-        let _ = writeln!(out, "{before}    {account}  {} min", ledger.legs.minutes[leg]);
+        let account = &accounts[ledger.legs.account(leg).0 as usize];
+        let _ = writeln!(out, "{before}    {account}  {} min", ledger.legs.minutes(leg));
     }
 }
 

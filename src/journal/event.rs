@@ -1,7 +1,7 @@
 //! Events: what a device signs.
 
 use super::codec;
-use super::part::{Body, Part};
+use super::part::Body;
 use crate::{Hash, Key, Seconds};
 
 /// The most parts an event may have.
@@ -94,7 +94,7 @@ impl Draft {
                 let hash = Hash::of(&[seed, &(index as u64).to_be_bytes()]).0;
                 let mut salt = [0; 16];
                 salt.copy_from_slice(&hash[..16]);
-                codec::part_bytes(&Part { salt, audience: *audience, body: body.clone() })
+                codec::part_bytes(&salt, *audience, body)
             })
             .collect();
         let hashes: Vec<Hash> = parts.iter().map(|part| Hash::of(&[part])).collect();

@@ -1,6 +1,6 @@
 //! Facts: what an event says. Their numbers are in `docs/format.md`.
 
-use super::part::{Ref, TextIndex};
+use super::part::{Ref, TextIndex, TextKind};
 use crate::{Day, Key, Minutes, Seconds};
 use serde::Serialize;
 
@@ -281,6 +281,29 @@ impl StepKind {
         StepKind::Agreed,
         StepKind::NoteAdded,
     ];
+
+    /// What its text is: a reason, but of a note the note.
+    pub fn text_kind(self) -> TextKind {
+        if self == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason }
+    }
+
+    /// The step's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            StepKind::Confirmed => "Confirmed",
+            StepKind::Declined => "Declined",
+            StepKind::Withdrawn => "Withdrawn",
+            StepKind::Disputed => "Disputed",
+            StepKind::Resolved => "Resolved",
+            StepKind::Voided => "Voided",
+            StepKind::Corrected => "Corrected",
+            StepKind::AutoAccepted => "AutoAccepted",
+            StepKind::Held => "Held",
+            StepKind::Released => "Released",
+            StepKind::Agreed => "Agreed",
+            StepKind::NoteAdded => "NoteAdded",
+        }
+    }
 
     /// The step with this kind.
     pub fn from_number(kind: u16) -> Option<StepKind> {

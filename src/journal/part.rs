@@ -22,7 +22,7 @@ impl<'a> Part<'a> {
 
     /// The bytes that are hashed.
     pub fn bytes(&self) -> Vec<u8> {
-        super::codec::part_bytes(self)
+        super::codec::part_bytes(&self.salt, self.audience, &self.body)
     }
 }
 

@@ -1,38 +1,47 @@
 //! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
 
-use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State, find};
+use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State};
 use super::sparse::{ClosedMonth, PolicyRow, StepRow};
 use super::{Ledger, life};
 use crate::journal::{
     Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
     StepKind, TextIndex, TextKind,
 };
-use crate::{Key, Minutes};
+use crate::{Hash, Minutes};
 
 impl Ledger {
     /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
-    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: crate::Hash) {
+    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash) {
         let chain = self.chain().next(record.admitted_at, id);
-        let device = self.devices.find(record.event.device);
-        let keeper = device.is_none() && record.event.device == self.meta.keeper;
-        let column = if keeper { Records::KEEPER } else { device.unwrap_or(0) };
-        let seq = self.records.add(chain, id, record, column);
+        let (device, last_n) = self.writer(record.event.device);
+        let seq = self.records.add(id, record, device, last_n);
         self.meta.head = chain.head;
-        let mut fold = Fold { ledger: self, record, seq };
+        let known = (self.accounts.len(), self.exchanges.len(), self.posts.len());
+        let mut fold = Fold { ledger: self, record, seq, id };
         for index in 0..record.parts.len() {
             fold.part(index);
         }
-        self.count_written(record.event.device, record.event.n);
+        if seq == 1 || known != (self.accounts.len(), self.exchanges.len(), self.posts.len()) {
+            self.records.keep_whole(id);
+        }
+        let last = match device {
+            Records::KEEPER => Some(&mut self.meta.keeper_n),
+            device => self.devices.last_n.get_mut(device as usize),
+        };
+        if let Some(last) = last {
+            *last = record.event.n.max(*last);
+        }
     }
 
-    /// Keeps a device's last counter. Of a device that its own event added too.
-    fn count_written(&mut self, device: Key, n: u64) {
-        let last = match self.devices.find(device) {
-            Some(device) => &mut self.devices.last_n[device as usize],
-            None if device == self.meta.keeper => &mut self.meta.keeper_n,
-            None => return,
-        };
-        *last = n.max(*last);
+    /// The row of the device that writes an event, and its last counter, `None` where the ledger does not have it.
+    fn writer(&self, key: crate::Key) -> (u32, Option<u64>) {
+        match self.devices.find(key) {
+            Some(device) => (device, self.devices.last_n.get(device as usize).copied()),
+            // The founding event adds the first device, which signs it.
+            None if self.records.len() == 0 => (0, Some(0)),
+            None if key == self.meta.keeper => (Records::KEEPER, Some(self.meta.keeper_n)),
+            None => (Records::NO_DEVICE, None),
+        }
     }
 
     /// Moves an exchange to another state at a record, and its legs in or out of the balances.
@@ -45,16 +54,19 @@ impl Ledger {
             return;
         }
         for leg in self.legs_of(exchange) {
-            let amount = Minutes(i64::from(self.legs.minutes[leg]));
-            self.accounts.count(self.legs.account[leg], amount, sign);
+            let amount = Minutes(i64::from(self.legs.minutes(leg)));
+            self.accounts.count(self.legs.account(leg).0, amount, sign);
         }
         self.meta.counted = self.meta.counted.wrapping_add_signed(sign);
         if self.exchanges.kind(i) == ExchangeKind::Service {
             let minutes = sign * self.service_minutes(exchange).0;
             self.meta.service += minutes;
-            let closed = self.closed.last().map_or(i32::MIN, |closed| closed.month);
+            // A month that this very record closes was open until now.
+            let now = self.chain().seq as u32;
+            let closed = self.closed.iter().rev().find(|closed| closed.record < now);
+            let closed = closed.map_or(i32::MIN, |closed| closed.month);
             let month = posting_month(self.exchanges.on(i).month_number(), closed);
-            self.months.add(month, self.exchanges.category[i], Minutes(minutes));
+            self.months.add(month, self.exchanges.category(i), Minutes(minutes));
         }
     }
 
@@ -65,8 +77,8 @@ impl Ledger {
 
     /// The help in an exchange: what members gave. What comes to the pot is no help.
     pub(crate) fn service_minutes(&self, exchange: ExchangeIndex) -> Minutes {
-        let given = self.legs_of(exchange).filter(|leg| self.legs.account[*leg] != AccountIndex::POT.0);
-        Minutes(given.map(|leg| i64::from(self.legs.minutes[leg].max(0))).sum())
+        let given = self.legs_of(exchange).filter(|leg| self.legs.account(*leg).0 != AccountIndex::POT.0);
+        Minutes(given.map(|leg| i64::from(self.legs.minutes(leg).max(0))).sum())
     }
 
     /// Whether all who stand on the side of the account that agreed last have agreed.
@@ -76,7 +88,7 @@ impl Ledger {
             steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account))
         };
         let legs =
-            || self.legs_of(exchange).map(|leg| (self.legs.account[leg], self.legs.minutes[leg].signum()));
+            || self.legs_of(exchange).map(|leg| (self.legs.account(leg).0, self.legs.minutes(leg).signum()));
         let last = self.steps.of(exchange.0).next().and_then(|step| step.other);
         let side = legs().find(|(account, _)| Some(*account) == last).map(|(_, side)| side);
         side.is_some_and(|side| legs().filter(|leg| leg.1 == side).all(|(account, _)| agreed(account)))
@@ -104,6 +116,7 @@ struct Fold<'l, 'r, 'a> {
     ledger: &'l mut Ledger,
     record: &'r Record<'a>,
     seq: u32,
+    id: Hash,
 }
 
 impl Fold<'_, '_, '_> {
@@ -201,7 +214,7 @@ impl Fold<'_, '_, '_> {
             return;
         };
         let new = NewAccount {
-            event: self.ledger.records.id(self.seq),
+            event: self.id,
             record: self.seq,
             part: index,
             kind: *kind,
@@ -263,15 +276,16 @@ impl Fold<'_, '_, '_> {
     }
 
     fn proposed(&mut self, proposed: &Proposed<'_>, index: u16) {
-        let leg = |leg: &Leg| {
-            let account = match leg.account {
+        let mut legs = Vec::with_capacity(proposed.legs.len());
+        for Leg { account, minutes } in &proposed.legs {
+            let account = match account {
                 Account::Pot => Some(AccountIndex::POT),
-                Account::Member(member) => self.member(member),
+                Account::Member(member) => self.member(*member),
             };
-            Some((account?.0, i32::try_from(leg.minutes.0).ok()?))
-        };
-        // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
-        let Some(legs) = proposed.legs.iter().map(leg).collect::<Option<Vec<_>>>() else { return };
+            // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
+            let (Some(account), Ok(minutes)) = (account, i32::try_from(minutes.0)) else { return };
+            legs.push((account.0, minutes));
+        }
         let forget = legs.iter().any(|(account, _)| self.ledger.is_erased(AccountIndex(*account)));
         let first_leg = self.ledger.legs.account.len();
         for (account, minutes) in legs {
@@ -281,16 +295,17 @@ impl Fold<'_, '_, '_> {
         let note = self.optional_text(proposed.note.filter(|_| !forget), TextKind::Note);
         let e = &mut self.ledger.exchanges;
         e.record.push(self.seq);
-        e.part.push(index);
-        e.kind.push(proposed.kind as u8);
+        e.part.push(u32::from(index));
+        e.kind.push(proposed.kind as u32);
         e.state.push(State::Proposed as u8);
-        e.on.push(proposed.on.0);
-        e.category.push(category);
+        e.on.push(proposed.on.0 as u32);
+        e.category.push(u32::from(category));
         e.worked.push(proposed.worked.map_or(0, |w| u32::try_from(w.0).unwrap_or(0)));
         e.note.push(note);
         e.first_leg.push(first_leg as u32);
         e.confirmed.push(0);
         let place = e.len() as u32 - 1;
+        #[cfg(feature = "desk")]
         self.ledger.twins.added(&self.ledger.exchanges, &self.ledger.legs);
         self.extras(proposed, place);
         if let Some(origin) = &proposed.origin {
@@ -332,14 +347,17 @@ impl Fold<'_, '_, '_> {
             _ => None,
         };
         let on_behalf = step.on_behalf.and_then(|member| self.member(member)).map(|member| member.0);
-        // What is said of somebody who was erased is not kept.
-        let forget = self.ledger.has_erased_party(exchange);
-        let words = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+        let words = step.kind.text_kind();
         let row = StepRow {
             exchange: exchange.0,
             record: self.seq,
             kind: step.kind,
-            text: self.optional_text(step.text.filter(|_| !forget), words),
+            // What is said of somebody who was erased is not kept.
+            text: if self.ledger.has_erased_party(exchange) {
+                0
+            } else {
+                self.optional_text(step.text, words)
+            },
             other,
             on_behalf,
         };
@@ -410,8 +428,7 @@ impl Fold<'_, '_, '_> {
     }
 
     fn post(&self, reference: Ref) -> Option<u32> {
-        let posts = &self.ledger.posts;
-        find(&posts.record, &posts.part, self.record_of(reference)?, reference.part)
+        self.ledger.posts.find(self.record_of(reference)?, reference.part)
     }
 
     fn record_of(&self, reference: Ref) -> Option<u32> {
@@ -421,7 +438,7 @@ impl Fold<'_, '_, '_> {
         }
     }
 
-    /// Keeps a text part among the notes; none where it is withheld, or another kind of text.
+    /// Keeps a text part among the notes; none where it is withheld, or of another kind.
     fn optional_text(&mut self, index: Option<TextIndex>, kind: TextKind) -> u32 {
         let text = index.and_then(|index| self.find_text(index, kind));
         text.map_or(0, |text| self.ledger.texts.add(text.as_bytes()))

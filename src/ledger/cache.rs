@@ -5,16 +5,16 @@
 
 use super::Ledger;
 use super::columns::{Legs, Meta};
-use crate::Hash;
+use super::packed::Packed;
+use crate::{Hash, Minutes};
 use bytemuck::{Pod, Zeroable};
 use core::fmt;
-use xxhash_rust::xxh64::xxh64;
 
 #[cfg(target_endian = "big")]
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache2";
+const MAGIC: [u8; 8] = *b"tbcache4";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -40,24 +40,51 @@ struct ColumnHead {
     checksum: u64,
 }
 
-/// Names the columns that a [`Glance`] reads, for writing (`&`) and for reading (`&mut`).
+/// A checksum against accidents. Every step keeps all 64 bits apart, so that no damage within eight bytes goes
+/// unnoticed, and has few instructions: the first columns are read before a browser has made its best code of it.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    // In pieces, so that better code is used as soon as it is there, within a long column too.
+    let sum = bytes.chunks(1 << 14).fold(bytes.len() as u64, summed);
+    sum ^ sum >> 32
+}
+
+#[inline(never)]
+fn summed(sum: u64, bytes: &[u8]) -> u64 {
+    // The first prime of xxHash.
+    const PRIME: u64 = 0x9e37_79b1_85eb_ca87;
+    let add =
+        |sum: u64, word: &[u8; 8]| (sum ^ u64::from_le_bytes(*word)).wrapping_mul(PRIME).rotate_left(31);
+    let (words, rest) = bytes.as_chunks();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    add(words.iter().fold(sum, add), &last)
+}
+
+/// Names the columns of [`Figures`], for writing (`&`) and for reading (`&mut`).
+macro_rules! each_first_column {
+    ($do:expr, $l:ident $(, $mutable:tt)?) => {{
+        let f = $do;
+        f.column(&$($mutable)? $l.accounts.kind)?;
+        f.column(&$($mutable)? $l.accounts.name)?;
+        f.column(&$($mutable)? $l.accounts.given)?;
+        f.column(&$($mutable)? $l.accounts.received)?;
+        f.column(&$($mutable)? $l.names.bytes)?;
+        f.column(&$($mutable)? $l.names.ends)?;
+    }};
+}
+
+/// Names the columns that a [`Glance`] reads besides.
 macro_rules! each_front_column {
     ($do:expr, $l:ident $(, $mutable:tt)?) => {{
         let f = $do;
         f.column(&$($mutable)? $l.accounts.event)?;
         f.column(&$($mutable)? $l.accounts.record)?;
         f.column(&$($mutable)? $l.accounts.part)?;
-        f.column(&$($mutable)? $l.accounts.kind)?;
         f.column(&$($mutable)? $l.accounts.role)?;
-        f.column(&$($mutable)? $l.accounts.name)?;
         f.column(&$($mutable)? $l.accounts.contact)?;
         f.column(&$($mutable)? $l.accounts.number)?;
         f.column(&$($mutable)? $l.accounts.origin_format)?;
         f.column(&$($mutable)? $l.accounts.origin_key)?;
-        f.column(&$($mutable)? $l.accounts.given)?;
-        f.column(&$($mutable)? $l.accounts.received)?;
-        f.column(&$($mutable)? $l.names.bytes)?;
-        f.column(&$($mutable)? $l.names.ends)?;
     }};
 }
 
@@ -66,25 +93,29 @@ macro_rules! each_other_column {
     ($do:expr, $l:ident $(, $mutable:tt)?) => {{
         let f = $do;
         f.column(&$($mutable)? $l.records.ids)?;
-        f.column(&$($mutable)? $l.records.admitted_at)?;
-        f.column(&$($mutable)? $l.records.at)?;
-        f.column(&$($mutable)? $l.records.device)?;
-        f.column(&$($mutable)? $l.records.n)?;
+        f.column(&$($mutable)? $l.records.rests)?;
+        f.column(&$($mutable)? $l.records.whole)?;
+        f.column(&$($mutable)? $l.records.before)?;
+        f.packed(&$($mutable)? $l.records.admitted_at)?;
+        f.packed(&$($mutable)? $l.records.later)?;
+        f.packed(&$($mutable)? $l.records.device)?;
+        f.column(&$($mutable)? $l.records.jumps.record)?;
+        f.column(&$($mutable)? $l.records.jumps.n)?;
         f.column(&$($mutable)? $l.devices.key)?;
         f.column(&$($mutable)? $l.devices.member)?;
         f.column(&$($mutable)? $l.devices.last_n)?;
-        f.column(&$($mutable)? $l.exchanges.record)?;
-        f.column(&$($mutable)? $l.exchanges.part)?;
-        f.column(&$($mutable)? $l.exchanges.kind)?;
+        f.packed(&$($mutable)? $l.exchanges.record)?;
+        f.packed(&$($mutable)? $l.exchanges.part)?;
+        f.packed(&$($mutable)? $l.exchanges.kind)?;
         f.column(&$($mutable)? $l.exchanges.state)?;
-        f.column(&$($mutable)? $l.exchanges.on)?;
-        f.column(&$($mutable)? $l.exchanges.category)?;
-        f.column(&$($mutable)? $l.exchanges.worked)?;
-        f.column(&$($mutable)? $l.exchanges.note)?;
-        f.column(&$($mutable)? $l.exchanges.first_leg)?;
+        f.packed(&$($mutable)? $l.exchanges.on)?;
+        f.packed(&$($mutable)? $l.exchanges.category)?;
+        f.packed(&$($mutable)? $l.exchanges.worked)?;
+        f.packed(&$($mutable)? $l.exchanges.note)?;
+        f.packed(&$($mutable)? $l.exchanges.first_leg)?;
         f.column(&$($mutable)? $l.exchanges.confirmed)?;
-        f.column(&$($mutable)? $l.legs.account)?;
-        f.column(&$($mutable)? $l.legs.minutes)?;
+        f.packed(&$($mutable)? $l.legs.account)?;
+        f.packed(&$($mutable)? $l.legs.minutes)?;
         f.column(&$($mutable)? $l.imports.exchange)?;
         f.column(&$($mutable)? $l.imports.format)?;
         f.column(&$($mutable)? $l.imports.at)?;
@@ -106,7 +137,7 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.steps.text)?;
         f.column(&$($mutable)? $l.steps.other)?;
         f.column(&$($mutable)? $l.steps.on_behalf)?;
-        f.column(&$($mutable)? $l.steps.previous)?;
+        f.column(&$($mutable)? $l.steps.next)?;
         f.column(&$($mutable)? $l.posts.record)?;
         f.column(&$($mutable)? $l.posts.part)?;
         f.column(&$($mutable)? $l.posts.member)?;
@@ -167,7 +198,8 @@ impl Ledger {
     /// [`CacheCorrupt`] for anything that a ledger of this version would not have written.
     pub fn from_cache(source: &impl Source) -> Result<Ledger, CacheCorrupt> {
         let mut ledger = Ledger::default();
-        let mut reader = ledger.read_front(source)?;
+        let mut reader = ledger.read_first(source)?;
+        ledger.read_front(&mut reader)?;
         ledger.read_others(&mut reader)?;
         let consistent = reader.at == source.length() && ledger.is_consistent();
         if consistent { Ok(ledger) } else { Err(CacheCorrupt) }
@@ -175,22 +207,31 @@ impl Ledger {
 
     fn write_columns(&self, writer: &mut Writer) -> Result<(), CacheCorrupt> {
         writer.column(&[self.meta])?;
+        each_first_column!(&mut *writer, self);
         each_front_column!(&mut *writer, self);
         each_other_column!(writer, self);
         Ok(())
     }
 
-    /// Reads the first columns; gives the reader of the others.
-    fn read_front<'s, S: Source>(&mut self, source: &'s S) -> Result<Reader<'s, S>, CacheCorrupt> {
+    /// Reads the columns of balances; gives the reader of the others.
+    fn read_first<'s, S: Source>(&mut self, source: &'s S) -> Result<Reader<'s, S>, CacheCorrupt> {
         let mut reader = Reader { source, at: 0 };
         let mut magic = [0; MAGIC.len()];
         reader.take(&mut magic)?;
+        if magic != MAGIC {
+            return Err(CacheCorrupt);
+        }
         let mut meta: Vec<Meta> = Vec::new();
         reader.column(&mut meta)?;
-        each_front_column!(&mut reader, self, mut);
+        each_first_column!(&mut reader, self, mut);
         self.meta = meta.first().copied().filter(|_| meta.len() == 1).ok_or(CacheCorrupt)?;
-        let good = magic == MAGIC && self.is_front_consistent();
-        good.then_some(reader).ok_or(CacheCorrupt)
+        self.is_first_consistent().then_some(reader).ok_or(CacheCorrupt)
+    }
+
+    /// Reads the other columns of accounts.
+    fn read_front(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
+        each_front_column!(reader, self, mut);
+        self.is_front_consistent().then_some(()).ok_or(CacheCorrupt)
     }
 
     fn read_others(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
@@ -198,28 +239,33 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether the columns of accounts are equally long, and no place in them points outside.
+    /// Whether the columns of balances are equally long, and no place in them points outside.
+    fn is_first_consistent(&self) -> bool {
+        let a = &self.accounts;
+        let rows = [a.kind.len(), a.given.len(), a.received.len()];
+        !a.name.is_empty()
+            && rows.iter().all(|rows| *rows == a.name.len())
+            && self.names.is_consistent()
+            && self.names.have(&a.name)
+            && self.names.have(&[self.meta.name])
+            && self.meta.head != Hash::default()
+    }
+
+    /// Whether the other columns of accounts are as long, and no place in them points outside.
     fn is_front_consistent(&self) -> bool {
         let a = &self.accounts;
         let rows = [
+            a.name.len(),
             a.event.len(),
             a.part.len(),
-            a.kind.len(),
             a.role.len(),
-            a.name.len(),
             a.contact.len(),
             a.number.len(),
             a.origin_format.len(),
             a.origin_key.len(),
-            a.given.len(),
-            a.received.len(),
         ];
-        a.len() > 0
-            && rows.iter().all(|rows| *rows == a.len())
-            && self.names.is_consistent()
-            && [&a.name, &a.contact, &a.number, &a.origin_key].iter().all(|texts| self.names.have(texts))
-            && self.names.have(&[self.meta.name])
-            && self.meta.head != Hash::default()
+        rows.iter().all(|rows| *rows == a.len())
+            && [&a.contact, &a.number, &a.origin_key].iter().all(|texts| self.names.have(texts))
     }
 
     /// Whether the other columns that belong together are equally long, and no place points outside.
@@ -229,9 +275,9 @@ impl Ledger {
         let below = |places: &[u32], end: usize| places.iter().all(|place| (*place as usize) < end);
         let Legs { account, minutes, .. } = &self.legs;
         let exchanges = [
+            e.record.len(),
             e.part.len(),
             e.kind.len(),
-            e.state.len(),
             e.on.len(),
             e.category.len(),
             e.worked.len(),
@@ -239,7 +285,11 @@ impl Ledger {
             e.first_leg.len(),
             e.confirmed.len(),
         ];
-        same(r.ids.len(), &[r.admitted_at.len(), r.at.len(), r.device.len(), r.n.len()])
+        let texts = self.texts.ends.len();
+        same(r.len(), &[r.admitted_at.len(), r.later.len(), r.device.len()])
+            && same(r.len().div_ceil(64), &[r.whole.len(), r.before.len()])
+            && below(&r.before, r.rests.len() + 1)
+            && same(r.jumps.record.len(), &[r.jumps.n.len()])
             && same(self.devices.key.len(), &[self.devices.member.len(), self.devices.last_n.len()])
             && same(e.len(), &exchanges)
             && same(account.len(), &[minutes.len()])
@@ -249,24 +299,26 @@ impl Ledger {
             && self.months.category.iter().all(|category| usize::from(*category) <= self.categories.len())
             && self.months.month.is_sorted()
             && self.months.month.iter().all(|month| (0..=12 * 2200).contains(month))
-            && [account, &self.devices.member].iter().all(|accounts| below(accounts, self.accounts.len()))
-            && e.first_leg.is_sorted()
-            && e.first_leg.last().is_none_or(|last| *last as usize <= account.len())
+            && account.are_below(self.accounts.len())
+            && below(&self.devices.member, self.accounts.len())
+            && (e.len() > 0 || account.len() == 0)
+            && e.first_leg.are_growing()
+            && e.first_leg.are_below(account.len() + 1)
             && self.texts.is_consistent()
-            && [&e.note, &i.key, &i.trail, &self.steps.text, &self.posts.text, &self.posts.tags]
+            && e.note.are_below(texts)
+            && [&i.key, &i.trail, &self.steps.text, &self.posts.text, &self.posts.tags]
                 .iter()
                 .all(|texts| self.texts.have(texts))
             && self.names.have(&self.categories)
-            && e.category.iter().all(|category| usize::from(*category) <= self.categories.len())
-            && [&self.accounts.record, &e.record, &e.confirmed]
-                .iter()
-                .all(|records| below(records, r.ids.len() + 1))
+            && e.category.are_below(self.categories.len() + 1)
+            && e.record.are_below(r.len() + 1)
+            && [&self.accounts.record, &e.confirmed].iter().all(|records| below(records, r.len() + 1))
             && self.are_extras_consistent()
     }
 
     /// Whether what only some rows have points to rows that are there.
     fn are_extras_consistent(&self) -> bool {
-        let (records, accounts) = (self.records.ids.len() + 1, self.accounts.len());
+        let (records, accounts) = (self.records.len() + 1, self.accounts.len());
         let (exchanges, posts, texts) = (self.exchanges.len(), self.posts.len(), self.names.ends.len());
         let devices = self.devices.key.len();
         self.steps.is_consistent(exchanges, records - 1)
@@ -287,6 +339,33 @@ impl Ledger {
     }
 }
 
+/// All balances, from the first columns of a cache and nothing else: no ids, no contacts, no exchanges.
+#[derive(Clone, Debug)]
+pub struct Figures(Ledger);
+
+impl Figures {
+    /// Reads names and balances from a cache.
+    ///
+    /// # Errors
+    /// [`CacheCorrupt`]; damage in the other columns is found when they are read.
+    pub fn from_cache(source: &impl Source) -> Result<Figures, CacheCorrupt> {
+        let mut ledger = Ledger::default();
+        ledger.read_first(source)?;
+        Ok(Figures(ledger))
+    }
+
+    /// The kind of fact that makes balances wait for an update.
+    pub fn needs_update(&self) -> Option<u16> {
+        self.0.needs_update()
+    }
+
+    /// What was given and received, account after account.
+    pub(crate) fn sides(&self) -> impl Iterator<Item = (Minutes, Minutes)> {
+        let a = &self.0.accounts;
+        a.given.iter().zip(&a.received).map(|(given, received)| (Minutes(*given), Minutes(*received)))
+    }
+}
+
 /// What the first columns of a cache tell: members and balances, before the exchanges are read. Opening one takes a
 /// fraction of the time that the ledger takes.
 #[derive(Clone, Debug)]
@@ -299,7 +378,8 @@ impl Glance {
     /// [`CacheCorrupt`]; damage in the other columns is found when they are read.
     pub fn from_cache(source: &impl Source) -> Result<Glance, CacheCorrupt> {
         let mut ledger = Ledger::default();
-        ledger.read_front(source)?;
+        let mut reader = ledger.read_first(source)?;
+        ledger.read_front(&mut reader)?;
         Ok(Glance(ledger))
     }
 
@@ -330,11 +410,17 @@ impl Writer {
     )]
     fn column<T: Pod>(&mut self, column: &[T]) -> Result<(), CacheCorrupt> {
         let bytes: &[u8] = bytemuck::cast_slice(column);
-        let head = ColumnHead { length: bytes.len() as u64, checksum: xxh64(bytes, 0) };
+        let head = ColumnHead { length: bytes.len() as u64, checksum: checksum(bytes) };
         self.out.extend_from_slice(bytemuck::bytes_of(&head));
         self.out.extend_from_slice(bytes);
         self.out.resize(self.out.len().next_multiple_of(ALIGN), 0);
         Ok(())
+    }
+
+    fn packed(&mut self, column: &Packed) -> Result<(), CacheCorrupt> {
+        self.column(&column.blocks)?;
+        self.column(&column.bytes)?;
+        self.column(&column.tail)
     }
 }
 
@@ -354,8 +440,15 @@ impl<S: Source> Reader<'_, S> {
         *column = bytemuck::zeroed_vec(length / size_of::<T>());
         self.take(bytemuck::cast_slice_mut(column))?;
         self.at = self.at.next_multiple_of(ALIGN);
-        let good = xxh64(bytemuck::cast_slice(column), 0) == head.checksum;
+        let good = checksum(bytemuck::cast_slice(column)) == head.checksum;
         good.then_some(()).ok_or(CacheCorrupt)
+    }
+
+    fn packed(&mut self, column: &mut Packed) -> Result<(), CacheCorrupt> {
+        self.column(&mut column.blocks)?;
+        self.column(&mut column.bytes)?;
+        self.column(&mut column.tail)?;
+        column.is_consistent().then_some(()).ok_or(CacheCorrupt)
     }
 
     fn take(&mut self, into: &mut [u8]) -> Result<(), CacheCorrupt> {

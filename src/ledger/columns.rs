@@ -1,11 +1,14 @@
 //! The ledger's columns. All are plain numbers, so that the cache is their bytes.
 
-use crate::journal::{Chain, ExchangeKind, MemberKind, Record, Role};
+use super::cache::checksum;
+use super::packed::{Packed, first_not_below, unzigzag, zigzag};
+use crate::journal::{ExchangeKind, MemberKind, Record, Role};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use bytemuck::{Pod, Zeroable};
-use core::cell::OnceCell;
+use core::cell::{OnceCell, RefCell};
 use hashbrown::HashTable;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The place of an account in its ledger; 0 is the community pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,78 +87,167 @@ pub(crate) struct Meta {
     pub(crate) unknown_kind: u32,
 }
 
+/// Half of an id. Nobody can make another event with the same half: that takes 2^128 tries.
+pub(crate) type Half = [u8; 16];
+
 /// One row a record, in the order of the journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Records {
-    pub(crate) ids: Vec<Hash>,
-    pub(crate) admitted_at: Vec<u32>,
-    pub(crate) at: Vec<u32>,
-    pub(crate) device: Vec<u32>,
-    pub(crate) n: Vec<u64>,
-    index: Index,
+    /// The first half of each id: enough to know it again.
+    pub(crate) ids: Vec<Half>,
+    /// The other half where something was added that facts and people refer to; in the order of the journal.
+    pub(crate) rests: Vec<Half>,
+    /// A bit a record, set for those that these are of.
+    pub(crate) whole: Vec<u64>,
+    /// How many of them come before each 64 bits.
+    pub(crate) before: Vec<u32>,
+    pub(crate) admitted_at: Packed,
+    /// How much later than `at` they were admitted, as [`zigzag`] makes it small.
+    pub(crate) later: Packed,
+    /// [`Records::NO_DEVICE`] for one that the ledger does not have.
+    pub(crate) device: Packed,
+    /// Counters that are not one more than their device's last.
+    pub(crate) jumps: Jumps,
+    /// By id, made when one is first asked for.
+    index: OnceCell<Table>,
 }
 
-/// From ids and keys to their rows, made when it is first asked for.
+/// Records from 1, and their counters.
 #[derive(Clone, Debug, Default)]
-struct Index(OnceCell<HashTable<u32>>);
+pub(crate) struct Jumps {
+    pub(crate) record: Vec<u32>,
+    pub(crate) n: Vec<u64>,
+}
+
+/// From keys, ids and texts to their rows. One table for all: each further kind would be another kilobyte to load.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table(HashTable<(u32, u32)>);
+
+impl Table {
+    /// A table of so many rows, each with its key's hash.
+    pub(super) fn new(hashes: impl ExactSizeIterator<Item = u32>) -> Table {
+        let mut table = Table(HashTable::with_capacity(hashes.len()));
+        for (hash, row) in hashes.zip(0..) {
+            table.add(hash, row);
+        }
+        table
+    }
+
+    pub(super) fn add(&mut self, hash: u32, row: u32) {
+        self.0.insert_unique(spread(hash), (hash, row), |(hash, _)| spread(*hash));
+    }
+
+    /// All rows with this hash.
+    #[cfg(feature = "desk")]
+    pub(super) fn all(&self, hash: u32) -> impl Iterator<Item = u32> {
+        self.0.iter_hash(spread(hash)).filter(move |(other, _)| *other == hash).map(|(_, row)| *row)
+    }
+
+    pub(super) fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
+        self.0.find(spread(hash), |(other, row)| *other == hash && is(*row)).map(|(_, row)| *row)
+    }
+}
+
+/// Tables look at the highest bits too.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
 
 /// The first bytes of a hash or key are as good as any hash of it.
-fn short(key: &[u8; 32]) -> u64 {
-    key.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-impl Index {
-    /// The row of a key. `keys` are those of all rows.
-    fn find(&self, keys: &[[u8; 32]], key: &[u8; 32]) -> Option<u32> {
-        let table = self.0.get_or_init(|| {
-            let mut table = HashTable::with_capacity(keys.len());
-            for row in 0..keys.len() as u32 {
-                insert(&mut table, keys, row);
-            }
-            table
-        });
-        table.find(short(key), |row| keys[*row as usize] == *key).copied()
-    }
-
-    /// Adds the last row.
-    fn added(&mut self, keys: &[[u8; 32]]) {
-        if let Some(table) = self.0.get_mut() {
-            insert(table, keys, keys.len() as u32 - 1);
-        }
-    }
-}
-
-fn insert(table: &mut HashTable<u32>, keys: &[[u8; 32]], row: u32) {
-    table.insert_unique(short(&keys[row as usize]), row, |row| short(&keys[*row as usize]));
+fn short(key: &[u8]) -> u32 {
+    key.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
 impl Records {
-    pub(crate) fn add(&mut self, chain: Chain, id: Hash, record: &Record<'_>, device: u32) -> u32 {
-        self.ids.push(id);
+    /// No row of the devices.
+    pub(crate) const NO_DEVICE: u32 = u32::MAX;
+    /// The place of the keeper among the devices: it has none.
+    pub(crate) const KEEPER: u32 = u32::MAX - 1;
+
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Adds a record. `last_n` is its device's last counter, `None` for a device that the ledger does not have.
+    pub(crate) fn add(&mut self, id: Hash, record: &Record<'_>, device: u32, last_n: Option<u64>) -> u32 {
+        let (at, n) = (record.event.at.0, record.event.n);
+        if self.len().is_multiple_of(64) {
+            self.whole.push(0);
+            self.before.push(self.rests.len() as u32);
+        }
+        self.ids.push(halves(id).0);
         self.admitted_at.push(record.admitted_at.0);
-        self.at.push(record.event.at.0);
+        self.later.push(zigzag(record.admitted_at.0.wrapping_sub(at) as i32));
         self.device.push(device);
-        self.n.push(record.event.n);
-        self.index.added(bytemuck::cast_slice(&self.ids));
-        chain.seq as u32
+        let row = self.len() as u32;
+        if let Some(index) = self.index.get_mut() {
+            index.add(short(&id.0), row - 1);
+        }
+        if last_n.and_then(|last| last.checked_add(1)) != Some(n) {
+            self.jumps.record.push(row);
+            self.jumps.n.push(n);
+        }
+        row
+    }
+
+    /// Keeps the whole id of the last record, because something that it added can be referred to.
+    pub(crate) fn keep_whole(&mut self, id: Hash) {
+        self.rests.push(halves(id).1);
+        let row = self.len() - 1;
+        self.whole[row / 64] |= 1 << (row % 64);
     }
 
     /// The number of the record with this event, from 1.
     pub(crate) fn find(&self, id: Hash) -> Option<u32> {
-        self.index.find(bytemuck::cast_slice(&self.ids), &id.0).map(|row| row + 1)
+        let (half, rest) = halves(id);
+        let is =
+            |row: u32| self.ids[row as usize] == half && self.rest(row + 1).is_none_or(|other| other == rest);
+        let index = self.index.get_or_init(|| Table::new(self.ids.iter().map(|id| short(id))));
+        index.find(short(&half), is).map(|row| row + 1)
     }
 
+    /// The whole id of a record that added something; the half that is known of another.
     pub(crate) fn id(&self, record: u32) -> Hash {
-        (record as usize).checked_sub(1).and_then(|i| self.ids.get(i)).copied().unwrap_or_default()
+        let half =
+            (record as usize).checked_sub(1).and_then(|i| self.ids.get(i)).copied().unwrap_or_default();
+        let mut id = Hash::default();
+        id.0[..16].copy_from_slice(&half);
+        id.0[16..].copy_from_slice(&self.rest(record).unwrap_or_default());
+        id
     }
 
-    /// The place of the keeper among the devices: it has none.
-    pub(crate) const KEEPER: u32 = u32::MAX;
+    fn rest(&self, record: u32) -> Option<Half> {
+        let row = (record as usize).checked_sub(1)?;
+        let (bits, bit) = (self.whole.get(row / 64)?, 1 << (row % 64));
+        let place = self.before[row / 64] + (bits & (bit - 1)).count_ones();
+        (bits & bit != 0).then(|| self.rests.get(place as usize).copied()).flatten()
+    }
 
     pub(crate) fn times(&self, record: u32) -> (Seconds, Seconds) {
         let i = record as usize - 1;
-        (Seconds(self.at[i]), Seconds(self.admitted_at[i]))
+        let (admitted_at, later) = (self.admitted_at.get(i), unzigzag(self.later.get(i)));
+        (Seconds(admitted_at.wrapping_sub(later as u32)), Seconds(admitted_at))
     }
+
+    /// Whether a device has used this counter: all that it used are counted up again.
+    #[cfg(feature = "desk")]
+    pub(crate) fn has_written(&self, device: u32, n: u64) -> bool {
+        let (mut last, mut found) = (0u64, false);
+        self.device.each_row_of(device, &mut |row| {
+            let jump = self.jumps.record.binary_search(&(row as u32 + 1)).ok();
+            let used = jump.map_or(last.wrapping_add(1), |place| self.jumps.n[place]);
+            last = last.max(used);
+            found |= used == n;
+        });
+        found
+    }
+}
+
+fn halves(id: Hash) -> (Half, Half) {
+    let [mut half, mut rest] = [Half::default(); 2];
+    half.copy_from_slice(&id.0[..16]);
+    rest.copy_from_slice(&id.0[16..]);
+    (half, rest)
 }
 
 /// One row an account; row 0 is the pot.
@@ -225,7 +317,9 @@ impl Accounts {
     }
 
     pub(crate) fn find(&self, record: u32, part: u16) -> Option<AccountIndex> {
-        find(&self.record, &self.part, record, part).map(AccountIndex)
+        let at = |i: usize| (self.record[i], self.part[i]);
+        let place = first_not_below(self.len(), |i| at(i) < (record, part));
+        (place < self.len() && at(place) == (record, part)).then_some(AccountIndex(place as u32))
     }
 
     pub(crate) fn role(&self, account: AccountIndex) -> Role {
@@ -243,21 +337,14 @@ impl Accounts {
     }
 }
 
-/// Rows are in the order of (record, part), so they are found by halving.
-pub(super) fn find(records: &[u32], parts: &[u16], record: u32, part: u16) -> Option<u32> {
-    let start = records.partition_point(|r| *r < record);
-    let end = start + records[start..].partition_point(|r| *r == record);
-    let place = parts[start..end].binary_search(&part).ok()?;
-    Some((start + place) as u32)
-}
-
 /// One row a device.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
     pub(crate) key: Vec<Key>,
     pub(crate) member: Vec<u32>,
     pub(crate) last_n: Vec<u64>,
-    index: Index,
+    /// By key, made when one is first asked for.
+    index: OnceCell<Table>,
 }
 
 impl Devices {
@@ -265,39 +352,48 @@ impl Devices {
         self.key.push(key);
         self.member.push(member.0);
         self.last_n.push(0);
-        self.index.added(bytemuck::cast_slice(&self.key));
+        if let Some(index) = self.index.get_mut() {
+            index.add(short(&key.0), self.key.len() as u32 - 1);
+        }
     }
 
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
-        self.index.find(bytemuck::cast_slice(&self.key), &key.0)
+        let index = self.index.get_or_init(|| Table::new(self.key.iter().map(|key| short(&key.0))));
+        index.find(short(&key.0), |row| self.key[row as usize] == key)
     }
 }
 
 /// One row an exchange, in the order of the journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Exchanges {
-    pub(crate) record: Vec<u32>,
-    pub(crate) part: Vec<u16>,
-    pub(crate) kind: Vec<u8>,
+    pub(crate) record: Packed,
+    pub(crate) part: Packed,
+    pub(crate) kind: Packed,
     pub(crate) state: Vec<u8>,
-    pub(crate) on: Vec<i32>,
-    /// The category's place plus one; 0 for none.
-    pub(crate) category: Vec<u16>,
-    pub(crate) worked: Vec<u32>,
-    pub(crate) note: Vec<u32>,
+    pub(crate) on: Packed,
+    pub(crate) category: Packed,
+    pub(crate) worked: Packed,
+    pub(crate) note: Packed,
     /// Where its legs begin.
-    pub(crate) first_leg: Vec<u32>,
+    pub(crate) first_leg: Packed,
     /// The record that confirmed it; 0 for none.
     pub(crate) confirmed: Vec<u32>,
 }
 
 impl Exchanges {
     pub(crate) fn len(&self) -> usize {
-        self.record.len()
+        self.state.len()
     }
 
     pub(crate) fn find(&self, record: u32, part: u16) -> Option<ExchangeIndex> {
-        find(&self.record, &self.part, record, part).map(ExchangeIndex)
+        let (at, wanted) = (|i: usize| (self.record.get(i), self.part.get(i)), (record, u32::from(part)));
+        let rows = self.record.rows_near(record);
+        let place = rows.start + first_not_below(rows.len(), |i| at(rows.start + i) < wanted);
+        (place < rows.end && at(place) == wanted).then_some(ExchangeIndex(place as u32))
+    }
+
+    pub(crate) fn record(&self, exchange: usize) -> u32 {
+        self.record.get(exchange)
     }
 
     pub(crate) fn state(&self, exchange: usize) -> State {
@@ -305,77 +401,100 @@ impl Exchanges {
     }
 
     pub(crate) fn kind(&self, exchange: usize) -> ExchangeKind {
-        ExchangeKind::from_number(self.kind[exchange]).unwrap_or(ExchangeKind::Service)
+        ExchangeKind::from_number(self.kind.get(exchange) as u8).unwrap_or(ExchangeKind::Service)
     }
 
     /// The places of an exchange's legs.
     pub(crate) fn legs(&self, exchange: usize, legs: &Legs) -> core::ops::Range<usize> {
-        let end = self.first_leg.get(exchange + 1).map_or(legs.account.len(), |next| *next as usize);
-        self.first_leg[exchange] as usize..end
+        let starts = &self.first_leg;
+        let end = if exchange + 1 < starts.len() { starts.get(exchange + 1) as usize } else { legs.len() };
+        starts.get(exchange) as usize..end
     }
 
     pub(crate) fn on(&self, exchange: usize) -> Day {
-        Day(self.on[exchange])
+        Day(self.on.get(exchange) as i32)
+    }
+
+    /// The category's place plus one; 0 for none.
+    pub(crate) fn category(&self, exchange: usize) -> u16 {
+        self.category.get(exchange) as u16
+    }
+
+    /// Minutes of work; 0 where they are the credit.
+    pub(crate) fn worked(&self, exchange: usize) -> u32 {
+        self.worked.get(exchange)
+    }
+
+    /// The place of the note among the texts; 0 for none.
+    pub(crate) fn note(&self, exchange: usize) -> u32 {
+        self.note.get(exchange)
     }
 }
 
 /// One row a leg: positive minutes were given.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Legs {
-    pub(crate) account: Vec<u32>,
-    pub(crate) minutes: Vec<i32>,
-    by_account: OnceCell<ByAccount>,
+    pub(crate) account: Packed,
+    /// As [`zigzag`] makes them small.
+    pub(crate) minutes: Packed,
+    /// The legs of the account that was last asked for: people read on in the same statement.
+    last: RefCell<Option<(AccountIndex, Arc<Vec<Line>>)>>,
 }
 
-/// Which exchanges each account takes part in, made when it is first asked for.
-#[derive(Clone, Debug)]
-struct ByAccount {
-    /// Where each account's exchanges end.
-    ends: Vec<u32>,
-    /// The exchanges of account after account, each in the order of the journal.
-    exchanges: Vec<u32>,
+/// One leg of an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line {
+    pub(crate) on: i32,
+    pub(crate) exchange: ExchangeIndex,
+    pub(crate) minutes: i32,
 }
 
 impl Legs {
+    pub(crate) fn len(&self) -> usize {
+        self.account.len()
+    }
+
     /// Adds a leg.
     pub(crate) fn add(&mut self, account: u32, minutes: i32) {
         self.account.push(account);
-        self.minutes.push(minutes);
-        self.by_account = OnceCell::new();
+        self.minutes.push(zigzag(minutes));
+        self.last.take();
     }
 
-    /// The exchanges that an account takes part in, in the order of the journal.
-    pub(crate) fn exchanges_of(&self, account: AccountIndex, exchanges: &Exchanges) -> &[u32] {
-        let by_account = self.by_account.get_or_init(|| self.index(exchanges));
-        let i = account.0 as usize;
-        let end = |i: usize| by_account.ends.get(i).map_or(0, |end| *end as usize);
-        let start = i.checked_sub(1).map_or(0, end);
-        &by_account.exchanges[start..end(i).max(start)]
+    pub(crate) fn account(&self, leg: usize) -> AccountIndex {
+        AccountIndex(self.account.get(leg))
     }
 
-    /// Counts the legs of each account, then puts each leg's exchange in its place.
-    fn index(&self, exchanges: &Exchanges) -> ByAccount {
-        let accounts = self.account.iter().max().map_or(0, |last| *last as usize + 1);
-        let mut ends = vec![0u32; accounts];
-        for account in &self.account {
-            ends[*account as usize] += 1;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += core::mem::replace(end, before);
-        }
-        // What was each account's start moves to its end as its places fill.
-        let mut places = vec![0u32; self.account.len()];
+    pub(crate) fn minutes(&self, leg: usize) -> i32 {
+        unzigzag(self.minutes.get(leg))
+    }
+
+    /// The legs of an account, in the order that `sorted` puts them in.
+    pub(crate) fn of(
+        &self,
+        account: AccountIndex,
+        exchanges: &Exchanges,
+        sorted: impl FnOnce(Vec<Line>) -> Vec<Line>,
+    ) -> Arc<Vec<Line>> {
+        let kept = self.last.take().filter(|(asked, _)| *asked == account);
+        let (_, lines) = kept.unwrap_or_else(|| (account, Arc::new(sorted(self.find(account, exchanges)))));
+        self.last.replace(Some((account, Arc::clone(&lines))));
+        lines
+    }
+
+    /// The legs of an account in the order of the journal. Looking through all is faster than making an index of
+    /// them first, and needs no memory.
+    pub(crate) fn find(&self, account: AccountIndex, exchanges: &Exchanges) -> Vec<Line> {
+        let starts = &exchanges.first_leg;
         let mut exchange = 0;
-        for (leg, account) in self.account.iter().enumerate() {
-            while exchanges.first_leg.get(exchange + 1).is_some_and(|next| *next as usize <= leg) {
-                exchange += 1;
-            }
-            let place = &mut ends[*account as usize];
-            places[*place as usize] = exchange as u32;
-            *place += 1;
-        }
-        ByAccount { ends, exchanges: places }
+        let mut lines = Vec::new();
+        self.account.each_row_of(account.0, &mut |leg| {
+            // The exchange is the last one that begins no later.
+            exchange = starts.last_up_to(leg as u32, exchange);
+            let on = exchanges.on(exchange).0;
+            lines.push(Line { on, exchange: ExchangeIndex(exchange as u32), minutes: self.minutes(leg) });
+        });
+        lines
     }
 }
 
@@ -430,18 +549,32 @@ impl Imports {
     }
 }
 
-/// All texts, back to back. Text 0 is empty and stands for none.
+/// All texts, back to back, equal ones once. Text 0 is empty and stands for none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Texts {
     pub(crate) bytes: Vec<u8>,
     pub(crate) ends: Vec<u32>,
+    /// By text, made when the first one is added.
+    index: Option<Table>,
 }
 
 impl Texts {
+    /// The place of a text, which is added where it is new. An empty text is something else than none.
     pub(crate) fn add(&mut self, text: &[u8]) -> u32 {
-        self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len() as u32);
-        self.ends.len() as u32 - 1
+        let hash = |text: &[u8]| checksum(text) as u32;
+        let texts = 0..self.ends.len() as u32;
+        let made = self.index.take();
+        let mut index = made.unwrap_or_else(|| Table::new(texts.map(|place| hash(self.raw(place)))));
+        let known = index.find(hash(text), |place| place > 0 && self.raw(place) == text);
+        let place = known.unwrap_or_else(|| {
+            self.bytes.extend_from_slice(text);
+            self.ends.push(self.bytes.len() as u32);
+            let place = self.ends.len() as u32 - 1;
+            index.add(hash(text), place);
+            place
+        });
+        self.index = Some(index);
+        place
     }
 
     pub(crate) fn raw(&self, text: u32) -> &[u8] {

@@ -46,7 +46,7 @@ impl Ledger {
         let mut moved: Vec<(u32, i64)> = Vec::new();
         let waiting = (0..self.exchanges.len()).filter(|i| self.exchanges.state(*i) == State::Proposed);
         let due = waiting.map(|i| ExchangeIndex(i as u32)).filter(move |exchange| {
-            let left = self.legs_of(*exchange).any(|leg| self.has_left(AccountIndex(self.legs.account[leg])));
+            let left = self.legs_of(*exchange).any(|leg| self.has_left(self.legs.account(leg)));
             !left && self.is_acceptance_due(*exchange, context.admitted_at) && !self.is_questioned(*exchange)
         });
         due.filter_map(move |exchange| {
@@ -60,7 +60,7 @@ impl Ledger {
                 _ => {
                     moved.extend(
                         self.legs_of(exchange)
-                            .map(|leg| (self.legs.account[leg], i64::from(self.legs.minutes[leg]))),
+                            .map(|leg| (self.legs.account(leg).0, i64::from(self.legs.minutes(leg)))),
                     );
                     Step::new(StepKind::AutoAccepted, reference)
                 }
@@ -72,19 +72,13 @@ impl Ledger {
     /// Which limit an exchange would go beyond if it came to count now, after these moves.
     fn crossing(&self, exchange: ExchangeIndex, moved: &[(u32, i64)]) -> Option<HeldBy> {
         let policy = self.policy();
-        let legs = self.legs_of(exchange).filter(|leg| self.legs.account[*leg] != AccountIndex::POT.0);
+        let legs = self.legs_of(exchange).filter(|leg| self.legs.account(*leg).0 != AccountIndex::POT.0);
         legs.into_iter().find_map(|leg| {
-            let (account, minutes) = (self.legs.account[leg], i64::from(self.legs.minutes[leg]));
+            let (account, minutes) = (self.legs.account(leg).0, i64::from(self.legs.minutes(leg)));
             let (given, received) = self.given_received(AccountIndex(account));
             let before: i64 = moved.iter().filter(|(other, _)| *other == account).map(|(_, m)| m).sum();
             let balance = given - received + Minutes(before + minutes);
-            if minutes < 0 && policy.floor().is_some_and(|floor| balance < floor) {
-                Some(HeldBy::Floor)
-            } else if minutes > 0 && policy.ceiling().is_some_and(|ceiling| balance > ceiling) {
-                Some(HeldBy::Ceiling)
-            } else {
-                None
-            }
+            policy.crossed(Minutes(minutes), balance).map(|(by, _)| by)
         })
     }
 

@@ -1,11 +1,15 @@
 //! From what a person wants to the parts of an event.
 
-use super::check::audience_of;
-use super::policy::{Policy, STANDARD_CATEGORIES};
+#[cfg(feature = "desk")]
+mod desk;
+
+use super::parties::audience_of;
 use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
+#[cfg(feature = "desk")]
+use crate::journal::PolicyChange;
 use crate::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_PARTS, MemberKind, Origin, PolicyChange,
-    PostKind, Posted, Proposed, Ref, Role, Rule, Step, StepKind, TextIndex, TextKind,
+    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_PARTS, MemberKind, PostKind, Posted, Proposed,
+    Ref, Role, Step, StepKind, TextIndex, TextKind,
 };
 use crate::{Day, Key, Minutes};
 
@@ -13,6 +17,7 @@ use crate::{Day, Key, Minutes};
 #[derive(Clone, Debug)]
 pub enum Entry<'a> {
     /// Found a community. The author's device is the founder's.
+    #[cfg(feature = "desk")]
     Found {
         /// The community's name.
         community: &'a str,
@@ -24,12 +29,15 @@ pub enum Entry<'a> {
         recovery: Key,
     },
     /// Add a member, with the starting credit that the policy gives.
+    #[cfg(feature = "desk")]
     AddMember(NewMember<'a>),
     /// Change something about a member.
     ChangeMember(MemberChange<'a>),
     /// Give a member a role; whoever had left is back.
+    #[cfg(feature = "desk")]
     SetRole(AccountIndex, Role),
     /// Move a member's balance away and let them leave.
+    #[cfg(feature = "desk")]
     Leave {
         /// Who.
         member: AccountIndex,
@@ -41,18 +49,22 @@ pub enum Entry<'a> {
         erase: bool,
     },
     /// Forget a member who left.
+    #[cfg(feature = "desk")]
     Erase(AccountIndex),
     /// Let a device write for a member.
+    #[cfg(feature = "desk")]
     AddDevice(AccountIndex, Key),
     /// Let a device write no longer.
     RevokeDevice(Key),
     /// Record an exchange.
     Record(Recording<'a>),
     /// Record several exchanges together: all or none.
+    #[cfg(feature = "desk")]
     RecordAll(Vec<Recording<'a>>),
     /// Confirm an exchange; where several must agree, for those whom the author may speak for.
     Confirm(ExchangeIndex),
     /// Void an exchange.
+    #[cfg(feature = "desk")]
     Void {
         /// Which.
         exchange: ExchangeIndex,
@@ -60,6 +72,7 @@ pub enum Entry<'a> {
         reason: &'a str,
     },
     /// Put another exchange in the place of one.
+    #[cfg(feature = "desk")]
     Correct {
         /// Which.
         exchange: ExchangeIndex,
@@ -71,12 +84,14 @@ pub enum Entry<'a> {
     /// Any other step.
     Step(Stepping<'a>),
     /// Close a month: `year * 12 + month - 1`.
+    #[cfg(feature = "desk")]
     CloseMonth(i32),
     /// Offer something, or ask for something.
     Post(Posting<'a>),
     /// Take an offer or a request back.
     Unpost(PostIndex),
     /// Choose the rules.
+    #[cfg(feature = "desk")]
     SetPolicy(PolicyChange<'a>),
 }
 
@@ -250,23 +265,6 @@ impl<'a> Parts<'a> {
         text.filter(|text| !text.is_empty()).map(|text| self.text(kind, text))
     }
 
-    /// A new member; gives the reference to it within the event.
-    pub(crate) fn member(
-        &mut self,
-        kind: MemberKind,
-        name: &'a str,
-        number: Option<&'a str>,
-        contact: Option<&'a str>,
-        origin: Option<Origin<'a>>,
-    ) -> Ref {
-        let name = self.text(TextKind::Name, name);
-        let number = self.optional_text(TextKind::Number, number);
-        let contact = self.optional_text(TextKind::Contact, contact);
-        let (holders, guardian, area) = (Vec::new(), None, None);
-        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area };
-        Ref::here(self.fact(added))
-    }
-
     fn confirmed(&mut self, exchange: Ref) {
         self.fact(Fact::confirmed(exchange));
     }
@@ -292,83 +290,23 @@ impl Ledger {
     pub fn draft(&self, entry: Entry<'_>, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
         let mut parts = Parts::default();
         match entry {
-            Entry::Found { community, founder, keeper, recovery } => {
-                found(&mut parts, community, founder, (keeper, recovery), author);
-            }
-            Entry::AddMember(new) => self.add_member(&mut parts, &new, author)?,
             Entry::ChangeMember(change) => self.change_member(&mut parts, &change)?,
-            Entry::SetRole(member, role) => {
-                parts.fact(Fact::RoleSet { member: self.account_ref(member)?, role });
-            }
-            Entry::Leave { member, to, on, erase } => self.leave(&mut parts, member, to, on, erase)?,
-            Entry::Erase(member) => {
-                parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
-            }
-            Entry::AddDevice(member, key) => {
-                parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
-            }
             Entry::RevokeDevice(key) => {
                 parts.fact(Fact::DeviceRevoked { key });
             }
             Entry::Record(recording) => {
                 self.record(&mut parts, &recording)?;
             }
-            Entry::RecordAll(recordings) => {
-                for recording in &recordings {
-                    self.record(&mut parts, recording)?;
-                }
-            }
             Entry::Confirm(exchange) => self.confirm(&mut parts, exchange, author)?,
-            Entry::Void { exchange, reason } => {
-                let reason = parts.text(TextKind::Reason, reason);
-                parts.fact(Fact::voided(self.exchange_id(exchange).into(), reason));
-            }
-            Entry::Correct { exchange, reason, by } => {
-                let new = self.record(&mut parts, &Recording { confirm: true, ..by })?;
-                let reason = parts.text(TextKind::Reason, reason);
-                let old = self.exchange_id(exchange).into();
-                let step = Step::with_text(StepKind::Corrected, old, reason);
-                parts.fact(Fact::Step(Step { other: Some(new), ..step }));
-            }
             Entry::Step(step) => self.step(&mut parts, &step)?,
-            Entry::CloseMonth(month) => {
-                parts.fact(Fact::MonthClosed { month });
-            }
             Entry::Post(posting) => self.post_entry(&mut parts, &posting)?,
             Entry::Unpost(post) => {
                 parts.fact(Fact::Unposted { post: self.post_id(post).into() });
             }
-            Entry::SetPolicy(change) => {
-                parts.fact(Fact::PolicySet(change));
-            }
+            #[cfg(feature = "desk")]
+            entry => self.draft_at_desk(&mut parts, entry, author)?,
         }
         parts.draft(self, author, seed)
-    }
-
-    fn add_member<'a>(
-        &self,
-        parts: &mut Parts<'a>,
-        new: &NewMember<'a>,
-        author: Author,
-    ) -> Result<(), Refusal> {
-        let name = parts.text(TextKind::Name, new.name);
-        let number = parts.optional_text(TextKind::Number, new.number);
-        let contact = parts.optional_text(TextKind::Contact, new.contact);
-        let area = parts.optional_text(TextKind::Area, new.area);
-        let holders = self.account_refs(&new.holders)?;
-        let guardian = new.guardian.map(|guardian| self.account_ref(guardian)).transpose()?;
-        let kind = new.kind;
-        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin: None, area };
-        let member = Account::Member(Ref::here(parts.fact(added)));
-        let starts = matches!(kind, MemberKind::Person | MemberKind::Household);
-        if let Some(credit) = self.policy().get(Rule::StartingCredit).filter(|credit| starts && *credit > 0) {
-            let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
-            let legs = vec![leg(member, credit), leg(Account::Pot, -credit)];
-            let opening = Proposed::new(ExchangeKind::Opening, legs, Day::of(author.at));
-            let exchange = Ref::here(parts.fact(Fact::Proposed(opening)));
-            parts.confirmed(exchange);
-        }
-        Ok(())
     }
 
     fn change_member<'a>(&self, parts: &mut Parts<'a>, change: &MemberChange<'a>) -> Result<(), Refusal> {
@@ -386,39 +324,12 @@ impl Ledger {
         Ok(())
     }
 
-    /// The balance moves as a gift: to those named, or to the pot; what is missing comes from the pot.
-    fn leave(
-        &self,
-        parts: &mut Parts<'_>,
-        member: AccountIndex,
-        to: Vec<(AccountIndex, Minutes)>,
-        on: Day,
-        erase: bool,
-    ) -> Result<(), Refusal> {
-        let (given, received) = self.given_received(member);
-        let balance = given - received;
-        let (gave, got) = if balance > Minutes::ZERO {
-            let to = if to.is_empty() { vec![(AccountIndex::POT, balance)] } else { to };
-            (to, vec![(member, balance)])
-        } else {
-            (vec![(member, -balance)], vec![(AccountIndex::POT, -balance)])
-        };
-        if balance != Minutes::ZERO {
-            let gift = Recording { confirm: true, ..Recording::new(ExchangeKind::Gift, gave, got, on) };
-            self.record(parts, &gift)?;
-        }
-        let member = self.account_ref(member)?;
-        parts.fact(Fact::MemberLeft { member });
-        if erase {
-            parts.fact(Fact::MemberErased { member });
-        }
-        Ok(())
-    }
-
     /// Gives the reference to the exchange within the event.
     fn record<'a>(&self, parts: &mut Parts<'a>, recording: &Recording<'a>) -> Result<Ref, Refusal> {
         let Recording { kind, gave, received, on, category, worked, travel, note, .. } = recording;
-        let legs = self.legs(gave, 1).chain(self.legs(received, -1)).collect::<Result<_, _>>()?;
+        let mut legs = Vec::with_capacity(gave.len() + received.len());
+        self.legs(&mut legs, gave, 1)?;
+        self.legs(&mut legs, received, -1)?;
         let proposed = Proposed {
             category: *category,
             worked: *worked,
@@ -440,25 +351,21 @@ impl Ledger {
         let reference = Ref::from(self.exchange_id(exchange));
         let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
         let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
-        let recorded = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
-        let side = |leg: &usize| i64::from(self.legs.minutes[*leg].signum());
-        let account = |leg: usize| AccountIndex(self.legs.account[leg]);
-        let mine: Vec<AccountIndex> = match member {
-            Some(member) => {
-                let other = self.legs_of(exchange).filter(|leg| side(leg) != recorded);
-                other.map(account).filter(|account| self.acts_for(member, *account)).collect()
-            }
-            None => Vec::new(),
-        };
-        let mine_side =
-            mine.first().and_then(|mine| self.legs_of(exchange).find(|leg| account(*leg) == *mine));
-        let together = mine_side
-            .map_or(0, |leg| self.legs_of(exchange).filter(|other| side(other) == side(&leg)).count());
-        if together < 2 {
+        // Where they have no say, admitting it tells why.
+        let side = member.and_then(|member| self.confirming_side(exchange, member).ok());
+        let legs =
+            self.legs_of(exchange).filter(|leg| Some(i64::from(self.legs.minutes(*leg).signum())) == side);
+        let together: Vec<AccountIndex> = legs.map(|leg| self.legs.account(leg)).collect();
+        if together.len() < 2 {
             parts.confirmed(reference);
             return Ok(());
         }
-        for account in mine {
+        let acts = |account: &AccountIndex| member.is_some_and(|member| self.acts_for(member, *account));
+        let mine: Vec<AccountIndex> = together.into_iter().filter(acts).collect();
+        // Another holder may have spoken for some of them; for all, and it is refused.
+        let open: Vec<AccountIndex> =
+            mine.iter().copied().filter(|account| !self.has_agreed(exchange, *account)).collect();
+        for account in if open.is_empty() { mine } else { open } {
             let step = Step::new(StepKind::Agreed, reference);
             parts.fact(Fact::Step(Step { other: Some(self.account_ref(account)?), ..step }));
         }
@@ -466,7 +373,7 @@ impl Ledger {
     }
 
     fn step<'a>(&self, parts: &mut Parts<'a>, step: &Stepping<'a>) -> Result<(), Refusal> {
-        let kind = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+        let kind = step.kind.text_kind();
         let text = parts.optional_text(kind, step.text);
         let other = step.duplicate_of.map(|other| Ref::from(self.exchange_id(other)));
         let on_behalf = step.on_behalf.map(|member| self.account_ref(member)).transpose()?;
@@ -489,17 +396,15 @@ impl Ledger {
         Ok(())
     }
 
-    fn legs(
-        &self,
-        side: &[(AccountIndex, Minutes)],
-        sign: i64,
-    ) -> impl Iterator<Item = Result<Leg, Refusal>> {
-        side.iter().map(move |(account, minutes)| {
+    /// Adds one side's legs.
+    fn legs(&self, legs: &mut Vec<Leg>, side: &[(AccountIndex, Minutes)], sign: i64) -> Result<(), Refusal> {
+        for (account, minutes) in side {
             if *minutes <= Minutes::ZERO {
                 return Err(Refusal::ZeroLength);
             }
-            Ok(Leg { account: self.account(*account)?, minutes: Minutes(sign * minutes.0) })
-        })
+            legs.push(Leg { account: self.account(*account)?, minutes: Minutes(sign * minutes.0) });
+        }
+        Ok(())
     }
 
     pub(crate) fn account(&self, account: AccountIndex) -> Result<Account, Refusal> {
@@ -517,17 +422,4 @@ impl Ledger {
     fn account_refs(&self, accounts: &[AccountIndex]) -> Result<Vec<Ref>, Refusal> {
         accounts.iter().map(|account| self.account_ref(*account)).collect()
     }
-}
-
-/// The founding event: the community, its founder with this device, and the rules it starts with.
-fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: (Key, Key), author: Author) {
-    let (keeper, recovery) = keys;
-    // Founded is part 0; its texts and the founder follow in this order.
-    parts.fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 });
-    parts.text(TextKind::Name, community);
-    let member = parts.member(MemberKind::Person, founder, None, None, None);
-    debug_assert_eq!(member, Ref::here(3));
-    parts.fact(Fact::DeviceAdded { member, key: author.device });
-    let categories = Some(STANDARD_CATEGORIES.to_vec());
-    parts.fact(Fact::PolicySet(PolicyChange { rules: Policy::standard(), categories, unknown: false }));
 }

@@ -2,7 +2,9 @@
 
 use super::columns::Texts;
 use super::{AccountIndex, ExchangeIndex, Ledger};
+#[cfg(feature = "desk")]
 use crate::Id;
+#[cfg(feature = "desk")]
 use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, Ref, TextIndex};
 
 impl Ledger {
@@ -13,6 +15,7 @@ impl Ledger {
 
     /// The ids of all who were erased: to be kept apart from copies of the journal, so that a restored one can be
     /// made to forget them again.
+    #[cfg(feature = "desk")]
     pub fn erased_members(&self) -> Vec<Id> {
         self.erased.iter().filter_map(|(account, _)| self.account_id(AccountIndex(account))).collect()
     }
@@ -22,6 +25,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the segment is damaged.
+    #[cfg(feature = "desk")]
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>, Corrupt> {
         let mut out = Vec::with_capacity(segment.len());
         let mut changed = false;
@@ -43,27 +47,35 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
-    /// The indices of a record's texts about somebody who was erased. One that a fact about others points to as well is
-    /// theirs, and stays.
+    /// The indices of a record's texts about somebody who was erased.
+    #[cfg(feature = "desk")]
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
         if self.erased.rows.is_empty() {
             return Vec::new();
         }
         let Some(seq) = self.records.find(record.event.id()) else { return Vec::new() };
-        let (mut texts, mut others) = (Vec::new(), Vec::new());
+        let mut texts = Vec::new();
+        let mut kept = Vec::new();
         for index in 0..record.parts.len() {
             if let Ok(Some(part)) = record.part(index)
                 && let Body::Fact(fact) = part.body
             {
                 let about = self.is_about_erased(&fact, index as u16, seq);
-                let list = if about { &mut texts } else { &mut others };
-                list.extend(texts_of(&fact).into_iter().flatten().map(usize::from));
+                let of_fact = texts_of(&fact).into_iter().flatten().map(usize::from);
+                if about { texts.extend(of_fact) } else { kept.extend(of_fact) }
             }
         }
-        texts.retain(|text| !others.contains(text));
+        // What no fact points to is about whoever wrote it.
+        if self.is_erased(self.author_of(seq)) {
+            let loose =
+                |index: &usize| record.is_text(*index) && !kept.contains(index) && !texts.contains(index);
+            let loose: Vec<usize> = (0..record.parts.len()).filter(loose).collect();
+            texts.extend(loose);
+        }
         texts
     }
 
+    #[cfg(feature = "desk")]
     fn is_about_erased(&self, fact: &Fact<'_>, index: u16, seq: u32) -> bool {
         let place = |reference: Ref| match reference.event {
             None => Some((seq, reference.part)),
@@ -83,7 +95,7 @@ impl Ledger {
             Fact::Proposed(_) => exchange(Ref::here(index)).is_some_and(|e| self.has_erased_party(e)),
             Fact::Step(step) => exchange(step.exchange).is_some_and(|e| self.has_erased_party(e)),
             Fact::Posted(_) => {
-                let post = super::columns::find(&self.posts.record, &self.posts.part, seq, index);
+                let post = self.posts.find(seq, index);
                 post.is_some_and(|post| self.is_erased(AccountIndex(self.posts.member[post as usize])))
             }
             _ => false,
@@ -91,7 +103,7 @@ impl Ledger {
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
-        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account[leg]).is_some())
+        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account(leg).0).is_some())
     }
 
     /// Drops what is known of an account but its hours. Texts are written anew without those that went, so that no byte
@@ -102,11 +114,9 @@ impl Ledger {
         self.accounts.contact[i] = 0;
         self.accounts.number[i] = 0;
         self.areas.set(account.0, None);
-        for exchange in 0..self.exchanges.len() as u32 {
-            if self.legs_of(ExchangeIndex(exchange)).any(|leg| self.legs.account[leg] == account.0) {
-                self.forget_words(exchange);
-            }
-        }
+        let lines = self.legs.find(account, &self.exchanges);
+        let theirs: Vec<u32> = lines.iter().map(|line| line.exchange.0).collect();
+        theirs.iter().for_each(|exchange| self.forget_words(*exchange));
         for post in 0..self.posts.len() {
             if self.posts.member[post] == account.0 {
                 self.posts.text[post] = 0;
@@ -114,11 +124,10 @@ impl Ledger {
             }
         }
         self.rewrite_names();
-        self.rewrite_texts();
+        self.rewrite_texts(&theirs);
     }
 
     fn forget_words(&mut self, exchange: u32) {
-        self.exchanges.note[exchange as usize] = 0;
         let places: Vec<usize> = self.steps.places(exchange).collect();
         for place in places {
             self.steps.text[place] = 0;
@@ -137,11 +146,18 @@ impl Ledger {
         move_texts(&old, &mut self.names, [&mut self.areas.values, &mut self.categories]);
     }
 
-    fn rewrite_texts(&mut self) {
+    /// Without the notes of some exchanges.
+    fn rewrite_texts(&mut self, forgotten: &[u32]) {
         let old = core::mem::take(&mut self.texts);
         self.texts.add(b"");
+        let notes = core::mem::take(&mut self.exchanges.note);
+        for exchange in 0..notes.len() {
+            let note = notes.get(exchange);
+            let keep = note != 0 && forgotten.binary_search(&(exchange as u32)).is_err();
+            self.exchanges.note.push(if keep { self.texts.add(old.raw(note)) } else { 0 });
+        }
         let imports = &mut self.imports;
-        move_texts(&old, &mut self.texts, [&mut self.exchanges.note, &mut imports.key, &mut imports.trail]);
+        move_texts(&old, &mut self.texts, [&mut imports.key, &mut imports.trail]);
         move_texts(&old, &mut self.texts, [&mut self.steps.text, &mut self.posts.text, &mut self.posts.tags]);
     }
 }
@@ -154,8 +170,10 @@ fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]
 }
 
 /// The texts that a fact points to.
-fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
+#[cfg(feature = "desk")]
+pub(super) fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
     match fact {
+        Fact::Founded { name, .. } => [Some(*name), None, None, None],
         Fact::MemberAdded { name, contact, number, area, .. } => [Some(*name), *contact, *number, *area],
         Fact::MemberChanged { name, contact, area, .. } => [*name, *contact, *area, None],
         Fact::Proposed(proposed) => [proposed.note, proposed.trail, None, None],

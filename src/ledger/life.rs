@@ -1,6 +1,7 @@
 //! The life of an exchange: which step leads where. `ARCHITECTURE.md` draws it.
 
 use super::columns::State;
+#[cfg(feature = "desk")]
 use super::refusal::Refusal;
 use crate::journal::StepKind;
 
@@ -26,6 +27,7 @@ pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<
 }
 
 /// Why a step that leads nowhere is refused.
+#[cfg(feature = "desk")]
 pub(super) fn refused(state: State, step: StepKind) -> Refusal {
     match (step, state) {
         (StepKind::Voided | StepKind::Corrected | StepKind::Disputed, State::Proposed | State::Held) => {

@@ -1,16 +1,28 @@
 //! Replaying stored journals.
 
-use super::Ledger;
+use super::{Ledger, State};
+use crate::Id;
 use crate::journal::{Corrupt, Item, Items, Record, SignedHead};
 
-/// How much of a journal is proved while it is replayed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Depth {
-    /// The chain and the parts: what storage can damage.
-    Chain,
-    /// Also every signature, and every rule: what a dishonest keeper could have done.
-    Everything,
+/// What is proved of a journal while it is replayed, beside the chain and the parts.
+struct Proofs {
+    /// Gives the exchanges that the next record must hold.
+    record: fn(&Ledger, &Record<'_>) -> Result<Vec<Id>, Corrupt>,
+    head: fn(&Ledger, &SignedHead<'_>) -> bool,
 }
+
+/// Nothing: what storage can damage, the chain shows.
+const CHAIN: Proofs = Proofs { record: |_, _| Ok(Vec::new()), head: |_, _| true };
+
+/// Every signature and every rule: what a dishonest keeper could have done.
+#[cfg(feature = "desk")]
+const EVERYTHING: Proofs = Proofs {
+    record: |ledger, record| {
+        record.verify_signature()?;
+        ledger.judge(record)
+    },
+    head: |ledger, head| ledger.needs_update().is_some() || head.verify(ledger.keeper()),
+};
 
 impl Ledger {
     /// Replays a stored segment: records that follow this ledger's, and the head that the keeper signed.
@@ -21,7 +33,7 @@ impl Ledger {
     /// # Errors
     /// The first fault. The ledger then stands somewhere before it and must not be used.
     pub fn load(&mut self, segment: &[u8]) -> Result<(), Corrupt> {
-        self.replay(segment, Depth::Chain)
+        self.replay(segment, &CHAIN)
     }
 
     /// Replays a segment like [`Ledger::load`], and also verifies every signature and judges every record
@@ -29,19 +41,21 @@ impl Ledger {
     ///
     /// # Errors
     /// The first fault.
+    #[cfg(feature = "desk")]
     pub fn load_and_judge(&mut self, segment: &[u8]) -> Result<(), Corrupt> {
-        self.replay(segment, Depth::Everything)
+        self.replay(segment, &EVERYTHING)
     }
 
-    fn replay(&mut self, segment: &[u8], depth: Depth) -> Result<(), Corrupt> {
+    fn replay(&mut self, segment: &[u8], proofs: &Proofs) -> Result<(), Corrupt> {
         let mut last: Option<SignedHead<'_>> = None;
         let mut unsealed = true;
         // The last record before a head, one that was passed over too.
         let mut covered = 0;
+        let mut to_hold = Vec::new();
         for item in Items::new(segment, self.chain().seq) {
             match item? {
                 Item::Record(record, _) => {
-                    self.replay_record(&record, depth)?;
+                    self.replay_record(&record, proofs, &mut to_hold)?;
                     covered = record.seq;
                     unsealed = true;
                 }
@@ -49,7 +63,11 @@ impl Ledger {
                     if head.head.chain.seq != covered {
                         return Err(Corrupt::Head { seq: covered });
                     }
-                    self.compare(&head, depth)?;
+                    // What is to be held is stored with the record that holds it.
+                    if !to_hold.is_empty() {
+                        return Err(Corrupt::Nonsense { seq: covered });
+                    }
+                    self.compare(&head, proofs)?;
                     last = Some(head);
                     unsealed = false;
                 }
@@ -66,7 +84,13 @@ impl Ledger {
         }
     }
 
-    fn replay_record(&mut self, record: &Record<'_>, depth: Depth) -> Result<(), Corrupt> {
+    /// `to_hold` is what this record must hold, and then what the next one must.
+    fn replay_record(
+        &mut self,
+        record: &Record<'_>,
+        proofs: &Proofs,
+        to_hold: &mut Vec<Id>,
+    ) -> Result<(), Corrupt> {
         let seq = self.chain().seq + 1;
         if record.seq < seq {
             return self.compare_known(record);
@@ -78,15 +102,20 @@ impl Ledger {
             return Err(Corrupt::Nonsense { seq });
         }
         record.verify_parts()?;
-        if depth == Depth::Everything {
-            record.verify_signature()?;
-            self.judge(record)?;
-        }
+        let next = (proofs.record)(self, record)?;
         let id = record.event.id();
         if self.records.find(id).is_some() {
             return Err(Corrupt::Nonsense { seq });
         }
         self.apply_record(record, id);
+        let is_held = |exchange: &Id| {
+            let place = self.exchange(*exchange);
+            place.is_none_or(|place| self.exchanges.state(place.0 as usize) == State::Held)
+        };
+        if !to_hold.iter().all(is_held) {
+            return Err(Corrupt::Nonsense { seq });
+        }
+        *to_hold = next;
         Ok(())
     }
 
@@ -97,13 +126,13 @@ impl Ledger {
         if same { Ok(()) } else { Err(Corrupt::Order { seq: self.chain().seq + 1, found: record.seq }) }
     }
 
-    fn compare(&self, head: &SignedHead<'_>, depth: Depth) -> Result<(), Corrupt> {
+    fn compare(&self, head: &SignedHead<'_>, proofs: &Proofs) -> Result<(), Corrupt> {
         let seq = self.chain().seq;
         let known = head.head.chain.seq < seq;
         if (!known && head.head.chain != self.chain()) || Some(head.head.community) != self.community() {
             return Err(Corrupt::Head { seq });
         }
-        if depth == Depth::Everything && self.needs_update().is_none() && !head.verify(self.keeper()) {
+        if !(proofs.head)(self, head) {
             return Err(Corrupt::Signature { seq });
         }
         Ok(())

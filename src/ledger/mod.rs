@@ -5,6 +5,7 @@
 
 mod apply;
 mod cache;
+#[cfg(feature = "desk")]
 mod check;
 mod columns;
 #[cfg(feature = "desk")]
@@ -13,21 +14,29 @@ pub(crate) mod entry;
 mod forget;
 mod life;
 mod load;
+#[cfg(feature = "desk")]
 pub(crate) mod names;
+mod packed;
+mod parties;
 mod policy;
+#[cfg(feature = "desk")]
 mod prepare;
 mod refusal;
 #[cfg(feature = "desk")]
 mod session;
 pub(crate) mod sparse;
+#[cfg(feature = "desk")]
 mod twins;
 
+#[cfg(feature = "desk")]
 pub(crate) use apply::posting_month;
-pub use cache::{CacheCorrupt, Glance, Source};
+pub use cache::{CacheCorrupt, Figures, Glance, Source};
+#[cfg(feature = "desk")]
 pub use check::{Context, Verdict, Warning};
 pub use columns::{AccountIndex, ExchangeIndex, State};
 pub use entry::{Entry, MemberChange, NewMember, PostIndex, Posting, Recording, Stepping};
 pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};
+#[cfg(feature = "desk")]
 pub use prepare::{Prepared, Submission};
 pub use refusal::Refusal;
 #[cfg(feature = "desk")]
@@ -35,9 +44,10 @@ pub use session::{Session, Split, share};
 
 use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
-pub(crate) use columns::Months;
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
+pub(crate) use columns::{Line, Months};
 use sparse::{ClosedMonth, Holders, PolicyRow, Posts, Sparse, Steps};
+#[cfg(feature = "desk")]
 use twins::Twins;
 
 /// The ledger of one community: the fold of its journal.
@@ -85,6 +95,7 @@ pub struct Ledger {
     pub(crate) answers: Sparse,
     /// Of exchanges, the one in whose place they stand.
     pub(crate) corrects: Sparse,
+    #[cfg(feature = "desk")]
     twins: Twins,
 }
 
@@ -111,7 +122,7 @@ impl Ledger {
 
     /// The community's id: the id of its first event. `None` before it.
     pub fn community(&self) -> Option<Hash> {
-        self.records.ids.first().copied()
+        (self.records.len() > 0).then(|| self.records.id(1))
     }
 
     /// The community's name.
@@ -126,7 +137,7 @@ impl Ledger {
 
     /// How many records there are, and the head of their chain.
     pub fn chain(&self) -> Chain {
-        Chain { seq: self.records.ids.len() as u64, head: self.meta.head }
+        Chain { seq: self.records.len() as u64, head: self.meta.head }
     }
 
     /// The rules in force.
@@ -197,9 +208,14 @@ impl Ledger {
         Id { event: self.records.id(self.posts.record[i]), part: self.posts.part[i] }
     }
 
+    /// Whether an offer or request was taken back, or another stands in its place.
+    pub(crate) fn is_post_closed(&self, post: u32) -> bool {
+        self.posts.closed[post as usize] != 0
+    }
+
     /// The place of the offer or request with this id.
     pub(crate) fn post(&self, id: Id) -> Option<u32> {
-        columns::find(&self.posts.record, &self.posts.part, self.records.find(id.event)?, id.part)
+        self.posts.find(self.records.find(id.event)?, id.part)
     }
 
     /// What an account's member may do.
@@ -228,7 +244,7 @@ impl Ledger {
     /// The id of an exchange.
     pub fn exchange_id(&self, exchange: ExchangeIndex) -> Id {
         let i = exchange.0 as usize;
-        Id { event: self.records.id(self.exchanges.record[i]), part: self.exchanges.part[i] }
+        Id { event: self.records.id(self.exchanges.record(i)), part: self.exchanges.part.get(i) as u16 }
     }
 
     /// What was given and what was received by an account, over the exchanges that count.

@@ -1,7 +1,7 @@
 //! The rules that a community chose.
 
 use crate::Minutes;
-use crate::journal::{PolicyChange, Rule};
+use crate::journal::{HeldBy, PolicyChange, Rule};
 use bytemuck::{Pod, Zeroable};
 use core::ops::RangeInclusive;
 
@@ -155,6 +155,15 @@ impl Policy {
     /// The highest balance.
     pub fn ceiling(&self) -> Option<Minutes> {
         self.get(Rule::Ceiling).map(Minutes)
+    }
+
+    /// The limit that a leg takes its account beyond, given the balance after it. Whoever is beyond one already may
+    /// come back.
+    pub fn crossed(&self, leg: Minutes, balance: Minutes) -> Option<(HeldBy, Minutes)> {
+        let (floor, ceiling) = (self.floor(), self.ceiling());
+        let below = floor.filter(|floor| leg < Minutes::ZERO && balance < *floor);
+        let above = ceiling.filter(|ceiling| leg > Minutes::ZERO && balance > *ceiling);
+        below.map(|floor| (HeldBy::Floor, floor)).or(above.map(|ceiling| (HeldBy::Ceiling, ceiling)))
     }
 
     /// What happens beyond them.

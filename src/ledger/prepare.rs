@@ -1,12 +1,12 @@
 //! The keeper's step: from a signed event to the record to store.
 
-use super::check::audience_of;
+use super::parties::audience_of;
 use super::{Context, Ledger, Refusal, Verdict};
 use crate::journal::{
     Author, Body, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS,
     Part, Record, Ref, Step, StepKind, canonical, verify_event,
 };
-use crate::{Hash, Seconds};
+use crate::{Day, Hash, Id, Seconds};
 
 /// A signed event with its parts, as somebody offers it.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl Prepared {
     /// The keeper's own event that holds what the policy says; `None` where nothing is to be held. `keeper` is the
     /// keeper's key with its next counter; `seed` must be random and used once.
     pub fn hold(&self, keeper: Author, seed: &[u8; 32]) -> Option<Draft> {
-        let hold = |(exchange, by): &(crate::Id, crate::journal::HeldBy)| {
+        let hold = |(exchange, by): &(Id, crate::journal::HeldBy)| {
             let step = Step { held_by: Some(*by as u8), ..Step::new(StepKind::Held, Ref::from(*exchange)) };
             let body = Body::Fact(Fact::Step(step));
             (audience_of(&body, self.open_book), body)
@@ -110,22 +110,24 @@ impl Ledger {
         Ok(())
     }
 
-    /// Judges a record of a journal as the keeper should have, by every rule that the parts that are there allow.
+    /// Judges a record of a journal as the keeper should have, by every rule that the parts that are there allow. Gives
+    /// what the keeper's next record must hold.
     ///
     /// # Errors
     /// [`Corrupt::Nonsense`].
-    pub(super) fn judge(&self, record: &Record<'_>) -> Result<(), Corrupt> {
+    pub(super) fn judge(&self, record: &Record<'_>) -> Result<Vec<Id>, Corrupt> {
         if self.needs_update().is_some() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let nonsense = Corrupt::Nonsense { seq: record.seq };
         let parts = (0..record.parts.len()).map(|i| record.part(i)).collect::<Result<Vec<_>, _>>()?;
-        // What was today there is not recorded: no place on Earth is more than a day ahead of UTC.
-        let today = crate::Day(crate::Day::of(record.admitted_at).0 + 1);
-        let context = Context { admitted_at: record.admitted_at, today };
-        match self.check(&record.event, &parts, context) {
+        // What was today there is not recorded: no place on Earth is more than a day ahead of UTC, or behind.
+        let day = Day::of(record.admitted_at).0;
+        let context = Context { admitted_at: record.admitted_at, today: Day(day + 1) };
+        match self.check_from(&record.event, &parts, context, Day(day - 1)) {
+            Ok(verdict) => Ok(verdict.held.into_iter().map(|(exchange, _)| exchange).collect()),
             // A newer version may admit what this one does not know; the balances then say so.
-            Ok(_) | Err(Refusal::UnknownKind(_)) => Ok(()),
+            Err(Refusal::UnknownKind(_)) => Ok(Vec::new()),
             Err(_) => Err(nonsense),
         }
     }

@@ -226,7 +226,14 @@ impl Refusal {
         }
     }
 
+    /// What it is about, by name. The member build refuses nothing that has more to say than its code.
+    #[cfg(not(feature = "desk"))]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
     /// What it is about, by name.
+    #[cfg(feature = "desk")]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Refusal::WrongPart(part) | Refusal::WrongAudience(part) => vec![("part", part.to_string())],
@@ -258,6 +265,15 @@ impl Refusal {
     }
 }
 
+/// The member build judges nothing, so it refuses little: the code is enough.
+#[cfg(not(feature = "desk"))]
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(feature = "desk")]
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,10 +1,11 @@
 //! What few rows have: kept apart, so that the many cost nothing.
 
+use super::columns::Table;
+use super::packed::first_not_below;
 use crate::journal::{PostKind, StepKind};
 use crate::ledger::Policy;
 use bytemuck::{Pod, Zeroable};
 use core::cell::OnceCell;
-use hashbrown::HashTable;
 
 /// A value for some rows of another table, in their order.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,7 @@ impl Sparse {
         }
     }
 
+    #[cfg(feature = "desk")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.rows.iter().copied().zip(self.values.iter().copied())
     }
@@ -63,9 +65,11 @@ impl Holders {
     /// Gives an account these holders, in place of those it had.
     pub(crate) fn set(&mut self, account: u32, holders: impl Iterator<Item = u32>) {
         self.pairs.retain(|pair| pair[0] != account);
-        self.pairs.extend(holders.map(|holder| [account, holder]));
-        self.pairs.sort_unstable();
-        self.pairs.dedup();
+        for pair in holders.map(|holder| [account, holder]) {
+            if let Err(place) = self.pairs.binary_search(&pair) {
+                self.pairs.insert(place, pair);
+            }
+        }
     }
 }
 
@@ -81,9 +85,10 @@ pub(crate) struct Steps {
     pub(crate) other: Vec<u32>,
     /// The account for which it was said, plus one; 0 for none.
     pub(crate) on_behalf: Vec<u32>,
-    /// The row before of the same exchange, plus one; 0 for none.
-    pub(crate) previous: Vec<u32>,
-    latest: OnceCell<HashTable<u32>>,
+    /// The next row of the same exchange; 0 for none.
+    pub(crate) next: Vec<u32>,
+    /// From exchanges to their first rows, made when one is first asked for.
+    first: OnceCell<Table>,
 }
 
 /// One step.
@@ -97,53 +102,46 @@ pub(crate) struct StepRow {
     pub(crate) on_behalf: Option<u32>,
 }
 
-/// Spreads small numbers over all bits (Fibonacci hashing).
-fn spread(number: u32) -> u64 {
-    u64::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
 impl Steps {
     pub(crate) fn add(&mut self, row: StepRow) {
-        let previous = self.latest(row.exchange);
+        let place = self.exchange.len() as u32;
+        let last = self.forward(row.exchange).last();
         self.exchange.push(row.exchange);
         self.record.push(row.record);
         self.kind.push(row.kind as u8);
         self.text.push(row.text);
         self.other.push(row.other.map_or(0, |other| other + 1));
         self.on_behalf.push(row.on_behalf.map_or(0, |account| account + 1));
-        self.previous.push(previous.map_or(0, |row| row + 1));
-        let last = self.exchange.len() as u32 - 1;
-        let exchanges = &self.exchange;
-        let Some(latest) = self.latest.get_mut() else { return };
-        match latest.find_mut(spread(row.exchange), |at| exchanges[*at as usize] == row.exchange) {
-            Some(at) => *at = last,
-            None => {
-                latest.insert_unique(spread(row.exchange), last, |at| spread(exchanges[*at as usize]));
-            }
+        self.next.push(0);
+        match (last, self.first.get_mut()) {
+            (Some(last), _) => self.next[last] = place,
+            (None, Some(first)) => first.add(row.exchange, place),
+            (None, None) => {}
         }
     }
 
-    /// The last row of an exchange.
-    fn latest(&self, exchange: u32) -> Option<u32> {
-        let latest = self.latest.get_or_init(|| {
-            let mut table = HashTable::new();
-            for (row, exchange) in self.exchange.iter().enumerate() {
-                let entry = table.entry(
-                    spread(*exchange),
-                    |at: &u32| self.exchange[*at as usize] == *exchange,
-                    |at| spread(self.exchange[*at as usize]),
-                );
-                entry.and_modify(|at| *at = row as u32).or_insert(row as u32);
+    /// The places of an exchange's steps, in order.
+    fn forward(&self, exchange: u32) -> impl Iterator<Item = usize> {
+        let first = self.first.get_or_init(|| {
+            let follows: Vec<bool> = {
+                let mut follows = vec![false; self.len()];
+                self.next.iter().for_each(|next| follows[*next as usize] |= *next != 0);
+                follows
+            };
+            let mut table = Table::default();
+            for (place, exchange) in self.exchange.iter().enumerate().filter(|(place, _)| !follows[*place]) {
+                table.add(*exchange, place as u32);
             }
             table
         });
-        latest.find(spread(exchange), |at| self.exchange[*at as usize] == exchange).copied()
+        let first = first.find(exchange, |place| self.exchange[place as usize] == exchange);
+        let next = |place: &u32| Some(self.next[*place as usize]).filter(|next| next > place);
+        core::iter::successors(first, next).map(|place| place as usize)
     }
 
     /// The places of an exchange's steps, the latest first.
-    pub(crate) fn places(&self, exchange: u32) -> impl Iterator<Item = usize> {
-        core::iter::successors(self.latest(exchange), |row| self.previous[*row as usize].checked_sub(1))
-            .map(|row| row as usize)
+    pub(crate) fn places(&self, exchange: u32) -> impl Iterator<Item = usize> + use<> {
+        self.forward(exchange).collect::<Vec<_>>().into_iter().rev()
     }
 
     /// The steps of an exchange, the latest first.
@@ -175,12 +173,16 @@ impl Steps {
             self.text.len(),
             self.other.len(),
             self.on_behalf.len(),
-            self.previous.len(),
+            self.next.len(),
         ];
         lengths.iter().all(|length| *length == rows)
             && self.exchange.iter().all(|exchange| (*exchange as usize) < exchanges)
             && self.record.iter().all(|record| (1..=records).contains(&(*record as usize)))
-            && self.previous.iter().enumerate().all(|(row, before)| *before as usize <= row)
+            && self
+                .next
+                .iter()
+                .enumerate()
+                .all(|(row, next)| *next == 0 || (row < *next as usize && (*next as usize) < rows))
     }
 }
 
@@ -204,6 +206,12 @@ pub(crate) struct Posts {
 impl Posts {
     pub(crate) fn len(&self) -> usize {
         self.record.len()
+    }
+
+    pub(crate) fn find(&self, record: u32, part: u16) -> Option<u32> {
+        let at = |i: usize| (self.record[i], self.part[i]);
+        let place = first_not_below(self.len(), |i| at(i) < (record, part));
+        (place < self.len() && at(place) == (record, part)).then_some(place as u32)
     }
 
     pub(crate) fn kind(&self, post: usize) -> PostKind {

@@ -2,8 +2,8 @@
 
 use super::{folded, has, in_order, page};
 use crate::Minutes;
-use crate::journal::MemberKind;
-use crate::ledger::{AccountIndex, Glance, Ledger};
+use crate::journal::{MemberKind, Role};
+use crate::ledger::{AccountIndex, Figures, Glance, Ledger};
 use serde::Serialize;
 
 /// Who holds an account.
@@ -19,6 +19,12 @@ pub struct MemberRow {
     pub number: Option<String>,
     /// What sort of member.
     pub kind: MemberKind,
+    /// What the member may do.
+    pub role: Role,
+    /// Whether the member has left.
+    pub left: bool,
+    /// Whether what was known of the member was forgotten: then there is no name.
+    pub erased: bool,
 }
 
 /// An account with its balance, in minutes.
@@ -100,6 +106,9 @@ impl Ledger {
             name: self.names.get(self.accounts.name[i]).to_owned(),
             number: self.names.some(self.accounts.number[i]).map(str::to_owned),
             kind: self.accounts.kind(account),
+            role: self.accounts.role(account),
+            left: self.has_left(account),
+            erased: self.is_erased(account),
         }
     }
 
@@ -161,7 +170,7 @@ impl Ledger {
     }
 
     /// Members by name; then the pot, which has none.
-    fn accounts_by_name(&self) -> Vec<AccountIndex> {
+    pub(super) fn accounts_by_name(&self) -> Vec<AccountIndex> {
         let mut accounts: Vec<AccountIndex> = self.accounts().skip(1).collect();
         accounts.sort_by_cached_key(|account| folded(self.names.get(self.accounts.name[account.0 as usize])));
         accounts.push(AccountIndex::POT);
@@ -179,9 +188,11 @@ impl Glance {
     pub fn trial_balance(&self) -> TrialBalance {
         self.front().trial_balance()
     }
+}
 
+impl Figures {
     /// The balance of every account: the pot first, then members as they joined.
     pub fn balance_series(&self) -> Vec<Minutes> {
-        self.front().balance_series()
+        self.sides().map(|(given, received)| given - received).collect()
     }
 }

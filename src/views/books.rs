@@ -167,8 +167,8 @@ fn sums_of_legs(ledger: &Ledger) -> Vec<(Minutes, Minutes)> {
     let mut sums = vec![(Minutes::ZERO, Minutes::ZERO); ledger.accounts.len()];
     for exchange in (0..ledger.exchanges.len()).filter(|i| ledger.exchanges.state(*i).counts()) {
         for leg in ledger.legs_of(ExchangeIndex(exchange as u32)) {
-            let minutes = Minutes(i64::from(ledger.legs.minutes[leg]));
-            let (given, received) = &mut sums[ledger.legs.account[leg] as usize];
+            let minutes = Minutes(i64::from(ledger.legs.minutes(leg)));
+            let (given, received) = &mut sums[ledger.legs.account(leg).0 as usize];
             *given += minutes.max(Minutes::ZERO);
             *received += (-minutes).max(Minutes::ZERO);
         }
@@ -204,7 +204,7 @@ fn months_of_exchanges(ledger: &Ledger) -> Months {
             if counts != counted {
                 let month = posting_month(e.on(i).month_number(), closed_before(record));
                 let sign = i64::from(counts) - i64::from(counted);
-                months.add(month, e.category[i], Minutes(sign * minutes.0));
+                months.add(month, e.category(i), Minutes(sign * minutes.0));
                 counted = counts;
             }
         }

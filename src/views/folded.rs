@@ -32,7 +32,12 @@ const LATIN: [(char, &str); 22] = [
 
 /// A text as it is compared.
 pub(super) fn folded(text: &str) -> String {
-    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).map(folded_char).collect()
+    folded_chars(text).collect()
+}
+
+/// The letters of a text as they are compared.
+pub(super) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).map(folded_char)
 }
 
 /// Whether a text has another in it. Both are short: the standard library's search for long ones weighs 2 KB.

@@ -135,6 +135,7 @@ pub(super) struct Matcher<'l> {
     state: Option<State>,
     pub(super) from: i32,
     pub(super) to: i32,
+    any_day: bool,
 }
 
 impl<'l> Matcher<'l> {
@@ -164,27 +165,29 @@ impl<'l> Matcher<'l> {
             }
         });
         let (from, to) = (day(&filter.from, "from", i32::MIN)?, day(&filter.to, "to", i32::MAX)?);
-        Ok(Matcher { ledger, member, text, category, state, from, to })
+        let any_day = (from, to) == (i32::MIN, i32::MAX);
+        Ok(Matcher { ledger, member, text, category, state, from, to, any_day })
     }
 
     pub(super) fn matches(&self, exchange: ExchangeIndex) -> bool {
         let i = exchange.0 as usize;
         let e = &self.ledger.exchanges;
-        (self.from..=self.to).contains(&e.on[i])
+        let day = || (self.from..=self.to).contains(&e.on(i).0);
+        (self.any_day || day())
             && self.state.is_none_or(|state| e.state(i) == state)
-            && self.category.is_none_or(|category| category == Some(e.category[i]))
+            && self.category.is_none_or(|category| category == Some(e.category(i)))
             && self.member.is_none_or(|member| self.takes_part(exchange, |account| account == member.0))
             && self.text.as_ref().is_none_or(|(text, names)| self.has_text(exchange, text, names))
     }
 
     fn takes_part(&self, exchange: ExchangeIndex, who: impl Fn(u32) -> bool) -> bool {
-        self.ledger.legs_of(exchange).any(|leg| who(self.ledger.legs.account[leg]))
+        self.ledger.legs_of(exchange).any(|leg| who(self.ledger.legs.account(leg).0))
     }
 
     fn has_text(&self, exchange: ExchangeIndex, text: &str, names: &[bool]) -> bool {
         let i = exchange.0 as usize;
         self.takes_part(exchange, |account| names[account as usize])
-            || has(&folded(self.ledger.texts.get(self.ledger.exchanges.note[i])), text)
+            || has(&folded(self.ledger.texts.get(self.ledger.exchanges.note(i))), text)
             || self.ledger.category_name(i).is_some_and(|category| has(&folded(category), text))
     }
 }
@@ -197,7 +200,7 @@ impl Ledger {
     pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
         let key = |i: u32| match query.sort {
-            HistorySort::On => i64::from(self.exchanges.on[i as usize]),
+            HistorySort::On => i64::from(self.exchanges.on(i as usize).0),
             HistorySort::Minutes => self.exchange_minutes(i as usize).0,
             HistorySort::Recorded => 0,
         };
@@ -214,6 +217,7 @@ impl Ledger {
     }
 
     /// One exchange.
+    #[inline(never)]
     pub fn history_row(&self, exchange: ExchangeIndex) -> HistoryRow {
         let i = exchange.0 as usize;
         let state = self.exchanges.state(i);
@@ -222,7 +226,7 @@ impl Ledger {
             _ => "timebank".to_owned(),
         });
         let worked =
-            Some(Minutes(i64::from(self.exchanges.worked[i]))).filter(|worked| *worked > Minutes::ZERO);
+            Some(Minutes(i64::from(self.exchanges.worked(i)))).filter(|worked| *worked > Minutes::ZERO);
         HistoryRow {
             exchange: self.exchange_id(exchange).to_string(),
             on: self.exchanges.on(i),
@@ -232,7 +236,7 @@ impl Ledger {
             minutes: self.exchange_minutes(i),
             worked,
             category: self.category_name(i).map(str::to_owned),
-            note: self.texts.some(self.exchanges.note[i]).map(str::to_owned),
+            note: self.texts.some(self.exchanges.note(i)).map(str::to_owned),
             state,
             counts: state.counts(),
             source,
@@ -240,13 +244,13 @@ impl Ledger {
     }
 
     fn side(&self, exchange: ExchangeIndex, sign: i32) -> Vec<Party> {
-        let legs = self.legs_of(exchange).filter(|leg| self.legs.minutes[*leg].signum() == sign);
+        let legs = self.legs_of(exchange).filter(|leg| self.legs.minutes(*leg).signum() == sign);
         let party = |leg: usize| {
-            let account = AccountIndex(self.legs.account[leg]);
+            let account = self.legs.account(leg);
             Party {
                 member: self.account_text(account),
                 name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
-                minutes: Minutes(i64::from(self.legs.minutes[leg])).abs(),
+                minutes: Minutes(i64::from(self.legs.minutes(leg))).abs(),
             }
         };
         legs.map(party).collect()
@@ -255,11 +259,11 @@ impl Ledger {
     /// The credit that an exchange moves.
     pub(crate) fn exchange_minutes(&self, exchange: usize) -> Minutes {
         let legs = self.legs_of(ExchangeIndex(exchange as u32));
-        Minutes(legs.map(|leg| i64::from(self.legs.minutes[leg].max(0))).sum())
+        Minutes(legs.map(|leg| i64::from(self.legs.minutes(leg).max(0))).sum())
     }
 
     pub(crate) fn category_name(&self, exchange: usize) -> Option<&str> {
-        let place = usize::from(self.exchanges.category[exchange]).checked_sub(1)?;
+        let place = usize::from(self.exchanges.category(exchange)).checked_sub(1)?;
         self.categories.get(place).map(|text| self.names.get(*text))
     }
 }

@@ -1,28 +1,60 @@
 //! Readings: what people ask of a ledger, a page at a time. Nothing here changes anything.
 
+mod awaiting;
 mod balances;
 #[cfg(feature = "desk")]
+mod board;
+#[cfg(feature = "desk")]
 mod books;
+#[cfg(feature = "desk")]
+mod card;
+#[cfg(feature = "desk")]
+mod chains;
 mod folded;
 mod history;
+#[cfg(feature = "desk")]
+mod inbox;
+#[cfg(feature = "desk")]
+mod matching;
 mod months;
+mod posts;
+#[cfg(feature = "desk")]
+mod preview;
 mod statement;
 mod summary;
+#[cfg(feature = "desk")]
+mod tidy;
 mod trail;
 
+pub use awaiting::Awaiting;
 pub use balances::{BalanceQuery, BalanceRow, BalanceSort, MemberRow, Page, TrialBalance};
 #[cfg(feature = "desk")]
+pub use board::Reason;
+#[cfg(feature = "desk")]
 pub use books::{Books, Finding, Proof};
+#[cfg(feature = "desk")]
+pub use card::{Card, CardExchange, DeviceRow, Mention};
+#[cfg(feature = "desk")]
+pub use chains::{Chain, Link};
 pub use history::{Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, WrongQuery};
+#[cfg(feature = "desk")]
+pub use inbox::{Inbox, InboxRow};
+#[cfg(feature = "desk")]
+pub use matching::{Match, Pairing, PairingQuery};
 pub use months::MonthsByCategory;
+pub use posts::{PostQuery, PostRow};
+#[cfg(feature = "desk")]
+pub use preview::Effect;
 pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};
 pub use summary::Summary;
+#[cfg(feature = "desk")]
+pub use tidy::{Duplicate, QuietRow, SameNames, Tidy, Twin};
 pub use trail::{ExchangeDetail, RuleRow, TrailRow, TrailStep};
 
 use folded::{folded, has};
 
 use crate::Id;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, Refusal};
 use core::ops::Range;
 
 /// How the pot is called where an account's id is expected.
@@ -51,6 +83,15 @@ impl Ledger {
     /// [`Refusal::UnknownExchange`].
     pub fn exchange_of(&self, id: &str) -> Result<ExchangeIndex, Refusal> {
         id.parse::<Id>().ok().and_then(|id| self.exchange(id)).ok_or(Refusal::UnknownExchange)
+    }
+
+    /// The offer or request with this id.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownPost`].
+    pub fn post_of(&self, id: &str) -> Result<PostIndex, Refusal> {
+        let post = id.parse::<Id>().ok().and_then(|id| self.post(id));
+        post.map(PostIndex).ok_or(Refusal::UnknownPost)
     }
 }
 

@@ -3,9 +3,10 @@
 use super::history::{Filter, Matcher, WrongQuery};
 use super::{MemberRow, in_order, page};
 use crate::journal::ExchangeKind;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Line, State};
 use crate::{Day, Hash, Minutes};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Which rows of a statement to show. All fields may be left out.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -103,14 +104,6 @@ pub struct StatementColumns {
     pub text: String,
 }
 
-/// One leg with the balance after it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
-    pub(super) exchange: ExchangeIndex,
-    pub(super) minutes: i32,
-    pub(super) balance: i64,
-}
-
 impl Ledger {
     /// A page of an account's statement, in the order of (day, journal).
     ///
@@ -119,26 +112,37 @@ impl Ledger {
     pub fn statement(&self, account: AccountIndex, query: &StatementQuery) -> Result<Statement, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
         let lines = self.lines_of(account);
-        let balance_before = |day: i32| {
-            let after = lines.partition_point(|line| self.exchanges.on[line.exchange.0 as usize] < day);
-            Minutes(after.checked_sub(1).map_or(0, |last| lines[last].balance))
-        };
-        let opening = balance_before(matcher.from);
-        let closing = balance_before(matcher.to.saturating_add(1));
-        let mut shown: Vec<Line> =
-            lines.iter().copied().filter(|line| matcher.matches(line.exchange)).collect();
-        let side = |sign: i64| {
-            let counted = shown.iter().filter(|line| self.exchanges.state(line.exchange.0 as usize).counts());
-            Minutes(counted.map(|line| (i64::from(line.minutes) * sign).max(0)).sum())
-        };
-        let (given, received) = (side(1), side(-1));
+        let mut shown = Vec::with_capacity(lines.len());
+        let [mut balance, mut opening, mut closing, mut given, mut received] = [Minutes::ZERO; 5];
+        for (line, place) in lines.iter().zip(0..) {
+            let minutes = Minutes(i64::from(line.minutes));
+            let counts = self.exchanges.state(line.exchange.0 as usize).counts();
+            if counts {
+                balance += minutes;
+            }
+            if line.on < matcher.from {
+                opening = balance;
+            }
+            if line.on <= matcher.to {
+                closing = balance;
+            }
+            if matcher.matches(line.exchange) {
+                shown.push((balance.0, place));
+                if counts {
+                    given += minutes.max(Minutes::ZERO);
+                    received += (-minutes).max(Minutes::ZERO);
+                }
+            }
+        }
         if query.newest_first {
             shown.reverse();
         }
         let total = shown.len();
         let rows = shown[page(total, query.offset, query.limit)]
             .iter()
-            .map(|line| self.statement_row(line))
+            .map(|(balance, place): &(i64, u32)| {
+                self.statement_row(&lines[*place as usize], Minutes(*balance))
+            })
             .collect();
         let (member, head) = (self.member_row(account), self.chain().head);
         Ok(Statement { member, rows, total, opening, closing, given, received, head })
@@ -147,12 +151,16 @@ impl Ledger {
     /// A whole statement as columns.
     pub fn statement_columns(&self, account: AccountIndex) -> StatementColumns {
         let mut columns = StatementColumns::default();
-        for line in self.lines_of(account) {
+        let mut balance = 0;
+        for line in self.lines_of(account).iter() {
             let i = line.exchange.0 as usize;
-            columns.on.push(self.exchanges.on[i]);
+            if self.exchanges.state(i).counts() {
+                balance += i64::from(line.minutes);
+            }
+            columns.on.push(line.on);
             columns.given.push(line.minutes.max(0));
             columns.received.push(line.minutes.min(0).saturating_neg());
-            columns.balance.push(line.balance);
+            columns.balance.push(balance);
             columns.state.push(self.exchanges.state[i]);
             for (n, partner) in self.partners(line.exchange, line.minutes).enumerate() {
                 if n > 0 {
@@ -165,32 +173,22 @@ impl Ledger {
             columns.text.push('\t');
             // Notes may have lines and tabs of their own.
             columns.text.extend(
-                self.texts.get(self.exchanges.note[i]).chars().map(|c| if c.is_control() { ' ' } else { c }),
+                self.texts.get(self.exchanges.note(i)).chars().map(|c| if c.is_control() { ' ' } else { c }),
             );
             columns.text.push('\n');
         }
         columns
     }
 
-    /// An account's legs in the order of (day, journal), with the balance after each.
-    pub(super) fn lines_of(&self, account: AccountIndex) -> Vec<Line> {
-        let e = &self.exchanges;
-        let exchanges = self.legs.exchanges_of(account, e).iter();
-        let keyed = exchanges.map(|exchange| (i64::from(e.on[*exchange as usize]), *exchange));
-        let mut balance = 0;
-        let line = |(_, exchange): (i64, u32)| {
-            let exchange = ExchangeIndex(exchange);
-            let leg = self.legs_of(exchange).find(|leg| self.legs.account[*leg] == account.0);
-            let minutes = leg.map_or(0, |leg| self.legs.minutes[leg]);
-            if e.state(exchange.0 as usize).counts() {
-                balance += i64::from(minutes);
-            }
-            Line { exchange, minutes, balance }
-        };
-        in_order(keyed).into_iter().map(line).collect()
+    /// An account's legs in the order of (day, journal).
+    pub(super) fn lines_of(&self, account: AccountIndex) -> Arc<Vec<Line>> {
+        self.legs.of(account, &self.exchanges, |lines| {
+            let places = in_order(lines.iter().zip(0..).map(|(line, place)| (i64::from(line.on), place)));
+            places.into_iter().map(|(_, place)| lines[place as usize]).collect()
+        })
     }
 
-    fn statement_row(&self, line: &Line) -> StatementRow {
+    fn statement_row(&self, line: &Line, balance: Minutes) -> StatementRow {
         let i = line.exchange.0 as usize;
         let state = self.exchanges.state(i);
         let partner = |account| Partner {
@@ -200,14 +198,14 @@ impl Ledger {
         let minutes = Minutes(i64::from(line.minutes));
         StatementRow {
             exchange: self.exchange_id(line.exchange).to_string(),
-            on: self.exchanges.on(i),
+            on: Day(line.on),
             kind: self.exchanges.kind(i),
             with: self.partners(line.exchange, line.minutes).map(partner).collect(),
             category: self.category_name(i).map(str::to_owned),
-            note: self.texts.some(self.exchanges.note[i]).map(str::to_owned),
+            note: self.texts.some(self.exchanges.note(i)).map(str::to_owned),
             given: minutes.max(Minutes::ZERO),
             received: (-minutes).max(Minutes::ZERO),
-            balance: Minutes(line.balance),
+            balance,
             state,
             counts: state.counts(),
         }
@@ -216,7 +214,7 @@ impl Ledger {
     /// The accounts on the other side of an exchange from a leg of `minutes`.
     fn partners(&self, exchange: ExchangeIndex, minutes: i32) -> impl Iterator<Item = AccountIndex> {
         let others =
-            self.legs_of(exchange).filter(move |leg| self.legs.minutes[*leg].signum() != minutes.signum());
-        others.map(|leg| AccountIndex(self.legs.account[leg]))
+            self.legs_of(exchange).filter(move |leg| self.legs.minutes(*leg).signum() != minutes.signum());
+        others.map(|leg| self.legs.account(leg))
     }
 }

@@ -52,6 +52,7 @@ impl Ledger {
     pub fn summary(&self) -> Summary {
         let totals = self.totals();
         let chain = self.chain();
+        let days = (0..self.exchanges.len()).map(|exchange| self.exchanges.on(exchange));
         Summary {
             community: self.community().unwrap_or_default(),
             name: self.name().to_owned(),
@@ -63,8 +64,8 @@ impl Ledger {
             exchanges: totals.exchanges,
             counted: totals.counted,
             minutes: totals.service,
-            first: self.exchanges.on.iter().min().map(|on| Day(*on)),
-            last: self.exchanges.on.iter().max().map(|on| Day(*on)),
+            first: days.clone().min(),
+            last: days.max(),
             categories: self.categories().map(str::to_owned).collect(),
             needs_update: self.needs_update(),
         }

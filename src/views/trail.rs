@@ -41,6 +41,25 @@ pub enum TrailStep {
     NoteAdded,
 }
 
+impl TrailStep {
+    pub(super) fn of(kind: StepKind) -> TrailStep {
+        match kind {
+            StepKind::Confirmed => TrailStep::Confirmed,
+            StepKind::Agreed => TrailStep::Agreed,
+            StepKind::AutoAccepted => TrailStep::AutoAccepted,
+            StepKind::Declined => TrailStep::Declined,
+            StepKind::Withdrawn => TrailStep::Withdrawn,
+            StepKind::Held => TrailStep::Held,
+            StepKind::Released => TrailStep::Released,
+            StepKind::Disputed => TrailStep::Disputed,
+            StepKind::Resolved => TrailStep::Resolved,
+            StepKind::Voided => TrailStep::Voided,
+            StepKind::Corrected => TrailStep::Corrected,
+            StepKind::NoteAdded => TrailStep::NoteAdded,
+        }
+    }
+}
+
 /// One step of an exchange's trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -108,7 +127,8 @@ pub struct RuleRow {
     /// Which.
     pub rule: Rule,
     /// Its value; none where it is off.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | undefined"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "number"))]
     pub value: Option<i64>,
 }
 
@@ -141,7 +161,7 @@ impl Ledger {
         let on_behalf = self.on_behalf.get(exchange.0);
         let mut trail = vec![TrailRow {
             on_behalf_of: on_behalf.map(|account| self.account_name(account)),
-            ..self.trail_row(what, e.record[i])
+            ..self.trail_row(what, e.record(i))
         }];
         let mut rows: Vec<StepRow> = self.steps.of(exchange.0).collect();
         rows.reverse();
@@ -173,20 +193,6 @@ impl Ledger {
     }
 
     fn step_row(&self, row: &StepRow) -> TrailRow {
-        let what = match row.kind {
-            StepKind::Confirmed => TrailStep::Confirmed,
-            StepKind::Agreed => TrailStep::Agreed,
-            StepKind::AutoAccepted => TrailStep::AutoAccepted,
-            StepKind::Declined => TrailStep::Declined,
-            StepKind::Withdrawn => TrailStep::Withdrawn,
-            StepKind::Held => TrailStep::Held,
-            StepKind::Released => TrailStep::Released,
-            StepKind::Disputed => TrailStep::Disputed,
-            StepKind::Resolved => TrailStep::Resolved,
-            StepKind::Voided => TrailStep::Voided,
-            StepKind::Corrected => TrailStep::Corrected,
-            StepKind::NoteAdded => TrailStep::NoteAdded,
-        };
         let other = |wanted: &[StepKind]| row.other.filter(|_| wanted.contains(&row.kind));
         TrailRow {
             on_behalf_of: row.on_behalf.map(|account| self.account_name(account)),
@@ -195,7 +201,7 @@ impl Ledger {
                 .map(|exchange| self.exchange_id(ExchangeIndex(exchange)).to_string()),
             who: other(&[StepKind::Agreed]).map(|account| self.account_name(account)),
             held_by: other(&[StepKind::Held]).and_then(|by| HeldBy::from_number(by as u8)),
-            ..self.trail_row(what, row.record)
+            ..self.trail_row(TrailStep::of(row.kind), row.record)
         }
     }
 
@@ -217,7 +223,7 @@ impl Ledger {
         }
     }
 
-    fn account_name(&self, account: u32) -> String {
+    pub(super) fn account_name(&self, account: u32) -> String {
         self.names.get(self.accounts.name[AccountIndex(account).0 as usize]).to_owned()
     }
 }

@@ -1,10 +1,14 @@
 //! What only the desk build has: foreign files, exports, and checking the books.
 
+mod entry;
+mod keeper;
+
 use super::input::Input;
 use super::{Ledger, Result, array, author, corrupt, day, error, misuse, refusal, set, to_js};
 use crate::files::{self, ImportOptions};
-use crate::journal;
+use crate::ledger::Context;
 use crate::views::Books;
+use crate::{Seconds, journal};
 use js_sys::{Float64Array, Int32Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -63,14 +67,14 @@ impl Import {
 
 /// The first look at a large book's cache: balances, before the exchanges are read.
 #[wasm_bindgen]
-pub struct Glance(crate::ledger::Glance);
+pub struct Glance(crate::ledger::Figures);
 
 #[wasm_bindgen]
 impl Glance {
     /// Reads the first columns of a cache. Throws `cache_corrupt`.
     #[wasm_bindgen(js_name = fromCache)]
     pub fn from_cache(bytes: &Uint8Array) -> Result<Glance> {
-        let opened = crate::ledger::Glance::from_cache(&super::Array(bytes));
+        let opened = crate::ledger::Figures::from_cache(&super::Array(bytes));
         opened.map(Glance).map_err(|wrong| error("cache_corrupt", &wrong, &[]))
     }
 
@@ -99,6 +103,41 @@ impl Ledger {
     #[wasm_bindgen(js_name = clone)]
     pub fn copy(&self) -> Ledger {
         Ledger(self.0.clone())
+    }
+
+    /// The keeper's own event with what is due by now; nothing where nothing is. `by` is the keeper. Ask again after
+    /// it is admitted.
+    pub fn duties(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "AuthorInput")] by: &Input,
+        seed: &[u8],
+        #[wasm_bindgen(js_name = admittedAt)] admitted_at: u32,
+        today: &str,
+    ) -> Result<Option<super::Draft>> {
+        let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
+        Ok(self.0.duties(author(by)?, &array(seed)?, context).map(super::Draft))
+    }
+
+    /// Whether anything is due: cheap enough to ask at every opening.
+    #[wasm_bindgen(js_name = hasDuties)]
+    pub fn has_duties(
+        &self,
+        #[wasm_bindgen(js_name = admittedAt)] admitted_at: u32,
+        today: &str,
+    ) -> Result<bool> {
+        Ok(self.0.has_duties(Context { admitted_at: Seconds(admitted_at), today: day(today)? }))
+    }
+
+    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where it has
+    /// none of them.
+    pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.0.forget(segment).map_err(corrupt)
+    }
+
+    /// All who were erased: to be kept apart from copies of the journal.
+    #[wasm_bindgen(js_name = erasedMembers, unchecked_return_type = "Id[]")]
+    pub fn erased_members(&self) -> Vec<String> {
+        self.0.erased_members().iter().map(ToString::to_string).collect()
     }
 
     /// A member's whole statement as columns.

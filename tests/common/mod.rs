@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Author, Draft, ExchangeKind, MemberKind};
+use timebank::journal::{Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, Ref, TextKind};
 use timebank::ledger::{
     AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Submission,
 };
@@ -12,6 +12,7 @@ use timebank::{Day, Id, Key, Minutes, Seconds};
 /// 2024-03-01T00:00:00Z, when every test begins.
 pub const START: u32 = 1_709_251_200;
 
+#[derive(Clone)]
 pub struct Community {
     pub ledger: Ledger,
     /// The stored journal, one segment an event.
@@ -30,6 +31,18 @@ pub fn key(name: &str) -> SigningKey {
 
 pub fn public(key: &SigningKey) -> Key {
     Key(key.verifying_key().to_bytes())
+}
+
+/// The audience that `docs/format.md` gives each part, where the book is not open.
+pub fn audience(body: &Body<'_>) -> Audience {
+    match body {
+        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) | Body::Text(TextKind::Note | TextKind::Reason, _) => {
+            Audience::PARTIES
+        }
+        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
+        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
+        _ => Audience::MEMBERS,
+    }
 }
 
 impl Community {
@@ -60,7 +73,7 @@ impl Community {
     }
 
     pub fn author(&mut self) -> Author {
-        self.n += 1;
+        self.n = (self.n + 1).max(self.ledger.next_n(public(&self.device)));
         self.clock += 60;
         Author { device: public(&self.device), n: self.n, at: Seconds(self.clock) }
     }
@@ -83,13 +96,89 @@ impl Community {
     }
 
     pub fn admit_from(&mut self, draft: &Draft, device: &SigningKey) -> Result<Id, Refusal> {
-        let prepared = self.prepare(draft, device)?;
+        let mut prepared = self.prepare(draft, device)?;
+        if !prepared.verdict.held.is_empty() {
+            let seed = self.seed();
+            let hold = prepared.hold(self.keepers(), &seed).unwrap();
+            let signature = self.keeper.sign(&hold.bytes_to_sign()).to_bytes();
+            prepared.add(&hold, &signature);
+        }
         let signature = self.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
         let mut segment = prepared.record.clone();
         segment.extend(prepared.head.seal(&signature));
         self.ledger.apply(&prepared).unwrap();
         self.segments.push(segment);
         Ok(Id { event: draft.id(), part: 0 })
+    }
+
+    /// The keeper's own key, for what it does of itself.
+    pub fn keepers(&self) -> Author {
+        let device = public(&self.keeper);
+        Author { device, n: self.ledger.next_n(device), at: Seconds(self.clock) }
+    }
+
+    /// Lets days pass.
+    pub fn later(&mut self, days: u32) {
+        self.clock += days * 86_400;
+    }
+
+    /// The keeper does what is due by now; how many events that took.
+    pub fn do_duties(&mut self) -> usize {
+        let keeper = self.keeper.clone();
+        for count in 0.. {
+            let seed = self.seed();
+            match self.ledger.duties(self.keepers(), &seed, self.context()) {
+                Some(draft) => self.admit_from(&draft, &keeper).unwrap(),
+                None => return count,
+            };
+        }
+        unreachable!("duties end")
+    }
+
+    /// An event made part by part, each marked for those who should see it.
+    pub fn craft(&mut self, author: Author, bodies: Vec<Body<'_>>) -> Draft {
+        let bodies: Vec<_> = bodies.into_iter().map(|body| (audience(&body), body)).collect();
+        let seed = self.seed();
+        Draft::new(self.ledger.community(), author, &bodies, &seed)
+    }
+
+    /// The author of a device's next event.
+    pub fn author_of(&mut self, device: &SigningKey) -> Author {
+        self.clock += 60;
+        Author { device: public(device), n: self.ledger.next_n(public(device)), at: Seconds(self.clock) }
+    }
+
+    /// Admits an event made part by part.
+    pub fn craft_by(&mut self, device: &SigningKey, bodies: Vec<Body<'_>>) -> Result<Id, Refusal> {
+        let author = self.author_of(device);
+        let draft = self.craft(author, bodies);
+        self.admit_from(&draft, device)
+    }
+
+    /// A member who has a device, made from the name.
+    pub fn add_with_phone(&mut self, name: &str) -> AccountIndex {
+        let account = self.add(name);
+        self.enter(Entry::AddDevice(account, public(&key(name)))).unwrap();
+        account
+    }
+
+    pub fn ref_of(&self, account: AccountIndex) -> Ref {
+        self.ledger.account_id(account).unwrap().into()
+    }
+
+    pub fn state(&self, exchange: ExchangeIndex) -> &'static str {
+        self.ledger.history_row(exchange).state.name()
+    }
+
+    /// Stores an event as a keeper would who does not hold what it should.
+    pub fn admit_unheld(&mut self, draft: &Draft, device: &SigningKey) {
+        let mut prepared = self.prepare(draft, device).unwrap();
+        prepared.verdict.held.clear();
+        let signature = self.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
+        let mut segment = prepared.record.clone();
+        segment.extend(prepared.head.seal(&signature));
+        self.ledger.apply(&prepared).unwrap();
+        self.segments.push(segment);
     }
 
     pub fn enter(&mut self, entry: Entry<'_>) -> Result<Id, Refusal> {

@@ -4,7 +4,7 @@ use crate::common::{Community, public};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{
     Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, Part,
-    PolicyChange, Proposed, Record, Ref, TextKind,
+    PolicyChange, Proposed, Record, Ref, Step, StepKind, TextKind,
 };
 use timebank::{Day, Minutes, Seconds};
 
@@ -40,6 +40,16 @@ pub(crate) fn service(gave: Account, received: Account) -> Proposed<'static> {
         on_behalf: None,
         answers: None,
     }
+}
+
+/// A step of an exchange.
+pub(crate) fn step(kind: StepKind, exchange: Ref) -> Body<'static> {
+    Body::Fact(Fact::Step(Step::new(kind, exchange)))
+}
+
+/// A step of an exchange with the text of part 1.
+pub(crate) fn step_why(kind: StepKind, exchange: Ref) -> Body<'static> {
+    Body::Fact(Fact::Step(Step::with_text(kind, exchange, 1)))
 }
 
 pub(crate) fn confirmed(part: u16) -> Body<'static> {

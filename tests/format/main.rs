@@ -10,6 +10,7 @@ mod hostile;
 mod journal_v1;
 mod journal_v1b;
 mod refusals;
+mod rules;
 mod schema;
 mod unknown;
 

@@ -2,6 +2,7 @@
 
 use crate::common::{Community, key, public};
 use crate::crafted::{confirmed, draft, draft_from, policy, service, with_audience};
+use crate::rules;
 use ed25519_dalek::{Signer, SigningKey};
 use std::collections::BTreeSet;
 use timebank::journal::{
@@ -12,33 +13,34 @@ use timebank::ledger::{Refusal, Submission};
 use timebank::{Day, Hash, Key, Minutes, Seconds};
 
 /// A signed event as somebody offers it.
-struct Offer {
-    event: Vec<u8>,
+pub(crate) struct Offer {
+    pub(crate) event: Vec<u8>,
     signature: [u8; 64],
     parts: Vec<Vec<u8>>,
 }
 
 impl Offer {
-    fn new(draft: Draft, device: &SigningKey) -> Offer {
+    pub(crate) fn new(draft: Draft, device: &SigningKey) -> Offer {
         let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
         Offer { event: draft.event, signature, parts: draft.parts }
     }
 }
 
 /// A coordinator, Ana and Bob with phones, Cid without; Ana has recorded an exchange with Bob, another was voided.
-struct Scene {
-    c: Community,
+pub(crate) struct Scene {
+    pub(crate) c: Community,
     phones: [SigningKey; 2],
     n: u64,
-    ana: Ref,
-    bob: Ref,
-    cid: Ref,
-    by_ana: Ref,
-    voided: Ref,
+    last_n: [u64; 2],
+    pub(crate) ana: Ref,
+    pub(crate) bob: Ref,
+    pub(crate) cid: Ref,
+    pub(crate) by_ana: Ref,
+    pub(crate) voided: Ref,
 }
 
 impl Scene {
-    fn new() -> Scene {
+    pub(crate) fn new() -> Scene {
         let mut c = Community::found("Leith", "Mary");
         let [ana, bob, cid] = ["Ana", "Bob", "Cid"].map(|name| {
             let account = c.add(name);
@@ -46,7 +48,7 @@ impl Scene {
         });
         let none = Ref::here(0);
         let phones = [key("ana"), key("bob")];
-        let mut scene = Scene { c, phones, n: 10, ana, bob, cid, by_ana: none, voided: none };
+        let mut scene = Scene { c, phones, n: 10, last_n: [0; 2], ana, bob, cid, by_ana: none, voided: none };
         let devices = [(scene.ana, 0), (scene.bob, 1)]
             .map(|(member, phone)| added(member, public(&scene.phones[phone])));
         scene.admit(devices.into(), None);
@@ -57,50 +59,77 @@ impl Scene {
     }
 
     /// Admits an event of the coordinator's, or of the phone with this index.
-    fn admit(&mut self, bodies: Vec<Body<'_>>, phone: Option<usize>) -> Ref {
+    pub(crate) fn admit(&mut self, bodies: Vec<Body<'_>>, phone: Option<usize>) -> Ref {
         let draft = self.draft(bodies, phone);
         let device = phone.map_or(self.c.device.clone(), |phone| self.phones[phone].clone());
         self.c.admit_from(&draft, &device).unwrap();
         Ref { event: Some(draft.id()), part: 0 }
     }
 
-    fn draft(&mut self, bodies: Vec<Body<'_>>, phone: Option<usize>) -> Draft {
+    pub(crate) fn draft(&mut self, bodies: Vec<Body<'_>>, phone: Option<usize>) -> Draft {
         self.n += 1;
         match phone {
             None => draft(&mut self.c, bodies),
-            Some(phone) => draft_from(&mut self.c, &self.phones[phone], self.n, bodies),
+            Some(phone) => {
+                self.last_n[phone] = self.n;
+                draft_from(&mut self.c, &self.phones[phone], self.n, bodies)
+            }
         }
     }
 
     /// An event of the coordinator's, offered.
-    fn offer(&mut self, bodies: Vec<Body<'_>>) -> Offer {
+    pub(crate) fn offer(&mut self, bodies: Vec<Body<'_>>) -> Offer {
         let draft = self.draft(bodies, None);
         Offer::new(draft, &self.c.device)
     }
 
     /// An event of Ana's (0) or Bob's (1) phone, offered.
-    fn offer_by(&mut self, phone: usize, bodies: Vec<Body<'_>>) -> Offer {
+    pub(crate) fn offer_by(&mut self, phone: usize, bodies: Vec<Body<'_>>) -> Offer {
         let draft = self.draft(bodies, Some(phone));
         Offer::new(draft, &self.phones[phone])
     }
 
+    /// An event of the keeper's own, offered.
+    pub(crate) fn offer_by_keeper(&mut self, bodies: Vec<Body<'_>>) -> Offer {
+        let (keeper, n) = (self.c.keeper.clone(), self.c.keepers().n);
+        let draft = draft_from(&mut self.c, &keeper, n, bodies);
+        Offer::new(draft, &keeper)
+    }
+
     /// An event of the coordinator's device for this community, with these audiences.
-    fn offer_as(&mut self, community: Option<Hash>, bodies: &[(Audience, Body<'_>)]) -> Offer {
+    pub(crate) fn offer_as(&mut self, community: Option<Hash>, bodies: &[(Audience, Body<'_>)]) -> Offer {
         let (author, seed) = (self.c.author(), self.c.seed());
         Offer::new(Draft::new(community, author, bodies, &seed), &self.c.device)
     }
 
+    /// The key of Ana's (0) or Bob's (1) phone.
+    pub(crate) fn phone(&self, phone: usize) -> Key {
+        public(&self.phones[phone])
+    }
+
+    /// The founder and only coordinator.
+    pub(crate) fn mary(&self) -> Ref {
+        self.c.ledger.account_id(self.c.ledger.founder()).unwrap().into()
+    }
+
+    /// Another event with the counter that this phone used last.
+    pub(crate) fn offer_again(&mut self, phone: usize) -> Offer {
+        let bodies = vec![self.service(), reason()];
+        let (n, phone) = (self.last_n[phone], self.phones[phone].clone());
+        Offer::new(draft_from(&mut self.c, &phone, n, bodies), &phone)
+    }
+
     /// Ana helped Bob for an hour.
-    fn service(&self) -> Body<'static> {
+    pub(crate) fn service(&self) -> Body<'static> {
         Body::Fact(Fact::Proposed(self.hour()))
     }
 
-    fn hour(&self) -> Proposed<'static> {
+    pub(crate) fn hour(&self) -> Proposed<'static> {
         service(Account::Member(self.ana), Account::Member(self.bob))
     }
 
     /// An exchange with these legs, by the coordinator.
-    fn with_legs(&mut self, legs: &[(Account, i64)]) -> Offer {
+    pub(crate) fn with_legs(&mut self, legs: &[(Account, i64)]) -> Offer {
         let legs = legs
             .iter()
             .map(|(account, minutes)| Leg { account: *account, minutes: Minutes(*minutes) })
@@ -110,7 +139,7 @@ impl Scene {
     }
 
     /// Offers it, and makes sure that nothing changed.
-    fn refusal(&self, offer: &Offer) -> Option<Refusal> {
+    pub(crate) fn refusal(&self, offer: &Offer) -> Option<Refusal> {
         let before = self.c.ledger.cache();
         let submission = Submission { event: &offer.event, signature: &offer.signature, parts: &offer.parts };
         let refused = self.c.ledger.prepare(submission, self.c.context()).err();
@@ -119,27 +148,27 @@ impl Scene {
     }
 }
 
-fn added(member: Ref, key: Key) -> Body<'static> {
+pub(crate) fn added(member: Ref, key: Key) -> Body<'static> {
     Body::Fact(Fact::DeviceAdded { member, key })
 }
 
-fn voided(exchange: Ref) -> Body<'static> {
+pub(crate) fn voided(exchange: Ref) -> Body<'static> {
     Body::Fact(Fact::voided(exchange, 1))
 }
 
-fn confirm(exchange: Ref) -> Body<'static> {
+pub(crate) fn confirm(exchange: Ref) -> Body<'static> {
     Body::Fact(Fact::confirmed(exchange))
 }
 
-fn reason() -> Body<'static> {
+pub(crate) fn reason() -> Body<'static> {
     Body::Text(TextKind::Reason, "typed twice")
 }
 
-fn name(text: &str) -> Body<'_> {
+pub(crate) fn name(text: &str) -> Body<'_> {
     Body::Text(TextKind::Name, text)
 }
 
-fn rename(member: Ref) -> Body<'static> {
+pub(crate) fn rename(member: Ref) -> Body<'static> {
     Body::Fact(Fact::MemberChanged {
         member,
         name: Some(1),
@@ -150,7 +179,7 @@ fn rename(member: Ref) -> Body<'static> {
     })
 }
 
-fn nowhere() -> Ref {
+pub(crate) fn nowhere() -> Ref {
     Ref { event: Some(Hash([1; 32])), part: 0 }
 }
 
@@ -158,7 +187,7 @@ fn categories<'a>(categories: Vec<&'a str>) -> Body<'a> {
     policy(PolicyChange { categories: Some(categories), ..PolicyChange::default() })
 }
 
-type MakeOffer = fn(&mut Scene) -> Offer;
+pub(crate) type MakeOffer = fn(&mut Scene) -> Offer;
 
 /// The code, and an offer that gets it.
 const CASES: &[(&str, MakeOffer)] = &[
@@ -289,13 +318,14 @@ const CASES: &[(&str, MakeOffer)] = &[
 
 #[test]
 fn every_refusal_is_reached_and_changes_nothing() {
-    for (i, (code, offer)) in CASES.iter().enumerate() {
+    let cases = || CASES.iter().chain(rules::CASES);
+    for (i, (code, offer)) in cases().enumerate() {
         let mut scene = Scene::new();
         let offer = offer(&mut scene);
         let refused = scene.refusal(&offer).map(|refusal| refusal.code());
-        assert_eq!(refused, Some(*code), "case {i}");
+        assert_eq!(refused, Some(*code), "case {i} of {}", CASES.len());
     }
-    let reached: BTreeSet<&str> = CASES.iter().map(|(code, _)| *code).collect();
+    let reached: BTreeSet<&str> = cases().map(|(code, _)| *code).collect();
     assert_eq!(reached, codes());
 }
 
@@ -376,7 +406,7 @@ const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
 
 #[test]
 fn of_several_broken_rules_the_first_is_said() {
-    for (first, second, offer) in PRECEDENCE {
+    for (first, second, offer) in PRECEDENCE.iter().chain(rules::PRECEDENCE) {
         let mut scene = Scene::new();
         let offer = offer(&mut scene);
         let refused = scene.refusal(&offer).map(|refusal| refusal.code());

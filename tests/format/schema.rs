@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use timebank::journal::{
     Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, MemberKind,
-    Origin, OriginFormat, Part, PolicyChange, Proposed, Record, Ref, Rule, StepKind, TextKind, canonical,
+    Origin, OriginFormat, Part, PolicyChange, PostKind, Posted, Proposed, Record, Ref, Role, Rule, Step,
+    StepKind, TextKind, canonical,
 };
 use timebank::{Day, Hash, Key, Minutes, Seconds};
 
@@ -54,7 +55,7 @@ fn every_fact_and_every_text_has_an_example() {
 }
 
 /// How many names the next function has.
-const FACTS: usize = 8;
+const FACTS: usize = 25;
 
 /// Where this no longer compiles a fact is new: name it, count it and give an example.
 fn fact_name(body: &Body<'_>) -> Option<&'static str> {
@@ -114,6 +115,11 @@ fn parts() -> Vec<(&'static str, Part<'static>)> {
     let mut examples = facts();
     examples.extend(exchanges());
     examples.extend(texts());
+    examples.extend(rules());
+    examples.extend(members());
+    examples.extend(steps());
+    examples.extend(posts());
+    examples.extend(more_texts());
     examples
         .into_iter()
         .map(|(name, audience, body)| (name, Part { salt: salt(name), audience, body }))
@@ -259,6 +265,147 @@ fn texts() -> Vec<Example> {
         text("Offer", Audience::MEMBERS, TextKind::Offer, "I can mend bicycles"),
         text("Number", Audience::MEMBER, TextKind::Number, "17"),
         text("Trail", Audience::COORDINATORS, TextKind::Trail, "recorded by 17"),
+    ]
+}
+
+/// The rules that came with the whole life of an exchange.
+fn rules() -> Vec<Example> {
+    let set = |name, rules| {
+        let change = PolicyChange { rules, categories: None, unknown: false };
+        (name, Audience::MEMBERS, Body::Fact(Fact::PolicySet(change)))
+    };
+    let values = [15, 1, -600, 1_500, 2, 1, 14, 480, 90, 10, 1, 24, 300, 1];
+    let every = Rule::ALL.into_iter().zip(values).map(|(rule, value)| (rule, Some(value)));
+    let off = Rule::ALL.into_iter().skip(1).map(|rule| (rule, None));
+    vec![
+        set("PolicySet, every rule", every.collect()),
+        set("PolicySet, every rule that can be is off", off.collect()),
+        (
+            "PolicySet, rules and no category",
+            Audience::MEMBERS,
+            Body::Fact(Fact::PolicySet(PolicyChange {
+                rules: vec![(Rule::Floor, Some(-10_000_000)), (Rule::Ceiling, Some(10_000_000))],
+                categories: Some(Vec::new()),
+                unknown: false,
+            })),
+        ),
+    ]
+}
+
+/// Roles, leaving, who acts for whom.
+fn members() -> Vec<Example> {
+    let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
+    let role = |role| Fact::RoleSet { member: elsewhere(3), role };
+    let household = Fact::MemberAdded {
+        kind: MemberKind::Household,
+        name: 0,
+        contact: Some(1),
+        number: Some(2),
+        origin: None,
+        holders: vec![elsewhere(3), Ref::here(7)],
+        guardian: None,
+        area: Some(4),
+    };
+    let child = Fact::MemberAdded {
+        kind: MemberKind::Person,
+        name: 0,
+        contact: None,
+        number: None,
+        origin: None,
+        holders: Vec::new(),
+        guardian: Some(elsewhere(3)),
+        area: None,
+    };
+    let changed = |holders, guardian, area| Fact::MemberChanged {
+        member: elsewhere(3),
+        name: None,
+        contact: None,
+        holders,
+        guardian,
+        area,
+    };
+    vec![
+        fact("MemberAdded, a household with holders", household),
+        fact("MemberAdded, with a guardian", child),
+        fact("MemberChanged, holders and area", changed(Some(vec![elsewhere(5)]), None, Some(0))),
+        fact("MemberChanged, no holders", changed(Some(Vec::new()), None, None)),
+        fact("MemberChanged, a guardian", changed(None, Some(Some(Ref::here(9))), None)),
+        fact("MemberChanged, of age", changed(None, Some(None), None)),
+        fact("RoleSet, member", role(Role::Member)),
+        fact("RoleSet, coordinator", role(Role::Coordinator)),
+        fact("RoleSet, viewer", role(Role::Viewer)),
+        fact("MemberLeft", Fact::MemberLeft { member: elsewhere(3) }),
+        fact("MemberErased", Fact::MemberErased { member: elsewhere(3) }),
+        fact("DeviceRevoked", Fact::DeviceRevoked { key: key(3) }),
+        fact("MonthClosed", Fact::MonthClosed { month: 2024 * 12 + 1 }),
+    ]
+}
+
+/// Every step with little, and those that may hold more with all of it.
+fn steps() -> Vec<Example> {
+    let fact = |name, step| (name, Audience::PARTIES, Body::Fact(Fact::Step(step)));
+    let step = |kind| Step::new(kind, elsewhere(1));
+    let why = |kind| Step::with_text(kind, elsewhere(1), 0);
+    let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
+    let legs = vec![leg(Account::Member(elsewhere(1)), 90), leg(Account::Pot, -90)];
+    let proposed = Proposed {
+        travel: Some(Minutes(20)),
+        on_behalf: Some(elsewhere(1)),
+        answers: Some(elsewhere(6)),
+        ..Proposed::new(ExchangeKind::Service, legs, Day(19_783))
+    };
+    vec![
+        ("Proposed, travel, on behalf, answers", Audience::PARTIES, Body::Fact(Fact::Proposed(proposed))),
+        fact("Confirmed, with all", Step { on_behalf: Some(elsewhere(3)), ..why(StepKind::Confirmed) }),
+        fact("Declined", step(StepKind::Declined)),
+        fact("Declined, a duplicate", Step { other: Some(elsewhere(2)), ..why(StepKind::Declined) }),
+        fact("Withdrawn", step(StepKind::Withdrawn)),
+        fact("Disputed", why(StepKind::Disputed)),
+        fact("Resolved", step(StepKind::Resolved)),
+        fact("Corrected", Step { other: Some(Ref::here(0)), ..why(StepKind::Corrected) }),
+        fact("AutoAccepted", step(StepKind::AutoAccepted)),
+        fact("Held, the floor", Step { held_by: Some(1), ..step(StepKind::Held) }),
+        fact("Held, the ceiling", Step { held_by: Some(2), ..step(StepKind::Held) }),
+        fact("Held, an earlier policy", Step { held_by: Some(3), ..step(StepKind::Held) }),
+        fact("Released", step(StepKind::Released)),
+        fact("Agreed", step(StepKind::Agreed)),
+        fact("Agreed, for a household", Step { other: Some(elsewhere(4)), ..step(StepKind::Agreed) }),
+        fact("NoteAdded", why(StepKind::NoteAdded)),
+    ]
+}
+
+fn posts() -> Vec<Example> {
+    let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
+    let little = Posted {
+        kind: PostKind::Offer,
+        text: 0,
+        category: None,
+        tags: None,
+        until: None,
+        member: None,
+        replaces: None,
+    };
+    let all = Posted {
+        kind: PostKind::Request,
+        text: 0,
+        category: Some("音楽"),
+        tags: Some(1),
+        until: Some(Day(19_873)),
+        member: Some(elsewhere(3)),
+        replaces: Some(elsewhere(6)),
+    };
+    vec![
+        fact("Posted, an offer", Fact::Posted(little)),
+        fact("Posted, a request with all", Fact::Posted(all)),
+        fact("Unposted", Fact::Unposted { post: elsewhere(6) }),
+    ]
+}
+
+fn more_texts() -> Vec<Example> {
+    let text = |name, audience, kind, text| (name, audience, Body::Text(kind, text));
+    vec![
+        text("Tags", Audience::MEMBERS, TextKind::Tags, "bicycles\ntools"),
+        text("Area", Audience::MEMBERS, TextKind::Area, "Leith Walk"),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the same work done by us and by others, side by side, in fresh processes that take turns.
 //! `docs/benchmarks.md` says what is measured and why.
 
+mod board;
 mod goals;
 mod samples;
 mod weight;
@@ -75,6 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         }
         section(&mut report, *size, options.rounds, &samples)?;
     }
+    report.push_str(&board::section(&programs, options.rounds)?);
     writeln!(report, "## Bytes\n\n{}", weight::tables()?)?;
     println!("\n{report}");
     if options.write { write_down(&report) } else { Ok(()) }

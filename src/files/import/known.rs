@@ -38,7 +38,7 @@ fn differs(ledger: &Ledger, exchange: ExchangeIndex, found: &Found) -> bool {
     let i = exchange.0 as usize;
     let total: Minutes =
         found.legs.iter().map(|(_, minutes)| *minutes).filter(|minutes| *minutes > Minutes::ZERO).sum();
-    let note = ledger.texts.some(ledger.exchanges.note[i]);
+    let note = ledger.texts.some(ledger.exchanges.note(i));
     let same_state = ledger.exchanges.state(i) == found.state || found.state == State::Proposed;
     total != given(ledger, exchange)
         || ledger.exchanges.on(i) != found.on
@@ -49,7 +49,7 @@ fn differs(ledger: &Ledger, exchange: ExchangeIndex, found: &Found) -> bool {
 fn given(ledger: &Ledger, exchange: ExchangeIndex) -> Minutes {
     ledger
         .legs_of(exchange)
-        .map(|leg| Minutes(i64::from(ledger.legs.minutes[leg])))
+        .map(|leg| Minutes(i64::from(ledger.legs.minutes(leg))))
         .filter(|m| *m > Minutes::ZERO)
         .sum()
 }
@@ -167,7 +167,7 @@ impl Rest {
 
 /// Whether the book's exchange is the file's, but for somebody who has left.
 fn fits(ledger: &Ledger, people: &People, exchange: ExchangeIndex, line: &Line, found: &Found) -> bool {
-    let account = |leg: usize| AccountIndex(ledger.legs.account[leg]);
+    let account = |leg: usize| ledger.legs.account(leg);
     let mut legs = ledger.legs_of(exchange);
     let (Some(gave), Some(received), None) = (legs.next(), legs.next(), legs.next()) else { return false };
     let same = |person: Option<PersonIndex>, account: AccountIndex| {
@@ -179,7 +179,7 @@ fn fits(ledger: &Ledger, people: &People, exchange: ExchangeIndex, line: &Line, 
     };
     let sides = [(line.gave, account(gave)), (line.received, account(received))];
     given(ledger, exchange) == line.minutes
-        && ledger.texts.some(ledger.exchanges.note[exchange.0 as usize]) == found.note.as_deref()
+        && ledger.texts.some(ledger.exchanges.note(exchange.0 as usize)) == found.note.as_deref()
         && sides.iter().all(|(person, account)| same(*person, *account) || left(*person, *account))
         && sides.iter().any(|(person, account)| same(*person, *account))
 }

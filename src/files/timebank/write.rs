@@ -69,7 +69,7 @@ struct Flow {
 
 /// The legs of an exchange, credits matched with debits in their order.
 fn flows(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<Flow> {
-    let leg = |leg: usize| (AccountIndex(ledger.legs.account[leg]), i64::from(ledger.legs.minutes[leg]));
+    let leg = |leg: usize| (ledger.legs.account(leg), i64::from(ledger.legs.minutes(leg)));
     let (gave, received): (Vec<_>, Vec<_>) =
         ledger.legs_of(exchange).map(leg).partition(|(_, minutes)| *minutes > 0);
     let mut received = received.into_iter().map(|(account, minutes)| (account, -minutes));
@@ -116,11 +116,11 @@ impl<'l> Row<'l> {
         file.text(name(ledger, flow.receiver));
         file.cell(&flow.minutes.0.to_string());
         file.cell(&flow.minutes.to_string());
-        for minutes in [Some(e.worked[i]).filter(|worked| *worked > 0), ledger.travel.get(i as u32)] {
+        for minutes in [Some(e.worked(i)).filter(|worked| *worked > 0), ledger.travel.get(i as u32)] {
             file.cell(&minutes.map_or_else(String::new, |minutes| minutes.to_string()));
         }
         file.text(category(ledger, i));
-        file.text(ledger.texts.get(e.note[i]));
+        file.text(ledger.texts.get(e.note(i)));
         file.text(&added_notes(ledger, i));
         for step in [&self.trail.recorded, &self.trail.confirmed, &self.trail.state] {
             file.text(&step.by);
@@ -154,7 +154,7 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     let made = last.filter(|step| !confirms(step.kind)).map_or(0, |step| step.record);
     let answers = ledger.answers.get(exchange as u32).map(|post| ledger.post_id(PostIndex(post)).to_string());
     let here = Trail {
-        recorded: own(ledger, e.record[exchange]),
+        recorded: own(ledger, e.record(exchange)),
         confirmed: own(ledger, e.confirmed[exchange]),
         state: own(ledger, made),
         source: String::new(),
@@ -166,7 +166,7 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     }
     let there = Trail::read(ledger.texts.get(ledger.imports.trail[import]));
     // What happened in the importing record itself happened there before.
-    let imported = |record: u32| record == e.record[exchange];
+    let imported = |record: u32| record == e.record(exchange);
     let since = match (last, e.state(exchange)) {
         (Some(step), _) => !imported(step.record) && !came_with_its_correction(ledger, &step, &there),
         (None, State::Confirmed) => !imported(e.confirmed[exchange]),
@@ -203,7 +203,7 @@ fn came_with_its_correction(ledger: &Ledger, step: &StepRow, there: &Trail) -> b
     let new = step.other.filter(|_| step.kind == StepKind::Corrected);
     let brought = |new: u32| {
         let import = ledger.imports.find(new as usize);
-        ledger.exchanges.record[new as usize] == step.record
+        ledger.exchanges.record(new as usize) == step.record
             && import.is_some_and(|i| ledger.imports.format[i] == OriginFormat::TIMEBANK.0)
     };
     there.state != Step::default() && new.is_some_and(brought)
@@ -274,6 +274,6 @@ fn number(ledger: &Ledger, account: AccountIndex) -> &str {
 
 /// The name of an exchange's category; empty for none.
 fn category(ledger: &Ledger, exchange: usize) -> &str {
-    let place = usize::from(ledger.exchanges.category[exchange]).checked_sub(1);
+    let place = usize::from(ledger.exchanges.category(exchange)).checked_sub(1);
     place.and_then(|i| ledger.categories.get(i)).map_or("", |text| ledger.names.get(*text))
 }

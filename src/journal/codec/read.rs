@@ -259,7 +259,7 @@ impl<'a> Fields<'a> {
                 (PROPOSED, 6) => self.index[0] = Some(uint(d)?),
                 (PROPOSED, 17) | (POSTED, 4) => self.index[1] = Some(uint(d)?),
                 (MEMBER_ADDED | MEMBER_CHANGED, 17) => self.index[3] = Some(uint(d)?),
-                (POLICY_SET, 2) => self.categories = Some(texts(d)?),
+                (POLICY_SET, 2) => self.categories = Some(list(d, Reader::text)?),
                 (POLICY_SET, 1 | 3..=15) => {
                     let rule = Rule::from_number(key)?;
                     self.rules.push((rule, optional(d, Reader::int)?));
@@ -276,10 +276,10 @@ impl<'a> Fields<'a> {
                 }
                 (STEP, 3) | (PROPOSED, 19) | (POSTED, 6) => self.others[0] = Some(reference(d)?),
                 (STEP, 16) | (PROPOSED, 20) | (POSTED, 7) => self.others[1] = Some(reference(d)?),
-                (MEMBER_ADDED, 5) | (MEMBER_CHANGED, 4) => self.references = Some(references(d)?),
+                (MEMBER_ADDED, 5) | (MEMBER_CHANGED, 4) => self.references = Some(list(d, reference)?),
                 (MEMBER_ADDED, 6) => self.guardian = Some(Some(reference(d)?)),
                 (MEMBER_CHANGED, 5) => self.guardian = Some(optional(d, reference)?),
-                (PROPOSED, 2) => self.legs = Some(legs(d)?),
+                (PROPOSED, 2) => self.legs = Some(list(d, leg)?),
                 (PROPOSED, 3) | (POSTED, 5) => self.day = Some(Day(int(d)?)),
                 (PROPOSED, 4) | (POSTED, 3) => self.category = Some(d.text()?),
                 (PROPOSED, 5) => self.minutes[0] = Some(Minutes(d.int()?)),
@@ -295,19 +295,19 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn references(d: &mut Reader<'_>) -> Option<Vec<Ref>> {
-    (0..d.array()?).map(|_| reference(d)).collect()
+/// An array of items that are read alike.
+fn list<'a, T>(d: &mut Reader<'a>, read: impl Fn(&mut Reader<'a>) -> Option<T>) -> Option<Vec<T>> {
+    let mut items = Vec::new();
+    for _ in 0..d.array()? {
+        items.push(read(d)?);
+    }
+    Some(items)
 }
 
-fn legs(d: &mut Reader<'_>) -> Option<Vec<Leg>> {
-    let count = d.array()?;
-    (0..count)
-        .map(|_| {
-            array(d, 2)?;
-            let account = optional(d, reference)?.map_or(Account::Pot, Account::Member);
-            Some(Leg { account, minutes: Minutes(d.int()?) })
-        })
-        .collect()
+fn leg(d: &mut Reader<'_>) -> Option<Leg> {
+    array(d, 2)?;
+    let account = optional(d, reference)?.map_or(Account::Pot, Account::Member);
+    Some(Leg { account, minutes: Minutes(d.int()?) })
 }
 
 fn origin<'a>(d: &mut Reader<'a>) -> Option<Origin<'a>> {
@@ -330,10 +330,6 @@ fn reference(d: &mut Reader<'_>) -> Option<Ref> {
         return Some(Ref { event: Some(event), part: uint::<u16>(d)? });
     }
     uint::<u16>(d).map(Ref::here)
-}
-
-fn texts<'a>(d: &mut Reader<'a>) -> Option<Vec<&'a str>> {
-    (0..d.array()?).map(|_| d.text()).collect()
 }
 
 fn public_key(d: &mut Reader<'_>) -> Option<Key> {

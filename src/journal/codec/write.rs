@@ -3,8 +3,10 @@
 
 use super::super::envelope::Envelope;
 use super::super::event::Author;
-use super::super::fact::{Account, Fact, Leg, Origin, PolicyChange, Posted, Proposed, Step};
-use super::super::part::{Body, Part, Ref, TextIndex, TextKind};
+#[cfg(feature = "desk")]
+use super::super::fact::PolicyChange;
+use super::super::fact::{Account, Fact, Leg, Origin, Posted, Proposed, Step};
+use super::super::part::{Audience, Body, Ref, TextIndex, TextKind};
 use super::super::record::HeadToSign;
 use super::{PROTECTED, TAG_SIGN1, VERSION, kind};
 use crate::{Hash, Minutes, Seconds};
@@ -14,51 +16,61 @@ use minicbor::data::Tag;
 /// Writes into memory, which cannot fail.
 struct Writer(Encoder<Vec<u8>>);
 
+/// Not inlined: every call would carry the encoder, and a phone loads it.
 impl Writer {
     fn new() -> Writer {
         Writer(Encoder::new(Vec::new()))
     }
 
+    #[inline(never)]
     fn array(&mut self, length: usize) -> &mut Writer {
         let _ = self.0.array(length as u64);
         self
     }
 
+    #[inline(never)]
     fn map(&mut self, length: usize) -> &mut Writer {
         let _ = self.0.map(length as u64);
         self
     }
 
+    #[inline(never)]
     fn key(&mut self, key: u8) -> &mut Writer {
         let _ = self.0.u8(key);
         self
     }
 
+    #[inline(never)]
     fn uint(&mut self, value: u64) -> &mut Writer {
         let _ = self.0.u64(value);
         self
     }
 
+    #[inline(never)]
     fn int(&mut self, value: i64) -> &mut Writer {
         let _ = self.0.i64(value);
         self
     }
 
+    #[inline(never)]
     fn bytes(&mut self, value: &[u8]) -> &mut Writer {
         let _ = self.0.bytes(value);
         self
     }
 
+    #[inline(never)]
     fn text(&mut self, value: &str) -> &mut Writer {
         let _ = self.0.str(value);
         self
     }
 
+    #[inline(never)]
     fn null(&mut self) -> &mut Writer {
         let _ = self.0.null();
         self
     }
 
+    #[inline(never)]
     fn reference(&mut self, reference: Ref) -> &mut Writer {
         match reference.event {
             None => self.uint(u64::from(reference.part)),
@@ -70,6 +82,7 @@ impl Writer {
         references.iter().fold(self.array(references.len()), |w, reference| w.reference(*reference))
     }
 
+    #[cfg(feature = "desk")]
     fn texts(&mut self, texts: &[&str]) -> &mut Writer {
         texts.iter().fold(self.array(texts.len()), |w, text| w.text(text))
     }
@@ -128,19 +141,19 @@ pub(in super::super) fn record_bytes<'p>(
     w.finish()
 }
 
-pub(in super::super) fn part_bytes(part: &Part<'_>) -> Vec<u8> {
+pub(in super::super) fn part_bytes(salt: &[u8; 16], audience: Audience, body: &Body<'_>) -> Vec<u8> {
     let mut w = Writer::new();
-    w.array(4).bytes(&part.salt);
-    match &part.body {
+    w.array(4).bytes(salt);
+    match body {
         Body::Fact(fact) => {
-            w.uint(u64::from(number(fact))).uint(u64::from(part.audience.0));
+            w.uint(u64::from(number(fact))).uint(u64::from(audience.0));
             write_fact(&mut w, fact);
         }
         Body::Text(text, words) => {
-            w.uint(u64::from(*text as u16)).uint(u64::from(part.audience.0)).text(words);
+            w.uint(u64::from(*text as u16)).uint(u64::from(audience.0)).text(words);
         }
         Body::Unknown { kind } => {
-            w.uint(u64::from(*kind)).uint(u64::from(part.audience.0)).null();
+            w.uint(u64::from(*kind)).uint(u64::from(audience.0)).null();
         }
     }
     w.finish()
@@ -176,29 +189,34 @@ impl Fields {
         Fields { count: 0, entries: Writer::new() }
     }
 
+    #[inline(never)]
     fn key(&mut self, key: u8) -> &mut Writer {
         self.count += 1;
         self.entries.key(key)
     }
 
+    #[inline(never)]
     fn index(&mut self, key: u8, index: Option<TextIndex>) {
         if let Some(index) = index {
             self.key(key).uint(u64::from(index));
         }
     }
 
+    #[inline(never)]
     fn int(&mut self, key: u8, value: Option<i64>) {
         if let Some(value) = value {
             self.key(key).int(value);
         }
     }
 
+    #[inline(never)]
     fn text(&mut self, key: u8, text: Option<&str>) {
         if let Some(text) = text {
             self.key(key).text(text);
         }
     }
 
+    #[inline(never)]
     fn reference(&mut self, key: u8, reference: Option<Ref>) {
         if let Some(reference) = reference {
             self.key(key).reference(reference);
@@ -214,25 +232,6 @@ impl Fields {
 fn write_fact(w: &mut Writer, fact: &Fact<'_>) {
     let mut f = Fields::new();
     match fact {
-        Fact::Founded { keeper, recovery, founder, name } => {
-            f.key(1).bytes(&keeper.0);
-            f.key(2).bytes(&recovery.0);
-            f.index(3, Some(*founder));
-            f.index(4, Some(*name));
-        }
-        Fact::PolicySet(change) => policy(&mut f, change),
-        Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } => {
-            f.int(1, Some(*kind as i64));
-            f.index(2, Some(*name));
-            f.index(3, *contact);
-            f.index(4, *number);
-            if !holders.is_empty() {
-                f.key(5).references(holders);
-            }
-            f.reference(6, *guardian);
-            write_origin(&mut f, origin.as_ref());
-            f.index(17, *area);
-        }
         Fact::MemberChanged { member, name, contact, holders, guardian, area } => {
             f.reference(1, Some(*member));
             f.index(2, *name);
@@ -249,15 +248,6 @@ fn write_fact(w: &mut Writer, fact: &Fact<'_>) {
             }
             f.index(17, *area);
         }
-        Fact::RoleSet { member, role } => {
-            f.reference(1, Some(*member));
-            f.int(2, Some(*role as i64));
-        }
-        Fact::MemberLeft { member } | Fact::MemberErased { member } => f.reference(1, Some(*member)),
-        Fact::DeviceAdded { member, key } => {
-            f.reference(1, Some(*member));
-            f.key(2).bytes(&key.0);
-        }
         Fact::DeviceRevoked { key } => {
             f.key(1).bytes(&key.0);
         }
@@ -269,13 +259,56 @@ fn write_fact(w: &mut Writer, fact: &Fact<'_>) {
             f.int(4, held_by.map(i64::from));
             f.reference(16, *on_behalf);
         }
-        Fact::MonthClosed { month } => f.int(1, Some(i64::from(*month))),
         Fact::Posted(post) => posted(&mut f, post),
         Fact::Unposted { post } => f.reference(1, Some(*post)),
+        // A member's phone writes none of the others.
+        #[cfg(not(feature = "desk"))]
+        _ => {}
+        #[cfg(feature = "desk")]
+        fact => coordinators(&mut f, fact),
     }
     f.finish(w);
 }
 
+/// Facts that only a coordinator's desk or a keeper writes.
+#[cfg(feature = "desk")]
+fn coordinators(f: &mut Fields, fact: &Fact<'_>) {
+    match fact {
+        Fact::Founded { keeper, recovery, founder, name } => {
+            f.key(1).bytes(&keeper.0);
+            f.key(2).bytes(&recovery.0);
+            f.index(3, Some(*founder));
+            f.index(4, Some(*name));
+        }
+        Fact::PolicySet(change) => policy(f, change),
+        Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } => {
+            f.int(1, Some(*kind as i64));
+            f.index(2, Some(*name));
+            f.index(3, *contact);
+            f.index(4, *number);
+            if !holders.is_empty() {
+                f.key(5).references(holders);
+            }
+            f.reference(6, *guardian);
+            write_origin(f, origin.as_ref());
+            f.index(17, *area);
+        }
+        Fact::RoleSet { member, role } => {
+            f.reference(1, Some(*member));
+            f.int(2, Some(*role as i64));
+        }
+        Fact::MemberLeft { member } | Fact::MemberErased { member } => f.reference(1, Some(*member)),
+        Fact::DeviceAdded { member, key } => {
+            f.reference(1, Some(*member));
+            f.key(2).bytes(&key.0);
+        }
+        Fact::MonthClosed { month } => f.int(1, Some(i64::from(*month))),
+        // Those that members write too are written there.
+        _ => {}
+    }
+}
+
+#[cfg(feature = "desk")]
 fn policy(f: &mut Fields, change: &PolicyChange<'_>) {
     // Rounding is key 1, categories key 2, the other rules follow.
     let mut rules = change.rules.iter().peekable();
@@ -290,6 +323,7 @@ fn policy(f: &mut Fields, change: &PolicyChange<'_>) {
     }
 }
 
+#[cfg(feature = "desk")]
 fn rule_value(f: &mut Fields, key: u8, value: Option<i64>) {
     match value {
         Some(value) => f.key(key).int(value),

@@ -51,7 +51,7 @@ impl Checking<'_> {
         // What could never be confirmed is refused at once.
         if !brought
             && self.ledger.policy().beyond() == Beyond::Refuse
-            && let Some(crossing) = self.crossing(&legs)
+            && let Some(crossing) = self.crossing(&legs, Which::Here(index))
         {
             return Err(self.exceeds(crossing));
         }
@@ -130,7 +130,7 @@ impl Checking<'_> {
         if let Some(longest) = longest.filter(|longest| length > *longest) {
             return Err(Refusal::LongerThanAllowed { minutes: length, longest });
         }
-        let first = policy.get(Rule::FurthestBackDays).map(|days| i64::from(self.context.today.0) - days);
+        let first = policy.get(Rule::FurthestBackDays).map(|days| i64::from(self.earliest.0) - days);
         if first.is_some_and(|first| i64::from(proposed.on.0) < first) {
             return Err(Refusal::TooFarBack(proposed.on));
         }

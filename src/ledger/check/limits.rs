@@ -1,10 +1,10 @@
 //! What comes to count: the lowest and the highest balance.
 
-use super::{Checking, Warning, Who};
-use crate::Minutes;
-use crate::journal::HeldBy;
+use super::{Checking, Warning, Which, Who};
+use crate::journal::{Fact, HeldBy, Ref, Step, StepKind};
 use crate::ledger::columns::AccountIndex;
 use crate::ledger::{Beyond, Refusal};
+use crate::{Id, Minutes};
 
 /// A leg that would take its account beyond a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +18,39 @@ pub(super) struct Crossing {
 impl Checking<'_> {
     /// The first leg that would take its account beyond a limit, if these legs came to count now. The pot has none; and
     /// whoever is beyond one already may come back.
-    pub(super) fn crossing(&self, legs: &[(Who, Minutes)]) -> Option<Crossing> {
+    pub(super) fn crossing(&self, legs: &[(Who, Minutes)], which: Which) -> Option<Crossing> {
+        let crossing = self.crossing_without(legs, &[])?;
+        // Rare, so looked for only now.
+        match self.taken_out_for(which) {
+            old if old.is_empty() => Some(crossing),
+            old => self.crossing_without(legs, &old),
+        }
+    }
+
+    /// The legs of what later facts of this event take out because this exchange stands in its place.
+    fn taken_out_for(&self, which: Which) -> Vec<(Who, Minutes)> {
+        let Which::Here(part) = which else { return Vec::new() };
+        let old = self.facts().filter_map(|fact| match fact {
+            Fact::Step(Step { kind: StepKind::Corrected, exchange, other: Some(other), .. })
+                if *other == Ref::here(part) && self.is_coordinator() =>
+            {
+                self.ledger.exchange(Id { event: exchange.event?, part: exchange.part })
+            }
+            _ => None,
+        });
+        let old = old.filter(|old| self.ledger.exchanges.state(old.0 as usize).counts());
+        old.flat_map(|old| self.legs_of(old)).collect()
+    }
+
+    /// The first leg that crosses a limit, if these others ceased to count.
+    fn crossing_without(&self, legs: &[(Who, Minutes)], others: &[(Who, Minutes)]) -> Option<Crossing> {
         let policy = self.ledger.policy();
         legs.iter().filter(|(who, _)| *who != Who::Old(AccountIndex::POT)).find_map(|(who, minutes)| {
-            let balance = self.balance(*who) + *minutes;
-            let beyond = |limit: Option<Minutes>, by| {
-                let limit = limit.filter(|limit| match by {
-                    HeldBy::Floor => *minutes < Minutes::ZERO && balance < *limit,
-                    _ => *minutes > Minutes::ZERO && balance > *limit,
-                });
-                limit.map(|limit| Crossing { who: *who, by, balance, limit })
-            };
-            beyond(policy.floor(), HeldBy::Floor).or_else(|| beyond(policy.ceiling(), HeldBy::Ceiling))
+            let ceasing: Minutes = others.iter().filter(|(other, _)| other == who).map(|(_, m)| *m).sum();
+            let minutes = *minutes - ceasing;
+            let balance = self.balance(*who) + minutes;
+            let crossed = policy.crossed(minutes, balance);
+            crossed.map(|(by, limit)| Crossing { who: *who, by, balance, limit })
         })
     }
 
@@ -38,10 +59,11 @@ impl Checking<'_> {
     pub(super) fn count(
         &mut self,
         legs: &[(Who, Minutes)],
+        which: Which,
         limited: bool,
         released: bool,
     ) -> Result<Option<HeldBy>, Refusal> {
-        let crossing = self.crossing(legs).filter(|_| limited);
+        let crossing = self.crossing(legs, which).filter(|_| limited);
         let held = match (crossing, self.ledger.policy().beyond()) {
             (Some(crossing), Beyond::Refuse) => return Err(self.exceeds(crossing)),
             (Some(crossing), Beyond::Hold) if !self.is_coordinator() && !released => Some(crossing.by),
@@ -73,7 +95,7 @@ impl Checking<'_> {
         let Crossing { who, by, balance, limit } = crossing;
         let member = match who {
             Who::Old(account) => self.ledger.account_id(account),
-            Who::Here(part) => Some(crate::Id { event: self.event.id(), part }),
+            Who::Here(part) => Some(Id { event: self.event.id(), part }),
         };
         match by {
             HeldBy::Floor => Refusal::ExceedsFloor { member, balance, limit },

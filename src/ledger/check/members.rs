@@ -1,7 +1,7 @@
 //! Who belongs, and what they may do.
 
 use super::{Author, Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
-use crate::journal::{ExchangeKind, Fact, MemberKind, Ref, Role, Rule, TextKind};
+use crate::journal::{Body, ExchangeKind, Fact, MemberKind, Ref, Role, Rule, TextKind};
 use crate::ledger::columns::AccountIndex;
 use crate::ledger::{Ledger, Refusal};
 use crate::{Day, Key, Minutes};
@@ -41,10 +41,12 @@ impl Checking<'_> {
         name.map_or(Ok(()), |name| self.name(name))?;
         self.optional_text(*contact, TextKind::Contact, MAX_TEXT)?;
         self.optional_text(*area, TextKind::Area, MAX_NAME)?;
-        let kind = match member {
-            Who::Old(account) => self.ledger.accounts.kind(account),
-            Who::Here(_) => MemberKind::Person,
-        };
+        let kind = self.kind_of(member);
+        if let Some(guardian) = guardian.flatten()
+            && self.member(guardian, index)? == member
+        {
+            return Err(Refusal::WrongHolders);
+        }
         self.holders(kind, holders.as_deref().unwrap_or_default(), index)?;
         self.guardian(kind, guardian.flatten(), index)
     }
@@ -69,53 +71,57 @@ impl Checking<'_> {
     /// A member who is a person, and has not left.
     fn person(&self, member: Ref, index: u16) -> Result<(), Refusal> {
         let who = self.member(member, index)?;
-        let kind = match (who, member.event) {
-            (Who::Old(account), _) => Some(self.ledger.accounts.kind(account)),
-            (Who::Here(part), _) => match self.body(part) {
-                Some(crate::journal::Body::Fact(Fact::MemberAdded { kind, .. })) => Some(*kind),
-                _ => None,
-            },
-        };
-        if kind != Some(MemberKind::Person) {
+        if self.kind_of(who) != MemberKind::Person {
             return Err(Refusal::WrongHolders);
         }
         if self.has_left(who) { Err(Refusal::MemberLeft) } else { Ok(()) }
     }
 
+    fn kind_of(&self, who: Who) -> MemberKind {
+        match who {
+            Who::Old(account) => self.ledger.accounts.kind(account),
+            Who::Here(part) => match self.body(part) {
+                Some(Body::Fact(Fact::MemberAdded { kind, .. })) => *kind,
+                _ => MemberKind::Former,
+            },
+        }
+    }
+
     pub(super) fn role_set(&mut self, member: Ref, role: Role, index: u16) -> Result<(), Refusal> {
         let who = self.member(member, index)?;
         self.coordinator()?;
-        if matches!(who, Who::Old(account) if self.ledger.is_erased(account)) {
+        if self.is_erased(who) {
             return Err(Refusal::MemberLeft);
         }
-        if role != Role::Coordinator {
-            self.not_the_last(who)?;
-        }
+        let coordinates = self.coordinates(who);
         self.left.retain(|other| *other != who);
         self.roles.push((who, role));
-        Ok(())
-    }
-
-    /// A community never has nobody who may mend it.
-    fn not_the_last(&self, who: Who) -> Result<(), Refusal> {
-        let is_coordinator = |other: Who| self.coordinates(other);
-        let everybody = (1..self.ledger.accounts.len() as u32).map(|account| Who::Old(AccountIndex(account)));
-        let new = self.roles.iter().map(|(member, _)| *member);
-        if !is_coordinator(who) || everybody.chain(new).any(|other| other != who && is_coordinator(other)) {
-            Ok(())
-        } else {
-            Err(Refusal::LastCoordinator)
-        }
+        if coordinates { self.somebody_coordinates() } else { Ok(()) }
     }
 
     /// Whether somebody is a coordinator after the facts of this event up to now.
     fn coordinates(&self, who: Who) -> bool {
         let here = self.roles.iter().rev().find(|(member, _)| *member == who).map(|(_, role)| *role);
-        let before = match who {
+        let role = here.unwrap_or_else(|| match who {
             Who::Old(account) => self.ledger.accounts.role(account),
+            Who::Here(_) if self.author == Author::Founder => Role::Coordinator,
             Who::Here(_) => Role::Member,
-        };
-        here.unwrap_or(before) == Role::Coordinator && !self.has_left(who)
+        });
+        role == Role::Coordinator && !self.has_left(who)
+    }
+
+    /// A community never has nobody who may mend it: a coordinator with a device that may write.
+    fn somebody_coordinates(&self) -> Result<(), Refusal> {
+        let ledger = self.ledger;
+        let writes = |device: &u32| ledger.revoked.get(*device).is_none() && !self.revoked.contains(device);
+        let devices = (0..ledger.devices.key.len() as u32).filter(writes);
+        let owners = devices.map(|device| Who::Old(AccountIndex(ledger.devices.member[device as usize])));
+        let new = self.keys.iter().map(|(_, whose)| *whose);
+        if owners.chain(new).any(|who| self.coordinates(who)) {
+            Ok(())
+        } else {
+            Err(Refusal::LastCoordinator)
+        }
     }
 
     pub(super) fn member_left(&mut self, member: Ref, index: u16) -> Result<(), Refusal> {
@@ -126,30 +132,37 @@ impl Checking<'_> {
         if self.has_left(who) {
             return Err(Refusal::MemberLeft);
         }
-        self.not_the_last(who)?;
-        let balance = self.balance(who);
-        if balance != Minutes::ZERO {
-            return Err(Refusal::BalanceNotZero(balance));
-        }
+        let coordinates = self.coordinates(who);
         self.left.push(who);
-        Ok(())
+        if coordinates {
+            self.somebody_coordinates()?;
+        }
+        let balance = self.balance(who);
+        if balance == Minutes::ZERO { Ok(()) } else { Err(Refusal::BalanceNotZero(balance)) }
     }
 
-    pub(super) fn member_erased(&self, member: Ref, index: u16) -> Result<(), Refusal> {
+    fn is_erased(&self, who: Who) -> bool {
+        let before = matches!(who, Who::Old(account) if self.ledger.is_erased(account));
+        before || self.erased.contains(&who)
+    }
+
+    pub(super) fn member_erased(&mut self, member: Ref, index: u16) -> Result<(), Refusal> {
         let who = self.member(member, index)?;
         if !self.has_left(who) {
             // Of somebody else's rights nothing is said before it is known that one has any.
             return self.coordinator().and(Err(Refusal::NotLeft));
         }
+        if self.is_erased(who) {
+            return Err(Refusal::AlreadyErased);
+        }
+        self.erased.push(who);
         match who {
-            Who::Old(account) if self.ledger.is_erased(account) => return Err(Refusal::AlreadyErased),
             Who::Old(account) if self.author == Author::Keeper => {
                 let due = self.ledger.is_retention_over(account, self.context.admitted_at);
-                return if due { Ok(()) } else { Err(Refusal::NotDue) };
+                if due { Ok(()) } else { Err(Refusal::NotDue) }
             }
-            _ => {}
+            _ => self.coordinator(),
         }
-        self.coordinator()
     }
 
     pub(super) fn device_added(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
@@ -162,10 +175,10 @@ impl Checking<'_> {
         if !is_usable(key) || key == self.ledger.meta.keeper || self.facts().any(founds) {
             return Err(Refusal::WrongKey);
         }
-        if self.ledger.devices.find(key).is_some() || self.keys.contains(&key) {
+        if self.ledger.devices.find(key).is_some() || self.keys.iter().any(|(added, _)| *added == key) {
             return Err(Refusal::KeyInUse);
         }
-        self.keys.push(key);
+        self.keys.push((key, who));
         Ok(())
     }
 
@@ -173,21 +186,15 @@ impl Checking<'_> {
     pub(super) fn device_revoked(&mut self, key: Key) -> Result<(), Refusal> {
         let ledger = self.ledger;
         let device = ledger.devices.find(key).ok_or(Refusal::UnknownDevice)?;
-        let owner = |device: u32| AccountIndex(ledger.devices.member[device as usize]);
-        if self.author() != Some(owner(device)) {
+        let owner = AccountIndex(ledger.devices.member[device as usize]);
+        if self.author() != Some(owner) {
             self.coordinator()?;
         }
-        let is_revoked = |device| ledger.revoked.get(device).is_some() || self.revoked.contains(&device);
-        if is_revoked(device) {
+        if ledger.revoked.get(device).is_some() || self.revoked.contains(&device) {
             return Err(Refusal::DeviceRevoked);
         }
-        let coordinates = |device: u32| self.coordinates(Who::Old(owner(device))) && !is_revoked(device);
-        let devices = ledger.devices.key.len() as u32;
-        if coordinates(device) && !(0..devices).any(|other| other != device && coordinates(other)) {
-            return Err(Refusal::LastCoordinator);
-        }
         self.revoked.push(device);
-        Ok(())
+        if self.coordinates(Who::Old(owner)) { self.somebody_coordinates() } else { Ok(()) }
     }
 
     /// Months are closed one after the other, when they are over; by the keeper when the policy's day has come.
@@ -219,7 +226,7 @@ impl Ledger {
     pub(crate) fn is_month_due(&self, month: i32, today: Day) -> bool {
         let Some(day) = self.policy().get(Rule::ClosesOn) else { return false };
         let (_, _, day_of_month) = today.ymd();
-        let months_since = today.month_number() - month;
+        let months_since = today.month_number().saturating_sub(month);
         months_since > 1 || (months_since == 1 && i64::from(day_of_month) > day)
     }
 

@@ -10,7 +10,9 @@ mod posts;
 mod steps;
 
 use super::columns::{AccountIndex, ExchangeIndex, Records, State};
+use super::forget::texts_of;
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
+use super::parties::audience_of;
 use super::{Ledger, Policy, Refusal};
 use crate::journal::{
     Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
@@ -62,6 +64,18 @@ impl Ledger {
         parts: &[Option<Part<'_>>],
         context: Context,
     ) -> Result<Verdict, Refusal> {
+        self.check_from(event, parts, context, context.today)
+    }
+
+    /// [`Ledger::check`], where today may have been this earlier day: what is asked of days long ago or still to come is
+    /// asked of the kinder one.
+    pub(super) fn check_from(
+        &self,
+        event: &Event<'_>,
+        parts: &[Option<Part<'_>>],
+        context: Context,
+        earliest: Day,
+    ) -> Result<Verdict, Refusal> {
         let author = self.check_author(event, parts)?;
         let mut checking = Checking {
             ledger: self,
@@ -69,14 +83,17 @@ impl Ledger {
             author,
             parts,
             context,
+            earliest,
+            policy: self.policy(),
             states: Vec::new(),
+            agreed: Vec::new(),
             keys: Vec::new(),
+            revoked: Vec::new(),
             moves: Vec::new(),
             left: Vec::new(),
+            erased: Vec::new(),
             roles: Vec::new(),
-            agreed: Vec::new(),
-            revoked: Vec::new(),
-            chosen: self.policy(),
+            posts: Vec::new(),
             verdict: Verdict::default(),
         };
         if author == Author::Founder {
@@ -93,6 +110,7 @@ impl Ledger {
                 Body::Unknown { kind } => return Err(Refusal::UnknownKind(*kind)),
             }
         }
+        checking.texts_apart()?;
         Ok(checking.verdict)
     }
 
@@ -116,7 +134,7 @@ impl Ledger {
             None if event.device == self.meta.keeper => self.meta.keeper_n,
             None => return Err(Refusal::UnknownDevice),
         };
-        if event.n <= last_n && self.has_written(device.unwrap_or(Records::KEEPER), event.n) {
+        if event.n <= last_n && self.records.has_written(device.unwrap_or(Records::KEEPER), event.n) {
             return Err(Refusal::DeviceForked(event.n));
         }
         let Some(device) = device else { return Ok(Author::Keeper) };
@@ -133,11 +151,6 @@ impl Ledger {
             Role::Member => Ok(Author::Member(member)),
         }
     }
-
-    /// Whether a device has already used this counter. Counters mostly grow, so the search is rare.
-    fn has_written(&self, device: u32, n: u64) -> bool {
-        self.records.device.iter().zip(&self.records.n).any(|(d, used)| *d == device && *used == n)
-    }
 }
 
 /// Who writes the event.
@@ -149,18 +162,6 @@ enum Author {
     Keeper,
     Coordinator(AccountIndex),
     Member(AccountIndex),
-}
-
-/// Who should see what. In an open book every member sees exchanges.
-pub(super) fn audience_of(body: &Body<'_>, open_book: bool) -> Audience {
-    let exchange = if open_book { Audience::MEMBERS } else { Audience::PARTIES };
-    match body {
-        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) => exchange,
-        Body::Text(TextKind::Note | TextKind::Reason, _) => exchange,
-        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
-        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
-        Body::Fact(_) | Body::Text(..) | Body::Unknown { .. } => Audience::MEMBERS,
-    }
 }
 
 /// An account that the event refers to: one of the ledger's, or one that the event itself adds.
@@ -183,22 +184,28 @@ struct Checking<'a> {
     author: Author,
     parts: &'a [Option<Part<'a>>],
     context: Context,
+    /// The earliest day that may have been today.
+    earliest: Day,
+    /// The rules after earlier facts of this event. What they are about is judged by those before it.
+    policy: Policy,
     /// The states that earlier facts of this event gave to exchanges, the latest last.
     states: Vec<(Which, State)>,
-    /// The keys of the devices that earlier facts of this event added.
-    keys: Vec<Key>,
+    /// The accounts that agreed by earlier facts of this event.
+    agreed: Vec<(Which, Who)>,
+    /// The devices that earlier facts of this event added, and whose they are.
+    keys: Vec<(Key, Who)>,
+    /// The places of the devices that earlier facts of this event revoked.
+    revoked: Vec<u32>,
     /// What earlier facts of this event did to balances.
     moves: Vec<(Who, Minutes)>,
     /// Who left by earlier facts of this event.
     left: Vec<Who>,
+    /// Who was erased by earlier facts of this event.
+    erased: Vec<Who>,
     /// The roles that earlier facts of this event gave.
     roles: Vec<(Who, Role)>,
-    /// Who agreed to which exchange by earlier facts of this event.
-    agreed: Vec<(Which, Who)>,
-    /// The devices that earlier facts of this event revoked.
-    revoked: Vec<u32>,
-    /// The rules that earlier facts of this event chose. They hold from the next event on.
-    chosen: Policy,
+    /// The offers and requests that earlier facts of this event closed.
+    posts: Vec<Ref>,
     verdict: Verdict,
 }
 
@@ -297,8 +304,8 @@ impl Checking<'_> {
         if count > MAX_CATEGORIES || self.ledger.categories.len() + count > usize::from(u16::MAX) {
             return Err(Refusal::WrongPolicy);
         }
-        self.chosen = self.chosen.with(change);
-        if !self.chosen.is_consistent() {
+        self.policy = self.policy.with(change);
+        if !self.policy.is_consistent() {
             return Err(Refusal::PolicyContradicts);
         }
         categories.into_iter().try_for_each(|name| check_name(name, MAX_CATEGORY))
@@ -363,6 +370,21 @@ impl Checking<'_> {
         before + self.moves.iter().filter(|(other, _)| *other == who).map(|(_, minutes)| *minutes).sum()
     }
 
+    /// No two facts point to one text: what is forgotten of one must not be missing in the other.
+    fn texts_apart(&self) -> Result<(), Refusal> {
+        let mut texts: Vec<TextIndex> = self.facts().flat_map(texts_of).flatten().collect();
+        texts.sort_unstable();
+        if texts.windows(2).any(|pair| pair[0] == pair[1]) { Err(Refusal::TextMissing) } else { Ok(()) }
+    }
+
+    /// A text that must say something.
+    fn words(&self, index: TextIndex, kind: TextKind) -> Result<(), Refusal> {
+        match self.find_text(index, kind)? {
+            Some(text) if text.trim().is_empty() => Err(Refusal::TextMissing),
+            text => text.map_or(Ok(()), |text| check_text(text, MAX_TEXT)),
+        }
+    }
+
     fn name(&self, index: TextIndex) -> Result<(), Refusal> {
         self.find_text(index, TextKind::Name)?.map_or(Ok(()), |name| check_name(name, MAX_NAME))
     }
@@ -388,17 +410,4 @@ impl Checking<'_> {
 /// Whether a key is one that signatures can be verified with.
 fn is_usable(key: Key) -> bool {
     VerifyingKey::from_bytes(&key.0).is_ok_and(|key| !key.is_weak())
-}
-
-impl Ledger {
-    /// The account whose device recorded an exchange.
-    pub(crate) fn recorder(&self, exchange: ExchangeIndex) -> AccountIndex {
-        self.author_of(self.exchanges.record[exchange.0 as usize])
-    }
-
-    /// The account whose device wrote a record; the pot for the keeper.
-    pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
-        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device[i]);
-        AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
-    }
 }

@@ -1,16 +1,16 @@
 //! Offers and requests.
 
-use super::{Checking, MAX_TEXT, Who};
+use super::{Checking, Who};
 use crate::Id;
 use crate::journal::{Body, Fact, Posted, Ref, TextKind};
+use crate::ledger::Refusal;
 use crate::ledger::columns::AccountIndex;
-use crate::ledger::{Ledger, Refusal};
 
 /// The longest list of words to find an offer by, in characters.
 const MAX_TAGS: usize = 200;
 
 impl Checking<'_> {
-    pub(super) fn posted(&self, posted: &Posted<'_>, index: u16) -> Result<(), Refusal> {
+    pub(super) fn posted(&mut self, posted: &Posted<'_>, index: u16) -> Result<(), Refusal> {
         let whose = match posted.member {
             Some(member) => self.member(member, index)?,
             None => Who::Old(self.author().ok_or(Refusal::UnknownMember)?),
@@ -24,7 +24,7 @@ impl Checking<'_> {
         if let Some(category) = posted.category.filter(|category| !self.allows(category)) {
             return Err(Refusal::UnknownCategory(category.to_owned()));
         }
-        if let Some(until) = posted.until.filter(|until| *until < self.context.today) {
+        if let Some(until) = posted.until.filter(|until| *until < self.earliest) {
             return Err(Refusal::DayOutOfRange(until));
         }
         if let Some(before) = posted.replaces {
@@ -32,13 +32,15 @@ impl Checking<'_> {
             if owner != whose {
                 return Err(Refusal::UnknownPost);
             }
+            self.posts.push(before);
         }
-        self.text(posted.text, TextKind::Offer, MAX_TEXT)?;
+        self.words(posted.text, TextKind::Offer)?;
         self.optional_text(posted.tags, TextKind::Tags, MAX_TAGS)
     }
 
-    pub(super) fn unposted(&self, post: Ref, index: u16) -> Result<(), Refusal> {
+    pub(super) fn unposted(&mut self, post: Ref, index: u16) -> Result<(), Refusal> {
         let owner = self.open_post(post, index)?;
+        self.posts.push(post);
         if self.acts_for(owner) { Ok(()) } else { self.coordinator() }
     }
 
@@ -63,16 +65,9 @@ impl Checking<'_> {
     fn open_post(&self, post: Ref, before: u16) -> Result<Who, Refusal> {
         let owner = self.post(post, before)?;
         let place = post.event.and_then(|event| self.ledger.post(Id { event, part: post.part }));
-        if place.is_some_and(|place| self.ledger.is_post_closed(place)) {
+        if self.posts.contains(&post) || place.is_some_and(|place| self.ledger.is_post_closed(place)) {
             return Err(Refusal::PostClosed);
         }
         Ok(owner)
-    }
-}
-
-impl Ledger {
-    /// Whether an offer or request was taken back, or another stands in its place.
-    pub(crate) fn is_post_closed(&self, post: u32) -> bool {
-        self.posts.closed[post as usize] != 0
     }
 }

@@ -1,8 +1,9 @@
 //! What happens to an exchange after it was recorded.
 
 use super::{Author, Checking, MAX_TEXT, Which, Who};
-use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Rule, Step, StepKind, TextKind};
+use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Role, Rule, Step, StepKind};
 use crate::ledger::columns::{AccountIndex, ExchangeIndex, State};
+use crate::ledger::parties::gives_own;
 use crate::ledger::{Ledger, Refusal, life};
 use crate::{Id, Minutes};
 
@@ -28,6 +29,11 @@ impl Checking<'_> {
         if self.author == Author::Keeper && !matches!(step.kind, StepKind::AutoAccepted | StepKind::Held) {
             return Err(Refusal::NotACoordinator);
         }
+        // By then the keeper has held it.
+        let goes_on = matches!(step.kind, StepKind::Confirmed | StepKind::Agreed | StepKind::NoteAdded);
+        if self.is_to_be_held(step.exchange) && !goes_on {
+            return Err(Refusal::WaitsForCoordinator);
+        }
         let mut next = next;
         match step.kind {
             StepKind::Confirmed => self.may_confirm(&standing)?,
@@ -35,7 +41,11 @@ impl Checking<'_> {
             StepKind::Declined => self.declined(&standing, step, index)?,
             StepKind::Withdrawn => self.recorder_or_coordinator(&standing)?,
             StepKind::Disputed => self.party_or_coordinator(&standing)?,
-            StepKind::Resolved | StepKind::Voided | StepKind::Released => self.coordinator()?,
+            StepKind::Resolved | StepKind::Voided => self.coordinator()?,
+            StepKind::Released => {
+                self.coordinator()?;
+                self.nobody_left_in(&standing)?;
+            }
             StepKind::Corrected => self.corrected(&standing, step, index)?,
             StepKind::AutoAccepted => self.auto_accepted(&standing)?,
             StepKind::Held => self.held(&standing, step)?,
@@ -49,15 +59,18 @@ impl Checking<'_> {
             self.coordinator()?;
             self.member(member, index)?;
         }
-        self.words(step)?;
+        self.said(step, standing.brought)?;
         self.becomes(step, &standing, next)
     }
 
-    /// Why, where the step needs a reason; the note that is added.
-    fn words(&self, step: &Step) -> Result<(), Refusal> {
-        let kind = if step.kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
+    /// Why, where the step needs a reason; the note that is added. Where an exchange was brought from, the reason may have
+    /// been forgotten.
+    fn said(&self, step: &Step, brought: bool) -> Result<(), Refusal> {
+        let kind = step.kind.text_kind();
         let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
         match step.text {
+            // Voids of earlier versions may give an empty reason.
+            Some(text) if needed[1..].contains(&step.kind) && !brought => self.words(text, kind),
             Some(text) => self.text(text, kind, MAX_TEXT),
             None if needed.contains(&step.kind) => Err(Refusal::TextMissing),
             None => Ok(()),
@@ -67,8 +80,9 @@ impl Checking<'_> {
     /// Keeps the new state for the facts after this one, and what it does to balances.
     fn becomes(&mut self, step: &Step, standing: &Standing, next: State) -> Result<(), Refusal> {
         let (before, after) = (standing.state.counts(), next.counts());
-        if after && !before {
-            let held = self.count(&standing.legs, !standing.brought, standing.released)?;
+        // What an earlier policy allowed is judged when a coordinator releases it.
+        if after && !before && !self.is_to_be_held(step.exchange) {
+            let held = self.count(&standing.legs, standing.which, !standing.brought, standing.released)?;
             if let Some(by) = held {
                 if self.author == Author::Keeper {
                     // The keeper holds instead of accepting.
@@ -88,6 +102,12 @@ impl Checking<'_> {
         if !self.verdict.held.iter().any(|(other, _)| *other == exchange) {
             self.verdict.held.push((exchange, by));
         }
+    }
+
+    /// Whether the keeper must hold an exchange in the same commit.
+    fn is_to_be_held(&self, exchange: Ref) -> bool {
+        let id = self.id_of(exchange);
+        self.verdict.held.iter().any(|(held, _)| *held == id)
     }
 
     fn id_of(&self, reference: Ref) -> Id {
@@ -136,25 +156,23 @@ impl Checking<'_> {
         }
     }
 
-    fn legs_of(&self, exchange: ExchangeIndex) -> Vec<(Who, Minutes)> {
+    pub(super) fn legs_of(&self, exchange: ExchangeIndex) -> Vec<(Who, Minutes)> {
         let legs = &self.ledger.legs;
-        let leg =
-            |leg: usize| (Who::Old(AccountIndex(legs.account[leg])), Minutes(i64::from(legs.minutes[leg])));
+        let leg = |leg: usize| (Who::Old(legs.account(leg)), Minutes(i64::from(legs.minutes(leg))));
         self.ledger.legs_of(exchange).map(leg).collect()
     }
 
     /// A coordinator confirms anything; a member what the other side recorded, alone on that side; and whoever gives
     /// credits away needs nobody's word.
     fn may_confirm(&self, standing: &Standing) -> Result<(), Refusal> {
-        if !standing.brought && standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
-            self.settles_for_who_left(standing)?;
-        }
+        self.nobody_left_in(standing)?;
         if self.is_coordinator() {
             return Ok(());
         }
-        let gives_own = standing.kind == ExchangeKind::Gift
-            && standing.legs.iter().filter(|(_, minutes)| minutes.0 < 0).all(|(who, _)| self.acts_for(*who));
-        if gives_own {
+        if gives_own(
+            standing.kind,
+            standing.legs.iter().map(|(who, minutes)| (self.acts_for(*who), minutes.0)),
+        ) {
             return Ok(());
         }
         let mine = self.confirming_side(standing)?;
@@ -164,35 +182,20 @@ impl Checking<'_> {
         Ok(())
     }
 
-    fn settles_for_who_left(&self, standing: &Standing) -> Result<(), Refusal> {
+    /// Nothing begins to count for somebody who left, but what settles a balance with the pot.
+    fn nobody_left_in(&self, standing: &Standing) -> Result<(), Refusal> {
+        if standing.brought || !standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
+            return Ok(());
+        }
         let pot = standing.legs.iter().any(|(who, _)| *who == Who::Old(AccountIndex::POT));
         let settles = standing.kind == ExchangeKind::Gift && pot && standing.legs.len() == 2;
         if settles && self.is_coordinator() { Ok(()) } else { Err(Refusal::MemberLeft) }
     }
 
-    /// The side on which whoever writes may say that an exchange is right: not the one that recorded it. For somebody
-    /// under age the guardian says it.
+    /// The side on which whoever writes may say that an exchange is right.
     fn confirming_side(&self, standing: &Standing) -> Result<i64, Refusal> {
         let Which::Old(old) = standing.which else { return Err(Refusal::OwnEntry) };
-        let author = self.author().ok_or(Refusal::NotACoordinator)?;
-        let recorder = self.ledger.recorder(old);
-        let side = |member: AccountIndex| self.ledger.side_of(old, member);
-        let theirs = side(recorder).unwrap_or(0);
-        let acts =
-            |sign: i64| standing.legs.iter().any(|(who, m)| m.0.signum() == sign && self.acts_for(*who));
-        if !acts(1) && !acts(-1) {
-            return Err(Refusal::NotAParty);
-        }
-        let mine = if acts(-theirs) && theirs != 0 { -theirs } else { side(author).unwrap_or(0) };
-        if author == recorder || mine == theirs {
-            return Err(Refusal::OwnEntry);
-        }
-        let minor = |who: &Who| matches!(who, Who::Old(account) if *account == author && self.ledger.guardians.get(account.0).is_some());
-        let on_my_side = standing.legs.iter().filter(|(_, minutes)| minutes.0.signum() == mine);
-        if on_my_side.map(|(who, _)| who).any(minor) {
-            return Err(Refusal::GuardianMustConfirm);
-        }
-        Ok(mine)
+        self.ledger.confirming_side(old, self.author().ok_or(Refusal::NotACoordinator)?)
     }
 
     /// One of several agrees; when it is the last, the exchange is confirmed.
@@ -218,9 +221,7 @@ impl Checking<'_> {
             }
         }
         let has_agreed = |who: &Who| {
-            let Who::Old(account) = who else { return false };
-            let mut steps = self.ledger.steps.of(old.0);
-            steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+            matches!(who, Who::Old(account) if self.ledger.has_agreed(old, *account))
                 || self.agreed.contains(&(standing.which, *who))
         };
         if has_agreed(&who) {
@@ -323,7 +324,7 @@ impl Checking<'_> {
         let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
         let i = old.0 as usize;
         let last = self.ledger.chain().seq as u32;
-        let just_now = [self.ledger.exchanges.record[i], self.ledger.exchanges.confirmed[i]].contains(&last);
+        let just_now = [self.ledger.exchanges.record(i), self.ledger.exchanges.confirmed[i]].contains(&last);
         let instead =
             standing.state == State::Proposed && self.ledger.is_acceptance_due(old, self.context.admitted_at);
         if just_now || instead { Ok(()) } else { Err(Refusal::NotDue) }
@@ -336,18 +337,35 @@ impl Ledger {
         self.steps.of(exchange.0).any(|step| step.kind == StepKind::Released)
     }
 
-    /// Whether an exchange has waited for the days after which the policy accepts it.
+    /// Whether an exchange has waited for the days after which the policy accepts it, and silence may say yes to it.
     pub(crate) fn is_acceptance_due(&self, exchange: ExchangeIndex, now: crate::Seconds) -> bool {
         let Some(days) = self.policy().get(Rule::AutoAcceptDays) else { return false };
-        let (_, admitted_at) = self.records.times(self.exchanges.record[exchange.0 as usize]);
+        if !self.may_be_silent(exchange) {
+            return false;
+        }
+        let (_, admitted_at) = self.records.times(self.exchanges.record(exchange.0 as usize));
         i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0)
     }
 
-    /// On which side of an exchange somebody stands, for themselves or for an account that they act for: 1 gave, -1
-    /// received. Who stands on both is counted among those who gave.
-    pub(crate) fn side_of(&self, exchange: ExchangeIndex, member: AccountIndex) -> Option<i64> {
-        let mut legs = self.legs_of(exchange);
-        let leg = legs.find(|leg| self.acts_for(member, AccountIndex(self.legs.account[*leg])));
-        leg.map(|leg| i64::from(self.legs.minutes[leg].signum()))
+    /// Whether silence may accept what somebody recorded: not where they spend what the pot has, give away what others
+    /// have, or act for both sides, so that nobody else was asked. A coordinator may do the first two.
+    fn may_be_silent(&self, exchange: ExchangeIndex) -> bool {
+        let recorder = self.recorder(exchange);
+        if self.accounts.role(recorder) == Role::Coordinator || self.is_brought(exchange.0 as usize) {
+            return true;
+        }
+        let gift = self.exchanges.kind(exchange.0 as usize) == ExchangeKind::Gift;
+        let mut own = true;
+        let mut theirs = [false; 2];
+        for leg in self.legs_of(exchange) {
+            let account = self.legs.account(leg);
+            let pays = self.legs.minutes(leg) < 0;
+            if self.acts_for(recorder, account) {
+                theirs[usize::from(pays)] = true;
+            } else if pays && (gift || account == AccountIndex::POT) {
+                own = false;
+            }
+        }
+        own && (gift || theirs != [true; 2])
     }
 }

@@ -1,0 +1,57 @@
+//! Who was erased, in a file beside the book that is never made shorter: `leith.timebank.forget`. A copy of the book
+//! from before an erasure, once it is restored, is known by it.
+#![expect(clippy::print_stderr, reason = "it goes to the person")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+
+use anyhow::{Context as _, Result};
+use timebank::Id;
+use timebank::ledger::{AccountIndex, Ledger};
+
+use crate::whole::{Private, beside};
+
+/// The ids of all who were ever erased from this book.
+pub(crate) fn read(book: &Path) -> Result<BTreeSet<Id>> {
+    let path = beside(book, "forget");
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(text.lines().filter_map(|line| line.trim().parse().ok()).collect()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
+/// Adds those who were erased.
+pub(crate) fn remember(book: &Path, erased: &[Id]) -> Result<()> {
+    let mut ids = read(book)?;
+    let before = ids.len();
+    ids.extend(erased);
+    if ids.len() == before {
+        return Ok(());
+    }
+    let text: String = ids.iter().map(|id| format!("{id}\n")).collect();
+    let path = beside(book, "forget");
+    let write = || Private::beside(&path)?.put(text.as_bytes()).map(drop);
+    write().with_context(|| format!("{} could not be written", path.display()))
+}
+
+/// Members whom this copy of the book still names, although they were erased.
+pub(crate) fn named_again(book: &Path, ledger: &Ledger) -> Result<Vec<AccountIndex>> {
+    let ids = read(book)?.into_iter();
+    let named =
+        |account: &AccountIndex| !ledger.is_erased(*account) && !ledger.member_row(*account).name.is_empty();
+    Ok(ids.filter_map(|id| ledger.member(id)).filter(named).collect())
+}
+
+/// Tells the person where an older copy was restored.
+pub(crate) fn remind(book: &Path, ledger: &Ledger) -> Result<()> {
+    let named = named_again(book, ledger)?.len();
+    if named > 0 {
+        let shown = book.display();
+        eprintln!(
+            "{shown}: {named} of the members in this copy were erased; `timebank due {shown}` forgets them again"
+        );
+    }
+    Ok(())
+}

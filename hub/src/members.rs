@@ -1,0 +1,191 @@
+//! `timebank member`: who belongs.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+use timebank::Day;
+use timebank::journal::{MemberKind, Role};
+use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember};
+
+use crate::book::Keeping;
+use crate::cli::find_member;
+use crate::enter::{Common, LegArg, day, day_or_today, enter, find_members, leg, legs};
+
+/// `timebank member`
+#[derive(Args)]
+pub(crate) struct MemberArgs {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Add a member
+    Add(AddArgs),
+    /// Change what is known of a member; what is not told stays
+    Change(ChangeArgs),
+    /// Give a member a role; whoever had left is back
+    Role {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+        /// The role
+        #[arg(value_enum)]
+        role: RoleArg,
+    },
+    /// Let a member leave; their balance goes to the pot, or to those named
+    Leave(LeaveArgs),
+    /// Forget what is known of a member who left, hours excepted
+    Erase {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+    },
+}
+
+#[derive(Args)]
+struct AddArgs {
+    /// The name
+    name: String,
+    /// What sort of member
+    #[arg(long, value_enum, default_value = "person")]
+    kind: KindArg,
+    /// The number on paper
+    #[arg(long)]
+    number: Option<String>,
+    /// How to reach them
+    #[arg(long)]
+    contact: Option<String>,
+    /// Where they live
+    #[arg(long)]
+    area: Option<String>,
+    /// Who acts for a household or an organisation; may be given several times
+    #[arg(long = "holder", value_name = "NAME")]
+    holders: Vec<String>,
+    /// Who confirms for somebody under age
+    #[arg(long, value_name = "NAME")]
+    guardian: Option<String>,
+}
+
+#[derive(Args)]
+struct ChangeArgs {
+    /// The member: an id, a number, or a name that only one has
+    member: String,
+    /// The new name
+    #[arg(long)]
+    name: Option<String>,
+    /// How to reach them now
+    #[arg(long)]
+    contact: Option<String>,
+    /// Where they live now
+    #[arg(long)]
+    area: Option<String>,
+    /// Who acts for it from now on, all of them; may be given several times
+    #[arg(long = "holder", value_name = "NAME")]
+    holders: Vec<String>,
+    /// Nobody acts for it from now on
+    #[arg(long, conflicts_with = "holders")]
+    no_holders: bool,
+    /// Who confirms for them from now on
+    #[arg(long, value_name = "NAME")]
+    guardian: Option<String>,
+    /// They are of age: nobody confirms for them any more
+    #[arg(long, conflicts_with = "guardian")]
+    no_guardian: bool,
+}
+
+#[derive(Args)]
+struct LeaveArgs {
+    /// The member: an id, a number, or a name that only one has
+    member: String,
+    /// Who takes over the balance; may be given several times
+    #[arg(long, value_name = "NAME=H:MM", value_parser = leg)]
+    to: Vec<LegArg>,
+    /// The day on which the balance moves; today unless told
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    on: Option<Day>,
+    /// Forget them at once
+    #[arg(long)]
+    erase: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KindArg {
+    Person,
+    Household,
+    Organisation,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleArg {
+    /// Records and confirms what they take part in
+    Member,
+    /// Records for others, mends mistakes, chooses the rules
+    Coordinator,
+    /// Reads, and writes nothing
+    Viewer,
+}
+
+/// Adds, changes or forgets a member.
+pub(crate) fn member(args: &MemberArgs) -> Result<ExitCode> {
+    let keeping = Keeping::open(&args.common.book)?;
+    let ledger = keeping.ledger();
+    let entry = match &args.action {
+        Action::Add(add) => Entry::AddMember(add.new_member(ledger)?),
+        Action::Change(change) => Entry::ChangeMember(change.change(ledger)?),
+        Action::Role { member, role } => {
+            let role = match role {
+                RoleArg::Member => Role::Member,
+                RoleArg::Coordinator => Role::Coordinator,
+                RoleArg::Viewer => Role::Viewer,
+            };
+            Entry::SetRole(find_member(ledger, member)?, role)
+        }
+        Action::Leave(leave) => Entry::Leave {
+            member: find_member(ledger, &leave.member)?,
+            to: legs(ledger, &leave.to, None)?,
+            on: day_or_today(leave.on)?,
+            erase: leave.erase,
+        },
+        Action::Erase { member } => Entry::Erase(find_member(ledger, member)?),
+    };
+    enter(keeping, entry, args.common.json)
+}
+
+impl AddArgs {
+    fn new_member(&self, ledger: &Ledger) -> Result<NewMember<'_>> {
+        let kind = match self.kind {
+            KindArg::Person => MemberKind::Person,
+            KindArg::Household => MemberKind::Household,
+            KindArg::Organisation => MemberKind::Organisation,
+        };
+        Ok(NewMember {
+            number: self.number.as_deref(),
+            contact: self.contact.as_deref(),
+            area: self.area.as_deref(),
+            holders: find_members(ledger, &self.holders)?,
+            guardian: find_some(ledger, self.guardian.as_deref())?,
+            ..NewMember::new(&self.name, kind)
+        })
+    }
+}
+
+impl ChangeArgs {
+    fn change(&self, ledger: &Ledger) -> Result<MemberChange<'_>> {
+        let holders = find_members(ledger, &self.holders)?;
+        let guardian = find_some(ledger, self.guardian.as_deref())?;
+        Ok(MemberChange {
+            name: self.name.as_deref(),
+            contact: self.contact.as_deref(),
+            area: self.area.as_deref(),
+            holders: (self.no_holders || !holders.is_empty()).then_some(holders),
+            guardian: (self.no_guardian || guardian.is_some()).then_some(guardian),
+            ..MemberChange::of(find_member(ledger, &self.member)?)
+        })
+    }
+}
+
+fn find_some(ledger: &Ledger, wanted: Option<&str>) -> Result<Option<AccountIndex>> {
+    wanted.map(|wanted| find_member(ledger, wanted)).transpose()
+}

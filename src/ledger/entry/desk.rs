@@ -1,0 +1,150 @@
+//! What only a coordinator's desk enters.
+
+use super::{AccountIndex, Entry, NewMember, Parts, Recording};
+use crate::journal::{
+    Account, Author, ExchangeKind, Fact, Leg, MemberKind, Origin, PolicyChange, Proposed, Ref, Rule, Step,
+    StepKind, TextKind,
+};
+use crate::ledger::policy::{Policy, STANDARD_CATEGORIES};
+use crate::ledger::{Ledger, Refusal};
+use crate::{Day, Key, Minutes};
+
+impl<'a> Parts<'a> {
+    /// A new member; gives the reference to it within the event.
+    pub(crate) fn member(
+        &mut self,
+        kind: MemberKind,
+        name: &'a str,
+        number: Option<&'a str>,
+        contact: Option<&'a str>,
+        origin: Option<Origin<'a>>,
+    ) -> Ref {
+        let name = self.text(TextKind::Name, name);
+        let number = self.optional_text(TextKind::Number, number);
+        let contact = self.optional_text(TextKind::Contact, contact);
+        let (holders, guardian, area) = (Vec::new(), None, None);
+        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area };
+        Ref::here(self.fact(added))
+    }
+}
+
+impl Ledger {
+    /// Adds the parts of an entry that members do not make.
+    pub(super) fn draft_at_desk<'a>(
+        &self,
+        parts: &mut Parts<'a>,
+        entry: Entry<'a>,
+        author: Author,
+    ) -> Result<(), Refusal> {
+        match entry {
+            Entry::Found { community, founder, keeper, recovery } => {
+                found(parts, community, founder, (keeper, recovery), author);
+            }
+            Entry::AddMember(new) => self.add_member(parts, &new, author)?,
+            Entry::SetRole(member, role) => {
+                parts.fact(Fact::RoleSet { member: self.account_ref(member)?, role });
+            }
+            Entry::Leave { member, to, on, erase } => self.leave(parts, member, to, on, erase)?,
+            Entry::Erase(member) => {
+                parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
+            }
+            Entry::AddDevice(member, key) => {
+                parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
+            }
+            Entry::RecordAll(recordings) => {
+                for recording in &recordings {
+                    self.record(parts, recording)?;
+                }
+            }
+            Entry::Void { exchange, reason } => {
+                let reason = parts.text(TextKind::Reason, reason);
+                parts.fact(Fact::voided(self.exchange_id(exchange).into(), reason));
+            }
+            Entry::Correct { exchange, reason, by } => {
+                let new = self.record(parts, &Recording { confirm: true, ..by })?;
+                let reason = parts.text(TextKind::Reason, reason);
+                let old = self.exchange_id(exchange).into();
+                let step = Step::with_text(StepKind::Corrected, old, reason);
+                parts.fact(Fact::Step(Step { other: Some(new), ..step }));
+            }
+            Entry::CloseMonth(month) => {
+                parts.fact(Fact::MonthClosed { month });
+            }
+            Entry::SetPolicy(mut change) => {
+                change.rules.sort_by_key(|(rule, _)| *rule as u8);
+                parts.fact(Fact::PolicySet(change));
+            }
+            // The others are every build's.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn add_member<'a>(
+        &self,
+        parts: &mut Parts<'a>,
+        new: &NewMember<'a>,
+        author: Author,
+    ) -> Result<(), Refusal> {
+        let name = parts.text(TextKind::Name, new.name);
+        let number = parts.optional_text(TextKind::Number, new.number);
+        let contact = parts.optional_text(TextKind::Contact, new.contact);
+        let area = parts.optional_text(TextKind::Area, new.area);
+        let holders = self.account_refs(&new.holders)?;
+        let guardian = new.guardian.map(|guardian| self.account_ref(guardian)).transpose()?;
+        let kind = new.kind;
+        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin: None, area };
+        let member = Account::Member(Ref::here(parts.fact(added)));
+        let starts = matches!(kind, MemberKind::Person | MemberKind::Household);
+        if let Some(credit) = self.policy().get(Rule::StartingCredit).filter(|credit| starts && *credit > 0) {
+            let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
+            let legs = vec![leg(member, credit), leg(Account::Pot, -credit)];
+            let opening = Proposed::new(ExchangeKind::Opening, legs, Day::of(author.at));
+            let exchange = Ref::here(parts.fact(Fact::Proposed(opening)));
+            parts.confirmed(exchange);
+        }
+        Ok(())
+    }
+
+    /// The balance moves as a gift: to those named, or to the pot; what is missing comes from the pot.
+    fn leave(
+        &self,
+        parts: &mut Parts<'_>,
+        member: AccountIndex,
+        to: Vec<(AccountIndex, Minutes)>,
+        on: Day,
+        erase: bool,
+    ) -> Result<(), Refusal> {
+        let (given, received) = self.given_received(member);
+        let balance = given - received;
+        let (gave, got) = if balance > Minutes::ZERO {
+            let to = if to.is_empty() { vec![(AccountIndex::POT, balance)] } else { to };
+            (to, vec![(member, balance)])
+        } else {
+            (vec![(member, -balance)], vec![(AccountIndex::POT, -balance)])
+        };
+        if balance != Minutes::ZERO {
+            let gift = Recording { confirm: true, ..Recording::new(ExchangeKind::Gift, gave, got, on) };
+            self.record(parts, &gift)?;
+        }
+        let member = self.account_ref(member)?;
+        parts.fact(Fact::MemberLeft { member });
+        if erase {
+            parts.fact(Fact::MemberErased { member });
+        }
+        Ok(())
+    }
+}
+
+/// The founding event: the community, its founder with this device, and the rules it starts with.
+fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: (Key, Key), author: Author) {
+    let (keeper, recovery) = keys;
+    // Founded is part 0; its texts and the founder follow in this order.
+    parts.fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 });
+    parts.text(TextKind::Name, community);
+    let member = parts.member(MemberKind::Person, founder, None, None, None);
+    debug_assert_eq!(member, Ref::here(3));
+    parts.fact(Fact::DeviceAdded { member, key: author.device });
+    let categories = Some(STANDARD_CATEGORIES.to_vec());
+    parts.fact(Fact::PolicySet(PolicyChange { rules: Policy::standard(), categories, unknown: false }));
+}

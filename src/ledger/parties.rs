@@ -1,0 +1,97 @@
+//! Who takes part in what, and who should see it.
+
+use super::columns::{AccountIndex, ExchangeIndex, State};
+use super::{Ledger, Refusal};
+use crate::journal::{Audience, Body, ExchangeKind, Fact, StepKind, TextKind};
+
+/// Who should see what. In an open book every member sees exchanges.
+pub(super) fn audience_of(body: &Body<'_>, open_book: bool) -> Audience {
+    let exchange = if open_book { Audience::MEMBERS } else { Audience::PARTIES };
+    match body {
+        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) => exchange,
+        Body::Text(TextKind::Note | TextKind::Reason, _) => exchange,
+        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
+        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
+        Body::Fact(_) | Body::Text(..) | Body::Unknown { .. } => Audience::MEMBERS,
+    }
+}
+
+impl Ledger {
+    /// The account whose device recorded an exchange.
+    pub(crate) fn recorder(&self, exchange: ExchangeIndex) -> AccountIndex {
+        self.author_of(self.exchanges.record(exchange.0 as usize))
+    }
+
+    /// The account whose device wrote a record; the pot for the keeper.
+    pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
+        let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device.get(i));
+        AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
+    }
+
+    /// On which side of an exchange somebody stands, for themselves or for an account that they act for: 1 gave, -1
+    /// received. Who stands on both is counted among those who gave.
+    pub(crate) fn side_of(&self, exchange: ExchangeIndex, member: AccountIndex) -> Option<i64> {
+        let mut legs = self.legs_of(exchange);
+        let leg = legs.find(|leg| self.acts_for(member, self.legs.account(*leg)));
+        leg.map(|leg| i64::from(self.legs.minutes(leg).signum()))
+    }
+
+    /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
+    /// the guardian says it.
+    pub(crate) fn confirming_side(
+        &self,
+        exchange: ExchangeIndex,
+        member: AccountIndex,
+    ) -> Result<i64, Refusal> {
+        let recorder = self.recorder(exchange);
+        let theirs = self.side_of(exchange, recorder).unwrap_or(0);
+        let legs = || {
+            let leg = |leg: usize| (self.legs.account(leg), i64::from(self.legs.minutes(leg).signum()));
+            self.legs_of(exchange).map(leg)
+        };
+        let acts = |sign: i64| legs().any(|(account, side)| side == sign && self.acts_for(member, account));
+        if !acts(1) && !acts(-1) {
+            return Err(Refusal::NotAParty);
+        }
+        let mine =
+            if acts(-theirs) && theirs != 0 { -theirs } else { self.side_of(exchange, member).unwrap_or(0) };
+        if member == recorder || mine == theirs {
+            return Err(Refusal::OwnEntry);
+        }
+        let minor = self.guardians.get(member.0).is_some();
+        if minor && legs().any(|(account, side)| side == mine && account == member) {
+            return Err(Refusal::GuardianMustConfirm);
+        }
+        Ok(mine)
+    }
+
+    /// Whether an account's agreement to an exchange is there.
+    pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
+        let mut steps = self.steps.of(exchange.0);
+        steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+    }
+
+    /// Whether an exchange waits for a member to confirm it or to agree to it, as a party and not as a coordinator.
+    pub(crate) fn waits_for(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
+        let i = exchange.0 as usize;
+        let legs =
+            || self.legs_of(exchange).map(|leg: usize| (self.legs.account(leg), self.legs.minutes(leg)));
+        let left = legs().any(|(account, _)| self.has_left(account));
+        if self.exchanges.state(i) != State::Proposed || left {
+            return false;
+        }
+        let acts = |account| self.acts_for(member, account);
+        if gives_own(self.exchanges.kind(i), legs().map(|(account, m)| (acts(account), i64::from(m)))) {
+            return true;
+        }
+        let Ok(mine) = self.confirming_side(exchange, member) else { return false };
+        let side = || legs().filter(|(_, minutes)| i64::from(minutes.signum()) == mine);
+        side().count() == 1 || side().any(|(account, _)| acts(account) && !self.has_agreed(exchange, account))
+    }
+}
+
+/// Whether somebody gives away credits of their own, which needs nobody's word: of every leg whether they act for its
+/// account, and its minutes.
+pub(super) fn gives_own(kind: ExchangeKind, mut legs: impl Iterator<Item = (bool, i64)>) -> bool {
+    kind == ExchangeKind::Gift && legs.all(|(acts, minutes)| minutes >= 0 || acts)
+}

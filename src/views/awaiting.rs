@@ -1,0 +1,44 @@
+//! What waits for somebody's word.
+
+use super::HistoryRow;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use serde::Serialize;
+
+/// What waits for a member, and what a member waits for. The newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Awaiting {
+    /// What the member may confirm or agree to, for themselves or for whom they act.
+    pub confirm: Vec<HistoryRow>,
+    /// What the member recorded, and the other side or a coordinator has not answered.
+    pub recorded: Vec<HistoryRow>,
+}
+
+impl Ledger {
+    /// What waits for a member's word, and what the member waits for, of the exchanges of their accounts.
+    pub fn awaiting(&self, member: AccountIndex) -> Awaiting {
+        let accounts = self.accounts().filter(|account| self.acts_for(member, *account));
+        let exchanges =
+            accounts.flat_map(|account| self.legs.find(account, &self.exchanges)).map(|line| line.exchange.0);
+        let is_open = |exchange: &u32| {
+            let i = *exchange as usize;
+            match self.exchanges.state(i) {
+                State::Proposed => true,
+                State::Held => self.exchanges.confirmed[i] == 0,
+                _ => false,
+            }
+        };
+        let mut open: Vec<u32> = exchanges.filter(is_open).collect();
+        open.sort_unstable();
+        open.dedup();
+        let mut awaiting = Awaiting::default();
+        for exchange in open.into_iter().rev().map(ExchangeIndex) {
+            if self.waits_for(exchange, member) {
+                awaiting.confirm.push(self.history_row(exchange));
+            } else if self.recorder(exchange) == member {
+                awaiting.recorded.push(self.history_row(exchange));
+            }
+        }
+        awaiting
+    }
+}

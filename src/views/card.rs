@@ -1,0 +1,210 @@
+//! A member's card: all that is held on one person, to be handed to them.
+
+use super::{ExchangeDetail, MemberRow, Partner, PostQuery, PostRow, TrailStep};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::{Day, Key, Minutes, Seconds};
+use serde::Serialize;
+
+/// A device that a member wrote with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct DeviceRow {
+    /// Its key.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub key: Key,
+    /// How many records it has written.
+    pub written: usize,
+    /// When its first record was admitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub first_used: Option<Seconds>,
+    /// When its last record was admitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub last_used: Option<Seconds>,
+    /// When it was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub revoked: Option<Seconds>,
+}
+
+/// One exchange with all that is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct CardExchange {
+    /// The exchange with its trail.
+    #[serde(flatten)]
+    pub detail: ExchangeDetail,
+    /// What the file that it was imported from said of who recorded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import_trail: Option<String>,
+}
+
+/// An exchange of others in which a member is only named, by their id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Mention {
+    /// The record in the journal.
+    pub seq: u32,
+    /// The exchange.
+    pub exchange: String,
+    /// What the member did there, or somebody for them.
+    pub what: TrailStep,
+}
+
+/// All that is held on one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Card {
+    /// Who: id, name, number, kind, role.
+    pub member: MemberRow,
+    /// How to reach them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Where they live.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// What identified them in the file that they were imported from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// When they were added.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub joined: Seconds,
+    /// When they left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub left: Option<Seconds>,
+    /// When what was known of them was forgotten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub erased: Option<Seconds>,
+    /// Who acts for this account.
+    pub holders: Vec<Partner>,
+    /// Who confirms for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<Partner>,
+    /// For whom they act, as holder or guardian.
+    pub acts_for: Vec<Partner>,
+    /// Their devices, the first added first.
+    pub devices: Vec<DeviceRow>,
+    /// Minutes given, over the exchanges that count.
+    pub given: Minutes,
+    /// Minutes received.
+    pub received: Minutes,
+    /// Given less received.
+    pub balance: Minutes,
+    /// Every exchange they took part in, in the order of the journal.
+    pub exchanges: Vec<CardExchange>,
+    /// Every offer and request of theirs, the newest first.
+    pub posts: Vec<PostRow>,
+    /// Where they are only named in exchanges of others.
+    pub mentions: Vec<Mention>,
+}
+
+impl Ledger {
+    /// All that is held on a member, as it stands on a day.
+    pub fn card(&self, member: AccountIndex, today: Day) -> Card {
+        let i = member.0 as usize;
+        let when = |record: u32| self.records.times(record).1;
+        let partner = |account: u32| Partner {
+            member: self.account_text(AccountIndex(account)),
+            name: self.account_name(account),
+        };
+        let (given, received) = self.given_received(member);
+        let acts_for =
+            self.accounts().filter(|account| *account != member && self.acts_for(member, *account));
+        let posts = PostQuery {
+            member: Some(self.account_text(member)),
+            closed: true,
+            limit: Some(u32::MAX),
+            ..PostQuery::default()
+        };
+        let exchanges = self.legs.find(member, &self.exchanges).into_iter();
+        Card {
+            member: self.member_row(member),
+            contact: self.names.some(self.accounts.contact[i]).map(str::to_owned),
+            area: self.area(member).map(str::to_owned),
+            origin: self.names.some(self.accounts.origin_key[i]).map(str::to_owned),
+            // The pot was there from the first record on.
+            joined: when(self.accounts.record[i].max(1)),
+            left: self.left.get(member.0).map(when),
+            erased: self.erased.get(member.0).map(when),
+            holders: self.holders.of(member.0).iter().map(|pair| partner(pair[1])).collect(),
+            guardian: self.guardians.get(member.0).map(partner),
+            acts_for: acts_for.map(|account| partner(account.0)).collect(),
+            devices: self.devices_of(member),
+            given,
+            received,
+            balance: given - received,
+            exchanges: exchanges.map(|exchange| self.card_exchange(exchange.exchange)).collect(),
+            posts: self.posts(&posts, today).map(|page| page.rows).unwrap_or_default(),
+            mentions: self.mentions(member),
+        }
+    }
+
+    fn card_exchange(&self, exchange: ExchangeIndex) -> CardExchange {
+        let import = self.imports.find(exchange.0 as usize);
+        let trail = import.and_then(|row| self.texts.some(self.imports.trail[row]));
+        CardExchange { detail: self.exchange_detail(exchange), import_trail: trail.map(str::to_owned) }
+    }
+
+    fn devices_of(&self, member: AccountIndex) -> Vec<DeviceRow> {
+        let theirs = (0..self.devices.key.len()).filter(|i| self.devices.member[*i] == member.0);
+        let row = |i: usize| {
+            let when = |record: u32| self.records.times(record).1;
+            let (mut written, mut first, mut last) = (0, None, None);
+            self.records.device.each_row_of(i as u32, &mut |row| {
+                written += 1;
+                last = Some(row as u32 + 1);
+                first = first.or(last);
+            });
+            DeviceRow {
+                key: self.devices.key[i],
+                written,
+                first_used: first.map(when),
+                last_used: last.map(when),
+                revoked: self.revoked.get(i as u32).map(when),
+            }
+        };
+        theirs.map(row).collect()
+    }
+
+    /// Exchanges of others that the member wrote something about, or somebody for them.
+    fn mentions(&self, member: AccountIndex) -> Vec<Mention> {
+        let e = &self.exchanges;
+        let wrote = |record: u32| record != 0 && self.author_of(record) == member;
+        let mut found: Vec<(u32, u32, TrailStep)> = Vec::new();
+        for i in 0..e.len() {
+            let exchange = i as u32;
+            let recorded =
+                if self.imports.find(i).is_some() { TrailStep::Imported } else { TrailStep::Recorded };
+            if wrote(e.record(i)) || self.on_behalf.get(exchange) == Some(member.0) {
+                found.push((e.record(i), exchange, recorded));
+            }
+            if wrote(e.confirmed[i]) {
+                found.push((e.confirmed[i], exchange, TrailStep::Confirmed));
+            }
+        }
+        for step in (0..self.steps.len()).map(|place| self.steps.row(place)) {
+            let confirms = step.record == e.confirmed[step.exchange as usize];
+            if (wrote(step.record) && !confirms) || step.on_behalf == Some(member.0) {
+                found.push((step.record, step.exchange, TrailStep::of(step.kind)));
+            }
+        }
+        let party = |exchange: u32| {
+            let mut legs = self.legs_of(ExchangeIndex(exchange));
+            legs.any(|leg| self.legs.account(leg).0 == member.0)
+        };
+        found.retain(|(_, exchange, _)| !party(*exchange));
+        found.sort_by_key(|(record, exchange, _)| (*record, *exchange));
+        let row = |(seq, exchange, what)| Mention {
+            seq,
+            exchange: self.exchange_id(ExchangeIndex(exchange)).to_string(),
+            what,
+        };
+        found.into_iter().map(row).collect()
+    }
+}

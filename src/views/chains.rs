@@ -1,0 +1,365 @@
+//! Chains: help that could go round through three or four people, each giving to the next.
+//!
+//! Members are numbers, and whom one could help is a row of bits, so the last step of a chain is found for 64 members
+//! at once. In a busy community almost everybody could help almost everybody: then there are more chains than anybody
+//! can look at, and the search stops at the limit.
+
+use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows, ones};
+use super::{MemberRow, PostRow};
+use crate::Day;
+use crate::ledger::{AccountIndex, Ledger};
+use serde::Serialize;
+
+/// The most chains that are looked for at once.
+const MOST: usize = 200;
+/// How many steps a search may take in all, and with one pattern: about a thirtieth of a second.
+const STEPS: (usize, usize) = (3_000_000, 300_000);
+
+/// One step of a chain: somebody's offer answers somebody's request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Link {
+    /// Who would give.
+    pub giver: MemberRow,
+    /// Who would receive.
+    pub receiver: MemberRow,
+    /// What the giver can give.
+    pub offer: PostRow,
+    /// What the receiver would like.
+    pub request: PostRow,
+    /// Why they go together: a category, words, an area.
+    pub reasons: Vec<Reason>,
+}
+
+/// Offers and requests that go round: whoever receives in one link gives in the next, and the last gives to the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Chain {
+    /// Three or four links, from the member that was asked for; where none was, from the one who joined first.
+    pub links: Vec<Link>,
+}
+
+/// The chains that are told apart by which of their links rest on a category alone (true), the best first: with few such
+/// links, and of those the short ones. Each stands for all its rotations.
+const PATTERNS: [&[bool]; 10] = [
+    &[false, false, false],
+    &[false, false, false, false],
+    &[false, false, true],
+    &[false, false, false, true],
+    &[false, true, true],
+    &[false, false, true, true],
+    &[false, true, false, true],
+    &[true, true, true],
+    &[false, true, true, true],
+    &[true, true, true, true],
+];
+
+impl Ledger {
+    /// Chains through three or four people, the best first: with few links that rest on a category alone, and of those
+    /// the short ones. At most `limit`, and never more than 200. While there are others, no member is in more than a
+    /// quarter of them, but the one that they should all go `through`. Every chain comes once. The same board always
+    /// gives the same chains: where it is so large that not all can be tried, the same ones are left out.
+    pub fn chains(&self, today: Day, limit: usize, through: Option<AccountIndex>) -> Vec<Chain> {
+        let board = Board::new(self, today);
+        let round = Round::new(self, &board);
+        let through = match through {
+            Some(member) => match round.members.binary_search(&member) {
+                Ok(place) => Some(place),
+                Err(_) => return Vec::new(),
+            },
+            None => None,
+        };
+        let areas = Areas::new(self);
+        let mut found = Search::new(&round, limit.min(MOST), through).run();
+        found.sort_by_cached_key(|chain| round.weak_links(chain));
+        found.iter().map(|chain| self.chain_of(&board, &round, &areas, chain, today)).collect()
+    }
+
+    fn chain_of(&self, board: &Board, round: &Round, areas: &Areas, chain: &[usize], today: Day) -> Chain {
+        let link = |(place, giver): (usize, &usize)| {
+            let receiver = chain[(place + 1) % chain.len()];
+            let (offer, request, mut reasons) = round.best_posts(board, *giver, receiver)?;
+            let (giver, receiver) = (round.members[*giver], round.members[receiver]);
+            if areas.near(giver, receiver) {
+                reasons.push(Reason::Near);
+            }
+            Some(Link {
+                giver: self.member_row(giver),
+                receiver: self.member_row(receiver),
+                offer: self.post_row(offer.post, today),
+                request: self.post_row(request.post, today),
+                reasons,
+            })
+        };
+        Chain { links: chain.iter().enumerate().filter_map(link).collect() }
+    }
+}
+
+/// Whom every member could help. Members are places in `members`, who are those with an offer or a request.
+struct Round {
+    members: Vec<AccountIndex>,
+    offers: Groups,
+    requests: Groups,
+    /// By common words, and by a category alone: to whom each could give, and from whom receive.
+    links: [Links; 2],
+}
+
+struct Links {
+    to: Vec<Bits>,
+    from: Vec<Bits>,
+}
+
+impl Round {
+    fn new(ledger: &Ledger, board: &Board) -> Round {
+        let mut members: Vec<AccountIndex> =
+            board.offers.iter().chain(&board.requests).map(|notice| notice.member).collect();
+        members.sort_unstable();
+        members.dedup();
+        let mut places = vec![0u32; ledger.accounts.len()];
+        for (member, place) in members.iter().zip(0..) {
+            places[member.0 as usize] = place;
+        }
+        let place = |notice: &Notice| places[notice.member.0 as usize];
+        let of = |notices: &[Notice]| {
+            Groups::new(members.len(), || notices.iter().zip(0..).map(|(notice, i)| (place(notice), i)))
+        };
+        let wishes = |notice: &'_ Notice| place(notice) as usize;
+        let mut by_category = vec![Bits::new(members.len()); ledger.categories.len() + 1];
+        for request in board.requests.iter().filter(|request| request.category != 0) {
+            by_category[usize::from(request.category)].add(wishes(request));
+        }
+        let by_word = Rows::new(board.word_count(), members.len(), || {
+            let words = |request: &Notice| -> Vec<(u32, u32)> {
+                request.words.iter().map(|word| (*word, place(request))).collect()
+            };
+            board.requests.iter().flat_map(words)
+        });
+        let mut strong = vec![Bits::new(members.len()); members.len()];
+        let mut weak = strong.clone();
+        for offer in &board.offers {
+            let giver = place(offer) as usize;
+            weak[giver].add_all(&by_category[usize::from(offer.category)]);
+            for word in &offer.words {
+                by_word.add_to(*word, &mut strong[giver]);
+            }
+        }
+        for (giver, (strong, weak)) in strong.iter_mut().zip(&mut weak).enumerate() {
+            strong.remove(giver);
+            weak.remove(giver);
+            // A link by words needs no category.
+            weak.0.iter_mut().zip(&strong.0).for_each(|(weak, strong)| *weak &= !strong);
+        }
+        let links = [Links::new(strong), Links::new(weak)];
+        Round { offers: of(&board.offers), requests: of(&board.requests), members, links }
+    }
+
+    /// How many links of a chain rest on a category alone, and how long it is.
+    fn weak_links(&self, chain: &[usize]) -> (usize, usize) {
+        let weak = |i: &usize| self.links[1].to[chain[*i]].has(chain[(i + 1) % chain.len()]);
+        ((0..chain.len()).filter(weak).count(), chain.len())
+    }
+
+    /// The offer and the request by which one could help another best, with the reasons.
+    fn best_posts<'b>(
+        &self,
+        board: &'b Board,
+        giver: usize,
+        receiver: usize,
+    ) -> Option<(&'b Notice, &'b Notice, Vec<Reason>)> {
+        let offers = self.offers.of(giver as u32).iter().map(|i| &board.offers[*i as usize]);
+        let pairs = offers.flat_map(|offer| {
+            let requests = self.requests.of(receiver as u32).iter().map(|i| &board.requests[*i as usize]);
+            requests.map(move |request| (offer, request, board.in_common(offer, request)))
+        });
+        // Words come first, then whether there is a category too, then how many words, then the newest.
+        let worth = |reasons: &[Reason]| {
+            let words =
+                reasons.iter().map(|reason| if let Reason::Words(words) = reason { words.len() } else { 0 });
+            let words: usize = words.sum();
+            (words > 0, reasons.len(), words)
+        };
+        let pairs = pairs.filter(|(_, _, reasons)| !reasons.is_empty());
+        pairs.max_by_key(|(offer, request, reasons)| (worth(reasons), offer.post, request.post))
+    }
+}
+
+impl Links {
+    fn new(to: Vec<Bits>) -> Links {
+        let mut from = vec![Bits::new(to.len()); to.len()];
+        for (giver, receivers) in to.iter().enumerate() {
+            for receiver in receivers.iter() {
+                from[receiver].add(giver);
+            }
+        }
+        Links { to, from }
+    }
+}
+
+/// Looking for chains, pattern by pattern.
+struct Search<'r> {
+    round: &'r Round,
+    limit: usize,
+    through: Option<usize>,
+    /// Those who may be in another chain.
+    free: Bits,
+    /// In how many chains each is.
+    turns: Vec<usize>,
+    /// In how many they may be.
+    most: usize,
+    found: Vec<Vec<usize>>,
+    /// The steps that are left: in all, and with this pattern.
+    steps: (usize, usize),
+}
+
+impl<'r> Search<'r> {
+    fn new(round: &'r Round, limit: usize, through: Option<usize>) -> Search<'r> {
+        let members = round.members.len();
+        let (free, turns) = (Bits::new(members), vec![0; members]);
+        Search { round, limit, through, free, turns, most: 0, found: Vec::new(), steps: STEPS }
+    }
+
+    /// Among chains as good, everybody has a first turn before anybody has a second; worse ones come before a member's
+    /// next turn only when that member is in a quarter of what was asked for.
+    fn run(mut self) -> Vec<Vec<usize>> {
+        let quarter = self.limit.div_ceil(4);
+        for group in [&PATTERNS[..2], &PATTERNS[2..4], &PATTERNS[4..]] {
+            let mut most = 1;
+            loop {
+                self.pass(group, most);
+                if most >= quarter || self.is_done() || !self.turns.iter().any(|turns| *turns >= most) {
+                    break;
+                }
+                most = (most * 2).min(quarter);
+            }
+        }
+        if self.turns.iter().any(|turns| *turns >= quarter) {
+            self.pass(&PATTERNS, usize::MAX);
+        }
+        self.found
+    }
+
+    /// Looks for patterns of which nobody is in more chains than `most`.
+    fn pass(&mut self, patterns: &[&[bool]], most: usize) {
+        self.most = most;
+        self.free = Bits::new(self.turns.len());
+        for (member, turns) in self.turns.iter().enumerate() {
+            if *turns < most || self.through == Some(member) {
+                self.free.add(member);
+            }
+        }
+        for pattern in patterns {
+            self.steps.1 = STEPS.1.min(self.steps.0);
+            let before = self.steps.1;
+            match self.through {
+                None => (0..self.turns.len()).for_each(|start| self.from(start, pattern)),
+                // The member may stand anywhere in it.
+                Some(through) => {
+                    let mut rotated = pattern.to_vec();
+                    for _ in 0..pattern.len() {
+                        self.from(through, &rotated);
+                        rotated.rotate_left(1);
+                    }
+                }
+            }
+            self.steps.0 -= before - self.steps.1;
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.found.len() >= self.limit
+    }
+
+    /// Whether to go on with chains that start with a member.
+    fn goes_on(&self, start: usize) -> bool {
+        !self.is_done() && self.steps.1 > 0 && self.free.has(start)
+    }
+
+    /// Chains of a pattern that start with a member.
+    fn from(&mut self, start: usize, pattern: &[bool]) {
+        let round = self.round;
+        let last = &round.links[usize::from(pattern[pattern.len() - 1])];
+        let first = &round.links[usize::from(pattern[0])];
+        if !self.goes_on(start) || first.to[start].is_empty() || last.from[start].is_empty() {
+            return;
+        }
+        // What looks the same from several of its members is only looked for from the first of them.
+        let alike = |turned: usize| {
+            let turn = |i: usize| pattern[(i + turned) % pattern.len()];
+            self.through.is_none() && (0..pattern.len()).all(|i| pattern[i] == turn(i))
+        };
+        let after = |alike: bool| if alike { start + 1 } else { 0 };
+        let (next, opposite) = (after(alike(1)), after(alike(2)));
+        if pattern.len() == 3 {
+            self.three(start, pattern, next);
+        } else {
+            self.four(start, pattern, next, opposite);
+        }
+    }
+
+    fn three(&mut self, start: usize, pattern: &[bool], next: usize) {
+        let link = |i: usize| &self.round.links[usize::from(pattern[i])];
+        let (first, second, third) = (link(0), link(1), link(2));
+        for b in first.to[start].iter().filter(|b| *b >= next) {
+            if !self.goes_on(start) {
+                return;
+            }
+            if !self.free.has(b) {
+                continue;
+            }
+            self.steps.1 -= 1;
+            for place in next / 64..self.free.0.len() {
+                let row = second.to[b].0[place] & third.from[start].0[place] & self.free.0[place];
+                for c in ones(row).map(|bit| place * 64 + bit).filter(|c| *c >= next) {
+                    self.take(&[start, b, c]);
+                }
+            }
+        }
+    }
+
+    fn four(&mut self, start: usize, pattern: &[bool], next: usize, opposite: usize) {
+        let link = |i: usize| &self.round.links[usize::from(pattern[i])];
+        let (first, second, third, fourth) = (link(0), link(1), link(2), link(3));
+        for b in first.to[start].iter().filter(|b| *b >= next) {
+            for c in second.to[b].iter().filter(|c| *c >= opposite && *c != start) {
+                if !self.goes_on(start) {
+                    return;
+                }
+                if !self.free.has(b) {
+                    break;
+                }
+                if !self.free.has(c) {
+                    continue;
+                }
+                self.steps.1 -= 1;
+                for place in next / 64..self.free.0.len() {
+                    let row = third.to[c].0[place] & fourth.from[start].0[place] & self.free.0[place];
+                    for d in ones(row).map(|bit| place * 64 + bit).filter(|d| *d >= next && *d != b) {
+                        self.take(&[start, b, c, d]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps a chain, if it is new and all in it have a turn left.
+    fn take(&mut self, chain: &[usize]) {
+        if self.is_done() || !chain.iter().all(|member| self.free.has(*member)) {
+            return;
+        }
+        let mut chain = chain.to_vec();
+        if self.through.is_none() {
+            let first = (0..chain.len()).min_by_key(|i| chain[*i]).unwrap_or(0);
+            chain.rotate_left(first);
+        }
+        if self.found.contains(&chain) {
+            return;
+        }
+        for member in &chain {
+            self.turns[*member] += 1;
+            if self.turns[*member] >= self.most && self.through != Some(*member) {
+                self.free.remove(*member);
+            }
+        }
+        self.found.push(chain);
+    }
+}

@@ -1,0 +1,112 @@
+//! What waits for a coordinator.
+
+use super::tidy::first;
+use super::{Duplicate, HistoryRow, Page};
+use crate::journal::{HeldBy, StepKind};
+use crate::ledger::sparse::StepRow;
+use crate::ledger::{ExchangeIndex, Ledger, State};
+use crate::{Day, Seconds};
+use serde::Serialize;
+
+/// An exchange that nobody has confirmed for longer than this is shown.
+const WAITING_DAYS: i32 = 7;
+
+/// An exchange that somebody must look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct InboxRow {
+    /// The exchange.
+    #[serde(flatten)]
+    pub exchange: HistoryRow,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When it was admitted.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub recorded_at: Seconds,
+    /// Who brought it here; nobody where the keeper did, or the days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When it came to wait: it was disputed, held, or recorded.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub at: Seconds,
+    /// Why it is disputed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<HeldBy>,
+}
+
+/// What waits for a coordinator, the first rows of each, in the order of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Inbox {
+    /// Disputed, with who says so and why.
+    pub disputed: Page<InboxRow>,
+    /// Held, with why.
+    pub held: Page<InboxRow>,
+    /// Entries that say the same.
+    pub duplicates: Page<Duplicate>,
+    /// Not confirmed for longer than seven days.
+    pub waiting: Page<InboxRow>,
+    /// How many members have gone quiet.
+    pub quiet: usize,
+    /// How many have received no service that counts.
+    pub never_received: usize,
+    /// How many have given none.
+    pub never_gave: usize,
+    /// How many pairs of names look the same.
+    pub same_names: usize,
+}
+
+impl Ledger {
+    /// What waits for a coordinator on a day, at most `limit` rows of each.
+    pub fn inbox(&self, today: Day, limit: usize) -> Inbox {
+        let (mut disputed, mut held, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+        for i in 0..self.exchanges.len() {
+            let exchange = ExchangeIndex(i as u32);
+            match self.exchanges.state(i) {
+                State::Disputed => disputed.push(exchange),
+                State::Held => held.push(exchange),
+                State::Proposed if self.has_waited(i, today) => waiting.push(exchange),
+                _ => {}
+            }
+        }
+        let row = |step: Option<StepKind>| move |exchange: &ExchangeIndex| self.inbox_row(*exchange, step);
+        Inbox {
+            disputed: first(&disputed, limit, row(Some(StepKind::Disputed))),
+            held: first(&held, limit, row(Some(StepKind::Held))),
+            duplicates: self.duplicates(limit),
+            waiting: first(&waiting, limit, row(None)),
+            quiet: self.quiet(today).len(),
+            never_received: self.never(-1).len(),
+            never_gave: self.never(1).len(),
+            same_names: self.same_names().len(),
+        }
+    }
+
+    fn has_waited(&self, exchange: usize, today: Day) -> bool {
+        let (_, admitted_at) = self.records.times(self.exchanges.record(exchange));
+        today.0 - Day::of(admitted_at).0 > WAITING_DAYS
+    }
+
+    /// An exchange with the last step of a kind, which brought it here.
+    fn inbox_row(&self, exchange: ExchangeIndex, step: Option<StepKind>) -> InboxRow {
+        let record = self.exchanges.record(exchange.0 as usize);
+        let step: Option<StepRow> =
+            step.and_then(|kind| self.steps.of(exchange.0).find(|step| step.kind == kind));
+        let disputed = step.filter(|step| step.kind == StepKind::Disputed);
+        let held = step.filter(|step| step.kind == StepKind::Held);
+        InboxRow {
+            exchange: self.history_row(exchange),
+            recorded_by: self.account_name(self.recorder(exchange).0),
+            recorded_at: self.records.times(record).1,
+            by: disputed.map(|step| self.account_name(self.author_of(step.record).0)),
+            at: self.records.times(step.map_or(record, |step| step.record)).1,
+            reason: disputed.and_then(|step| self.texts.some(step.text)).map(str::to_owned),
+            held_by: held.and_then(|step| HeldBy::from_number(step.other? as u8)),
+        }
+    }
+}

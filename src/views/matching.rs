@@ -1,0 +1,341 @@
+//! Matching: whose offers answer whose requests, and why.
+//!
+//! All posts of one kind are the bits of a row, and every reason is such a row: those of the same category, those with
+//! a word in common, those near. How many reasons speak for each of 64 posts is then counted at once, so that a
+//! thousand members with ten posts each are compared in the time that a page needs to draw.
+
+use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows};
+use super::{Page, PostRow, page};
+use crate::journal::ExchangeKind;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::{Day, Minutes};
+use core::cmp::Reverse;
+use serde::Serialize;
+
+/// There is room for at least so much.
+const ROOM: Minutes = Minutes(60);
+/// The most reasons that can speak for a pair, and differ between the posts that answer one.
+const MOST_REASONS: u8 = 5;
+/// How many of a community's pairings one member is in, unless told.
+const PER_MEMBER: u32 = 5;
+
+/// Somebody else's offer that answers a request of one's own, or a request that one's own offer answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Match {
+    /// The other's post.
+    pub post: String,
+    /// The same as a row: of an offer its member would give, of a request receive.
+    pub with: PostRow,
+    /// One's own post.
+    pub mine: String,
+    /// Why they go together.
+    pub reasons: Vec<Reason>,
+}
+
+/// An offer and a request that it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Pairing {
+    /// The offer.
+    pub offer: PostRow,
+    /// The request.
+    pub request: PostRow,
+    /// Why they go together.
+    pub reasons: Vec<Reason>,
+}
+
+/// Which of a community's pairings to show. All fields may be left out.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct PairingQuery {
+    /// In how many of them one member is at most; 5 unless told.
+    pub per_member: Option<u32>,
+    /// How many rows to pass over.
+    pub offset: Option<u32>,
+    /// How many rows at most; 50 unless told.
+    pub limit: Option<u32>,
+}
+
+impl Ledger {
+    /// The offers of others that answer a member's requests, and the requests of others that the member's offers
+    /// answer: those with most reasons first, of those the newest, at most `limit`. Nothing for a member who left.
+    pub fn matches(&self, member: AccountIndex, today: Day, limit: usize) -> Vec<Match> {
+        let board = Board::new(self, today);
+        let market = Market::new(self, &board);
+        let partners = self.helped_before(member);
+        let mut found: Vec<(u8, u32, u32, bool)> = Vec::new();
+        for (mine, theirs) in [(&market.requests, &market.offers), (&market.offers, &market.requests)] {
+            let asking = Asking::of(member, &partners, theirs, &market.areas);
+            let gives = core::ptr::eq(mine, &market.offers);
+            let mut room = theirs.room();
+            for own in mine.by_member.of(member.0) {
+                let own_room = u8::from(mine.has_room.has(*own as usize));
+                let answers = theirs.best(&mine.notices[*own as usize], &asking, &mut room, limit);
+                found
+                    .extend(answers.into_iter().map(|(score, other)| (score + own_room, other, *own, gives)));
+            }
+        }
+        let (offers, requests) = (market.offers.notices, market.requests.notices);
+        let posts = |other: u32, own: u32, gives: bool| {
+            if gives {
+                (requests[other as usize].post, offers[own as usize].post)
+            } else {
+                (offers[other as usize].post, requests[own as usize].post)
+            }
+        };
+        found.sort_unstable_by_key(|(score, other, own, gives)| {
+            Reverse((*score, posts(*other, *own, *gives)))
+        });
+        found.truncate(limit);
+        let row = |(_, other, own, gives): (u8, u32, u32, bool)| {
+            let (post, mine) = posts(other, own, gives);
+            let (offer, request) = if gives { (own, other) } else { (other, own) };
+            Match {
+                post: self.post_id(post).to_string(),
+                with: self.post_row(post, today),
+                mine: self.post_id(mine).to_string(),
+                reasons: market.reasons(&partners, offer, request),
+            }
+        };
+        found.into_iter().map(row).collect()
+    }
+
+    /// A page of all pairs of an offer and a request that it answers: those with most reasons first, of those the
+    /// newest, and no member in more of them than the query says, so that everybody has a turn.
+    pub fn pairings(&self, query: &PairingQuery, today: Day) -> Page<Pairing> {
+        let board = Board::new(self, today);
+        let market = Market::new(self, &board);
+        let most = query.per_member.unwrap_or(PER_MEMBER).max(1);
+        let mut pool: Vec<(u8, u32, u32, u32, u32)> = Vec::new();
+        let mut counting = market.offers.room();
+        for member in self.accounts() {
+            let requests = market.requests.by_member.of(member.0);
+            if requests.is_empty() {
+                continue;
+            }
+            let asking = Asking::of(member, &[], &market.offers, &market.areas);
+            for request in requests {
+                let notice = &market.requests.notices[*request as usize];
+                let room = u8::from(market.requests.has_room.has(*request as usize));
+                for (score, offer) in market.offers.best(notice, &asking, &mut counting, most as usize) {
+                    let (one, other) = (market.offers.notices[offer as usize].post.0, notice.post.0);
+                    pool.push((score + room, one.max(other), one.min(other), offer, *request));
+                }
+            }
+        }
+        pool.sort_unstable_by(|one, other| other.cmp(one));
+        let mut turns = vec![0; self.accounts.len()];
+        pool.retain(|(_, _, _, offer, request)| {
+            let giver = market.offers.notices[*offer as usize].member.0 as usize;
+            let receiver = market.requests.notices[*request as usize].member.0 as usize;
+            let free = turns[giver] < most && turns[receiver] < most;
+            turns[giver] += u32::from(free);
+            turns[receiver] += u32::from(free);
+            free
+        });
+        let shown = &pool[page(pool.len(), query.offset, query.limit)];
+        let row = |(_, _, _, offer, request): &(u8, u32, u32, u32, u32)| Pairing {
+            offer: self.post_row(market.offers.notices[*offer as usize].post, today),
+            request: self.post_row(market.requests.notices[*request as usize].post, today),
+            reasons: market.reasons(&[], *offer, *request),
+        };
+        Page { rows: shown.iter().map(row).collect(), total: pool.len() }
+    }
+
+    /// Whether an account is at least an hour above the lowest balance, where there is one.
+    fn has_room_to_receive(&self, account: AccountIndex) -> bool {
+        let (given, received) = self.given_received(account);
+        self.policy().floor().is_some_and(|floor| given - received - ROOM >= floor)
+    }
+
+    /// Whether an account is at least an hour below the highest balance, where there is one.
+    fn has_room_to_give(&self, account: AccountIndex) -> bool {
+        let (given, received) = self.given_received(account);
+        self.policy().ceiling().is_some_and(|ceiling| given - received + ROOM <= ceiling)
+    }
+
+    /// The accounts on the other side of a member's services that count, each once, in their order.
+    fn helped_before(&self, member: AccountIndex) -> Vec<AccountIndex> {
+        let exchanges =
+            self.legs.find(member, &self.exchanges).into_iter().map(|line| line.exchange.0 as usize);
+        let counted = exchanges.filter(|i| {
+            self.exchanges.state(*i).counts() && self.exchanges.kind(*i) == ExchangeKind::Service
+        });
+        let others = counted.flat_map(|i| {
+            let legs = || self.legs_of(ExchangeIndex(i as u32));
+            let side = |leg: usize| self.legs.minutes(leg).signum();
+            let mine = legs().find(|leg| self.legs.account(*leg).0 == member.0).map_or(0, side);
+            legs().filter(move |leg| side(*leg) != mine).map(|leg| self.legs.account(leg))
+        });
+        let mut partners: Vec<AccountIndex> = others.collect();
+        partners.sort_unstable();
+        partners.dedup();
+        partners
+    }
+}
+
+/// Both sides of the board.
+struct Market<'b> {
+    board: &'b Board,
+    offers: Side<'b>,
+    requests: Side<'b>,
+    areas: Areas,
+}
+
+impl<'b> Market<'b> {
+    fn new(ledger: &Ledger, board: &'b Board) -> Market<'b> {
+        let areas = Areas::new(ledger);
+        let offers =
+            Side::new(ledger, board, &board.offers, &areas, |member| ledger.has_room_to_give(member));
+        let requests =
+            Side::new(ledger, board, &board.requests, &areas, |member| ledger.has_room_to_receive(member));
+        Market { board, offers, requests, areas }
+    }
+
+    /// All that speaks for an offer and a request. `partners` are those who have helped the one, or were helped, before:
+    /// known for one member, and for all too much to look up.
+    fn reasons(&self, partners: &[AccountIndex], offer: u32, request: u32) -> Vec<Reason> {
+        let (give, receive) =
+            (&self.offers.notices[offer as usize], &self.requests.notices[request as usize]);
+        let mut reasons = self.board.in_common(give, receive);
+        let helped = [give.member, receive.member].iter().any(|one| partners.binary_search(one).is_ok());
+        let others = [
+            (self.areas.near(give.member, receive.member), Reason::Near),
+            (self.requests.has_room.has(request as usize), Reason::RoomToReceive),
+            (self.offers.has_room.has(offer as usize), Reason::RoomToGive),
+            (helped, Reason::HelpedBefore),
+        ];
+        reasons.extend(others.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason));
+        reasons
+    }
+}
+
+/// All offers, or all requests. Bit `i` of a row is notice `i`.
+struct Side<'b> {
+    notices: &'b [Notice],
+    by_category: Vec<Bits>,
+    by_word: Rows,
+    by_member: Groups,
+    by_area: Groups,
+    /// Those whose member has room for an hour.
+    has_room: Bits,
+}
+
+impl<'b> Side<'b> {
+    fn new(
+        ledger: &Ledger,
+        board: &Board,
+        notices: &'b [Notice],
+        areas: &Areas,
+        is_free: impl Fn(AccountIndex) -> bool,
+    ) -> Side<'b> {
+        let accounts = ledger.accounts.len();
+        let numbered = || notices.iter().zip(0u32..);
+        let mut by_category = vec![Bits::new(notices.len()); ledger.categories.len() + 1];
+        let mut has_room = Bits::new(notices.len());
+        for (notice, i) in numbered() {
+            // Nothing is of the category that stands for none.
+            if notice.category != 0 {
+                by_category[usize::from(notice.category)].add(i as usize);
+            }
+            if is_free(notice.member) {
+                has_room.add(i as usize);
+            }
+        }
+        let of_words = || numbered().flat_map(|(notice, i)| notice.words.iter().map(move |word| (*word, i)));
+        Side {
+            notices,
+            by_category,
+            by_word: Rows::new(board.word_count(), notices.len(), of_words),
+            by_member: Groups::new(accounts, || numbered().map(|(notice, i)| (notice.member.0, i))),
+            by_area: Groups::new(accounts + 1, || numbered().map(|(notice, i)| (areas.of(notice.member), i))),
+            has_room,
+        }
+    }
+
+    /// The posts of this side that answer one of the other side best: with most reasons first, of those the newest.
+    fn best(&self, post: &Notice, asking: &Asking, room: &mut Room, most: usize) -> Vec<(u8, u32)> {
+        room.words.0.fill(0);
+        for word in &post.words {
+            self.by_word.add_to(*word, &mut room.words);
+        }
+        let category = &self.by_category[usize::from(post.category)];
+        // The number of reasons for each post, as three rows of binary digits.
+        for (i, word) in room.words.0.iter().enumerate() {
+            let [low, middle] = asking.base[i];
+            let mut sum = [low, middle, 0];
+            add(&mut sum, *word);
+            add(&mut sum, category.0[i]);
+            let eligible = (word | category.0[i]) & !asking.own.0[i];
+            room.digits[i] = [sum[0], sum[1], sum[2], eligible];
+        }
+        let mut found = Vec::new();
+        for score in (1..=MOST_REASONS).rev() {
+            let want = |digit: u8| if score >> digit & 1 == 1 { 0 } else { u64::MAX };
+            for (i, [low, middle, high, eligible]) in room.digits.iter().enumerate().rev() {
+                let mut left = (low ^ want(0)) & (middle ^ want(1)) & (high ^ want(2)) & eligible;
+                while left != 0 {
+                    if found.len() == most {
+                        return found;
+                    }
+                    let last = 63 - left.leading_zeros();
+                    left ^= 1 << last;
+                    found.push((score, i as u32 * 64 + last));
+                }
+            }
+        }
+        found
+    }
+
+    fn room(&self) -> Room {
+        let words = Bits::new(self.notices.len());
+        Room { digits: vec![[0; 4]; words.0.len()], words }
+    }
+}
+
+/// Room to count in, used again and again.
+struct Room {
+    words: Bits,
+    digits: Vec<[u64; 4]>,
+}
+
+/// Adds a row of ones to rows of binary digits, the lowest digits first.
+fn add(sum: &mut [u64; 3], row: u64) {
+    let carry = sum[0] & row;
+    sum[0] ^= row;
+    sum[2] |= sum[1] & carry;
+    sum[1] ^= carry;
+}
+
+/// What a member is to the posts of a side.
+struct Asking {
+    own: Bits,
+    /// How many reasons there are that lie in who they are: two rows of digits.
+    base: Vec<[u64; 2]>,
+}
+
+impl Asking {
+    fn of(member: AccountIndex, partners: &[AccountIndex], side: &Side<'_>, areas: &Areas) -> Asking {
+        let row = |posts: &mut dyn Iterator<Item = u32>| {
+            let mut row = Bits::new(side.notices.len());
+            posts.for_each(|post| row.add(post as usize));
+            row
+        };
+        let area = areas.of(member);
+        let near = if area == 0 { &[] } else { side.by_area.of(area) };
+        let near = row(&mut near.iter().copied());
+        let helped = row(&mut partners.iter().flat_map(|partner| side.by_member.of(partner.0)).copied());
+        let count = |i: usize| {
+            let mut sum = [near.0[i], 0, 0];
+            add(&mut sum, side.has_room.0[i]);
+            add(&mut sum, helped.0[i]);
+            [sum[0], sum[1]]
+        };
+        Asking {
+            own: row(&mut side.by_member.of(member.0).iter().copied()),
+            base: (0..near.0.len()).map(count).collect(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What a session or an exchange would do to balances, before it is saved.
+
+use crate::Minutes;
+use crate::ledger::{AccountIndex, Ledger, Recording};
+use serde::Serialize;
+
+/// What happens to one account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Effect {
+    /// The account's id.
+    pub account: String,
+    /// Its name; empty for the pot.
+    pub name: String,
+    /// The balance now.
+    pub before: Minutes,
+    /// The balance once all of it counts.
+    pub after: Minutes,
+    /// The limit that it goes beyond, there or on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beyond: Option<Minutes>,
+}
+
+impl Ledger {
+    /// What each account's balance becomes when these exchanges count, one after the other; the accounts in the order
+    /// in which they come up, those who gave first. The pot has no limits.
+    pub fn preview(&self, recordings: &[Recording<'_>]) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = Vec::new();
+        let mut places = vec![usize::MAX; self.accounts.len()];
+        for recording in recordings {
+            let received = recording.received.iter().map(|(account, minutes)| (*account, -*minutes));
+            for (account, minutes) in recording.gave.iter().copied().chain(received) {
+                let place = &mut places[account.0 as usize];
+                if *place == usize::MAX {
+                    *place = effects.len();
+                    effects.push(self.no_effect(account));
+                }
+                let effect = &mut effects[*place];
+                effect.after += minutes;
+                let crossed = self.policy().crossed(minutes, effect.after);
+                let crossed = crossed.filter(|_| account != AccountIndex::POT);
+                effect.beyond = effect.beyond.or(crossed.map(|(_, limit)| limit));
+            }
+        }
+        effects
+    }
+
+    fn no_effect(&self, account: AccountIndex) -> Effect {
+        let (given, received) = self.given_received(account);
+        Effect {
+            account: self.account_text(account),
+            name: self.account_name(account.0),
+            before: given - received,
+            after: given - received,
+            beyond: None,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Foreign files, exports, and checking the books.
+
+use super::book::Book;
+use super::*;
+use ed25519_dalek::Signer;
+use timebank::wasm::desk::{Check, Import, journal_file};
+
+const FILE: &str = "Date,From,To,Post,Quantity\r\n2024-02-01 10:00:00 UTC,Bob (2),Ana (1),Shopping,1:30\r\n";
+
+#[wasm_bindgen_test]
+fn a_file_is_shown_then_imported_then_known() {
+    let mut book = Book::founded();
+    let plan = Import::read(&book.ledger, FILE.as_bytes(), TODAY).unwrap_or_else(|error| panic!("{error:?}"));
+    let report = plan.report().unwrap();
+    assert_eq!((number(&report, "added"), number(&report, "newMembers")), (1.0, 2.0));
+    assert_eq!(text(&plan.rows(0, 10).unwrap(), "0.gave"), "Ana");
+    for event in 0..plan.events() {
+        book.n += 1;
+        let by = object(&[
+            ("device", bytes(&device().verifying_key().to_bytes())),
+            ("n", book.n.into()),
+            ("at", NOW.into()),
+        ]);
+        let draft =
+            plan.draft(event, &book.ledger, by.unchecked_ref(), &[9; 32]).unwrap_or_else(|e| panic!("{e:?}"));
+        let signature = device().sign(&draft.bytes_to_sign()).to_bytes();
+        let prepared = book.ledger.admit(&draft, &signature, NOW, TODAY).unwrap_or_else(|e| panic!("{e:?}"));
+        book.ledger.apply(&prepared).unwrap();
+    }
+    assert_eq!(number(&book.ledger.balances(None).unwrap(), "rows.0.balance"), 90.0);
+    let again =
+        Import::read(&book.ledger, FILE.as_bytes(), TODAY).unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(number(&again.report().unwrap(), "added"), 0.0);
+    let csv = String::from_utf8(book.ledger.export_csv()).unwrap();
+    assert!(csv.contains("Shopping"), "{csv}");
+}
+
+#[wasm_bindgen_test]
+fn unreadable_files_say_why() {
+    let book = Book::founded();
+    let refused = |bytes: &[u8]| match Import::read(&book.ledger, bytes, TODAY) {
+        Ok(_) => panic!("it was read"),
+        Err(error) => code(&error),
+    };
+    assert_eq!(refused(b"a,b\r\n1,2\r\n"), "unknown_format");
+    assert_eq!(refused(b"Date,From,\xff"), "not_utf8");
+    assert_eq!(refused(&[b'a'; 6_000_000]), "too_large");
+    let rows = format!(
+        "Date,From,To,Post,Quantity\r\n{}",
+        "2024-02-01 10:00:00 UTC,B (2),A (1),,1:00\r\n".repeat(50_001)
+    );
+    assert_eq!(refused(rows.as_bytes()), "too_large");
+}
+
+#[wasm_bindgen_test]
+fn the_books_are_checked_with_evidence() {
+    let mut book = Book::founded();
+    let (ana, bob) = (book.add("Ana"), book.add("Bob"));
+    book.record(&ana, &bob, 45, TODAY).unwrap();
+    let mut check = Check::new(Some(book.ledger.cache()));
+    book.segments.iter().for_each(|segment| check.push(segment));
+    let findings = check.finish(&book.ledger).unwrap().unchecked_into::<Array>();
+    assert_eq!(findings.length(), 6);
+    for finding in findings.iter() {
+        assert_eq!(get(&finding, "ok"), JsValue::TRUE, "{finding:?}");
+        assert!(!text(&finding, "evidence").is_empty());
+    }
+    let segments = book.segments.iter().map(|segment| Uint8Array::from(&segment[..])).collect();
+    let file = journal_file(segments).unwrap();
+    let mut opened = Ledger::new();
+    opened.load(&Ledger::segment_of(&file).unwrap()).unwrap();
+    assert_eq!(opened.head(), book.ledger.head());
+}
