@@ -6,8 +6,7 @@ mod common;
 use common::{Community, key, public};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, PolicyChange, Proposed, Ref,
-    Role, Rule, Step, StepKind, TextKind,
+    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Role, Rule, Step, StepKind,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Ledger, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};

@@ -240,6 +240,23 @@ fn no_file_names_who_was_erased() {
 }
 
 #[test]
+fn what_was_said_of_who_was_erased_is_not_needed_to_import() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let made: Vec<_> = (1..=3).map(|i| c.record(ana, bob, i, "2024-03-01", true).unwrap()).collect();
+    step(&mut c, StepKind::Disputed, made[0], "less");
+    step(&mut c, StepKind::Voided, made[1], "never");
+    c.enter(Entry::Correct { exchange: made[2], reason: "half", by: help(ana, bob, 60) }).unwrap();
+    step(&mut c, StepKind::NoteAdded, made[0], "more");
+    c.enter(Entry::Leave { member: ana, to: vec![], on: Day(19_000), erase: true }).unwrap();
+    let file = csv(&c);
+    assert!(rows(&file).iter().all(|row| row["reason"].is_empty() && row["added_notes"].is_empty()));
+    let mut other = community();
+    import(&mut other, file.as_bytes());
+    assert_eq!((csv(&other), balances(&other)), (file, balances(&c)));
+}
+
+#[test]
 fn no_policy_hinders_an_import() {
     let (c, _, _) = every_state();
     for file in [csv(&c).into_bytes(), EXPORT.to_vec()] {

@@ -381,6 +381,7 @@ class Journal:
             return (event_id, reference) if type(reference) is int else tuple(reference)
 
         texts = set()  # places that a fact calls a text
+        closed = self.closed  # from the next record on
         for index, part in enumerate(parts):
             if part is None:
                 continue
@@ -433,13 +434,14 @@ class Journal:
             elif kind == REVOKED and body[1] in self.devices:
                 self.revoked.add(body[1])
             elif kind == MONTH:
-                self.closed = body[1] if self.closed is None else max(self.closed, body[1])
+                closed = body[1] if closed is None else max(closed, body[1])
             elif kind == POSTED and (6 not in body or member(6)):
                 if 7 in body:
                     self.posts.pop(target(body[7]), None)
                 self.posts[here] = member(6) or self.devices.get(device)
             elif kind == UNPOSTED:
                 self.posts.pop(to, None)
+        self.closed = closed
         if any(part is None and index not in texts for index, part in enumerate(parts)):
             self.withheld = True
 

@@ -19,6 +19,8 @@ const MAX_BYTES: usize = 700_000;
 const PART: usize = 220;
 /// What a leg weighs, generously.
 const LEG: usize = 64;
+/// Why an exchange of the book is corrected, where the file does not say it.
+const AS_IN_FILE: &str = "as in the imported file";
 /// The most categories that a policy may have.
 const MAX_CATEGORIES: usize = 500;
 
@@ -231,7 +233,10 @@ impl<'a> Writing<'a, '_> {
                     None => self.staged.exchange(&self.found[old].key)?,
                 },
             };
-            let reason = self.found[replaced.place()].reason.as_deref().unwrap_or_default();
+            let reason =
+                self.found[replaced.place()].reason.as_deref().filter(|reason| !reason.trim().is_empty());
+            let reason =
+                reason.unwrap_or(if matches!(replaced, Replaced::Known(..)) { AS_IN_FILE } else { "" });
             let reason = self.parts.text(TextKind::Reason, reason);
             let step = Step::with_text(StepKind::Corrected, old, reason);
             self.parts.fact(Fact::Step(Step { other: Some(new), ..step }));

@@ -1,10 +1,10 @@
 //! Offers and requests.
 
 use super::{Checking, Who};
-use crate::{Day, Id};
 use crate::journal::{Body, Fact, Posted, Ref, TextKind};
 use crate::ledger::Refusal;
 use crate::ledger::columns::AccountIndex;
+use crate::{Day, Id};
 
 /// The longest list of words to find an offer by, in characters.
 const MAX_TAGS: usize = 200;

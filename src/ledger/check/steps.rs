@@ -59,17 +59,18 @@ impl Checking<'_> {
             self.coordinator()?;
             self.member(member, index)?;
         }
-        self.said(step, &standing)?;
+        self.said(step, standing.brought)?;
         self.becomes(step, &standing, next)
     }
 
-    /// Why, where the step needs a reason; the note that is added.
-    fn said(&self, step: &Step, standing: &Standing) -> Result<(), Refusal> {
+    /// Why, where the step needs a reason; the note that is added. Where an exchange was brought from, the reason may have
+    /// been forgotten.
+    fn said(&self, step: &Step, brought: bool) -> Result<(), Refusal> {
         let kind = step.kind.text_kind();
         let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
         match step.text {
-            // Voids of earlier versions may give an empty reason, and files of other systems have none.
-            Some(text) if needed[1..].contains(&step.kind) && !standing.brought => self.words(text, kind),
+            // Voids of earlier versions may give an empty reason.
+            Some(text) if needed[1..].contains(&step.kind) && !brought => self.words(text, kind),
             Some(text) => self.text(text, kind, MAX_TEXT),
             None if needed.contains(&step.kind) => Err(Refusal::TextMissing),
             None => Ok(()),
