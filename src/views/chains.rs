@@ -320,15 +320,16 @@ impl<'r> Search<'r> {
         let link = |i: usize| &self.round.links[usize::from(pattern[i])];
         let (first, second, third, fourth) = (link(0), link(1), link(2), link(3));
         for b in first.to[start].iter().filter(|b| *b >= next) {
-            for c in second.to[b].iter().filter(|c| *c >= opposite && *c != start) {
+            if !self.free.has(b) {
+                continue;
+            }
+            self.steps.1 = self.steps.1.saturating_sub(1);
+            for c in self.free_in(&second.to[b], opposite).filter(|c| *c != start) {
                 if !self.goes_on(start) {
                     return;
                 }
                 if !self.free.has(b) {
                     break;
-                }
-                if !self.free.has(c) {
-                    continue;
                 }
                 self.steps.1 -= 1;
                 for place in next / 64..self.free.0.len() {
@@ -339,6 +340,14 @@ impl<'r> Search<'r> {
                 }
             }
         }
+    }
+
+    /// The numbers of a row from `first` on that were free when this was asked.
+    fn free_in(&self, row: &Bits, first: usize) -> impl Iterator<Item = usize> + use<> {
+        let words: Vec<u64> = row.0.iter().zip(&self.free.0).map(|(word, free)| word & free).collect();
+        let numbers = words.into_iter().enumerate();
+        let numbers = numbers.flat_map(|(place, word)| ones(word).map(move |bit| place * 64 + bit));
+        numbers.filter(move |number| *number >= first)
     }
 
     /// Keeps a chain, if it is new and all in it have a turn left.

@@ -205,3 +205,15 @@ fn what_no_longer_holds_matches_nothing() {
     assert_eq!(c.ledger.matches(bob, TODAY, ALL), []);
     assert_eq!(c.ledger.matches(ana, TODAY, ALL), []);
 }
+
+#[test]
+fn of_many_that_match_as_well_the_newest_come_first() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    post(&mut c, bob, posting(PostKind::Request, "Something to eat", Some("cooking")));
+    let offers: Vec<String> =
+        (0..150).map(|_| post(&mut c, ana, posting(PostKind::Offer, "Soup", Some("cooking"))).post).collect();
+    let newest: Vec<&String> = offers.iter().rev().take(100).collect();
+    let found = c.ledger.matches(bob, TODAY, 100);
+    assert_eq!(found.iter().map(|found| &found.post).collect::<Vec<_>>(), newest);
+}
