@@ -223,6 +223,15 @@ impl Corrupt {
     }
 }
 
+/// The member build leaves the sentences to the shell, which has them in every language.
+#[cfg(not(feature = "desk"))]
+impl fmt::Display for Corrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(feature = "desk")]
 impl fmt::Display for Corrupt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,15 +4,14 @@ use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State};
 use super::sparse::{ClosedMonth, PolicyRow, StepRow};
 use super::{Ledger, life};
 use crate::journal::{
-    Account, Body, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
+    Account, Body, Chain, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
     StepKind, TextIndex, TextKind,
 };
 use crate::{Hash, Minutes};
 
 impl Ledger {
     /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
-    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash) {
-        let chain = self.chain().next(record.admitted_at, id);
+    pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash, chain: Chain) {
         let (device, last_n) = self.writer(record.event.device);
         let seq = self.records.add(id, record, device, last_n);
         self.meta.head = chain.head;

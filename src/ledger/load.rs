@@ -107,7 +107,8 @@ impl Ledger {
         if self.records.find(id).is_some() {
             return Err(Corrupt::Nonsense { seq });
         }
-        self.apply_record(record, id);
+        let chain = self.chain().next(record.admitted_at, id);
+        self.apply_record(record, id, chain);
         let is_held = |exchange: &Id| {
             let place = self.exchange(*exchange);
             place.is_none_or(|place| self.exchanges.state(place.0 as usize) == State::Held)

@@ -3,8 +3,8 @@
 use super::parties::audience_of;
 use super::{Context, Ledger, Refusal, Verdict};
 use crate::journal::{
-    Author, Body, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES, MAX_PARTS,
-    Part, Record, Ref, Step, StepKind, canonical, verify_event,
+    Author, Body, Chain, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES,
+    MAX_PARTS, Part, Record, Ref, Step, StepKind, canonical, verify_event,
 };
 use crate::{Day, Hash, Id, Seconds};
 
@@ -30,6 +30,9 @@ pub struct Prepared {
     pub verdict: Verdict,
     admitted_at: Seconds,
     open_book: bool,
+    /// The chain that the records follow, and theirs.
+    before: Chain,
+    chains: Vec<(Hash, Chain)>,
 }
 
 impl Prepared {
@@ -51,6 +54,7 @@ impl Prepared {
         let envelope = Envelope { payload: &hold.event, signature };
         self.record.extend(Record::bytes(chain.seq, self.admitted_at, &envelope, &hold.parts));
         self.head.chain = chain;
+        self.chains.push((hold.id(), chain));
         self.verdict.held.clear();
     }
 }
@@ -81,7 +85,15 @@ impl Ledger {
         let record = Record::bytes(chain.seq, context.admitted_at, &envelope, parts);
         let head = HeadToSign { community: event.community.unwrap_or(id), chain };
         let open_book = self.policy().is_open_book();
-        Ok(Prepared { record, head, verdict, admitted_at: context.admitted_at, open_book })
+        Ok(Prepared {
+            record,
+            head,
+            verdict,
+            admitted_at: context.admitted_at,
+            open_book,
+            before: self.chain(),
+            chains: vec![(id, chain)],
+        })
     }
 
     /// Adds what [`Ledger::prepare`] gave for this very state and that is stored.
@@ -93,19 +105,13 @@ impl Ledger {
         if !prepared.verdict.held.is_empty() {
             return Err(Corrupt::Nonsense { seq: seq + 1 });
         }
-        let mut records = Vec::with_capacity(2);
-        let mut chain = self.chain();
-        for item in Items::new(&prepared.record, seq) {
+        if self.chain() != prepared.before {
+            return Err(Corrupt::Order { seq: seq + 1, found: prepared.before.seq + 1 });
+        }
+        // Ids and chain were hashed when this was prepared, and nothing changed since.
+        for (item, (id, chain)) in Items::new(&prepared.record, seq).zip(&prepared.chains) {
             let Item::Record(record, _) = item? else { return Err(Corrupt::Form { seq }) };
-            let id = record.event.id();
-            chain = chain.next(record.admitted_at, id);
-            records.push((record, id));
-        }
-        if chain != prepared.head.chain {
-            return Err(Corrupt::Order { seq: seq + 1, found: prepared.head.chain.seq });
-        }
-        for (record, id) in records {
-            self.apply_record(&record, id);
+            self.apply_record(&record, *id, *chain);
         }
         Ok(())
     }
