@@ -332,6 +332,15 @@ impl Ledger {
         Ok(mine)
     }
 
+    /// Whether a member gives away credits of their own by an exchange.
+    pub(crate) fn gives_own(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
+        let leg = |leg: usize| {
+            let acts = self.acts_for(member, AccountIndex(self.legs.account[leg]));
+            (acts, i64::from(self.legs.minutes[leg]))
+        };
+        gives_own(self.exchanges.kind(exchange.0 as usize), self.legs_of(exchange).map(leg))
+    }
+
     /// Whether an account's agreement to an exchange is there.
     pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
         let mut steps = self.steps.of(exchange.0);
@@ -349,10 +358,10 @@ impl Ledger {
         if self.exchanges.state(i) != State::Proposed || left {
             return false;
         }
-        let acts = |account| self.acts_for(member, account);
-        if gives_own(self.exchanges.kind(i), legs().map(|(account, m)| (acts(account), i64::from(m)))) {
+        if self.gives_own(exchange, member) {
             return true;
         }
+        let acts = |account| self.acts_for(member, account);
         let Ok(mine) = self.confirming_side(exchange, member) else { return false };
         let side = || legs().filter(|(_, minutes)| i64::from(minutes.signum()) == mine);
         side().count() == 1 || side().any(|(account, _)| acts(account) && !self.has_agreed(exchange, account))
