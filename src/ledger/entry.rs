@@ -351,8 +351,9 @@ impl Ledger {
         let reference = Ref::from(self.exchange_id(exchange));
         let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
         let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
-        // Where they have no say, admitting it tells why.
-        let side = member.and_then(|member| self.confirming_side(exchange, member).ok());
+        // Who gives away credits of their own asks nobody. Where they have no say, admitting it tells why.
+        let asks = member.filter(|member| !self.gives_own(exchange, *member));
+        let side = asks.and_then(|member| self.confirming_side(exchange, member).ok());
         let legs =
             self.legs_of(exchange).filter(|leg| Some(i64::from(self.legs.minutes(*leg).signum())) == side);
         let together: Vec<AccountIndex> = legs.map(|leg| self.legs.account(leg)).collect();

@@ -65,6 +65,15 @@ impl Ledger {
         Ok(mine)
     }
 
+    /// Whether a member gives away credits of their own by an exchange.
+    pub(crate) fn gives_own(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
+        let leg = |leg: usize| {
+            let acts = self.acts_for(member, self.legs.account(leg));
+            (acts, i64::from(self.legs.minutes(leg)))
+        };
+        gives_own(self.exchanges.kind(exchange.0 as usize), self.legs_of(exchange).map(leg))
+    }
+
     /// Whether an account's agreement to an exchange is there.
     pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
         let mut steps = self.steps.of(exchange.0);
@@ -81,7 +90,7 @@ impl Ledger {
             return false;
         }
         let acts = |account| self.acts_for(member, account);
-        if gives_own(self.exchanges.kind(i), legs().map(|(account, m)| (acts(account), i64::from(m)))) {
+        if self.gives_own(exchange, member) {
             return true;
         }
         let Ok(mine) = self.confirming_side(exchange, member) else { return false };
