@@ -339,6 +339,16 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         let step = Step { other: Some(hour), ..Step::with_text(StepKind::Corrected, hour, 1) };
         s.offer(vec![Body::Fact(Fact::Step(step)), reason()])
     }),
+    ("unknown_member", |s| s.offer(vec![proposed(Proposed { on_behalf: Some(nowhere()), ..s.hour() })])),
+    ("unknown_member", |s| {
+        let step = Step { on_behalf: Some(nowhere()), ..Step::new(StepKind::Confirmed, s.by_ana) };
+        s.offer(vec![Body::Fact(Fact::Step(step))])
+    }),
+    ("unknown_member", |s| s.offer(vec![guarded(s.bob, nowhere())])),
+    ("unknown_member", |s| {
+        s.offer(vec![member(MemberKind::Household, vec![nowhere()], None), name("Smiths")])
+    }),
+    ("unknown_member", |s| s.offer(posted(Posted { member: Some(nowhere()), ..offer(1) }))),
     ("zero_length", |s| s.offer(vec![proposed(Proposed { travel: Some(Minutes(0)), ..s.hour() })])),
     ("too_large", |s| {
         let account = Account::Member;

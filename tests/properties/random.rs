@@ -522,6 +522,40 @@ impl Random {
         self.forgets(&cache);
     }
 
+    /// A member is asked for their word exactly where it would be taken, limits apart.
+    fn asks_who_may(&mut self) {
+        let devices = self.devices.clone();
+        for (member, device) in devices {
+            let author = self.c.author_of(&device);
+            let seed = self.c.seed();
+            let rules = Entry::SetPolicy(PolicyChange::default());
+            let draft = self.c.ledger.draft(rules, author, &seed).unwrap();
+            // Only a member who may write and is no coordinator.
+            if self.c.prepare(&draft, &device).err() != Some(Refusal::NotACoordinator) {
+                continue;
+            }
+            let asked: BTreeSet<String> =
+                self.c.ledger.awaiting(member).confirm.into_iter().map(|row| row.exchange).collect();
+            for exchange in
+                self.exchanges.iter().copied().filter(|exchange| self.c.state(*exchange) == "proposed")
+            {
+                let draft = self.c.ledger.draft(Entry::Confirm(exchange), author, &seed).unwrap();
+                let answer = self.c.prepare(&draft, &device).map(|_| ());
+                let taken = matches!(
+                    answer,
+                    Ok(()) | Err(Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. })
+                );
+                let is_asked = asked.contains(&self.c.ledger.exchange_id(exchange).to_string());
+                assert_eq!(
+                    is_asked,
+                    taken,
+                    "{member:?}: {answer:?} of {:?}",
+                    self.c.ledger.history_row(exchange)
+                );
+            }
+        }
+    }
+
     /// Every segment forgets: the same ledger, and no word about those who were erased is left.
     fn forgets(&self, cache: &[u8]) {
         let mut stored = Vec::new();
@@ -550,6 +584,9 @@ fn run(seed: u64, members: usize, turns: usize) -> Random {
         random.turn();
     }
     random.finish();
+    if members < 15 {
+        random.asks_who_may();
+    }
     random
 }
 
