@@ -229,6 +229,14 @@ fn a_founder_founds_nothing_that_nobody_can_mend() {
         bodies.push(Body::Fact(more));
         assert_eq!(by(&mut c, "mary", bodies), Err(Refusal::LastCoordinator));
     }
+    let without = founding[..4].to_vec();
+    assert_eq!(by(&mut c, "mary", without), Err(Refusal::NotFounded));
+    let mut another = founding.clone();
+    another[4] = Body::Fact(Fact::DeviceAdded { member: founder, key: public(&key("another")) });
+    assert_eq!(by(&mut c, "mary", another), Err(Refusal::NotFounded));
+    let mut two = founding.clone();
+    two.extend([Body::Text(TextKind::Name, "Ana"), two[3].clone()]);
+    assert_eq!(by(&mut c, "mary", two), Err(Refusal::NotFounded));
     by(&mut c, "mary", founding).unwrap();
 }
 

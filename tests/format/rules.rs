@@ -339,6 +339,11 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         let step = Step { other: Some(hour), ..Step::with_text(StepKind::Corrected, hour, 1) };
         s.offer(vec![Body::Fact(Fact::Step(step)), reason()])
     }),
+    ("not_counted", |s| {
+        let hour = s.counted();
+        let step = Step { other: Some(Ref::here(0)), ..Step::with_text(StepKind::Corrected, hour, 2) };
+        s.offer(vec![s.service(), Body::Fact(Fact::Step(step)), reason()])
+    }),
     ("unknown_member", |s| s.offer(vec![proposed(Proposed { on_behalf: Some(nowhere()), ..s.hour() })])),
     ("unknown_member", |s| {
         let step = Step { on_behalf: Some(nowhere()), ..Step::new(StepKind::Confirmed, s.by_ana) };

@@ -436,7 +436,9 @@ impl Random {
         let keeper = self.c.keeper.clone();
         for _ in 0..20 {
             let (author, seed) = (self.c.author_of(&keeper), self.c.seed());
-            let Some(draft) = self.c.ledger.duties(author, &seed, self.c.context()) else { break };
+            let draft = self.c.ledger.duties(author, &seed, self.c.context());
+            assert_eq!(draft.is_some(), self.c.ledger.has_duties(self.c.context()));
+            let Some(draft) = draft else { break };
             // What the keeper finds due is admitted.
             let done = self.offer("duties", &keeper, |c| c.admit_from(&draft, &keeper));
             assert!(done.is_some(), "{:?}", self.c.prepare(&draft, &keeper).err());
