@@ -129,18 +129,6 @@ impl Ledger {
         self.0.keeper().0.to_vec()
     }
 
-    /// The rules in force.
-    #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
-    pub fn policy(&self) -> Result<JsValue> {
-        to_js(&self.0.rules_at(u32::MAX))
-    }
-
-    /// The rules after the record of a policy: what a step of a trail was admitted under.
-    #[wasm_bindgen(js_name = rulesAt, unchecked_return_type = "RuleRow[]")]
-    pub fn rules_at(&self, seq: u32) -> Result<JsValue> {
-        to_js(&self.0.rules_at(seq))
-    }
-
     /// The credit for time that was worked, by the community's rounding.
     pub fn credited(&self, worked: u32) -> f64 {
         self.0.policy().credit(Minutes(i64::from(worked))).0 as f64

@@ -88,6 +88,18 @@ impl Glance {
 
 #[wasm_bindgen]
 impl Ledger {
+    /// The rules in force.
+    #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
+    pub fn policy(&self) -> Result<JsValue> {
+        to_js(&self.0.rules_at(u32::MAX))
+    }
+
+    /// The rules after the record of a policy: what a step of a trail was admitted under.
+    #[wasm_bindgen(js_name = rulesAt, unchecked_return_type = "RuleRow[]")]
+    pub fn rules_at(&self, seq: u32) -> Result<JsValue> {
+        to_js(&self.0.rules_at(seq))
+    }
+
     /// Every account's balance in minutes: the pot's, then members' as they joined.
     #[wasm_bindgen(js_name = balanceSeries)]
     pub fn balance_series(&self) -> Vec<f64> {
