@@ -32,7 +32,7 @@ const SCREENS = {
 
 const HOME = "balances";
 /** Screens whose sentences come with the element. */
-const FIRST = new Set([HOME, "record", "problem"]);
+const FIRST = new Set([HOME, "record"]);
 /** Screens that are always one tap away, and the one before there is a book. */
 const TOP = [HOME, "history", "desk", "start"];
 
@@ -190,7 +190,7 @@ export class TimeBank extends LitElement {
   async fail(error) {
     console.error("timebank:", error);
     this.#failed = true;
-    const { Problem } = await import("./screens/problem.js");
+    const [{ Problem }] = await Promise.all([import("./screens/problem.js"), this.words.all()]);
     this.#screen = new Problem(this, {}, error);
     this.requestUpdate();
     this.tell("timebank-error", { code: error.code ?? "unknown", message: this.explain(error) });

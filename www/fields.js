@@ -118,8 +118,11 @@ function hintOf(choice) {
   return choice?.hint ? html`<p class="hint">${choice.hint}</p>` : nothing;
 }
 
+/** So many of those who are not ticked are listed at a time. */
+const LISTED = 12;
+
 /**
- * A list of many, each to be ticked.
+ * A list of many, each to be ticked: those who are come first.
  *
  * @param {Screen} screen
  * @param {string} property holds the ids of those that are ticked
@@ -127,6 +130,10 @@ function hintOf(choice) {
  * @param {{ member: string, name: string }[]} members
  */
 export function tickList(screen, property, legend, members) {
+  const isTicked = ({ member }) => screen[property].includes(member);
+  const others = members.filter((member) => !isTicked(member));
+  const listed = [...members.filter(isTicked), ...others.slice(0, LISTED)];
+  const more = others.length - LISTED;
   const tick = (member, on) => {
     const others = screen[property].filter((id) => id !== member);
     screen.set({ [property]: on ? [...others, member] : others });
@@ -134,7 +141,7 @@ export function tickList(screen, property, legend, members) {
   return html`
     <fieldset class="people">
       <legend>${legend}</legend>
-      ${members.map(({ member, name }) => {
+      ${listed.map(({ member, name }) => {
         const id = `${property}-${member}`;
         return html`
           <label class="choice" for=${id}>
@@ -148,6 +155,7 @@ export function tickList(screen, property, legend, members) {
           </label>
         `;
       })}
+      ${more > 0 ? html`<p class="hint">${screen.say("who.more", { count: more })}</p>` : nothing}
     </fieldset>
   `;
 }

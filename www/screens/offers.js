@@ -58,6 +58,8 @@ export class Offers extends Screen {
     return html`
       <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
         ${textField(this, "text", this.say("offers.find"), { type: "search", input: first })}
+        <details ?open=${Boolean(this.kind || this.category || this.member)}>
+        <summary>${this.say("filter.more")}</summary>
         <div class="fields">
           ${selectField(this, "kind", this.say("offers.kind"), [...any, ...kinds], first)}
           ${selectField(
@@ -69,6 +71,7 @@ export class Offers extends Screen {
           )}
           ${memberField(this, "member", this.say("column.member"), { none: this.say("filter.everybody"), changed: first })}
         </div>
+        </details>
       </form>
       ${
         total

@@ -54,7 +54,7 @@ export class Rules extends Screen {
     return html`
       <li class="rule">
         <h3>${this.say(`rule.${rule}`)}</h3>
-        <p><strong>${answerOf(this, rule, value)}</strong></p>
+        <p class="lead">${answerOf(this, rule, value)}</p>
         <p class="hint">
           ${this.say(`rule.${rule}.hint`)}
           ${start === value ? nothing : this.say("rules.start", { answer: answerOf(this, rule, start) })}

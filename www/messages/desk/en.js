@@ -173,6 +173,7 @@ export const en = {
   "exchange.corrects": "Stands in place of",
   "exchange.correctedBy": "In its place",
   "exchange.seeOther": "The other exchange",
+  "exchange.inItsPlace": "The exchange in its place",
   "exchange.duplicateOf": "The exchange that says the same",
   "exchange.heldHint": "It does not count until a coordinator releases it.",
   "trail.keeper": "the book itself",
@@ -502,4 +503,53 @@ export const en = {
   "error.post_closed": "This offer or request is no longer open.",
   "error.waits_for_coordinator": "A coordinator must look at it first.",
   "error.wrong_recorder": "Your rules let only the other side record.",
+
+  // Refusals of files, and what cannot be done any more
+  "error.too_large": "The file is too large here: 5 MB or 50,000 rows. Use the command line.",
+  "error.not_utf8": "The file is not UTF-8 text. Save it as CSV UTF-8 and try again.",
+  "error.a_journal": "This is a whole journal. Open it from Other books.",
+  "error.unknown_format": "The headings are of no format we know. Found: {found}",
+  "error.no_rows": "The file has no rows.",
+  "error.cut_short": "The file ends in the middle of row {row}. Fetch it again.",
+  "error.already_resolved": "This exchange was settled before. Nothing was changed.",
+  "error.not_counted": "This exchange does not count. There is nothing to void.",
+  "error.wrong_community": "This is a copy of another book.",
+  "error.book_known": "This book is in this browser already.",
+
+  // Failures
+  "problem.journal_corrupt": "The journal is damaged",
+  "problem.journal_corruptWhat":
+    "An entry that is stored here cannot be read. Nothing was changed.",
+  "problem.journal_corruptDo": "Save the journal as it is. Then choose your last good copy.",
+  "problem.storage_blocked": "This browser stores nothing for this page",
+  "problem.storage_blockedWhat":
+    "A book needs a place to be kept. Private windows often have none.",
+  "problem.storage_blockedDo": "Open this page in an ordinary window, or allow it to store data.",
+  "problem.storage_silent": "This browser’s storage does not answer",
+  "problem.storage_silentWhat": "The page waited ten seconds. Nothing was changed.",
+  "problem.storage_silentDo":
+    "Wait a little: the page goes on by itself. Otherwise restart the browser.",
+  "problem.storage_held": "Another window is in the way",
+  "problem.storage_heldWhat":
+    "An older version of this page is open and holds the book. Nothing was changed.",
+  "problem.storage_heldDo":
+    "Close all other windows of this page. This one then goes on by itself.",
+  "problem.wasm_blocked": "The ledger’s program could not start",
+  "problem.wasm_blockedWhat":
+    "The browser or this page does not allow WebAssembly, or a file is missing.",
+  "problem.wasm_blockedDo": "Check the connection, then try again. Your book is safe.",
+  "problem.insecure": "This address is not secure enough",
+  "problem.insecureWhat": "Signing entries needs an address that begins with https.",
+  "problem.insecureDo": "Open the page by its https address, or on this computer as localhost.",
+  "problem.src_unreachable": "The ledger file could not be fetched",
+  "problem.src_unreachableWhat": "The page names a file that is not there, or there is no network.",
+  "problem.src_unreachableDo": "Try again, or tell whoever keeps this page.",
+  "problem.other": "The book cannot be opened",
+  "problem.otherWhat": "Something unexpected happened. Nothing was changed.",
+  "problem.otherDo": "Try again. If it stays, save the journal and ask for help.",
+  "problem.rescue": "Save the journal as it is",
+  "problem.putBack": "Choose your last good copy, or drop it here",
+  "problem.putBackHint": "A journal file you saved before. It takes the place of the damaged one.",
+  "problem.again": "Try again",
+  "problem.details": "Details",
 };

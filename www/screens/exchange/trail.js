@@ -42,6 +42,6 @@ function step(screen, row) {
 
 /** The exchange in its place, or the one that says the same. */
 function otherOf(screen, { what, other }) {
-  const key = what === "Corrected" ? "exchange.correctedBy" : "exchange.duplicateOf";
+  const key = what === "Corrected" ? "exchange.inItsPlace" : "exchange.duplicateOf";
   return link(screen.page, "exchange", { exchange: other }, screen.say(key));
 }
