@@ -2,16 +2,16 @@
  * An open book: the ledger in memory, the journal it was folded from, and the
  * keys that may write to it. Every entry takes the same road:
  *
- *   draft → sign → admit → sign the head → store → apply → tell the other tabs
+ *   draft → sign → admit → hold → sign the head → store → apply → tell the other tabs
  *
  * One tab writes at a time. Inside the lock it first loads what another tab has
- * written, so two tabs never fork a book.
+ * written, so two tabs never fork a book. The steps in between are in
+ * `keeping.js`, which comes with the desk build when it is first needed.
  */
 
-import { join, randomBytes } from "./bytes.js";
-import { civilToday } from "./days.js";
-import { sign } from "./keys.js";
-import { deskBuild } from "./ledger.js";
+import { randomBytes } from "./bytes.js";
+import { now } from "./days.js";
+import { deskBuild, keeping } from "./ledger.js";
 import { FAN } from "./tiers.js";
 
 /**
@@ -20,13 +20,21 @@ import { FAN } from "./tiers.js";
  * @typedef {import("./ledger.js").Ledger} Ledger
  * @typedef {import("./ledger.js").Member} Core
  * @typedef {import("./ledger.js").Desk} Desk
+ *
+ * What was said of an entry that is stored.
+ * @typedef {import("../pkg/wasm/desk/timebank.js").Verdict & { ids: string[] }} Stored
  */
+
+/** How often an open book looks whether the keeper has something to do, in milliseconds. */
+const ROUND = 3_600_000;
 
 /**
  * Fires `change` when an entry was added, here or in another tab, and `trouble`
  * (with the error as detail) when what another tab wrote cannot be read.
  */
 export class Book extends EventTarget {
+  /** What was said of the last entry made here. @type {Stored | undefined} */
+  said;
   #core;
   #ledger;
   #store;
@@ -34,6 +42,8 @@ export class Book extends EventTarget {
   #channel;
   #unfolded;
   #summary;
+  #rounds;
+  #closed = false;
 
   /**
    * @param {object} parts
@@ -82,20 +92,47 @@ export class Book extends EventTarget {
    * Adds one entry. When this resolves the entry is stored and applied; when it
    * rejects, neither has happened.
    *
-   * @param {object} entry as the core's `draft` takes it
-   * @returns {Promise<string[]>} the ids of what the entry made, in order
+   * @param {import("../pkg/wasm/desk/timebank.js").EntryInput} entry
+   * @returns {Promise<Stored>} the ids of what the entry made, in order, and what is to be said of it
    */
   record(entry) {
-    return this.#writing(async (stored) => {
-      const by = this.#author(stored.n + 1);
+    return this.#writing(async (stored, { admit }) => {
+      const by = this.#author(stored, this.#ledger);
       const draft = this.#ledger.draft(entry, by, randomBytes(32));
-      const ids = draft.ids;
+      const { ids } = draft;
       const prepared = await admit(this.#ledger, draft, this.#keys);
-      const bytes = join([prepared.record, await sealOf(prepared, this.#keys)]);
-      const { seq } = prepared;
-      await this.#append({ ...stored, n: by.n }, { from: seq, to: seq, bytes });
-      this.#ledger.apply(prepared);
-      return ids;
+      const { verdict } = prepared;
+      await this.#commit({ ...stored, n: by.n }, prepared);
+      this.said = { ids, ...verdict };
+      return this.said;
+    });
+  }
+
+  /**
+   * What an entry would do, judged as if it were saved. Nothing is.
+   *
+   * @template Result
+   * @param {import("../pkg/wasm/desk/timebank.js").EntryInput} entry
+   * @param {(after: Ledger, said: Stored) => Result} look at the ledger as it would be; it is thrown away afterwards
+   * @returns {Promise<Result>}
+   * @throws why the entry would be refused
+   */
+  async rehearse(entry, look) {
+    const { admit } = await this.#deskAndKeeping();
+    return this.#alone(async () => {
+      await this.#catchUp();
+      const after = this.#ledger.clone();
+      try {
+        const by = this.#author(await this.#store.book(this.id), after);
+        const draft = after.draft(entry, by, randomBytes(32));
+        const { ids } = draft;
+        const prepared = await admit(after, draft, this.#keys);
+        const { verdict } = prepared;
+        after.apply(prepared);
+        return look(after, { ids, ...verdict });
+      } finally {
+        after.free();
+      }
     });
   }
 
@@ -107,15 +144,17 @@ export class Book extends EventTarget {
    */
   import(dryRun, { progress, signal }) {
     const count = dryRun.events;
-    return this.#writing(async (stored) => {
+    return this.#writing(async (stored, { stage }) => {
       const staged = this.#ledger.clone();
+      const first = this.#author(stored, staged);
       const from = staged.seq + 1;
       const bytes = await stage(dryRun, staged, this.#keys, {
-        author: (i) => this.#author(stored.n + 1 + i),
+        author: (i) => ({ ...first, n: first.n + i }),
         progress,
         signal,
       });
-      await this.#append({ ...stored, n: stored.n + count }, { from, to: staged.seq, bytes });
+      const n = first.n + count - 1;
+      await this.#append({ ...stored, n }, { from, to: staged.seq, bytes });
       this.#ledger.free();
       this.#ledger = staged;
       this.#unfolded = FAN; // an import is worth a cache at once
@@ -125,35 +164,75 @@ export class Book extends EventTarget {
   /** Replaces the member build by the desk build, once. @returns {Promise<Desk>} */
   async desk() {
     const desk = await deskBuild();
-    if (this.#core !== desk) {
-      const old = this.#ledger;
-      this.#ledger = desk.Ledger.fromCache(old.cache());
-      this.#core = desk;
-      old.free();
-    }
+    if (this.#core !== desk) this.#take(desk, this.#ledger.cache());
     return desk;
+  }
+
+  /**
+   * Gets ready to write, and does what the keeper has to do: now, and for as
+   * long as the book is open. What fails is tried again later, or when somebody
+   * saves; nobody is told of it.
+   */
+  async keep() {
+    if (!this.writable || this.#rounds || this.#closed) return;
+    this.#rounds = setInterval(() => this.#round(), ROUND);
+    await this.#round();
   }
 
   /** Stops following other tabs. The book must not be used afterwards. */
   close() {
+    clearInterval(this.#rounds);
+    this.#rounds = undefined;
     this.#channel?.close();
     this.#ledger.free();
+    this.#closed = true;
   }
 
-  #author(n) {
-    return { device: this.#keys.device.public, n, at: now() };
+  async #round() {
+    try {
+      const { isAnythingDue, duty } = await this.#deskAndKeeping();
+      if (this.#closed || !(isAnythingDue(this.#ledger) || (await this.#remembers()))) return;
+      await this.#writing(async (stored) => {
+        for (;;) {
+          const prepared = await duty(this.#ledger, this.#keys);
+          if (!prepared) break;
+          await this.#commit(stored, prepared);
+        }
+      });
+    } catch (error) {
+      console.warn("timebank: the keeper's own entries wait", error);
+    }
+  }
+
+  /** Whether words are still stored here about somebody who was erased. */
+  async #remembers() {
+    const { erased = [] } = await this.#store.book(this.id);
+    return this.#ledger.erasedMembers().some((member) => !erased.includes(member));
+  }
+
+  /** Who writes: this device, with a counter that neither the store nor the ledger has seen. */
+  #author(stored, ledger) {
+    const device = this.#keys.device.public;
+    return { device, n: Math.max(stored.n + 1, ledger.nextN(device)), at: now() };
+  }
+
+  async #deskAndKeeping() {
+    const [steps] = await Promise.all([keeping(), this.desk()]);
+    return steps;
   }
 
   /** Runs one writer at a time, standing on the newest stored entry. */
   async #writing(write) {
     if (!this.writable) throw refusal("kept_elsewhere", "This book is kept elsewhere.");
+    const steps = await this.#deskAndKeeping();
     const first = this.#ledger.seq === 1;
-    const result = await this.#alone(async () => {
+    const [result, forgot] = await this.#alone(async () => {
       await this.#catchUp();
-      return write(await this.#store.book(this.id));
+      const result = await write(await this.#store.book(this.id), steps);
+      return [result, (await this.#remembers()) && (await this.#forget())];
     });
     this.dispatchEvent(new Event("change"));
-    this.#channel.postMessage(this.id);
+    this.#channel.postMessage({ book: this.id, forgot });
     if (this.#unfolded >= FAN) this.#fold();
     if (first) navigator.storage?.persist?.().catch(() => {});
     return result;
@@ -164,10 +243,28 @@ export class Book extends EventTarget {
     return navigator.locks.request(`timebank ${this.id}`, work);
   }
 
+  /** Stores what was admitted, with what holds it, and applies it. */
+  async #commit(stored, prepared) {
+    const { sealed } = await keeping();
+    const bytes = await sealed(prepared, this.#keys);
+    await this.#append(stored, { from: this.#ledger.seq + 1, to: prepared.seq, bytes });
+    this.#ledger.apply(prepared);
+  }
+
   async #append(stored, { from, to, bytes }) {
     const book = this.id;
     await this.#store.append({ ...stored, seq: to }, { book, from, to, bytes });
     this.#unfolded += 1;
+  }
+
+  /** Takes the words about whoever was erased out of all that is stored. */
+  async #forget() {
+    const ledger = this.#ledger;
+    const cache = { book: this.id, seq: ledger.seq, bytes: ledger.cache() };
+    const without = (segment) => ledger.forget(segment);
+    await this.#store.forget(cache, ledger.erasedMembers(), without);
+    this.#unfolded = 0;
+    return true;
   }
 
   /** Stores the cache and merges segments. What is lost here is made again. */
@@ -180,9 +277,10 @@ export class Book extends EventTarget {
   #followOtherTabs() {
     this.#channel = new BroadcastChannel("timebank");
     this.#channel.onmessage = async ({ data }) => {
-      if (data !== this.id) return;
+      if (data.book !== this.id) return;
+      const follow = () => (data.forgot ? this.#reload() : this.#catchUp());
       try {
-        if (await this.#alone(() => this.#catchUp())) this.dispatchEvent(new Event("change"));
+        if (await this.#alone(follow)) this.dispatchEvent(new Event("change"));
       } catch (error) {
         this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
       }
@@ -198,51 +296,27 @@ export class Book extends EventTarget {
     this.#unfolded += tail.length;
     return true;
   }
-}
 
-/**
- * Drafts, signs and applies the events of an import one after another.
- *
- * @returns {Promise<Uint8Array>} their records and the head that ends them
- */
-export async function stage(dryRun, ledger, keys, { author, progress, signal }) {
-  const parts = [];
-  const count = dryRun.events;
-  for (let i = 0; i < count; i += 1) {
-    signal?.throwIfAborted();
-    const draft = dryRun.draft(i, ledger, author(i), randomBytes(32));
-    const prepared = await admit(ledger, draft, keys);
-    parts.push(prepared.record);
-    if (i + 1 === count) parts.push(await sealOf(prepared, keys));
-    ledger.apply(prepared);
-    progress?.((i + 1) / count);
-    await frame();
+  /** Begins again from what is stored: this tab's memory holds words that were taken out. */
+  async #reload() {
+    const cache = await this.#store.cache(this.id);
+    if (cache) this.#take(this.#core, cache.bytes);
+    this.#unfolded = 0;
+    await this.#catchUp();
+    return true;
   }
-  return join(parts);
-}
 
-/** @returns the entry, verified and checked; nothing has changed yet. */
-export async function admit(ledger, draft, keys) {
-  const signature = await sign(keys.device, draft.bytesToSign);
-  return ledger.admit(draft, signature, now(), civilToday());
-}
-
-/** @returns {Promise<Uint8Array>} the keeper's signature under the head. */
-export async function sealOf(prepared, keys) {
-  return prepared.sealHead(await sign(keys.keeper, prepared.headToSign));
-}
-
-/** @returns {number} the moment, in whole seconds. */
-export function now() {
-  return Math.floor(Date.now() / 1000);
+  /** Puts the ledger that a cache stands for in the place of the one in memory. */
+  #take(core, cache) {
+    const old = this.#ledger;
+    this.#ledger = core.Ledger.fromCache(cache);
+    this.#core = core;
+    this.#summary = undefined;
+    old.free();
+  }
 }
 
 /** An error with a stable code, as the core's errors have. */
 export function refusal(code, message) {
   return Object.assign(new Error(message), { code, fields: {} });
-}
-
-/** Lets the page draw and listen between two pieces of long work. */
-function frame() {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,4 +1,9 @@
-/** Civil days, as people write them: no time zone, no clock but the local one. */
+/** Moments, and civil days as people write them: no time zone, no clock but the local one. */
+
+/** @returns {number} the moment, in whole seconds */
+export function now() {
+  return Math.floor(Date.now() / 1000);
+}
 
 /** @param {number} [daysAgo] @returns {string} a local day as YYYY-MM-DD */
 export function civilToday(daysAgo = 0) {

@@ -15,8 +15,14 @@ const SCREENS = {
   check: async () => (await import("./screens/check.js")).Check,
   desk: async () => (await import("./screens/desk.js")).Desk,
   exchange: async () => (await import("./screens/exchange.js")).Exchange,
+  entry: async () => (await import("./screens/entry.js")).Entry,
   export: async () => (await import("./screens/export.js")).Export,
   history: async () => (await import("./screens/history.js")).History,
+  inbox: async () => (await import("./screens/inbox.js")).Inbox,
+  member: async () => (await import("./screens/member.js")).Member,
+  offers: async () => (await import("./screens/offers.js")).Offers,
+  rules: async () => (await import("./screens/rules.js")).Rules,
+  session: async () => (await import("./screens/session.js")).Session,
   import: async () => (await import("./screens/import.js")).Import,
   problem: async () => (await import("./screens/problem.js")).Problem,
   recovery: async () => (await import("./screens/recovery.js")).Recovery,
@@ -25,6 +31,8 @@ const SCREENS = {
 };
 
 const HOME = "balances";
+/** Screens whose sentences come with the element. */
+const FIRST = new Set([HOME, "record"]);
 /** Screens that are always one tap away, and the one before there is a book. */
 const TOP = [HOME, "history", "desk", "start"];
 
@@ -158,7 +166,7 @@ export class TimeBank extends LitElement {
   explain(error) {
     const code = error.name === "QuotaExceededError" ? "storage_full" : error.code;
     const key = `error.${code}`;
-    if (this.words.has(key)) return this.words.say(key, error.fields ?? {});
+    if (this.words.has(key)) return this.words.say(key, this.words.read(error.fields));
     return error.message ? asSentence(error.message) : this.words.say("error.unknown");
   }
 
@@ -182,7 +190,7 @@ export class TimeBank extends LitElement {
   async fail(error) {
     console.error("timebank:", error);
     this.#failed = true;
-    const { Problem } = await import("./screens/problem.js");
+    const [{ Problem }] = await Promise.all([import("./screens/problem.js"), this.words.all()]);
     this.#screen = new Problem(this, {}, error);
     this.requestUpdate();
     this.tell("timebank-error", { code: error.code ?? "unknown", message: this.explain(error) });
@@ -236,7 +244,8 @@ export class TimeBank extends LitElement {
   async #speak() {
     const around = this.app ? rememberedLanguage() : this.parentElement?.closest("[lang]")?.lang;
     const wanted = [this.lang, around, ...navigator.languages];
-    this.words = await wordsFor(wanted.filter(Boolean));
+    const words = await wordsFor(wanted.filter(Boolean));
+    this.words = this.words?.whole ? await words.all() : words;
     if (this.app) document.documentElement.lang = this.words.lang;
     this.requestUpdate();
   }
@@ -246,17 +255,24 @@ export class TimeBank extends LitElement {
     const known = Object.hasOwn(SCREENS, route.screen) ? route : { screen: HOME, params: {} };
     const { screen, params } = open ? known : { screen: "start", params: {} };
     try {
-      const Kind = await SCREENS[screen]();
+      const [Kind] = await Promise.all([SCREENS[screen](), FIRST.has(screen) || this.words.all()]);
       const next = new Kind(this, params);
       await next.enter();
       this.#screen = next;
       this.#route = { screen, params };
       this.requestUpdate();
       await this.updateComplete;
+      afterPaint(() => this.#getReady());
     } catch (error) {
       if (!this.#screen) throw error;
       this.announce(this.explain(error));
     }
+  }
+
+  /** What the first save and the other screens want is fetched while nobody waits. */
+  #getReady() {
+    this.book?.keep();
+    if (this.book?.writable) this.words.all().catch(() => {});
   }
 
   #focusHeading() {
@@ -315,6 +331,11 @@ export class TimeBank extends LitElement {
       <p>${this.words.parts("foot.mark", { seq, head: html`<span class="mark">${mark}</span>` })}</p>
     </footer>`;
   }
+}
+
+/** Runs work once what was drawn last can be seen. */
+function afterPaint(work) {
+  requestAnimationFrame(() => setTimeout(work));
 }
 
 /** @param {string} hash such as "#/statement?member=…" */

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { selectField, textField } from "./parts.js";
 
-const STATES = ["Proposed", "Confirmed", "Declined", "Withdrawn", "Disputed", "Voided"];
+const STATES = ["Proposed", "Confirmed", "Declined", "Withdrawn", "Disputed", "Voided", "Held"];
 const FIELDS = ["member", "text", "category", "state", "from", "to"];
 
 /**

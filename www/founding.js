@@ -3,10 +3,12 @@
  * a journal file, or a good copy is put in the place of a damaged one.
  */
 
-import { admit, Book, now, refusal, sealOf } from "./book.js";
-import { join, randomBytes } from "./bytes.js";
+import { Book, refusal } from "./book.js";
+import { randomBytes } from "./bytes.js";
+import { now } from "./days.js";
+import { admit, sealed } from "./keeping.js";
 import { newKey, newRecoveryKey } from "./keys.js";
-import { memberBuild } from "./ledger.js";
+import { deskBuild } from "./ledger.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
@@ -18,7 +20,7 @@ import { memberBuild } from "./ledger.js";
  * @returns {Promise<Book>}
  */
 export async function foundBook(store, names) {
-  const core = await memberBuild();
+  const core = await deskBuild();
   const { ledger, bytes, keys } = await founded(core, names);
   const id = ledger.summary().community;
   const book = { id, name: names.community, seq: ledger.seq, n: 1, opened: Date.now() };
@@ -90,7 +92,7 @@ export async function founded(core, { community, founder }) {
   const draft = ledger.draft(entry, by, randomBytes(32));
   const keys = { device, keeper, recovery: recovery.sealed };
   const prepared = await admit(ledger, draft, keys);
-  const bytes = join([prepared.record, await sealOf(prepared, keys)]);
+  const bytes = await sealed(prepared, keys);
   ledger.apply(prepared);
   return { ledger, bytes, keys };
 }

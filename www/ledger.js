@@ -3,8 +3,9 @@
  * about balances comes from here; nothing outside computes a sum.
  *
  * There are two builds of the same core. The member build is small and loads
- * first. The desk build is the whole; it loads when import, export or check
- * opens, and replaces the member build.
+ * first: it shows a book. The desk build is the whole, and alone can judge what
+ * is written; it loads once a book that is kept here is shown, or when it is
+ * first needed, and replaces the member build.
  *
  * @typedef {import("../pkg/wasm/desk/timebank.js").Ledger} Ledger
  * @typedef {typeof import("../pkg/wasm/desk/timebank.js")} Desk
@@ -37,6 +38,13 @@ export function deskBuild() {
     throw blocked(cause);
   });
   return desk;
+}
+
+/** @returns {Promise<typeof import("./keeping.js")>} the steps of whoever writes, which are the desk build's too */
+export function keeping() {
+  return import("./keeping.js").catch((cause) => {
+    throw blocked(cause);
+  });
 }
 
 async function loadMember() {

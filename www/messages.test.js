@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { en } from "./messages/en.js";
 
 const here = new URL(".", import.meta.url);
-const languages = readdirSync(new URL("messages", here)).map((file) => file.replace(".js", ""));
+const languages = readdirSync(new URL("messages", here), { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ name }) => name.replace(".js", ""));
 const source = sources().join("\n");
+const first = await messagesOf("en");
+const more = await messagesOf("en", "desk/");
+const en = { ...first, ...more };
 
 for (const language of languages) {
-  const { [language]: messages } = await import(`./messages/${language}.js`);
+  const parts = [await messagesOf(language), await messagesOf(language, "desk/")];
+  const messages = { ...parts[0], ...parts[1] };
 
   test(`${language} says everything that English says, and nothing else`, () => {
-    assert.deepEqual(Object.keys(messages).sort(), Object.keys(en).sort());
+    for (const [i, english] of [first, more].entries()) {
+      assert.deepEqual(Object.keys(parts[i]).sort(), Object.keys(english).sort());
+    }
   });
 
   test(`${language} puts in what English puts in`, () => {
@@ -38,10 +45,22 @@ for (const language of languages) {
 }
 
 test("every sentence that the screens ask for is there", () => {
-  const asked = [...source.matchAll(/\b(?:say|parts)\(\s*"([^"]+)"/g)].map(([, key]) => key);
+  const asked = askedFor(source);
   assert.ok(asked.length > 100, "the screens ask for sentences");
-  const missing = asked.filter((key) => !(key in en));
-  assert.deepEqual(missing, []);
+  assert.deepEqual(missing(asked, en), []);
+});
+
+test("no sentence is in both files of a language", () => {
+  assert.deepEqual(
+    Object.keys(first).filter((key) => key in more),
+    [],
+  );
+});
+
+test("the first screens find their sentences before the others are loaded", () => {
+  const asked = [...withImports("time-bank.js")].flatMap((file) => askedFor(textOf(file)));
+  assert.ok(asked.length > 60, "the first screens ask for sentences");
+  assert.deepEqual(missing(asked, first), []);
 });
 
 test("every sentence is asked for", () => {
@@ -57,11 +76,37 @@ function placeholders(message) {
   return [...new Set(forms.flatMap((form) => form.match(/(?<=\{)\w+(?=\})/g) ?? []))];
 }
 
+/** The keys that a text of code names as sentences. */
+function askedFor(text) {
+  return [...text.matchAll(/\b(?:say|parts)\(\s*"([^"]+)"/g)].map(([, key]) => key);
+}
+
+function missing(keys, messages) {
+  return keys.filter((key) => !(key in messages));
+}
+
+async function messagesOf(language, folder = "") {
+  const { [language]: messages } = await import(`./messages/${folder}${language}.js`);
+  return messages;
+}
+
+function textOf(file) {
+  return readFileSync(new URL(file, here), "utf8");
+}
+
+/** A file, and all that it loads before anything is shown. */
+function withImports(file, known = new Set()) {
+  if (known.has(file)) return known;
+  known.add(file);
+  for (const [, path] of textOf(file).matchAll(/^(?:import|\} from|export .* from).*?"(\..*?\.js)"/gm)) {
+    withImports(new URL(path, new URL(file, here)).href.replace(here.href, ""), known);
+  }
+  return known;
+}
+
 /** What the screens are written in, without the messages and the tests. */
 function sources() {
-  return ["", "screens/", "record/"].flatMap((folder) =>
-    readdirSync(new URL(`./${folder}`, here))
-      .filter((file) => file.endsWith(".js") && !file.endsWith(".test.js"))
-      .map((file) => readFileSync(new URL(folder + file, here), "utf8")),
-  );
+  return readdirSync(here, { recursive: true })
+    .filter((file) => /\.js$/.test(file) && !/\.test\.js$|^messages|^sample/.test(file))
+    .map(textOf);
 }

@@ -26,6 +26,45 @@ export function names(screen, people) {
 }
 
 /**
+ * Who did what for whom. Whoever gives hours away is the one who has fewer then.
+ *
+ * @param {Screen} screen
+ * @param {import("../pkg/wasm/desk/timebank.js").HistoryRow} exchange
+ */
+export function exchangeSentence(screen, { kind, gave, received, minutes }) {
+  return screen.parts(`exchange.${kind}`, {
+    gave: html`<strong>${names(screen, gave)}</strong>`,
+    received: html`<strong>${names(screen, received)}</strong>`,
+    time: html`<strong>${screen.words.duration(minutes)}</strong>`,
+  });
+}
+
+/**
+ * What is to be said of an entry that was saved: balances beyond a limit.
+ *
+ * @param {Screen} screen
+ * @param {{ member: string, balance: number, limit: number }[]} warnings
+ */
+export function warningsOf(screen, warnings) {
+  if (!warnings.length) return nothing;
+  const { words } = screen;
+  const name = (id) => named(screen.ledger.members().find(({ member }) => member === id)?.name);
+  return html`
+    <ul class="notices">
+      ${warnings.map(
+        ({ member, balance, limit }) => html`<li>
+          ${screen.parts(balance < limit ? "warning.floor" : "warning.ceiling", {
+            name: name(member),
+            balance: words.duration(balance),
+            limit: words.duration(limit),
+          })}
+        </li>`,
+      )}
+    </ul>
+  `;
+}
+
+/**
  * A link to another screen: a real address on the app's own page, a step inside
  * the element anywhere else.
  *
@@ -128,10 +167,17 @@ export function selectField(screen, property, label, choices, changed) {
     screen.set({ [property]: event.target.value });
     changed?.();
   };
+  const error = screen.errorOf(property);
   return html`
     <div class="field">
       <label for=${property}>${label}</label>
-      <select id=${property} @change=${chosen}>
+      ${error ? html`<p class="error" id="${property}-error">${error}</p>` : nothing}
+      <select
+        id=${property}
+        aria-invalid=${error ? "true" : nothing}
+        aria-describedby=${error ? `${property}-error` : nothing}
+        @change=${chosen}
+      >
         ${choices.map(
           ({ value, text }) =>
             html`<option value=${value} ?selected=${value === (screen[property] ?? "")}>

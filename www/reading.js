@@ -1,9 +1,10 @@
 /** A ledger file shown on a page: fetched, folded in memory, stored nowhere. */
 
-import { Book, now, refusal, stage } from "./book.js";
-import { civilToday } from "./days.js";
+import { Book, refusal } from "./book.js";
+import { civilToday, now } from "./days.js";
 import { isJournal } from "./files.js";
 import { founded } from "./founding.js";
+import { stage } from "./keeping.js";
 import { deskBuild } from "./ledger.js";
 
 /**

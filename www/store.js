@@ -24,6 +24,7 @@ const STRICT = { durability: "strict" };
  * @property {number} n the last number this device used
  * @property {number} opened when it was last opened, in milliseconds
  * @property {{ seq: number, at: number }} [copy] the last copy saved as a file
+ * @property {string[]} [erased] the members of whom no word is stored any more
  *
  * A run of records with the head that ends it, as the core reads them.
  * @typedef {{ book: string, from: number, to: number, bytes: Uint8Array }} Segment
@@ -171,7 +172,31 @@ export class Store {
     tx.objectStore("segments").delete(rangeOf(book.id));
     tx.objectStore("segments").add(segment);
     tx.objectStore("caches").delete(book.id);
-    tx.objectStore("books").put(book);
+    tx.objectStore("books").put({ ...book, erased: undefined });
+    await saved(tx);
+  }
+
+  /**
+   * Takes words out of all that is stored of a book: out of its segments, its
+   * cache and its unfinished drafts.
+   *
+   * @param {Cache} cache without them
+   * @param {string[]} erased the members whom the words were about
+   * @param {(bytes: Uint8Array) => Uint8Array | undefined} without what to store in a segment's place, nothing where it has none of them
+   */
+  async forget(cache, erased, without) {
+    const stores = ["books", "segments", "caches", "drafts"];
+    const tx = this.#db.transaction(stores, "readwrite", STRICT);
+    const segments = tx.objectStore("segments");
+    // Within the transaction: nobody merges segments meanwhile.
+    for (const segment of await segments.getAll(rangeOf(cache.book))) {
+      const bytes = without(segment.bytes);
+      if (bytes) segments.put({ ...segment, bytes });
+    }
+    tx.objectStore("caches").put(cache);
+    tx.objectStore("drafts").delete(IDBKeyRange.bound([cache.book], [cache.book, []]));
+    const books = tx.objectStore("books");
+    books.put({ ...(await books.get(cache.book)), erased });
     await saved(tx);
   }
 

@@ -5,15 +5,32 @@
 
 import { en } from "./messages/en.js";
 
-/** The languages there are. Each is one file, loaded when it is spoken. */
+/**
+ * The languages there are. Each is two files: what the first screens say is
+ * loaded when the language is spoken, `more` with the first of the others.
+ */
 export const LANGUAGES = {
-  en: { name: "English", load: async () => en },
-  es: { name: "Español", load: async () => (await import("./messages/es.js")).es },
-  ar: { name: "العربية", load: async () => (await import("./messages/ar.js")).ar },
+  en: {
+    name: "English",
+    load: async () => en,
+    more: async () => (await import("./messages/desk/en.js")).en,
+  },
+  es: {
+    name: "Español",
+    load: async () => (await import("./messages/es.js")).es,
+    more: async () => (await import("./messages/desk/es.js")).es,
+  },
+  ar: {
+    name: "العربية",
+    load: async () => (await import("./messages/ar.js")).ar,
+    more: async () => (await import("./messages/desk/ar.js")).ar,
+  },
 };
 
 const RIGHT_TO_LEFT = new Set(["ar"]);
 const HOUR = 60;
+/** The fields of a refusal that are minutes. */
+const LENGTHS = new Set(["balance", "limit", "longest", "given", "received"]);
 const MINUS = "\u2212";
 /** Keeps a minus before its figure where the text runs from right to left. */
 const LEFT_TO_RIGHT_MARK = "\u200e";
@@ -56,6 +73,8 @@ function primary(tag) {
 }
 
 export class Words {
+  /** Whether the sentences of all screens are there. */
+  whole = false;
   #messages;
   #minus;
   #plural;
@@ -64,7 +83,7 @@ export class Words {
 
   /**
    * @param {string} tag a language, with the place where it is spoken if that is known
-   * @param {import("./messages/en.js").Messages} messages
+   * @param {import("./messages/en.js").Messages} messages of the first screens
    */
   constructor(tag, messages) {
     this.tag = tag;
@@ -76,6 +95,15 @@ export class Words {
     this.#number = new Intl.NumberFormat(tag);
   }
 
+  /** Loads the sentences of all screens. @returns {Promise<this>} */
+  async all() {
+    if (this.whole) return this;
+    const more = await LANGUAGES[this.lang].more();
+    this.#messages = { ...this.#messages, ...more };
+    this.whole = true;
+    return this;
+  }
+
   /** @param {string} key */
   has(key) {
     return key in this.#messages;
@@ -84,7 +112,7 @@ export class Words {
   /**
    * A sentence. Where the message has plural forms, `count` chooses.
    *
-   * @param {keyof import("./messages/en.js").Messages} key
+   * @param {keyof (import("./messages/en.js").Messages & import("./messages/desk/en.js").More)} key
    * @param {Record<string, string | number>} [values] what stands in for {each name}
    */
   say(key, values = {}) {
@@ -95,7 +123,7 @@ export class Words {
    * A sentence in parts, so that a name in it can be an element.
    *
    * @template Value
-   * @param {keyof import("./messages/en.js").Messages} key
+   * @param {keyof (import("./messages/en.js").Messages & import("./messages/desk/en.js").More)} key
    * @param {Record<string, Value>} values
    * @returns {(string | Value)[]}
    */
@@ -126,6 +154,16 @@ export class Words {
     return minutes < 0 ? this.say("minus", { amount: text }) : text;
   }
 
+  /**
+   * What a refusal is about, as people read it: the core gives lengths as minutes.
+   *
+   * @param {Record<string, string>} [fields]
+   */
+  read(fields = {}) {
+    const shown = ([name, value]) => [name, LENGTHS.has(name) ? this.duration(Number(value)) : value];
+    return Object.fromEntries(Object.entries(fields).map(shown));
+  }
+
   /** @param {number} minutes @returns {string} for a column of figures, such as "−3:00" */
   figure(minutes) {
     const whole = Math.abs(minutes);
@@ -147,6 +185,11 @@ export class Words {
   /** @param {number} month 1 to 12 */
   month(month) {
     return this.#dates(MONTH).format(new Date(Date.UTC(2024, month - 1, 15)));
+  }
+
+  /** @param {number} month `year * 12 + month - 1`, as the core counts months */
+  monthOf(month) {
+    return this.#dates(MONTH_OF_YEAR).format(new Date(Date.UTC(Math.floor(month / 12), month % 12, 15)));
   }
 
   #unit(count, unit) {
@@ -172,4 +215,5 @@ export class Words {
 const SHORT = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
 const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
 const MOMENT = { dateStyle: "medium", timeStyle: "short" };
+const MONTH_OF_YEAR = { month: "long", year: "numeric", timeZone: "UTC" };
 const MONTH = { month: "long", timeZone: "UTC" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wordsFor } from "./words.js";
 
-const english = await wordsFor(["en-GB"]);
+const english = await (await wordsFor(["en-GB"])).all();
 const spanish = await wordsFor(["xx", "es-ES", "en"]);
 
 test("durations are said in words", () => {
@@ -33,6 +33,13 @@ test("the count chooses the plural", () => {
 test("the first language that there is, is spoken", () => {
   assert.equal(spanish.lang, "es");
   assert.equal(spanish.dir, "ltr");
+  assert.equal(spanish.say("back"), "Volver");
+});
+
+test("what the first screens do not say is loaded once it is wanted", async () => {
+  assert.equal(spanish.has("history.title"), false);
+  await spanish.all();
+  assert.equal(spanish.say("history.title"), "Historial");
   assert.equal(spanish.say("back"), "Volver");
 });
 

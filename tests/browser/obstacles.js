@@ -44,3 +44,29 @@ export function storageThatAborts() {
 export function noWebAssembly() {
   delete globalThis.WebAssembly;
 }
+
+/** The desk build cannot be fetched until `inReach()` is called. */
+export function deskOutOfReach() {
+  const fetched = globalThis.fetch;
+  globalThis.fetch = (...asked) =>
+    /\bdesk-[^/]*\.wasm/.test(String(asked[0]?.url ?? asked[0]))
+      ? Promise.reject(new TypeError("out of reach"))
+      : fetched(...asked);
+  globalThis.inReach = () => {
+    globalThis.fetch = fetched;
+  };
+}
+
+/** The clock stands so many days later. */
+export function fifteenDaysLater() {
+  const shift = 15 * 86_400_000;
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...given) {
+      super(...(given.length ? given : [Real.now() + shift]));
+    }
+    static now() {
+      return Real.now() + shift;
+    }
+  };
+}

@@ -71,3 +71,42 @@ export function holdBook(id) {
 export async function writersInLine() {
   return (await navigator.locks.query()).pending.length;
 }
+
+/** Whether any byte that is stored says this, as text. */
+export function storedText(word) {
+  const says = (value) => {
+    if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
+      return new TextDecoder("latin1").decode(value).toLowerCase().includes(word.toLowerCase());
+    }
+    if (value instanceof CryptoKey) return false;
+    if (value && typeof value === "object") return Object.values(value).some(says);
+    return String(value).toLowerCase().includes(word.toLowerCase());
+  };
+  return new Promise((done) => {
+    indexedDB.open("timebank").onsuccess = async ({ target: { result: db } }) => {
+      const stores = [...db.objectStoreNames];
+      const transaction = db.transaction(stores);
+      const values = stores.map(
+        (store) =>
+          new Promise((answer) => {
+            transaction.objectStore(store).getAll().onsuccess = ({ target }) => answer(target.result);
+          }),
+      );
+      const found = says(await Promise.all(values));
+      db.close();
+      done(found);
+    };
+  });
+}
+
+/** @returns {Promise<{ from: number, to: number }[]>} the segments in order */
+export function storedSegments() {
+  return new Promise((done) => {
+    indexedDB.open("timebank").onsuccess = ({ target: { result: db } }) => {
+      db.transaction("segments").objectStore("segments").getAll().onsuccess = ({ target }) => {
+        db.close();
+        done(target.result.map(({ from, to }) => ({ from, to })));
+      };
+    };
+  });
+}

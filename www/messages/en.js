@@ -1,8 +1,9 @@
 /**
- * Every sentence in English. A value is a sentence, or one sentence for each
- * plural form of `count`. `{name}` stands for what is put in.
+ * The sentences of the first screens in English; those of the others are in
+ * `desk/en.js`. A value is a sentence, or one sentence for each plural form of
+ * `count`. `{name}` stands for what is put in.
  *
- * To add a language, copy this file, translate the values, and list it in
+ * To add a language, copy both files, translate the values, and list it in
  * words.js. A missing message fails `www/messages.test.js`.
  *
  * @typedef {typeof en} Messages
@@ -10,12 +11,9 @@
 export const en = {
   // Counts and small words
   members: { one: "{count} member", other: "{count} members" },
-  exchanges: { one: "{count} exchange", other: "{count} exchanges" },
-  entries: { one: "{count} entry", other: "{count} entries" },
   minus: "minus {amount}",
   none: "None",
   back: "Back",
-  cancel: "Cancel",
   change: "Change",
   continue: "Continue",
   undo: "Undo",
@@ -39,7 +37,7 @@ export const en = {
 
   // Columns and states
   "account.pot": "Community pot",
-  "account.former": "Former members",
+  "account.former": "Former member",
   "column.member": "Member",
   "column.day": "Day",
   "column.gave": "Who gave",
@@ -61,6 +59,7 @@ export const en = {
   "state.Withdrawn": "Withdrawn",
   "state.Disputed": "Disputed",
   "state.Voided": "Voided",
+  "state.Held": "Held",
 
   // The categories that a community has unless it chooses others
   "category.companionship": "Company",
@@ -93,49 +92,6 @@ export const en = {
   "balances.nobody": "No member has this name.",
   "balances.proof": "Together",
 
-  // Filters
-  "filter.text": "Find a word or a name",
-  "filter.more": "More filters",
-  "filter.any": "Any",
-  "filter.everybody": "Everybody",
-  "filter.from": "From day",
-  "filter.to": "To day",
-  "filter.clear": "Clear all filters",
-
-  // History
-  "history.title": "History",
-  "history.lead": "{exchanges}, {time} in all.",
-  "history.none": "No exchange matches. Try fewer filters.",
-
-  // Statement
-  "statement.title": "Statement of {name}",
-  "statement.opening": "Opening balance",
-  "statement.closing": "Closing balance",
-  "statement.none": "No exchange to show here.",
-  "statement.record": "Record an exchange",
-  "statement.print": "Print the statement",
-  "statement.head": "As of entry {seq}, head",
-
-  // One exchange
-  "exchange.title": "Exchange",
-  "exchange.sentence": "{gave} helped {received} for {time}.",
-  "exchange.worked": "Time worked",
-  "exchange.source": "Brought in from",
-  "exchange.trail": "What happened to it",
-  "exchange.again": "Do again",
-  "exchange.void": "Void this exchange",
-  "trail.Recorded": "Recorded by {name}, {when}",
-  "trail.Confirmed": "Confirmed by {name}, {when}",
-  "trail.Voided": "Voided by {name}, {when}",
-  "trail.Imported": "Brought in by {name}, {when}",
-  "trail.entry": "Entry {seq}",
-  "void.explain": "It stays in the book, struck through. It no longer counts.",
-  "void.reason": "Why is it voided?",
-  "void.hint": "Such as: recorded twice.",
-  "void.missing": "Write why it is voided.",
-  "void.do": "Void it",
-  "void.done": "Voided. The balances are as they were before it.",
-
   // Record
   "record.open": "Record an exchange",
   "record.gave": "Who gave help?",
@@ -143,6 +99,7 @@ export const en = {
   "record.time": "How long, and when?",
   "record.check": "Is this right?",
   "record.save": "Save",
+  "record.more": "Say more about it",
   "who.filter": "Find a name",
   "who.nobody": "Nobody on the list has this name.",
   "who.more": {
@@ -188,182 +145,33 @@ export const en = {
   "receipt.entry": "Entry",
   "receipt.another": "Record another",
   "receipt.where": "It is stored in this browser. Undo works at any time.",
+  "receipt.open": "See what happened to it",
+  "warning.ceiling":
+    "This takes {name}’s balance to {balance}; your timebank’s highest is {limit}.",
+  "warning.floor": "This takes {name}’s balance to {balance}; your timebank’s lowest is {limit}.",
+  "exchange.Opening": "{gave} starts with {time} from {received}.",
+  "exchange.Gift": "{received} gave {time} to {gave}.",
+  "exchange.Service": "{gave} helped {received} for {time}.",
 
-  // The desk
-  "desk.title": "Desk",
-  "desk.import": "Bring records in",
-  "desk.importHint": "A TimeOverflow export or our own CSV. You see it first.",
-  "desk.export": "Save a copy",
-  "desk.exportHint": "For a spreadsheet, for hledger, or the whole journal.",
-  "desk.check": "Check the books",
-  "desk.checkHint": "Sums, chain and signatures, each with its evidence.",
-  "desk.recovery": "Recovery card",
-  "desk.recoveryHint": "Print it once. It can move the book to another keeper.",
-  "desk.start": "Other books",
-  "desk.startHint": "Open another book, or begin one.",
-  "desk.language": "Language",
-
-  // Import
+  // What home and every screen point to
   "import.open": "Bring records in",
-  "import.title": "Bring records in",
-  "import.lead": "Nothing is written before you have seen it.",
-  "import.drop": "Choose a file, or drop it here",
-  "import.dropHint": "A transfers export of TimeOverflow, or a CSV saved here. At most 5 MB.",
-  "import.preview": { one: "{count} row was read.", other: "{count} rows were read." },
-  "import.added": "Adds {exchanges}: {time}.",
-  "import.nothing": "Adds nothing: the book has it all.",
-  "import.newMembers": { one: "Adds {count} member.", other: "Adds {count} members." },
-  "import.known": {
-    one: "{count} row is known already and is skipped.",
-    other: "{count} rows are known already and are skipped.",
-  },
-  "import.refused": {
-    one: "{count} row is refused and left out.",
-    other: "{count} rows are refused and left out.",
-  },
-  "import.refusedTitle": "Refused rows",
-  "import.refusedMore": { one: "And {count} more.", other: "And {count} more." },
-  "import.row": "Row {row}.",
-  "import.rowField": "Row {row}, {field}.",
-  "import.rows": "Row by row",
-  "import.do": { one: "Add {count} exchange", other: "Add {count} exchanges" },
-  "import.another": "Choose another file",
-  "import.working": "Adding",
-  "import.cancelled": "Cancelled. Nothing was added.",
-  "import.done": { one: "Added {count} exchange.", other: "Added {count} exchanges." },
-  "import.doneTitle": "Added",
-  "import.stored": "It is stored in this browser.",
-  "import.seeBalances": "See the balances",
-  "import.seeHistory": "See the history",
-  "outcome.Add": "New",
-  "outcome.Known": "Known",
-  "outcome.Refused": "Refused",
-
-  // Export
-  "export.title": "Save a copy",
-  "export.journal": "The whole journal",
-  "export.journalHint": "One file with everything. Keep it in a safe place.",
-  "export.journalDo": "Save the journal",
-  "export.csv": "Exchanges for a spreadsheet",
-  "export.csvHint": "A CSV file with every exchange. It can be brought in again.",
-  "export.csvDo": "Save the exchanges",
-  "export.balances": "Balances for a spreadsheet",
-  "export.balancesHint": "A CSV file with every member’s balance.",
-  "export.balancesDo": "Save the balances",
-  "export.hledger": "For hledger",
-  "export.hledgerHint": "A plain-text journal in hours, for bookkeepers.",
-  "export.hledgerDo": "Save for hledger",
-  "export.noCopy": "No copy was saved yet.",
-  "export.lastCopy": "Last copy saved {when}; {entries} since.",
   "export.saved": "Saved {name}.",
   "export.notice": {
     one: "{count} entry is only in this browser. Save a copy.",
     other: "{count} entries are only in this browser. Save a copy.",
   },
 
-  // Check the books
-  "check.title": "Check the books",
-  "check.lead": "Every answer comes with its evidence.",
-  "check.do": "Check now",
-  "check.again": "Check again",
-  "check.working": "Checking",
-  "check.ZeroSum": "Do all balances sum to zero?",
-  "check.BalancesAreLegs": "Is each balance the sum of its exchanges?",
-  "check.Statistics": "Do the totals agree with the ledger?",
-  "check.Chain": "Is the chain of entries whole?",
-  "check.Signatures": "Are all signatures right?",
-  "check.Cache": "Does the stored shortcut agree with the journal?",
-  "check.right": "Yes",
-  "check.wrong": "No",
-  "check.all": "The books are right.",
-  "check.some": { one: "{count} answer is no.", other: "{count} answers are no." },
-
-  // Recovery card
   "recovery.notice": "Print your recovery card",
-  "recovery.title": "Recovery card",
-  "recovery.lead": "Print this card or copy it by hand. It is then forgotten here.",
-  "recovery.card": "Timebank recovery card",
-  "recovery.groups": "Recovery key, in groups of four",
-  "recovery.keep": "Keep it safe. Whoever holds it can move the book to another keeper.",
-  "recovery.book": "Book",
-  "recovery.print": "Print the card",
-  "recovery.done": "I have it on paper",
-  "recovery.forgotten": "The card is forgotten here.",
-  "recovery.gone": "The card is on paper. This browser no longer knows it.",
-
-  // Start
-  "start.title": "Open a ledger",
-  "start.lead": "An hour given is an hour to receive. Here it is written down.",
-  "start.books": "Books in this browser",
-  "start.name": "Name of your timebank",
-  "start.founder": "Your name",
-  "start.founderHint": "You keep this book. Your name stands by what you enter.",
-  "start.missing.name": "Write the name of your timebank.",
-  "start.missing.founder": "Write your name.",
-  "start.open": "Open an empty book",
-  "start.drop": "Or bring your records: choose a file, or drop it here",
-  "start.dropHint": "A transfers export of TimeOverflow, our CSV, or a saved journal.",
-  "start.sampleTitle": "Just looking?",
-  "start.sampleHint": "See how it works with an invented timebank.",
-  "start.sample": "Try a sample: 42 members, 220 exchanges",
-  "start.where": "Everything stays in this browser. Nothing is sent anywhere.",
-  "sample.name": "Harbour Timebank (sample)",
-  "sample.founder": "Robin Hale",
 
   // Refusals and failures
   "error.unknown": "Something went wrong. Nothing was changed.",
   "error.kept_elsewhere": "This book is kept elsewhere. Add entries where it is kept.",
-  "error.too_large": "The file is too large here: 5 MB or 50,000 rows. Use the command line.",
-  "error.not_utf8": "The file is not UTF-8 text. Save it as CSV UTF-8 and try again.",
-  "error.a_journal": "This is a whole journal. Open it from Other books.",
-  "error.unknown_format": "The headings are of no format we know. Found: {found}",
-  "error.no_rows": "The file has no rows.",
-  "error.cut_short": "The file ends in the middle of row {row}. Fetch it again.",
   "error.same_person": "Nobody can give to themselves. Choose two people.",
   "error.zero_length": "The time must be more than nothing.",
   "error.name_empty": "Write a name.",
   "error.text_too_long": "A text is too long: at most {most} characters.",
   "error.text_not_plain": "A text has invisible characters. Type it again.",
-  "error.already_resolved": "This exchange was settled before. Nothing was changed.",
-  "error.not_counted": "This exchange does not count. There is nothing to void.",
-  "error.wrong_community": "This is a copy of another book.",
-  "error.book_known": "This book is in this browser already.",
   "error.not_saved": "The browser did not store it. Nothing was saved. Try again.",
   "error.storage_full": "There is no room left in this browser. Nothing was saved.",
   "error.wasm_blocked": "The ledger’s program could not be loaded. Check the connection.",
-  "problem.journal_corrupt": "The journal is damaged",
-  "problem.journal_corruptWhat":
-    "An entry that is stored here cannot be read. Nothing was changed.",
-  "problem.journal_corruptDo": "Save the journal as it is. Then choose your last good copy.",
-  "problem.storage_blocked": "This browser stores nothing for this page",
-  "problem.storage_blockedWhat":
-    "A book needs a place to be kept. Private windows often have none.",
-  "problem.storage_blockedDo": "Open this page in an ordinary window, or allow it to store data.",
-  "problem.storage_silent": "This browser’s storage does not answer",
-  "problem.storage_silentWhat": "The page waited ten seconds. Nothing was changed.",
-  "problem.storage_silentDo":
-    "Wait a little: the page goes on by itself. Otherwise restart the browser.",
-  "problem.storage_held": "Another window is in the way",
-  "problem.storage_heldWhat":
-    "An older version of this page is open and holds the book. Nothing was changed.",
-  "problem.storage_heldDo":
-    "Close all other windows of this page. This one then goes on by itself.",
-  "problem.wasm_blocked": "The ledger’s program could not start",
-  "problem.wasm_blockedWhat":
-    "The browser or this page does not allow WebAssembly, or a file is missing.",
-  "problem.wasm_blockedDo": "Check the connection, then try again. Your book is safe.",
-  "problem.insecure": "This address is not secure enough",
-  "problem.insecureWhat": "Signing entries needs an address that begins with https.",
-  "problem.insecureDo": "Open the page by its https address, or on this computer as localhost.",
-  "problem.src_unreachable": "The ledger file could not be fetched",
-  "problem.src_unreachableWhat": "The page names a file that is not there, or there is no network.",
-  "problem.src_unreachableDo": "Try again, or tell whoever keeps this page.",
-  "problem.other": "The book cannot be opened",
-  "problem.otherWhat": "Something unexpected happened. Nothing was changed.",
-  "problem.otherDo": "Try again. If it stays, save the journal and ask for help.",
-  "problem.rescue": "Save the journal as it is",
-  "problem.putBack": "Choose your last good copy, or drop it here",
-  "problem.putBackHint": "A journal file you saved before. It takes the place of the damaged one.",
-  "problem.again": "Try again",
-  "problem.details": "Details",
 };

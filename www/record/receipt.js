@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { errorSummary, link, named, names, stamp } from "../parts.js";
+import { errorSummary, exchangeSentence, link, named, stamp, warningsOf } from "../parts.js";
 
 /**
  * The slip a saved exchange leaves. Undo never times out.
@@ -9,18 +9,13 @@ import { errorSummary, link, named, names, stamp } from "../parts.js";
  */
 export function receipt(screen, exchange) {
   const { words } = screen;
+  const { said } = screen.book;
   const [recorded] = exchange.trail;
   return html`
     ${errorSummary(screen)}
     <div class="slip receipt ${exchange.counts ? "" : "void"}">
       <p class="kicker">${named(screen.book.summary.name)}</p>
-      <p class="lead">
-        ${screen.parts("exchange.sentence", {
-          gave: html`<strong>${names(screen, exchange.gave)}</strong>`,
-          received: html`<strong>${names(screen, exchange.received)}</strong>`,
-          time: html`<strong>${words.duration(exchange.minutes)}</strong>`,
-        })}
-      </p>
+      <p class="lead">${exchangeSentence(screen, exchange)}</p>
       <dl>
         ${line(screen.say("column.day"), words.day(exchange.on, "long"))}
         ${exchange.category ? line(screen.say("column.category"), screen.categoryName(exchange.category)) : nothing}
@@ -30,16 +25,17 @@ export function receipt(screen, exchange) {
       </dl>
       ${stamp(screen, exchange.state)}
     </div>
+    ${warningsOf(screen, exchange.counts && said?.ids.includes(exchange.exchange) ? said.warnings : [])}
     <p class="doors">
       ${link(screen.page, "record", { step: "gave" }, screen.say("receipt.another"), "button primary")}
       ${
-        exchange.counts
+        ["Proposed", "Confirmed"].includes(exchange.state)
           ? html`<button ?disabled=${screen.busy} @click=${() => screen.undo()}>
             ${screen.say("undo")}
           </button>`
           : nothing
       }
-      ${link(screen.page, "balances", {}, screen.say("nav.balances"), "button")}
+      ${link(screen.page, "exchange", { exchange: exchange.exchange }, screen.say("receipt.open"), "button")}
     </p>
     <p class="hint">${screen.say("receipt.where")}</p>
   `;

@@ -18,7 +18,7 @@ export function memberStep(screen, side) {
   const wanted = screen.filter.trim().toLocaleLowerCase(screen.words.lang);
   const matching = screen.ledger
     .members()
-    .filter(({ member, kind }) => member !== other && kind !== "Former" && kind !== "Pot")
+    .filter(({ member, kind, left }) => member !== other && !left && kind !== "Former" && kind !== "Pot")
     .filter(({ name, number }) => `${name} ${number ?? ""}`.toLocaleLowerCase().includes(wanted));
   const recent = recentFirst(screen, matching, side);
   const shown = recent.slice(0, LISTED);

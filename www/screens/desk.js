@@ -16,6 +16,9 @@ export class Desk extends Screen {
     const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
     return html`
       <ul class="rows">
+        ${store ? this.#item("inbox") : nothing}
+        ${writable ? html`${this.#item("entry")} ${this.#item("session")}` : nothing}
+        ${store ? html`${this.#item("offers")} ${this.#item("rules")}` : nothing}
         ${writable ? this.#item("import") : nothing} ${this.#item("export")}
         ${store ? this.#item("check") : nothing} ${writable ? this.#item("recovery") : nothing}
         ${store ? this.#item("start") : nothing}

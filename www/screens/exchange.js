@@ -1,11 +1,18 @@
 import { html, nothing } from "lit";
-import { errorSummary, link, named, names, stamp, textField } from "../parts.js";
+import { choices } from "../fields.js";
+import { errorSummary, exchangeSentence, link, named, stamp, textField } from "../parts.js";
+import { ACTIONS, actionsIn, likelyTwins } from "./exchange/actions.js";
+import { trail } from "./exchange/trail.js";
 import { Screen } from "./screen.js";
 
-/** One exchange with its whole trail, and what can be done about a mistake. */
+/** One exchange with its whole trail, and what its state allows. */
 export class Exchange extends Screen {
+  /** Why, in the form that is open. */
   reason = "";
-  asking = false;
+  /** The exchange that says the same. */
+  other = "";
+  /** The action whose form is open. @type {string | undefined} */
+  asking = undefined;
 
   async enter() {
     this.ledger.exchange(this.params.exchange); // an unknown one is refused here
@@ -18,11 +25,10 @@ export class Exchange extends Screen {
   render() {
     const exchange = this.ledger.exchange(this.params.exchange);
     return html`
-      ${errorSummary(this)} ${this.#slip(exchange)} ${this.#actions(exchange)}
+      ${errorSummary(this)} ${this.#slip(exchange)}
+      ${this.book.writable ? this.#actions(exchange) : nothing}
       <h3>${this.say("exchange.trail")}</h3>
-      <ol class="trail">
-        ${exchange.trail.map((step) => this.#step(step))}
-      </ol>
+      ${trail(this, exchange.trail)}
     `;
   }
 
@@ -35,80 +41,82 @@ export class Exchange extends Screen {
             <dd>${value}</dd>
           </div>`
         : nothing;
+    const to = (id, key) => id && link(this.page, "exchange", { exchange: id }, this.say(key));
     const rounded = exchange.worked !== undefined && exchange.worked !== exchange.minutes;
     return html`
       <div class="slip ${exchange.counts ? "" : "void"}">
-        <p class="lead">
-          ${this.parts("exchange.sentence", {
-            gave: html`${names(this, exchange.gave)}`,
-            received: html`${names(this, exchange.received)}`,
-            time: html`<strong>${words.duration(exchange.minutes)}</strong>`,
-          })}
-        </p>
+        <p class="lead">${exchangeSentence(this, exchange)}</p>
         <dl>
           ${line("column.day", words.day(exchange.on, "long"))}
           ${line("column.category", this.categoryName(exchange.category))}
           ${line("column.note", exchange.note && named(exchange.note))}
           ${line("exchange.worked", rounded && words.duration(exchange.worked))}
+          ${line("exchange.travel", exchange.travel && words.duration(exchange.travel))}
           ${line("exchange.source", exchange.source)}
+          ${line("exchange.answers", exchange.answers && link(this.page, "offers", { post: exchange.answers }, this.say("exchange.seePost")))}
+          ${line("exchange.corrects", to(exchange.corrects, "exchange.seeOther"))}
+          ${line("exchange.correctedBy", to(exchange.correctedBy, "exchange.seeOther"))}
         </dl>
         ${stamp(this, exchange.state)}
+        ${exchange.state === "Held" ? html`<p class="hint">${this.say("exchange.heldHint")}</p>` : nothing}
       </div>
     `;
   }
 
-  #step(step) {
-    const { words } = this;
-    return html`
-      <li>
-        ${this.parts(`trail.${step.what}`, {
-          name: named(step.by),
-          when: words.moment(step.admittedAt),
-        })}
-        ${step.reason ? html`<span class="reason"><bdi>${step.reason}</bdi></span>` : nothing}
-        <span class="hint">${this.say("trail.entry", { seq: step.seq })}</span>
-      </li>
-    `;
-  }
-
   #actions(exchange) {
-    if (!this.book.writable) return nothing;
-    const again = {
-      gave: exchange.gave[0]?.member,
-      received: exchange.received[0]?.member,
-      minutes: String(exchange.minutes),
-      ...(exchange.category && { category: exchange.category }),
-    };
-    const voidable = ["Confirmed", "Proposed", "Disputed"].includes(exchange.state);
+    if (this.asking) return this.#form(ACTIONS[this.asking], exchange);
+    const { state } = exchange;
+    const allowed = actionsIn(state).filter(
+      (name) => name !== "same" || likelyTwins(this.ledger, exchange).length,
+    );
     return html`
       <p class="doors">
+        ${allowed.map(
+          (name, i) => html`<button
+            class=${i === 0 && ACTIONS[name].name !== "note" && !exchange.counts ? "primary" : ""}
+            ?disabled=${this.busy}
+            @click=${() => this.#choose(ACTIONS[name])}
+          >
+            ${this.say(`act.${name}`)}
+          </button>`,
+        )}
         ${
-          exchange.kind === "Service" && exchange.gave.length + exchange.received.length === 2
-            ? link(this.page, "record", again, this.say("exchange.again"), "button")
+          ["Confirmed", "Disputed"].includes(state)
+            ? link(this.page, "entry", { corrects: exchange.exchange }, this.say("act.correct"), "button")
             : nothing
         }
-        ${
-          voidable && !this.asking
-            ? html`<button @click=${() => this.#ask()}>${this.say("exchange.void")}</button>`
-            : nothing
-        }
+        ${this.#again(exchange)}
       </p>
-      ${voidable && this.asking ? this.#voidForm() : nothing}
     `;
   }
 
-  #voidForm() {
+  #again({ kind, gave, received, minutes, category }) {
+    if (kind !== "Service" || gave.length + received.length !== 2) return nothing;
+    const again = {
+      gave: gave[0].member,
+      received: received[0].member,
+      minutes: String(minutes),
+      ...(category && { category }),
+    };
+    return link(this.page, "record", again, this.say("exchange.again"), "button");
+  }
+
+  #form(action, exchange) {
     const submit = (event) => {
       event.preventDefault();
-      this.#void();
+      this.#do(action);
     };
+    const { name, why } = action;
+    const label = this.say(name === "note" ? "act.note.what" : "act.why");
+    const hint = why ? "" : this.say("act.optional");
     return html`
-      <form class="panel" @submit=${submit}>
-        <p>${this.say("void.explain")}</p>
-        ${textField(this, "reason", this.say("void.reason"), { hint: this.say("void.hint") })}
+      <form class="panel" novalidate @submit=${submit}>
+        <h3>${this.say(`act.${name}`)}</h3>
+        <p>${this.say(`act.${name}.explain`)}</p>
+        ${name === "same" ? this.#twins(exchange) : textField(this, "reason", label, { hint })}
         <p class="doors">
-          <button class="primary" ?disabled=${this.busy}>${this.say("void.do")}</button>
-          <button type="button" @click=${() => this.set({ asking: false, errors: [] })}>
+          <button class="primary" ?disabled=${this.busy}>${this.say(`act.${name}.do`)}</button>
+          <button type="button" @click=${() => this.set({ asking: undefined, errors: [] })}>
             ${this.say("cancel")}
           </button>
         </p>
@@ -116,24 +124,42 @@ export class Exchange extends Screen {
     `;
   }
 
-  async #ask() {
-    this.set({ asking: true });
-    await this.page.updateComplete;
-    this.page.renderRoot.getElementById("reason").focus();
+  #twins(exchange) {
+    const twins = likelyTwins(this.ledger, exchange).map((row) => ({
+      value: row.exchange,
+      text: html`${this.say("trail.entry", { seq: this.ledger.exchange(row.exchange).trail[0].seq })},
+      ${this.say(`state.${row.state}`)}${row.note ? html`, ${named(row.note)}` : nothing}`,
+    }));
+    return choices(this, "other", this.say("act.same.which"), twins);
   }
 
-  async #void() {
-    if (!this.reason.trim()) {
-      this.refuse([{ field: "reason", message: this.say("void.missing") }]);
+  async #choose(action) {
+    if (!action.asks) return this.#do(action);
+    this.set({ asking: action.name, reason: "", other: "", errors: [] });
+    await this.page.updateComplete;
+    this.page.renderRoot.querySelector("form.panel input")?.focus();
+    return undefined;
+  }
+
+  async #do({ name, why, entry }) {
+    const { exchange } = this.params;
+    const text = this.reason.trim();
+    if (why && !text) {
+      this.refuse([{ field: "reason", message: this.say(`act.${name}.missing`) }]);
       return;
     }
+    if (name === "same" && !this.other) {
+      const [twin] = likelyTwins(this.ledger, this.ledger.exchange(exchange));
+      this.refuse([{ field: `other-${twin?.exchange}`, message: this.say("act.same.missing") }]);
+      return;
+    }
+    const field = this.asking && name !== "same" ? "reason" : undefined;
     await this.attempt(async () => {
-      const { exchange } = this.params;
-      await this.book.record({ Void: { exchange, reason: this.reason.trim() } });
-      this.set({ asking: false, reason: "" });
-      this.page.announce(this.say("void.done"));
+      await this.book.record(entry(exchange, text || undefined, this.other || undefined));
+      this.set({ asking: undefined, reason: "", other: "" });
+      this.page.announce(this.say(`act.${name}.done`));
       await this.page.updateComplete;
       this.page.renderRoot.getElementById("title").focus();
-    }, "reason");
+    }, field);
   }
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { civilDay, civilToday } from "../days.js";
-import { errorSummary, link, named } from "../parts.js";
+import { errorSummary, exchangeSentence, link, named } from "../parts.js";
 import { memberStep } from "../record/who.js";
 import { timeStep } from "../record/time.js";
 import { receipt } from "../record/receipt.js";
@@ -59,7 +59,7 @@ export class Record extends Screen {
         return this.parts("record.received", { name: named(this.nameOf(gave)) });
       case "saved":
         return this.say(
-          this.#exchange().state === "Voided" ? "receipt.undoneTitle" : "receipt.title",
+          /Voided|Withdrawn/.test(this.#exchange().state) ? "receipt.undoneTitle" : "receipt.title",
         );
       default:
         return this.say(`record.${this.step}`);
@@ -76,6 +76,7 @@ export class Record extends Screen {
           <button class="primary" ?disabled=${this.busy}>
             ${this.say(this.step === "check" ? "record.save" : "continue")}
           </button>
+          ${this.step === "check" ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button") : nothing}
         </p>
       </form>
     `;
@@ -109,7 +110,7 @@ export class Record extends Screen {
     const name = this.newName.trim();
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
-      const ids = await this.book.record({ AddMember: { name, kind: "Person" } });
+      const { ids } = await this.book.record({ AddMember: { name, kind: "Person" } });
       const added = this.ledger.members().find(({ member }) => ids.includes(member));
       this.set({ newName: "", filter: "" });
       this.answer({ [this.step]: added.member });
@@ -117,11 +118,14 @@ export class Record extends Screen {
     }, "newName");
   }
 
-  /** Voids the exchange just recorded. */
+  /** Takes the exchange just recorded back, or voids it where it counts. */
   async undo() {
     const { exchange } = this.params;
+    const undone = this.#exchange().counts
+      ? { Void: { exchange, reason: this.say("receipt.undoReason") } }
+      : { Step: { step: "Withdrawn", exchange } };
     await this.attempt(async () => {
-      await this.book.record({ Void: { exchange, reason: this.say("receipt.undoReason") } });
+      await this.book.record(undone);
       this.page.announce(this.say("receipt.undone"));
     });
   }
@@ -159,10 +163,11 @@ export class Record extends Screen {
     return html`
       <div class="slip">
         <p class="lead">
-          ${this.parts("exchange.sentence", {
-            gave: html`<strong>${named(this.nameOf(gave))}</strong>`,
-            received: html`<strong>${named(this.nameOf(received))}</strong>`,
-            time: html`<strong>${words.duration(credited)}</strong>`,
+          ${exchangeSentence(this, {
+            kind: "Service",
+            gave: [this.#member(gave)],
+            received: [this.#member(received)],
+            minutes: credited,
           })}
         </p>
         ${
@@ -184,6 +189,13 @@ export class Record extends Screen {
         </dl>
       </div>
     `;
+  }
+
+  /** What was answered, for the form that asks for everything; it takes the note from the draft. */
+  #answers() {
+    const { gave, received, category } = this.draft;
+    const answers = { gave, received, minutes: String(this.worked()), on: this.on(), category };
+    return Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer));
   }
 
   async #submit(event) {
@@ -211,7 +223,7 @@ export class Record extends Screen {
         note: note?.trim() || undefined,
         confirm: true,
       };
-      const exchange = this.#newest(await this.book.record({ Record: entry }));
+      const exchange = this.#newest((await this.book.record({ Record: entry })).ids);
       await this.book.store.saveDraft(this.book.id, "record", undefined);
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });

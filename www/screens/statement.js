@@ -36,7 +36,7 @@ export class Statement extends Screen {
       ${this.#printing ? nothing : pager(this, statement.total)}
       <p class="doors">
         ${
-          this.book.writable && statement.member.kind !== "Former"
+          this.book.writable && !statement.member.left && statement.member.kind !== "Former"
             ? link(
                 this.page,
                 "record",
@@ -44,6 +44,11 @@ export class Statement extends Screen {
                 this.say("statement.record"),
                 "button",
               )
+            : nothing
+        }
+        ${
+          this.book.store
+            ? link(this.page, "member", { member: this.params.member }, this.say("member.open"), "button")
             : nothing
         }
         <button @click=${() => this.#print()}>${this.say("statement.print")}</button>

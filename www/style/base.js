@@ -237,7 +237,10 @@ export const base = css`
     color: var(--ink);
     font: inherit;
   }
-  input[aria-invalid="true"] {
+  input.short {
+    max-inline-size: 8em;
+  }
+  :is(input, select)[aria-invalid="true"] {
     border-color: var(--error);
   }
   input[type="radio"],

@@ -230,6 +230,13 @@ export const ledger = css`
       grid-column: 1 / -1;
     }
 
+    .ledger.effects-table tr {
+      grid-template-columns: minmax(0, 1fr) 5.5em 5.5em;
+    }
+    .ledger.effects-table tr > :first-child {
+      grid-column: auto;
+    }
+
     /* Headings without a figure to stand over stay for those who hear the page. */
     .statement thead th:not(.figure),
     .rows thead,

@@ -215,6 +215,29 @@ export const pieces = css`
   .rows p {
     margin: 0;
   }
+  .rows .doors {
+    margin-block: 8px;
+  }
+  .rule h3 {
+    margin-block: 8px 0;
+  }
+  .rule button {
+    margin-block: 8px 4px;
+  }
+  .chain {
+    margin: 0;
+    padding-inline-start: 1.5em;
+  }
+  .chain li {
+    padding-block: 8px;
+  }
+  @container sheet (inline-size >= 44em) {
+    .pair {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      gap: 0 32px;
+    }
+  }
   .file h3 {
     margin-block: 12px 0;
   }
@@ -293,6 +316,22 @@ export const pieces = css`
   }
   .reason {
     display: block;
+  }
+
+  .trail .under {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 16px;
+    margin: 0;
+  }
+  .trail a,
+  .slip dd a,
+  .notice a {
+    display: inline-flex;
+    align-items: center;
+    min-inline-size: 44px;
+    min-block-size: 44px;
   }
 
   .groups {

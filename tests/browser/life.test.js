@@ -1,0 +1,531 @@
+/** An exchange's whole life at the coordinator's desk, and a member's: what is recorded, settled, mended and forgotten. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ar } from "../../www/messages/ar.js";
+import { ar as arDesk } from "../../www/messages/desk/ar.js";
+import { accessible } from "./accessible.js";
+import { names, open } from "./browsers.js";
+import { deskOutOfReach, fifteenDaysLater } from "./obstacles.js";
+import { Page } from "./page.js";
+import { eventually } from "./programs.js";
+import { serve } from "./server.js";
+import { storedSegments, storedText } from "./stored.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 300_000 };
+/** Nobody else in the sample is called so, and no other text holds it. */
+const SECRET = "Quillfeather";
+
+for (const name of names) {
+  test(`an exchange's whole life, ${name}`, SLOW, async (t) => {
+    const page = await begun(t, name);
+    await story(t, {
+      "members join": () => join(page),
+      "an exchange waits, is confirmed, disputed, settled and corrected": () => wholeLife(page),
+      "what was recorded is taken back": () => takenBack(page),
+      "one that says the same is declined": () => sameTwice(page),
+      "a session shows what it does before it is saved": () => session(page),
+      "a gift goes to the pot": () => gift(page),
+      "a rule is changed, and its warning seen": () => warned(page),
+      "offers meet requests": () => offers(page),
+      "the books are right": () => check(page),
+    });
+  });
+
+  test(`a member leaves and is forgotten, ${name}`, SLOW, async (t) => {
+    const page = await begun(t, name);
+    await story(t, {
+      "members join": () => join(page),
+      "two windows know a member well": () => known(page),
+      "the member leaves, the balance moves": () => leave(page),
+      "no word of them is left, in either window": () => erase(page),
+      "the books are right": () => check(page),
+    });
+  });
+
+  test(`what a member may not do alone is held, ${name}`, SLOW, async (t) => {
+    const page = await begun(t, name);
+    await story(t, {
+      "members join": () => join(page),
+      "a gift beyond the limit is held in the same commit": () => held(page),
+      "the books are right": () => check(page),
+    });
+  });
+
+  test(`the keeper does what is due, ${name}`, SLOW, async (t) => {
+    const page = await begun(t, name);
+    if (!page.browser.isBidi) return t.skip("this driver runs nothing before the page");
+    await story(t, {
+      "members join": () => join(page),
+      "what nobody answers counts after the days of the rule": () => due(page),
+      "the books are right": () => check(page),
+    });
+  });
+
+  test(`the desk build is out of reach, ${name}`, SLOW, async (t) => {
+    const page = await begun(t, name);
+    if (!page.browser.isBidi) return t.skip("this driver runs nothing before the page");
+    await story(t, {
+      "members join": () => join(page),
+      "what was typed is kept, and saved once it is there": () => outOfReach(page),
+    });
+  });
+
+  test(`the desk in the dark and in Arabic, ${name}`, SLOW, async (t) => {
+    const page = await begun(t, name, { dark: true });
+    await story(t, {
+      "members join": () => join(page),
+      "in the dark": () => look(page, "dark"),
+      "in Arabic": () => lookInArabic(page),
+    });
+  });
+}
+
+async function begun(t, name, options) {
+  const server = await serve();
+  t.after(server.end);
+  const { browser, end } = await open(name, options);
+  t.after(end);
+  const page = new Page(browser, server.address);
+  await page.visit();
+  await page.type("textbox", "Name of your timebank", "Mill Lane");
+  await page.type("textbox", "Your name", "Jo Keeper");
+  await page.press("button", "Open an empty book");
+  await page.shows("Balances");
+  return page;
+}
+
+/** Three members join through the question "Who gave help?". */
+async function join(page) {
+  await page.press("link", "Record an exchange");
+  await page.shows("Who gave help?");
+  for (const name of ["Ana Lund", "Ben Ito", `Cyd ${SECRET}`]) {
+    await page.ask(openDetails);
+    await page.type("textbox", "Name of the new member", name);
+    await page.press("button", "Add to the list");
+    await page.find("radio", name);
+  }
+}
+
+async function wholeLife(page) {
+  await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1h30", note: "Pruned the pear tree", later: true }, accessible);
+  await page.shows("Saved");
+  assert.match(await page.text(), /Proposed/);
+  assert.deepEqual(await balanceOf(page, "Ana Lund"), "0:00", "it does not count yet");
+
+  await openNewest(page);
+  await accessible(page, "a proposed exchange");
+  await page.press("button", "Confirm");
+  await page.find("button", "Something wrong?");
+  assert.equal(await balanceOf(page, "Ana Lund"), "1:30");
+
+  await openNewest(page);
+  await page.press("button", "Something wrong?");
+  await page.press("button", "Say so");
+  await page.find("heading", "There is a problem");
+  await accessible(page, "a reason is missing");
+  await page.type("textbox", "Why?", "It was two hours");
+  await page.press("button", "Say so");
+  await page.find("button", "Let it stand");
+  await accessible(page, "a disputed exchange");
+
+  await page.visit("#/inbox");
+  await page.shows("Inbox");
+  await accessible(page, "inbox");
+  assert.match(await page.text(), /Something is wrong \(1\)[\s\S]*Jo Keeper: It was two hours/);
+  await openNewest(page);
+  await page.press("button", "Let it stand");
+  await page.type("textbox", "Why?", "Asked both");
+  await page.press("button", "Let it stand");
+  await page.find("button", "Something wrong?");
+
+  await page.press("link", "Correct it");
+  await page.shows("Correct an exchange");
+  await accessible(page, "correct");
+  await page.type("textbox", "Why is it corrected?", "They did work two hours");
+  await page.type("textbox", "How long?", "2:00");
+  await page.press("button", "Continue");
+  await page.find("table", /^What it does/);
+  await page.press("button", "Save");
+  await page.shows("Saved");
+  assert.equal(await balanceOf(page, "Ana Lund"), "2:00");
+  await openNewest(page);
+  assert.match(await page.text(), /Stands in place of/);
+  await page.press("link", "The other exchange");
+  await eventually(async () => /Voided/.test(await page.text()), "the first exchange");
+  const trail = await page.text();
+  const steps = [/Recorded by/, /Confirmed by/, /said that something is wrong/, /let it stand/, /Corrected by/];
+  for (const step of steps) assert.match(trail, step);
+  assert.match(trail, /They did work two hours/);
+  await accessible(page, "a corrected exchange");
+}
+
+async function takenBack(page) {
+  await details(page, { gave: "Ben Ito", received: "Ana Lund", length: "1:00", later: true });
+  await page.shows("Saved");
+  await page.press("button", "Undo");
+  await page.shows("Undone");
+  assert.match(await page.text(), /Withdrawn/);
+}
+
+async function sameTwice(page) {
+  const twice = { gave: "Ben Ito", received: "Ana Lund", length: "0:45", later: true };
+  await details(page, { ...twice, note: "Mended a chair" });
+  await page.shows("Saved");
+  await details(page, { ...twice, note: "The chair" });
+  await page.shows("Saved");
+  await page.visit("#/inbox");
+  await page.shows(/Perhaps the same/);
+  await accessible(page, "inbox with likely duplicates");
+  await page.press("button", "They are one: leave one out");
+  await eventually(async () => !/Perhaps the same/.test(await page.text()), "no question to be open");
+  await openNewest(page);
+  assert.match(await page.text(), /Declined[\s\S]*The exchange that says the same/);
+}
+
+async function session(page) {
+  await page.visit("#/session");
+  await page.shows("A group session");
+  await accessible(page, "session");
+  await page.choose("radio", "They share it");
+  await page.ask(tick, "gave", "Ana Lund");
+  for (const name of ["Ben Ito", `Cyd ${SECRET}`]) await page.ask(tick, "received", name);
+  await page.press("button", "See what it does");
+  await page.find("table", /^What it does/);
+  await accessible(page, "what a session does");
+  const rows = await page.table();
+  const after = Object.fromEntries(rows.map((row) => [row.Member, row.After]));
+  assert.deepEqual(after, { "Ana Lund": "3:00", "Ben Ito": "−2:30", [`Cyd ${SECRET}`]: "−0:30" });
+  await page.press("button", "Save");
+  await page.shows("Saved");
+  assert.equal(await balanceOf(page, "Ben Ito"), "−2:30", "as it was shown");
+}
+
+async function gift(page) {
+  await page.visit("#/entry");
+  await page.shows("Record with details");
+  await page.choose("radio", "A gift of hours");
+  await select(page, "Who gives hours away?", "Ana Lund");
+  await select(page, "Who gets them?", "Community pot");
+  await page.press("button", "Continue");
+  await page.find("table", /^What it does/);
+  assert.match(await page.text(), /Ana Lund gave 1 hour to Community pot/);
+  await page.press("button", "Save");
+  await page.shows("Saved");
+  assert.equal(await balanceOf(page, "Ana Lund"), "2:00");
+}
+
+async function warned(page) {
+  await page.visit("#/rules");
+  await page.shows("Rules");
+  await accessible(page, "rules");
+  await page.press("button", /^Change: What is the lowest balance/);
+  await accessible(page, "change a rule");
+  await page.type("textbox", "What is the lowest balance?", "-3:00");
+  await page.press("button", "Save");
+  await eventually(async () => /minus 3 hours/.test(await page.text()), "the rule");
+  await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1:00" });
+  await page.shows("Saved");
+  assert.match(await page.text(), /Ben Ito’s balance to minus 3 hours 30 minutes; your timebank’s lowest is minus 3 hours/);
+  await accessible(page, "a receipt with a warning");
+  await page.visit("#/rules?at=1");
+  await eventually(async () => /rules after entry 1/.test(await page.text()), "the first rules");
+  assert.match(await page.text(), /minus 10 hours/);
+  await accessible(page, "earlier rules");
+}
+
+async function offers(page) {
+  await page.visit("#/offers");
+  await page.shows("Offers and requests");
+  await accessible(page, "no offers");
+  await post(page, "Add an offer", "Ana Lund", "What can they give?", "Pruning fruit trees");
+  await post(page, "Add a request", "Ben Ito", "What would they like?", "Somebody for pruning a pear tree");
+  await accessible(page, "offers");
+  await page.choose("radio", "Who fits whom");
+  await eventually(async () => /both say prun/.test(await page.text()), "why they fit");
+  await accessible(page, "who fits whom");
+  await page.choose("radio", "Rounds of several");
+  await eventually(async () => /No round of three/.test(await page.text()), "no rounds");
+  await page.choose("radio", "The list");
+  await page.press("button", /^Take it back: Pruning/);
+  await eventually(async () => !/Pruning fruit trees/.test(await page.text()), "the offer to be gone");
+}
+
+async function post(page, button, member, question, text) {
+  await page.press("button", button);
+  await select(page, "Whose is it?", member);
+  await page.type("textbox", question, text);
+  await page.press("button", "Save");
+  await eventually(async () => (await page.has("heading", "Offers and requests")) && (await page.text()).includes(text), text);
+}
+
+/** A second window holds the book too: it must not bring back what is forgotten here. */
+async function known(page) {
+  const cyd = `Cyd ${SECRET}`;
+  await details(page, { gave: cyd, received: "Ana Lund", length: "2:00", note: `${SECRET} brought cake` });
+  await page.shows("Saved");
+  await page.visit("#/balances");
+  await page.press("link", cyd);
+  await page.press("link", "Member’s card");
+  await page.find("button", "Change");
+  await accessible(page, "a member");
+  await page.press("button", "Change");
+  await accessible(page, "change a member");
+  await page.type("textbox", "How to reach them", `${SECRET}@example.org`);
+  await page.press("button", "Save");
+  await eventually(async () => (await page.text()).includes(`${SECRET}@example.org`), "the contact");
+  const card = await page.saved("button", "Save all that is held");
+  assert.match(card.name, /\.json$/);
+  assert.equal(JSON.parse(card.text).contact, `${SECRET}@example.org`);
+  assert.ok(await page.ask(storedText, SECRET), "it is stored so far");
+
+  const { browser } = page;
+  page.first = await browser.getWindowHandle();
+  page.second = (await browser.createWindow("window")).handle;
+  await browser.switchToWindow(page.second);
+  await page.visit("#/balances");
+  await eventually(async () => (await page.text()).includes(SECRET), "the name in the second window");
+  await browser.switchToWindow(page.first);
+}
+
+async function leave(page) {
+  await page.press("button", "Leave the timebank");
+  await select(page, "Who takes over the balance?", "Ben Ito");
+  await accessible(page, "leave");
+  await page.press("button", "Continue");
+  await page.find("table", /^What it does/);
+  const after = Object.fromEntries((await page.table()).map((row) => [row.Member, row.After]));
+  assert.deepEqual(after, { [`Cyd ${SECRET}`]: "0:00", "Ben Ito": "2:00" });
+  await accessible(page, "what leaving does");
+  await page.press("button", "Let them leave");
+  await page.find("button", "Forget them");
+}
+
+async function erase(page) {
+  await page.press("button", "Forget them");
+  await accessible(page, "forget");
+  await page.press("button", "Forget for good");
+  await page.find("heading", "There is a problem");
+  await page.choose("checkbox", /^Yes, forget/);
+  await page.press("button", "Forget for good");
+  await eventually(async () => !(await page.text()).includes(SECRET), "the name to be gone");
+  await accessible(page, "a former member");
+  assert.equal(await page.ask(storedText, SECRET), false, "nor is it stored");
+
+  // The other window writes on, and folds what is stored; nothing comes back.
+  const { browser } = page;
+  await browser.switchToWindow(page.second);
+  await eventually(async () => !(await page.text()).includes(SECRET), "the second window to forget");
+  for (let i = 0; i < 3; i += 1) {
+    await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "0:15" });
+    await page.shows("Saved");
+  }
+  assert.equal(await page.ask(storedText, SECRET), false, "the second window brings nothing back");
+  await browser.closeWindow();
+  await browser.switchToWindow(page.first);
+  for (const button of ["Save the journal", "Save the exchanges", "Save the balances", "Save for hledger"]) {
+    await page.visit("#/export");
+    await page.shows("Save a copy");
+    const { text } = await page.saved("button", button);
+    assert.ok(text.length > 100 && !text.includes(SECRET), button);
+  }
+  await page.reload();
+  await page.visit("#/history");
+  await page.shows("History");
+  assert.ok(!(await page.text()).includes(SECRET));
+}
+
+/** The keeper steps back to be a member; then a gift beyond the limit waits. */
+async function held(page) {
+  await rule(page, /^Change: What happens beyond these/, "It waits for a coordinator");
+  await page.visit("#/rules");
+  await page.press("button", /^Change: What is the lowest balance/);
+  await page.type("textbox", "What is the lowest balance?", "-1:00");
+  await page.press("button", "Save");
+  await eventually(async () => /minus 1 hour/.test(await page.text()), "the rule");
+  await role(page, "Ana Lund", "Coordinator");
+  await page.ask(addDevice, "Ana Lund"); // a book needs a coordinator who can write to it
+  await role(page, "Jo Keeper", "Member");
+  const before = (await page.ask(storedSegments)).length;
+
+  await page.visit("#/entry");
+  await page.choose("radio", "A gift of hours");
+  await select(page, "Who gives hours away?", "Jo Keeper");
+  await select(page, "Who gets them?", "Ben Ito");
+  await page.type("textbox", "How long?", "2:00");
+  await page.press("button", "Continue");
+  await eventually(async () => /A coordinator must look at it first/.test(await page.text()), "what will happen");
+  await page.press("button", "Save");
+  await page.shows("Saved");
+  assert.match(await page.text(), /Held/);
+  const segments = await page.ask(storedSegments);
+  assert.equal(segments.length, before + 1, "one commit");
+  assert.equal(segments.at(-1).to - segments.at(-1).from, 1, "of two records");
+  assert.equal(await balanceOf(page, "Ben Ito"), "0:00");
+  await openNewest(page);
+  assert.match(await page.text(), /Held by the book itself[\s\S]*below the lowest/);
+  await accessible(page, "a held exchange");
+  await page.reload();
+  await eventually(async () => /Held by the book itself/.test(await page.text()), "it to be held after reloading");
+}
+
+async function due(page) {
+  await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1:00", later: true });
+  await page.shows("Saved");
+  const script = await page.browser.addInitScript(fifteenDaysLater);
+  await page.reload();
+  await page.visit("#/balances");
+  const counts = async () => (await page.table()).find((row) => row.Member === "Ana Lund").Balance === "1:00";
+  await eventually(counts, "the exchange to count");
+  await openNewest(page);
+  assert.match(await page.text(), /Accepted by the book itself/);
+  await accessible(page, "an exchange that was accepted by itself");
+  await script.remove();
+}
+
+async function rule(page, button, answer) {
+  await page.visit("#/rules");
+  await page.press("button", button);
+  await page.choose("radio", answer);
+  await page.press("button", "Save");
+  await eventually(async () => !(await page.has("button", "Save")), "the rule to be saved");
+}
+
+async function role(page, member, role) {
+  await page.visit("#/balances");
+  await page.press("link", member);
+  await page.press("link", "Member’s card");
+  await page.press("button", "Change");
+  await page.choose("radio", role);
+  await page.press("button", "Save");
+  await eventually(async () => !(await page.has("button", "Save")), "the role to be saved");
+}
+
+async function outOfReach(page) {
+  const script = await page.browser.addInitScript(deskOutOfReach);
+  await page.visit();
+  await page.reload();
+  await page.shows("Balances");
+  await page.press("link", "Record an exchange");
+  for (const question of ["Who gave help?", /^Who did/]) {
+    await page.shows(question);
+    await page.choose("radio", /./);
+    await page.press("button", "Continue");
+  }
+  await page.shows("How long, and when?");
+  await page.ask(openDetails);
+  await page.type("textbox", "Note", "Typed out of reach");
+  await page.press("button", "Continue");
+  await page.shows("Is this right?");
+  await page.press("button", "Save");
+  await page.find("heading", "There is a problem");
+  assert.match(await page.text(), /could not be loaded. Check the connection/);
+  assert.match(await page.text(), /Typed out of reach/, "what was typed is kept");
+  await accessible(page, "the desk build is out of reach");
+  await script.remove();
+  await page.ask(() => globalThis.inReach());
+  await page.press("button", "Save");
+  await page.shows("Saved");
+}
+
+const DESK = ["entry", "session", "rules", "offers", "inbox", "desk"];
+
+async function look(page, how) {
+  for (const screen of DESK) {
+    await page.visit(`#/${screen}`);
+    await page.shows(/^(Record with|A group|Rules|Offers|Inbox|Desk)/);
+    await accessible(page, `${screen}, ${how}`);
+  }
+}
+
+async function lookInArabic(page) {
+  await page.visit("#/desk");
+  const languages = await page.find("combobox", "Language");
+  await languages.selectByAttribute("value", "ar");
+  await page.shows(arDesk["desk.title"]);
+  for (const screen of DESK) {
+    await page.visit(`#/${screen}`);
+    await page.shows(arDesk[`${screen}.title`]);
+    await accessible(page, `${screen}, Arabic`);
+  }
+  await page.visit("#/balances");
+  await page.press("link", "Ana Lund");
+  await page.press("link", arDesk["member.open"]);
+  await page.shows("Ana Lund");
+  await accessible(page, "a member, Arabic");
+  assert.ok(ar["nav.desk"]);
+}
+
+/** Fills in the form that asks for everything, and saves it. */
+async function details(page, { gave, received, length, note, later }, look = async () => {}) {
+  await page.visit("#/entry");
+  await page.shows("Record with details");
+  await look(page, "record with details");
+  await select(page, "Who gave help?", gave);
+  await select(page, "Who received it?", received);
+  await page.type("textbox", "How long?", length);
+  if (note) await page.type("textbox", "Note", note);
+  if (later) await page.choose("radio", "Not confirmed yet");
+  await page.press("button", "Continue");
+  await page.find("table", /^What it does/);
+  await look(page, "what it does");
+  await page.press("button", "Save");
+}
+
+async function select(page, label, choice) {
+  const list = await page.find("combobox", label);
+  await list.selectByAttribute("value", await page.browser.execute(valueOf, list, choice));
+}
+
+/** Opens the exchange that was recorded last. */
+async function openNewest(page) {
+  const exchange = await page.ask(newestExchange);
+  await page.visit(`#/exchange?exchange=${exchange}`);
+  await page.shows("What happened to it");
+}
+
+async function balanceOf(page, member) {
+  await page.visit("#/balances");
+  await page.shows("Balances");
+  const row = (await page.table()).find((row) => row.Member === member);
+  return row.Balance;
+}
+
+async function check(page) {
+  await page.visit("#/check");
+  await page.press("button", "Check now");
+  await page.find("button", "Check again");
+  const text = await page.text();
+  assert.doesNotMatch(text, /\bNo\b/);
+  assert.ok(text.match(/\bYes\b/g).length >= 5, "five answers, and a sixth once there is a cache");
+}
+
+/* What follows runs in the page. */
+
+function openDetails() {
+  document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
+}
+
+async function addDevice(name) {
+  const { book } = document.querySelector("time-bank");
+  const { member } = book.ledger.members().find((row) => row.name === name);
+  const { publicKey } = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+  const key = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
+  await book.record({ AddDevice: { member, key } });
+}
+
+function valueOf(list, text) {
+  return [...list.options].find((option) => option.text.trim() === text).value;
+}
+
+function newestExchange() {
+  const { ledger } = document.querySelector("time-bank").book;
+  return ledger.history({ sort: "Recorded", descending: true, limit: 1 }).rows[0].exchange;
+}
+
+function tick(side, name) {
+  const root = document.querySelector("time-bank").shadowRoot;
+  const boxes = [...root.querySelectorAll(`input[type=checkbox][id^="${side}-"]`)];
+  boxes.find((box) => box.labels[0].textContent.trim() === name).click();
+}

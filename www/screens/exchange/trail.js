@@ -1,0 +1,47 @@
+import { html, nothing } from "lit";
+import { link, named } from "../../parts.js";
+
+/**
+ * What happened to an exchange: who said what, when, and under which rules.
+ *
+ * @param {import("../screen.js").Screen} screen
+ * @param {import("../../../pkg/wasm/desk/timebank.js").TrailRow[]} rows
+ */
+export function trail(screen, rows) {
+  return html`
+    <ol class="trail">
+      ${rows.map((row) => step(screen, row))}
+    </ol>
+  `;
+}
+
+function step(screen, row) {
+  const { words, page } = screen;
+  const line = (content) => (content ? html`<span class="reason">${content}</span>` : nothing);
+  const keeper = row.what === "AutoAccepted" || (row.what === "Held" && !row.by);
+  const name = named(row.by || screen.say(keeper ? "trail.keeper" : "account.former"));
+  return html`
+    <li>
+      ${screen.parts(`trail.${row.what}`, { name, when: words.moment(row.admittedAt) })}
+      ${line(row.onBehalfOf && screen.parts("trail.onBehalf", { name: named(row.onBehalfOf) }))}
+      ${line(row.who && screen.parts("trail.who", { name: named(row.who) }))}
+      ${line(row.heldBy && screen.say(`heldBy.${row.heldBy}`))}
+      ${line(row.reason && named(row.reason))}
+      ${line(row.other && otherOf(screen, row))}
+      <span class="hint under">
+        ${screen.say("trail.entry", { seq: row.seq })}
+        ${
+          row.policy
+            ? link(page, "rules", { at: String(row.policy) }, screen.say("trail.rules", { seq: row.policy }))
+            : nothing
+        }
+      </span>
+    </li>
+  `;
+}
+
+/** The exchange in its place, or the one that says the same. */
+function otherOf(screen, { what, other }) {
+  const key = what === "Corrected" ? "exchange.inItsPlace" : "exchange.duplicateOf";
+  return link(screen.page, "exchange", { exchange: other }, screen.say(key));
+}

@@ -1,0 +1,59 @@
+import { html, nothing } from "lit";
+import { exchangeSentence, link, named } from "../../parts.js";
+
+/**
+ * Pairs that seem to say the same. Somebody decides; nothing is joined by itself.
+ *
+ * @param {import("../inbox.js").Inbox} screen
+ * @param {{ rows: object[], total: number }} duplicates
+ */
+export function duplicatesOf(screen, { rows, total }) {
+  if (!total) return nothing;
+  return html`
+    <h3>${screen.say("inbox.duplicates", { count: total })}</h3>
+    <ul class="rows">
+      ${rows.map((pair) => html`<li>${one(screen, pair)}</li>`)}
+    </ul>
+  `;
+}
+
+function one(screen, { first, second }) {
+  const { words, page } = screen;
+  const line = (twin) => html`<p class="hint">
+    ${link(page, "exchange", { exchange: twin.exchange }, screen.parts("trail.Recorded", {
+      name: named(twin.recordedBy || screen.say("account.former")),
+      when: words.moment(twin.recordedAt),
+    }), "row")}
+    ${screen.say(`state.${twin.state}`)}${twin.note ? html` · ${named(twin.note)}` : nothing}
+  </p>`;
+  return html`
+    <p>${exchangeSentence(screen, first)} ${words.day(first.on)}</p>
+    ${line(first)} ${line(second)} ${screen.book.writable ? decisions(screen, first, second) : nothing}
+  `;
+}
+
+/** They are one: one of them goes. Both are right: what waits is confirmed. */
+function decisions(screen, first, second) {
+  const waits = ({ state }) => ["Proposed", "Held"].includes(state);
+  const { exchange } = waits(second) ? second : first;
+  const { exchange: other } = waits(second) ? first : second;
+  const join = waits(first) || waits(second)
+    ? { Step: { step: "Declined", exchange, duplicateOf: other } }
+    : { Void: { exchange: second.exchange, reason: screen.say("inbox.sameReason") } };
+  const confirm = [first, second].filter(({ state }) => state === "Proposed");
+  return html`<p class="doors">
+    <button ?disabled=${screen.busy} @click=${() => screen.settle(join, "inbox.joined")}>
+      ${screen.say("inbox.join")}
+    </button>
+    ${
+      confirm.length
+        ? html`<button
+            ?disabled=${screen.busy}
+            @click=${() => screen.settle({ Confirm: { exchange: confirm.at(-1).exchange } }, "inbox.kept")}
+          >
+            ${screen.say("inbox.both")}
+          </button>`
+        : nothing
+    }
+  </p>`;
+}

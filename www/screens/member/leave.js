@@ -1,0 +1,83 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { civilToday } from "../../days.js";
+import { effectsTable, outlook } from "../../effects.js";
+import { memberField } from "../../fields.js";
+import { named } from "../../parts.js";
+import { buttons } from "./change.js";
+
+/**
+ * Leaving: where the balance goes is shown before it is saved.
+ *
+ * @param {import("../member.js").Member} screen
+ * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
+ */
+export function leaveForm(screen, card) {
+  const name = named(screen.accountName(card.member));
+  const submit = (event) => {
+    event.preventDefault();
+    screen.shown ? screen.saveAs(entryOf(screen, card), "member.leaveDone") : look(screen, card);
+  };
+  return html`
+    <form class="panel" novalidate @submit=${submit}>
+      <h3>${screen.say("member.leave")}</h3>
+      ${
+        screen.shown
+          ? effectsTable(screen, screen.shown)
+          : html`<p>${screen.parts("member.leaveExplain", { name })}</p>
+            ${
+              card.balance > 0
+                ? memberField(screen, "to", screen.say("member.leaveTo"), {
+                    none: screen.say("account.pot"),
+                    wanted: ({ member }) => member !== screen.id,
+                  })
+                : nothing
+            }`
+      }
+      ${buttons(screen, screen.say(screen.shown ? "member.leaveDo" : "continue"))}
+    </form>
+  `;
+}
+
+/** Forgetting is asked twice, in words. */
+export function eraseForm(screen, card) {
+  const name = named(screen.accountName(card.member));
+  const submit = (event) => {
+    event.preventDefault();
+    if (!screen.sure) {
+      screen.refuse([{ field: "sure", message: screen.say("member.eraseUnsure") }]);
+      return;
+    }
+    screen.saveAs({ Erase: { member: screen.id } }, "member.eraseDone");
+  };
+  return html`
+    <form class="panel" novalidate @submit=${submit}>
+      <h3>${screen.say("member.erase")}</h3>
+      <p>${screen.parts("member.eraseExplain", { name })}</p>
+      <p>${screen.say("member.eraseStays")}</p>
+      <label class="choice" for="sure">
+        <input
+          type="checkbox"
+          id="sure"
+          .checked=${live(screen.sure)}
+          @change=${(event) => screen.set({ sure: event.target.checked })}
+        />
+        <span>${screen.parts("member.eraseSure", { name })}</span>
+      </label>
+      ${buttons(screen, screen.say("member.eraseDo"))}
+    </form>
+  `;
+}
+
+function entryOf({ id, to }, { balance }) {
+  const heir = balance > 0 && to && to !== "pot";
+  return {
+    Leave: { member: id, on: civilToday(), to: heir ? [{ account: to, minutes: balance }] : undefined },
+  };
+}
+
+function look(screen, card) {
+  return screen.attempt(async () => {
+    screen.set({ shown: await outlook(screen, entryOf(screen, card), [screen.id]) });
+  });
+}

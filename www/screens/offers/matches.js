@@ -1,0 +1,63 @@
+import { html } from "lit";
+import { civilToday } from "../../days.js";
+import { named } from "../../parts.js";
+import { postRow } from "../offers.js";
+
+/**
+ * Why two fit, in words.
+ *
+ * @param {import("../screen.js").Screen} screen
+ * @param {import("../../../pkg/wasm/desk/timebank.js").Reason[]} reasons
+ */
+export function reasonsOf(screen, reasons) {
+  const words = (reason) => {
+    if (typeof reason === "string") return screen.say(`reason.${reason}`);
+    return screen.say("reason.Words", { words: reason.Words.join(", ") });
+  };
+  return html`<p class="hint">
+    ${reasons.map((reason, i) => html`${i ? " · " : ""}${words(reason)}`)}
+  </p>`;
+}
+
+/** Who could help whom, the best first. @param {import("../offers.js").Offers} screen */
+export function pairingsOf(screen) {
+  const { rows } = screen.ledger.pairings(civilToday(), { limit: 50 });
+  if (!rows.length) return html`<p class="empty">${screen.say("offers.noPairings")}</p>`;
+  return html`<ul class="rows">
+    ${rows.map(
+      ({ offer, request, reasons }) => html`<li>
+        <div class="pair">
+          <div>${postRow(screen, offer)}</div>
+          <div>${postRow(screen, request)}</div>
+        </div>
+        ${reasonsOf(screen, reasons)}
+      </li>`,
+    )}
+  </ul>`;
+}
+
+/** Rounds of three or four who could all help one another. @param {import("../offers.js").Offers} screen */
+export function chainsOf(screen) {
+  const chains = screen.ledger.chains(civilToday(), 20);
+  if (!chains.length) return html`<p class="empty">${screen.say("offers.noChains")}</p>`;
+  return html`<ul class="rows">
+    ${chains.map(
+      ({ links }) => html`<li>
+        <ol class="chain">
+          ${links.map(
+            ({ giver, receiver, offer, request, reasons }) => html`<li>
+              <p>
+                ${screen.parts("offers.link", {
+                  giver: html`<strong>${named(screen.accountName(giver))}</strong>`,
+                  receiver: html`<strong>${named(screen.accountName(receiver))}</strong>`,
+                })}
+              </p>
+              <p>${named(offer.text)} <span aria-hidden="true">→</span> ${named(request.text)}</p>
+              ${reasonsOf(screen, reasons)}
+            </li>`,
+          )}
+        </ol>
+      </li>`,
+    )}
+  </ul>`;
+}
