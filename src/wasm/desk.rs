@@ -11,6 +11,7 @@ use crate::ledger::Context;
 use crate::views::Books;
 use crate::{Seconds, journal};
 use js_sys::{Float64Array, Int32Array, Object, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// The most rows of a foreign file that a browser takes.
@@ -36,7 +37,7 @@ impl Import {
     /// What would happen, in figures.
     #[wasm_bindgen(getter, unchecked_return_type = "ImportReport")]
     pub fn report(&self) -> Result<JsValue> {
-        to_js(&self.0.report())
+        value(&self.0.report())
     }
 
     /// What would happen, row by row.
@@ -91,13 +92,13 @@ impl Ledger {
     /// The rules in force.
     #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
     pub fn policy(&self) -> Result<JsValue> {
-        to_js(&self.0.rules_at(u32::MAX))
+        value(&self.0.rules_at(u32::MAX))
     }
 
     /// The rules after the record of a policy: what a step of a trail was admitted under.
     #[wasm_bindgen(js_name = rulesAt, unchecked_return_type = "RuleRow[]")]
     pub fn rules_at(&self, seq: u32) -> Result<JsValue> {
-        to_js(&self.0.rules_at(seq))
+        value(&self.0.rules_at(seq))
     }
 
     /// Every account's balance in minutes: the pot's, then members' as they joined.
@@ -173,7 +174,7 @@ impl Ledger {
         let table = self.0.months_by_category();
         object(&[
             ("months", Int32Array::from(&table.months[..]).into()),
-            ("categories", to_js(&table.categories)?),
+            ("categories", value(&table.categories)?),
             ("minutes", floats(&table.minutes)),
         ])
     }
@@ -230,8 +231,14 @@ impl Check {
     /// The answers, each with its evidence.
     #[wasm_bindgen(unchecked_return_type = "Finding[]")]
     pub fn finish(&self, ledger: &Ledger) -> Result<JsValue> {
-        to_js(&self.0.finish(&ledger.0))
+        value(&self.0.finish(&ledger.0))
     }
+}
+
+/// A single value for a page. Pages of rows go as JSON: see `to_js`.
+fn value(value: &impl Serialize) -> Result<JsValue> {
+    // A flattened struct is serialised as a map; pages want plain objects.
+    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true)).map_err(misuse)
 }
 
 fn object(fields: &[(&str, JsValue)]) -> Result<JsValue> {

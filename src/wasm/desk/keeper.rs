@@ -3,7 +3,7 @@
 use crate::journal::HeldBy;
 use crate::ledger::{self, Context, Submission};
 use crate::wasm::input::Input;
-use crate::wasm::{Draft, Ledger, Result, array, author, corrupt, day, refusal, to_js};
+use crate::wasm::{Draft, Ledger, Result, array, author, corrupt, day, refusal};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -85,7 +85,7 @@ impl Prepared {
     /// Which balances it takes beyond a limit, and what must be held: then [`Prepared::hold`] first.
     #[wasm_bindgen(getter, unchecked_return_type = "Verdict")]
     pub fn verdict(&self) -> Result<JsValue> {
-        to_js(&self.verdict)
+        super::value(&self.verdict)
     }
 
     /// The keeper's own event that holds what must be held; nothing where there is nothing to hold.
