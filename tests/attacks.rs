@@ -11,7 +11,7 @@ use timebank::journal::{
     Ref, Role, Rule, Step, StepKind, TextKind,
 };
 use timebank::ledger::{
-    AccountIndex, Entry, ExchangeIndex, Ledger, MemberChange, NewMember, Recording, Refusal,
+    AccountIndex, Entry, ExchangeIndex, Ledger, MemberChange, NewMember, Recording, Refusal, Stepping,
 };
 use timebank::{Day, Id, Minutes, Seconds};
 
@@ -266,6 +266,29 @@ fn who_was_erased_does_not_come_back_in_the_same_event() {
     assert_eq!(by(&mut c, "mary", event(&[&left, &erased, &erased])), Err(Refusal::AlreadyErased));
     assert_eq!(by(&mut c, "mary", event(&[&left, &back, &erased])), Err(Refusal::NotLeft));
     by(&mut c, "mary", event(&[&left, &erased])).unwrap();
+}
+
+#[test]
+fn only_a_person_coordinates() {
+    let mut c = Community::found("Leith", "Mary");
+    let entry = Entry::AddMember(NewMember::new("The Smiths", MemberKind::Household));
+    let id = c.enter(entry).unwrap();
+    let household = c.ledger.member(Id { part: 1, ..id }).unwrap();
+    for role in [Role::Coordinator, Role::Viewer] {
+        assert_eq!(c.enter(Entry::SetRole(household, role)), Err(Refusal::WrongHolders));
+    }
+    c.enter(Entry::SetRole(household, Role::Member)).unwrap();
+}
+
+#[test]
+fn a_coordinator_holds_and_releases() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let exchange = c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    c.enter(Entry::Step(Stepping::new(StepKind::Held, exchange, None))).unwrap();
+    assert_eq!(c.balance(ana), 0);
+    c.enter(Entry::Step(Stepping::new(StepKind::Released, exchange, None))).unwrap();
+    assert_eq!(c.balance(ana), 60);
 }
 
 #[test]

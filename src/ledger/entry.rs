@@ -8,8 +8,8 @@ use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
 #[cfg(feature = "desk")]
 use crate::journal::PolicyChange;
 use crate::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_PARTS, MemberKind, PostKind, Posted, Proposed,
-    Ref, Role, Step, StepKind, TextIndex, TextKind,
+    Account, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, PostKind, Posted,
+    Proposed, Ref, Role, Step, StepKind, TextIndex, TextKind,
 };
 use crate::{Day, Key, Minutes};
 
@@ -379,7 +379,8 @@ impl Ledger {
         let other = step.duplicate_of.map(|other| Ref::from(self.exchange_id(other)));
         let on_behalf = step.on_behalf.map(|member| self.account_ref(member)).transpose()?;
         let exchange = self.exchange_id(step.exchange).into();
-        parts.fact(Fact::Step(Step { text, other, on_behalf, ..Step::new(step.kind, exchange) }));
+        let held_by = (step.kind == StepKind::Held).then_some(HeldBy::Coordinator as u8);
+        parts.fact(Fact::Step(Step { text, other, on_behalf, held_by, ..Step::new(step.kind, exchange) }));
         Ok(())
     }
 

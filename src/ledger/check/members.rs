@@ -93,6 +93,9 @@ impl Checking<'_> {
         if self.is_erased(who) {
             return Err(Refusal::MemberLeft);
         }
+        if role != Role::Member && self.kind_of(who) != MemberKind::Person {
+            return Err(Refusal::WrongHolders);
+        }
         let coordinates = self.coordinates(who);
         self.left.retain(|other| *other != who);
         self.roles.push((who, role));
