@@ -160,6 +160,12 @@ fn a_stored_journal_is_read() {
     assert_eq!(key.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), keeper);
     assert_eq!(ledger.next_n(&[7; 32]).unwrap(), 1.0);
     assert_eq!(code(&ledger.next_n(&[7; 31]).unwrap_err()), "misuse");
+}
+
+#[cfg(feature = "desk")]
+#[wasm_bindgen_test]
+fn rules_are_read_as_they_were() {
+    let ledger = stored();
     let rules = ledger.policy().unwrap().unchecked_into::<Array>();
     assert_eq!((rules.length(), text(&rules, "0.rule")), (14, "Rounding".to_owned()));
     let before = ledger.rules_at(0).unwrap();
