@@ -43,6 +43,7 @@ fn get(value: &JsValue, path: &str) -> JsValue {
     })
 }
 
+#[cfg(feature = "desk")]
 fn number(value: &JsValue, path: &str) -> f64 {
     get(value, path).as_f64().unwrap()
 }
