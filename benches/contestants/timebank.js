@@ -43,11 +43,12 @@ function append(ledger, facts, n, timed) {
   const at = Date.UTC(2025, 0, 2) / 1000;
   const by = { device, n: 1_000_000_000 + n, at };
   const draft = ledger.draft({ Record: record }, by, new Uint8Array(32).fill(n));
+  const judged = timed(() => ledger.judge(draft, at, "2025-01-02"));
   const signature = sign(null, draft.bytesToSign, key);
   const admitted = timed(() => ledger.admit(draft, signature, at, "2025-01-02"));
   const applied = timed(() => ledger.apply(admitted.value));
   const balance = timed(() => ledger.balance(facts.busiest.id));
-  return { admit: admitted.ns, apply: applied.ns, balance: balance.ns };
+  return { judge: judged.ns, admit: admitted.ns, apply: applied.ns, balance: balance.ns };
 }
 
 /** The key that the generator gave the coordinator. */

@@ -96,6 +96,17 @@ impl Ledger {
         })
     }
 
+    /// What [`Ledger::prepare`] would say of a draft once its device has signed it: to warn somebody before they save.
+    ///
+    /// # Errors
+    /// Why it would not be admitted.
+    pub fn judge_draft(&self, draft: &Draft, context: Context) -> Result<Verdict, Refusal> {
+        let event = Event::read(&draft.event).ok_or(Refusal::NotAnEvent)?;
+        let part = |bytes| Part::read(bytes).map(Some).ok_or(Refusal::NotAnEvent);
+        let parts = draft.parts.iter().map(|bytes| part(bytes)).collect::<Result<Vec<_>, _>>()?;
+        self.check(&event, &parts, context)
+    }
+
     /// Adds what [`Ledger::prepare`] gave for this very state and that is stored.
     ///
     /// # Errors

@@ -53,8 +53,18 @@ impl Book {
     /// Signs, admits, holds what must be held, stores and applies; gives what is to be said.
     pub fn admit(&mut self, draft: &Draft, key: &SigningKey) -> Result<JsValue, JsValue> {
         let signature = key.sign(&draft.bytes_to_sign()).to_bytes();
-        let mut prepared = self.ledger.admit(draft, &signature, self.now, &self.today)?;
+        let judged = self.ledger.judge(draft, self.now, &self.today);
+        let mut prepared =
+            self.ledger.admit(draft, &signature, self.now, &self.today).inspect_err(|refused| {
+                assert_eq!(
+                    code(judged.as_ref().unwrap_err()),
+                    code(refused),
+                    "it is judged as it is admitted"
+                );
+            })?;
         let verdict = prepared.verdict()?;
+        let json = |value: &JsValue| String::from(js_sys::JSON::stringify(value).unwrap());
+        assert_eq!(json(&judged?), json(&verdict), "it is judged as it is admitted");
         if let Some(hold) = prepared.hold(self.keeper_author().unchecked_ref(), &[99; 32])? {
             assert!(self.ledger.apply(&prepared).is_err(), "something is still to be held");
             prepared.add_hold(&hold, &keeper().sign(&hold.bytes_to_sign()).to_bytes())?;

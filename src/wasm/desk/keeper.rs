@@ -51,6 +51,20 @@ impl Verdict {
 
 #[wasm_bindgen]
 impl Ledger {
+    /// What `admit` would say of a draft once it is signed: to warn somebody before they save. Throws why it would be
+    /// refused.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    pub fn judge(
+        &self,
+        draft: &Draft,
+        #[wasm_bindgen(js_name = admittedAt)] admitted_at: u32,
+        today: &str,
+    ) -> Result<JsValue> {
+        let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
+        let verdict = self.0.judge_draft(&draft.0, context).map_err(refusal)?;
+        super::value(&Verdict::of(&self.0, &verdict))
+    }
+
     /// Verifies and checks a signed draft; changes nothing. `admittedAt` is the keeper's clock, `today` the day in
     /// the community. Throws why it is refused.
     pub fn admit(

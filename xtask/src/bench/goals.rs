@@ -28,7 +28,7 @@ use Reach::{AtMost, Beside, PerSecond, Times};
 
 const GLANCE: &[Figure] = &[("glance", "timebank", "first")];
 
-const GOALS: [Goal; 18] = [
+const GOALS: [Goal; 19] = [
     Goal {
         what: "Cold open to all balances, JSON into a Map",
         ours: GLANCE,
@@ -98,6 +98,11 @@ const GOALS: [Goal; 18] = [
         what: "Check + apply one exchange, native",
         ours: &[("append", "native", "check"), ("append", "native", "apply")],
         reach: AtMost(5_000),
+    },
+    Goal {
+        what: "Check + apply one exchange, wasm, from JavaScript",
+        ours: &[("append", "timebank", "judge"), ("append", "timebank", "apply")],
+        reach: AtMost(10_000),
     },
     Goal {
         what: "Memory over idle (resident), JSON in a Map",
