@@ -20,6 +20,7 @@ const SCREENS = {
   history: async () => (await import("./screens/history.js")).History,
   inbox: async () => (await import("./screens/inbox.js")).Inbox,
   member: async () => (await import("./screens/member.js")).Member,
+  newMember: async () => (await import("./screens/newMember.js")).NewMember,
   offers: async () => (await import("./screens/offers.js")).Offers,
   rules: async () => (await import("./screens/rules.js")).Rules,
   session: async () => (await import("./screens/session.js")).Session,

@@ -27,6 +27,7 @@ for (const name of names) {
       "one that says the same is declined": () => sameTwice(page),
       "a session shows what it does before it is saved": () => session(page),
       "a gift goes to the pot": () => gift(page),
+      "a household joins": () => household(page),
       "a rule is changed, and its warning seen": () => warned(page),
       "offers meet requests": () => offers(page),
       "the books are right": () => check(page),
@@ -200,6 +201,24 @@ async function session(page) {
   await page.press("button", "Save");
   await page.shows("Saved");
   assert.equal(await balanceOf(page, "Ben Ito"), "−2:30", "as it was shown");
+}
+
+/** A household that Ana acts for. */
+async function household(page) {
+  await page.visit("#/newMember");
+  await page.shows("Add a member");
+  await page.choose("radio", "Household");
+  await page.press("button", "Add to the list");
+  await page.find("heading", "There is a problem");
+  await page.type("textbox", "Name", "The Oak House");
+  await page.type("textbox", "Area", "Harbour");
+  await page.press("button", "Add to the list");
+  await page.shows("The Oak House");
+  await page.press("button", "Change");
+  await page.choose("checkbox", "Ana Lund");
+  await page.press("button", "Save");
+  await eventually(async () => /Who acts for it\s+Ana Lund/.test(await page.text()), "who acts for it");
+  await accessible(page, "a household");
 }
 
 async function gift(page) {
@@ -429,12 +448,12 @@ async function outOfReach(page) {
   await page.shows("Saved");
 }
 
-const DESK = ["entry", "session", "rules", "offers", "inbox", "desk"];
+const DESK = ["entry", "session", "newMember", "rules", "offers", "inbox", "desk"];
 
 async function look(page, how) {
   for (const screen of DESK) {
     await page.visit(`#/${screen}`);
-    await page.shows(/^(Record with|A group|Rules|Offers|Inbox|Desk)/);
+    await page.shows(/^(Record with|A group|Add a member|Rules|Offers|Inbox|Desk)/);
     await accessible(page, `${screen}, ${how}`);
   }
 }

@@ -17,7 +17,7 @@ export class Desk extends Screen {
     return html`
       <ul class="rows">
         ${store ? this.#item("inbox") : nothing}
-        ${writable ? html`${this.#item("entry")} ${this.#item("session")}` : nothing}
+        ${writable ? html`${this.#item("entry")} ${this.#item("session")} ${this.#item("newMember")}` : nothing}
         ${store ? html`${this.#item("offers")} ${this.#item("rules")}` : nothing}
         ${writable ? this.#item("import") : nothing} ${this.#item("export")}
         ${store ? this.#item("check") : nothing} ${writable ? this.#item("recovery") : nothing}

@@ -189,7 +189,8 @@ export class Entry extends Screen {
           ${
             minutes
               ? exchangeSentence(this, { kind: this.kind, gave: side(gave), received: side(received), minutes })
-              : html`${names(this, side(gave))} → ${names(this, side(received))}`
+              : html`${names(this, side(gave))}
+                <span class="arrow" aria-hidden="true">→</span>${names(this, side(received))}`
           }
         </p>
         <p>${this.words.day(this.on, "long")}${this.note ? html` · ${named(this.note)}` : nothing}</p>

@@ -533,6 +533,9 @@ export const ar = {
   "desk.sessionHint": "عدة أشخاص معًا. ترى الأثر أولًا.",
   "desk.offers": "العروض والطلبات",
   "desk.offersHint": "ما يعطى وما يراد، ومن يناسب من.",
+  "newMember.title": "أضف عضوًا",
+  "desk.newMember": "أضف عضوًا",
+  "desk.newMemberHint": "شخص أو أسرة أو منظمة.",
   "desk.rules": "القواعد",
   "desk.rulesHint": "الحدود والتقريب والفئات وإغلاق الشهر.",
 

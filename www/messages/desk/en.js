@@ -475,6 +475,9 @@ export const en = {
   "desk.sessionHint": "Many people at one time. You see what it does first.",
   "desk.offers": "Offers and requests",
   "desk.offersHint": "What people can give and would like; who fits whom.",
+  "newMember.title": "Add a member",
+  "desk.newMember": "Add a member",
+  "desk.newMemberHint": "A person, a household or an organisation.",
   "desk.rules": "Rules",
   "desk.rulesHint": "Limits, rounding, categories, closing a month.",
 

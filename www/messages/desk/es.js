@@ -460,6 +460,9 @@ export const es = {
   "desk.sessionHint": "Varias personas a la vez. Primero ves qué cambia.",
   "desk.offers": "Ofertas y peticiones",
   "desk.offersHint": "Qué pueden dar y qué quieren; quién encaja.",
+  "newMember.title": "Añadir a una persona",
+  "desk.newMember": "Añadir a una persona",
+  "desk.newMemberHint": "Una persona, un hogar o una organización.",
   "desk.rules": "Reglas",
   "desk.rulesHint": "Límites, redondeo, categorías, cerrar un mes.",
 

@@ -57,7 +57,7 @@ function held(screen, { exchanges, posts, devices, mentions }) {
   return html`
     ${fold("member.exchanges", exchanges, ({ exchange, on, gave, received, minutes, note }) => [
       link(page, "exchange", { exchange }, words.day(on), "row"),
-      html` ${names(screen, gave)} <span aria-hidden="true">→</span> ${names(screen, received)},
+      html` ${names(screen, gave)} <span class="arrow" aria-hidden="true">→</span> ${names(screen, received)},
       ${words.duration(minutes)}${note ? html` · ${named(note)}` : nothing}`,
     ])}
     ${fold("member.posts", posts, ({ kind, text, open }) => [

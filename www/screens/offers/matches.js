@@ -52,7 +52,7 @@ export function chainsOf(screen) {
                   receiver: html`<strong>${named(screen.accountName(receiver))}</strong>`,
                 })}
               </p>
-              <p>${named(offer.text)} <span aria-hidden="true">→</span> ${named(request.text)}</p>
+              <p>${named(offer.text)} <span class="arrow" aria-hidden="true">→</span> ${named(request.text)}</p>
               ${reasonsOf(screen, reasons)}
             </li>`,
           )}

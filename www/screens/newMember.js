@@ -1,0 +1,58 @@
+import { html } from "lit";
+import { choices } from "../fields.js";
+import { errorSummary, textField } from "../parts.js";
+import { Screen } from "./screen.js";
+
+const KINDS = ["Person", "Household", "Organisation"];
+
+/** Adds a member with all that is known of them; who acts for a household is said on its own page. */
+export class NewMember extends Screen {
+  name = "";
+  kind = "Person";
+  number = "";
+  contact = "";
+  area = "";
+
+  heading() {
+    return this.say("newMember.title");
+  }
+
+  render() {
+    if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
+    const submit = (event) => {
+      event.preventDefault();
+      this.#save();
+    };
+    const kinds = KINDS.map((value) => ({ value, text: this.say(`kind.${value}`) }));
+    return html`
+      ${errorSummary(this)}
+      <form novalidate @submit=${submit}>
+        ${textField(this, "name", this.say("member.name"))}
+        ${choices(this, "kind", this.say("member.kind"), kinds)}
+        ${textField(this, "number", this.say("member.number"))}
+        ${textField(this, "contact", this.say("member.contact"))}
+        ${textField(this, "area", this.say("member.area"), { hint: this.say("member.areaHint") })}
+        <p class="doors">
+          <button class="primary" ?disabled=${this.busy}>${this.say("who.add")}</button>
+        </p>
+      </form>
+    `;
+  }
+
+  #save() {
+    const name = this.name.trim();
+    if (!name) {
+      this.refuse([{ field: "name", message: this.say("error.name_empty") }]);
+      return;
+    }
+    this.attempt(async () => {
+      const { kind } = this;
+      const known = ["number", "contact", "area"].map((field) => [field, this[field].trim() || undefined]);
+      const entry = { AddMember: { name, kind, ...Object.fromEntries(known) } };
+      const { ids } = await this.book.record(entry);
+      const { member } = this.ledger.members().find(({ member }) => ids.includes(member));
+      await this.page.go("member", { member });
+      this.page.announce(this.say("who.added", { name }));
+    }, "name");
+  }
+}
