@@ -206,8 +206,11 @@ export class Book extends EventTarget {
 
   /** Whether words are still stored here about somebody who was erased. */
   async #remembers() {
+    const members = this.#ledger.erasedMembers();
+    // Mostly nobody: then the store is left alone. WebKit may hang over what a page asks it as it is left.
+    if (!members.length) return false;
     const { erased = [] } = await this.#store.book(this.id);
-    return this.#ledger.erasedMembers().some((member) => !erased.includes(member));
+    return members.some((member) => !erased.includes(member));
   }
 
   /** Who writes: this device, with a counter that neither the store nor the ledger has seen. */
