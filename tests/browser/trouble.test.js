@@ -233,7 +233,8 @@ async function speakArabic(page) {
   await languages.selectByAttribute("value", "ar");
   await page.shows(ar["desk.title"]);
   const direction = () => document.querySelector("time-bank").shadowRoot.querySelector(".sheet").dir;
-  assert.equal(await page.ask(direction), "rtl");
+  const turned = async () => (await page.ask(direction)) === "rtl";
+  await page.browser.waitUntil(turned, { timeoutMsg: "the page does not turn" });
 }
 
 async function lookInArabic(page) {
