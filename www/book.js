@@ -170,13 +170,15 @@ export class Book extends EventTarget {
 
   /**
    * Gets ready to write, and does what the keeper has to do: now, and for as
-   * long as the book is open. What fails is tried again later, or when somebody
-   * saves; nobody is told of it.
+   * long as the book is open. What fails is tried again when this is called
+   * again, or when somebody saves; nobody is told of it.
    */
   async keep() {
     if (!this.writable || this.#rounds || this.#closed) return;
     this.#rounds = setInterval(() => this.#round(), ROUND);
-    await this.#round();
+    if (await this.#round()) return;
+    clearInterval(this.#rounds);
+    this.#rounds = undefined;
   }
 
   /** Stops following other tabs. The book must not be used afterwards. */
@@ -188,10 +190,11 @@ export class Book extends EventTarget {
     this.#closed = true;
   }
 
+  /** @returns {Promise<boolean>} whether all is done that was due */
   async #round() {
     try {
       const { isAnythingDue, duty } = await this.#deskAndKeeping();
-      if (this.#closed || !(isAnythingDue(this.#ledger) || (await this.#remembers()))) return;
+      if (this.#closed || !(isAnythingDue(this.#ledger) || (await this.#remembers()))) return true;
       await this.#writing(async (stored) => {
         for (;;) {
           const prepared = await duty(this.#ledger, this.#keys);
@@ -199,8 +202,10 @@ export class Book extends EventTarget {
           await this.#commit(stored, prepared);
         }
       });
+      return true;
     } catch (error) {
       console.warn("timebank: the keeper's own entries wait", error);
+      return false;
     }
   }
 

@@ -80,6 +80,7 @@ export class TimeBank extends LitElement {
   #failed = false;
   #announcement = "";
   #opening = 0;
+  #showing = 0;
   #onAddress = () => this.#show(routeOf(location.hash)).then(() => this.#focusHeading());
 
   connectedCallback() {
@@ -252,6 +253,7 @@ export class TimeBank extends LitElement {
   }
 
   async #show(route) {
+    const turn = ++this.#showing;
     const open = this.book || route.screen === "start";
     const known = Object.hasOwn(SCREENS, route.screen) ? route : { screen: HOME, params: {} };
     const { screen, params } = open ? known : { screen: "start", params: {} };
@@ -259,6 +261,7 @@ export class TimeBank extends LitElement {
       const [Kind] = await Promise.all([SCREENS[screen](), FIRST.has(screen) || this.words.all()]);
       const next = new Kind(this, params);
       await next.enter();
+      if (turn !== this.#showing) return; // another was asked for meanwhile
       this.#screen = next;
       this.#route = { screen, params };
       this.requestUpdate();
@@ -334,9 +337,13 @@ export class TimeBank extends LitElement {
   }
 }
 
-/** Runs work once what was drawn last can be seen. */
+/** Runs work once what was drawn last can be seen, or soon where nobody looks at the page. */
 function afterPaint(work) {
-  requestAnimationFrame(() => setTimeout(work));
+  const unseen = setTimeout(work, 2000);
+  requestAnimationFrame(() => {
+    clearTimeout(unseen);
+    setTimeout(work);
+  });
 }
 
 /** @param {string} hash such as "#/statement?member=…" */
