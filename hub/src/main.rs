@@ -14,6 +14,7 @@ mod posts;
 mod problem;
 mod serve;
 mod session;
+mod show;
 mod table;
 mod whole;
 
@@ -56,6 +57,8 @@ enum Command {
     Session(session::SessionArgs),
     /// Show all that happened to an exchange
     Trail(exchanges::TrailArgs),
+    /// Show what waits, what goes together, or all that is held on a member
+    Show(show::ShowArgs),
     /// Add, change or forget a member
     Member(members::MemberArgs),
     /// Offer something, or ask for something
@@ -92,6 +95,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Correct(args) => exchanges::correct(&args),
         Command::Session(args) => session::session(&args),
         Command::Trail(args) => exchanges::trail(&args),
+        Command::Show(args) => show::show(&args),
         Command::Member(args) => members::member(&args),
         Command::Post(args) => posts::post(&args),
         Command::Unpost(args) => posts::unpost(&args),

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use timebank::Day;
 use timebank::journal::{MemberKind, Role};
 use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember};
+use timebank::{Day, Hash, Key};
 
 use crate::book::Keeping;
 use crate::cli::find_member;
@@ -37,6 +37,20 @@ enum Action {
     },
     /// Let a member leave; their balance goes to the pot, or to those named
     Leave(LeaveArgs),
+    /// Let a device write for a member
+    Device {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+        /// The device's public key, 64 hexadecimal digits
+        #[arg(value_parser = key)]
+        key: Key,
+    },
+    /// Let a device write no longer
+    Revoke {
+        /// The device's public key, 64 hexadecimal digits
+        #[arg(value_parser = key)]
+        key: Key,
+    },
     /// Forget what is known of a member who left, hours excepted
     Erase {
         /// The member: an id, a number, or a name that only one has
@@ -148,6 +162,8 @@ pub(crate) fn member(args: &MemberArgs) -> Result<ExitCode> {
             on: day_or_today(leave.on)?,
             erase: leave.erase,
         },
+        Action::Device { member, key } => Entry::AddDevice(find_member(ledger, member)?, *key),
+        Action::Revoke { key } => Entry::RevokeDevice(*key),
         Action::Erase { member } => Entry::Erase(find_member(ledger, member)?),
     };
     enter(keeping, entry, args.common.json)
@@ -184,6 +200,11 @@ impl ChangeArgs {
             ..MemberChange::of(find_member(ledger, &self.member)?)
         })
     }
+}
+
+fn key(text: &str) -> std::result::Result<Key, String> {
+    let hash = Hash::parse(text);
+    hash.map(|hash| Key(hash.0)).ok_or_else(|| "a key is 64 hexadecimal digits".to_owned())
 }
 
 fn find_some(ledger: &Ledger, wanted: Option<&str>) -> Result<Option<AccountIndex>> {

@@ -479,3 +479,44 @@ fn more_is_due_than_one_event_holds() {
     assert_eq!(told(&folder, &["due"])["accepted"], 520);
     ends(&folder, 0, &["check", BOOK]);
 }
+
+#[test]
+fn a_device_is_added_and_revoked() {
+    let folder = leith("devices");
+    // The neutral point: whatever is signed, it verifies.
+    let weak = format!("01{}", "0".repeat(62));
+    let wrong = refused(&folder, 1, &["member", "device", "Ana García", &weak]);
+    assert!(wrong.contains("key"), "{wrong}");
+    refused(&folder, 2, &["member", "device", "Ana García", "12"]);
+    // RFC 8032's first test key.
+    let key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    told(&folder, &["member", "device", "Ana García", key]);
+    assert_eq!(told(&folder, &["show", "card", "Ana García"])["devices"][0]["key"], key);
+    told(&folder, &["member", "revoke", key]);
+    assert!(told(&folder, &["show", "card", "Ana García"])["devices"][0]["revoked"].is_u64());
+    refused(&folder, 1, &["member", "revoke", key]);
+}
+
+#[test]
+fn what_waits_and_what_goes_together_is_shown() {
+    let folder = leith("shown");
+    let exchange = record(&folder, &[]);
+    told(&folder, &["step", &exchange, "dispute", "--reason", "It was two hours"]);
+    let inbox = told(&folder, &["show", "inbox"]);
+    assert_eq!(inbox["disputed"]["rows"][0]["reason"], "It was two hours");
+    told(&folder, &["post", "offer", "Pruning roses", "--for", "Ana García"]);
+    told(&folder, &["post", "request", "Roses want pruning", "--for", "3"]);
+    assert_eq!(told(&folder, &["show", "posts"])["total"], 2);
+    let pairs = told(&folder, &["show", "matches"]);
+    assert_eq!(pairs["rows"][0]["offer"]["text"], "Pruning roses");
+    assert_eq!(told(&folder, &["show", "matches", "3"])[0]["with"]["text"], "Pruning roses");
+    assert_eq!(told(&folder, &["show", "chains"]), serde_json::json!([]));
+    assert!(told(&folder, &["show", "tidy"])["quiet"].is_object());
+    assert_eq!(told(&folder, &["show", "awaiting", "3"])["confirm"], serde_json::json!([]));
+    let card = told(&folder, &["show", "card", "3"]);
+    let exchanges = card["exchanges"].as_array().unwrap();
+    assert!(exchanges.iter().any(|row| row["exchange"] == exchange.as_str()), "{card}");
+    refused(&folder, 1, &["show", "card", "Nobody"]);
+    let (plain, _) = ends(&folder, 0, &at_book(&["show", "inbox"], false));
+    assert!(plain.contains("reason: It was two hours") && plain.contains("minutes: 1:00"), "{plain}");
+}

@@ -48,6 +48,7 @@ impl Ledger {
         let i = exchange.0 as usize;
         let before = self.exchanges.state(i);
         self.exchanges.state[i] = state as u8;
+        self.legs.changed();
         let sign = i64::from(state.counts()) - i64::from(before.counts());
         if sign == 0 {
             return;

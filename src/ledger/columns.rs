@@ -447,6 +447,10 @@ pub(crate) struct Line {
     pub(crate) on: i32,
     pub(crate) exchange: ExchangeIndex,
     pub(crate) minutes: i32,
+    /// Whether it moves the balance.
+    pub(crate) counts: bool,
+    /// The balance after it, once the lines are sorted.
+    pub(crate) balance: Minutes,
 }
 
 impl Legs {
@@ -458,6 +462,11 @@ impl Legs {
     pub(crate) fn add(&mut self, account: u32, minutes: i32) {
         self.account.push(account);
         self.minutes.push(zigzag(minutes));
+        self.last.take();
+    }
+
+    /// What was kept of an account says no longer what counts.
+    pub(crate) fn changed(&mut self) {
         self.last.take();
     }
 
@@ -492,7 +501,9 @@ impl Legs {
             // The exchange is the last one that begins no later.
             exchange = starts.last_up_to(leg as u32, exchange);
             let on = exchanges.on(exchange).0;
-            lines.push(Line { on, exchange: ExchangeIndex(exchange as u32), minutes: self.minutes(leg) });
+            let (counts, minutes) = (exchanges.state(exchange).counts(), self.minutes(leg));
+            let place = ExchangeIndex(exchange as u32);
+            lines.push(Line { on, exchange: place, minutes, counts, balance: Minutes::ZERO });
         });
         lines
     }

@@ -169,6 +169,13 @@ impl<'l> Matcher<'l> {
         Ok(Matcher { ledger, member, text, category, state, from, to, any_day })
     }
 
+    /// Whether nothing is left out.
+    pub(super) fn matches_all(&self) -> bool {
+        let days = self.from == i32::MIN && self.to == i32::MAX;
+        let none = self.member.is_none() && self.text.is_none() && self.category.is_none();
+        days && none && self.state.is_none()
+    }
+
     pub(super) fn matches(&self, exchange: ExchangeIndex) -> bool {
         let i = exchange.0 as usize;
         let e = &self.ledger.exchanges;

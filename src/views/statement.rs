@@ -112,23 +112,22 @@ impl Ledger {
     pub fn statement(&self, account: AccountIndex, query: &StatementQuery) -> Result<Statement, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
         let lines = self.lines_of(account);
+        if matcher.matches_all() {
+            return Ok(self.whole_statement(account, &lines, query));
+        }
         let mut shown = Vec::with_capacity(lines.len());
-        let [mut balance, mut opening, mut closing, mut given, mut received] = [Minutes::ZERO; 5];
+        let [mut opening, mut closing, mut given, mut received] = [Minutes::ZERO; 4];
         for (line, place) in lines.iter().zip(0..) {
             let minutes = Minutes(i64::from(line.minutes));
-            let counts = self.exchanges.state(line.exchange.0 as usize).counts();
-            if counts {
-                balance += minutes;
-            }
             if line.on < matcher.from {
-                opening = balance;
+                opening = line.balance;
             }
             if line.on <= matcher.to {
-                closing = balance;
+                closing = line.balance;
             }
             if matcher.matches(line.exchange) {
-                shown.push((balance.0, place));
-                if counts {
+                shown.push(place);
+                if line.counts {
                     given += minutes.max(Minutes::ZERO);
                     received += (-minutes).max(Minutes::ZERO);
                 }
@@ -138,29 +137,35 @@ impl Ledger {
             shown.reverse();
         }
         let total = shown.len();
-        let rows = shown[page(total, query.offset, query.limit)]
-            .iter()
-            .map(|(balance, place): &(i64, u32)| {
-                self.statement_row(&lines[*place as usize], Minutes(*balance))
-            })
-            .collect();
+        let rows = shown[page(total, query.offset, query.limit)].iter();
+        let rows = rows.map(|place: &u32| self.statement_row(&lines[*place as usize])).collect();
         let (member, head) = (self.member_row(account), self.chain().head);
         Ok(Statement { member, rows, total, opening, closing, given, received, head })
+    }
+
+    /// A page of the statement with nothing left out: only the rows of the page are read.
+    fn whole_statement(&self, account: AccountIndex, lines: &[Line], query: &StatementQuery) -> Statement {
+        let total = lines.len();
+        let mut rows = Vec::new();
+        for place in page(total, query.offset, query.limit) {
+            let place = if query.newest_first { total - 1 - place } else { place };
+            rows.push(self.statement_row(&lines[place]));
+        }
+        let closing = lines.last().map_or(Minutes::ZERO, |line| line.balance);
+        let (given, received) = self.given_received(account);
+        let (member, head) = (self.member_row(account), self.chain().head);
+        Statement { member, rows, total, opening: Minutes::ZERO, closing, given, received, head }
     }
 
     /// A whole statement as columns.
     pub fn statement_columns(&self, account: AccountIndex) -> StatementColumns {
         let mut columns = StatementColumns::default();
-        let mut balance = 0;
         for line in self.lines_of(account).iter() {
             let i = line.exchange.0 as usize;
-            if self.exchanges.state(i).counts() {
-                balance += i64::from(line.minutes);
-            }
             columns.on.push(line.on);
             columns.given.push(line.minutes.max(0));
             columns.received.push(line.minutes.min(0).saturating_neg());
-            columns.balance.push(balance);
+            columns.balance.push(line.balance.0);
             columns.state.push(self.exchanges.state[i]);
             for (n, partner) in self.partners(line.exchange, line.minutes).enumerate() {
                 if n > 0 {
@@ -184,11 +189,17 @@ impl Ledger {
     pub(super) fn lines_of(&self, account: AccountIndex) -> Arc<Vec<Line>> {
         self.legs.of(account, &self.exchanges, |lines| {
             let places = in_order(lines.iter().zip(0..).map(|(line, place)| (i64::from(line.on), place)));
-            places.into_iter().map(|(_, place)| lines[place as usize]).collect()
+            let mut balance = Minutes::ZERO;
+            let line = |(_, place): (i64, u32)| {
+                let line = lines[place as usize];
+                balance += Minutes(if line.counts { i64::from(line.minutes) } else { 0 });
+                Line { balance, ..line }
+            };
+            places.into_iter().map(line).collect()
         })
     }
 
-    fn statement_row(&self, line: &Line, balance: Minutes) -> StatementRow {
+    fn statement_row(&self, line: &Line) -> StatementRow {
         let i = line.exchange.0 as usize;
         let state = self.exchanges.state(i);
         let partner = |account| Partner {
@@ -205,7 +216,7 @@ impl Ledger {
             note: self.texts.some(self.exchanges.note(i)).map(str::to_owned),
             given: minutes.max(Minutes::ZERO),
             received: (-minutes).max(Minutes::ZERO),
-            balance,
+            balance: line.balance,
             state,
             counts: state.counts(),
         }

@@ -1,0 +1,150 @@
+//! `timebank show`: what a coordinator asks of a book.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::{Value, to_value};
+use timebank::views::{PairingQuery, PostQuery};
+use timebank::{Day, Minutes, Seconds};
+
+use crate::book::Book;
+use crate::cli::{find_member, print_json};
+use crate::enter::day_or_today;
+
+/// How many rows of each list.
+const ROWS: usize = 1_000;
+
+/// `timebank show`
+#[derive(Args)]
+pub(crate) struct ShowArgs {
+    /// The book
+    book: PathBuf,
+    #[command(subcommand)]
+    what: What,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// What waits for a coordinator: disputed, held, duplicates, waiting long
+    Inbox,
+    /// What may need tidying: duplicates, quiet members, names that look the same
+    Tidy,
+    /// Offers and requests
+    Posts,
+    /// Offers and requests that go together, and why; of one member, if named
+    Matches {
+        /// The member: an id, a number, or a name that only one has
+        member: Option<String>,
+    },
+    /// Three or four people who could each help the next
+    Chains,
+    /// What waits for a member's word, and what the member waits for
+    Awaiting {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+    },
+    /// All that is held on a member
+    Card {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+    },
+}
+
+/// Shows one of the readings.
+pub(crate) fn show(args: &ShowArgs) -> Result<ExitCode> {
+    let book = Book::open(&args.book)?;
+    let value = args.what.read(&book, day_or_today(None)?)?;
+    if args.json {
+        print_json(&value)?;
+    } else {
+        let mut lines = String::new();
+        plain(&value, "", 0, &mut lines);
+        print!("{lines}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json(value: &impl Serialize) -> Result<Value> {
+    Ok(to_value(value)?)
+}
+
+impl What {
+    fn read(&self, book: &Book, today: Day) -> Result<Value> {
+        let ledger = &book.ledger;
+        match self {
+            What::Inbox => json(&ledger.inbox(today, ROWS)),
+            What::Tidy => json(&ledger.tidy(today, ROWS)),
+            What::Posts => json(&ledger.posts(&PostQuery::default(), today)?),
+            What::Matches { member: Some(member) } => {
+                json(&ledger.matches(find_member(ledger, member)?, today, ROWS))
+            }
+            What::Matches { member: None } => json(&ledger.pairings(&PairingQuery::default(), today)),
+            What::Chains => json(&ledger.chains(today, 20, None)),
+            What::Awaiting { member } => json(&ledger.awaiting(find_member(ledger, member)?)),
+            What::Card { member } => json(&ledger.card(find_member(ledger, member)?, today)),
+        }
+    }
+}
+
+/// Writes a value as indented lines; what is empty is left out.
+fn plain(value: &Value, key: &str, depth: usize, lines: &mut String) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields.iter().filter(|(_, value)| !is_empty(value)) {
+                if value.is_object() || value.is_array() {
+                    *lines += &format!("{indent}{key}:\n");
+                    plain(value, key, depth + 1, lines);
+                } else {
+                    *lines += &format!("{indent}{key}: {}\n", shown(key, value));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                let before = lines.len();
+                plain(item, key, depth, lines);
+                // The first line of each item is marked.
+                lines.replace_range(before + indent.len()..before + indent.len(), "- ");
+            }
+        }
+        _ => *lines += &format!("{indent}{}\n", shown(key, value)),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+/// Minutes as hours and minutes, moments as dates. Control characters, which could move a terminal's cursor, become
+/// spaces.
+fn shown(key: &str, value: &Value) -> String {
+    const MINUTES: [&str; 8] =
+        ["minutes", "given", "received", "balance", "before", "after", "worked", "travel"];
+    let number = value.as_i64();
+    match (number, value.as_str()) {
+        (Some(minutes), _) if MINUTES.contains(&key) => Minutes(minutes).to_string(),
+        (Some(at), _) if is_moment(key) => {
+            u32::try_from(at).map_or_else(|_| at.to_string(), |at| Seconds(at).to_string())
+        }
+        (_, Some(text)) => text.replace(char::is_control, " "),
+        _ => value.to_string(),
+    }
+}
+
+fn is_moment(key: &str) -> bool {
+    const MOMENTS: [&str; 8] =
+        ["joined", "left", "erased", "revoked", "firstUsed", "lastUsed", "admittedAt", "recordedAt"];
+    MOMENTS.contains(&key) || key == "at"
+}
