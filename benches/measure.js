@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const WARM_CALLS = 100;
 const WARM_NS = 500_000_000;
-const ENTRIES = 100;
+const ENTRIES = 2000;
 
 const [contestant, task, folder] = process.argv.slice(2);
 const { contestant: make } = await import(`./contestants/${contestant}.js`);

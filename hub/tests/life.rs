@@ -516,7 +516,7 @@ fn what_waits_and_what_goes_together_is_shown() {
     let card = told(&folder, &["show", "card", "3"]);
     let exchanges = card["exchanges"].as_array().unwrap();
     assert!(exchanges.iter().any(|row| row["exchange"] == exchange.as_str()), "{card}");
-    refused(&folder, 1, &["show", "card", "Nobody"]);
+    refused(&folder, 2, &["show", "card", "Nobody"]);
     let (plain, _) = ends(&folder, 0, &at_book(&["show", "inbox"], false));
     assert!(plain.contains("reason: It was two hours") && plain.contains("minutes: 1:00"), "{plain}");
 }

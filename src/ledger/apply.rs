@@ -303,7 +303,7 @@ impl Fold<'_, '_, '_> {
         e.worked.push(proposed.worked.map_or(0, |w| u32::try_from(w.0).unwrap_or(0)));
         e.note.push(note);
         e.first_leg.push(first_leg as u32);
-        e.confirmed.push(0);
+        e.confirmed_after.push(0);
         let place = e.len() as u32 - 1;
         #[cfg(feature = "desk")]
         self.ledger.twins.added(&self.ledger.exchanges, &self.ledger.legs);
@@ -334,7 +334,7 @@ impl Fold<'_, '_, '_> {
         let Some(exchange) = self.exchange(step.exchange) else { return };
         let i = exchange.0 as usize;
         let state = self.ledger.exchanges.state(i);
-        let was_confirmed = self.ledger.exchanges.confirmed[i] != 0;
+        let was_confirmed = self.ledger.exchanges.confirmed(i) != 0;
         let Some(next) = life::next(state, step.kind, was_confirmed) else { return };
         let other = match step.kind {
             StepKind::Corrected => match step.other.and_then(|other| self.exchange(other)) {
@@ -371,7 +371,7 @@ impl Fold<'_, '_, '_> {
             _ => next,
         };
         if next == State::Confirmed && state == State::Proposed {
-            self.ledger.exchanges.confirmed[i] = self.seq;
+            self.ledger.exchanges.confirm(i, self.seq);
         }
         if let (StepKind::Corrected, Some(new)) = (step.kind, other) {
             self.ledger.corrects.set(new, Some(exchange.0));

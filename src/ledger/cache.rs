@@ -14,7 +14,7 @@ use core::fmt;
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache4";
+const MAGIC: [u8; 8] = *b"tbcache5";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -113,7 +113,9 @@ macro_rules! each_other_column {
         f.packed(&$($mutable)? $l.exchanges.worked)?;
         f.packed(&$($mutable)? $l.exchanges.note)?;
         f.packed(&$($mutable)? $l.exchanges.first_leg)?;
-        f.column(&$($mutable)? $l.exchanges.confirmed)?;
+        f.column(&$($mutable)? $l.exchanges.confirmed_after)?;
+        f.column(&$($mutable)? $l.exchanges.confirmed_late.rows)?;
+        f.column(&$($mutable)? $l.exchanges.confirmed_late.values)?;
         f.packed(&$($mutable)? $l.legs.account)?;
         f.packed(&$($mutable)? $l.legs.minutes)?;
         f.column(&$($mutable)? $l.imports.exchange)?;
@@ -283,7 +285,7 @@ impl Ledger {
             e.worked.len(),
             e.note.len(),
             e.first_leg.len(),
-            e.confirmed.len(),
+            e.confirmed_after.len(),
         ];
         let texts = self.texts.ends.len();
         same(r.len(), &[r.admitted_at.len(), r.later.len(), r.device.len()])
@@ -312,7 +314,9 @@ impl Ledger {
             && self.names.have(&self.categories)
             && e.category.are_below(self.categories.len() + 1)
             && e.record.are_below(r.len() + 1)
-            && [&self.accounts.record, &e.confirmed].iter().all(|records| below(records, r.len() + 1))
+            && below(&self.accounts.record, r.len() + 1)
+            && e.confirmed_late.is_consistent(e.len(), r.len() + 1)
+            && (0..e.len()).all(|i| e.confirmed(i) as usize <= r.len())
             && self.are_extras_consistent()
     }
 

@@ -2,6 +2,7 @@
 
 use super::cache::checksum;
 use super::packed::{Packed, first_not_below, unzigzag, zigzag};
+use super::sparse::Sparse;
 use crate::journal::{ExchangeKind, MemberKind, Record, Role};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use bytemuck::{Pod, Zeroable};
@@ -376,8 +377,10 @@ pub(crate) struct Exchanges {
     pub(crate) note: Packed,
     /// Where its legs begin.
     pub(crate) first_leg: Packed,
-    /// The record that confirmed it; 0 for none.
-    pub(crate) confirmed: Vec<u32>,
+    /// How many records after its own it was confirmed, plus one; 0 for not at all, [`u16::MAX`] for later than this holds.
+    pub(crate) confirmed_after: Vec<u16>,
+    /// Of those, the record that confirmed them.
+    pub(crate) confirmed_late: Sparse,
 }
 
 impl Exchanges {
@@ -390,6 +393,22 @@ impl Exchanges {
         let rows = self.record.rows_near(record);
         let place = rows.start + first_not_below(rows.len(), |i| at(rows.start + i) < wanted);
         (place < rows.end && at(place) == wanted).then_some(ExchangeIndex(place as u32))
+    }
+
+    /// The record that confirmed an exchange; 0 for none.
+    pub(crate) fn confirmed(&self, exchange: usize) -> u32 {
+        match self.confirmed_after[exchange] {
+            0 => 0,
+            u16::MAX => self.confirmed_late.get(exchange as u32).unwrap_or(0),
+            after => self.record(exchange).wrapping_add(u32::from(after) - 1),
+        }
+    }
+
+    pub(crate) fn confirm(&mut self, exchange: usize, record: u32) {
+        let after = record.wrapping_sub(self.record(exchange)).wrapping_add(1);
+        let near = u16::try_from(after).ok().filter(|after| *after != u16::MAX);
+        self.confirmed_after[exchange] = near.unwrap_or(u16::MAX);
+        self.confirmed_late.set(exchange as u32, near.is_none().then_some(record));
     }
 
     pub(crate) fn record(&self, exchange: usize) -> u32 {

@@ -24,7 +24,7 @@ impl Ledger {
             let i = *exchange as usize;
             match self.exchanges.state(i) {
                 State::Proposed => true,
-                State::Held => self.exchanges.confirmed[i] == 0,
+                State::Held => self.exchanges.confirmed(i) == 0,
                 _ => false,
             }
         };

@@ -216,7 +216,7 @@ impl Ledger {
     /// The records after which an exchange counted or did not.
     fn counting(&self, exchange: ExchangeIndex) -> Vec<(u32, bool)> {
         let mut states = Vec::new();
-        let confirmed = self.exchanges.confirmed[exchange.0 as usize];
+        let confirmed = self.exchanges.confirmed(exchange.0 as usize);
         if confirmed != 0 {
             states.push((confirmed, true));
         }

@@ -184,12 +184,12 @@ impl Ledger {
             if wrote(e.record(i)) || self.on_behalf.get(exchange) == Some(member.0) {
                 found.push((e.record(i), exchange, recorded));
             }
-            if wrote(e.confirmed[i]) {
-                found.push((e.confirmed[i], exchange, TrailStep::Confirmed));
+            if wrote(e.confirmed(i)) {
+                found.push((e.confirmed(i), exchange, TrailStep::Confirmed));
             }
         }
         for step in (0..self.steps.len()).map(|place| self.steps.row(place)) {
-            let confirms = step.record == e.confirmed[step.exchange as usize];
+            let confirms = step.record == e.confirmed(step.exchange as usize);
             if (wrote(step.record) && !confirms) || step.on_behalf == Some(member.0) {
                 found.push((step.record, step.exchange, TrailStep::of(step.kind)));
             }

@@ -144,9 +144,9 @@ impl Ledger {
     fn was_let_stand(&self, exchange: u32, other: u32) -> bool {
         let e = &self.exchanges;
         let (i, j) = (exchange as usize, other as usize);
-        let both = e.record(i).max(e.record(j)).max(e.confirmed[j]);
+        let both = e.record(i).max(e.record(j)).max(e.confirmed(j));
         let confirmed =
-            e.confirmed[i] > both && self.accounts.role(self.author_of(e.confirmed[i])) == Role::Coordinator;
+            e.confirmed(i) > both && self.accounts.role(self.author_of(e.confirmed(i))) == Role::Coordinator;
         confirmed || self.steps.of(exchange).any(|step| step.kind == StepKind::Resolved && step.record > both)
     }
 

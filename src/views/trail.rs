@@ -168,12 +168,12 @@ impl Ledger {
         let confirms = |kind| matches!(kind, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed);
         // A confirmation of which there is nothing more to say has no row.
         let plain =
-            e.confirmed[i] != 0 && !rows.iter().any(|row| row.record == e.confirmed[i] && confirms(row.kind));
+            e.confirmed(i) != 0 && !rows.iter().any(|row| row.record == e.confirmed(i) && confirms(row.kind));
         if plain {
-            let place = rows.partition_point(|row| row.record < e.confirmed[i]);
+            let place = rows.partition_point(|row| row.record < e.confirmed(i));
             let row = StepRow {
                 exchange: exchange.0,
-                record: e.confirmed[i],
+                record: e.confirmed(i),
                 kind: StepKind::Confirmed,
                 text: 0,
                 other: None,

@@ -155,7 +155,7 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     let answers = ledger.answers.get(exchange as u32).map(|post| ledger.post_id(PostIndex(post)).to_string());
     let here = Trail {
         recorded: own(ledger, e.record(exchange)),
-        confirmed: own(ledger, e.confirmed[exchange]),
+        confirmed: own(ledger, e.confirmed(exchange)),
         state: own(ledger, made),
         source: String::new(),
         answers: answers.unwrap_or_default(),
@@ -169,13 +169,13 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     let imported = |record: u32| record == e.record(exchange);
     let since = match (last, e.state(exchange)) {
         (Some(step), _) => !imported(step.record) && !came_with_its_correction(ledger, &step, &there),
-        (None, State::Confirmed) => !imported(e.confirmed[exchange]),
+        (None, State::Confirmed) => !imported(e.confirmed(exchange)),
         (None, _) => false,
     };
     // A file may not have said who confirmed; that somebody did still has to be seen where the state does not show it.
     let hidden =
         matches!(e.state(exchange), State::Held | State::Declined) && there.confirmed == Step::default();
-    let confirmed_there = imported(e.confirmed[exchange]) && !hidden;
+    let confirmed_there = imported(e.confirmed(exchange)) && !hidden;
     Trail {
         recorded: there.recorded,
         confirmed: if confirmed_there { there.confirmed } else { here.confirmed },
@@ -242,7 +242,7 @@ fn last_step(ledger: &Ledger, exchange: usize) -> Option<StepRow> {
     };
     // A plain confirmation has no row.
     let plainly =
-        |step: &StepRow| state == State::Confirmed && ledger.exchanges.confirmed[exchange] > step.record;
+        |step: &StepRow| state == State::Confirmed && ledger.exchanges.confirmed(exchange) > step.record;
     ledger.steps.of(exchange as u32).find(makes).filter(|step| !plainly(step))
 }
 

@@ -132,7 +132,7 @@ impl Checking<'_> {
                 Ok(Standing {
                     which,
                     state: here.unwrap_or_else(|| self.ledger.exchanges.state(i)),
-                    was_confirmed: confirmed_here || self.ledger.exchanges.confirmed[i] != 0,
+                    was_confirmed: confirmed_here || self.ledger.exchanges.confirmed(i) != 0,
                     legs: self.legs_of(old),
                     kind: self.ledger.exchanges.kind(i),
                     brought: self.ledger.is_brought(i),
@@ -324,7 +324,7 @@ impl Checking<'_> {
         let Which::Old(old) = standing.which else { return Err(Refusal::NotDue) };
         let i = old.0 as usize;
         let last = self.ledger.chain().seq as u32;
-        let just_now = [self.ledger.exchanges.record(i), self.ledger.exchanges.confirmed[i]].contains(&last);
+        let just_now = [self.ledger.exchanges.record(i), self.ledger.exchanges.confirmed(i)].contains(&last);
         let instead =
             standing.state == State::Proposed && self.ledger.is_acceptance_due(old, self.context.admitted_at);
         if just_now || instead { Ok(()) } else { Err(Refusal::NotDue) }
