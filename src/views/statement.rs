@@ -112,49 +112,38 @@ impl Ledger {
     pub fn statement(&self, account: AccountIndex, query: &StatementQuery) -> Result<Statement, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
         let lines = self.lines_of(account);
-        if matcher.matches_all() {
-            return Ok(self.whole_statement(account, &lines, query));
-        }
-        let mut shown = Vec::with_capacity(lines.len());
         let [mut opening, mut closing, mut given, mut received] = [Minutes::ZERO; 4];
-        for (line, place) in lines.iter().zip(0..) {
-            let minutes = Minutes(i64::from(line.minutes));
-            if line.on < matcher.from {
-                opening = line.balance;
-            }
-            if line.on <= matcher.to {
-                closing = line.balance;
-            }
-            if matcher.matches(line.exchange) {
-                shown.push(place);
-                if line.counts {
+        // Where nothing is left out, only the rows of the page are read.
+        let all = matcher.matches_all();
+        let mut shown = Vec::new();
+        if all {
+            closing = lines.last().map_or(Minutes::ZERO, |line| line.balance);
+            (given, received) = self.given_received(account);
+        } else {
+            for (line, place) in lines.iter().zip(0u32..) {
+                if line.on < matcher.from {
+                    opening = line.balance;
+                }
+                if line.on <= matcher.to {
+                    closing = line.balance;
+                }
+                if matcher.matches(line.exchange) {
+                    shown.push(place);
+                    let minutes = Minutes(if line.counts { i64::from(line.minutes) } else { 0 });
                     given += minutes.max(Minutes::ZERO);
                     received += (-minutes).max(Minutes::ZERO);
                 }
             }
         }
-        if query.newest_first {
-            shown.reverse();
-        }
-        let total = shown.len();
-        let rows = shown[page(total, query.offset, query.limit)].iter();
-        let rows = rows.map(|place: &u32| self.statement_row(&lines[*place as usize])).collect();
-        let (member, head) = (self.member_row(account), self.chain().head);
-        Ok(Statement { member, rows, total, opening, closing, given, received, head })
-    }
-
-    /// A page of the statement with nothing left out: only the rows of the page are read.
-    fn whole_statement(&self, account: AccountIndex, lines: &[Line], query: &StatementQuery) -> Statement {
-        let total = lines.len();
+        let total = if all { lines.len() } else { shown.len() };
         let mut rows = Vec::new();
         for place in page(total, query.offset, query.limit) {
             let place = if query.newest_first { total - 1 - place } else { place };
+            let place = if all { place } else { shown[place] as usize };
             rows.push(self.statement_row(&lines[place]));
         }
-        let closing = lines.last().map_or(Minutes::ZERO, |line| line.balance);
-        let (given, received) = self.given_received(account);
         let (member, head) = (self.member_row(account), self.chain().head);
-        Statement { member, rows, total, opening: Minutes::ZERO, closing, given, received, head }
+        Ok(Statement { member, rows, total, opening, closing, given, received, head })
     }
 
     /// A whole statement as columns.
