@@ -325,7 +325,7 @@ impl Ledger {
         let (records, accounts) = (self.records.len() + 1, self.accounts.len());
         let (exchanges, posts, texts) = (self.exchanges.len(), self.posts.len(), self.names.ends.len());
         let devices = self.devices.key.len();
-        self.steps.is_consistent(exchanges, records - 1)
+        self.steps.is_consistent(exchanges, records - 1, accounts)
             && self.posts.is_consistent(accounts, records - 1, self.categories.len())
             && self.left.is_consistent(accounts, records)
             && self.erased.is_consistent(accounts, records)
@@ -461,5 +461,97 @@ impl<S: Source> Reader<'_, S> {
         self.source.read(self.at, into);
         self.at = end;
         Ok(())
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32"), feature = "desk"))]
+mod tests {
+    use super::{ALIGN, ColumnHead, Glance, MAGIC, checksum};
+    use crate::Day;
+    use crate::journal::read_journal_file;
+    use crate::ledger::{ExchangeIndex, Ledger};
+    use crate::views::{HistoryQuery, PostQuery, StatementQuery};
+
+    /// A ledger in which everything has happened.
+    fn ledger() -> Ledger {
+        let mut ledger = Ledger::new();
+        let file = include_bytes!("../../tests/journals/v1b.timebank");
+        let loaded = read_journal_file(file).and_then(|segment| ledger.load(segment));
+        assert_eq!(loaded, Ok(()));
+        ledger
+    }
+
+    fn columns(cache: &[u8]) -> Vec<Vec<u8>> {
+        let mut rest = &cache[MAGIC.len()..];
+        let mut columns = Vec::new();
+        while let Some((head, bytes)) = rest.split_at_checked(size_of::<ColumnHead>()) {
+            let head: ColumnHead = bytemuck::pod_read_unaligned(head);
+            let length = usize::try_from(head.length).unwrap_or(usize::MAX);
+            columns.push(bytes[..length].to_vec());
+            rest = &bytes[length.next_multiple_of(ALIGN)..];
+        }
+        columns
+    }
+
+    /// A cache of these columns, each with its right checksum: made by somebody who means it.
+    fn cache(columns: &[Vec<u8>]) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        for column in columns {
+            let head = ColumnHead { length: column.len() as u64, checksum: checksum(column) };
+            out.extend_from_slice(bytemuck::bytes_of(&head));
+            out.extend_from_slice(column);
+            out.resize(out.len().next_multiple_of(ALIGN), 0);
+        }
+        out
+    }
+
+    fn read_everything(ledger: &Ledger) {
+        let today = Day(20_000);
+        let _ = (ledger.trial_balance(), ledger.summary(), ledger.months_by_category(), ledger.cache());
+        let _ = (ledger.inbox(today, 50), ledger.tidy(today, 50), ledger.chains(today, 5, None));
+        let _ = ledger.posts(&PostQuery { closed: true, ..PostQuery::default() }, today);
+        for account in ledger.accounts() {
+            let _ = ledger.statement(account, &StatementQuery::default());
+            let _ = (ledger.card(account, today), ledger.matches(account, today, 5));
+        }
+        let _ = ledger.history(&HistoryQuery { limit: Some(u32::MAX), ..HistoryQuery::default() });
+        for exchange in 0..ledger.exchanges.len() as u32 {
+            let _ = ledger.exchange_detail(ExchangeIndex(exchange));
+        }
+    }
+
+    #[test]
+    fn a_cache_is_its_columns() {
+        let bytes = ledger().cache();
+        assert!(cache(&columns(&bytes)) == bytes);
+        assert!(Ledger::from_cache(&bytes.as_slice()).is_ok());
+    }
+
+    #[test]
+    fn what_a_forged_cache_says_never_breaks_a_reading() {
+        let good = columns(&ledger().cache());
+        let mut refused = 0;
+        for column in 0..good.len() {
+            let length = good[column].len();
+            let cut = [1, 2, 4, 8, 16, 32].map(|bytes| good[column][..length.saturating_sub(bytes)].to_vec());
+            let longer = [1, 2, 4, 8, 32].map(|bytes| [&good[column][..], &vec![0; bytes]].concat());
+            let ends = [1, 2, 4].map(|bytes| {
+                let mut column = good[column].clone();
+                column[length.saturating_sub(bytes)..].fill(0xff);
+                column
+            });
+            let filled = [vec![0xff; length], vec![0; length], vec![1; length], Vec::new()];
+            for forged in cut.into_iter().chain(longer).chain(ends).chain(filled) {
+                let mut columns = good.clone();
+                columns[column] = forged;
+                let bytes = cache(&columns);
+                let _ = Glance::from_cache(&bytes.as_slice()).map(|glance| glance.trial_balance());
+                match Ledger::from_cache(&bytes.as_slice()) {
+                    Ok(ledger) => read_everything(&ledger),
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert!(refused > 500, "{refused} were refused");
     }
 }

@@ -225,7 +225,8 @@ impl Records {
     }
 
     pub(crate) fn times(&self, record: u32) -> (Seconds, Seconds) {
-        let i = record as usize - 1;
+        // No record is before the first.
+        let i = (record as usize).saturating_sub(1);
         let (admitted_at, later) = (self.admitted_at.get(i), unzigzag(self.later.get(i)));
         (Seconds(admitted_at.wrapping_sub(later as u32)), Seconds(admitted_at))
     }

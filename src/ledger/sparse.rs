@@ -164,8 +164,17 @@ impl Steps {
         self.exchange.len()
     }
 
-    /// Whether every row has all it needs, for a ledger of so many exchanges and records.
-    pub(crate) fn is_consistent(&self, exchanges: usize, records: usize) -> bool {
+    /// Whether every row has all it needs, for a ledger of so many exchanges, records and accounts.
+    pub(crate) fn is_consistent(&self, exchanges: usize, records: usize, accounts: usize) -> bool {
+        let points = |row: StepRow| {
+            let end = match row.kind {
+                StepKind::Corrected | StepKind::Declined => exchanges,
+                StepKind::Agreed => accounts,
+                _ => usize::MAX,
+            };
+            row.other.is_none_or(|other| (other as usize) < end)
+                && row.on_behalf.is_none_or(|account| (account as usize) < accounts)
+        };
         let rows = self.len();
         let lengths = [
             self.record.len(),
@@ -183,6 +192,7 @@ impl Steps {
                 .iter()
                 .enumerate()
                 .all(|(row, next)| *next == 0 || (row < *next as usize && (*next as usize) < rows))
+            && (0..rows).all(|row| points(self.row(row)))
     }
 }
 
