@@ -159,7 +159,21 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// A stable code for programs. The member build refuses nothing but what names nobody, and what no event holds.
+    #[cfg(not(feature = "desk"))]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::UnknownMember => "unknown_member",
+            Refusal::UnknownExchange => "unknown_exchange",
+            Refusal::UnknownPost => "unknown_post",
+            Refusal::ZeroLength => "zero_length",
+            Refusal::TooLarge => "too_large",
+            _ => "refused",
+        }
+    }
+
     /// A stable code for programs.
+    #[cfg(feature = "desk")]
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::NotAnEvent => "not_an_event",
