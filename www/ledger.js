@@ -12,6 +12,8 @@
  * @typedef {typeof import("../pkg/wasm/member/timebank.js")} Member
  */
 
+import { warm } from "./warm.js";
+
 /** @type {Promise<Member> | undefined} */
 let member;
 /** @type {Promise<Desk> | undefined} */
@@ -52,6 +54,7 @@ async function loadMember() {
   await core.default({
     module_or_path: new URL("../pkg/wasm/member/timebank_bg.wasm", import.meta.url),
   });
+  warm(core);
   return core;
 }
 
@@ -60,6 +63,7 @@ async function loadDesk() {
   await core.default({
     module_or_path: new URL("../pkg/wasm/desk/timebank_bg.wasm", import.meta.url),
   });
+  warm(core);
   return core;
 }
 

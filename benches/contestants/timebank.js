@@ -1,12 +1,16 @@
 // Ours, as a page uses it: the desk build that `cargo xtask build` made.
 import { createPrivateKey, createHash, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { warm } from "../../www/warm.js";
 
 const built = new URL(process.env.TIMEBANK_WASM ?? "../../pkg/wasm/desk/", import.meta.url);
 
 export async function contestant(read, facts) {
-  const { initSync, Glance, Ledger } = await import(new URL("timebank.js", built));
+  const core = await import(new URL("timebank.js", built));
+  const { initSync, Glance, Ledger } = core;
   const { memory } = initSync({ module: readFileSync(new URL("timebank_bg.wasm", built)) });
+  // As pages do while the stored book is still on its way.
+  warm(core);
   let bytes;
   let ledger;
   return {
