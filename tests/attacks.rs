@@ -269,6 +269,18 @@ fn who_was_erased_does_not_come_back_in_the_same_event() {
 }
 
 #[test]
+fn a_community_may_have_five_hundred_categories_and_no_more() {
+    let mut c = Community::found("Leith", "Mary");
+    let names: Vec<String> = (0..501).map(|n| format!("category {n}")).collect();
+    let mut choose = |count: usize| {
+        let categories = Some(names[..count].iter().map(String::as_str).collect());
+        c.enter(Entry::SetPolicy(PolicyChange { categories, ..PolicyChange::default() })).map(|_| ())
+    };
+    assert_eq!(choose(501), Err(Refusal::WrongPolicy));
+    assert_eq!(choose(500), Ok(()));
+}
+
+#[test]
 fn only_a_person_coordinates() {
     let mut c = Community::found("Leith", "Mary");
     let entry = Entry::AddMember(NewMember::new("The Smiths", MemberKind::Household));

@@ -4,8 +4,8 @@
 mod common;
 
 use common::Community;
-use timebank::journal::ExchangeKind;
-use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
+use timebank::journal::{ExchangeKind, PostKind};
+use timebank::ledger::{AccountIndex, Entry, Figures, Ledger, Posting, Recording};
 use timebank::views::{
     BalanceQuery, BalanceSort, Books, Filter, HistoryQuery, HistorySort, Proof, StatementQuery, TrailStep,
     WrongQuery,
@@ -174,6 +174,41 @@ fn balances_are_found_and_sorted() {
         ["Ana García"]
     );
     assert_eq!(c.ledger.trial_balance().sum, Minutes::ZERO);
+}
+
+#[test]
+fn an_exchange_tells_what_it_answers_and_for_whom() {
+    let (mut c, ana, bob) = leith();
+    let posting = Posting {
+        kind: PostKind::Offer,
+        text: "Pruning",
+        category: None,
+        tags: None,
+        until: None,
+        member: Some(ana),
+        replaces: None,
+    };
+    let id = c.enter(Entry::Post(posting)).unwrap();
+    // The words are part 0, the offer part 1.
+    let offer = timebank::Id { part: 1, ..id }.to_string();
+    let minutes = |account| vec![(account, Minutes(60))];
+    let answer = Recording {
+        answers: Some(c.ledger.post_of(&offer).unwrap()),
+        on_behalf: Some(bob),
+        travel: Some(Minutes(20)),
+        ..Recording::new(ExchangeKind::Service, minutes(ana), minutes(bob), Day::parse("2024-02-20").unwrap())
+    };
+    let id = c.enter(Entry::Record(answer)).unwrap();
+    let detail = c.ledger.exchange_detail(c.ledger.exchange(id).unwrap());
+    assert_eq!(detail.answers, Some(offer));
+    assert_eq!(detail.travel, Some(Minutes(20)));
+    assert_eq!((&*detail.trail[0].by, detail.trail[0].on_behalf_of.as_deref()), ("Mary", Some("Bob")));
+}
+
+#[test]
+fn a_look_at_balances_says_that_nothing_is_missing() {
+    let (c, ..) = leith();
+    assert_eq!(Figures::from_cache(&c.ledger.cache().as_slice()).unwrap().needs_update(), None);
 }
 
 #[test]
