@@ -1,5 +1,6 @@
 //! `timebank show`: what a coordinator asks of a book.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -65,7 +66,7 @@ pub(crate) fn show(args: &ShowArgs) -> Result<ExitCode> {
     } else {
         let mut lines = String::new();
         plain(&value, "", 0, &mut lines);
-        print!("{lines}");
+        std::io::stdout().lock().write_all(lines.as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
 }
