@@ -51,9 +51,9 @@ impl Verdict {
 
 #[wasm_bindgen]
 impl Ledger {
-    /// What `admit` would say of a draft once it is signed: to warn somebody before they save. Throws why it would be
-    /// refused.
-    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    /// What `admit` would say of a draft once it is signed: to warn somebody before they save. Nothing where there is
+    /// nothing to say; throws why it would be refused.
+    #[wasm_bindgen(unchecked_return_type = "Verdict | undefined")]
     pub fn judge(
         &self,
         draft: &Draft,
@@ -62,6 +62,9 @@ impl Ledger {
     ) -> Result<JsValue> {
         let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
         let verdict = self.0.judge_draft(&draft.0, context).map_err(refusal)?;
+        if verdict.warnings.is_empty() && verdict.held.is_empty() {
+            return Ok(JsValue::UNDEFINED);
+        }
         super::value(&Verdict::of(&self.0, &verdict))
     }
 
