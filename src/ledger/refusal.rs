@@ -159,19 +159,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// A stable code for programs. The member build refuses nothing but what names nobody, and what no event holds.
-    #[cfg(not(feature = "desk"))]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Refusal::UnknownMember => "unknown_member",
-            Refusal::UnknownExchange => "unknown_exchange",
-            Refusal::UnknownPost => "unknown_post",
-            Refusal::ZeroLength => "zero_length",
-            Refusal::TooLarge => "too_large",
-            _ => "refused",
-        }
-    }
-
     /// A stable code for programs.
     #[cfg(feature = "desk")]
     pub fn code(&self) -> &'static str {
@@ -237,6 +224,19 @@ impl Refusal {
             Refusal::WrongHolders => "wrong_holders",
             Refusal::UnknownPost => "unknown_post",
             Refusal::PostClosed => "post_closed",
+        }
+    }
+
+    /// A stable code for programs. The member build refuses nothing but what names nobody, and what no event holds.
+    #[cfg(not(feature = "desk"))]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::UnknownMember => "unknown_member",
+            Refusal::UnknownExchange => "unknown_exchange",
+            Refusal::UnknownPost => "unknown_post",
+            Refusal::ZeroLength => "zero_length",
+            Refusal::TooLarge => "too_large",
+            _ => "refused",
         }
     }
 
