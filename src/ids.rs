@@ -81,7 +81,9 @@ pub struct Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.event, self.part)
+        write_hex(f, &self.event.0)?;
+        f.write_str(".")?;
+        fmt::Display::fmt(&self.part, f)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values as JSON text: what pages get. The browser's own parser makes all objects of a page at once, several times
 //! faster than setting them property by property from WebAssembly, and the writer is smaller than that was.
 
-use core::fmt::{self, Display, Write as _};
+use core::fmt::{self, Display};
 use serde::ser::{self, Serialize};
 
 /// A value as JSON, in ASCII: browsers take that over without decoding it.
@@ -9,7 +9,7 @@ use serde::ser::{self, Serialize};
 /// # Errors
 /// [`NotJson`] for floats and bytes, which no reading has.
 pub(crate) fn text(value: &impl Serialize) -> Result<String, NotJson> {
-    let mut writer = Writer { out: String::new() };
+    let mut writer = Writer { out: String::with_capacity(1024) };
     value.serialize(&mut writer)?;
     Ok(writer.out)
 }
@@ -37,13 +37,33 @@ struct Writer {
 }
 
 impl Writer {
-    fn number(&mut self, number: i64) -> Result<(), NotJson> {
-        write!(self.out, "{number}").map_err(|_| NotJson)
+    /// Its digits, several times faster than through `fmt`: a page of rows has hundreds of them.
+    fn number(&mut self, number: i64) {
+        if number < 0 {
+            self.out.push('-');
+        }
+        let mut digits = [0; 20];
+        let mut rest = number.unsigned_abs();
+        let mut first = digits.len();
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            first -= 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.out.push_str(core::str::from_utf8(digits.get(first..).unwrap_or_default()).unwrap_or_default());
     }
 
     fn string(&mut self, text: &str) {
         self.out.push('"');
         let mut written = 0;
+        if stands_for_itself(text.as_bytes()) {
+            self.out.push_str(text);
+            self.out.push('"');
+            return;
+        }
         // What stands for itself goes in one piece. The ranges are those of characters, so none is left out.
         for (place, c) in text.char_indices().filter(|(_, c)| !is_plain(*c)) {
             self.out.push_str(text.get(written..place).unwrap_or_default());
@@ -77,8 +97,23 @@ impl Writer {
     }
 }
 
+/// Whether a text has nothing to escape, by eight bytes at a time: nearly all texts do.
+fn stands_for_itself(text: &[u8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    // The highest bit of each byte that is not ASCII, is below a space, a quotation mark or a backslash. A byte can
+    // be taken for one of them only after one that is.
+    let escaped = |eight: u64| {
+        let less = |value: u64, than: u8| value.wrapping_sub(ONES * u64::from(than));
+        let is = |c: u8| less(eight ^ (ONES * u64::from(c)), 1);
+        (eight | less(eight, b' ') | is(b'"') | is(b'\\')) & (ONES << 7)
+    };
+    let (eights, rest) = text.as_chunks();
+    eights.iter().all(|eight| escaped(u64::from_ne_bytes(*eight)) == 0)
+        && rest.iter().all(|byte| is_plain(char::from(*byte)))
+}
+
 fn is_plain(c: char) -> bool {
-    matches!(c, ' '..='~') && c != '"' && c != '\\'
+    matches!(c, ' '..='\x7f') && c != '"' && c != '\\'
 }
 
 /// A list or an object of which some was written.
@@ -101,10 +136,12 @@ impl Inside<'_> {
         value.serialize(&mut *self.writer)
     }
 
+    /// Names of fields are plain.
     fn field(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), NotJson> {
-        self.next();
-        self.writer.string(name);
-        self.writer.out.push(':');
+        self.writer.out.push_str(if self.comma { ",\"" } else { "\"" });
+        self.comma = true;
+        self.writer.out.push_str(name);
+        self.writer.out.push_str("\":");
         value.serialize(&mut *self.writer)
     }
 
@@ -116,7 +153,8 @@ impl Inside<'_> {
 macro_rules! numbers {
     ($($method:ident $type:ty),*) => {
         $(fn $method(self, value: $type) -> Result<(), NotJson> {
-            self.number(i64::try_from(value).map_err(|_| NotJson)?)
+            self.number(i64::try_from(value).map_err(|_| NotJson)?);
+            Ok(())
         })*
     };
 }
