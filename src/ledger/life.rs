@@ -30,9 +30,6 @@ pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<
 #[cfg(feature = "desk")]
 pub(super) fn refused(state: State, step: StepKind) -> Refusal {
     match (step, state) {
-        (StepKind::Voided | StepKind::Corrected | StepKind::Disputed, State::Proposed | State::Held) => {
-            Refusal::NotCounted(state)
-        }
         (StepKind::Disputed, State::Disputed) => Refusal::AlreadyDisputed,
         (StepKind::Voided | StepKind::Corrected | StepKind::Disputed, _) => Refusal::NotCounted(state),
         (StepKind::Resolved, _) => Refusal::NotDisputed(state),
