@@ -1,11 +1,11 @@
 //! What is recorded.
 
 use super::{Author, Checking, Which, Who};
-use crate::journal::{ExchangeKind, HeldBy, Leg, Proposed, Rule, TextKind};
+use crate::journal::{ExchangeKind, HeldBy, Leg, Proposed, Ref, Rule, TextKind};
 use crate::ledger::columns::{AccountIndex, State};
 use crate::ledger::names::MAX_TEXT;
 use crate::ledger::{Beyond, Policy, Recorders, Refusal};
-use crate::{Day, Id, Minutes};
+use crate::{Day, Minutes};
 
 /// The most accounts that may take part in one exchange.
 const MAX_LEGS: usize = 1000;
@@ -46,7 +46,7 @@ impl Checking<'_> {
         self.optional_text(proposed.note, TextKind::Note, MAX_TEXT)?;
         self.optional_text(proposed.trail, TextKind::Trail, MAX_TEXT)?;
         if let Some(by) = earlier {
-            self.hold(Id { event: self.event.id(), part: index }, by);
+            self.hold(self.id_of(Ref::here(index)), by);
         }
         // What could never be confirmed is refused at once.
         if !brought

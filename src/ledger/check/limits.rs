@@ -95,7 +95,7 @@ impl Checking<'_> {
         let Crossing { who, by, balance, limit } = crossing;
         let member = match who {
             Who::Old(account) => self.ledger.account_id(account),
-            Who::Here(part) => Some(Id { event: self.event.id(), part }),
+            Who::Here(part) => Some(self.id_of(Ref::here(part))),
         };
         match by {
             HeldBy::Floor => Refusal::ExceedsFloor { member, balance, limit },

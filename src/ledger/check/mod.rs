@@ -1,7 +1,8 @@
 //! Judging: whether an event may be added. Changes nothing.
 //!
 //! What is judged together lies together: [`members`] (who belongs, and what they may), [`exchanges`] (what is
-//! recorded), [`steps`] (what happens to it), [`limits`] (what comes to count).
+//! recorded), [`steps`] (what happens to it), [`limits`] (what comes to count), [`posts`] (what is offered and asked
+//! for).
 
 mod exchanges;
 mod limits;
@@ -17,7 +18,8 @@ use super::{Ledger, Policy, Refusal};
 use crate::journal::{
     Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
 };
-use crate::{Day, Id, Key, Minutes, Seconds};
+use crate::{Day, Hash, Id, Key, Minutes, Seconds};
+use core::cell::OnceCell;
 use ed25519_dalek::VerifyingKey;
 
 /// The most categories that a community may have at a time.
@@ -76,10 +78,17 @@ impl Ledger {
         context: Context,
         earliest: Day,
     ) -> Result<Verdict, Refusal> {
-        let author = self.check_author(event, parts)?;
+        if parts.is_empty() {
+            return Err(Refusal::NotAnEvent);
+        }
+        // One that was admitted is refused as it is, for its counter at the latest: only then is its id looked up.
+        let author = self.check_author(event).map_err(|refusal| {
+            self.records.find(event.id()).map_or(refusal, |seq| Refusal::AlreadyAdmitted(u64::from(seq)))
+        })?;
         let mut checking = Checking {
             ledger: self,
             event,
+            id: OnceCell::new(),
             author,
             parts,
             context,
@@ -114,13 +123,7 @@ impl Ledger {
         Ok(checking.verdict)
     }
 
-    fn check_author(&self, event: &Event<'_>, parts: &[Option<Part<'_>>]) -> Result<Author, Refusal> {
-        if parts.is_empty() {
-            return Err(Refusal::NotAnEvent);
-        }
-        if let Some(seq) = self.records.find(event.id()) {
-            return Err(Refusal::AlreadyAdmitted(u64::from(seq)));
-        }
+    fn check_author(&self, event: &Event<'_>) -> Result<Author, Refusal> {
         match (event.community, self.community()) {
             (None, None) => return Ok(Author::Founder),
             (None, Some(_)) => return Err(Refusal::AlreadyFounded),
@@ -181,6 +184,8 @@ enum Which {
 struct Checking<'a> {
     ledger: &'a Ledger,
     event: &'a Event<'a>,
+    /// The event's id, hashed once it is asked for: hundreds of facts may refer to it.
+    id: OnceCell<Hash>,
     author: Author,
     parts: &'a [Option<Part<'a>>],
     context: Context,
@@ -210,6 +215,12 @@ struct Checking<'a> {
 }
 
 impl Checking<'_> {
+    /// What is in this event, or in an earlier one.
+    fn id_of(&self, reference: Ref) -> Id {
+        let own = || *self.id.get_or_init(|| self.event.id());
+        Id { event: reference.event.unwrap_or_else(own), part: reference.part }
+    }
+
     /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
     fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
         let Some(Fact::Founded { founder, .. }) = self.facts().next() else {

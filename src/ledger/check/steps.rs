@@ -110,10 +110,6 @@ impl Checking<'_> {
         self.verdict.held.iter().any(|(held, _)| *held == id)
     }
 
-    fn id_of(&self, reference: Ref) -> Id {
-        Id { event: reference.event.unwrap_or_else(|| self.event.id()), part: reference.part }
-    }
-
     /// An exchange that exists, and how it stands by now.
     fn standing(&self, exchange: Ref, before: u16) -> Result<Standing, Refusal> {
         let which = match exchange.event {
