@@ -23,7 +23,7 @@
 //!     let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
 //!     let offered = Submission { event: &draft.event, signature: &signature, parts: &draft.parts };
 //!     let prepared = ledger.prepare(offered, context).unwrap();
-//!     // Here a keeper stores `prepared.record` and the signed head, durably. Only then:
+//!     // Here a keeper stores `prepared.record()` and the signed head, durably. Only then:
 //!     ledger.apply(&prepared).unwrap();
 //! };
 //! let (keeper, recovery) = (public(&keeper), Key([3; 32]));

@@ -23,7 +23,7 @@ fn steps(c: &mut Community, device: &str, n: u64, steps: &[Step]) -> Result<Vec<
         steps.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
     let seed = c.seed();
     let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
-    c.prepare(&draft, &key(device)).map(|prepared| prepared.verdict.held)
+    c.prepare(&draft, &key(device)).map(|prepared| prepared.verdict().held.clone())
 }
 
 /// Mary gave an hour to Ana and Bob, for both of whom Cleo acts.
@@ -85,13 +85,13 @@ fn what_two_rules_hold_is_held_once() {
     let seed = c.seed();
     let draft = c.ledger.draft(Entry::Record(gift), author, &seed).unwrap();
     let mut prepared = c.prepare(&draft, &key("ana")).unwrap();
-    assert_eq!(prepared.verdict.held.len(), 1);
+    assert_eq!(prepared.verdict().held.clone().len(), 1);
     let keeper = c.keeper.clone();
     let by = Author { device: public(&keeper), n: 1, at: Seconds(c.clock) };
     let hold = prepared.hold(by, &[7; 32]).unwrap();
     prepared.add(&hold, &keeper.sign(&hold.bytes_to_sign()).to_bytes());
-    let mut segment = prepared.record.clone();
-    segment.extend(prepared.head.seal(&keeper.sign(&prepared.head.bytes_to_sign()).to_bytes()));
+    let mut segment = prepared.record().to_vec();
+    segment.extend(prepared.head().seal(&keeper.sign(&prepared.head().bytes_to_sign()).to_bytes()));
     c.ledger.apply(&prepared).unwrap();
     c.segments.push(segment);
     assert_eq!(Ledger::new().load_and_judge(&c.segments.concat()), Ok(()));

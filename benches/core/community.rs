@@ -161,8 +161,8 @@ impl Community {
         let context = Context { admitted_at: self.clock, today: Day::of(self.clock) };
         let prepared = self.ledger.prepare(submission, context).expect("an event by the rules");
         self.ledger.apply(&prepared).expect("the state it was prepared for");
-        self.records.extend_from_slice(&prepared.record);
-        self.head = Some(prepared.head);
+        self.records.extend_from_slice(prepared.record());
+        self.head = Some(prepared.head());
     }
 
     fn author(&self, device: &SigningKey) -> Author {

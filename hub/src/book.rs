@@ -204,14 +204,14 @@ impl Keeping {
     fn admit_signed(&mut self, draft: &Draft, signature: &[u8; 64], context: Context) -> Result<Verdict> {
         let submission = Submission { event: &draft.event, signature, parts: &draft.parts };
         let mut prepared = self.book.ledger.prepare(submission, context).map_err(refused)?;
-        let verdict = prepared.verdict.clone();
+        let verdict = prepared.verdict().clone();
         if let Some(hold) = prepared.hold(self.keeper(context.admitted_at), &random()?) {
             let signature = self.keys.sign_as_keeper(&hold.bytes_to_sign());
             prepared.add(&hold, &signature);
         }
         self.book.ledger.apply(&prepared).context("the ledger changed under our hands")?;
-        self.records.extend_from_slice(&prepared.record);
-        self.head = Some(prepared.head);
+        self.records.extend_from_slice(prepared.record());
+        self.head = Some(prepared.head());
         Ok(verdict)
     }
 

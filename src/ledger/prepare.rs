@@ -22,12 +22,9 @@ pub struct Submission<'a> {
 /// A record that may be stored, and applied once it is.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    /// The bytes to store: the record, and the keeper's own that holds what it brings.
-    pub record: Vec<u8>,
-    /// What the keeper signs and stores after it.
-    pub head: HeadToSign,
-    /// What is to be said of it. While something is to be held, the keeper signs that first: [`Prepared::hold`].
-    pub verdict: Verdict,
+    record: Vec<u8>,
+    head: HeadToSign,
+    verdict: Verdict,
     admitted_at: Seconds,
     open_book: bool,
     /// The chain that the records follow, and theirs.
@@ -36,6 +33,21 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The bytes to store: the record, and the keeper's own that holds what it brings.
+    pub fn record(&self) -> &[u8] {
+        &self.record
+    }
+
+    /// What the keeper signs and stores after it.
+    pub fn head(&self) -> HeadToSign {
+        self.head
+    }
+
+    /// What is to be said of it. While something is to be held, the keeper signs that first: [`Prepared::hold`].
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
     /// The keeper's own event that holds what the policy says; `None` where nothing is to be held. `keeper` is the
     /// keeper's key with its next counter; `seed` must be random and used once.
     pub fn hold(&self, keeper: Author, seed: &[u8; 32]) -> Option<Draft> {

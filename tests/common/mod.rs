@@ -100,16 +100,16 @@ impl Community {
 
     pub fn admit_from(&mut self, draft: &Draft, device: &SigningKey) -> Result<Id, Refusal> {
         let mut prepared = self.prepare(draft, device)?;
-        self.held = prepared.verdict.held.iter().map(|(exchange, _)| *exchange).collect();
-        if !prepared.verdict.held.is_empty() {
+        self.held = prepared.verdict().held.iter().map(|(exchange, _)| *exchange).collect();
+        if !prepared.verdict().held.is_empty() {
             let seed = self.seed();
             let hold = prepared.hold(self.keepers(), &seed).unwrap();
             let signature = self.keeper.sign(&hold.bytes_to_sign()).to_bytes();
             prepared.add(&hold, &signature);
         }
-        let signature = self.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
-        let mut segment = prepared.record.clone();
-        segment.extend(prepared.head.seal(&signature));
+        let signature = self.keeper.sign(&prepared.head().bytes_to_sign()).to_bytes();
+        let mut segment = prepared.record().to_vec();
+        segment.extend(prepared.head().seal(&signature));
         self.ledger.apply(&prepared).unwrap();
         self.segments.push(segment);
         Ok(Id { event: draft.id(), part: 0 })
@@ -176,12 +176,11 @@ impl Community {
 
     /// Stores an event as a keeper would who does not hold what it should.
     pub fn admit_unheld(&mut self, draft: &Draft, device: &SigningKey) {
-        let mut prepared = self.prepare(draft, device).unwrap();
-        prepared.verdict.held.clear();
-        let signature = self.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
-        let mut segment = prepared.record.clone();
-        segment.extend(prepared.head.seal(&signature));
-        self.ledger.apply(&prepared).unwrap();
+        let prepared = self.prepare(draft, device).unwrap();
+        let signature = self.keeper.sign(&prepared.head().bytes_to_sign()).to_bytes();
+        let mut segment = prepared.record().to_vec();
+        segment.extend(prepared.head().seal(&signature));
+        self.ledger.load(&segment).unwrap();
         self.segments.push(segment);
     }
 

@@ -61,8 +61,8 @@ fn blocks() -> Vec<String> {
     let submission = Submission { event: &draft.event, signature: &signature, parts: &draft.parts };
     let context = Context { admitted_at: AT, today: Day::of(AT) };
     let prepared = Ledger::new().prepare(submission, context).unwrap();
-    assert_eq!(prepared.record, record);
-    let head = prepared.head;
+    assert_eq!(prepared.record(), record);
+    let head = prepared.head();
     let head_signature = signing_key(2).sign(&head.bytes_to_sign()).to_bytes();
     let file = journal_file([[record.clone(), head.seal(&head_signature)].concat().as_slice()]).unwrap();
     Ledger::new().load_and_judge(read_journal_file(&file).unwrap()).unwrap();

@@ -194,14 +194,14 @@ impl Story {
         let seed = self.c.seed();
         let draft = Draft::new(self.c.ledger.community(), author, &with_audience(bodies), &seed);
         let mut prepared = self.c.prepare(&draft, &self.key(who)).unwrap();
-        if !prepared.verdict.held.is_empty() {
+        if !prepared.verdict().held.is_empty() {
             let (by, seed) = (self.author("keeper"), self.c.seed());
             let hold = prepared.hold(by, &seed).unwrap();
             prepared.add(&hold, &self.c.keeper.sign(&hold.bytes_to_sign()).to_bytes());
         }
-        let signature = self.c.keeper.sign(&prepared.head.bytes_to_sign()).to_bytes();
-        let mut segment = prepared.record.clone();
-        segment.extend(prepared.head.seal(&signature));
+        let signature = self.c.keeper.sign(&prepared.head().bytes_to_sign()).to_bytes();
+        let mut segment = prepared.record().to_vec();
+        segment.extend(prepared.head().seal(&signature));
         self.c.ledger.apply(&prepared).unwrap();
         self.c.segments.push(segment);
         Ref { event: Some(draft.id()), part: 0 }

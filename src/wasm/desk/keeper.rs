@@ -81,7 +81,7 @@ impl Ledger {
         let signature = array(signature)?;
         let submission = Submission { event: &draft.0.event, signature: &signature, parts: &draft.0.parts };
         let prepared = self.0.prepare(submission, context).map_err(refusal)?;
-        let verdict = Verdict::of(&self.0, &prepared.verdict);
+        let verdict = Verdict::of(&self.0, prepared.verdict());
         Ok(Prepared { prepared, verdict })
     }
 
@@ -96,7 +96,7 @@ impl Prepared {
     /// The bytes to store.
     #[wasm_bindgen(getter)]
     pub fn record(&self) -> Vec<u8> {
-        self.prepared.record.clone()
+        self.prepared.record().to_vec()
     }
 
     /// Which balances it takes beyond a limit, and what must be held: then [`Prepared::hold`] first.
@@ -124,18 +124,18 @@ impl Prepared {
     /// The record's number.
     #[wasm_bindgen(getter)]
     pub fn seq(&self) -> f64 {
-        self.prepared.head.chain.seq as f64
+        self.prepared.head().chain.seq as f64
     }
 
     /// What the keeper signs.
     #[wasm_bindgen(getter, js_name = headToSign)]
     pub fn head_to_sign(&self) -> Vec<u8> {
-        self.prepared.head.bytes_to_sign()
+        self.prepared.head().bytes_to_sign()
     }
 
     /// The signed head, to be stored right after the last record.
     #[wasm_bindgen(js_name = sealHead)]
     pub fn seal_head(&self, signature: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.prepared.head.seal(&array(signature)?))
+        Ok(self.prepared.head().seal(&array(signature)?))
     }
 }
