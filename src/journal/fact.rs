@@ -363,6 +363,12 @@ impl Step {
     pub fn with_text(kind: StepKind, exchange: Ref, text: TextIndex) -> Step {
         Step { text: Some(text), ..Step::new(kind, exchange) }
     }
+
+    /// Whether it says no more than its kind gives a meaning.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let names_another = matches!(self.kind, StepKind::Corrected | StepKind::Agreed | StepKind::Declined);
+        (self.other.is_none() || names_another) && (self.held_by.is_none() || self.kind == StepKind::Held)
+    }
 }
 
 /// Whether somebody can give or would like.

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, Ref, TextKind};
+use timebank::journal::{
+    Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, MemberKind, Record, Ref,
+    TextKind,
+};
 use timebank::ledger::{
     AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Submission,
 };
@@ -174,12 +177,15 @@ impl Community {
         self.ledger.history_row(exchange).state.name()
     }
 
-    /// Stores an event as a keeper would who does not hold what it should.
-    pub fn admit_unheld(&mut self, draft: &Draft, device: &SigningKey) {
-        let prepared = self.prepare(draft, device).unwrap();
-        let signature = self.keeper.sign(&prepared.head().bytes_to_sign()).to_bytes();
-        let mut segment = prepared.record().to_vec();
-        segment.extend(prepared.head().seal(&signature));
+    /// Stores an event as a keeper would who judges nothing and holds nothing.
+    pub fn store_unjudged(&mut self, draft: &Draft, device: &SigningKey) {
+        let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
+        let envelope = Envelope { payload: &draft.event, signature: &signature };
+        let at = Seconds(self.clock);
+        let chain = self.ledger.chain().next(at, draft.id());
+        let mut segment = Record::bytes(chain.seq, at, &envelope, &draft.parts);
+        let head = HeadToSign { community: self.ledger.community().unwrap(), chain };
+        segment.extend(head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes()));
         self.ledger.load(&segment).unwrap();
         self.segments.push(segment);
     }

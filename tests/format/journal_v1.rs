@@ -210,7 +210,11 @@ impl Story {
             categories,
             unknown: false,
         })]);
-        self.enter_by_phone(vec![Body::Text(TextKind::Offer, "Puedo arreglar bicicletas 🚲")]);
+        // A text that no fact points to: refused today, but read where it was admitted.
+        let loose = vec![Body::Text(TextKind::Offer, "Puedo arreglar bicicletas 🚲")];
+        self.n += 2;
+        let event = draft_from(&mut self.c, &self.phone, self.n, loose);
+        self.c.store_unjudged(&event, &self.phone);
     }
 
     fn pot_and_openings(&mut self) {

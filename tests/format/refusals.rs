@@ -7,7 +7,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use std::collections::BTreeSet;
 use timebank::journal::{
     Account, Audience, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_EVENT_BYTES, MAX_PARTS,
-    PolicyChange, Proposed, Ref, Rule, TextKind,
+    PolicyChange, Proposed, Ref, Rule, Step, StepKind, TextIndex, TextKind,
 };
 use timebank::ledger::{Refusal, Submission};
 use timebank::{Day, Hash, Key, Minutes, Seconds};
@@ -169,14 +169,12 @@ pub(crate) fn name(text: &str) -> Body<'_> {
 }
 
 pub(crate) fn rename(member: Ref) -> Body<'static> {
-    Body::Fact(Fact::MemberChanged {
-        member,
-        name: Some(1),
-        contact: None,
-        holders: None,
-        guardian: None,
-        area: None,
-    })
+    rename_with(member, 1)
+}
+
+fn rename_with(member: Ref, text: TextIndex) -> Body<'static> {
+    let (name, contact, area) = (Some(text), None, None);
+    Body::Fact(Fact::MemberChanged { member, name, contact, holders: None, guardian: None, area })
 }
 
 pub(crate) fn nowhere() -> Ref {
@@ -193,6 +191,16 @@ pub(crate) type MakeOffer = fn(&mut Scene) -> Offer;
 const CASES: &[(&str, MakeOffer)] = &[
     ("not_an_event", |s| Offer { event: b"hello".to_vec(), ..s.offer(vec![reason()]) }),
     ("not_an_event", |s| s.with_legs(&[(Account::Member(s.bob), -60), (Account::Member(s.ana), 60)])),
+    // A text that nobody points to, and steps that say what their kind has no word for.
+    ("not_an_event", |s| s.offer(vec![rename(s.ana), name("Ana"), reason()])),
+    ("not_an_event", |s| {
+        let step = Step { other: Some(s.voided), ..Step::new(StepKind::Confirmed, s.by_ana) };
+        s.offer(vec![Body::Fact(Fact::Step(step))])
+    }),
+    ("not_an_event", |s| {
+        let step = Step { held_by: Some(1), ..Step::new(StepKind::Confirmed, s.by_ana) };
+        s.offer(vec![Body::Fact(Fact::Step(step))])
+    }),
     ("too_large", |s| {
         let parts = vec![reason(); MAX_PARTS + 1];
         s.offer(parts)
@@ -398,6 +406,14 @@ const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
         let mut exchange = Proposed { on: Day(-1), ..s.hour() };
         exchange.legs[0].minutes = Minutes(59);
         s.offer(vec![Body::Fact(Fact::Proposed(exchange))])
+    }),
+    ("text_missing", "not_an_event", |s| {
+        s.offer(vec![rename_with(s.ana, 2), rename_with(s.ana, 2), name("Ana"), reason()])
+    }),
+    ("unknown_exchange", "not_an_event", |s| s.offer(vec![confirm(nowhere()), reason()])),
+    ("not_an_event", "unknown_exchange", |s| {
+        let step = Step { held_by: Some(1), ..Step::new(StepKind::Confirmed, nowhere()) };
+        s.offer(vec![Body::Fact(Fact::Step(step))])
     }),
     // Of several parts, the first that breaks a rule.
     ("name_empty", "unknown_exchange", |s| s.offer(vec![rename(s.ana), name(""), confirm(nowhere())])),

@@ -66,7 +66,8 @@ impl Ledger {
         parts: &[Option<Part<'_>>],
         context: Context,
     ) -> Result<Verdict, Refusal> {
-        self.check_from(event, parts, context, context.today)
+        let verdict = self.check_from(event, parts, context, context.today)?;
+        if has_loose_text(parts) { Err(Refusal::NotAnEvent) } else { Ok(verdict) }
     }
 
     /// [`Ledger::check`], where today may have been this earlier day: what is asked of days long ago or still to come is
@@ -154,6 +155,17 @@ impl Ledger {
             Role::Member => Ok(Author::Member(member)),
         }
     }
+}
+
+/// Whether an event brings a text that no fact points to: nobody could ever read it, and nothing says whose it is when
+/// somebody is to be forgotten. Not asked of journals, where a later version's fact may point to it.
+fn has_loose_text(parts: &[Option<Part<'_>>]) -> bool {
+    let bodies = || parts.iter().flatten().map(|part| &part.body);
+    let pointed = bodies().map(|body| match body {
+        Body::Fact(fact) => texts_of(fact).iter().flatten().count(),
+        _ => 0,
+    });
+    bodies().filter(|body| matches!(body, Body::Text(..))).count() > pointed.sum()
 }
 
 /// Who writes the event.

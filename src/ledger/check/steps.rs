@@ -22,6 +22,7 @@ struct Standing {
 
 impl Checking<'_> {
     pub(super) fn step(&mut self, step: &Step, index: u16) -> Result<(), Refusal> {
+        step.is_well_formed().then_some(()).ok_or(Refusal::NotAnEvent)?;
         let standing = self.standing(step.exchange, index)?;
         let Some(next) = life::next(standing.state, step.kind, standing.was_confirmed) else {
             return Err(life::refused(standing.state, step.kind));
