@@ -45,6 +45,9 @@ fn every_fact_and_every_text_has_an_example() {
     let parts = parts();
     let facts: BTreeSet<&str> = parts.iter().filter_map(|(_, part)| fact_name(&part.body)).collect();
     assert_eq!(facts.len(), FACTS, "{facts:?}");
+    for step in StepKind::ALL {
+        assert!(facts.contains(step.name()), "{step:?}");
+    }
     let texts = (0..=u16::MAX).filter_map(TextKind::from_number);
     for text in texts {
         assert!(
@@ -71,28 +74,11 @@ fn fact_name(body: &Body<'_>) -> Option<&'static str> {
         Fact::MemberLeft { .. } => "MemberLeft",
         Fact::MemberErased { .. } => "MemberErased",
         Fact::DeviceRevoked { .. } => "DeviceRevoked",
-        Fact::Step(step) => step_name(step.kind),
+        Fact::Step(step) => step.kind.name(),
         Fact::MonthClosed { .. } => "MonthClosed",
         Fact::Posted(_) => "Posted",
         Fact::Unposted { .. } => "Unposted",
     })
-}
-
-fn step_name(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Confirmed => "Confirmed",
-        StepKind::Declined => "Declined",
-        StepKind::Withdrawn => "Withdrawn",
-        StepKind::Disputed => "Disputed",
-        StepKind::Resolved => "Resolved",
-        StepKind::Voided => "Voided",
-        StepKind::Corrected => "Corrected",
-        StepKind::AutoAccepted => "AutoAccepted",
-        StepKind::Held => "Held",
-        StepKind::Released => "Released",
-        StepKind::Agreed => "Agreed",
-        StepKind::NoteAdded => "NoteAdded",
-    }
 }
 
 fn schema() -> String {
