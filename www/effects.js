@@ -1,7 +1,7 @@
 /** What an entry would do to balances, shown before it is saved. All figures are the core's. */
 
-import { html } from "lit";
-import { named, warningsOf } from "./parts.js";
+import { html, nothing } from "lit";
+import { errorSummary, named, warningsOf } from "./parts.js";
 
 /**
  * @typedef {{ member: string, name: string, before: number, after: number }} Effect
@@ -29,6 +29,34 @@ export async function outlook(screen, entry, accounts = []) {
       .filter(({ member, before, after }) => accounts.includes(member) || before !== after);
     return { rows, warnings, held: held.length > 0 };
   });
+}
+
+/**
+ * A form of two steps: the questions, then what they would do, to be saved or changed. The screen's `shown` tells which.
+ *
+ * @param {import("./screens/screen.js").Screen & { shown?: Outlook }} screen
+ * @param {{ questions: () => unknown, look: () => void, next: string, check: () => unknown, save: () => void }} steps
+ *   next: what the button of the first step says
+ */
+export function twoSteps(screen, { questions, look, next, check, save }) {
+  const { shown } = screen;
+  const submit = (event) => {
+    event.preventDefault();
+    shown ? save() : look();
+  };
+  const back = html`<button type="button" @click=${() => screen.set({ shown: undefined })}>
+    ${screen.say("change")}
+  </button>`;
+  return html`
+    ${errorSummary(screen)}
+    <form novalidate @submit=${submit}>
+      ${shown ? check() : questions()}
+      <p class="doors">
+        <button class="primary" ?disabled=${screen.busy}>${screen.say(shown ? "record.save" : next)}</button>
+        ${shown ? back : nothing}
+      </p>
+    </form>
+  `;
 }
 
 /** Whoever an entry adds has nothing before it. */

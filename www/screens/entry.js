@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../days.js";
-import { effectsTable, outlook } from "../effects.js";
+import { effectsTable, outlook, twoSteps } from "../effects.js";
 import { choices, lengthField, memberField } from "../fields.js";
 import { minutesIn, typed } from "../lengths.js";
-import { errorSummary, exchangeSentence, link, named, names, selectField, textField } from "../parts.js";
+import { exchangeSentence, link, named, names, selectField, textField } from "../parts.js";
 import { Screen } from "./screen.js";
 
 /**
@@ -49,27 +49,14 @@ export class Entry extends Screen {
 
   render() {
     if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
-    const submit = (event) => {
-      event.preventDefault();
-      this.shown ? this.#save() : this.#look();
-    };
     return html`
-      ${errorSummary(this)}
-      <form novalidate @submit=${submit}>
-        ${this.shown ? this.#check() : this.#questions()}
-        <p class="doors">
-          <button class="primary" ?disabled=${this.busy}>
-            ${this.say(this.shown ? "record.save" : "continue")}
-          </button>
-          ${
-            this.shown
-              ? html`<button type="button" @click=${() => this.set({ shown: undefined })}>
-                ${this.say("change")}
-              </button>`
-              : nothing
-          }
-        </p>
-      </form>
+      ${twoSteps(this, {
+        questions: () => this.#questions(),
+        look: () => this.#look(),
+        next: "continue",
+        check: () => this.#check(),
+        save: () => this.#save(),
+      })}
       ${this.shown || this.params.corrects ? nothing : this.#session()}
     `;
   }

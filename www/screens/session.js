@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../days.js";
-import { effectsTable, outlook } from "../effects.js";
+import { effectsTable, outlook, twoSteps } from "../effects.js";
 import { choices, lengthField, membersHere, tickList } from "../fields.js";
 import { minutesIn } from "../lengths.js";
-import { errorSummary, exchangeSentence, link, named, selectField, textField } from "../parts.js";
+import { exchangeSentence, link, named, selectField, textField } from "../parts.js";
 import { Screen } from "./screen.js";
 
 const SPLITS = ["EachPays", "Shared", "PotPays", "NoCharge", "Peers"];
@@ -37,28 +37,13 @@ export class Session extends Screen {
   render() {
     if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
     if (this.#saved) return this.#receipt();
-    const submit = (event) => {
-      event.preventDefault();
-      this.shown ? this.#save() : this.#look();
-    };
-    return html`
-      ${errorSummary(this)}
-      <form novalidate @submit=${submit}>
-        ${this.shown ? effectsTable(this, this.shown) : this.#questions()}
-        <p class="doors">
-          <button class="primary" ?disabled=${this.busy}>
-            ${this.say(this.shown ? "record.save" : "session.look")}
-          </button>
-          ${
-            this.shown
-              ? html`<button type="button" @click=${() => this.set({ shown: undefined })}>
-                ${this.say("change")}
-              </button>`
-              : nothing
-          }
-        </p>
-      </form>
-    `;
+    return twoSteps(this, {
+      questions: () => this.#questions(),
+      look: () => this.#look(),
+      next: "session.look",
+      check: () => effectsTable(this, this.shown),
+      save: () => this.#save(),
+    });
   }
 
   #questions() {
