@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod common;
+#[path = "properties/promises.rs"]
+mod promises;
 #[path = "properties/random.rs"]
 mod random;
 

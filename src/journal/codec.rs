@@ -4,9 +4,11 @@ mod read;
 mod write;
 
 pub(super) use read::{
-    envelope, event, head, item_length, newer_envelope, newer_record, part, part_kind, record,
+    envelope, event, head, item_length, newer_envelope, newer_record, part, part_kind, record, sealed,
 };
-pub(super) use write::{envelope_bytes, event_bytes, head_bytes, part_bytes, record_bytes, sig_structure};
+pub(super) use write::{
+    envelope_bytes, event_bytes, head_bytes, part_bytes, record_bytes, sealed_bytes, sig_structure,
+};
 
 /// A record is an array of four.
 pub(super) const RECORD_FIRST_BYTE: u8 = 0x84;

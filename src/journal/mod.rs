@@ -11,6 +11,7 @@ mod fact;
 mod file;
 mod part;
 mod record;
+mod sealed;
 
 pub use canonical::{NotCanonical, canonical};
 pub use envelope::{Envelope, verify_event};
@@ -22,3 +23,4 @@ pub use fact::{
 pub use file::{Item, Items, journal_file, read_journal_file};
 pub use part::{Audience, Body, Part, Ref, TextIndex, TextKind};
 pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};
+pub use sealed::Sealed;

@@ -337,11 +337,10 @@ impl Fold<'_, '_, '_> {
         let was_confirmed = self.ledger.exchanges.confirmed(i) != 0;
         let Some(next) = life::next(state, step.kind, was_confirmed) else { return };
         let other = match step.kind {
-            StepKind::Corrected => match step.other.and_then(|other| self.exchange(other)) {
-                Some(new) => Some(new.0),
-                None => return,
-            },
-            StepKind::Declined => step.other.and_then(|other| self.exchange(other)).map(|other| other.0),
+            // The other exchange may be one of others, of which this reader knows nothing.
+            StepKind::Corrected | StepKind::Declined => {
+                step.other.and_then(|other| self.exchange(other)).map(|other| other.0)
+            }
             StepKind::Agreed => Some(self.agreeing(step).0),
             StepKind::Held => step.held_by.map(u32::from),
             _ => None,

@@ -1,11 +1,13 @@
 //! Erasure: the names, contacts, notes and offers of a member who was erased go; hours, days and the chain stay.
 
 use super::columns::Texts;
+#[cfg(feature = "desk")]
+use super::visible::Subject;
 use super::{AccountIndex, ExchangeIndex, Ledger};
 #[cfg(feature = "desk")]
 use crate::Id;
 #[cfg(feature = "desk")]
-use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, Ref, TextIndex};
+use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, TextIndex};
 
 impl Ledger {
     /// Whether a member was erased.
@@ -79,28 +81,10 @@ impl Ledger {
 
     #[cfg(feature = "desk")]
     fn is_about_erased(&self, fact: &Fact<'_>, index: u16, seq: u32) -> bool {
-        let place = |reference: Ref| match reference.event {
-            None => Some((seq, reference.part)),
-            Some(event) => Some((self.records.find(event)?, reference.part)),
-        };
-        let member = |reference: Ref| {
-            let (record, part) = place(reference)?;
-            self.accounts.find(record, part)
-        };
-        let exchange = |reference: Ref| {
-            let (record, part) = place(reference)?;
-            self.exchanges.find(record, part)
-        };
-        match fact {
-            Fact::MemberAdded { .. } => member(Ref::here(index)).is_some_and(|a| self.is_erased(a)),
-            Fact::MemberChanged { member: whose, .. } => member(*whose).is_some_and(|a| self.is_erased(a)),
-            Fact::Proposed(_) => exchange(Ref::here(index)).is_some_and(|e| self.has_erased_party(e)),
-            Fact::Step(step) => exchange(step.exchange).is_some_and(|e| self.has_erased_party(e)),
-            Fact::Posted(_) => {
-                let post = self.posts.find(seq, index);
-                post.is_some_and(|post| self.is_erased(AccountIndex(self.posts.member[post as usize])))
-            }
-            _ => false,
+        match self.subject(fact, index, seq) {
+            Some(Subject::Account(account)) => self.is_erased(account),
+            Some(Subject::Exchange(exchange)) => self.has_erased_party(exchange),
+            None => false,
         }
     }
 

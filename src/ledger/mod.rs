@@ -27,6 +27,8 @@ mod session;
 pub(crate) mod sparse;
 #[cfg(feature = "desk")]
 mod twins;
+#[cfg(feature = "desk")]
+mod visible;
 
 #[cfg(feature = "desk")]
 pub(crate) use apply::posting_month;

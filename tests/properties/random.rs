@@ -1,5 +1,5 @@
-//! Random communities: whatever their members, coordinators and keeper try, alone or several things in one event, what
-//! is promised holds after every event and at the end.
+//! Random communities: what their members, coordinators and keeper try, alone or several things in one event. What is
+//! promised holds after every event, and at the end (`promises`).
 
 use crate::common::{Community, key, public};
 use ed25519_dalek::SigningKey;
@@ -7,20 +7,18 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use timebank::journal::{
     Body, ExchangeKind, Fact, MemberKind, PolicyChange, PostKind, Ref, Role, Rule, Step, StepKind, TextKind,
-    read_journal_file,
 };
 use timebank::ledger::{
-    AccountIndex, Beyond, Entry, ExchangeIndex, Ledger, MemberChange, NewMember, Posting, Recording, Refusal,
+    AccountIndex, Beyond, Entry, ExchangeIndex, MemberChange, NewMember, Posting, Recording, Refusal,
     Session, Split, State, share,
 };
-use timebank::views::Books;
 use timebank::{Day, Id, Minutes, Seconds};
 
 /// Numbers that look random (splitmix64).
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -33,14 +31,14 @@ impl Dice {
     }
 }
 
-struct Random {
-    c: Community,
-    dice: Dice,
+pub(crate) struct Random {
+    pub(crate) c: Community,
+    pub(crate) dice: Dice,
     /// Devices with their owners; the coordinator's is the first.
-    devices: Vec<(AccountIndex, SigningKey)>,
-    exchanges: Vec<ExchangeIndex>,
+    pub(crate) devices: Vec<(AccountIndex, SigningKey)>,
+    pub(crate) exchanges: Vec<ExchangeIndex>,
     /// What was said about whom: to be gone when one of them is erased.
-    said: Vec<(String, BTreeSet<AccountIndex>)>,
+    pub(crate) said: Vec<(String, BTreeSet<AccountIndex>)>,
     tried: usize,
     admitted: usize,
     kinds: BTreeMap<&'static str, usize>,
@@ -92,7 +90,7 @@ impl Random {
         self.devices[place].1.clone()
     }
 
-    fn device_of(&mut self, account: AccountIndex) -> SigningKey {
+    pub(crate) fn device_of(&mut self, account: AccountIndex) -> SigningKey {
         let own = self.devices.iter().rev().find(|(owner, _)| *owner == account);
         own.map_or_else(|| self.c.device.clone(), |(_, device)| device.clone())
     }
@@ -104,13 +102,13 @@ impl Random {
         (count > 0).then(|| self.exchanges[count - 1 - self.dice.roll(recent)])
     }
 
-    fn parties(&self, exchange: ExchangeIndex) -> Vec<AccountIndex> {
+    pub(crate) fn parties(&self, exchange: ExchangeIndex) -> Vec<AccountIndex> {
         let row = self.c.ledger.history_row(exchange);
         let parties = row.gave.iter().chain(&row.received);
         parties.map(|party| self.c.ledger.account_of(&party.member).unwrap()).collect()
     }
 
-    fn today(&self) -> Day {
+    pub(crate) fn today(&self) -> Day {
         Day::of(Seconds(self.c.clock))
     }
 
@@ -465,117 +463,6 @@ impl Random {
             37 => self.post(),
             38 => self.commute(),
             _ => self.days(),
-        }
-    }
-
-    /// Two members who have nothing to do with each other write at the same time: the order does not matter.
-    fn commute(&mut self) {
-        let everybody: Vec<AccountIndex> = self.c.ledger.accounts().skip(1).collect();
-        if everybody.len() < 4 || self.c.ledger.totals().exchanges > 300 {
-            return;
-        }
-        let start = self.dice.roll(everybody.len() - 3);
-        let four = &everybody[start..start + 4];
-        let mut drafts = Vec::new();
-        for (one, two) in [(four[0], four[1]), (four[2], four[3])] {
-            let device = self.device_of(one);
-            let minutes = [Minutes(1 + self.dice.roll(300) as i64); 2];
-            let kind = if self.dice.roll(2) == 0 { ExchangeKind::Gift } else { ExchangeKind::Service };
-            let legs = (vec![(two, minutes[0])], vec![(one, minutes[1])]);
-            let confirm = kind == ExchangeKind::Gift;
-            let recording = Recording { confirm, ..Recording::new(kind, legs.0, legs.1, self.today()) };
-            let (author, seed) = (self.c.author_of(&device), self.c.seed());
-            drafts.push((self.c.ledger.draft(Entry::Record(recording), author, &seed).unwrap(), device));
-        }
-        if drafts[0].1.to_bytes() == drafts[1].1.to_bytes() {
-            return;
-        }
-        let outcome = |order: [usize; 2]| {
-            let mut c = self.c.clone();
-            let mut answers = order.map(|i| (i, c.admit_from(&drafts[i].0, &drafts[i].1)));
-            answers.sort_by_key(|(i, _)| *i);
-            let balances: Vec<i64> = c.ledger.accounts().map(|account| c.balance(account)).collect();
-            let states = [0, 1].map(|i| {
-                let id = Id { event: drafts[i].0.id(), part: 0 };
-                c.ledger.exchange(id).map(|exchange| c.state(exchange))
-            });
-            (answers, balances, states)
-        };
-        assert_eq!(outcome([0, 1]), outcome([1, 0]));
-    }
-
-    /// What must hold in the end.
-    fn finish(&self) {
-        let ledger = &self.c.ledger;
-        let cache = ledger.cache();
-        assert!(self.c.replayed().cache() == cache, "replaying gives another ledger");
-        let opened = Ledger::from_cache(&cache.as_slice()).unwrap();
-        assert!(opened.cache() == cache && opened.chain() == ledger.chain());
-        let mut judged = Ledger::new();
-        for segment in &self.c.segments {
-            judged.load_and_judge(segment).unwrap();
-        }
-        assert!(judged.cache() == cache);
-        let mut books = Books::new(Some(&cache));
-        books.push(read_journal_file(&self.c.file()).unwrap());
-        for finding in books.finish(ledger) {
-            assert!(finding.ok, "{:?}: {}", finding.what, finding.evidence);
-        }
-        self.forgets(&cache);
-    }
-
-    /// A member is asked for their word exactly where it would be taken, limits apart.
-    fn asks_who_may(&mut self) {
-        let devices = self.devices.clone();
-        for (member, device) in devices {
-            let author = self.c.author_of(&device);
-            let seed = self.c.seed();
-            let rules = Entry::SetPolicy(PolicyChange::default());
-            let draft = self.c.ledger.draft(rules, author, &seed).unwrap();
-            // Only a member who may write and is no coordinator.
-            if self.c.prepare(&draft, &device).err() != Some(Refusal::NotACoordinator) {
-                continue;
-            }
-            let asked: BTreeSet<String> =
-                self.c.ledger.awaiting(member).confirm.into_iter().map(|row| row.exchange).collect();
-            for exchange in
-                self.exchanges.iter().copied().filter(|exchange| self.c.state(*exchange) == "proposed")
-            {
-                let draft = self.c.ledger.draft(Entry::Confirm(exchange), author, &seed).unwrap();
-                let answer = self.c.prepare(&draft, &device).map(|_| ());
-                let taken = matches!(
-                    answer,
-                    Ok(()) | Err(Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. })
-                );
-                let is_asked = asked.contains(&self.c.ledger.exchange_id(exchange).to_string());
-                assert_eq!(
-                    is_asked,
-                    taken,
-                    "{member:?}: {answer:?} of {:?}",
-                    self.c.ledger.history_row(exchange)
-                );
-            }
-        }
-    }
-
-    /// Every segment forgets: the same ledger, and no word about those who were erased is left.
-    fn forgets(&self, cache: &[u8]) {
-        let mut stored = Vec::new();
-        let mut replayed = Ledger::new();
-        for segment in &self.c.segments {
-            let forgotten = self.c.ledger.forget(segment).unwrap().unwrap_or_else(|| segment.clone());
-            assert_eq!(self.c.ledger.forget(&forgotten).unwrap(), None, "once is enough");
-            replayed.load(&forgotten).unwrap();
-            stored.extend(forgotten);
-        }
-        assert!(replayed.cache() == cache, "forgetting makes another ledger");
-        let everything = [&stored[..], cache].concat();
-        let everything = String::from_utf8_lossy(&everything);
-        for (word, about) in &self.said {
-            let erased = about.iter().any(|account| self.c.ledger.is_erased(*account));
-            if erased {
-                assert!(!everything.contains(word.as_str()), "{word} is still there");
-            }
         }
     }
 }

@@ -350,14 +350,14 @@ class Journal:
     def step(self, kind, exchange, account, other):
         """A step of an exchange; the account is the one that agrees."""
         state = after(kind, exchange["state"], exchange["was_confirmed"])
-        if state is None or (kind == CORRECTED and other not in self.exchanges):
+        if state is None:
             return
         if kind == AGREED:
             exchange["agreed"].add(account)
             signs = {to: (minutes > 0) - (minutes < 0) for to, minutes in exchange["legs"]}
             side = {to for to, sign in signs.items() if sign == signs.get(account)}
             state = "confirmed" if side and side <= exchange["agreed"] else state
-        if kind == CORRECTED:
+        if kind == CORRECTED and other in self.exchanges:
             exchange["corrected_by"] = other
         exchange["was_confirmed"] |= exchange["state"] == "proposed" and state == "confirmed"
         self.move(exchange, state)

@@ -9,6 +9,7 @@ use super::super::fact::{
 };
 use super::super::part::{Audience, Body, Part, Ref, TextKind};
 use super::super::record::{Chain, HeadToSign, Record};
+use super::super::sealed::Sealed;
 use super::{FIRST_ANCILLARY_KEY, PROTECTED, TAG_SIGN1_BYTE, VERSION, kind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 
@@ -36,6 +37,18 @@ pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
     }
     ended(&d, bytes)?;
     Some(Record { seq, admitted_at, event, signature, parts })
+}
+
+pub(in super::super) fn sealed(bytes: &[u8]) -> Option<Sealed> {
+    canonical::canonical(bytes).ok()?;
+    let mut d = Reader::new(bytes);
+    array(&mut d, 2)?;
+    let Envelope { payload, signature } = envelope(d.bytes()?)?;
+    let parts = event(payload)?.len();
+    array(&mut d, parts as u64)?;
+    let parts = (0..parts).map(|_| d.bytes().map(<[u8]>::to_vec)).collect::<Option<Vec<_>>>()?;
+    ended(&d, bytes)?;
+    Some(Sealed { event: payload.to_vec(), signature: *signature, parts })
 }
 
 /// Whether a record that could not be read holds an event of a newer version.

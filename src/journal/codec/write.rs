@@ -8,6 +8,7 @@ use super::super::fact::PolicyChange;
 use super::super::fact::{Account, Fact, Leg, Origin, Posted, Proposed, Step};
 use super::super::part::{Audience, Body, Ref, TextIndex, TextKind};
 use super::super::record::HeadToSign;
+use super::super::sealed::Sealed;
 use super::{PROTECTED, TAG_SIGN1, VERSION, kind};
 use crate::{Hash, Minutes, Seconds};
 use minicbor::Encoder;
@@ -137,6 +138,15 @@ pub(in super::super) fn record_bytes<'p>(
             Some(part) => w.bytes(part),
             None => w.null(),
         };
+    }
+    w.finish()
+}
+
+pub(in super::super) fn sealed_bytes(sealed: &Sealed) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.array(2).bytes(&envelope_bytes(&sealed.envelope())).array(sealed.parts.len());
+    for part in &sealed.parts {
+        w.bytes(part);
     }
     w.finish()
 }

@@ -1,0 +1,89 @@
+//! What a fact is about, and which parts of a record a member may see.
+
+use super::Ledger;
+use super::columns::{AccountIndex, ExchangeIndex};
+use super::forget::texts_of;
+use crate::journal::{Audience, Body, Fact, Record, Ref, Role};
+
+/// What a fact is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject {
+    Account(AccountIndex),
+    Exchange(ExchangeIndex),
+}
+
+impl Ledger {
+    /// The bytes of a record of this ledger with the parts that `reader` may see. The others are withheld: ids, signature
+    /// and chain stay as they are. Coordinators see all, and everybody what they wrote themselves.
+    pub fn record_for(&self, record: &Record<'_>, reader: AccountIndex) -> Vec<u8> {
+        record.without(&self.withheld_from(record, reader))
+    }
+
+    /// The indices of the parts that `reader` may not see.
+    fn withheld_from(&self, record: &Record<'_>, reader: AccountIndex) -> Vec<usize> {
+        let seq = self.records.find(record.event.id());
+        if self.accounts.role(reader) == Role::Coordinator
+            || seq.is_some_and(|seq| self.author_of(seq) == reader)
+        {
+            return Vec::new();
+        }
+        // What each part is about: of a text that is for the fact to say that points to it.
+        let mut subjects = vec![None; record.parts.len()];
+        let mut audiences = vec![None; record.parts.len()];
+        for (index, audience) in audiences.iter_mut().enumerate() {
+            let Ok(Some(part)) = record.part(index) else { continue };
+            *audience = Some(part.audience);
+            if let (Body::Fact(fact), Some(seq)) = (&part.body, seq) {
+                let subject = self.subject(fact, index as u16, seq);
+                let texts = texts_of(fact).into_iter().flatten().map(usize::from);
+                for place in texts.chain([index]) {
+                    if let Some(place) = subjects.get_mut(place) {
+                        *place = subject;
+                    }
+                }
+            }
+        }
+        let hidden = |index: &usize| {
+            audiences[*index].is_none_or(|audience| !self.is_for(audience, subjects[*index], reader))
+        };
+        (0..record.parts.len()).filter(hidden).collect()
+    }
+
+    fn is_for(&self, audience: Audience, subject: Option<Subject>, reader: AccountIndex) -> bool {
+        match (audience, subject) {
+            (Audience::MEMBERS, _) => true,
+            (Audience::PARTIES, Some(Subject::Exchange(exchange))) => {
+                self.recorder(exchange) == reader || self.side_of(exchange, reader).is_some()
+            }
+            (Audience::MEMBER, Some(Subject::Account(account))) => self.acts_for(reader, account),
+            _ => false,
+        }
+    }
+
+    /// What a fact of the record `seq` is about; `None` where that is nobody in particular, or not there.
+    pub(super) fn subject(&self, fact: &Fact<'_>, index: u16, seq: u32) -> Option<Subject> {
+        let place = |reference: Ref| match reference.event {
+            None => Some((seq, reference.part)),
+            Some(event) => Some((self.records.find(event)?, reference.part)),
+        };
+        let member = |reference: Ref| {
+            let (record, part) = place(reference)?;
+            self.accounts.find(record, part).map(Subject::Account)
+        };
+        let exchange = |reference: Ref| {
+            let (record, part) = place(reference)?;
+            self.exchanges.find(record, part).map(Subject::Exchange)
+        };
+        match fact {
+            Fact::MemberAdded { .. } => member(Ref::here(index)),
+            Fact::MemberChanged { member: whose, .. } => member(*whose),
+            Fact::Proposed(_) => exchange(Ref::here(index)),
+            Fact::Step(step) => exchange(step.exchange),
+            Fact::Posted(_) => {
+                let post = self.posts.find(seq, index)?;
+                Some(Subject::Account(AccountIndex(self.posts.member[post as usize])))
+            }
+            _ => None,
+        }
+    }
+}
