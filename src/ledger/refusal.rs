@@ -240,6 +240,15 @@ impl Refusal {
         }
     }
 
+    /// Whether the event is to wait, durably and outside the journal, rather than to be sent back: what it refers to may
+    /// still come, or a coordinator must say whose it is.
+    #[cfg(feature = "desk")]
+    pub fn waits(&self) -> bool {
+        let may_come =
+            matches!(self, Refusal::UnknownMember | Refusal::UnknownExchange | Refusal::UnknownPost);
+        may_come || matches!(self, Refusal::DeviceForked(_) | Refusal::DeviceRevoked | Refusal::UnknownDevice)
+    }
+
     /// What it is about, by name. The member build refuses nothing that has more to say than its code.
     #[cfg(not(feature = "desk"))]
     pub fn fields(&self) -> Vec<(&'static str, String)> {

@@ -351,6 +351,21 @@ fn the_scene_admits_what_breaks_no_rule() {
 }
 
 #[test]
+fn what_may_still_come_right_waits() {
+    let waits: BTreeSet<&str> = CASES
+        .iter()
+        .filter_map(|(_, offer)| {
+            let mut scene = Scene::new();
+            let offer = offer(&mut scene);
+            scene.refusal(&offer).filter(Refusal::waits).map(|refusal| refusal.code())
+        })
+        .collect();
+    let expected = ["device_forked", "unknown_device", "unknown_exchange", "unknown_member"];
+    assert_eq!(waits, BTreeSet::from(expected));
+    assert!(Refusal::DeviceRevoked.waits() && Refusal::UnknownPost.waits());
+}
+
+#[test]
 fn refusals_name_what_they_are_about() {
     let mut s = Scene::new();
     let unbalanced = s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.bob), -59)]);
