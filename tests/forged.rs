@@ -4,7 +4,7 @@
 use timebank::Day;
 use timebank::journal::read_journal_file;
 use timebank::ledger::{Glance, Ledger};
-use timebank::views::{HistoryQuery, PostQuery, StatementQuery};
+use timebank::views::{Books, HistoryQuery, PostQuery, Proof, StatementQuery};
 
 /// As the cache has it: eight bytes at a time, in pieces of 16 KB.
 fn checksum(bytes: &[u8]) -> u64 {
@@ -103,4 +103,61 @@ fn what_a_forged_cache_says_never_breaks_a_reading() {
         }
     }
     assert!(refused > 500, "{refused} were refused");
+}
+
+/// The columns that no other must be as long as: what is left of whole ids, policies, closed months, holders.
+const ALONE: [usize; 4] = [16, 79, 80, 81];
+
+#[test]
+fn a_column_that_is_not_as_long_as_those_beside_it_is_refused() {
+    let whole = ledger().cache();
+    let good = columns(&whole);
+    for column in (0..good.len()).filter(|column| !good[*column].is_empty()) {
+        let length = good[column].len();
+        let shorter = [1, 2, 4, 8, 32].map(|bytes| good[column][..length.saturating_sub(bytes)].to_vec());
+        let longer = [1, 2, 4, 8, 32].map(|bytes| [&good[column][..], &vec![0; bytes]].concat());
+        for forged in shorter.into_iter().chain(longer).chain([Vec::new()]) {
+            let mut columns = good.clone();
+            columns[column] = forged;
+            let bytes = cache(&whole, &columns);
+            let opened = Ledger::from_cache(&bytes.as_slice());
+            assert!(
+                opened.is_err() || ALONE.contains(&column),
+                "column {column}: {:?}",
+                columns[column].len()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_report_that_somebody_wrote_into_the_cache_is_found_out() {
+    let mut columns = columns(&ledger().cache());
+    // The minutes by month are the column whose numbers add up to all help.
+    let months = ledger().months_by_category();
+    let sum: i64 = months.minutes.iter().sum();
+    let total = |column: &Vec<u8>| {
+        let numbers = column.as_chunks().0.iter().map(|number| i64::from_le_bytes(*number));
+        numbers.fold(0i64, i64::wrapping_add)
+    };
+    let minutes = columns.iter().position(|column| column.len().is_multiple_of(8) && total(column) == sum);
+    let minutes = minutes.unwrap();
+    columns[minutes][0] ^= 1;
+    let bytes = cache(&ledger().cache(), &columns);
+    let forged = Ledger::from_cache(&bytes.as_slice()).unwrap();
+    assert_ne!(forged.months_by_category().minutes, months.minutes);
+    let mut books = Books::new(None);
+    books.push(read_journal_file(include_bytes!("journals/v1b.timebank")).unwrap());
+    let said = |ledger: &Ledger| {
+        let findings = books.finish(ledger);
+        findings.into_iter().find(|finding| finding.what == Proof::Statistics).unwrap().ok
+    };
+    assert!(said(&ledger()));
+    assert!(!said(&forged));
+}
+
+#[test]
+fn a_damaged_cache_says_what_becomes_of_it() {
+    let refused = Ledger::from_cache(&&b"tbcache"[..]).err().unwrap();
+    assert!(refused.to_string().contains("made again from the journal"), "{refused}");
 }

@@ -186,3 +186,34 @@ fn a_keeper_s_key_is_no_member_s_device() {
     let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
     assert_eq!(c.enter(found), Err(Refusal::WrongKey));
 }
+
+#[test]
+fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let mary = c.ledger.founder();
+    let propose = |c: &mut Community, kind, gave: Vec<AccountIndex>, received: Vec<AccountIndex>| {
+        let (there, back) = (60 * received.len() as i64, 60 * gave.len() as i64);
+        let side = |accounts: Vec<AccountIndex>, minutes: i64| {
+            accounts.into_iter().map(|account| (account, Minutes(minutes))).collect()
+        };
+        let entry = Recording::new(kind, side(gave, there), side(received, back), Day::of(Seconds(c.clock)));
+        let id = c.enter(Entry::Record(entry)).unwrap();
+        c.ledger.exchange(id).unwrap()
+    };
+    let gift = ExchangeKind::Gift;
+    // A gift between two, help for the pot, a gift with the pot of which a third has a share.
+    let others = [
+        propose(&mut c, gift, vec![ana], vec![bob]),
+        propose(&mut c, ExchangeKind::Service, vec![ana], vec![AccountIndex::POT]),
+        propose(&mut c, gift, vec![ana, mary], vec![AccountIndex::POT]),
+    ];
+    let settles = propose(&mut c, gift, vec![ana], vec![AccountIndex::POT]);
+    let on = Day::of(Seconds(c.clock));
+    c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
+    for exchange in others {
+        assert_eq!(c.enter(Entry::Confirm(exchange)), Err(Refusal::MemberLeft));
+    }
+    c.enter(Entry::Confirm(settles)).unwrap();
+    assert_eq!(c.balance(ana), 60);
+}

@@ -366,6 +366,23 @@ fn what_may_still_come_right_waits() {
 }
 
 #[test]
+fn in_an_open_book_parts_are_still_for_those_whom_they_concern() {
+    let mut s = Scene::new();
+    let marked = |s: &mut Scene, audience| {
+        let offer = s.offer_as(s.c.ledger.community(), &[(audience, s.service())]);
+        s.refusal(&offer)
+    };
+    let [members, parties, coordinators] = [Audience::MEMBERS, Audience::PARTIES, Audience::COORDINATORS];
+    assert_eq!(marked(&mut s, members), Some(Refusal::WrongAudience(0)));
+    assert_eq!(marked(&mut s, parties), None);
+    let open = PolicyChange { rules: vec![(Rule::OpenBook, Some(1))], ..Default::default() };
+    s.admit(vec![policy(open)], None);
+    assert_eq!(marked(&mut s, members), None);
+    assert_eq!(marked(&mut s, parties), None);
+    assert_eq!(marked(&mut s, coordinators), Some(Refusal::WrongAudience(0)));
+}
+
+#[test]
 fn refusals_name_what_they_are_about() {
     let mut s = Scene::new();
     let unbalanced = s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.bob), -59)]);

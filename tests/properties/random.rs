@@ -358,6 +358,7 @@ impl Random {
             Rule::FurthestBackDays | Rule::AutoAcceptDays => self.dice.roll(40) as i64,
             Rule::RetentionMonths => self.dice.roll(3) as i64,
             Rule::Recorders => self.dice.roll(5) as i64,
+            Rule::OpenBook => self.dice.roll(2) as i64,
             _ => self.dice.roll(30) as i64,
         };
         let value = (self.dice.roll(4) > 0).then_some(value);
