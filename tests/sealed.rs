@@ -5,8 +5,8 @@ mod common;
 
 use common::{Community, key};
 use ed25519_dalek::Signer;
-use timebank::journal::{ExchangeKind, Item, Items, Sealed};
-use timebank::ledger::{AccountIndex, Entry, Recording, Submission};
+use timebank::journal::{ExchangeKind, Item, Items, MemberKind, Sealed};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Recording, Submission};
 use timebank::{Day, Minutes};
 
 fn sealed() -> (Community, Sealed) {
@@ -80,6 +80,20 @@ fn a_member_gets_what_is_theirs() {
     let last = c.segments.len() - 1;
     for (reader, whole) in [(ana, true), (bob, true), (mary, true), (cid, false)] {
         assert_eq!(shared(&c, last, reader), [whole; 2], "{reader:?}");
+    }
+    // How to reach somebody, only they, whoever acts for them, and coordinators.
+    let child = NewMember {
+        contact: Some("496 0000"),
+        guardian: Some(ana),
+        ..NewMember::new("Kit", MemberKind::Person)
+    };
+    let id = c.enter(Entry::AddMember(child)).unwrap();
+    let kit = c.ledger.accounts().last().unwrap();
+    assert_eq!(c.ledger.account_id(kit).unwrap().event, id.event);
+    let last = c.segments.len() - 1;
+    let whole = shared(&c, last, mary).len();
+    for (reader, parts) in [(mary, whole), (kit, whole), (ana, whole), (bob, whole - 1), (cid, whole - 1)] {
+        assert_eq!(shared(&c, last, reader).iter().filter(|part| **part).count(), parts, "{reader:?}");
     }
     // Who there is, everybody may know.
     assert!(shared(&c, 1, cid).iter().all(|part| *part));

@@ -216,4 +216,13 @@ fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
     }
     c.enter(Entry::Confirm(settles)).unwrap();
     assert_eq!(c.balance(ana), 60);
+    // The same of what is only now recorded.
+    let pot = AccountIndex::POT;
+    let again = [(gift, ana, bob), (ExchangeKind::Service, ana, pot), (ExchangeKind::Service, pot, ana)];
+    for (kind, gave, received) in again {
+        let hour = |account| vec![(account, Minutes(60))];
+        let entry = Recording::new(kind, hour(gave), hour(received), on);
+        assert_eq!(c.enter(Entry::Record(entry)).map(|_| ()), Err(Refusal::MemberLeft));
+    }
+    propose(&mut c, gift, vec![pot], vec![ana]);
 }

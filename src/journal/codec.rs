@@ -24,9 +24,9 @@ const TAG_SIGN1: u64 = 18;
 const TAG_SIGN1_BYTE: u8 = 0xd2;
 
 /// The numbers of the kinds of fact. Those of an exchange's steps are in [`super::StepKind`].
-/// KeeperChanged 2 is not written yet and keeps its number.
 mod kind {
     pub(super) const FOUNDED: u16 = 1;
+    pub(super) const KEEPER_CHANGED: u16 = 2;
     pub(super) const POLICY_SET: u16 = 3;
     pub(super) const MEMBER_ADDED: u16 = 4;
     pub(super) const MEMBER_CHANGED: u16 = 5;

@@ -365,6 +365,7 @@ impl Step {
     }
 
     /// Whether it says no more than its kind gives a meaning.
+    #[cfg(feature = "desk")]
     pub(crate) fn is_well_formed(&self) -> bool {
         let names_another = matches!(self.kind, StepKind::Corrected | StepKind::Agreed | StepKind::Declined);
         (self.other.is_none() || names_another) && (self.held_by.is_none() || self.kind == StepKind::Held)
@@ -421,6 +422,11 @@ pub enum Fact<'a> {
         founder: u16,
         /// The community's name.
         name: TextIndex,
+    },
+    /// Another keeper puts events in order from now on: said by the one before, or with the key on the printed card.
+    KeeperChanged {
+        /// The new keeper's key.
+        keeper: Key,
     },
     /// The community's rules change.
     PolicySet(PolicyChange<'a>),

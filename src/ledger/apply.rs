@@ -1,7 +1,7 @@
 //! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
 
 use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State};
-use super::sparse::{ClosedMonth, PolicyRow, StepRow};
+use super::sparse::{ClosedMonth, FormerKeeper, PolicyRow, StepRow};
 use super::{Ledger, life};
 use crate::journal::{
     Account, Body, Chain, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
@@ -38,7 +38,9 @@ impl Ledger {
             Some(device) => (device, self.devices.last_n.get(device as usize).copied()),
             // The founding event adds the first device, which signs it.
             None if self.records.len() == 0 => (0, Some(0)),
-            None if key == self.meta.keeper => (Records::KEEPER, Some(self.meta.keeper_n)),
+            None if key == self.meta.keeper || key == self.meta.recovery => {
+                (Records::KEEPER, Some(self.meta.keeper_n))
+            }
             None => (Records::NO_DEVICE, None),
         }
     }
@@ -143,6 +145,10 @@ impl Fold<'_, '_, '_> {
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) {
         match fact {
+            Fact::KeeperChanged { keeper } => {
+                let key = core::mem::replace(&mut self.ledger.meta.keeper, *keeper);
+                self.ledger.keepers.push(FormerKeeper { until: self.seq, key });
+            }
             Fact::Founded { keeper, recovery, founder: _, name } if self.seq == 1 && index == 0 => {
                 self.ledger.meta.keeper = *keeper;
                 self.ledger.meta.recovery = *recovery;

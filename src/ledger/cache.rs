@@ -14,7 +14,7 @@ use core::fmt;
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache5";
+const MAGIC: [u8; 8] = *b"tbcache6";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -132,6 +132,7 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.allowed)?;
         f.column(&$($mutable)? $l.policies)?;
         f.column(&$($mutable)? $l.closed)?;
+        f.column(&$($mutable)? $l.keepers)?;
         f.column(&$($mutable)? $l.holders.pairs)?;
         f.column(&$($mutable)? $l.steps.exchange)?;
         f.column(&$($mutable)? $l.steps.record)?;
@@ -340,6 +341,7 @@ impl Ledger {
             && self.holders.pairs.is_sorted()
             && self.policies.is_sorted_by_key(|row| row.record)
             && self.closed.is_sorted_by_key(|row| row.record)
+            && self.keepers.is_sorted_by_key(|former| former.until)
     }
 }
 

@@ -51,6 +51,9 @@ pub enum Entry<'a> {
     /// Forget a member who left.
     #[cfg(feature = "desk")]
     Erase(AccountIndex),
+    /// Hand the book over to another keeper; the author is the keeper, or the key on the printed card.
+    #[cfg(feature = "desk")]
+    ChangeKeeper(Key),
     /// Let a device write for a member.
     #[cfg(feature = "desk")]
     AddDevice(AccountIndex, Key),

@@ -21,7 +21,9 @@ const EVERYTHING: Proofs = Proofs {
         record.verify_signature()?;
         ledger.judge(record)
     },
-    head: |ledger, head| ledger.needs_update().is_some() || head.verify(ledger.keeper()),
+    head: |ledger, head| {
+        ledger.needs_update().is_some() || head.verify(ledger.keeper_at(head.head.chain.seq))
+    },
 };
 
 impl Ledger {
@@ -78,7 +80,7 @@ impl Ledger {
             // After a fact that only a newer version knows, who the keeper is may have changed too.
             Some(_) if !unsealed && self.needs_update().is_some() => Ok(()),
             Some(head) if !unsealed => {
-                head.verify(self.keeper()).then_some(()).ok_or(Corrupt::Signature { seq })
+                head.verify(self.keeper_at(covered)).then_some(()).ok_or(Corrupt::Signature { seq })
             }
             _ => Err(Corrupt::CutShort { seq }),
         }

@@ -48,7 +48,7 @@ use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes};
 use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
 pub(crate) use columns::{Line, Months};
-use sparse::{ClosedMonth, Holders, PolicyRow, Posts, Sparse, Steps};
+use sparse::{ClosedMonth, FormerKeeper, Holders, PolicyRow, Posts, Sparse, Steps};
 #[cfg(feature = "desk")]
 use twins::Twins;
 
@@ -75,6 +75,7 @@ pub struct Ledger {
     pub(crate) allowed: Vec<u8>,
     pub(crate) policies: Vec<PolicyRow>,
     pub(crate) closed: Vec<ClosedMonth>,
+    pub(crate) keepers: Vec<FormerKeeper>,
     pub(crate) steps: Steps,
     pub(crate) posts: Posts,
     /// Who acts for which account.
@@ -137,6 +138,19 @@ impl Ledger {
         self.meta.keeper
     }
 
+    /// The key that signed the head after so many records.
+    pub(crate) fn keeper_at(&self, seq: u64) -> Key {
+        let former = self.keepers.iter().find(|former| seq < u64::from(former.until));
+        former.map_or(self.meta.keeper, |former| former.key)
+    }
+
+    /// Whether a key is, or was, a keeper's, or is the one on the printed card.
+    #[cfg(feature = "desk")]
+    pub(crate) fn is_keepers(&self, key: Key) -> bool {
+        let now = key == self.meta.keeper || key == self.meta.recovery;
+        now || self.keepers.iter().any(|former| former.key == key)
+    }
+
     /// How many records there are, and the head of their chain.
     pub fn chain(&self) -> Chain {
         Chain { seq: self.records.len() as u64, head: self.meta.head }
@@ -185,7 +199,8 @@ impl Ledger {
     pub fn next_n(&self, device: Key) -> u64 {
         match self.devices.find(device) {
             Some(i) => self.devices.last_n[i as usize] + 1,
-            None if device == self.meta.keeper => self.meta.keeper_n + 1,
+            // All keepers count on one counter, and so does who holds the printed card.
+            None if device == self.meta.keeper || device == self.meta.recovery => self.meta.keeper_n + 1,
             None => 1,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::columns::Table;
 use super::packed::first_not_below;
+use crate::Key;
 use crate::journal::{PostKind, StepKind};
 use crate::ledger::Policy;
 use bytemuck::{Pod, Zeroable};
@@ -257,6 +258,15 @@ pub(crate) struct PolicyRow {
     /// When it was admitted.
     pub(crate) admitted_at: u32,
     pub(crate) policy: Policy,
+}
+
+/// A keeper of former days.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct FormerKeeper {
+    /// The record by which another took over.
+    pub(crate) until: u32,
+    pub(crate) key: Key,
 }
 
 /// A month that was closed.

@@ -59,7 +59,7 @@ fn the_second_journal_has_every_fact() {
     }
     let missing: Vec<u8> =
         (1..=23).chain(128..=136).chain(144..=146).filter(|kind| !kinds.contains(kind)).collect();
-    // KeeperChanged is reserved, and no import is among these.
+    // KeeperChanged is in the third journal, and no import is among these.
     assert_eq!(missing, [2, 134]);
 }
 

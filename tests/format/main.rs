@@ -9,6 +9,7 @@ mod example;
 mod hostile;
 mod journal_v1;
 mod journal_v1b;
+mod journal_v1c;
 mod refusals;
 mod rules;
 mod schema;

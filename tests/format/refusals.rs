@@ -382,6 +382,42 @@ fn in_an_open_book_parts_are_still_for_those_whom_they_concern() {
     assert_eq!(marked(&mut s, coordinators), Some(Refusal::WrongAudience(0)));
 }
 
+/// What is said of each refusal besides its code; of the others nothing.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("already_admitted", &["seq"]),
+    ("already_resolved", &["state"]),
+    ("balance_not_zero", &["balance"]),
+    ("day_out_of_range", &["on"]),
+    ("device_forked", &["n"]),
+    ("exceeds_ceiling", &["member", "balance", "limit"]),
+    ("exceeds_floor", &["member", "balance", "limit"]),
+    ("longer_than_allowed", &["minutes", "longest"]),
+    ("not_balanced", &["given", "received"]),
+    ("not_counted", &["state"]),
+    ("not_disputed", &["state"]),
+    ("not_held", &["state"]),
+    ("text_too_long", &["most"]),
+    ("too_far_back", &["on"]),
+    ("too_long", &["minutes"]),
+    ("unknown_category", &["category"]),
+    ("unknown_kind", &["kind"]),
+    ("wrong_audience", &["part"]),
+    ("wrong_part", &["part"]),
+];
+
+#[test]
+fn every_refusal_names_what_it_is_about() {
+    for (code, offer) in CASES.iter().chain(rules::CASES) {
+        let mut scene = Scene::new();
+        let offer = offer(&mut scene);
+        let fields = scene.refusal(&offer).unwrap().fields();
+        let named: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let expected = FIELDS.iter().find(|(of, _)| of == code).map_or(&[][..], |(_, names)| names);
+        assert_eq!(named, expected, "{code}");
+        assert!(fields.iter().all(|(_, value)| !value.is_empty()), "{code}");
+    }
+}
+
 #[test]
 fn refusals_name_what_they_are_about() {
     let mut s = Scene::new();

@@ -148,7 +148,7 @@ HEAD_FORM = fields({1: VERSION, 2: HASH, 3: COUNT, 4: HASH})
 RECORD_FORM = row(COUNT, SECONDS, a(bytes), array(either(NONE, a(bytes))))
 PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 
-FOUNDED, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, PROPOSED = 1, 3, 4, 5, 6, 7, 8, 9, 10, 11
+FOUNDED, KEEPER, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, PROPOSED = range(1, 12)
 CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED, VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(12, 22)
 MONTH, AGREED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 144, 145, 146
 STEPS = {*range(12, 22), AGREED, NOTE_ADDED}
@@ -160,6 +160,7 @@ COUNTS = ("confirmed", "disputed")
 # Of each fact: the keys that it must have, those that it may have, and which of them point to texts.
 FACTS = {
     FOUNDED: ({1: KEY, 2: KEY, 3: INDEX, 4: INDEX}, {}, [4]),
+    KEEPER: ({1: KEY}, {}, []),
     POLICY: ({}, {2: array(a(str)), **{key: either(NONE, MINUTES) for key in (1, *range(3, 16))}}, []),
     MEMBER: (
         {1: unsigned(4), 2: INDEX},
@@ -273,7 +274,8 @@ class Journal:
 
     def __init__(self):
         self.ids, self.heads = [], [bytes(32)]
-        self.keeper = self.name = None
+        self.keeper = self.recovery = self.name = None
+        self.keepers = []  # (the record by which another took over, the key before)
         self.members, self.devices, self.exchanges, self.used = {}, {}, {}, set()  # members by their names
         self.roles, self.acting, self.left, self.erased, self.revoked = {}, {}, set(), set(), set()
         self.posts, self.closed, self.months = {}, None, {}
@@ -301,7 +303,8 @@ class Journal:
         need(covered and head[2] == self.ids[0] and head[3] == covered, "a head of something else")
         need(head[4] == self.heads[covered], "not the head of these records")
         if not self.update:
-            need(self.keeper and signed(envelope, self.keeper, HEAD), "a head that the keeper did not sign")
+            keeper = next((key for until, key in self.keepers if covered < until), self.keeper)
+            need(keeper and signed(envelope, keeper, HEAD), "a head that the keeper did not sign")
 
     def record(self, record):
         need(RECORD_FORM(record), "not a record")
@@ -339,7 +342,7 @@ class Journal:
     def may_not(self, device):
         """Why nobody may write with this key, if so."""
         if device not in self.devices:
-            return None if device == self.keeper else "unknown_device"
+            return None if device in (self.keeper, self.recovery) else "unknown_device"
         member = self.devices[device]
         if device in self.revoked:
             return "device_revoked"
@@ -394,7 +397,10 @@ class Journal:
             member = lambda key: target(body[key]) if key in body and target(body[key]) in self.members else None
             acting = lambda key: {target(one) for one in body[key] or () if target(one) in self.members}
             if kind == FOUNDED and seq == 1 and index == 0:
-                self.keeper, self.name = body[1], name(body[4])
+                self.keeper, self.recovery, self.name = body[1], body[2], name(body[4])
+            elif kind == KEEPER:
+                self.keepers.append((seq, self.keeper))
+                self.keeper = body[1]
             elif kind == MEMBER:
                 self.members[here] = name(body[2])
                 self.roles[here] = ROLES[seq == 1]

@@ -21,6 +21,8 @@ FILE = TESTS / "journals" / "v1.timebank"
 BYTES = FILE.read_bytes()
 EXPECTED = json.loads((TESTS / "journals" / "v1.json").read_text(encoding="utf-8"))
 LIVES = (TESTS / "journals" / "v1b.timebank").read_bytes()
+KEEPERS = (TESTS / "journals" / "v1c.timebank").read_bytes()
+KEEPERS_EXPECTED = json.loads((TESTS / "journals" / "v1c.json").read_text(encoding="utf-8"))
 LIVES_EXPECTED = json.loads((TESTS / "journals" / "v1b.json").read_text(encoding="utf-8"))
 PAGE = (TESTS.parent / "docs" / "format.md").read_text(encoding="utf-8")
 
@@ -211,6 +213,31 @@ class Lives(Case):
         self.assertEqual(len(self.journal.revoked), 1)
         corrected = [it for it in self.journal.exchanges.values() if "corrected_by" in it]
         self.assertEqual([it["state"] for it in corrected], ["voided", "voided"])
+
+
+class Keepers(Case):
+    """The third journal, which has had three keepers."""
+
+    def setUp(self):
+        self.journal = read_file(KEEPERS)
+
+    def test_has_the_same_balances_head_and_keeper(self):
+        report = self.journal.report()
+        self.assertEqual(list(report["accounts"].values()), KEEPERS_EXPECTED["balances"])
+        self.assertEqual(report["heads"][-1]["head"], KEEPERS_EXPECTED["head"])
+        self.assertEqual(self.journal.keeper.hex(), KEEPERS_EXPECTED["keeper"])
+        self.assertEqual((report["broken"], report["needs_update"]), ([], False))
+
+    def test_knows_who_was_keeper_when(self):
+        self.assertEqual(len({key for _, key in self.journal.keepers} | {self.journal.keeper}), 3)
+        (until, first), (_, second) = self.journal.keepers
+        records, head = split(KEEPERS)
+        devices = [decode(opened(record[2])[2])[3] for record in records]
+        self.assertEqual(devices[until - 1], first)
+        self.assertIn(second, devices[until:])
+        self.assertNotIn(first, devices[until:])
+        self.assertTrue(reader.signed(opened(head), self.journal.keeper, HEAD))
+        self.assertFalse(reader.signed(opened(head), first, HEAD))
 
 
 class Example(Case):

@@ -175,6 +175,7 @@ fn fact<'a>(kind: u16, d: &mut Reader<'a>) -> Option<Fact<'a>> {
             let (keeper, recovery) = (f.keys[0]?, f.keys[1]?);
             Fact::Founded { keeper, recovery, founder: f.index[0]?, name: f.index[1]? }
         }
+        kind::KEEPER_CHANGED => Fact::KeeperChanged { keeper: f.keys[0]? },
         kind::POLICY_SET => {
             Fact::PolicySet(PolicyChange { rules: f.rules, categories: f.categories, unknown })
         }
@@ -256,15 +257,17 @@ impl<'a> Fields<'a> {
     /// Reads the map of a fact of this kind; gives whether it has a critical key that is not known here.
     fn read(&mut self, kind: u16, d: &mut Reader<'a>) -> Option<bool> {
         use kind::{
-            DEVICE_ADDED, DEVICE_REVOKED, FOUNDED, MEMBER_ADDED, MEMBER_CHANGED, MEMBER_ERASED, MEMBER_LEFT,
-            MONTH_CLOSED, POLICY_SET, POSTED, PROPOSED, ROLE_SET, UNPOSTED,
+            DEVICE_ADDED, DEVICE_REVOKED, FOUNDED, KEEPER_CHANGED, MEMBER_ADDED, MEMBER_CHANGED,
+            MEMBER_ERASED, MEMBER_LEFT, MONTH_CLOSED, POLICY_SET, POSTED, PROPOSED, ROLE_SET, UNPOSTED,
         };
         let mut unknown = false;
         for _ in 0..d.map()? {
             let key = uint::<u8>(d)?;
             match (kind, key) {
                 (FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
-                (DEVICE_ADDED, 2) | (DEVICE_REVOKED, 1) => self.keys[0] = Some(public_key(d)?),
+                (DEVICE_ADDED, 2) | (DEVICE_REVOKED | KEEPER_CHANGED, 1) => {
+                    self.keys[0] = Some(public_key(d)?)
+                }
                 (FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(uint(d)?),
                 (MEMBER_ADDED, 2..=4) | (MEMBER_CHANGED, 2..=3) | (STEP | POSTED, 2) => {
                     self.index[usize::from(key) - 2] = Some(uint(d)?);

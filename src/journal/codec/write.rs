@@ -180,6 +180,7 @@ fn number(fact: &Fact<'_>) -> u16 {
         Fact::MemberErased { .. } => kind::MEMBER_ERASED,
         Fact::DeviceAdded { .. } => kind::DEVICE_ADDED,
         Fact::DeviceRevoked { .. } => kind::DEVICE_REVOKED,
+        Fact::KeeperChanged { .. } => kind::KEEPER_CHANGED,
         Fact::Proposed(_) => kind::PROPOSED,
         Fact::Step(step) => u16::from(step.kind as u8),
         Fact::MonthClosed { .. } => kind::MONTH_CLOSED,
@@ -289,6 +290,9 @@ fn coordinators(f: &mut Fields, fact: &Fact<'_>) {
             f.key(2).bytes(&recovery.0);
             f.index(3, Some(*founder));
             f.index(4, Some(*name));
+        }
+        Fact::KeeperChanged { keeper } => {
+            f.key(1).bytes(&keeper.0);
         }
         Fact::PolicySet(change) => policy(f, change),
         Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } => {

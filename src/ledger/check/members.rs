@@ -168,6 +168,18 @@ impl Checking<'_> {
         }
     }
 
+    /// Another keeper takes over, by an event of its own.
+    pub(super) fn keeper_changed(&self, keeper: Key) -> Result<(), Refusal> {
+        if self.parts.len() > 1 {
+            return Err(Refusal::NotAnEvent);
+        }
+        if !is_usable(keeper) {
+            return Err(Refusal::WrongKey);
+        }
+        let known = self.ledger.is_keepers(keeper) || self.ledger.devices.find(keeper).is_some();
+        if known { Err(Refusal::KeyInUse) } else { Ok(()) }
+    }
+
     pub(super) fn device_added(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
         self.coordinator()?;
         let who = self.member(member, index)?;
@@ -175,7 +187,7 @@ impl Checking<'_> {
             return Err(Refusal::MemberLeft);
         }
         let founds = |fact: &Fact<'_>| matches!(fact, Fact::Founded { keeper, .. } if *keeper == key);
-        if !is_usable(key) || key == self.ledger.meta.keeper || self.facts().any(founds) {
+        if !is_usable(key) || self.ledger.is_keepers(key) || self.facts().any(founds) {
             return Err(Refusal::WrongKey);
         }
         if self.ledger.devices.find(key).is_some() || self.keys.iter().any(|(added, _)| *added == key) {

@@ -135,13 +135,18 @@ impl Ledger {
         let device = self.devices.find(event.device);
         let last_n = match device {
             Some(device) => self.devices.last_n[device as usize],
-            None if event.device == self.meta.keeper => self.meta.keeper_n,
+            None if event.device == self.meta.keeper || event.device == self.meta.recovery => {
+                self.meta.keeper_n
+            }
             None => return Err(Refusal::UnknownDevice),
         };
         if event.n <= last_n && self.records.has_written(device.unwrap_or(Records::KEEPER), event.n) {
             return Err(Refusal::DeviceForked(event.n));
         }
-        let Some(device) = device else { return Ok(Author::Keeper) };
+        let Some(device) = device else {
+            let keeps = event.device == self.meta.keeper;
+            return Ok(if keeps { Author::Keeper } else { Author::Recovery });
+        };
         if self.revoked.get(device).is_some() {
             return Err(Refusal::DeviceRevoked);
         }
@@ -175,6 +180,8 @@ enum Author {
     Founder,
     /// The keeper, for its own facts.
     Keeper,
+    /// Whoever holds the printed card, to name another keeper.
+    Recovery,
     Coordinator(AccountIndex),
     Member(AccountIndex),
 }
@@ -263,11 +270,18 @@ impl Checking<'_> {
     }
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
-        let keepers = matches!(fact, Fact::Step(_) | Fact::MonthClosed { .. } | Fact::MemberErased { .. });
-        if self.author == Author::Keeper && !keepers {
+        let changes = matches!(fact, Fact::KeeperChanged { .. });
+        let duty = matches!(fact, Fact::Step(_) | Fact::MonthClosed { .. } | Fact::MemberErased { .. });
+        let may = match self.author {
+            Author::Keeper => changes || duty,
+            Author::Recovery => changes,
+            _ => !changes,
+        };
+        if !may {
             return Err(Refusal::NotACoordinator);
         }
         match fact {
+            Fact::KeeperChanged { keeper } => self.keeper_changed(*keeper),
             Fact::Founded { name, keeper, recovery, .. } => {
                 if self.author != Author::Founder || index != 0 {
                     return Err(Refusal::AlreadyFounded);
@@ -306,7 +320,7 @@ impl Checking<'_> {
     fn author(&self) -> Option<AccountIndex> {
         match self.author {
             Author::Coordinator(account) | Author::Member(account) => Some(account),
-            Author::Founder | Author::Keeper => None,
+            Author::Founder | Author::Keeper | Author::Recovery => None,
         }
     }
 

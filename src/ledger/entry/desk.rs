@@ -48,6 +48,9 @@ impl Ledger {
             Entry::Erase(member) => {
                 parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
             }
+            Entry::ChangeKeeper(keeper) => {
+                parts.fact(Fact::KeeperChanged { keeper });
+            }
             Entry::AddDevice(member, key) => {
                 parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
             }

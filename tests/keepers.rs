@@ -1,0 +1,155 @@
+//! One keeper takes over from another: a browser hands its book to a hub, or the printed card is used.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod common;
+
+use common::{Community, key, public};
+use ed25519_dalek::SigningKey;
+use timebank::journal::{Audience, Author, Body, Corrupt, Draft, Fact, PolicyChange, Rule, TextKind};
+use timebank::ledger::{Entry, Ledger, Refusal};
+use timebank::views::HistoryQuery;
+use timebank::{Key, Seconds};
+
+/// A community with an exchange that waits.
+fn leith() -> Community {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add_with_phone("ana"), c.add("Bob"));
+    c.record(ana, bob, 60, "2024-03-01", false).unwrap();
+    c
+}
+
+/// The event by which `by` names another keeper.
+fn hand_over(c: &mut Community, by: &SigningKey, to: Key) -> Draft {
+    let (author, seed) = (c.author_of(by), c.seed());
+    c.ledger.draft(Entry::ChangeKeeper(to), author, &seed).unwrap()
+}
+
+/// The new keeper stores it, and signs the head after it.
+fn taken_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
+    let draft = hand_over(c, by, public(to));
+    c.keeper = to.clone();
+    c.admit_from(&draft, by).unwrap();
+    assert_eq!(c.ledger.keeper(), public(to));
+}
+
+fn judged(c: &Community) -> Result<(), Corrupt> {
+    let mut ledger = Ledger::new();
+    c.segments.iter().try_for_each(|segment| ledger.load_and_judge(segment))?;
+    assert!(ledger.cache() == c.ledger.cache());
+    assert!(Ledger::from_cache(&ledger.cache().as_slice()).unwrap().cache() == ledger.cache());
+    Ok(())
+}
+
+#[test]
+fn a_keeper_hands_over_and_the_next_goes_on() {
+    let mut c = leith();
+    let (old, hub, next) = (c.keeper.clone(), key("hub"), key("next"));
+    // The first keeper has done something of its own.
+    c.enter(Entry::SetPolicy(PolicyChange {
+        rules: vec![(Rule::AutoAcceptDays, Some(3))],
+        ..PolicyChange::default()
+    }))
+    .unwrap();
+    c.later(4);
+    assert_eq!(c.do_duties(), 1);
+    taken_over(&mut c, &old, &hub);
+    let ana = c.ledger.accounts().nth(2).unwrap();
+    c.record(ana, c.ledger.founder(), 30, "2024-03-05", false).unwrap();
+    c.later(4);
+    assert_eq!(c.do_duties(), 1, "the new keeper counts on where the old one stopped");
+    taken_over(&mut c, &hub, &next);
+    assert_eq!(judged(&c), Ok(()));
+    // Whoever was keeper before has nothing to say any more.
+    for former in [old, hub] {
+        let draft = hand_over(&mut c, &former, public(&former));
+        assert_eq!(c.admit_from(&draft, &former), Err(Refusal::UnknownDevice));
+    }
+}
+
+#[test]
+fn the_printed_card_names_a_keeper_and_does_nothing_else() {
+    let mut c = leith();
+    let (card, hub) = (c.recovery.clone(), key("hub"));
+    taken_over(&mut c, &card, &hub);
+    assert_eq!(judged(&c), Ok(()));
+    let author = c.author_of(&card);
+    let exchange =
+        c.ledger.exchange_of(&c.ledger.history(&HistoryQuery::default()).unwrap().rows[0].exchange);
+    let exchange = exchange.unwrap();
+    let seed = c.seed();
+    let void = c.ledger.draft(Entry::Void { exchange, reason: "mine" }, author, &seed).unwrap();
+    assert_eq!(c.admit_from(&void, &card), Err(Refusal::NotACoordinator));
+    // Even after the keeper of that day was lost as well.
+    taken_over(&mut c, &card, &key("another"));
+    assert_eq!(judged(&c), Ok(()));
+}
+
+#[test]
+fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
+    let mut c = leith();
+    let keeper = c.keeper.clone();
+    let refused = |c: &mut Community, by: &SigningKey, to: Key| {
+        let draft = hand_over(c, by, to);
+        c.prepare(&draft, by).map(|_| ()).unwrap_err()
+    };
+    let hub = public(&key("hub"));
+    for device in [c.device.clone(), key("ana")] {
+        assert_eq!(refused(&mut c, &device, hub), Refusal::NotACoordinator);
+    }
+    assert_eq!(refused(&mut c, &key("nobody"), hub), Refusal::UnknownDevice);
+    assert_eq!(refused(&mut c, &keeper, Key([0; 32])), Refusal::WrongKey);
+    let (card, device) = (public(&c.recovery), public(&c.device));
+    for used in [public(&keeper), card, device, public(&key("ana"))] {
+        assert_eq!(refused(&mut c, &keeper, used), Refusal::KeyInUse);
+    }
+    // Alone in its event, whatever else the keeper has to say.
+    let changed = || (Audience::MEMBERS, Body::Fact(Fact::KeeperChanged { keeper: hub }));
+    let name = (Audience::MEMBERS, Body::Text(TextKind::Name, "Leith"));
+    let (author, seed) = (c.author_of(&keeper), c.seed());
+    for bodies in [vec![changed(), changed()], vec![changed(), name]] {
+        let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+        assert_eq!(c.prepare(&draft, &keeper).map(|_| ()), Err(Refusal::NotAnEvent));
+    }
+    // A key that once kept the book is nobody's device, nor is the one on the card.
+    taken_over(&mut c, &keeper, &key("hub"));
+    let ana = c.ledger.accounts().nth(2).unwrap();
+    for used in [public(&keeper), hub, card] {
+        assert_eq!(c.enter(Entry::AddDevice(ana, used)), Err(Refusal::WrongKey));
+    }
+    assert_eq!(refused(&mut c, &key("hub"), public(&keeper)), Refusal::KeyInUse);
+}
+
+#[test]
+fn heads_are_signed_by_whoever_was_keeper_then() {
+    let mut c = leith();
+    let (old, hub) = (c.keeper.clone(), key("hub"));
+    let before = c.segments.clone();
+    // The old keeper signs the head of the record by which it ceased to be one.
+    let draft = hand_over(&mut c, &old, public(&hub));
+    let mut theirs = c.clone();
+    let prepared = theirs.prepare(&draft, &old).unwrap();
+    let head = prepared.head();
+    let sealed = head.seal(&ed25519_dalek::Signer::sign(&old, &head.bytes_to_sign()).to_bytes());
+    let forged = [prepared.record(), &sealed].concat();
+    assert!(matches!(theirs.ledger.load(&forged), Err(Corrupt::Signature { .. })));
+    taken_over(&mut c, &old, &hub);
+    // What was stored before loads again, over a ledger that knows the new keeper.
+    let whole = c.ledger.cache();
+    for segment in &before {
+        c.ledger.load(segment).unwrap();
+        c.ledger.load_and_judge(segment).unwrap();
+    }
+    assert!(c.ledger.cache() == whole);
+    // And the old keeper cannot go on as if nothing had happened.
+    let ana = c.ledger.accounts().nth(2).unwrap();
+    c.keeper = old;
+    let entry = Entry::AddDevice(ana, public(&key("another phone")));
+    let author = Author { at: Seconds(c.clock), ..c.author() };
+    let seed = c.seed();
+    let draft = c.ledger.draft(entry, author, &seed).unwrap();
+    let device = c.device.clone();
+    let mut other = c.clone();
+    other.admit_from(&draft, &device).unwrap();
+    let stored = other.segments.last().unwrap();
+    assert!(matches!(c.ledger.load(stored), Err(Corrupt::Signature { .. })));
+}
