@@ -675,7 +675,7 @@ class Later(Case):
     def test_after_it_nothing_more_is_judged(self):
         stranger = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
         writer = Writer()
-        writer.write((2, 0, {1: writer.key(stranger)}))
+        writer.write((99, 0, {1: writer.key(stranger)}))
         writer.write((128, 0, "x"), secret=stranger)
         report = read_file(writer.file(secret=stranger)).report()
         self.assertEqual((report["needs_update"], report["broken"]), (True, []))
