@@ -4,10 +4,11 @@ mod read;
 mod write;
 
 pub(super) use read::{
-    envelope, event, head, item_length, newer_envelope, newer_record, part, part_kind, record, sealed,
+    envelope, event, grant, head, item_length, newer_envelope, newer_record, part, part_kind, record, sealed,
 };
 pub(super) use write::{
-    envelope_bytes, event_bytes, head_bytes, part_bytes, record_bytes, sealed_bytes, sig_structure,
+    envelope_bytes, event_bytes, grant_bytes, head_bytes, part_bytes, record_bytes, sealed_bytes,
+    sig_structure,
 };
 
 /// A record is an array of four.
@@ -37,6 +38,7 @@ mod kind {
     pub(super) const DEVICE_REVOKED: u16 = 10;
     pub(super) const PROPOSED: u16 = 11;
     pub(super) const MONTH_CLOSED: u16 = 22;
+    pub(super) const DEVICE_ENROLLED: u16 = 24;
     pub(super) const POSTED: u16 = 145;
     pub(super) const UNPOSTED: u16 = 146;
 }

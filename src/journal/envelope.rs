@@ -9,6 +9,9 @@ pub(super) const EVENT_DOMAIN: &[u8] = b"timebank event";
 /// The external data that a head's signature also covers.
 pub(super) const HEAD_DOMAIN: &[u8] = b"timebank head";
 
+/// The external data that a grant's signature also covers.
+pub(super) const INVITE_DOMAIN: &[u8] = b"timebank invite";
+
 /// A payload and its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope<'a> {
@@ -43,6 +46,11 @@ pub fn verify_event(key: Key, event: &[u8], signature: &[u8; 64]) -> bool {
 /// Whether `signature` is `key`'s over the head of these bytes.
 pub(super) fn verify_head(key: Key, head: &[u8], signature: &[u8; 64]) -> bool {
     verify(key, &codec::sig_structure(HEAD_DOMAIN, head), signature)
+}
+
+/// Whether `signature` is `key`'s over the grant of these bytes.
+pub(super) fn verify_grant(key: Key, grant: &[u8], signature: &[u8; 64]) -> bool {
+    verify(key, &codec::sig_structure(INVITE_DOMAIN, grant), signature)
 }
 
 /// The strict rule of RFC 8032, so that everybody's software agrees on what is valid.

@@ -488,6 +488,13 @@ pub enum Fact<'a> {
         /// Its key.
         key: Key,
     },
+    /// A phone that was invited may write for the member of the grant. Signed with the invitation's key.
+    DeviceEnrolled {
+        /// The signed grant: [`super::Grant`].
+        grant: &'a [u8],
+        /// The phone's key.
+        key: Key,
+    },
     /// A device may write no longer.
     DeviceRevoked {
         /// Its key.

@@ -9,6 +9,7 @@ mod envelope;
 mod event;
 mod fact;
 mod file;
+mod grant;
 mod part;
 mod record;
 mod sealed;
@@ -21,6 +22,7 @@ pub use fact::{
     Posted, Proposed, Role, Rule, Step, StepKind,
 };
 pub use file::{Item, Items, journal_file, read_journal_file};
+pub use grant::Grant;
 pub use part::{Audience, Body, Part, Ref, TextIndex, TextKind};
 pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};
 pub use sealed::Sealed;

@@ -4,14 +4,15 @@ use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State};
 use super::sparse::{ClosedMonth, FormerKeeper, PolicyRow, StepRow};
 use super::{Ledger, life};
 use crate::journal::{
-    Account, Body, Chain, ExchangeKind, Fact, Leg, PolicyChange, Posted, Proposed, Record, Ref, Role, Step,
-    StepKind, TextIndex, TextKind,
+    Account, Body, Chain, ExchangeKind, Fact, Grant, Leg, Part, PolicyChange, Posted, Proposed, Record, Ref,
+    Role, Step, StepKind, TextIndex, TextKind,
 };
-use crate::{Hash, Minutes};
+use crate::{Hash, Key, Minutes};
 
 impl Ledger {
     /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
     pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash, chain: Chain) {
+        self.enrol(record);
         let (device, last_n) = self.writer(record.event.device);
         let seq = self.records.add(id, record, device, last_n);
         self.meta.head = chain.head;
@@ -30,6 +31,32 @@ impl Ledger {
         if let Some(last) = last {
             *last = record.event.n.max(*last);
         }
+    }
+
+    /// A phone that was invited is added before its event: the invitation's key, which signs it, is a device of the
+    /// member's that writes this one event.
+    fn enrol(&mut self, record: &Record<'_>) {
+        if let Ok(Some(Part { body: Body::Fact(Fact::DeviceEnrolled { grant, key }), .. })) = record.part(0)
+            && let Some(member) = self.granted(grant)
+        {
+            self.add_device(record.event.device, member);
+            self.add_device(key, member);
+            if let Some(device) = self.devices.find(record.event.device) {
+                self.revoked.set(device, Some(self.records.len() as u32 + 1));
+            }
+        }
+    }
+
+    /// A key that is known stays whose it was.
+    fn add_device(&mut self, key: Key, member: AccountIndex) {
+        if self.devices.find(key).is_none() {
+            self.devices.add(key, member);
+        }
+    }
+
+    /// The member for whose phone a grant is.
+    fn granted(&self, grant: &[u8]) -> Option<AccountIndex> {
+        self.member(Grant::read_admitted(grant)?.member)
     }
 
     /// The row of the device that writes an event, and its last counter, `None` where the ledger does not have it.
@@ -154,7 +181,8 @@ impl Fold<'_, '_, '_> {
                 self.ledger.meta.recovery = *recovery;
                 self.ledger.meta.name = self.named(Some(*name), TextKind::Name);
             }
-            Fact::Founded { .. } => {}
+            // Phones that were invited are added before their event.
+            Fact::Founded { .. } | Fact::DeviceEnrolled { .. } => {}
             Fact::PolicySet(change) => self.policy(change),
             Fact::MemberAdded { .. } => self.member_added(fact, index),
             Fact::MemberChanged { .. } => self.member_changed(fact),
@@ -176,10 +204,8 @@ impl Fold<'_, '_, '_> {
                 }
             }
             Fact::DeviceAdded { member, key } => {
-                if let Some(member) = self.member(*member)
-                    && self.ledger.devices.find(*key).is_none()
-                {
-                    self.ledger.devices.add(*key, member);
+                if let Some(member) = self.member(*member) {
+                    self.ledger.add_device(*key, member);
                 }
             }
             Fact::DeviceRevoked { key } => {

@@ -46,6 +46,12 @@ pub enum Refusal {
     UnknownMember,
     /// There is no such exchange.
     UnknownExchange,
+    /// The invitation is for another community, altered, or from somebody who may not invite.
+    InviteWrong,
+    /// The invitation is too old.
+    InviteExpired,
+    /// The invitation has been used.
+    InviteUsed,
     /// The device's key is already in use.
     KeyInUse,
     /// A key is none that signatures can be verified with.
@@ -181,6 +187,9 @@ impl Refusal {
             Refusal::SeveralMustAgree => "several_must_agree",
             Refusal::UnknownMember => "unknown_member",
             Refusal::UnknownExchange => "unknown_exchange",
+            Refusal::InviteWrong => "invite_wrong",
+            Refusal::InviteExpired => "invite_expired",
+            Refusal::InviteUsed => "invite_used",
             Refusal::KeyInUse => "key_in_use",
             Refusal::WrongKey => "wrong_key",
             Refusal::TextMissing => "text_missing",
@@ -329,6 +338,15 @@ impl fmt::Display for Refusal {
             Refusal::UnknownMember => write!(f, "there is no such member"),
             Refusal::UnknownExchange => write!(f, "there is no such exchange"),
             Refusal::WrongKey => write!(f, "this key cannot be used: make another"),
+            Refusal::InviteWrong => {
+                write!(f, "this invitation does not fit: ask the coordinator for another")
+            }
+            Refusal::InviteExpired => {
+                write!(f, "an invitation holds for 72 hours, and this one is over: ask for another")
+            }
+            Refusal::InviteUsed => {
+                write!(f, "this invitation has added a phone already: ask for another for the next")
+            }
             Refusal::KeyInUse => write!(f, "this device has been added before"),
             Refusal::TextMissing => write!(f, "a text is missing"),
             Refusal::NameEmpty => write!(f, "a name is needed"),

@@ -1,11 +1,12 @@
 //! A third journal of version 1, which has had three keepers: the founder's browser, a hub, and one named with the
-//! printed card.
+//! printed card; and a phone that was invited.
 
 use crate::committed;
 use crate::common::{Community, key, public};
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
-use timebank::journal::{PolicyChange, Rule, read_journal_file};
+use timebank::Seconds;
+use timebank::journal::{Grant, PolicyChange, Rule, read_journal_file};
 use timebank::ledger::{AccountIndex, Entry, Ledger};
 
 const JOURNAL: &str = "tests/journals/v1c.timebank";
@@ -41,6 +42,7 @@ fn everything() -> Community {
     c.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
     let (browser, card) = (c.keeper.clone(), c.recovery.clone());
     accepted_by_silence(&mut c, ana, bob, 45);
+    invite(&mut c, ana);
     hand_over(&mut c, &browser, &key("hub"));
     accepted_by_silence(&mut c, bob, ana, 60);
     hand_over(&mut c, &card, &key("another hub"));
@@ -52,6 +54,23 @@ fn accepted_by_silence(c: &mut Community, gave: AccountIndex, received: AccountI
     c.record(gave, received, minutes, "2024-03-01", false).unwrap();
     c.later(3);
     assert_eq!(c.do_duties(), 1);
+}
+
+/// The coordinator invites a member, whose phone takes it up.
+fn invite(c: &mut Community, member: AccountIndex) {
+    let grant = Grant {
+        community: c.ledger.community().unwrap(),
+        member: c.ledger.account_id(member).unwrap(),
+        key: public(&key("invitation")),
+        at: Seconds(c.clock),
+        by: public(&c.device),
+    };
+    let sealed = grant.seal(&c.device.sign(&grant.bytes_to_sign()).to_bytes());
+    let event = grant.accept(&sealed, public(&key("phone")), Seconds(c.clock), &c.seed());
+    c.admit_from(&event, &key("invitation")).unwrap();
+    let (author, seed) = (c.author_of(&key("phone")), c.seed());
+    let lost = c.ledger.draft(Entry::RevokeDevice(public(&key("phone"))), author, &seed).unwrap();
+    c.admit_from(&lost, &key("phone")).unwrap();
 }
 
 /// Whoever keeps the book from now on stores the event that says so, and signs the head after it.

@@ -1,12 +1,14 @@
 //! The refusals of a community's rules and of an exchange's life: what gets each, and which comes first.
 
+use crate::common::{key, public};
 use crate::crafted::{policy, service, step, step_why};
 use crate::refusals::{MakeOffer, Offer, Scene, added, confirm, name, nowhere, reason, rename};
+use ed25519_dalek::Signer;
 use timebank::journal::{
-    Account, Body, ExchangeKind, Fact, Leg, MemberKind, PolicyChange, PostKind, Posted, Proposed, Ref, Role,
-    Rule, Step, StepKind, TextKind,
+    Account, Body, Draft, ExchangeKind, Fact, Grant, Leg, MemberKind, PolicyChange, PostKind, Posted,
+    Proposed, Ref, Role, Rule, Step, StepKind, TextKind,
 };
-use timebank::{Day, Key, Minutes};
+use timebank::{Day, Id, Key, Minutes, Seconds};
 
 fn rules(rules: &[(Rule, i64)]) -> Body<'static> {
     let rules = rules.iter().map(|(rule, value)| (*rule, Some(*value))).collect();
@@ -70,6 +72,26 @@ fn unposted(post: Ref) -> Body<'static> {
 }
 
 impl Scene {
+    /// Ana's phone takes up an invitation that this device signed so many seconds ago.
+    fn invitation(&mut self, ago: u32, by: &str) -> Offer {
+        let draft = self.invited(ago, by);
+        Offer::new(draft, &key("invitation"))
+    }
+
+    fn invited(&mut self, ago: u32, by: &str) -> Draft {
+        let Ref { event: Some(event), part } = self.ana else { panic!("Ana is a member") };
+        let at = Seconds(self.c.clock);
+        let grant = Grant {
+            community: self.c.ledger.community().unwrap(),
+            member: Id { event, part },
+            key: public(&key("invitation")),
+            at: Seconds(at.0 - ago),
+            by: public(&key(by)),
+        };
+        let sealed = grant.seal(&key(by).sign(&grant.bytes_to_sign()).to_bytes());
+        grant.accept(&sealed, public(&key("another phone")), at, &self.c.seed())
+    }
+
     /// An hour that counts.
     fn counted(&mut self) -> Ref {
         let hour = vec![self.service(), crate::crafted::confirmed(0)];
@@ -127,6 +149,13 @@ impl Scene {
 
 /// The code, and an offer that gets it.
 pub(crate) const CASES: &[(&str, MakeOffer)] = &[
+    ("invite_wrong", |s| s.invitation(0, "bob")),
+    ("invite_expired", |s| s.invitation(Grant::SECONDS + 1, "device")),
+    ("invite_used", |s| {
+        let first = s.invited(0, "device");
+        s.c.admit_from(&first, &key("invitation")).unwrap();
+        s.invitation(0, "device")
+    }),
     ("already_disputed", |s| {
         let hour = s.disputed();
         s.offer_by(0, vec![step_why(StepKind::Disputed, hour), reason()])

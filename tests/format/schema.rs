@@ -4,11 +4,11 @@ use crate::{committed, hex};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, MemberKind,
+    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, Grant, HeadToSign, Leg, MemberKind,
     Origin, OriginFormat, Part, PolicyChange, PostKind, Posted, Proposed, Record, Ref, Role, Rule, Step,
     StepKind, TextKind, canonical,
 };
-use timebank::{Day, Hash, Key, Minutes, Seconds};
+use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
 const WHAT_TO_DO: &str = "\n\
     Stored bytes never change: journals that hold them are kept for ever. Put the old form back.\n\
@@ -58,7 +58,7 @@ fn every_fact_and_every_text_has_an_example() {
 }
 
 /// How many names the next function has.
-const FACTS: usize = 26;
+const FACTS: usize = 27;
 
 /// Where this no longer compiles a fact is new: name it, count it and give an example.
 fn fact_name(body: &Body<'_>) -> Option<&'static str> {
@@ -74,6 +74,7 @@ fn fact_name(body: &Body<'_>) -> Option<&'static str> {
         Fact::MemberLeft { .. } => "MemberLeft",
         Fact::MemberErased { .. } => "MemberErased",
         Fact::DeviceRevoked { .. } => "DeviceRevoked",
+        Fact::DeviceEnrolled { .. } => "DeviceEnrolled",
         Fact::KeeperChanged { .. } => "KeeperChanged",
         Fact::Step(step) => step.kind.name(),
         Fact::MonthClosed { .. } => "MonthClosed",
@@ -324,6 +325,7 @@ fn members() -> Vec<Example> {
         fact("MemberLeft", Fact::MemberLeft { member: elsewhere(3) }),
         fact("MemberErased", Fact::MemberErased { member: elsewhere(3) }),
         fact("DeviceRevoked", Fact::DeviceRevoked { key: key(3) }),
+        fact("DeviceEnrolled", Fact::DeviceEnrolled { grant: grant(), key: key(5) }),
         fact("KeeperChanged", Fact::KeeperChanged { keeper: key(4) }),
         fact("MonthClosed", Fact::MonthClosed { month: 2024 * 12 + 1 }),
     ]
@@ -398,6 +400,16 @@ fn more_texts() -> Vec<Example> {
 }
 
 /// An event, and what goes around it; the signatures are none.
+fn a_grant() -> Grant {
+    let member = Id { event: hash(5), part: 3 };
+    Grant { community: hash(5), member, key: key(6), at: Seconds(1_709_251_200), by: key(3) }
+}
+
+/// Examples live as long as the test.
+fn grant() -> &'static [u8] {
+    Box::leak(a_grant().seal(&[0x55; 64]).into_boxed_slice())
+}
+
 fn envelopes() -> Vec<(&'static str, Vec<u8>)> {
     let author = Author { device: key(3), n: 24, at: Seconds(1_709_251_200) };
     let body = (Audience::MEMBERS, Body::Text(TextKind::Name, "Ana"));
@@ -414,6 +426,8 @@ fn envelopes() -> Vec<(&'static str, Vec<u8>)> {
         ("Record", Record::bytes(1, Seconds(1_709_251_201), &envelope, &founding.parts)),
         ("Head, what the keeper signs", head.bytes_to_sign()),
         ("Head, signed", head.seal(signature)),
+        ("Grant, what the coordinator's device signs", a_grant().bytes_to_sign()),
+        ("Grant, signed", grant().to_vec()),
     ]
 }
 

@@ -18,7 +18,7 @@ from pycose.messages import Sign1Message
 
 HEADER = bytes.fromhex("d9d9f7827074696d6562616e6b206a6f75726e616c01")
 PROTECTED = bytes.fromhex("a10127")
-EVENT, HEAD = b"timebank event", b"timebank head"
+EVENT, HEAD, INVITE = b"timebank event", b"timebank head", b"timebank invite"
 MOST_BYTES, MOST_PARTS, MOST_DEPTH = 1_048_576, 1000, 8
 
 
@@ -144,13 +144,14 @@ ORIGIN = either(row(unsigned(256), octets(*range(101))), row(unsigned(256), octe
 
 ENVELOPE_FORM = row(lambda v: v == PROTECTED, lambda v: v == {}, a(bytes), octets(64))
 EVENT_FORM = fields({1: VERSION, 2: octets(0, 32), 3: KEY, 4: COUNT, 5: SECONDS, 6: array(HASH, 1, MOST_PARTS)})
+GRANT_FORM = fields({1: VERSION, 2: HASH, 3: row(HASH, INDEX), 4: KEY, 5: SECONDS, 6: KEY})
 HEAD_FORM = fields({1: VERSION, 2: HASH, 3: COUNT, 4: HASH})
 RECORD_FORM = row(COUNT, SECONDS, a(bytes), array(either(NONE, a(bytes))))
 PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 
 FOUNDED, KEEPER, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, PROPOSED = range(1, 12)
 CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED, VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(12, 22)
-MONTH, AGREED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 144, 145, 146
+MONTH, AGREED, ENROLLED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 24, 144, 145, 146
 STEPS = {*range(12, 22), AGREED, NOTE_ADDED}
 ANCILLARY = NAME = 128
 
@@ -184,6 +185,7 @@ FACTS = {
     ),
     **{step: ({1: REFERENCE}, {2: INDEX, 3: REFERENCE, 4: unsigned(256), 16: REFERENCE}, [2]) for step in STEPS},
     MONTH: ({1: DAY}, {}, []),
+    ENROLLED: ({1: a(bytes), 2: KEY}, {}, []),
     POSTED: ({1: unsigned(2), 2: INDEX}, {3: a(str), 4: INDEX, 5: DAY, 6: REFERENCE, 7: REFERENCE}, [2, 4]),
     UNPOSTED: ({1: REFERENCE}, {}, []),
 }
@@ -265,6 +267,16 @@ def signed(envelope, key, purpose):
     return message.verify_signature()
 
 
+def granted(data):
+    """The envelope of a grant and what it says; nothing where it is none."""
+    try:
+        envelope = opened(data)
+        grant = decode(envelope[2])
+    except Refused:
+        return None, None
+    return (envelope, grant) if GRANT_FORM(grant) else (None, None)
+
+
 def name_of(reference):
     return f"{reference[0].hex()}.{reference[1]}" if reference else "pot"
 
@@ -326,7 +338,8 @@ class Journal:
         self.ids.append(event_id)
         self.heads.append(hashlib.sha256(self.heads[-1] + admitted_at.to_bytes(8, "big") + event_id).digest())
         device, n = event[3], event[4]
-        may_not = self.may_not(device)
+        enrols = next((part[3] for part in parts if part and part[1] == ENROLLED and knows(ENROLLED, part[3])), None)
+        may_not = self.may_not_enrol(device, enrols, admitted_at) if enrols else self.may_not(device)
         self.fold(seq, event_id, device, parts)
         if seq == 1:
             may_not = self.may_not(device)
@@ -338,6 +351,17 @@ class Journal:
             self.broken.append((seq, may_not))
         self.used.add((device, n))
         return seq
+
+    def may_not_enrol(self, device, enrols, admitted_at):
+        """Why nobody may add a phone with this invitation, if so."""
+        envelope, grant = granted(enrols[1])
+        if device in self.revoked:
+            return "invite_used"
+        if not grant or grant[2] != self.ids[0] or grant[4] != device or not signed(envelope, grant[6], INVITE):
+            return "invite_wrong"
+        if self.may_not(grant[6]) or self.roles.get(self.devices.get(grant[6])) != "coordinator":
+            return "invite_wrong"
+        return "invite_expired" if abs(admitted_at - grant[5]) > 72 * 3600 else None
 
     def may_not(self, device):
         """Why nobody may write with this key, if so."""
@@ -437,6 +461,12 @@ class Journal:
             elif kind in STEPS and to in self.exchanges:
                 account = member(3) or self.devices.get(device)
                 self.step(kind, self.exchanges[to], account, target(body[3]) if 3 in body else None)
+            elif kind == ENROLLED and index == 0:
+                _, grant = granted(body[1])
+                if grant and tuple(grant[3]) in self.members:
+                    self.devices.setdefault(device, tuple(grant[3]))
+                    self.devices.setdefault(body[2], tuple(grant[3]))
+                    self.revoked.add(device)
             elif kind == REVOKED and body[1] in self.devices:
                 self.revoked.add(body[1])
             elif kind == MONTH:

@@ -235,7 +235,11 @@ class Keepers(Case):
         devices = [decode(opened(record[2])[2])[3] for record in records]
         self.assertEqual(devices[until - 1], first)
         self.assertIn(second, devices[until:])
+        self.assertEqual(len(self.journal.devices), 3)  # the founder's, an invitation and the phone that it added
+        self.assertEqual(len(self.journal.revoked), 2)
         self.assertNotIn(first, devices[until:])
+        enrols = [part for record in records for part in record[3] if decode(part)[1] == reader.ENROLLED]
+        self.assertEqual(len(enrols), 1)
         self.assertTrue(reader.signed(opened(head), self.journal.keeper, HEAD))
         self.assertFalse(reader.signed(opened(head), first, HEAD))
 

@@ -7,11 +7,12 @@ use super::super::fact::{
     Account, ExchangeKind, Fact, Leg, MemberKind, Origin, OriginFormat, PolicyChange, PostKind, Posted,
     Proposed, Role, Rule, Step, StepKind,
 };
+use super::super::grant::Grant;
 use super::super::part::{Audience, Body, Part, Ref, TextKind};
 use super::super::record::{Chain, HeadToSign, Record};
 use super::super::sealed::Sealed;
 use super::{FIRST_ANCILLARY_KEY, PROTECTED, TAG_SIGN1_BYTE, VERSION, kind};
-use crate::{Day, Hash, Key, Minutes, Seconds};
+use crate::{Day, Hash, Id, Key, Minutes, Seconds};
 
 /// The length of the first item of a segment: a record, or a head under its tag.
 ///
@@ -37,6 +38,27 @@ pub(in super::super) fn record(bytes: &[u8]) -> Option<Record<'_>> {
     }
     ended(&d, bytes)?;
     Some(Record { seq, admitted_at, event, signature, parts })
+}
+
+fn keyed_key(d: &mut Reader<'_>, key: u8) -> Option<Key> {
+    keyed(d, key)?;
+    public_key(d)
+}
+
+pub(in super::super) fn grant(bytes: &[u8]) -> Option<Grant> {
+    canonical::canonical(bytes).ok()?;
+    let mut d = Reader::new(bytes);
+    map(&mut d, 6)?;
+    version(&mut d)?;
+    let community = Hash(keyed_key(&mut d, 2)?.0);
+    keyed(&mut d, 3)?;
+    let Ref { event: Some(event), part } = reference(&mut d)? else { return None };
+    let key = keyed_key(&mut d, 4)?;
+    keyed(&mut d, 5)?;
+    let at = Seconds(uint::<u32>(&mut d)?);
+    let by = keyed_key(&mut d, 6)?;
+    ended(&d, bytes)?;
+    Some(Grant { community, member: Id { event, part }, key, at, by })
 }
 
 pub(in super::super) fn sealed(bytes: &[u8]) -> Option<Sealed> {
@@ -175,6 +197,7 @@ fn fact<'a>(kind: u16, d: &mut Reader<'a>) -> Option<Fact<'a>> {
             let (keeper, recovery) = (f.keys[0]?, f.keys[1]?);
             Fact::Founded { keeper, recovery, founder: f.index[0]?, name: f.index[1]? }
         }
+        kind::DEVICE_ENROLLED => Fact::DeviceEnrolled { grant: f.grant?, key: f.keys[0]? },
         kind::KEEPER_CHANGED => Fact::KeeperChanged { keeper: f.keys[0]? },
         kind::POLICY_SET => {
             Fact::PolicySet(PolicyChange { rules: f.rules, categories: f.categories, unknown })
@@ -242,6 +265,7 @@ struct Fields<'a> {
     references: Option<Vec<Ref>>,
     guardian: Option<Option<Ref>>,
     keys: [Option<Key>; 2],
+    grant: Option<&'a [u8]>,
     index: [Option<u16>; 4],
     minutes: [Option<Minutes>; 2],
     rules: Vec<(Rule, Option<i64>)>,
@@ -257,15 +281,17 @@ impl<'a> Fields<'a> {
     /// Reads the map of a fact of this kind; gives whether it has a critical key that is not known here.
     fn read(&mut self, kind: u16, d: &mut Reader<'a>) -> Option<bool> {
         use kind::{
-            DEVICE_ADDED, DEVICE_REVOKED, FOUNDED, KEEPER_CHANGED, MEMBER_ADDED, MEMBER_CHANGED,
-            MEMBER_ERASED, MEMBER_LEFT, MONTH_CLOSED, POLICY_SET, POSTED, PROPOSED, ROLE_SET, UNPOSTED,
+            DEVICE_ADDED, DEVICE_ENROLLED, DEVICE_REVOKED, FOUNDED, KEEPER_CHANGED, MEMBER_ADDED,
+            MEMBER_CHANGED, MEMBER_ERASED, MEMBER_LEFT, MONTH_CLOSED, POLICY_SET, POSTED, PROPOSED, ROLE_SET,
+            UNPOSTED,
         };
         let mut unknown = false;
         for _ in 0..d.map()? {
             let key = uint::<u8>(d)?;
             match (kind, key) {
                 (FOUNDED, 1 | 2) => self.keys[usize::from(key) - 1] = Some(public_key(d)?),
-                (DEVICE_ADDED, 2) | (DEVICE_REVOKED | KEEPER_CHANGED, 1) => {
+                (DEVICE_ENROLLED, 1) => self.grant = Some(d.bytes()?),
+                (DEVICE_ADDED | DEVICE_ENROLLED, 2) | (DEVICE_REVOKED | KEEPER_CHANGED, 1) => {
                     self.keys[0] = Some(public_key(d)?)
                 }
                 (FOUNDED, 3 | 4) => self.index[usize::from(key) - 3] = Some(uint(d)?),

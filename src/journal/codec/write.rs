@@ -6,6 +6,7 @@ use super::super::event::Author;
 #[cfg(feature = "desk")]
 use super::super::fact::PolicyChange;
 use super::super::fact::{Account, Fact, Leg, Origin, Posted, Proposed, Step};
+use super::super::grant::Grant;
 use super::super::part::{Audience, Body, Ref, TextIndex, TextKind};
 use super::super::record::HeadToSign;
 use super::super::sealed::Sealed;
@@ -113,6 +114,14 @@ pub(in super::super) fn head_bytes(head: &HeadToSign) -> Vec<u8> {
     w.finish()
 }
 
+pub(in super::super) fn grant_bytes(grant: &Grant) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.map(6).key(1).uint(u64::from(VERSION)).key(2).bytes(&grant.community.0).key(3);
+    w.reference(Ref::from(grant.member));
+    w.key(4).bytes(&grant.key.0).key(5).uint(u64::from(grant.at.0)).key(6).bytes(&grant.by.0);
+    w.finish()
+}
+
 pub(in super::super) fn event_bytes(community: Option<Hash>, author: &Author, hashes: &[Hash]) -> Vec<u8> {
     let mut w = Writer::new();
     w.map(6).key(1).uint(u64::from(VERSION));
@@ -179,6 +188,7 @@ fn number(fact: &Fact<'_>) -> u16 {
         Fact::MemberLeft { .. } => kind::MEMBER_LEFT,
         Fact::MemberErased { .. } => kind::MEMBER_ERASED,
         Fact::DeviceAdded { .. } => kind::DEVICE_ADDED,
+        Fact::DeviceEnrolled { .. } => kind::DEVICE_ENROLLED,
         Fact::DeviceRevoked { .. } => kind::DEVICE_REVOKED,
         Fact::KeeperChanged { .. } => kind::KEEPER_CHANGED,
         Fact::Proposed(_) => kind::PROPOSED,
@@ -258,6 +268,10 @@ fn write_fact(w: &mut Writer, fact: &Fact<'_>) {
                 None => {}
             }
             f.index(17, *area);
+        }
+        Fact::DeviceEnrolled { grant, key } => {
+            f.key(1).bytes(grant);
+            f.key(2).bytes(&key.0);
         }
         Fact::DeviceRevoked { key } => {
             f.key(1).bytes(&key.0);

@@ -1,7 +1,7 @@
 //! Who belongs, and what they may do.
 
 use super::{Author, Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
-use crate::journal::{Body, ExchangeKind, Fact, MemberKind, Ref, Role, Rule, TextKind};
+use crate::journal::{Body, ExchangeKind, Fact, Grant, MemberKind, Ref, Role, Rule, TextKind};
 use crate::ledger::columns::AccountIndex;
 use crate::ledger::{Ledger, Refusal};
 use crate::{Day, Key, Minutes};
@@ -183,6 +183,38 @@ impl Checking<'_> {
     pub(super) fn device_added(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
         self.coordinator()?;
         let who = self.member(member, index)?;
+        self.new_device(who, key)
+    }
+
+    /// A phone that a coordinator invited, by an event of its own that the invitation's key signed.
+    pub(super) fn device_enrolled(&mut self, grant: &[u8], key: Key) -> Result<(), Refusal> {
+        if self.parts.len() > 1 {
+            return Err(Refusal::NotAnEvent);
+        }
+        let grant = Grant::read(grant).ok_or(Refusal::InviteWrong)?;
+        if grant.key != self.event.device || grant.key == key || !self.may_invite(&grant) {
+            return Err(Refusal::InviteWrong);
+        }
+        let (made, now) = (grant.at.0, self.context.admitted_at.0);
+        if made.abs_diff(now) > Grant::SECONDS {
+            return Err(Refusal::InviteExpired);
+        }
+        let who = self.ledger.member(grant.member).map(Who::Old).ok_or(Refusal::UnknownMember)?;
+        self.new_device(who, key)
+    }
+
+    /// Whether a grant is of this community and the device that signed it is still a coordinator's.
+    fn may_invite(&self, grant: &Grant) -> bool {
+        let ledger = self.ledger;
+        let Some(device) = ledger.devices.find(grant.by) else { return false };
+        let member = AccountIndex(ledger.devices.member[device as usize]);
+        let writes = ledger.revoked.get(device).is_none() && !ledger.has_left(member);
+        Some(grant.community) == ledger.community()
+            && writes
+            && ledger.accounts.role(member) == Role::Coordinator
+    }
+
+    fn new_device(&mut self, who: Who, key: Key) -> Result<(), Refusal> {
         if self.has_left(who) {
             return Err(Refusal::MemberLeft);
         }

@@ -83,7 +83,7 @@ impl Ledger {
             return Err(Refusal::NotAnEvent);
         }
         // One that was admitted is refused as it is, for its counter at the latest: only then is its id looked up.
-        let author = self.check_author(event).map_err(|refusal| {
+        let author = self.check_author(event, parts).map_err(|refusal| {
             self.records.find(event.id()).map_or(refusal, |seq| Refusal::AlreadyAdmitted(u64::from(seq)))
         })?;
         let mut checking = Checking {
@@ -124,7 +124,9 @@ impl Ledger {
         Ok(checking.verdict)
     }
 
-    fn check_author(&self, event: &Event<'_>) -> Result<Author, Refusal> {
+    fn check_author(&self, event: &Event<'_>, parts: &[Option<Part<'_>>]) -> Result<Author, Refusal> {
+        let enrols =
+            parts.iter().flatten().any(|part| matches!(part.body, Body::Fact(Fact::DeviceEnrolled { .. })));
         match (event.community, self.community()) {
             (None, None) => return Ok(Author::Founder),
             (None, Some(_)) => return Err(Refusal::AlreadyFounded),
@@ -138,8 +140,14 @@ impl Ledger {
             None if event.device == self.meta.keeper || event.device == self.meta.recovery => {
                 self.meta.keeper_n
             }
+            None if enrols => return Ok(Author::Invited),
             None => return Err(Refusal::UnknownDevice),
         };
+        let revoked = device.is_some_and(|device| self.revoked.get(device).is_some());
+        // An invitation's key is a device that has written what it may.
+        if enrols && revoked {
+            return Err(Refusal::InviteUsed);
+        }
         if event.n <= last_n && self.records.has_written(device.unwrap_or(Records::KEEPER), event.n) {
             return Err(Refusal::DeviceForked(event.n));
         }
@@ -147,7 +155,7 @@ impl Ledger {
             let keeps = event.device == self.meta.keeper;
             return Ok(if keeps { Author::Keeper } else { Author::Recovery });
         };
-        if self.revoked.get(device).is_some() {
+        if revoked {
             return Err(Refusal::DeviceRevoked);
         }
         let member = AccountIndex(self.devices.member[device as usize]);
@@ -180,6 +188,8 @@ enum Author {
     Founder,
     /// The keeper, for its own facts.
     Keeper,
+    /// Whoever holds an invitation, to add a phone.
+    Invited,
     /// Whoever holds the printed card, to name another keeper.
     Recovery,
     Coordinator(AccountIndex),
@@ -271,11 +281,13 @@ impl Checking<'_> {
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
         let changes = matches!(fact, Fact::KeeperChanged { .. });
+        let enrols = matches!(fact, Fact::DeviceEnrolled { .. });
         let duty = matches!(fact, Fact::Step(_) | Fact::MonthClosed { .. } | Fact::MemberErased { .. });
         let may = match self.author {
             Author::Keeper => changes || duty,
             Author::Recovery => changes,
-            _ => !changes,
+            Author::Invited => enrols,
+            _ => !changes && !enrols,
         };
         if !may {
             return Err(Refusal::NotACoordinator);
@@ -298,6 +310,7 @@ impl Checking<'_> {
             Fact::MemberLeft { member } => self.member_left(*member, index),
             Fact::MemberErased { member } => self.member_erased(*member, index),
             Fact::DeviceAdded { member, key } => self.device_added(*member, *key, index),
+            Fact::DeviceEnrolled { grant, key } => self.device_enrolled(grant, *key),
             Fact::DeviceRevoked { key } => self.device_revoked(*key),
             Fact::Proposed(proposed) => self.proposed(proposed, index),
             Fact::Step(step) => self.step(step, index),
@@ -320,7 +333,7 @@ impl Checking<'_> {
     fn author(&self) -> Option<AccountIndex> {
         match self.author {
             Author::Coordinator(account) | Author::Member(account) => Some(account),
-            Author::Founder | Author::Keeper | Author::Recovery => None,
+            Author::Founder | Author::Keeper | Author::Recovery | Author::Invited => None,
         }
     }
 

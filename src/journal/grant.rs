@@ -1,0 +1,59 @@
+//! Grants: a coordinator's word that whoever holds an invitation may add a phone of their own.
+
+use super::codec;
+use super::envelope::{self, Envelope};
+use super::event::{Author, Draft};
+use super::fact::Fact;
+use super::part::{Audience, Body};
+use crate::{Hash, Id, Key, Seconds};
+
+/// What a coordinator signs, and an invitation carries with the secret half of its key. It is for one phone: the event
+/// that uses it is signed with the invitation's key, which from then on is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The community.
+    pub community: Hash,
+    /// Whose phone it will be.
+    pub member: Id,
+    /// The invitation's own key.
+    pub key: Key,
+    /// When it was made, by the coordinator's clock. It holds for [`Grant::SECONDS`].
+    pub at: Seconds,
+    /// The coordinator's device.
+    pub by: Key,
+}
+
+impl Grant {
+    /// How long a grant holds: 72 hours.
+    pub const SECONDS: u32 = 72 * 3600;
+
+    /// What the coordinator's device signs.
+    pub fn bytes_to_sign(&self) -> Vec<u8> {
+        codec::sig_structure(envelope::INVITE_DOMAIN, &codec::grant_bytes(self))
+    }
+
+    /// The signed grant.
+    pub fn seal(&self, signature: &[u8; 64]) -> Vec<u8> {
+        codec::envelope_bytes(&Envelope { payload: &codec::grant_bytes(self), signature })
+    }
+
+    /// Reads a signed grant. `None` for anything else, and where the device that it names did not sign it.
+    pub fn read(bytes: &[u8]) -> Option<Grant> {
+        let Envelope { payload, signature } = Envelope::read(bytes)?;
+        let grant = codec::grant(payload)?;
+        envelope::verify_grant(grant.by, payload, signature).then_some(grant)
+    }
+
+    /// Reads a grant without asking who signed it: one that was admitted.
+    pub(crate) fn read_admitted(bytes: &[u8]) -> Option<Grant> {
+        codec::grant(Envelope::read(bytes)?.payload)
+    }
+
+    /// The event by which a phone with this key becomes the member's, to be signed with the invitation's key. `sealed` is
+    /// the signed grant, `at` the phone's clock; `seed` must be random and used once.
+    pub fn accept(&self, sealed: &[u8], phone: Key, at: Seconds, seed: &[u8; 32]) -> Draft {
+        let fact = Fact::DeviceEnrolled { grant: sealed, key: phone };
+        let author = Author { device: self.key, n: 1, at };
+        Draft::new(Some(self.community), author, &[(Audience::MEMBERS, Body::Fact(fact))], seed)
+    }
+}
