@@ -250,6 +250,16 @@ export function stamp(screen, state) {
   return html`<span class="stamp ${state.toLowerCase()}">${screen.say(`state.${state}`)}</span>`;
 }
 
+/**
+ * How an exchange looks that does not count: one that is over is struck out, one that waits is only paler.
+ *
+ * @param {{ counts: boolean, state: string }} exchange
+ */
+export function standing({ counts, state }) {
+  if (counts) return "";
+  return ["Proposed", "Held"].includes(state) ? "waits" : "void";
+}
+
 /** Saves bytes as a file, the way a link with `download` does. */
 export function saveFile(name, type, bytes) {
   const url = URL.createObjectURL(new Blob([bytes], { type }));

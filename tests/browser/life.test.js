@@ -97,6 +97,12 @@ async function begun(t, name, options) {
   return page;
 }
 
+/** Whether the slip's sentence is struck out, as of what was voided. */
+function isStruckOut() {
+  const lead = document.querySelector("time-bank").shadowRoot.querySelector(".slip .lead");
+  return getComputedStyle(lead).textDecorationLine === "line-through";
+}
+
 /** Three members join through the question "Who gave help?". */
 async function join(page) {
   await page.press("link", "Record an exchange");
@@ -113,6 +119,7 @@ async function wholeLife(page) {
   await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1h30", note: "Pruned the pear tree", later: true }, accessible);
   await page.shows("Saved");
   assert.match(await page.text(), /Proposed/);
+  assert.equal(await page.ask(isStruckOut), false, "what waits is not struck out");
   assert.deepEqual(await balanceOf(page, "Ana Lund"), "0:00", "it does not count yet");
 
   await openNewest(page);
@@ -159,6 +166,7 @@ async function wholeLife(page) {
   const steps = [/Recorded by/, /Confirmed by/, /said that something is wrong/, /let it stand/, /Corrected by/];
   for (const step of steps) assert.match(trail, step);
   assert.match(trail, /They did work two hours/);
+  assert.equal(await page.ask(isStruckOut), true, "what was voided is struck out");
   await accessible(page, "a corrected exchange");
 }
 

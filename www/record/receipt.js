@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { errorSummary, exchangeSentence, link, named, stamp, warningsOf } from "../parts.js";
+import { errorSummary, exchangeSentence, link, named, stamp, standing, warningsOf } from "../parts.js";
 
 /**
  * The slip a saved exchange leaves. Undo never times out.
@@ -13,7 +13,7 @@ export function receipt(screen, exchange) {
   const [recorded] = exchange.trail;
   return html`
     ${errorSummary(screen)}
-    <div class="slip receipt ${exchange.counts ? "" : "void"}">
+    <div class="slip receipt ${standing(exchange)}">
       <p class="kicker">${named(screen.book.summary.name)}</p>
       <p class="lead">${exchangeSentence(screen, exchange)}</p>
       <dl>

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { choices } from "../fields.js";
-import { errorSummary, exchangeSentence, link, named, stamp, textField } from "../parts.js";
+import { errorSummary, exchangeSentence, link, named, stamp, standing, textField } from "../parts.js";
 import { ACTIONS, actionsIn, likelyTwins } from "./exchange/actions.js";
 import { trail } from "./exchange/trail.js";
 import { Screen } from "./screen.js";
@@ -44,7 +44,7 @@ export class Exchange extends Screen {
     const to = (id, key) => id && link(this.page, "exchange", { exchange: id }, this.say(key));
     const rounded = exchange.worked !== undefined && exchange.worked !== exchange.minutes;
     return html`
-      <div class="slip ${exchange.counts ? "" : "void"}">
+      <div class="slip ${standing(exchange)}">
         <p class="lead">${exchangeSentence(this, exchange)}</p>
         <dl>
           ${line("column.day", words.day(exchange.on, "long"))}

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { filterFields, filterOf } from "../filters.js";
-import { link, names, PAGE, pager, selectField, sortHeading, stamp } from "../parts.js";
+import { link, names, PAGE, pager, selectField, sortHeading, stamp, standing } from "../parts.js";
 import { Screen } from "./screen.js";
 
 /** Every exchange of the book, newest first, with filters. */
@@ -71,7 +71,7 @@ export class History extends Screen {
   #row(row) {
     const { words } = this;
     return html`
-      <tr role="row" class=${row.counts ? "" : "void"}>
+      <tr role="row" class=${standing(row)}>
         <td role="cell" class="day">
           ${link(this.page, "exchange", { exchange: row.exchange }, words.day(row.on))}
         </td>

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { filterFields, filterOf } from "../filters.js";
-import { link, named, names, PAGE, pager, stamp } from "../parts.js";
+import { link, named, names, PAGE, pager, stamp, standing } from "../parts.js";
 import { Screen } from "./screen.js";
 
 /** One member's exchanges in order, with the running balance. */
@@ -120,7 +120,7 @@ export class Statement extends Screen {
     const { words } = this;
     const side = (minutes) => (minutes ? words.figure(minutes) : nothing);
     return html`
-      <tr role="row" class=${row.counts ? "" : "void"}>
+      <tr role="row" class=${standing(row)}>
         <td role="cell" class="day">
           ${link(this.page, "exchange", { exchange: row.exchange }, words.day(row.on))}
         </td>

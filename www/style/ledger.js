@@ -126,7 +126,7 @@ export const ledger = css`
   .slip.void .lead {
     text-decoration: line-through;
   }
-  .void td:not(.what) {
+  :is(.void, .waits) td:not(.what) {
     color: var(--muted);
   }
   .stamp {
