@@ -7,8 +7,8 @@ pub(super) use read::{
     envelope, event, grant, head, item_length, newer_envelope, newer_record, part, part_kind, record, sealed,
 };
 pub(super) use write::{
-    envelope_bytes, event_bytes, grant_bytes, head_bytes, part_bytes, record_bytes, sealed_bytes,
-    sig_structure,
+    challenge_bytes, envelope_bytes, event_bytes, grant_bytes, head_bytes, part_bytes, record_bytes,
+    sealed_bytes, sig_structure,
 };
 
 /// A record is an array of four.

@@ -1,13 +1,15 @@
 //! Envelopes: COSE_Sign1 (RFC 9052) with EdDSA, around an event or a head.
 
 use super::codec;
-use crate::Key;
+use crate::{Hash, Key};
 use ed25519_dalek::{Signature, VerifyingKey};
 
 /// The external data that an event's signature also covers, so that it is never taken for another.
 pub(super) const EVENT_DOMAIN: &[u8] = b"timebank event";
 /// The external data that a head's signature also covers.
 pub(super) const HEAD_DOMAIN: &[u8] = b"timebank head";
+/// The external data that the answer to a hub's challenge also covers.
+const CHALLENGE_DOMAIN: &[u8] = b"timebank challenge";
 
 /// The external data that a grant's signature also covers.
 pub(super) const INVITE_DOMAIN: &[u8] = b"timebank invite";
@@ -53,8 +55,61 @@ pub(super) fn verify_grant(key: Key, grant: &[u8], signature: &[u8; 64]) -> bool
     verify(key, &codec::sig_structure(INVITE_DOMAIN, grant), signature)
 }
 
+/// What a device signs to show a hub that it is there: the hub's challenge, for this community.
+pub fn challenge_to_sign(community: Hash, challenge: &[u8]) -> Vec<u8> {
+    codec::sig_structure(CHALLENGE_DOMAIN, &codec::challenge_bytes(community, challenge))
+}
+
+/// Whether `signature` is `key`'s over this challenge, for this community.
+pub fn verify_challenge(key: Key, community: Hash, challenge: &[u8], signature: &[u8; 64]) -> bool {
+    verify(key, &challenge_to_sign(community, challenge), signature)
+}
+
 /// The strict rule of RFC 8032, so that everybody's software agrees on what is valid.
 fn verify(key: Key, message: &[u8], signature: &[u8; 64]) -> bool {
     VerifyingKey::from_bytes(&key.0)
         .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(signature)).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ed25519_dalek::{Signer, SigningKey};
+
+    #[test]
+    fn a_challenge_is_answered_for_one_community_by_one_key() {
+        let device = SigningKey::from_bytes(&[1; 32]);
+        let key = Key(device.verifying_key().to_bytes());
+        let (here, there) = (Hash([4; 32]), Hash([5; 32]));
+        let signature = device.sign(&challenge_to_sign(here, b"a challenge")).to_bytes();
+        assert!(verify_challenge(key, here, b"a challenge", &signature));
+        assert!(!verify_challenge(key, there, b"a challenge", &signature));
+        assert!(!verify_challenge(key, here, b"b challenge", &signature));
+        assert!(!verify_challenge(Key([0; 32]), here, b"a challenge", &signature));
+        let other = Key(SigningKey::from_bytes(&[2; 32]).verifying_key().to_bytes());
+        assert!(!verify_challenge(other, here, b"a challenge", &signature));
+    }
+
+    #[test]
+    fn no_other_signature_answers_a_challenge() {
+        let device = SigningKey::from_bytes(&[1; 32]);
+        let key = Key(device.verifying_key().to_bytes());
+        let payload = codec::challenge_bytes(Hash([4; 32]), b"a challenge");
+        for domain in [EVENT_DOMAIN, HEAD_DOMAIN] {
+            let signature = device.sign(&codec::sig_structure(domain, &payload)).to_bytes();
+            assert!(!verify_challenge(key, Hash([4; 32]), b"a challenge", &signature));
+        }
+        let signature = device.sign(&challenge_to_sign(Hash([4; 32]), b"a challenge")).to_bytes();
+        assert!(!verify_event(key, &payload, &signature) && !verify_head(key, &payload, &signature));
+    }
+
+    #[test]
+    fn what_is_signed_is_what_the_format_says() {
+        let bytes = challenge_to_sign(Hash([4; 32]), &[7; 3]);
+        let mut expected = b"\x84\x6aSignature1\x43\xa1\x01\x27\x52timebank challenge\x58\x2b".to_vec();
+        expected.extend(b"\xa3\x01\x01\x02\x58\x20");
+        expected.extend([4; 32]);
+        expected.extend(b"\x03\x43\x07\x07\x07");
+        assert_eq!(bytes, expected);
+    }
 }

@@ -15,7 +15,7 @@ mod record;
 mod sealed;
 
 pub use canonical::{NotCanonical, canonical};
-pub use envelope::{Envelope, verify_event};
+pub use envelope::{Envelope, challenge_to_sign, verify_challenge, verify_event};
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
 pub use fact::{
     Account, ExchangeKind, Fact, HeldBy, Leg, MemberKind, Origin, OriginFormat, PolicyChange, PostKind,

@@ -122,6 +122,12 @@ pub(in super::super) fn grant_bytes(grant: &Grant) -> Vec<u8> {
     w.finish()
 }
 
+pub(in super::super) fn challenge_bytes(community: Hash, challenge: &[u8]) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.map(3).key(1).uint(u64::from(VERSION)).key(2).bytes(&community.0).key(3).bytes(challenge);
+    w.finish()
+}
+
 pub(in super::super) fn event_bytes(community: Option<Hash>, author: &Author, hashes: &[Hash]) -> Vec<u8> {
     let mut w = Writer::new();
     w.map(6).key(1).uint(u64::from(VERSION));
