@@ -1,0 +1,37 @@
+//! Pages of other sites, where the community has registered them.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Hub;
+use super::answer::community;
+use crate::store::Store;
+
+/// The origin that asks, if the community that the path names has registered it.
+pub(super) async fn allowed<S: Store>(
+    hub: &Arc<Hub<S>>,
+    origin: Option<&HeaderValue>,
+    path: &str,
+) -> Option<HeaderValue> {
+    let origin = origin?.clone();
+    // Within the nested router the path begins behind `/v1`.
+    let path = path.strip_prefix("/v1").unwrap_or(path);
+    let id = community(path.strip_prefix("/c/")?.split('/').next()?).ok()?;
+    let sites = hub.run(move |keeper| Ok(keeper.store().sites(id)?)).await.ok()?;
+    sites.iter().any(|site| site.as_bytes() == origin.as_bytes()).then_some(origin)
+}
+
+/// The answer to a browser that asks whether it may ask.
+pub(super) fn preflight(allowed: bool) -> Response {
+    if !allowed {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type")),
+        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600")),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}

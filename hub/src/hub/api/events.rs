@@ -1,0 +1,61 @@
+//! `POST …/events`: what devices wrote.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::json;
+
+use super::Hub;
+use super::answer::{Failure, body, community, json_response};
+use crate::sequence;
+use crate::store::Store;
+
+/// The most events of one request.
+const MOST_EVENTS: usize = 500;
+/// The most bytes of one request.
+const MOST_BYTES: usize = 8 << 20;
+/// What journal bytes come as.
+pub(super) const CBOR: &[&str] = &["application/cbor-seq", "application/octet-stream"];
+
+/// Answers when all that it admits is stored.
+pub(super) async fn push<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let device = hub.holder(&headers, id)?.device;
+    let bytes = body(&headers, content, CBOR, MOST_BYTES, hub.options.body).await?;
+    let items = sequence::items(&bytes).map_err(|_| {
+        Failure::new(StatusCode::BAD_REQUEST, "not_a_sequence", "the body is no sequence of sealed events")
+    })?;
+    if items.len() > MOST_EVENTS {
+        return Err(Failure::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_many",
+            "send at most 500 events at once",
+        ));
+    }
+    let places: Vec<_> = items.iter().map(|item| item.len()).collect();
+    let answers = hub
+        .run(move |keeper| {
+            keeper.knows(id, device)?;
+            let mut rest = &bytes[..];
+            let items: Vec<&[u8]> = places
+                .iter()
+                .map(|length| {
+                    let (item, after) = rest.split_at(*length);
+                    rest = after;
+                    item
+                })
+                .collect();
+            keeper.push(id, &items)
+        })
+        .await?;
+    hub.metrics.answered(&answers);
+    Ok(json_response(StatusCode::OK, &json!({ "answers": answers })))
+}

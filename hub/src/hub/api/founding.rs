@@ -1,0 +1,95 @@
+//! Founding a community, by whom the operator allows.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+use timebank::{Hash, Key};
+
+use super::answer::{Failure, body, json_response};
+use super::{Founders, Hub};
+use crate::keeper::Outcome;
+use crate::store::Store;
+
+/// The most bytes of a founding event: it has a few names.
+const MOST: usize = 64 << 10;
+
+/// What became of the one-time code.
+#[derive(Debug, Default)]
+pub(super) struct Code {
+    /// The key that was handed out for it: asking again gives the same.
+    key: Option<Key>,
+    spent: bool,
+}
+
+#[derive(Deserialize)]
+struct Asking {
+    code: Option<String>,
+}
+
+/// `POST /v1/communities`
+pub(super) async fn ask<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Failure> {
+    let asking: Asking = hub.json(&headers, content).await?;
+    let known = match &hub.options.founders {
+        Founders::Anybody => None,
+        Founders::WithCode(code) if asking.code.as_deref().is_some_and(|given| same(given, code)) => {
+            let used = hub.founding.lock().unwrap_or_else(PoisonError::into_inner);
+            if used.spent {
+                return Err(not_allowed());
+            }
+            used.key
+        }
+        _ => return Err(not_allowed()),
+    };
+    let keeper = match known {
+        Some(keeper) => keeper,
+        None => hub.run(|keeper| keeper.ask()).await?,
+    };
+    if let Founders::WithCode(_) = hub.options.founders {
+        let mut used = hub.founding.lock().unwrap_or_else(PoisonError::into_inner);
+        // Two who ask at once get one key.
+        let keeper = *used.key.get_or_insert(keeper);
+        return Ok(json_response(StatusCode::CREATED, &json!({ "keeper": keeper.to_string() })));
+    }
+    Ok(json_response(StatusCode::CREATED, &json!({ "keeper": keeper.to_string() })))
+}
+
+/// `POST /v1/communities/found`
+pub(super) async fn found<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Failure> {
+    let bytes = body(&headers, content, super::events::CBOR, MOST, hub.options.body).await?;
+    let (answer, keeper) = hub.run(move |keeper| keeper.found(&bytes)).await?;
+    if keeper.is_some() {
+        let mut used = hub.founding.lock().unwrap_or_else(PoisonError::into_inner);
+        used.spent |= used.key == keeper;
+    }
+    let status = match answer.outcome {
+        Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    Ok(json_response(status, &answer))
+}
+
+/// Compared by their hashes: how long it takes tells nothing of the code.
+fn same(given: &str, code: &str) -> bool {
+    Hash::of(&[given.as_bytes()]) == Hash::of(&[code.as_bytes()])
+}
+
+fn not_allowed() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        "not_allowed",
+        "whoever runs this hub must let you found a timebank here",
+    )
+}

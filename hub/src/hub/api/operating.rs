@@ -1,0 +1,107 @@
+//! What whoever runs the hub asks.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::json;
+
+use super::Hub;
+use super::answer::{Failure, bytes_response, json_response};
+use crate::keeper::{Answer, Outcome};
+use crate::serve::Peer;
+use crate::store::Store;
+
+/// The upper ends of the times that are counted, in milliseconds.
+const TIMES: [u64; 8] = [1, 3, 10, 30, 100, 300, 1000, 3000];
+
+/// Counts since the hub began.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    statuses: [AtomicU64; 5],
+    outcomes: [AtomicU64; 4],
+    times: [AtomicU64; TIMES.len()],
+    steps: AtomicU64,
+    step_ms: AtomicU64,
+}
+
+impl Metrics {
+    pub(super) fn responded(&self, status: StatusCode) {
+        let class = usize::from(status.as_u16() / 100).saturating_sub(1);
+        if let Some(count) = self.statuses.get(class) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn answered(&self, answers: &[Answer]) {
+        for answer in answers {
+            let place = match answer.outcome {
+                Outcome::Admitted { .. } => 0,
+                Outcome::Held { .. } => 1,
+                Outcome::Waiting { .. } => 2,
+                Outcome::Refused { .. } => 3,
+            };
+            self.outcomes[place].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn worked(&self, time: Duration) {
+        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        for (place, most) in TIMES.iter().enumerate() {
+            if ms <= *most {
+                self.times[place].fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        self.steps.fetch_add(1, Ordering::Relaxed);
+        self.step_ms.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Writing into a text cannot fail.
+    fn text(&self, ledgers: usize, streams: usize) -> String {
+        let mut text = String::new();
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let _ = writeln!(text, "# TYPE timebank_responses_total counter");
+        for (class, count) in self.statuses.iter().enumerate() {
+            let _ = writeln!(text, "timebank_responses_total{{class=\"{}xx\"}} {}", class + 1, load(count));
+        }
+        let _ = writeln!(text, "# TYPE timebank_events_total counter");
+        for (outcome, count) in ["admitted", "held", "waiting", "refused"].iter().zip(&self.outcomes) {
+            let _ = writeln!(text, "timebank_events_total{{outcome=\"{outcome}\"}} {}", load(count));
+        }
+        let _ = writeln!(text, "# TYPE timebank_step_milliseconds histogram");
+        for (most, count) in TIMES.iter().zip(&self.times) {
+            let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"{most}\"}} {}", load(count));
+        }
+        let steps = load(&self.steps);
+        let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"+Inf\"}} {steps}");
+        let _ = writeln!(text, "timebank_step_milliseconds_sum {}", load(&self.step_ms));
+        let _ = writeln!(text, "timebank_step_milliseconds_count {steps}");
+        let _ = writeln!(text, "# TYPE timebank_open_ledgers gauge\ntimebank_open_ledgers {ledgers}");
+        let _ = writeln!(text, "# TYPE timebank_streams gauge\ntimebank_streams {streams}");
+        text
+    }
+}
+
+/// `GET /v1/health`: whether the store can be read.
+pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<Response, Failure> {
+    hub.run(|keeper| Ok(keeper.store().community(timebank::Hash::default())?)).await?;
+    Ok(json_response(StatusCode::OK, &json!({ "ok": true })))
+}
+
+/// `GET /v1/metrics`: for programs on the same machine alone.
+pub(super) async fn metrics<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Extension(Peer(address)): Extension<Peer>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    if !address.to_canonical().is_loopback() || headers.contains_key("x-forwarded-for") {
+        return Err(Failure::new(StatusCode::FORBIDDEN, "not_allowed", "only on the hub's own machine"));
+    }
+    let text = hub.metrics.text(hub.keeper.open_ledgers(), hub.ending.receiver_count());
+    Ok(bytes_response(StatusCode::OK, "text/plain; version=0.0.4", text.into_bytes()))
+}

@@ -1,0 +1,56 @@
+//! What devices read of a journal.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::Hub;
+use super::answer::{Failure, bad_request, bytes_response, community};
+use crate::store::Store;
+
+/// How many records the journal has, beside those that were asked for.
+const HEAD: HeaderName = HeaderName::from_static("timebank-head");
+
+#[derive(Deserialize)]
+pub(super) struct After {
+    #[serde(default)]
+    pub(super) after: u64,
+    limit: Option<usize>,
+}
+
+/// The query of a request; one that cannot be read is told in JSON as everything is.
+pub(super) type Asked = Result<Query<After>, axum::extract::rejection::QueryRejection>;
+
+/// `GET …/records`
+pub(super) async fn records<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+    asked: Asked,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let Query(After { after, limit }) = asked.map_err(|_| bad_request())?;
+    let device = hub.holder(&headers, id)?.device;
+    let limit = limit.unwrap_or(usize::MAX);
+    let page = hub.run(move |keeper| keeper.records(id, device, after, limit)).await?;
+    let mut response = if page.segment.is_empty() {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        bytes_response(StatusCode::OK, "application/cbor-seq", page.segment)
+    };
+    response.headers_mut().insert(HEAD, HeaderValue::from(page.head));
+    Ok(response)
+}
+
+/// `GET …/head`
+pub(super) async fn head<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let head = hub.run(move |keeper| keeper.head(id)).await?;
+    Ok(bytes_response(StatusCode::OK, "application/cose", head))
+}

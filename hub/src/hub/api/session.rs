@@ -1,0 +1,104 @@
+//! A device shows who it is, and gets a token.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Hub;
+use super::answer::{
+    Failure, UNKNOWN_COMMUNITY, bad_request, body, community, hex, json_response, key, parse, to_hex,
+};
+use crate::store::Store;
+use crate::tokens::{Holder, NoToken};
+
+/// The most bytes of a JSON body.
+const MOST_JSON: usize = 4096;
+const JSON: &[&str] = &["application/json"];
+
+#[derive(Deserialize)]
+struct Asking {
+    device: String,
+}
+
+#[derive(Deserialize)]
+struct Answering {
+    device: String,
+    challenge: String,
+    signature: String,
+}
+
+/// `POST …/challenge`
+pub(super) async fn challenge<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let asking: Asking = hub.json(&headers, content).await?;
+    let device = key(&asking.device)?;
+    if !hub.run(move |keeper| keeper.is_there(id)).await? {
+        return Err(UNKNOWN_COMMUNITY);
+    }
+    let challenge = hub.tokens.challenge(hub.keeper.world(), id, device).ok_or(Failure::broken())?;
+    Ok(json_response(StatusCode::OK, &json!({ "challenge": to_hex(&challenge) })))
+}
+
+/// `POST …/token`
+pub(super) async fn token<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let answering: Answering = hub.json(&headers, content).await?;
+    let device = key(&answering.device)?;
+    let challenge = hex(&answering.challenge)?;
+    let signature: [u8; 64] = hex(&answering.signature)?.try_into().map_err(|_| bad_request())?;
+    hub.run(move |keeper| keeper.knows(id, device)).await?;
+    let world = hub.keeper.world();
+    let (token, expires) = hub.tokens.give(world, id, device, &challenge, &signature).map_err(refused)?;
+    let told = json!({ "token": to_hex(&token), "expires": expires.to_string() });
+    Ok(json_response(StatusCode::OK, &told))
+}
+
+fn refused(no: NoToken) -> Failure {
+    let unauthorized = |code, message| Failure::new(StatusCode::UNAUTHORIZED, code, message);
+    match no {
+        NoToken::Challenge => unauthorized("wrong_challenge", "ask for a new challenge"),
+        NoToken::Signature => unauthorized("wrong_signature", "the signature does not fit the challenge"),
+        NoToken::Crowded => {
+            Failure::new(StatusCode::SERVICE_UNAVAILABLE, "crowded", "too many devices are here")
+                .later(std::time::Duration::from_secs(60))
+        }
+        NoToken::NoChance => Failure::broken(),
+    }
+}
+
+impl<S: Store> Hub<S> {
+    pub(super) async fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        headers: &HeaderMap,
+        content: Body,
+    ) -> Result<T, Failure> {
+        parse(&body(headers, content, JSON, MOST_JSON, self.options.body).await?)
+    }
+
+    /// Whose token came with a request for this community. A device has a number of tries, whatever it asks.
+    pub(super) fn holder(&self, headers: &HeaderMap, id: timebank::Hash) -> Result<Holder, Failure> {
+        let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(|token| hex(token).ok());
+        let holder = token.and_then(|token| self.tokens.holder(self.keeper.world(), &token));
+        let no = Failure::new(StatusCode::UNAUTHORIZED, "no_token", "answer a challenge to get a new token");
+        let holder = holder.filter(|holder| holder.community == id).ok_or(no)?;
+        let tried = self.devices.take((id, holder.device), std::time::Instant::now());
+        tried.map_err(super::guard::too_often)?;
+        Ok(holder)
+    }
+}

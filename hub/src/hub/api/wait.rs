@@ -1,0 +1,96 @@
+//! `GET …/wait`: a line whenever the journal has grown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use tokio::sync::watch;
+
+use super::Hub;
+use super::answer::{Failure, bad_request, community};
+use super::records::{After, Asked};
+use crate::store::Store;
+use crate::tokens::Holder;
+
+/// A stream under way.
+struct Waiting<S> {
+    hub: Arc<Hub<S>>,
+    holder: Holder,
+    heads: watch::Receiver<u64>,
+    ending: watch::Receiver<bool>,
+    /// The last number that was told; `None` before the first.
+    told: Option<u64>,
+}
+
+/// Streams lines of JSON: `{"seq":7}` at once if the journal has more than was asked after, and whenever it has grown; the
+/// same again as a sign of life. It ends with the token.
+pub(super) async fn wait<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+    asked: Asked,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let Query(After { after, .. }) = asked.map_err(|_| bad_request())?;
+    let holder = hub.holder(&headers, id)?;
+    let device = holder.device;
+    let heads = hub
+        .run(move |keeper| {
+            keeper.knows(id, device)?;
+            keeper.listen(id)
+        })
+        .await?;
+    let told = (*heads.borrow() <= after).then_some(after);
+    let ending = hub.ending.subscribe();
+    let waiting = Waiting { hub, holder, heads, ending, told };
+    let lines = stream::unfold(waiting, |mut waiting| async {
+        let line = waiting.next().await?;
+        Some((Ok::<_, std::convert::Infallible>(line), waiting))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, Body::from_stream(lines)).into_response())
+}
+
+impl<S: Store> Waiting<S> {
+    async fn next(&mut self) -> Option<String> {
+        let seq = *self.heads.borrow_and_update();
+        if self.told.is_none_or(|told| seq > told) {
+            return Some(self.tell(seq));
+        }
+        let beat: Duration = self.hub.options.heartbeat;
+        loop {
+            let is_beat = tokio::select! {
+                changed = self.heads.changed() => {
+                    changed.ok()?;
+                    false
+                }
+                () = tokio::time::sleep(beat) => true,
+                _ = self.ending.wait_for(|ending| *ending) => return None,
+            };
+            let seq = *self.heads.borrow_and_update();
+            if is_beat || self.told.is_none_or(|told| seq > told) {
+                self.may_go_on().await?;
+                return Some(self.tell(seq));
+            }
+        }
+    }
+
+    fn tell(&mut self, seq: u64) -> String {
+        self.told = Some(self.told.unwrap_or(0).max(seq));
+        format!("{{\"seq\":{seq}}}\n")
+    }
+
+    /// A stream ends where a request would be refused.
+    async fn may_go_on(&self) -> Option<()> {
+        let Holder { community, device, expires } = self.holder;
+        let knows = self.hub.run(move |keeper| keeper.knows(community, device));
+        (self.hub.keeper.world().now() < expires && knows.await.is_ok()).then_some(())
+    }
+}

@@ -1,0 +1,398 @@
+//! The keeper of all communities: puts events in order, and answers only when they are stored.
+//!
+//! A community has one ledger in memory and one writer at a time. The ledger stands for what is stored, never for more:
+//! it changes after the commit, in one moment, so what is read of it is always a prefix of the one order.
+
+mod batch;
+mod check;
+mod found;
+mod reading;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ed25519_dalek::SigningKey;
+use serde::Serialize;
+use timebank::journal::{Corrupt, Sealed};
+use timebank::ledger::{Context, Ledger, Refusal};
+use timebank::{Day, Hash, Key, Seconds};
+use tokio::sync::watch;
+
+use crate::store::{Kept, Store, StoreError, Waiting};
+use crate::world::World;
+use batch::{Batch, Finished, Said, Waiters};
+
+pub use check::{Checked, check};
+pub use reading::Page;
+
+/// How often the keeper looks whether something is due by itself.
+const DUTIES_EVERY_SECONDS: u32 = 3600;
+/// The most that one event of duties after another may be, should one not take effect.
+const MAX_DUTIES: usize = 1000;
+
+/// What becomes of an event that somebody offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is in the journal.
+    Admitted {
+        /// Its place.
+        seq: u64,
+    },
+    /// It is in the journal, and a coordinator must look at it before it counts.
+    Held {
+        /// Its place.
+        seq: u64,
+    },
+    /// It is kept outside the journal, and tried again whenever something was admitted.
+    Waiting {
+        /// Why: a code of the core.
+        code: String,
+    },
+    /// It is not admitted.
+    Refused {
+        /// Why: a code of the core, or `too_many_waiting`.
+        code: String,
+        /// What it is about, by name.
+        fields: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+impl Outcome {
+    fn refused(refusal: &Refusal) -> Outcome {
+        let fields = refusal.fields().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+        Outcome::Refused { code: refusal.code().to_owned(), fields: fields.collect() }
+    }
+}
+
+/// The answer to one event of a push.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The event's id; `None` where the bytes are no event.
+    pub event: Option<Hash>,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// Why the keeper cannot answer at all.
+#[derive(Debug)]
+pub enum Trouble {
+    /// There is no such community.
+    UnknownCommunity,
+    /// The device is none of the community's, or was revoked.
+    UnknownDevice,
+    /// The reader has more records than the journal.
+    Ahead {
+        /// How many the journal has.
+        seq: u64,
+    },
+    /// The founding event names a key that was not handed out here.
+    KeyNotOurs,
+    /// The community's journal is damaged.
+    Corrupt(Corrupt),
+    /// The journal has facts that only a newer version knows.
+    NeedsUpdate,
+    /// The store does not store, or read.
+    Store(StoreError),
+    /// The machine has no random numbers.
+    NoChance,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::UnknownCommunity => f.write_str("there is no such community"),
+            Trouble::UnknownDevice => f.write_str("the device is none of the community's"),
+            Trouble::Ahead { seq } => write!(f, "the journal has {seq} records"),
+            Trouble::KeyNotOurs => f.write_str("the founding event names another keeper"),
+            Trouble::Corrupt(corrupt) => write!(f, "{corrupt}"),
+            Trouble::NeedsUpdate => f.write_str("the journal was written by a newer timebank"),
+            Trouble::Store(error) => write!(f, "{error}"),
+            Trouble::NoChance => f.write_str("there are no random numbers"),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        match error {
+            StoreError::Unknown => Trouble::UnknownCommunity,
+            other => Trouble::Store(other),
+        }
+    }
+}
+
+impl From<Corrupt> for Trouble {
+    fn from(corrupt: Corrupt) -> Trouble {
+        Trouble::Corrupt(corrupt)
+    }
+}
+
+/// A community that is in use.
+#[derive(Debug)]
+struct Room {
+    id: Hash,
+    /// Held by whoever writes; when duties were last looked at.
+    writing: Mutex<Option<Seconds>>,
+    /// The ledger as of the last commit; `None` before it is loaded, and after a commit of which it is not known
+    /// whether it is stored.
+    ledger: Mutex<Option<Ledger>>,
+}
+
+#[derive(Debug, Default)]
+struct Rooms {
+    open: HashMap<Hash, (Arc<Room>, u64)>,
+    uses: u64,
+}
+
+/// The keeper of all communities of one store.
+pub struct Keeper<S> {
+    store: S,
+    world: World,
+    most_ledgers: usize,
+    rooms: Mutex<Rooms>,
+    heads: Mutex<HashMap<Hash, watch::Sender<u64>>>,
+}
+
+impl<S> fmt::Debug for Keeper<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keeper")
+    }
+}
+
+/// What a panic left behind is still whole: every change under these locks is one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<S: Store> Keeper<S> {
+    /// A keeper that holds at most about so many ledgers in memory: those that are used at the moment stay.
+    pub fn new(store: S, world: World, most_ledgers: usize) -> Keeper<S> {
+        Keeper { store, world, most_ledgers, rooms: Mutex::default(), heads: Mutex::default() }
+    }
+
+    /// Where it stores.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Its clock and its chance.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// How many ledgers are in memory.
+    pub fn open_ledgers(&self) -> usize {
+        lock(&self.rooms).open.len()
+    }
+
+    /// Admits events, in their order: each is judged, and all that are admitted are stored together. Gives an answer to
+    /// each when that is durable.
+    ///
+    /// # Errors
+    /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
+    pub fn push(&self, community: Hash, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
+        let room = self.room(community)?;
+        let mut tended = lock(&room.writing);
+        self.step(&room, &mut tended, |batch, waiters| {
+            for bytes in items {
+                let Some(sealed) = Sealed::read(bytes) else {
+                    let outcome = Outcome::refused(&Refusal::NotAnEvent);
+                    waiters.answers.push(Answer { event: None, outcome });
+                    continue;
+                };
+                let said = batch.offer(&sealed)?;
+                waiters.take(sealed, said, batch.context().admitted_at);
+            }
+            Ok(())
+        })
+    }
+
+    /// Does what is due, if it was not looked at within the hour.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn tend(&self, community: Hash) -> Result<(), Trouble> {
+        let room = self.room(community)?;
+        self.tend_room(&room)
+    }
+
+    fn tend_room(&self, room: &Room) -> Result<(), Trouble> {
+        let mut tended = lock(&room.writing);
+        if !self.is_time(*tended) {
+            return Ok(());
+        }
+        self.step(room, &mut tended, |_, _| Ok(())).map(drop)
+    }
+
+    /// One step: what is due, what `offer` brings, and what waited for it. All of it is stored together, and only then
+    /// does anybody see it.
+    fn step(
+        &self,
+        room: &Room,
+        tended: &mut Option<Seconds>,
+        offer: impl FnOnce(&mut Batch<'_>, &mut Waiters) -> Result<(), Trouble>,
+    ) -> Result<Vec<Answer>, Trouble> {
+        let kept = self.kept(room.id)?;
+        let mut waiters = Waiters::new(self.store.waiting(room.id)?);
+        let now = self.world.now();
+        let mut slot = lock(&room.ledger);
+        let ledger = self.loaded(room.id, &mut slot)?;
+        let context = Context { admitted_at: now, today: today(now, kept.offset_minutes) };
+        let key = SigningKey::from_bytes(&kept.secret);
+        let mut batch = Batch::new(ledger, key, context, &self.world);
+        let is_time = self.is_time(*tended);
+        if is_time {
+            add_duties(&mut batch)?;
+        }
+        offer(&mut batch, &mut waiters)?;
+        while batch.has_grown() && waiters.retry(&mut batch)? {}
+        let mut finished = batch.finish(&self.store, room.id)?;
+        // While the disk writes, others may read what was stored before.
+        drop(slot);
+        waiters.fill(&mut finished);
+        self.commit(room, finished)?;
+        if is_time {
+            *tended = Some(now);
+        }
+        Ok(waiters.answers)
+    }
+
+    fn is_time(&self, tended: Option<Seconds>) -> bool {
+        tended.is_none_or(|last| self.world.now().0.abs_diff(last.0) >= DUTIES_EVERY_SECONDS)
+    }
+
+    /// Stores what a step admitted, and only then lets anybody see it.
+    fn commit(&self, room: &Room, finished: Finished) -> Result<(), Trouble> {
+        if finished.step.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = self.store.commit(room.id, &finished.step) {
+            // Whether it is stored is not known: what is, will be read again.
+            *lock(&room.ledger) = None;
+            return Err(error.into());
+        }
+        if !finished.step.rewritten.is_empty() {
+            // The texts are gone from the tables. What the files still have goes now, or at the next checkpoint.
+            drop(self.store.scrub());
+        }
+        let mut slot = lock(&room.ledger);
+        let old = slot.take();
+        *slot = finished.into_ledger(old)?;
+        let seq = slot.as_ref().map(|ledger| ledger.chain().seq);
+        drop(slot);
+        if let Some(seq) = seq {
+            self.tell(room.id, seq);
+        }
+        Ok(())
+    }
+
+    fn kept(&self, community: Hash) -> Result<Kept, Trouble> {
+        self.store.community(community)?.ok_or(Trouble::UnknownCommunity)
+    }
+
+    /// The community in memory; made if it is not there. Those that nobody uses are dropped, the least recent first.
+    fn room(&self, community: Hash) -> Result<Arc<Room>, Trouble> {
+        let known = {
+            let mut rooms = lock(&self.rooms);
+            rooms.uses += 1;
+            let uses = rooms.uses;
+            rooms.open.get_mut(&community).map(|(room, used)| {
+                *used = uses;
+                Arc::clone(room)
+            })
+        };
+        if let Some(room) = known {
+            return Ok(room);
+        }
+        drop(self.kept(community)?);
+        let mut rooms = lock(&self.rooms);
+        rooms.make_place(self.most_ledgers);
+        let uses = rooms.uses;
+        let new = || {
+            let room = Room { id: community, writing: Mutex::default(), ledger: Mutex::default() };
+            (Arc::new(room), uses)
+        };
+        Ok(Arc::clone(&rooms.open.entry(community).or_insert_with(new).0))
+    }
+
+    /// The ledger as of the last commit.
+    fn loaded<'a>(&self, community: Hash, slot: &'a mut Option<Ledger>) -> Result<&'a Ledger, Trouble> {
+        if slot.is_none() {
+            *slot = Some(reading::load(&self.store, community)?);
+        }
+        slot.as_ref().ok_or(Trouble::UnknownCommunity)
+    }
+
+    /// Hears of every new head of a community, for as long as it listens.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn listen(&self, community: Hash) -> Result<watch::Receiver<u64>, Trouble> {
+        let seq = self.kept(community)?.chain.seq;
+        let mut heads = lock(&self.heads);
+        heads.retain(|_, sender| sender.receiver_count() > 0);
+        let receiver = heads.entry(community).or_insert_with(|| watch::Sender::new(seq)).subscribe();
+        drop(heads);
+        // It may have grown between the two.
+        self.tell(community, self.kept(community)?.chain.seq);
+        Ok(receiver)
+    }
+
+    fn tell(&self, community: Hash, seq: u64) {
+        if let Some(sender) = lock(&self.heads).get(&community) {
+            sender.send_if_modified(|known| {
+                let grown = seq > *known;
+                *known = seq.max(*known);
+                grown
+            });
+        }
+    }
+
+    /// Whose a device is: whether it may write and read for a member of the community.
+    ///
+    /// # Errors
+    /// [`Trouble::UnknownDevice`].
+    pub fn knows(&self, community: Hash, device: Key) -> Result<(), Trouble> {
+        let known = self.read(community, |ledger| ledger.device_owner(device).is_some())?;
+        known.then_some(()).ok_or(Trouble::UnknownDevice)
+    }
+}
+
+impl Rooms {
+    fn make_place(&mut self, most: usize) {
+        while self.open.len() >= most.max(1) {
+            // A room that is in use must stay: two ledgers of one community would have two writers.
+            let unused = self.open.iter().filter(|(_, (room, _))| Arc::strong_count(room) == 1);
+            let Some(oldest) = unused.min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id) else { return };
+            self.open.remove(&oldest);
+        }
+    }
+}
+
+/// The keeper's own events that are due: accepting, closing months, forgetting.
+fn add_duties(batch: &mut Batch<'_>) -> Result<(), Trouble> {
+    for _ in 0..MAX_DUTIES {
+        let Some(duty) = batch.duty()? else { break };
+        // What the keeper's own rules refuse is not tried for ever.
+        if !matches!(batch.offer(&duty)?, Said::Admitted { .. }) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The civil day there is in a community whose clocks are so far ahead of UTC.
+fn today(now: Seconds, offset_minutes: i32) -> Day {
+    let seconds = i64::from(now.0) + i64::from(offset_minutes) * 60;
+    Day(i32::try_from(seconds.div_euclid(86_400)).unwrap_or(Day::of(now).0))
+}
+
+/// Why an event waits, as it is stored.
+fn waiting(sealed: &Sealed, refusal: &Refusal, since: Seconds) -> Waiting {
+    Waiting { event: sealed.id(), sealed: sealed.bytes(), code: refusal.code().to_owned(), since }
+}

@@ -1,0 +1,323 @@
+//! One step of the keeper: events judged one after another, and what is to be stored of them together.
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use timebank::journal::{Author, Body, Chain, Draft, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
+use timebank::ledger::{Context, Ledger, Prepared, Refusal, Submission};
+use timebank::{Hash, Key, Seconds};
+
+use super::{Answer, Outcome, Trouble, waiting};
+use crate::store::{Step, Store, Stored, Waiting};
+use crate::world::World;
+
+/// The most events of a community that wait. Whoever has a token may bring some, so there must be an end.
+const MAX_WAITING: usize = 512;
+/// The most bytes that they have together.
+const MAX_WAITING_BYTES: usize = 16 << 20;
+/// How many records are read at once when texts are to be forgotten.
+const FORGET_AT_ONCE: usize = 1000;
+
+/// What the core says to one event.
+#[derive(Clone, Debug)]
+pub(super) enum Said {
+    /// It is to be stored.
+    Admitted { seq: u64, held: bool },
+    /// The journal has it.
+    Known { seq: u64 },
+    /// It is not admitted now.
+    Refused(Refusal),
+}
+
+/// Events judged and not stored yet. The ledger that others see does not change before they are.
+pub(super) struct Batch<'a> {
+    base: &'a Ledger,
+    /// The base with all that was admitted but the last: a copy that is made only when a second event must be judged.
+    staged: Option<Ledger>,
+    last: Option<Prepared>,
+    records: Vec<Stored>,
+    head: Option<HeadToSign>,
+    keeper: SigningKey,
+    context: Context,
+    world: &'a World,
+}
+
+/// What is to be stored, and the ledger after it.
+pub(super) struct Finished {
+    pub(super) step: Step,
+    /// The ledger with all that was admitted, where it had to be made.
+    pub(super) ledger: Option<Box<Ledger>>,
+    last: Option<Prepared>,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(base: &'a Ledger, keeper: SigningKey, context: Context, world: &'a World) -> Batch<'a> {
+        Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, world }
+    }
+
+    pub(super) fn context(&self) -> Context {
+        self.context
+    }
+
+    /// Whether anything was admitted.
+    pub(super) fn has_grown(&self) -> bool {
+        !self.records.is_empty()
+    }
+
+    fn view(&self) -> &Ledger {
+        self.staged.as_ref().unwrap_or(self.base)
+    }
+
+    /// Applies what was admitted last, so that the next can be judged.
+    fn settle(&mut self) -> Result<(), Trouble> {
+        if let Some(last) = self.last.take() {
+            self.staged.get_or_insert_with(|| self.base.clone()).apply(&last)?;
+        }
+        Ok(())
+    }
+
+    fn author(&self) -> Author {
+        let device = Key(self.keeper.verifying_key().to_bytes());
+        Author { device, n: self.view().next_n(device), at: self.context.admitted_at }
+    }
+
+    fn seed(&self) -> Result<[u8; 32], Trouble> {
+        self.world.random().ok_or(Trouble::NoChance)
+    }
+
+    fn sign(&self, draft: &Draft) -> [u8; 64] {
+        self.keeper.sign(&draft.bytes_to_sign()).to_bytes()
+    }
+
+    /// The keeper's next event of what is due.
+    pub(super) fn duty(&mut self) -> Result<Option<Sealed>, Trouble> {
+        self.settle()?;
+        if !self.view().has_duties(self.context) {
+            return Ok(None);
+        }
+        let draft = self.view().duties(self.author(), &self.seed()?, self.context);
+        Ok(draft.map(|draft| {
+            let signature = self.sign(&draft);
+            Sealed::new(draft, signature)
+        }))
+    }
+
+    /// Judges an event, after all that were admitted before it.
+    pub(super) fn offer(&mut self, sealed: &Sealed) -> Result<Said, Trouble> {
+        self.settle()?;
+        let Sealed { event, signature, parts } = sealed;
+        let submission = Submission { event, signature, parts };
+        let mut prepared = match self.view().prepare(submission, self.context) {
+            Ok(prepared) => prepared,
+            Err(Refusal::AlreadyAdmitted(seq)) => return Ok(Said::Known { seq }),
+            Err(refusal) => return Ok(Said::Refused(refusal)),
+        };
+        let held = !prepared.verdict().held.is_empty();
+        if held && let Some(hold) = prepared.hold(self.author(), &self.seed()?) {
+            let signature = self.sign(&hold);
+            prepared.add(&hold, &signature);
+        }
+        let seq = self.view().chain().seq + 1;
+        let mut chain = self.view().chain();
+        for item in Items::new(prepared.record(), chain.seq) {
+            let Item::Record(record, bytes) = item? else { continue };
+            chain = self.keep(chain, &record, bytes);
+        }
+        self.head = Some(prepared.head());
+        self.last = Some(prepared);
+        Ok(Said::Admitted { seq, held })
+    }
+
+    fn keep(&mut self, chain: Chain, record: &Record<'_>, bytes: &[u8]) -> Chain {
+        let event = record.event.id();
+        let chain = chain.next(record.admitted_at, event);
+        self.records.push(Stored { chain, event, bytes: bytes.to_vec() });
+        chain
+    }
+
+    /// What is to be stored. Texts about members who were erased are never stored again, and go from what is.
+    pub(super) fn finish(mut self, store: &impl Store, community: Hash) -> Result<Finished, Trouble> {
+        let mut step = Step::default();
+        let erased_before = self.base.erased_members().len();
+        if erased_before > 0 || self.records.iter().any(erases) {
+            self.settle()?;
+        }
+        if let Some(staged) = self.staged.as_ref().filter(|staged| !staged.erased_members().is_empty()) {
+            for record in &mut self.records {
+                if let Some(bytes) = staged.forget(&record.bytes)? {
+                    record.bytes = bytes;
+                }
+            }
+            if staged.erased_members().len() > erased_before {
+                step.rewritten = forgotten(store, community, staged)?;
+            }
+        }
+        if let Some(head) = &self.head {
+            step.signed_head = head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes());
+        }
+        step.records = self.records;
+        Ok(Finished { step, ledger: self.staged.map(Box::new), last: self.last })
+    }
+}
+
+impl Finished {
+    /// The ledger that everybody sees from now on, in place of `old`; `None` where it must be loaded again.
+    pub(super) fn into_ledger(self, old: Option<Ledger>) -> Result<Option<Ledger>, Trouble> {
+        let Some(mut ledger) = self.ledger.map(|ledger| *ledger).or(old) else { return Ok(None) };
+        if let Some(last) = self.last {
+            ledger.apply(&last)?;
+        }
+        Ok(Some(ledger))
+    }
+}
+
+/// Whether a record erases somebody.
+fn erases(stored: &Stored) -> bool {
+    let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, stored.chain.seq - 1).next() else {
+        return false;
+    };
+    record.parts.iter().flatten().any(|part| {
+        matches!(Part::read(part), Some(Part { body: Body::Fact(Fact::MemberErased { .. }), .. }))
+    })
+}
+
+/// The stored records that lose texts, and their bytes without them.
+fn forgotten(store: &impl Store, community: Hash, ledger: &Ledger) -> Result<Vec<(u64, Vec<u8>)>, Trouble> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let page = store.records(community, after, FORGET_AT_ONCE, usize::MAX)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = last.chain.seq;
+        for record in page {
+            if let Some(bytes) = ledger.forget(&record.bytes)? {
+                found.push((record.chain.seq, bytes));
+            }
+        }
+    }
+}
+
+/// An event that waits, or waited when this step began.
+struct Waiter {
+    waiting: Waiting,
+    sealed: Sealed,
+    /// Whether the store has it, with this reason.
+    stored: bool,
+    changed: bool,
+    done: bool,
+    /// The answers that say what became of it.
+    answers: Vec<usize>,
+}
+
+/// The events that wait, and the answers to a push.
+pub(super) struct Waiters {
+    all: Vec<Waiter>,
+    pub(super) answers: Vec<Answer>,
+}
+
+impl Waiters {
+    pub(super) fn new(stored: Vec<Waiting>) -> Waiters {
+        let waiter = |waiting: Waiting| {
+            let sealed = Sealed::read(&waiting.sealed)?;
+            Some(Waiter { waiting, sealed, stored: true, changed: false, done: false, answers: Vec::new() })
+        };
+        Waiters { all: stored.into_iter().filter_map(waiter).collect(), answers: Vec::new() }
+    }
+
+    /// Notes what was said to an event of a push.
+    pub(super) fn take(&mut self, sealed: Sealed, said: Said, since: Seconds) {
+        let event = sealed.id();
+        let place = self.all.iter().position(|waiter| waiter.waiting.event == event);
+        let outcome = match &said {
+            Said::Refused(refusal) if refusal.waits() => {
+                let place = place.or_else(|| self.add(sealed, refusal, since));
+                match place.and_then(|place| self.all.get_mut(place)) {
+                    Some(waiter) => {
+                        waiter.answers.push(self.answers.len());
+                        waiter.wait_for(refusal);
+                        Outcome::Waiting { code: refusal.code().to_owned() }
+                    }
+                    None => {
+                        Outcome::Refused { code: "too_many_waiting".to_owned(), fields: Default::default() }
+                    }
+                }
+            }
+            _ => {
+                if let Some(waiter) = place.and_then(|place| self.all.get_mut(place)) {
+                    waiter.done = true;
+                }
+                outcome_of(&said)
+            }
+        };
+        self.answers.push(Answer { event: Some(event), outcome });
+    }
+
+    fn add(&mut self, sealed: Sealed, refusal: &Refusal, since: Seconds) -> Option<usize> {
+        let waiting = waiting(&sealed, refusal, since);
+        let there = self.all.iter().filter(|waiter| !waiter.done);
+        let bytes: usize = there.clone().map(|waiter| waiter.waiting.sealed.len()).sum();
+        if there.count() >= MAX_WAITING || bytes + waiting.sealed.len() > MAX_WAITING_BYTES {
+            return None;
+        }
+        let answers = Vec::new();
+        self.all.push(Waiter { waiting, sealed, stored: false, changed: false, done: false, answers });
+        Some(self.all.len() - 1)
+    }
+
+    /// Offers all that wait once more; whether one of them was admitted, so that others may be now.
+    pub(super) fn retry(&mut self, batch: &mut Batch<'_>) -> Result<bool, Trouble> {
+        let mut grown = false;
+        for waiter in self.all.iter_mut().filter(|waiter| !waiter.done) {
+            let said = batch.offer(&waiter.sealed)?;
+            match &said {
+                Said::Refused(refusal) if refusal.waits() => {
+                    waiter.wait_for(refusal);
+                    continue;
+                }
+                Said::Admitted { .. } => grown = true,
+                // Its author asks for it again, and is told why.
+                Said::Known { .. } | Said::Refused(_) => {}
+            }
+            waiter.done = true;
+            for place in &waiter.answers {
+                if let Some(answer) = self.answers.get_mut(*place) {
+                    answer.outcome = outcome_of(&said);
+                }
+            }
+        }
+        Ok(grown)
+    }
+
+    /// What changes of what waits. What an erased member's devices wrote goes with them.
+    pub(super) fn fill(&mut self, finished: &mut Finished) {
+        let Finished { step, ledger, .. } = finished;
+        if let Some(ledger) = ledger.as_ref().filter(|_| !step.rewritten.is_empty()) {
+            for waiter in &mut self.all {
+                let owner = waiter.sealed.event().and_then(|event| ledger.device_owner(event.device));
+                waiter.done |= owner.is_some_and(|owner| ledger.is_erased(owner));
+            }
+        }
+        for waiter in &self.all {
+            match (waiter.done, waiter.stored) {
+                (true, true) => step.admitted.push(waiter.waiting.event),
+                (false, false) => step.waiting.push(waiter.waiting.clone()),
+                (false, true) if waiter.changed => step.waiting.push(waiter.waiting.clone()),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Waiter {
+    fn wait_for(&mut self, refusal: &Refusal) {
+        if self.waiting.code != refusal.code() {
+            self.waiting.code = refusal.code().to_owned();
+            self.changed = true;
+        }
+    }
+}
+
+fn outcome_of(said: &Said) -> Outcome {
+    match said {
+        Said::Admitted { seq, held: false } | Said::Known { seq } => Outcome::Admitted { seq: *seq },
+        Said::Admitted { seq, held: true } => Outcome::Held { seq: *seq },
+        Said::Refused(refusal) => Outcome::refused(refusal),
+    }
+}

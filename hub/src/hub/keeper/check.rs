@@ -1,0 +1,83 @@
+//! Checking a whole store: every claim of it proved again.
+
+use timebank::journal::{Item, Items};
+use timebank::ledger::Ledger;
+use timebank::{Hash, Key};
+
+use super::{Trouble, reading};
+use crate::store::{Store, StoreError};
+
+/// What was found of one community.
+#[derive(Debug)]
+pub struct Checked {
+    /// Which.
+    pub community: Hash,
+    /// How many records it has.
+    pub records: u64,
+    /// What is wrong, where something is.
+    pub fault: Option<Trouble>,
+}
+
+/// Checks every community: chain, signatures and every rule at its place, the key that signs, and that all columns say
+/// what the records say. `tell` hears of each.
+///
+/// # Errors
+/// Where the store cannot be read at all.
+pub fn check(store: &impl Store, mut tell: impl FnMut(Checked)) -> Result<(), Trouble> {
+    for community in store.communities()? {
+        let (records, fault) = match check_one(store, community) {
+            Ok(records) => (records, None),
+            Err(fault) => (0, Some(fault)),
+        };
+        tell(Checked { community, records, fault });
+    }
+    Ok(())
+}
+
+fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
+    let damaged = |what| Err(StoreError::Damaged(what).into());
+    let kept = store.community(community)?.ok_or(Trouble::UnknownCommunity)?;
+    let mut ledger = Ledger::new();
+    ledger.load_and_judge(&reading::segment(store, community)?)?;
+    if ledger.community() != Some(community) {
+        return damaged("a journal stands in another's place");
+    }
+    if ledger.chain() != kept.chain {
+        return damaged("the head is not that of the last record");
+    }
+    let key = ed25519_dalek::SigningKey::from_bytes(&kept.secret).verifying_key();
+    if ledger.needs_update().is_none() && Key(key.to_bytes()) != ledger.keeper() {
+        return damaged("the keeper's key is another");
+    }
+    check_columns(store, community, kept.chain.seq)?;
+    for waiting in store.waiting(community)? {
+        let sealed = timebank::journal::Sealed::read(&waiting.sealed);
+        if sealed.is_none_or(|sealed| sealed.id() != waiting.event || !sealed.verify()) {
+            return damaged("an event that waits is another");
+        }
+    }
+    Ok(kept.chain.seq)
+}
+
+/// That each row's number, id and chain are those of its record, and no row stands behind the last.
+fn check_columns(store: &impl Store, community: Hash, head: u64) -> Result<(), Trouble> {
+    let mut chain = timebank::journal::Chain::default();
+    loop {
+        let page = store.records(community, chain.seq, 1000, usize::MAX)?;
+        if page.is_empty() && chain.seq == head {
+            return Ok(());
+        }
+        if page.is_empty() {
+            return Err(StoreError::Damaged("records are missing").into());
+        }
+        for stored in page {
+            let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, chain.seq).next() else {
+                return Err(StoreError::Damaged("a record cannot be read").into());
+            };
+            chain = chain.next(record.admitted_at, record.event.id());
+            if stored.chain != chain || stored.event != record.event.id() || record.seq != chain.seq {
+                return Err(StoreError::Damaged("a row is not its record's").into());
+            }
+        }
+    }
+}

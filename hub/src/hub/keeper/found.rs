@@ -1,0 +1,96 @@
+//! Founding a community on the hub.
+
+use ed25519_dalek::SigningKey;
+use timebank::journal::Sealed;
+use timebank::ledger::{Context, Ledger, Refusal};
+use timebank::{Hash, Key, Seconds};
+
+use super::batch::{Batch, Said};
+use super::{Answer, Keeper, Outcome, Trouble, today};
+use crate::store::{Pending, Store, StoreError};
+
+/// How long a key that was handed out waits for its community.
+const PENDING_SECONDS: u32 = 24 * 3600;
+
+impl<S: Store> Keeper<S> {
+    /// A new keeper's key for a community to be founded: its founding event names it, within a day.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn ask(&self) -> Result<Key, Trouble> {
+        let secret = self.world.random().ok_or(Trouble::NoChance)?;
+        let keeper = Key(SigningKey::from_bytes(&secret).verifying_key().to_bytes());
+        let asked_at = self.world.now();
+        let forget_before = Seconds(asked_at.0.saturating_sub(PENDING_SECONDS));
+        self.store.ask(&Pending { keeper, secret, asked_at }, forget_before)?;
+        Ok(keeper)
+    }
+
+    /// Founds a community by its first event, which names a key of [`Keeper::ask`]. Its id is the event's. Founding it
+    /// again says the same.
+    ///
+    /// # Errors
+    /// [`Trouble::KeyNotOurs`] where it names another key.
+    pub fn found(&self, bytes: &[u8]) -> Result<(Answer, Option<Key>), Trouble> {
+        let Some(sealed) = Sealed::read(bytes) else {
+            return Ok((Answer { event: None, outcome: Outcome::refused(&Refusal::NotAnEvent) }, None));
+        };
+        let answer = |outcome| Answer { event: Some(sealed.id()), outcome };
+        if self.is_founded(&sealed)? {
+            return Ok((answer(Outcome::Admitted { seq: 1 }), None));
+        }
+        let keeper = match self.judge_founding(&sealed)? {
+            Ok(keeper) => keeper,
+            Err(refusal) => return Ok((answer(Outcome::refused(&refusal)), None)),
+        };
+        let pending = self.store.pending(keeper)?.ok_or(Trouble::KeyNotOurs)?;
+        let context = self.first_context();
+        let signing = SigningKey::from_bytes(&pending.secret);
+        let nothing = Ledger::new();
+        let mut batch = Batch::new(&nothing, signing, context, &self.world);
+        if let Said::Refused(refusal) = batch.offer(&sealed)? {
+            return Ok((answer(Outcome::refused(&refusal)), None));
+        }
+        let finished = batch.finish(&self.store, sealed.id())?;
+        match self.store.found(keeper, context.admitted_at, &finished.step) {
+            Ok(()) => {}
+            // The same event came twice at once.
+            Err(StoreError::Conflict | StoreError::Unknown) if self.is_founded(&sealed)? => {}
+            Err(StoreError::Unknown) => return Err(Trouble::KeyNotOurs),
+            Err(error) => return Err(error.into()),
+        }
+        Ok((answer(Outcome::Admitted { seq: 1 }), Some(keeper)))
+    }
+
+    fn is_founded(&self, sealed: &Sealed) -> Result<bool, Trouble> {
+        Ok(sealed.verify() && self.store.community(sealed.id())?.is_some())
+    }
+
+    /// Today in UTC: a community has no other days before it is there.
+    fn first_context(&self) -> Context {
+        let now = self.world.now();
+        Context { admitted_at: now, today: today(now, 0) }
+    }
+
+    /// The key that a founding event names.
+    fn judge_founding(&self, sealed: &Sealed) -> Result<Result<Key, Refusal>, Trouble> {
+        let mut ledger = Ledger::new();
+        let Sealed { event, signature, parts } = sealed;
+        let submission = timebank::ledger::Submission { event, signature, parts };
+        match ledger.prepare(submission, self.first_context()) {
+            Ok(prepared) => {
+                ledger.apply(&prepared)?;
+                Ok(Ok(ledger.keeper()))
+            }
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
+    /// Whether there is a community with this id.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn is_there(&self, community: Hash) -> Result<bool, Trouble> {
+        Ok(self.store.community(community)?.is_some())
+    }
+}

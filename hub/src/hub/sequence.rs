@@ -1,0 +1,86 @@
+//! Sealed events one after another: where each ends.
+
+/// The most that arrays and maps may lie in one another in a sealed event: `[envelope, [part, …]]`.
+const MAX_DEPTH: usize = 4;
+
+/// Cuts a CBOR sequence (RFC 8742) into its items; gives the bytes of each. Only as much is understood as is needed to
+/// find where an item ends, for [`timebank::journal::Sealed::read`] then takes one form alone.
+///
+/// # Errors
+/// The offset of the first byte that cannot begin or go on an item. An item cannot be found behind one that is broken.
+pub fn items(bytes: &[u8]) -> Result<Vec<&[u8]>, usize> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let end = end_of(bytes, at)?;
+        found.push(&bytes[at..end]);
+        at = end;
+    }
+    Ok(found)
+}
+
+/// Where the item that begins at `start` ends. No recursion: what is nested is counted.
+fn end_of(bytes: &[u8], start: usize) -> Result<usize, usize> {
+    let mut at = start;
+    // How many items are still to come at each level.
+    let mut levels = vec![1_u64];
+    while let Some(left) = levels.last_mut() {
+        if *left == 0 {
+            levels.pop();
+            continue;
+        }
+        *left -= 1;
+        let (major, value, next) = head(bytes, at)?;
+        match major {
+            0 | 1 => at = next,
+            2 | 3 => {
+                let length = usize::try_from(value).map_err(|_| at)?;
+                at = next.checked_add(length).filter(|end| *end <= bytes.len()).ok_or(bytes.len())?;
+            }
+            4 if levels.len() <= MAX_DEPTH => {
+                levels.push(value);
+                at = next;
+            }
+            _ => return Err(at),
+        }
+    }
+    Ok(at)
+}
+
+/// The major type, the value and the end of the head at `at`.
+fn head(bytes: &[u8], at: usize) -> Result<(u8, u64, usize), usize> {
+    let first = *bytes.get(at).ok_or(at)?;
+    let extra = match first & 31 {
+        short @ 0..=23 => return Ok((first >> 5, u64::from(short), at + 1)),
+        24 => 1,
+        25 => 2,
+        26 => 4,
+        27 => 8,
+        _ => return Err(at),
+    };
+    let content = bytes.get(at + 1..at + 1 + extra).ok_or(bytes.len())?;
+    let value = content.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
+    Ok((first >> 5, value, at + 1 + extra))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::items;
+
+    #[test]
+    fn items_are_cut_where_they_end() {
+        let one: &[u8] = &[0x82, 0x41, 7, 0x82, 0x41, 8, 0x40];
+        let two: &[u8] = &[0x82, 0x40, 0x80];
+        assert_eq!(items(&[one, two].concat()), Ok(vec![one, two]));
+        assert_eq!(items(&[]), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_broken_says_where() {
+        assert_eq!(items(&[0x82, 0x40]), Err(2), "cut short");
+        assert_eq!(items(&[0x80, 0x9f]), Err(1), "an array without an end");
+        assert_eq!(items(&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255]), Err(9), "longer than memory");
+        assert_eq!(items(&[0x9b, 255, 255, 255, 255, 255, 255, 255, 255]), Err(9), "more items than bytes");
+        assert_eq!(items(&[0x81; 1_000_000]), Err(4), "too deep");
+        assert_eq!(items(&[0xa0]), Err(0), "a map");
+    }
+}

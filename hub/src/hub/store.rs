@@ -1,0 +1,213 @@
+//! What is durable: one trait, so that another database can stand in for SQLite. Nothing else knows SQL.
+//!
+//! The trait blocks. A keeper's step reads, judges, writes and applies without a pause in which it could be given up:
+//! a step that were a future could be dropped between the commit and the answer, because a client hung up.
+
+mod sqlite;
+
+use std::fmt;
+use std::path::Path;
+
+use timebank::journal::Chain;
+use timebank::{Hash, Key, Seconds};
+
+pub use sqlite::Sqlite;
+
+/// What the store holds of a community, beside its records.
+#[derive(Clone)]
+pub struct Kept {
+    /// The secret of the key that signs heads.
+    pub secret: [u8; 32],
+    /// How many records, and the head of their chain.
+    pub chain: Chain,
+    /// The head that the keeper signed after the last record.
+    pub signed_head: Vec<u8>,
+    /// How many minutes the community's clocks are ahead of UTC.
+    pub offset_minutes: i32,
+}
+
+/// Secrets are not printed.
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").field("chain", &self.chain).finish_non_exhaustive()
+    }
+}
+
+/// One record as it is stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The chain after it.
+    pub chain: Chain,
+    /// The id of its event.
+    pub event: Hash,
+    /// The bytes of the record.
+    pub bytes: Vec<u8>,
+}
+
+/// An event outside the journal, which may be admitted later.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The event's id.
+    pub event: Hash,
+    /// The sealed event.
+    pub sealed: Vec<u8>,
+    /// Why it waits.
+    pub code: String,
+    /// Since when.
+    pub since: Seconds,
+}
+
+/// A keeper's key that was handed out for a community still to be founded.
+#[derive(Clone)]
+pub struct Pending {
+    /// The public key, which the founding event names.
+    pub keeper: Key,
+    /// Its secret.
+    pub secret: [u8; 32],
+    /// When it was asked for.
+    pub asked_at: Seconds,
+}
+
+/// Secrets are not printed.
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").field("keeper", &self.keeper).finish_non_exhaustive()
+    }
+}
+
+/// All that one step of the keeper changes: stored as a whole, or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// New records, each right after the one before.
+    pub records: Vec<Stored>,
+    /// The head that the keeper signed after the last of them. Unused without records.
+    pub signed_head: Vec<u8>,
+    /// Events that wait from now on, or for another reason.
+    pub waiting: Vec<Waiting>,
+    /// Events that wait no longer.
+    pub admitted: Vec<Hash>,
+    /// Records that lose texts of somebody who was erased: their numbers, and their bytes from now on.
+    pub rewritten: Vec<(u64, Vec<u8>)>,
+}
+
+impl Step {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+            && self.waiting.is_empty()
+            && self.admitted.is_empty()
+            && self.rewritten.is_empty()
+    }
+}
+
+/// Why nothing was stored, or read.
+#[derive(Debug)]
+pub enum StoreError {
+    /// A record was to get another number than it was prepared for: somebody else wrote.
+    Conflict,
+    /// There is no such community.
+    Unknown,
+    /// No room is left on the disk.
+    Full,
+    /// What is stored cannot be what was written.
+    Damaged(&'static str),
+    /// The database says why.
+    Database(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Conflict => f.write_str("the journal has grown under our hands"),
+            StoreError::Unknown => f.write_str("there is no such community"),
+            StoreError::Full => f.write_str("the disk is full"),
+            StoreError::Damaged(what) => write!(f, "the database is damaged: {what}"),
+            StoreError::Database(error) => write!(f, "the database: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// Where communities are kept. Every method is one transaction: when it returns without an error, what it wrote
+/// survives a loss of power; with one, nothing was written, or it cannot be told and must be read again.
+pub trait Store: Send + Sync + 'static {
+    /// The ids of all communities, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn communities(&self) -> Result<Vec<Hash>, StoreError>;
+
+    /// What is held of a community; `None` where there is none with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn community(&self, community: Hash) -> Result<Option<Kept>, StoreError>;
+
+    /// Keeps a key for a community still to be founded; forgets those asked for before `forget_before`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn ask(&self, pending: &Pending, forget_before: Seconds) -> Result<(), StoreError>;
+
+    /// The key that was handed out, if it is still there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn pending(&self, keeper: Key) -> Result<Option<Pending>, StoreError>;
+
+    /// Founds a community with its first records. Its id is that of the first one's event; its key waits no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists already.
+    fn found(&self, keeper: Key, founded_at: Seconds, step: &Step) -> Result<(), StoreError>;
+
+    /// Up to `limit` records after number `after`, in their order; fewer where they would have more than `bytes`
+    /// together, but always one where there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn records(
+        &self,
+        community: Hash,
+        after: u64,
+        limit: usize,
+        bytes: usize,
+    ) -> Result<Vec<Stored>, StoreError>;
+
+    /// Stores one step.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where a record would get another number.
+    fn commit(&self, community: Hash, step: &Step) -> Result<(), StoreError>;
+
+    /// The events that wait, the longest waiting first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError>;
+
+    /// Sets how far the community's clocks are ahead of UTC, and the web sites whose pages may ask for it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    fn arrange(&self, community: Hash, offset_minutes: i32, sites: &[String]) -> Result<(), StoreError>;
+
+    /// The origins of the web sites whose pages may ask for the community.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn sites(&self, community: Hash) -> Result<Vec<String>, StoreError>;
+
+    /// Copies all that is stored to a new file, while others write.
+    ///
+    /// # Errors
+    /// Where the file exists, or cannot be written.
+    fn backup(&self, to: &Path) -> Result<(), StoreError>;
+
+    /// Makes what was erased unreadable in the files too, as far as the database can.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn scrub(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,403 @@
+//! One SQLite file.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, params};
+use timebank::journal::Chain;
+use timebank::{Hash, Key, Seconds};
+
+use super::{Kept, Pending, Step, Store, StoreError, Stored, Waiting};
+
+/// Every key begins with the community, so that a database of many machines can carry the same tables.
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS communities (
+        community BLOB NOT NULL PRIMARY KEY,
+        secret BLOB NOT NULL,
+        head BIGINT NOT NULL,
+        head_hash BLOB NOT NULL,
+        signed_head BLOB NOT NULL,
+        founded_at BIGINT NOT NULL,
+        offset_minutes INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE IF NOT EXISTS records (
+        community BLOB NOT NULL REFERENCES communities (community),
+        seq BIGINT NOT NULL,
+        event BLOB NOT NULL,
+        head_hash BLOB NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (community, seq),
+        UNIQUE (community, event)
+    );
+    CREATE TABLE IF NOT EXISTS waiting (
+        community BLOB NOT NULL REFERENCES communities (community),
+        event BLOB NOT NULL,
+        sealed BLOB NOT NULL,
+        code TEXT NOT NULL,
+        since BIGINT NOT NULL,
+        PRIMARY KEY (community, event)
+    );
+    CREATE TABLE IF NOT EXISTS sites (
+        community BLOB NOT NULL REFERENCES communities (community),
+        origin TEXT NOT NULL,
+        PRIMARY KEY (community, origin)
+    );
+    CREATE TABLE IF NOT EXISTS pending (
+        keeper BLOB NOT NULL PRIMARY KEY,
+        secret BLOB NOT NULL,
+        asked_at BIGINT NOT NULL
+    );
+";
+
+/// The version of the tables, in the file's header.
+const VERSION: i32 = 1;
+
+/// How many connections for reading are kept open.
+const READERS: usize = 8;
+
+/// One SQLite file: one connection writes, several read what was committed before they began.
+#[derive(Debug)]
+pub struct Sqlite {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens a file, and makes it where it is not there: readable by its owner alone, for it holds the keepers' keys.
+    ///
+    /// # Errors
+    /// Where it is no database of this version, or another program writes to it.
+    pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
+        make_private(path).map_err(other)?;
+        let writer = connect(path)?;
+        let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        if mode != "wal" {
+            return Err(StoreError::Damaged("it cannot keep a log of writes here"));
+        }
+        let version: i32 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        match version {
+            0 => {
+                writer.execute_batch(&format!(
+                    "BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+                ))?;
+            }
+            VERSION => {}
+            _ => return Err(StoreError::Damaged("it was written by a newer timebank")),
+        }
+        Ok(Sqlite { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// The same, with no more than so many pages: a disk that gets full, for tests.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        let set = format!("PRAGMA max_page_count = {pages}");
+        self.writer().query_row(&set, [], |_| Ok(())).map_err(StoreError::from)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        // A transaction that a panic left is rolled back when it is dropped.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.writer();
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match readers().pop() {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        let done = work(&connection);
+        let mut readers = readers();
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        done
+    }
+}
+
+#[cfg(unix)]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    // No URI: a path is a path, whatever stands in it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    // With `secure_delete`, texts that were erased are overwritten and not only unlinked.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(connection)
+}
+
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Database(Box::new(error))
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
+            _ => other(error),
+        }
+    }
+}
+
+fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash> {
+    row.get(column).map(Hash)
+}
+
+/// SQLite's numbers have a sign; those stored here never use it.
+fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
+}
+
+fn signed(value: u64) -> Result<i64, StoreError> {
+    i64::try_from(value).map_err(|_| StoreError::Damaged("a number is out of range"))
+}
+
+fn chain(row: &Row<'_>, seq: usize, head: usize) -> rusqlite::Result<Chain> {
+    Ok(Chain { seq: number(row, seq)?, head: hash(row, head)? })
+}
+
+fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Seconds> {
+    row.get(column).map(Seconds)
+}
+
+fn write_step(transaction: &Transaction<'_>, community: Hash, step: &Step) -> Result<(), StoreError> {
+    let id = &community.0[..];
+    for record in &step.records {
+        let mut next = transaction.prepare_cached(
+            "UPDATE communities SET head = head + 1, head_hash = ?2, signed_head = ?3 WHERE community = ?1 RETURNING head",
+        )?;
+        let head = next
+            .query_row(params![id, &record.chain.head.0[..], &step.signed_head], |row| number(row, 0))
+            .optional()?
+            .ok_or(StoreError::Unknown)?;
+        if head != record.chain.seq {
+            return Err(StoreError::Conflict);
+        }
+        let mut insert = transaction.prepare_cached(
+            "INSERT INTO records (community, seq, event, head_hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        insert.execute(params![
+            id,
+            signed(head)?,
+            &record.event.0[..],
+            &record.chain.head.0[..],
+            &record.bytes
+        ])?;
+    }
+    for waiting in &step.waiting {
+        let mut put = transaction.prepare_cached(
+            "INSERT INTO waiting (community, event, sealed, code, since) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (community, event) DO UPDATE SET code = excluded.code",
+        )?;
+        put.execute(params![id, &waiting.event.0[..], &waiting.sealed, &waiting.code, waiting.since.0])?;
+    }
+    for event in &step.admitted {
+        let mut remove =
+            transaction.prepare_cached("DELETE FROM waiting WHERE community = ?1 AND event = ?2")?;
+        remove.execute(params![id, &event.0[..]])?;
+    }
+    for (seq, bytes) in &step.rewritten {
+        let mut rewrite =
+            transaction.prepare_cached("UPDATE records SET bytes = ?3 WHERE community = ?1 AND seq = ?2")?;
+        rewrite.execute(params![id, signed(*seq)?, bytes])?;
+    }
+    Ok(())
+}
+
+impl Store for Sqlite {
+    fn communities(&self) -> Result<Vec<Hash>, StoreError> {
+        self.read(|connection| {
+            let mut all =
+                connection.prepare_cached("SELECT community FROM communities ORDER BY community")?;
+            Ok(all.query_map([], |row| hash(row, 0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn community(&self, community: Hash) -> Result<Option<Kept>, StoreError> {
+        self.read(|connection| {
+            let mut one = connection.prepare_cached(
+                "SELECT secret, head, head_hash, signed_head, offset_minutes FROM communities WHERE community = ?1",
+            )?;
+            let kept = |row: &Row<'_>| {
+                Ok(Kept {
+                    secret: row.get(0)?,
+                    chain: chain(row, 1, 2)?,
+                    signed_head: row.get(3)?,
+                    offset_minutes: row.get(4)?,
+                })
+            };
+            Ok(one.query_row([&community.0[..]], kept).optional()?)
+        })
+    }
+
+    fn ask(&self, pending: &Pending, forget_before: Seconds) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute("DELETE FROM pending WHERE asked_at < ?1", [forget_before.0])?;
+            transaction.execute(
+                "INSERT INTO pending (keeper, secret, asked_at) VALUES (?1, ?2, ?3)",
+                params![&pending.keeper.0[..], &pending.secret[..], pending.asked_at.0],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn pending(&self, keeper: Key) -> Result<Option<Pending>, StoreError> {
+        self.read(|connection| {
+            let mut one =
+                connection.prepare_cached("SELECT secret, asked_at FROM pending WHERE keeper = ?1")?;
+            let pending =
+                |row: &Row<'_>| Ok(Pending { keeper, secret: row.get(0)?, asked_at: moment(row, 1)? });
+            Ok(one.query_row([&keeper.0[..]], pending).optional()?)
+        })
+    }
+
+    fn found(&self, keeper: Key, founded_at: Seconds, step: &Step) -> Result<(), StoreError> {
+        let community = step.records.first().ok_or(StoreError::Damaged("nothing founds it"))?.event;
+        self.write(|transaction| {
+            let secret: Option<[u8; 32]> = transaction
+                .query_row("DELETE FROM pending WHERE keeper = ?1 RETURNING secret", [&keeper.0[..]], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            let secret = secret.ok_or(StoreError::Unknown)?;
+            transaction.execute(
+                "INSERT INTO communities (community, secret, head, head_hash, signed_head, founded_at)
+                 VALUES (?1, ?2, 0, ?3, ?3, ?4)",
+                params![&community.0[..], &secret[..], &[0_u8; 32][..], founded_at.0],
+            )?;
+            write_step(transaction, community, step)
+        })
+    }
+
+    fn records(
+        &self,
+        community: Hash,
+        after: u64,
+        limit: usize,
+        bytes: usize,
+    ) -> Result<Vec<Stored>, StoreError> {
+        self.read(|connection| {
+            let mut some = connection.prepare_cached(
+                "SELECT seq, head_hash, event, bytes FROM records WHERE community = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+            )?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut rows = some.query(params![&community.0[..], signed(after)?, limit])?;
+            let (mut found, mut size) = (Vec::new(), 0_usize);
+            while let Some(row) = rows.next()? {
+                let stored = Stored { chain: chain(row, 0, 1)?, event: hash(row, 2)?, bytes: row.get(3)? };
+                size = size.saturating_add(stored.bytes.len());
+                if size > bytes && !found.is_empty() {
+                    break;
+                }
+                found.push(stored);
+            }
+            Ok(found)
+        })
+    }
+
+    fn commit(&self, community: Hash, step: &Step) -> Result<(), StoreError> {
+        self.write(|transaction| write_step(transaction, community, step))
+    }
+
+    fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError> {
+        self.read(|connection| {
+            let mut all = connection.prepare_cached(
+                "SELECT event, sealed, code, since FROM waiting WHERE community = ?1 ORDER BY since, event",
+            )?;
+            let waiting = |row: &Row<'_>| {
+                Ok(Waiting {
+                    event: hash(row, 0)?,
+                    sealed: row.get(1)?,
+                    code: row.get(2)?,
+                    since: moment(row, 3)?,
+                })
+            };
+            Ok(all.query_map([&community.0[..]], waiting)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn arrange(&self, community: Hash, offset_minutes: i32, sites: &[String]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = &community.0[..];
+            let changed = transaction.execute(
+                "UPDATE communities SET offset_minutes = ?2 WHERE community = ?1",
+                params![id, offset_minutes],
+            )?;
+            if changed == 0 {
+                return Err(StoreError::Unknown);
+            }
+            transaction.execute("DELETE FROM sites WHERE community = ?1", [id])?;
+            for site in sites {
+                transaction.execute(
+                    "INSERT INTO sites (community, origin) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                    params![id, site],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    fn sites(&self, community: Hash) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut all =
+                connection.prepare_cached("SELECT origin FROM sites WHERE community = ?1 ORDER BY origin")?;
+            Ok(all.query_map([&community.0[..]], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        if to.exists() {
+            return Err(StoreError::Damaged("the copy is there already: choose another name"));
+        }
+        make_private(to).map_err(other)?;
+        self.read(|connection| {
+            let mut copy = Connection::open(to)?;
+            let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
+            // All pages in one step: a copy in several begins again whenever somebody writes between two.
+            while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            drop(backup);
+            copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+            copy.close().map_err(|(_, error)| error)?;
+            std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(other)
+        })
+    }
+
+    fn scrub(&self) -> Result<(), StoreError> {
+        // Old pages stay in the log until it is folded into the file and cut off.
+        let connection = self.writer();
+        Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+}

@@ -1,0 +1,204 @@
+//! Who asks: a device signs a challenge, and gets a token for an hour.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use timebank::journal::verify_challenge;
+use timebank::{Hash, Key, Seconds};
+
+use crate::world::World;
+
+/// How long a challenge may be answered.
+const CHALLENGE_SECONDS: u32 = 120;
+/// How many tokens there may be at once.
+const MOST_TOKENS: usize = 500_000;
+
+/// The bytes that a device signs: random ones, when they expire, and what only this hub could have put behind them. So
+/// nothing is kept for who only asks.
+const RANDOM: usize = 16;
+const EXPIRES: usize = 4;
+const CHALLENGE: usize = RANDOM + EXPIRES + 32;
+
+/// Whose a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The community that it is for.
+    pub community: Hash,
+    /// The device.
+    pub device: Key,
+    /// Until when.
+    pub expires: Seconds,
+}
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoToken {
+    /// The challenge is not of this hub, for another, too old, or answered already.
+    Challenge,
+    /// The signature is not the device's.
+    Signature,
+    /// There are too many.
+    Crowded,
+    /// The machine has no random numbers.
+    NoChance,
+}
+
+/// The tokens of a hub. They are in memory alone: after a restart every device answers a new challenge.
+pub struct Tokens {
+    secret: [u8; 32],
+    lasts_seconds: u32,
+    given: Mutex<Given>,
+}
+
+#[derive(Default)]
+struct Given {
+    /// By the SHA-256 of the token.
+    holders: HashMap<Hash, Holder>,
+    /// Challenges that were answered, until they expire.
+    answered: HashMap<Hash, Seconds>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens")
+    }
+}
+
+impl Tokens {
+    /// No token yet; each will last so long. `None` where there are no random numbers.
+    pub fn new(world: &World, lasts_seconds: u32) -> Option<Tokens> {
+        Some(Tokens { secret: world.random()?, lasts_seconds, given: Mutex::default() })
+    }
+
+    /// What a device is to sign. `None` where there are no random numbers.
+    pub fn challenge(&self, world: &World, community: Hash, device: Key) -> Option<Vec<u8>> {
+        let mut challenge = world.random()?[..RANDOM].to_vec();
+        challenge.extend(world.now().0.saturating_add(CHALLENGE_SECONDS).to_be_bytes());
+        challenge.extend(self.seal(community, device, &challenge).0);
+        Some(challenge)
+    }
+
+    /// Every input has one length, so nothing can be added behind.
+    fn seal(&self, community: Hash, device: Key, stem: &[u8]) -> Hash {
+        Hash::of(&[b"timebank hub challenge", &self.secret, &community.0, &device.0, stem])
+    }
+
+    /// A token for who signed a challenge, and until when it holds. Each challenge gives one.
+    ///
+    /// # Errors
+    /// [`NoToken`].
+    pub fn give(
+        &self,
+        world: &World,
+        community: Hash,
+        device: Key,
+        challenge: &[u8],
+        signature: &[u8; 64],
+    ) -> Result<([u8; 32], Seconds), NoToken> {
+        let now = world.now();
+        let (stem, seal) = challenge.split_at_checked(RANDOM + EXPIRES).ok_or(NoToken::Challenge)?;
+        let expires = challenge.get(RANDOM..RANDOM + EXPIRES).and_then(|bytes| bytes.try_into().ok());
+        let expires = Seconds(u32::from_be_bytes(expires.ok_or(NoToken::Challenge)?));
+        let wanted = self.seal(community, device, stem);
+        // Compared by their hashes: how long it takes tells nothing of the secret.
+        if challenge.len() != CHALLENGE || Hash::of(&[seal]) != Hash::of(&[&wanted.0]) || expires < now {
+            return Err(NoToken::Challenge);
+        }
+        if !verify_challenge(device, community, challenge, signature) {
+            return Err(NoToken::Signature);
+        }
+        let mut given = self.given();
+        given.answered.retain(|_, expires| *expires >= now);
+        if given.answered.insert(Hash::of(&[challenge]), expires).is_some() {
+            return Err(NoToken::Challenge);
+        }
+        if given.holders.len() >= MOST_TOKENS {
+            given.holders.retain(|_, holder| holder.expires > now);
+        }
+        if given.holders.len() >= MOST_TOKENS {
+            return Err(NoToken::Crowded);
+        }
+        let token = world.random().ok_or(NoToken::NoChance)?;
+        let expires = Seconds(now.0.saturating_add(self.lasts_seconds));
+        given.holders.insert(Hash::of(&[&token]), Holder { community, device, expires });
+        Ok((token, expires))
+    }
+
+    /// Whose a token is; `None` for one that was not given, or is over.
+    pub fn holder(&self, world: &World, token: &[u8]) -> Option<Holder> {
+        let (now, name) = (world.now(), Hash::of(&[token]));
+        let mut given = self.given();
+        let holder = *given.holders.get(&name)?;
+        if holder.expires <= now {
+            given.holders.remove(&name);
+            return None;
+        }
+        Some(holder)
+    }
+
+    fn given(&self) -> MutexGuard<'_, Given> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use ed25519_dalek::{Signer as _, SigningKey};
+    use timebank::journal::challenge_to_sign;
+
+    use super::*;
+
+    /// A clock to set, and numbers that are another each time.
+    fn world() -> (World, Arc<AtomicU32>) {
+        let (clock, count) = (Arc::new(AtomicU32::new(1000)), AtomicU32::new(0));
+        let ours = Arc::clone(&clock);
+        let random = move || Some(Hash::of(&[&count.fetch_add(1, Ordering::Relaxed).to_be_bytes()]).0);
+        (World::new(move || Seconds(ours.load(Ordering::Relaxed)), random), clock)
+    }
+
+    #[test]
+    fn a_challenge_gives_one_token_to_who_signed_it() {
+        let (world, clock) = world();
+        let tokens = Tokens::new(&world, 3600).unwrap();
+        let key = SigningKey::from_bytes(&[1; 32]);
+        let device = Key(key.verifying_key().to_bytes());
+        let (here, there) = (Hash([4; 32]), Hash([5; 32]));
+        let challenge = tokens.challenge(&world, here, device).unwrap();
+        let signature = key.sign(&challenge_to_sign(here, &challenge)).to_bytes();
+        let give = |community, device, challenge: &[u8], signature| {
+            tokens.give(&world, community, device, challenge, signature)
+        };
+        assert_eq!(give(there, device, &challenge, &signature), Err(NoToken::Challenge));
+        assert_eq!(give(here, Key([9; 32]), &challenge, &signature), Err(NoToken::Challenge));
+        assert_eq!(give(here, device, &challenge[..30], &signature), Err(NoToken::Challenge));
+        assert_eq!(give(here, device, &[], &signature), Err(NoToken::Challenge));
+        assert_eq!(give(here, device, &challenge, &[0; 64]), Err(NoToken::Signature));
+        let mut later = challenge.clone();
+        later[RANDOM] ^= 1;
+        let signed = key.sign(&challenge_to_sign(here, &later)).to_bytes();
+        assert_eq!(give(here, device, &later, &signed), Err(NoToken::Challenge), "its end was changed");
+        let (token, expires) = give(here, device, &challenge, &signature).unwrap();
+        assert_eq!(give(here, device, &challenge, &signature), Err(NoToken::Challenge), "a second time");
+        assert_eq!(expires, Seconds(4600));
+        assert_eq!(tokens.holder(&world, &token), Some(Holder { community: here, device, expires }));
+        assert_eq!(tokens.holder(&world, &[0; 32]), None);
+        clock.store(4600, Ordering::Relaxed);
+        assert_eq!(tokens.holder(&world, &token), None, "an hour later");
+    }
+
+    #[test]
+    fn a_challenge_is_over_after_two_minutes() {
+        let (world, clock) = world();
+        let tokens = Tokens::new(&world, 3600).unwrap();
+        let key = SigningKey::from_bytes(&[1; 32]);
+        let (device, here) = (Key(key.verifying_key().to_bytes()), Hash([4; 32]));
+        let challenge = tokens.challenge(&world, here, device).unwrap();
+        let signature = key.sign(&challenge_to_sign(here, &challenge)).to_bytes();
+        clock.store(1121, Ordering::Relaxed);
+        assert_eq!(tokens.give(&world, here, device, &challenge, &signature), Err(NoToken::Challenge));
+    }
+}
