@@ -3,7 +3,7 @@
 #![expect(clippy::print_stderr, reason = "what is not the answer goes to the person")]
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -17,6 +17,7 @@ use timebank::views::{BalanceRow, Books, StatementQuery, StatementRow};
 use timebank::{Day, Minutes};
 
 use crate::book::{Book, Founding, Keeping, now, random, read};
+use crate::operate;
 use crate::problem::Problem;
 use crate::table::Table;
 use crate::whole::replace;
@@ -278,7 +279,11 @@ pub(crate) fn find_member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex>
 #[derive(Args)]
 pub(crate) struct CheckArgs {
     /// The book
-    book: PathBuf,
+    #[arg(required_unless_present = "data")]
+    book: Option<PathBuf>,
+    /// A hub's database, to check every community of it
+    #[arg(long, value_name = "FILE", conflicts_with = "book")]
+    data: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -286,8 +291,16 @@ pub(crate) struct CheckArgs {
 
 /// Checks a book: every sum, the chain, every signature and every rule.
 pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
-    let file = read(&args.book)?;
-    let segment = read_journal_file(&file).map_err(|corrupt| Problem::corrupt(&args.book, corrupt))?;
+    match (&args.book, &args.data) {
+        (_, Some(data)) => operate::check(data, args.json),
+        (Some(book), None) => check_book(book, args.json),
+        (None, None) => Err(Problem::misuse("name a book, or a database with --data".to_owned()).into()),
+    }
+}
+
+fn check_book(book: &Path, as_json: bool) -> Result<ExitCode> {
+    let file = read(book)?;
+    let segment = read_journal_file(&file).map_err(|corrupt| Problem::corrupt(book, corrupt))?;
     let mut books = Books::new(None);
     books.push(segment);
     let mut ledger = Ledger::new();
@@ -297,7 +310,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
     let unknown = books.ledger().needs_update();
     let ok = loaded && unknown.is_none() && findings.iter().all(|finding| finding.ok);
     let (chain, totals) = (books.ledger().chain(), books.ledger().totals());
-    if args.json {
+    if as_json {
         let (events, exchanges) = (chain.seq, totals.exchanges);
         print_json(
             &json!({ "ok": ok, "head": chain.head, "events": events, "exchanges": exchanges, "findings": findings }),
@@ -310,12 +323,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode> {
     if let Some(kind) = unknown {
         eprintln!(
             "{}: it has facts of kind {kind}, which only a newer timebank knows: update this one",
-            args.book.display()
+            book.display()
         );
     } else if !ok {
         eprintln!(
             "{}: something is wrong with this book; keep it as it is, and restore a copy",
-            args.book.display()
+            book.display()
         );
     }
     Ok(if ok { DONE } else { FOUND_WRONG })

@@ -9,6 +9,7 @@ mod forget;
 mod keep;
 mod keys;
 mod members;
+mod operate;
 mod policy;
 mod posts;
 mod problem;
@@ -33,7 +34,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the page to browsers on this machine
+    /// Serve the page to browsers on this machine; with --data, keep communities for their members' devices
     Serve(serve::Args),
     /// Import a file of exchanges into a book
     Import(cli::ImportArgs),
@@ -43,7 +44,7 @@ enum Command {
     Balances(cli::BalancesArgs),
     /// Show one member's statement
     Statement(cli::StatementArgs),
-    /// Check a book: sums, chain, signatures, rules
+    /// Check a book, or a hub's database: sums, chain, signatures, rules
     Check(cli::CheckArgs),
     /// Show the community's rules, or choose others
     Policy(policy::PolicyArgs),
@@ -69,6 +70,10 @@ enum Command {
     Close(keep::CloseArgs),
     /// Do what is due: accept what has waited, close months, forget who left
     Due(keep::DueArgs),
+    /// Copy a hub's database while the hub runs
+    Backup(operate::BackupArgs),
+    /// List a hub's communities, or choose one's time zone and web sites
+    Community(operate::CommunityArgs),
 }
 
 fn main() -> ExitCode {
@@ -101,5 +106,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Unpost(args) => posts::unpost(&args),
         Command::Close(args) => keep::close(&args),
         Command::Due(args) => keep::due(&args),
+        Command::Backup(args) => operate::backup(&args),
+        Command::Community(args) => operate::community(&args),
     }
 }

@@ -1,8 +1,10 @@
-//! `timebank serve`: the static page, to browsers on this machine only.
+//! `timebank serve`: the static page, and the hub beside it where there is a database for it.
 #![expect(clippy::print_stdout, reason = "the address is the answer of `timebank serve`")]
 
+mod hub;
+
 use std::io::{self, ErrorKind};
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -40,30 +42,39 @@ pub(crate) struct Args {
     /// Open the page in the browser
     #[arg(long)]
     open: bool,
+    #[command(flatten)]
+    hub: hub::HubArgs,
 }
 
 /// Serves until interrupted.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if !args.dir.join("index.html").is_file() {
+    let page = args.dir.join("index.html").is_file();
+    if !page && args.hub.data.is_none() {
         bail!("{} holds no index.html; `cargo xtask build` makes it", args.dir.display());
     }
     let runtime = tokio::runtime::Runtime::new().context("could not start the server")?;
-    runtime.block_on(serve(args))
+    runtime.block_on(serve(args, page))
+    // Here the runtime waits for the writes that are under way.
 }
 
-async fn serve(args: &Args) -> Result<()> {
-    let listener = listen(args.port).await?;
+async fn serve(args: &Args, has_page: bool) -> Result<()> {
+    let hub = args.hub.open()?;
+    let listener = listen(args.hub.listen, args.port).await?;
     let address = format!("http://localhost:{}/", listener.local_addr()?.port());
     println!("timebank is at {address}  (Ctrl-C ends it)");
     if args.open {
         open(&address);
     }
-    axum::serve(listener, page(&args.dir)).with_graceful_shutdown(interrupted()).await?;
+    let app = if has_page { page(&args.dir) } else { Router::new() };
+    match hub {
+        None => axum::serve(listener, app).with_graceful_shutdown(interrupted()).await?,
+        Some(hub) => hub.serve(listener, app, interrupted()).await?,
+    }
     Ok(())
 }
 
-async fn listen(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
+async fn listen(address: IpAddr, port: u16) -> Result<TcpListener> {
+    TcpListener::bind((address, port)).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => {
             anyhow::anyhow!(
                 "port {port} is taken by another program; choose one with --port, or a free one with --port 0"
@@ -73,11 +84,32 @@ async fn listen(port: u16) -> Result<TcpListener> {
     })
 }
 
+/// Ctrl-C, or what an operating system says to a service that is to end.
 async fn interrupted() {
     // Where no signal can be heard, ending the process still ends the server.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminated() => {}
     }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 fn page(dir: &Path) -> Router {

@@ -1,0 +1,126 @@
+//! The hub's part of `timebank serve`.
+
+use std::fs::File;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use axum::Router;
+use timebank_hub::api::{Founders, Hub, Options};
+use timebank_hub::keeper::Keeper;
+use timebank_hub::log;
+use timebank_hub::serve::{Connections, serve};
+use timebank_hub::store::{Sqlite, Store as _};
+use timebank_hub::world::World;
+use tokio::net::TcpListener;
+
+use crate::book::random;
+use crate::problem::Problem;
+use crate::whole::beside;
+
+/// What an operator chooses.
+#[derive(clap::Args)]
+pub(super) struct HubArgs {
+    /// Keep communities in this database; it is made where there is none. It holds the keepers' keys
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: Option<PathBuf>,
+    /// The address to listen on. Let others in only through a proxy that speaks https
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub(super) listen: IpAddr,
+    /// Let anybody found a timebank here; otherwise a code that is printed at the start lets one be founded
+    #[arg(long, requires = "data")]
+    open_founding: bool,
+    /// Take the address of who asks from X-Forwarded-For, as a proxy of your own adds it
+    #[arg(long, requires = "data")]
+    behind_proxy: bool,
+    /// How many requests one address may make a minute
+    #[arg(long, value_name = "COUNT", default_value_t = 600, requires = "data")]
+    requests_a_minute: u32,
+    /// How many requests one device may make a minute
+    #[arg(long, value_name = "COUNT", default_value_t = 300, requires = "data")]
+    device_requests_a_minute: u32,
+    /// How many ledgers to keep in memory
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, requires = "data")]
+    ledgers: usize,
+    /// How long a device's token lasts
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, requires = "data")]
+    token_seconds: u32,
+    /// How long a client may take for the head of a request, and three times as long for its body
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "data")]
+    patience: u64,
+}
+
+/// A hub that is ready.
+pub(super) struct Ready {
+    hub: Arc<Hub<Sqlite>>,
+    connections: Connections,
+    /// Kept for its lock: one hub alone writes to a database.
+    _lock: File,
+}
+
+impl HubArgs {
+    /// The hub, where there is to be one.
+    pub(super) fn open(&self) -> Result<Option<Ready>> {
+        let Some(data) = &self.data else { return Ok(None) };
+        let lock = lock(data)?;
+        let store = Sqlite::open(data).with_context(|| data.display().to_string())?;
+        let head = Duration::from_secs(self.patience);
+        let options = Options {
+            founders: self.founders()?,
+            token_seconds: self.token_seconds,
+            requests_a_minute: self.requests_a_minute,
+            device_requests_a_minute: self.device_requests_a_minute,
+            behind_proxy: self.behind_proxy,
+            body: head * 3,
+            ..Options::default()
+        };
+        if let Founders::WithCode(code) = &options.founders {
+            println!("Whoever has this code may found one timebank here: {code}");
+        }
+        let keeper = Keeper::new(store, World::real(), self.ledgers);
+        let hub = Hub::new(keeper, options).context("no random numbers")?;
+        let connections = Connections { head, ..Connections::default() };
+        Ok(Some(Ready { hub, connections, _lock: lock }))
+    }
+
+    fn founders(&self) -> Result<Founders> {
+        if self.open_founding {
+            return Ok(Founders::Anybody);
+        }
+        let digits = random()?[..10].iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
+        Ok(Founders::WithCode(digits.chunks(2).map(<[String]>::concat).collect::<Vec<_>>().join("-")))
+    }
+}
+
+fn lock(data: &Path) -> Result<File> {
+    let path = beside(data, "lock");
+    let file = File::options().create(true).append(true).open(&path);
+    let file = file.with_context(|| path.display().to_string())?;
+    let busy = || Problem::refused(format!("another hub keeps {}", data.display()));
+    file.try_lock().map_err(|_| busy())?;
+    Ok(file)
+}
+
+impl Ready {
+    /// Serves the hub, and beside it what `app` has, until `until`; then finishes what is under way.
+    pub(super) async fn serve(
+        self,
+        listener: TcpListener,
+        app: Router,
+        until: impl Future<Output = ()>,
+    ) -> Result<()> {
+        let hub = &self.hub;
+        let now = || hub.keeper().world().now();
+        log::line(now(), "started", &[("version", env!("CARGO_PKG_VERSION").into())]);
+        let ending = async {
+            until.await;
+            hub.end();
+        };
+        serve(listener, app.merge(hub.router()), self.connections, ending).await?;
+        log::line(now(), "ended", &[]);
+        // What is in the log of the database goes into its file, so that the file alone is the whole.
+        hub.keeper().store().scrub().context("the database was not closed well")
+    }
+}

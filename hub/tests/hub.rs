@@ -1,0 +1,257 @@
+//! Phones and a hub, over sockets.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use phones::{Phone, Server, command, folder, holds, public};
+use serde_json::json;
+use timebank::Minutes;
+use timebank::ledger::Entry;
+
+fn balance(phone: &Phone) -> Minutes {
+    phone.ledger.balance_row(phone.me()).balance
+}
+
+#[test]
+fn three_phones_share_a_ledger_and_each_sees_its_own() {
+    let server = Server::start(&folder("hub-round"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let (mut ana, mut bob) = (mary.add(&server, "Ana"), mary.add(&server, "Bob"));
+    let mut cid = mary.add(&server, "Cid");
+    ana.pull();
+    let gift = ana.gave(bob.me(), "Walked to the hospital");
+    assert_eq!(ana.push(&[gift.clone()])[0]["outcome"], "admitted");
+    bob.pull();
+    let exchange = bob.exchange(&gift);
+    bob.enter(Entry::Confirm(exchange));
+    [&mut mary, &mut ana, &mut bob, &mut cid].into_iter().for_each(Phone::pull);
+    assert_eq!((balance(&ana), balance(&bob), balance(&cid)), (Minutes(60), Minutes(-60), Minutes::ZERO));
+    assert_eq!(mary.ledger.chain(), cid.ledger.chain());
+    assert!(holds(&mary.read, "hospital") && holds(&ana.read, "hospital") && holds(&bob.read, "hospital"));
+    assert!(!holds(&cid.read, "hospital"), "a stranger was told");
+    assert!(!holds(&cid.read, "Ana's telephone") && holds(&ana.read, "Ana's telephone"));
+    assert!(holds(&cid.read, "Cid's telephone") && holds(&mary.read, "Ana's telephone"));
+    // Again is the same.
+    let again = ana.push(&[gift.clone(), gift]);
+    assert_eq!((&again[0]["outcome"], &again[0]["seq"]), (&json!("admitted"), &again[1]["seq"]));
+    assert_eq!(ana.pull_page(1).status, 204);
+}
+
+#[test]
+fn every_page_ends_in_a_signed_head() {
+    let server = Server::start(&folder("hub-pages"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    for name in ["Ana", "Bob", "Cid"] {
+        mary.add(&server, name);
+    }
+    let mut reader = Phone::new(&server, mary.community, "founder of Leith");
+    reader.sign_in();
+    let mut pages = 0;
+    loop {
+        let page = reader.pull_page(2);
+        if page.status == 204 {
+            break;
+        }
+        assert_eq!(page.header("timebank-head"), Some("7"));
+        // Loading it verifies the keeper's signature under the page.
+        reader.ledger.load(&page.body).unwrap();
+        pages += 1;
+    }
+    assert_eq!((pages, reader.ledger.chain()), (4, mary.ledger.chain()));
+    let head = reader.client.get(&mary.path("head"));
+    let head = timebank::journal::SignedHead::read(&head.body).unwrap();
+    assert!(head.verify(mary.ledger.keeper()));
+    assert_eq!(head.head.chain, mary.ledger.chain());
+    let ahead = mary.client.get_with(&mary.path("records?after=8"), &mary.token);
+    assert_eq!((ahead.status, ahead.code()), (409, "ahead".to_owned()));
+}
+
+#[test]
+fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
+    let mut server = Server::start(&folder("hub-waits"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let (mut ana, mut bob) = (mary.add(&server, "Ana"), mary.add(&server, "Bob"));
+    ana.pull();
+    let gift = ana.gave(bob.me(), "Soup");
+    // Bob gets it from Ana by hand, and confirms it before the hub has seen it.
+    let mut known = ana.ledger.clone();
+    let prepared = {
+        let submission = timebank::ledger::Submission {
+            event: &gift.event,
+            signature: &gift.signature,
+            parts: &gift.parts,
+        };
+        let context = timebank::ledger::Context { admitted_at: phones::now(), today: phones::today() };
+        ana.ledger.prepare(submission, context).unwrap()
+    };
+    known.apply(&prepared).unwrap();
+    std::mem::swap(&mut bob.ledger, &mut known);
+    let confirmed = bob.seal(Entry::Confirm(bob.exchange(&gift)));
+    std::mem::swap(&mut bob.ledger, &mut known);
+    let waits = bob.push(&[confirmed.clone()]);
+    assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("unknown_exchange")));
+    assert_eq!(bob.push(&[confirmed.clone()])[0]["outcome"], "waiting", "again is the same");
+    // It waits on the disk.
+    server.kill();
+    let server = Server::start(server.data().parent().unwrap(), &[]);
+    for phone in [&mut ana, &mut bob, &mut mary] {
+        phone.client = server.client();
+        phone.sign_in();
+    }
+    let seq = ana.push(&[gift])[0]["seq"].as_u64().unwrap();
+    assert_eq!(bob.push(&[confirmed])[0]["seq"], seq + 1);
+    bob.pull();
+    assert_eq!(balance(&bob), Minutes(-60));
+}
+
+#[test]
+fn within_one_push_the_order_does_not_matter() {
+    let server = Server::start(&folder("hub-order"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let ana = mary.add(&server, "Ana");
+    let gift = mary.gave(ana.me(), "Tea");
+    let context = timebank::ledger::Context { admitted_at: phones::now(), today: phones::today() };
+    let submission =
+        timebank::ledger::Submission { event: &gift.event, signature: &gift.signature, parts: &gift.parts };
+    let before = mary.ledger.clone();
+    let prepared = mary.ledger.prepare(submission, context).unwrap();
+    mary.ledger.apply(&prepared).unwrap();
+    let confirmed = mary.seal(Entry::Confirm(mary.exchange(&gift)));
+    mary.ledger = before;
+    let answers = mary.push(&[confirmed, gift]);
+    assert_eq!((&answers[0]["outcome"], &answers[1]["outcome"]), (&json!("admitted"), &json!("admitted")));
+    assert_eq!(answers[0]["seq"].as_u64(), answers[1]["seq"].as_u64().map(|seq| seq + 1));
+    mary.pull();
+    assert_eq!(balance(&mary), Minutes(60));
+}
+
+#[test]
+fn a_revoked_phone_and_a_token_that_is_over_are_shut_out() {
+    let server = Server::start(&folder("hub-revoked"), &["--token-seconds", "2"]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut ana = mary.add(&server, "Ana");
+    assert_eq!(ana.pull_page(1).status, 204);
+    mary.sign_in();
+    mary.enter(Entry::RevokeDevice(public(&ana.key)));
+    let shut = ana.pull_page(1);
+    assert_eq!((shut.status, shut.code()), (403, "unknown_device".to_owned()));
+    let gift = ana.gave(mary.me(), "Late");
+    assert_eq!(ana.push_bytes(&gift.bytes()).status, 403);
+    assert_eq!(ana.try_sign_in().status, 403);
+    // Another may deliver it: it waits for a coordinator.
+    let waits = mary.push(&[gift]);
+    assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("device_revoked")));
+    std::thread::sleep(Duration::from_secs(3));
+    let over = mary.pull_page(1);
+    assert_eq!((over.status, over.code()), (401, "no_token".to_owned()));
+    mary.sign_in();
+    assert_eq!(mary.pull_page(1).status, 204);
+}
+
+#[test]
+fn a_stream_says_that_the_journal_has_grown() {
+    let mut server = Server::start(&folder("hub-stream"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
+    stream.get_ref().set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let head = format!(
+        "GET {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n",
+        mary.path("wait?after=1"),
+        mary.token
+    );
+    stream.get_mut().write_all(head.as_bytes()).unwrap();
+    let reply = phones::read_head(&mut stream).unwrap();
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-ndjson")));
+    std::thread::sleep(Duration::from_millis(300));
+    let started = std::time::Instant::now();
+    mary.add(&server, "Ana");
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        if line.starts_with('{') {
+            told.push(line.trim().to_owned());
+        }
+    }
+    assert_eq!(told, ["{\"seq\":2}", "{\"seq\":3}"]);
+    assert!(started.elapsed() < Duration::from_secs(2));
+    // A stream does not keep the hub from ending.
+    assert!(server.end());
+    assert!(started.elapsed() < Duration::from_secs(10));
+    let (ok, said) = command(&["check", "--data", server.data().to_str().unwrap()]);
+    assert!(ok, "{said}");
+}
+
+#[test]
+fn a_code_founds_one_timebank() {
+    let server = Server::start_as(&folder("hub-code"), &[]);
+    let mut client = server.client();
+    for body in [json!({}), json!({ "code": "guess" })] {
+        let reply = client.post_json("/v1/communities", &body);
+        assert_eq!((reply.status, reply.code()), (403, "not_allowed".to_owned()));
+    }
+    let mary = Phone::found(&server, "Leith");
+    let reply = client.post_json("/v1/communities", &json!({ "code": server.code }));
+    assert_eq!(reply.status, 403, "a second time");
+    // A founding event that names another keeper's key.
+    let mut other = Phone::new(&server, mary.community, "other");
+    other.ledger = timebank::ledger::Ledger::new();
+    let (keeper, recovery) = (public(&phones::key("own")), public(&phones::key("recovery")));
+    let sealed = other.seal(Entry::Found { community: "Leith", founder: "Eve", keeper, recovery });
+    let reply = client.post_cbor("/v1/communities/found", "", &sealed.bytes());
+    assert_eq!((reply.status, reply.code()), (403, "unknown_keeper".to_owned()));
+}
+
+#[test]
+fn whoever_asks_too_often_is_told_when_to_come_again() {
+    let server = Server::start_as(&folder("hub-limits"), &["--requests-a-minute", "5"]);
+    let mut client = server.client();
+    let replies: Vec<_> = (0..7).map(|_| client.get("/v1/health")).collect();
+    assert_eq!(
+        replies.iter().map(|reply| reply.status).collect::<Vec<_>>(),
+        [200, 200, 200, 200, 200, 429, 429]
+    );
+    assert_eq!(replies[6].code(), "too_often");
+    assert_eq!(replies[6].header("retry-after"), Some("12"));
+    // Another address is none of this one's: nobody believes what a client says of itself.
+    let spoofed = client.send("GET /v1/health HTTP/1.1\r\nX-Forwarded-For: 192.0.2.7", &[]);
+    assert_eq!(spoofed.status, 429);
+}
+
+#[test]
+fn only_pages_of_registered_sites_may_ask() {
+    let server = Server::start(&folder("hub-cors"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let site = "https://timebank.example";
+    let (ok, said) = command(&[
+        "community",
+        "--data",
+        server.data().to_str().unwrap(),
+        &mary.community.to_string(),
+        "--offset=60",
+        "--site",
+        site,
+    ]);
+    assert!(ok, "{said}");
+    let path = mary.path("records");
+    let allow = "access-control-allow-origin";
+    let mut asked = |method: &str, origin: &str, path: &str| {
+        mary.client.send(&format!("{method} {path} HTTP/1.1\r\nOrigin: {origin}"), &[])
+    };
+    let there = asked("OPTIONS", site, &path);
+    assert_eq!((there.status, there.header(allow)), (204, Some(site)));
+    assert_eq!(there.header("access-control-allow-headers"), Some("Authorization, Content-Type"));
+    assert_eq!(there.header("vary"), Some("Origin"));
+    for origin in ["https://evil.example", "null", "https://timebank.example.evil.example"] {
+        let reply = asked("OPTIONS", origin, &path);
+        assert_eq!((reply.header(allow), reply.header("vary")), (None, Some("Origin")), "{origin}");
+    }
+    assert_eq!(asked("GET", site, "/v1/health").header(allow), None, "the site is one community's");
+    assert_eq!(asked("GET", site, &path).header(allow), Some(site));
+    let (ok, _) = command(&["community", "--data", server.data().to_str().unwrap(), "ff", "--site", site]);
+    assert!(!ok);
+}
