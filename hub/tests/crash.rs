@@ -1,0 +1,242 @@
+//! The real program, killed and copied under load, and read by many at once.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use phones::{Client, Phone, Server, command, folder};
+use timebank::Hash;
+use timebank::journal::{Item, Items, PostKind, Sealed};
+use timebank::ledger::{Entry, Ledger, Posting};
+
+/// An event that any member may write at any time.
+fn offer(phone: &mut Phone, text: &str) -> Sealed {
+    let posting = Posting {
+        kind: PostKind::Offer,
+        text,
+        category: None,
+        tags: None,
+        until: None,
+        member: None,
+        replaces: None,
+    };
+    phone.seal(Entry::Post(posting))
+}
+
+/// Writes until the hub is gone. Events without an answer stay first in the outbox.
+fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashMap<Hash, u64>>) {
+    loop {
+        while outbox.len() < 3 {
+            let sealed = offer(phone, "Pruning");
+            outbox.push(sealed);
+        }
+        let bytes: Vec<u8> = outbox.iter().flat_map(Sealed::bytes).collect();
+        let head = format!(
+            "POST {} HTTP/1.1\r\nContent-Type: application/cbor-seq\r\nAuthorization: Bearer {}",
+            phone.path("events"),
+            phone.token
+        );
+        let Ok(reply) = phone.client.try_send(&head, &bytes) else { return };
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let mut acknowledged = acknowledged.lock().unwrap();
+        for (answer, sealed) in reply.json()["answers"].as_array().unwrap().iter().zip(outbox.drain(..)) {
+            let seq = answer["seq"].as_u64().unwrap_or_else(|| panic!("{answer}"));
+            let before = acknowledged.insert(sealed.id(), seq);
+            assert!(before.is_none_or(|before| before == seq), "an event has two places");
+        }
+    }
+}
+
+/// Where each event stands; the journal is loaded, so its chain and its heads are verified, and it has no gap.
+fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
+    phone.ledger = Ledger::new();
+    phone.read.clear();
+    phone.pull();
+    let record = |item| match item {
+        Item::Record(record, _) => Some((record.event.id(), record.seq)),
+        Item::Head(..) => None,
+    };
+    let places: HashMap<_, _> =
+        Items::new(&phone.read, 0).filter_map(|item| record(item.unwrap())).collect();
+    assert_eq!(places.len() as u64, phone.ledger.chain().seq);
+    places
+}
+
+/// `TIMEBANK_KILLS` says how often; 20 unless told.
+#[test]
+fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
+    let kills: u32 = std::env::var("TIMEBANK_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(20);
+    let folder = folder("crash-kill");
+    let mut server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut writers: Vec<_> =
+        (0..4).map(|i| (mary.add(&server, &format!("writer {i}")), Vec::new())).collect();
+    let acknowledged = Mutex::new(HashMap::new());
+    let (mut in_vain, mut unanswered) = (0, 0);
+    for kill in 0..kills {
+        let before = acknowledged.lock().unwrap().len();
+        std::thread::scope(|scope| {
+            for (phone, outbox) in &mut writers {
+                scope.spawn(|| write(phone, outbox, &acknowledged));
+            }
+            // Never the same moment of a write.
+            std::thread::sleep(Duration::from_micros(u64::from(phones::random()[0]) * 1500 + 20_000));
+            server.kill();
+        });
+        in_vain += u32::from(acknowledged.lock().unwrap().len() == before);
+        server = Server::start(&folder, &[]);
+        mary.client = server.client();
+        mary.sign_in();
+        let places = places(&mut mary);
+        for (event, seq) in &*acknowledged.lock().unwrap() {
+            assert_eq!(places.get(event), Some(seq), "kill {kill}: an acknowledged event is lost");
+        }
+        for (phone, outbox) in &mut writers {
+            phone.client = server.client();
+            phone.sign_in();
+            unanswered += outbox.iter().filter(|sealed| places.contains_key(&sealed.id())).count();
+        }
+    }
+    let count = acknowledged.lock().unwrap().len();
+    println!("{kills} kills, {count} events acknowledged, {unanswered} stored without an answer");
+    assert!(in_vain < kills / 2, "the hub was killed before it had done anything, {in_vain} times");
+    drop(server);
+    let (ok, said) = command(&["check", "--data", folder.join("hub.db").to_str().unwrap()]);
+    assert!(ok, "{said}");
+}
+
+#[test]
+fn sixteen_clients_read_one_order() {
+    let server = Server::start(&folder("crash-sixteen"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut all: Vec<_> = (0..16).map(|i| mary.add(&server, &format!("client {i}"))).collect();
+    let seen = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for phone in &mut all {
+            scope.spawn(|| {
+                for round in 0..12 {
+                    let events: Vec<_> = (0..1 + round % 3).map(|_| offer(phone, "Pruning")).collect();
+                    phone.push(&events);
+                    // A page of any length, from where this client stands; loading it verifies the chain.
+                    let page = phone.pull_page(1 + round * 7);
+                    if page.status == 200 {
+                        phone.ledger.load(&page.body).unwrap();
+                        seen.lock().unwrap().push(phone.ledger.chain());
+                    }
+                }
+            });
+        }
+    });
+    mary.read.clear();
+    mary.ledger = Ledger::new();
+    let mut chains = vec![mary.ledger.chain()];
+    while let page @ phones::Reply { status: 200, .. } = mary.pull_page(1) {
+        mary.ledger.load(&page.body).unwrap();
+        chains.push(mary.ledger.chain());
+    }
+    assert_eq!(chains.len(), 1 + 1 + 16 * 2 + 16 * 24);
+    let seen = seen.into_inner().unwrap();
+    assert!(seen.len() > 100);
+    for chain in seen {
+        assert_eq!(chains[chain.seq as usize], chain);
+    }
+}
+
+#[test]
+fn a_copy_made_under_load_is_a_whole_hub() {
+    let folder = folder("crash-backup");
+    let server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let (mut ana, over) = (mary.add(&server, "Ana"), AtomicBool::new(false));
+    let copy = folder.join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    let to = copy.join("hub.db");
+    let words = ["backup", "--data", server.data().to_str().unwrap(), "--to", to.to_str().unwrap()];
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                let event = offer(&mut ana, "Pruning");
+                ana.push(&[event]);
+            }
+        });
+        std::thread::sleep(Duration::from_millis(300));
+        let (ok, said) = command(&words);
+        over.store(true, Ordering::Relaxed);
+        assert!(ok, "{said}");
+    });
+    let (ok, said) = command(&words);
+    assert!(!ok && said.contains("is there already"), "a copy is never overwritten: {said}");
+    let (ok, said) = command(&["check", "--data", to.to_str().unwrap()]);
+    assert!(ok, "{said}");
+    let restored = Server::start(&copy, &[]);
+    mary.pull();
+    let now = mary.ledger.chain();
+    let mut reader = Phone::new(&restored, mary.community, "founder of Leith");
+    reader.sign_in();
+    reader.pull();
+    let then = reader.ledger.chain();
+    assert!(then.seq > 3 && then.seq <= now.seq, "{then:?} of {now:?}");
+    let event = offer(&mut reader, "Soup");
+    assert_eq!(reader.push(&[event])[0]["seq"], then.seq + 1);
+    // A phone that knows more is told so, and is not believed to be wrong.
+    let mut client: Client = restored.client();
+    let path = mary.path(&format!("records?after={}", now.seq + 2));
+    assert_eq!(client.get_with(&path, &reader.token).status, 409);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        for file in [server.data(), &to] {
+            assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o77, 0, "{file:?}");
+        }
+    }
+}
+
+#[test]
+fn a_database_has_one_hub() {
+    let folder = folder("crash-two");
+    let server = Server::start(&folder, &[]);
+    let (ok, said) =
+        command(&["serve", "--port", "0", "--dir", "nowhere", "--data", server.data().to_str().unwrap()]);
+    assert!(!ok && said.contains("another hub keeps"), "{said}");
+}
+
+/// What is changed behind the hub's back is found.
+#[test]
+fn a_database_that_was_changed_does_not_pass_the_check() {
+    let folder = folder("crash-check");
+    let mut server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    mary.add(&server, "Ana");
+    assert!(server.end());
+    let data = folder.join("hub.db");
+    let whole = std::fs::read(&data).unwrap();
+    let changes = [
+        "UPDATE communities SET head = 2",
+        "UPDATE communities SET head_hash = zeroblob(32)",
+        "UPDATE communities SET secret = zeroblob(32)",
+        "UPDATE communities SET signed_head = zeroblob(144)",
+        "DELETE FROM records WHERE seq = 2",
+        "DELETE FROM records WHERE seq = 3",
+        "UPDATE records SET event = zeroblob(32) WHERE seq = 2",
+        "UPDATE records SET head_hash = zeroblob(32) WHERE seq = 2",
+        "UPDATE records SET bytes = (SELECT bytes FROM records WHERE seq = 1) WHERE seq = 2",
+    ];
+    let check = || command(&["check", "--data", data.to_str().unwrap()]);
+    assert!(check().0);
+    for change in changes {
+        let connection = rusqlite::Connection::open(&data).unwrap();
+        assert!(connection.execute(change, []).unwrap() > 0, "{change}");
+        drop(connection);
+        let (ok, said) = check();
+        assert!(!ok && said.contains('✗'), "{change}: {said}");
+        for beside in ["hub.db-wal", "hub.db-shm"] {
+            let _ = std::fs::remove_file(folder.join(beside));
+        }
+        std::fs::write(&data, &whole).unwrap();
+    }
+    assert!(check().0);
+}
