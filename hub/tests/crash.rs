@@ -60,8 +60,7 @@ fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
         Item::Record(record, _) => Some((record.event.id(), record.seq)),
         Item::Head(..) => None,
     };
-    let places: HashMap<_, _> =
-        Items::new(&phone.read, 0).filter_map(|item| record(item.unwrap())).collect();
+    let places: HashMap<_, _> = Items::new(&phone.read, 0).filter_map(|item| record(item.unwrap())).collect();
     assert_eq!(places.len() as u64, phone.ledger.chain().seq);
     places
 }

@@ -78,20 +78,10 @@ fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
     ana.pull();
     let gift = ana.gave(bob.me(), "Soup");
     // Bob gets it from Ana by hand, and confirms it before the hub has seen it.
-    let mut known = ana.ledger.clone();
-    let prepared = {
-        let submission = timebank::ledger::Submission {
-            event: &gift.event,
-            signature: &gift.signature,
-            parts: &gift.parts,
-        };
-        let context = timebank::ledger::Context { admitted_at: phones::now(), today: phones::today() };
-        ana.ledger.prepare(submission, context).unwrap()
-    };
-    known.apply(&prepared).unwrap();
-    std::mem::swap(&mut bob.ledger, &mut known);
+    let known = bob.ledger.clone();
+    bob.fold(&gift);
     let confirmed = bob.seal(Entry::Confirm(bob.exchange(&gift)));
-    std::mem::swap(&mut bob.ledger, &mut known);
+    bob.ledger = known;
     let waits = bob.push(&[confirmed.clone()]);
     assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("unknown_exchange")));
     assert_eq!(bob.push(&[confirmed.clone()])[0]["outcome"], "waiting", "again is the same");
@@ -114,12 +104,8 @@ fn within_one_push_the_order_does_not_matter() {
     let mut mary = Phone::found(&server, "Leith");
     let ana = mary.add(&server, "Ana");
     let gift = mary.gave(ana.me(), "Tea");
-    let context = timebank::ledger::Context { admitted_at: phones::now(), today: phones::today() };
-    let submission =
-        timebank::ledger::Submission { event: &gift.event, signature: &gift.signature, parts: &gift.parts };
     let before = mary.ledger.clone();
-    let prepared = mary.ledger.prepare(submission, context).unwrap();
-    mary.ledger.apply(&prepared).unwrap();
+    mary.fold(&gift);
     let confirmed = mary.seal(Entry::Confirm(mary.exchange(&gift)));
     mary.ledger = before;
     let answers = mary.push(&[confirmed, gift]);

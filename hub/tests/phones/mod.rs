@@ -11,7 +11,9 @@ use std::time::Duration;
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed, challenge_to_sign};
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Ledger, NewMember, Recording};
+use timebank::ledger::{
+    AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Recording, Submission,
+};
 use timebank::{Day, Hash, Key, Minutes, Seconds};
 
 /// A folder of this test's own.
@@ -366,6 +368,15 @@ impl Phone {
         let hour = |account| vec![(account, Minutes(60))];
         let legs = Recording::new(ExchangeKind::Service, hour(self.me()), hour(to), today());
         self.seal(Entry::Record(Recording { note: Some(note), ..legs }))
+    }
+
+    /// Folds an event that the hub does not have, as a phone shows its outbox.
+    pub fn fold(&mut self, sealed: &Sealed) {
+        let Sealed { event, signature, parts } = sealed;
+        let submission = Submission { event, signature, parts };
+        let context = Context { admitted_at: now(), today: today() };
+        let prepared = self.ledger.prepare(submission, context).unwrap();
+        self.ledger.apply(&prepared).unwrap();
     }
 
     /// The exchange that an event recorded.

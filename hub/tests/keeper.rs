@@ -1,0 +1,346 @@
+//! The keeper without a network: a clock to set, a disk that gets full, a memory that is too small.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use phones::{folder, holds, key, public, random};
+use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
+use timebank::ledger::{AccountIndex, Entry, Ledger, NewMember, Recording};
+use timebank::{Day, Hash, Id, Minutes, Seconds};
+use timebank_hub::keeper::{Answer, Keeper, Outcome, Trouble};
+use timebank_hub::store::{Sqlite, Store as _, StoreError};
+use timebank_hub::world::World;
+
+/// 2024-03-01T00:00:00Z, when every test begins.
+const START: u32 = 1_709_251_200;
+const A_DAY: u32 = 86_400;
+
+struct Hub {
+    keeper: Keeper<Sqlite>,
+    clock: Arc<AtomicU32>,
+}
+
+impl Hub {
+    fn open(path: &Path, ledgers: usize) -> Hub {
+        let clock = Arc::new(AtomicU32::new(START));
+        let ours = Arc::clone(&clock);
+        let world = World::new(move || Seconds(ours.load(Ordering::Relaxed)), || Some(random()));
+        Hub { keeper: Keeper::new(Sqlite::open(path).unwrap(), world, ledgers), clock }
+    }
+
+    fn now(&self) -> Seconds {
+        Seconds(self.clock.load(Ordering::Relaxed))
+    }
+
+    fn wait_days(&self, days: u32) {
+        self.clock.fetch_add(days * A_DAY, Ordering::Relaxed);
+    }
+}
+
+/// A coordinator, or a member with a phone.
+struct Person {
+    key: SigningKey,
+    community: Hash,
+    ledger: Ledger,
+    n: u64,
+}
+
+impl Person {
+    fn found(hub: &Hub, name: &str) -> Person {
+        let mut mary = Person { key: key(name), community: Hash::default(), ledger: Ledger::new(), n: 0 };
+        let keeper = hub.keeper.ask().unwrap();
+        let recovery = public(&key("recovery"));
+        let sealed = mary.seal(hub, Entry::Found { community: name, founder: "Mary", keeper, recovery });
+        let (answer, _) = hub.keeper.found(&sealed.bytes()).unwrap();
+        assert_eq!(answer.outcome, Outcome::Admitted { seq: 1 });
+        mary.community = sealed.id();
+        mary.pull(hub);
+        mary
+    }
+
+    fn seal(&mut self, hub: &Hub, entry: Entry<'_>) -> Sealed {
+        let device = public(&self.key);
+        self.n = (self.n + 1).max(self.ledger.next_n(device));
+        let author = Author { device, n: self.n, at: hub.now() };
+        let draft = self.ledger.draft(entry, author, &random()).unwrap();
+        let signature = self.key.sign(&draft.bytes_to_sign()).to_bytes();
+        Sealed::new(draft, signature)
+    }
+
+    fn push(&self, hub: &Hub, sealed: &[&Sealed]) -> Result<Vec<Answer>, Trouble> {
+        let bytes: Vec<Vec<u8>> = sealed.iter().map(|sealed| sealed.bytes()).collect();
+        hub.keeper.push(self.community, &bytes.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+
+    fn enter(&mut self, hub: &Hub, entry: Entry<'_>) -> Outcome {
+        let sealed = self.seal(hub, entry);
+        let answers = self.push(hub, &[&sealed]).unwrap();
+        self.pull(hub);
+        answers[0].outcome.clone()
+    }
+
+    /// All that is new; gives its bytes.
+    fn pull(&mut self, hub: &Hub) -> Vec<u8> {
+        let mut read = Vec::new();
+        loop {
+            let after = self.ledger.chain().seq;
+            let page = hub.keeper.records(self.community, public(&self.key), after, 100).unwrap();
+            if page.segment.is_empty() {
+                return read;
+            }
+            self.ledger.load(&page.segment).unwrap();
+            read.extend(page.segment);
+        }
+    }
+
+    fn add(&mut self, hub: &Hub, name: &str) -> (Person, AccountIndex) {
+        let place = self.ledger.accounts().count();
+        let contact = format!("{name} lives by the sea");
+        let new = NewMember { contact: Some(&contact), ..NewMember::new(name, MemberKind::Person) };
+        assert!(matches!(self.enter(hub, Entry::AddMember(new)), Outcome::Admitted { .. }));
+        let member = self.ledger.accounts().nth(place).unwrap();
+        let mut person = Person { key: key(name), community: self.community, ledger: Ledger::new(), n: 0 };
+        self.enter(hub, Entry::AddDevice(member, public(&person.key)));
+        person.pull(hub);
+        (person, member)
+    }
+
+    fn rules(&mut self, hub: &Hub, rules: Vec<(Rule, Option<i64>)>) {
+        let change = PolicyChange { rules, ..PolicyChange::default() };
+        assert!(matches!(self.enter(hub, Entry::SetPolicy(change)), Outcome::Admitted { .. }));
+    }
+}
+
+fn hour(from: AccountIndex, to: AccountIndex, note: &str, on: Day) -> Entry<'_> {
+    let hour = |account| vec![(account, Minutes(60))];
+    let legs = Recording::new(ExchangeKind::Service, hour(from), hour(to), on);
+    Entry::Record(Recording { note: Some(note), ..legs })
+}
+
+fn assert_whole(hub: &Hub) {
+    let mut checked = 0;
+    timebank_hub::keeper::check(hub.keeper.store(), |one| {
+        assert!(one.fault.is_none(), "{one:?}");
+        checked += 1;
+    })
+    .unwrap();
+    assert!(checked > 0);
+}
+
+#[test]
+fn the_keeper_accepts_by_itself_when_the_days_are_over() {
+    let hub = Hub::open(&folder("keeper-duties").join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let ((mut ana, ana_at), (mut bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    mary.rules(&hub, vec![(Rule::AutoAcceptDays, Some(3))]);
+    ana.pull(&hub);
+    // Ana received: silence may say yes to that.
+    ana.enter(&hub, hour(bob_at, ana_at, "Soup", Day::of(hub.now())));
+    hub.wait_days(2);
+    bob.pull(&hub);
+    assert_eq!(bob.ledger.balance_row(bob_at).balance, Minutes::ZERO);
+    hub.wait_days(2);
+    // Nobody writes: reading is enough.
+    bob.pull(&hub);
+    assert_eq!(bob.ledger.balance_row(bob_at).balance, Minutes(60));
+    let before = bob.ledger.chain();
+    hub.keeper.tend(bob.community).unwrap();
+    bob.pull(&hub);
+    assert_eq!(bob.ledger.chain(), before, "once");
+    assert_whole(&hub);
+}
+
+#[test]
+fn what_goes_beyond_a_limit_is_held_in_the_same_commit() {
+    let hub = Hub::open(&folder("keeper-held").join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let ((mut ana, ana_at), (mut bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    mary.rules(&hub, vec![(Rule::Floor, Some(-30)), (Rule::Beyond, Some(1))]);
+    ana.pull(&hub);
+    let today = Day::of(hub.now());
+    let recorded = ana.seal(&hub, hour(ana_at, bob_at, "Soup", today));
+    ana.push(&hub, &[&recorded]).unwrap();
+    bob.pull(&hub);
+    let exchange = (0..8).find_map(|part| bob.ledger.exchange(Id { event: recorded.id(), part })).unwrap();
+    let confirmed = bob.seal(&hub, Entry::Confirm(exchange));
+    let seq = bob.ledger.chain().seq + 1;
+    let answers = bob.push(&hub, &[&confirmed]).unwrap();
+    assert_eq!(answers[0].outcome, Outcome::Held { seq });
+    bob.pull(&hub);
+    assert_eq!((bob.ledger.chain().seq, bob.ledger.balance_row(bob_at).balance), (seq + 1, Minutes::ZERO));
+    assert_eq!(bob.push(&hub, &[&confirmed]).unwrap()[0].outcome, Outcome::Admitted { seq });
+    assert_whole(&hub);
+}
+
+#[test]
+fn whoever_is_erased_is_gone_from_every_file() {
+    let folder = folder("keeper-erased");
+    let hub = Hub::open(&folder.join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let ((mut ana, ana_at), (mut bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    ana.pull(&hub);
+    let today = Day::of(hub.now());
+    let late = ana.seal(&hub, hour(ana_at, bob_at, "Told of her illness again", today));
+    ana.enter(&hub, hour(ana_at, bob_at, "Told of her illness", today));
+    let everywhere = |text: &str| {
+        std::fs::read_dir(&folder).unwrap().any(|file| {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            holds(&bytes, text)
+        })
+    };
+    assert!(everywhere("illness") && everywhere("Ana lives by the sea"));
+    let exchange = {
+        mary.pull(&hub);
+        mary.ledger.history(&timebank::views::HistoryQuery::default()).unwrap().rows[0].exchange.clone()
+    };
+    let exchange = mary.ledger.exchange_of(&exchange).unwrap();
+    mary.enter(
+        &hub,
+        Entry::Step(timebank::ledger::Stepping::new(timebank::journal::StepKind::Withdrawn, exchange, None)),
+    );
+    let left = mary.enter(&hub, Entry::Leave { member: ana_at, to: Vec::new(), on: today, erase: true });
+    assert!(matches!(left, Outcome::Admitted { .. }), "{left:?}");
+    assert!(!everywhere("illness"), "the note is still in a file");
+    assert!(!everywhere("Ana lives by the sea"), "the contact is still in a file");
+    // What comes later about her is stored without its words, or not at all.
+    mary.push(&hub, &[&late]).unwrap();
+    assert!(!everywhere("illness again"));
+    // A phone that begins anew reads what is left, and it adds up.
+    bob.ledger = Ledger::new();
+    let read = bob.pull(&hub);
+    assert!(!holds(&read, "Ana"));
+    assert_eq!(bob.ledger.chain(), {
+        mary.pull(&hub);
+        mary.ledger.chain()
+    });
+    assert_whole(&hub);
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_said_to_be_stored() {
+    let path = folder("keeper-full").join("hub.db");
+    let hub = Hub::open(&path, 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let pages = std::fs::metadata(&path).unwrap().len() / 4096;
+    hub.keeper.store().limit_pages(pages as u32 + 12).unwrap();
+    let (mut stored, mut refused) = (0, None);
+    for i in 0..500 {
+        let name = format!("Member {i}");
+        let sealed = mary.seal(&hub, Entry::AddMember(NewMember::new(&name, MemberKind::Person)));
+        match mary.push(&hub, &[&sealed]) {
+            Ok(_) => stored += 1,
+            Err(error) => {
+                refused = Some((error, sealed));
+                break;
+            }
+        }
+        mary.pull(&hub);
+    }
+    let (error, sealed) = refused.expect("the disk never got full");
+    assert!(matches!(error, Trouble::Store(StoreError::Full)), "{error:?}");
+    assert!(stored > 5);
+    // What was said to be stored is there, and the hub goes on reading.
+    let before = mary.ledger.chain();
+    assert_eq!(before.seq, 1 + stored);
+    mary.pull(&hub);
+    assert_eq!(mary.ledger.chain(), before);
+    assert_whole(&hub);
+    // With room again, the same event gets the next place.
+    hub.keeper.store().limit_pages(100_000).unwrap();
+    assert_eq!(mary.push(&hub, &[&sealed]).unwrap()[0].outcome, Outcome::Admitted { seq: before.seq + 1 });
+}
+
+#[test]
+fn more_communities_than_fit_in_memory() {
+    let hub = Hub::open(&folder("keeper-many").join("hub.db"), 3);
+    let mut all: Vec<_> = (0..12).map(|i| Person::found(&hub, &format!("Community {i}"))).collect();
+    std::thread::scope(|scope| {
+        for chunk in all.chunks_mut(3) {
+            scope.spawn(|| {
+                for round in 0..8 {
+                    for mary in &mut *chunk {
+                        let name = format!("Member {round}");
+                        mary.enter(&hub, Entry::AddMember(NewMember::new(&name, MemberKind::Person)));
+                    }
+                }
+            });
+        }
+    });
+    assert!(hub.keeper.open_ledgers() <= 4, "{}", hub.keeper.open_ledgers());
+    assert!(all.iter().all(|mary| mary.ledger.chain().seq == 9));
+    assert_whole(&hub);
+}
+
+#[test]
+fn two_keepers_of_one_file_never_give_one_place_twice() {
+    let path = folder("keeper-two").join("hub.db");
+    let (one, two) = (Hub::open(&path, 10), Hub::open(&path, 10));
+    let mut mary = Person::found(&one, "Leith");
+    let seal = |mary: &mut Person, name: &str| {
+        mary.seal(&one, Entry::AddMember(NewMember::new(name, MemberKind::Person)))
+    };
+    let (first, second) = (seal(&mut mary, "Ana"), seal(&mut mary, "Bob"));
+    // Both know the community as it is now.
+    two.keeper.tend(mary.community).unwrap();
+    assert_eq!(mary.push(&one, &[&first]).unwrap()[0].outcome, Outcome::Admitted { seq: 2 });
+    let conflict = mary.push(&two, &[&second]);
+    assert!(matches!(conflict, Err(Trouble::Store(StoreError::Conflict))), "{conflict:?}");
+    assert_eq!(mary.push(&two, &[&second]).unwrap()[0].outcome, Outcome::Admitted { seq: 3 });
+    assert_whole(&two);
+}
+
+#[test]
+fn the_day_is_the_communitys_own() {
+    let hub = Hub::open(&folder("keeper-offset").join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let (_, ana_at) = mary.add(&hub, "Ana");
+    let founder = mary.ledger.founder();
+    let today = Day::of(hub.now());
+    // At midnight in UTC the day after tomorrow is out of range; eleven hours to the west even tomorrow's tomorrow is.
+    assert!(matches!(
+        mary.enter(&hub, hour(founder, ana_at, "a", Day(today.0 + 1))),
+        Outcome::Admitted { .. }
+    ));
+    hub.keeper.store().arrange(mary.community, -660, &[]).unwrap();
+    let refused = mary.enter(&hub, hour(founder, ana_at, "b", Day(today.0 + 1)));
+    assert!(
+        matches!(refused, Outcome::Refused { ref code, .. } if code == "day_out_of_range"),
+        "{refused:?}"
+    );
+    hub.keeper.store().arrange(mary.community, 840, &[]).unwrap();
+    assert!(matches!(
+        mary.enter(&hub, hour(founder, ana_at, "c", Day(today.0 + 1))),
+        Outcome::Admitted { .. }
+    ));
+}
+
+#[test]
+fn there_is_an_end_to_what_waits() {
+    let hub = Hub::open(&folder("keeper-waiting").join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let mut stranger =
+        Person { key: key("stranger"), community: mary.community, ledger: mary.ledger.clone(), n: 0 };
+    let founder = mary.ledger.founder();
+    let mut junk = |hub: &Hub| {
+        let change = timebank::ledger::MemberChange::of(founder);
+        stranger
+            .seal(hub, Entry::ChangeMember(timebank::ledger::MemberChange { name: Some("Eve"), ..change }))
+    };
+    let all: Vec<Sealed> = (0..520).map(|_| junk(&hub)).collect();
+    let all: Vec<&Sealed> = all.iter().collect();
+    let answers = [mary.push(&hub, &all[..300]).unwrap(), mary.push(&hub, &all[300..]).unwrap()].concat();
+    let waiting = answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Waiting { .. })).count();
+    assert_eq!((waiting, hub.keeper.store().waiting(mary.community).unwrap().len()), (512, 512));
+    let last = &answers[519].outcome;
+    assert!(matches!(last, Outcome::Refused { code, .. } if code == "too_many_waiting"), "{last:?}");
+    // It does not keep the others from writing.
+    assert!(matches!(
+        mary.enter(&hub, Entry::AddMember(NewMember::new("Ana", MemberKind::Person))),
+        Outcome::Admitted { .. }
+    ));
+}
