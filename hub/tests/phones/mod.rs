@@ -185,8 +185,13 @@ impl Client {
         Ok(reply)
     }
 
+    /// One request; once more where the hub has closed the connection meanwhile, as it may.
     pub fn send(&mut self, head: &str, body: &[u8]) -> Reply {
-        self.try_send(head, body).unwrap()
+        let kept = self.stream.is_some();
+        match self.try_send(head, body) {
+            Err(_) if kept => self.try_send(head, body).unwrap(),
+            reply => reply.unwrap(),
+        }
     }
 
     pub fn get(&mut self, path: &str) -> Reply {

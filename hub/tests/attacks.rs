@@ -1,0 +1,257 @@
+//! What the hub is sent by those who mean no good, and by phones that are broken.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use std::io::{BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use ed25519_dalek::Signer as _;
+use phones::{Phone, Reply, Server, folder, hex, key, public};
+use serde_json::json;
+use timebank::journal::{MemberKind, Role, Sealed};
+use timebank::ledger::{Entry, NewMember};
+
+/// What the hub says to one event.
+fn code(phone: &mut Phone, sealed: &Sealed) -> (String, String) {
+    let answer = phone.push(std::slice::from_ref(sealed)).remove(0);
+    let word = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+    (word("outcome"), word("code"))
+}
+
+fn refused(code: &str) -> (String, String) {
+    ("refused".to_owned(), code.to_owned())
+}
+
+fn head(mary: &mut Phone) -> Vec<u8> {
+    mary.client.get(&mary.path("head")).body
+}
+
+#[test]
+fn forged_events_are_refused_and_leave_nothing() {
+    let server = Server::start(&folder("attacks-forged"), &[]);
+    let (mut mary, mut alba) = (Phone::found(&server, "Leith"), Phone::found(&server, "Alba"));
+    let mut ana = mary.add(&server, "Ana");
+    let before = head(&mut mary);
+    let add = |phone: &mut Phone| phone.seal(Entry::AddMember(NewMember::new("Eve", MemberKind::Person)));
+    let good = add(&mut mary);
+    // Signed by another, not at all, or altered on the way.
+    let mut other = good.clone();
+    other.signature = key("eve").sign(&good.event).to_bytes();
+    assert_eq!(code(&mut ana, &other), refused("wrong_signature"));
+    other.signature = [0; 64];
+    assert_eq!(code(&mut ana, &other), refused("wrong_signature"));
+    let mut altered = good.clone();
+    *altered.parts[0].last_mut().unwrap() ^= 1;
+    assert_eq!(code(&mut ana, &altered), refused("wrong_part"));
+    let mut fewer = good.clone();
+    fewer.parts.pop();
+    assert_eq!(ana.push(&[fewer])[0]["code"], "not_an_event");
+    // From another community, and of it.
+    assert_eq!(code(&mut ana, &add(&mut alba)), refused("wrong_community"));
+    // From a device that nobody knows: a coordinator may want to see it.
+    let mut stranger = Phone::new(&server, mary.community, "stranger");
+    stranger.ledger = mary.ledger.clone();
+    let strange = add(&mut stranger);
+    assert_eq!(code(&mut ana, &strange), ("waiting".to_owned(), "unknown_device".to_owned()));
+    assert_eq!(stranger.try_sign_in().status, 403);
+    // A member who would be more than that.
+    let me = ana.me();
+    let rise = ana.seal(Entry::SetRole(me, Role::Coordinator));
+    assert_eq!(code(&mut ana, &rise), refused("not_a_coordinator"));
+    let device = ana.seal(Entry::AddDevice(me, public(&key("eve"))));
+    assert_eq!(code(&mut ana, &device), refused("not_a_coordinator"));
+    // A phone that was restored from a copy writes a counter a second time.
+    let (n, first) = (ana.n, ana.gave(mary.me(), "one"));
+    ana.n = n;
+    let second = ana.gave(mary.me(), "two");
+    assert_eq!(head(&mut mary), before, "nothing of all that is in the journal");
+    assert_eq!(code(&mut ana, &first).0, "admitted");
+    assert_eq!(code(&mut ana, &second), ("waiting".to_owned(), "device_forked".to_owned()));
+    assert_eq!(code(&mut ana, &good).0, "admitted", "whoever delivers it");
+}
+
+#[test]
+fn what_is_no_event_is_refused_whole() {
+    let server = Server::start(&folder("attacks-bytes"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let before = head(&mut mary);
+    let mut said = |bytes: &[u8]| {
+        let reply = mary.push_bytes(bytes);
+        (reply.status, reply.code())
+    };
+    let not = (400, "not_a_sequence".to_owned());
+    assert_eq!(said(b"\xff\xff"), not);
+    assert_eq!(said(&[0x81; 100_000]), not, "nested deeply");
+    assert_eq!(said(&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255]), not, "longer than memory");
+    assert_eq!(said(&[0x9a, 255, 255, 255, 255]), not, "more items than bytes");
+    assert_eq!(said(&vec![0x40; 501]).0, 413, "more than 500");
+    assert_eq!(said(&[]).0, 200);
+    let reply = mary.push_bytes(&[0x00, 0x80, 0x40]);
+    let answers = reply.json()["answers"].as_array().unwrap().clone();
+    assert_eq!(answers.len(), 3);
+    assert!(answers.iter().all(|answer| answer["code"] == "not_an_event" && answer["event"].is_null()));
+    // A sealed event, its envelope nested in arrays instead of bytes.
+    let deep = [&[0x82][..], &[0x81; 3], &[0x40, 0x80]].concat();
+    assert_eq!(mary.push_bytes(&deep).json()["answers"][0]["code"], "not_an_event");
+    // A part longer than an event may be.
+    let mut large = mary.seal(Entry::AddMember(NewMember::new("Ana", MemberKind::Person)));
+    large.parts[0] = vec![0; (1 << 20) + 1];
+    assert_eq!(code(&mut mary, &large), refused("too_large"));
+    // More than 8 MB: the hub does not wait for it.
+    let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
+    let large = format!(
+        "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
+        mary.path("events"),
+        mary.token,
+        (8 << 20) + 1
+    );
+    stream.get_mut().write_all(large.as_bytes()).unwrap();
+    assert_eq!(phones::read_head(&mut stream).unwrap().status, 413);
+    let head_of = "Content-Type: text/plain\r\nAuthorization: Bearer ";
+    let line = format!("POST {} HTTP/1.1\r\n{head_of}{}", mary.path("events"), mary.token);
+    assert_eq!(mary.client.send(&line, b"x").status, 415);
+    assert_eq!(head(&mut mary), before);
+}
+
+/// Every byte of a real push is changed in turn.
+#[test]
+fn no_change_of_a_byte_gets_in() {
+    let server = Server::start(&folder("attacks-changed"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let before = head(&mut mary);
+    let bytes = mary.seal(Entry::AddMember(NewMember::new("Ana", MemberKind::Person))).bytes();
+    for place in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1 << (place % 8);
+        let reply = mary.push_bytes(&changed);
+        if reply.status == 200 {
+            let answers = reply.json()["answers"].as_array().unwrap().clone();
+            assert!(answers.iter().all(|answer| answer["outcome"] == "refused"), "byte {place}: {answers:?}");
+        } else {
+            assert_eq!(reply.status, 400, "byte {place}");
+        }
+    }
+    assert_eq!(head(&mut mary), before);
+    assert_eq!(mary.push_bytes(&bytes).json()["answers"][0]["outcome"], "admitted");
+}
+
+#[test]
+fn ids_are_ids_and_nothing_else() {
+    let server = Server::start(&folder("attacks-ids"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let id = mary.community.to_string();
+    let wrong = [
+        "'%20OR%201=1--",
+        "1;DROP%20TABLE%20records",
+        "..%2f..%2fhub.db",
+        "%00",
+        "%ff",
+        "..",
+        &id[1..],
+        &id.to_uppercase(),
+        &format!("{id}0"),
+        &format!("{id}%27"),
+        &"9".repeat(5000),
+    ];
+    for wrong in wrong {
+        for path in ["head", "public.json", "records", "wait"] {
+            let reply = mary.client.get_with(&format!("/v1/c/{wrong}/{path}"), &mary.token);
+            assert!([400, 404].contains(&reply.status), "{wrong}: {reply:?}");
+        }
+        let body = json!({ "device": wrong, "challenge": wrong, "signature": wrong });
+        for path in ["challenge", "token"] {
+            let status = mary.client.post_json(&mary.path(path), &body).status;
+            assert!([400, 413].contains(&status), "{wrong}: {status}");
+        }
+    }
+    for path in ["/v1/../hub.db", "/hub.db", "/v1/c", "/v1/", "/v1", "/v1/c/x/y/z", "//v1/health"] {
+        assert_eq!(mary.client.get(path).status, 404, "{path}");
+    }
+    for query in
+        ["after=-1", "after=1e3", "after=99999999999999999999", "limit=-1", "after=0&after=1", "after='"]
+    {
+        let reply = mary.client.get_with(&mary.path(&format!("records?{query}")), &mary.token);
+        assert_eq!((reply.status, reply.code()), (400, "bad_request".to_owned()), "{query}");
+    }
+    let most = u64::MAX;
+    assert_eq!(mary.client.get_with(&mary.path(&format!("records?after={most}")), &mary.token).status, 409);
+    for token in ["", "0", &"0".repeat(64), &hex(&[7; 32]), "' OR 1=1", &"a".repeat(7000)] {
+        assert_eq!(mary.client.get_with(&mary.path("records"), token).status, 401, "{token}");
+    }
+    let unknown = mary.client.get(&format!("/v1/c/{}/head", "0".repeat(64)));
+    assert_eq!((unknown.status, unknown.code()), (404, "unknown_community".to_owned()));
+    assert_eq!(mary.client.send(&format!("DELETE {} HTTP/1.1", mary.path("events")), &[]).status, 405);
+    assert_eq!(mary.client.get("/v1/health").status, 200);
+}
+
+#[test]
+fn a_challenge_is_for_one_device_once() {
+    let server = Server::start(&folder("attacks-token"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let ana = mary.add(&server, "Ana");
+    let (device, other) = (public(&mary.key).to_string(), public(&ana.key).to_string());
+    let asked = mary.client.post_json(&mary.path("challenge"), &json!({ "device": other }));
+    let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
+    let bytes: Vec<u8> = (0..challenge.len() / 2)
+        .map(|i| u8::from_str_radix(&challenge[2 * i..2 * i + 2], 16).unwrap())
+        .collect();
+    let sign = |key: &ed25519_dalek::SigningKey| {
+        hex(&key.sign(&timebank::journal::challenge_to_sign(mary.community, &bytes)).to_bytes())
+    };
+    let (hers, mine) = (sign(&ana.key), sign(&mary.key));
+    let path = mary.path("token");
+    let mut answer = |device: &str, signature: &str| -> Reply {
+        let body = json!({ "device": device, "challenge": challenge, "signature": signature });
+        mary.client.post_json(&path, &body)
+    };
+    assert_eq!(answer(&device, &mine).code(), "wrong_challenge", "it was Ana's");
+    assert_eq!(answer(&other, &mine).code(), "wrong_signature");
+    assert_eq!(answer(&other, &hers).status, 200);
+    assert_eq!(answer(&other, &hers).code(), "wrong_challenge", "a second time");
+}
+
+/// Whoever sends a head or a body drop by drop is cut off, and keeps nobody waiting.
+#[test]
+fn slow_clients_are_cut_off() {
+    let server = Server::start(&folder("attacks-slow"), &["--patience", "1"]);
+    let mut mary = Phone::found(&server, "Leith");
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\nAuthorization: Bearer {}\r\nContent-Length: 100\r\n\r\n",
+        mary.path("events"),
+        mary.token
+    );
+    let started = Instant::now();
+    let slow = |sent: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+        stream.write_all(sent.as_bytes()).unwrap();
+        stream
+    };
+    let mut heads: Vec<_> = (0..100).map(|_| slow("GET /v1/health HTTP/1.1\r\nHost: h\r\nX: ")).collect();
+    let mut bodies: Vec<_> = (0..100).map(|_| slow(&head)).collect();
+    let silent = slow("");
+    // Drop by drop, for as long as the hub listens.
+    while started.elapsed() < Duration::from_secs(5) {
+        for stream in heads.iter_mut().chain(&mut bodies) {
+            let _ = stream.write_all(b"x");
+        }
+        std::thread::sleep(Duration::from_millis(400));
+        let before = Instant::now();
+        assert_eq!(mary.client.get("/v1/health").status, 200);
+        assert!(before.elapsed() < Duration::from_millis(500), "others had to wait");
+    }
+    for stream in heads.into_iter().chain([silent]) {
+        let mut rest = Vec::new();
+        // Cut off, with or without a word.
+        let _ = BufReader::new(stream).read_to_end(&mut rest);
+        assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&rest));
+    }
+    for stream in bodies {
+        let reply = phones::read_head(&mut BufReader::new(stream));
+        assert!(reply.is_err() || reply.as_ref().unwrap().status == 408, "{reply:?}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(12));
+    mary.enter(Entry::AddMember(NewMember::new("Ana", MemberKind::Person)));
+}
