@@ -1,5 +1,6 @@
 //! The real program, killed and copied under load, and read by many at once.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(clippy::print_stdout, reason = "what was counted belongs to the answer")]
 
 mod phones;
 
@@ -238,4 +239,42 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
         std::fs::write(&data, &whole).unwrap();
     }
     assert!(check().0);
+}
+
+/// By hand: `cargo test --release -p timebank-hub --test crash -- --ignored --nocapture`. How many pushes of one event the
+/// hub answers in a second, each stored before it is, and how long one takes.
+#[test]
+#[ignore = "measures"]
+fn pushes_a_second() {
+    let server = Server::start(&folder("crash-load"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    for clients in [1, 16] {
+        let mut all: Vec<_> =
+            (0..clients).map(|i| mary.add(&server, &format!("client {clients} {i}"))).collect();
+        let (times, started) = (Mutex::new(Vec::new()), std::time::Instant::now());
+        std::thread::scope(|scope| {
+            for phone in &mut all {
+                scope.spawn(|| {
+                    let mut own = Vec::new();
+                    while started.elapsed() < Duration::from_secs(8) {
+                        let event = offer(phone, "Pruning");
+                        let before = std::time::Instant::now();
+                        phone.push(&[event]);
+                        own.push(before.elapsed());
+                    }
+                    times.lock().unwrap().extend(own);
+                });
+            }
+        });
+        let mut times = times.into_inner().unwrap();
+        times.sort();
+        let (count, ms) = (times.len(), |part: usize| times[times.len() * part / 100].as_micros());
+        let rate = count as u128 * 1000 / started.elapsed().as_millis();
+        println!("{clients} clients: {rate} pushes a second, p50 {} µs, p99 {} µs", ms(50), ms(99));
+    }
+    let started = std::time::Instant::now();
+    let mut reader = Phone::new(&server, mary.community, "founder of Leith");
+    reader.sign_in();
+    reader.pull();
+    println!("{} records pulled in {} ms", reader.ledger.chain().seq, started.elapsed().as_millis());
 }

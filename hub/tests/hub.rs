@@ -24,7 +24,7 @@ fn three_phones_share_a_ledger_and_each_sees_its_own() {
     let mut cid = mary.add(&server, "Cid");
     ana.pull();
     let gift = ana.gave(bob.me(), "Walked to the hospital");
-    assert_eq!(ana.push(&[gift.clone()])[0]["outcome"], "admitted");
+    assert_eq!(ana.push(std::slice::from_ref(&gift))[0]["outcome"], "admitted");
     bob.pull();
     let exchange = bob.exchange(&gift);
     bob.enter(Entry::Confirm(exchange));
@@ -82,9 +82,9 @@ fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
     bob.fold(&gift);
     let confirmed = bob.seal(Entry::Confirm(bob.exchange(&gift)));
     bob.ledger = known;
-    let waits = bob.push(&[confirmed.clone()]);
+    let waits = bob.push(std::slice::from_ref(&confirmed));
     assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("unknown_exchange")));
-    assert_eq!(bob.push(&[confirmed.clone()])[0]["outcome"], "waiting", "again is the same");
+    assert_eq!(bob.push(std::slice::from_ref(&confirmed))[0]["outcome"], "waiting", "again is the same");
     // It waits on the disk.
     server.kill();
     let server = Server::start(server.data().parent().unwrap(), &[]);

@@ -1,0 +1,291 @@
+//! `docs/openapi.yaml` says what the hub does: every path and every answer of it is asked for.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use std::collections::BTreeSet;
+
+use ed25519_dalek::Signer as _;
+use phones::{Phone, Reply, Server, folder, hex, public};
+use serde_json::{Value, json};
+use timebank::journal::{ExchangeKind, MemberKind, challenge_to_sign};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Recording};
+use timebank::{Day, Minutes};
+use yaml_rust2::{Yaml, YamlLoader};
+
+/// Answers that are described and shown by other tests: a slow client, a full disk.
+const ELSEWHERE: [(&str, &str); 2] =
+    [("/v1/c/{community}/events", "408"), ("/v1/c/{community}/events", "507")];
+
+struct Description {
+    root: Yaml,
+    /// Path, method and status that were met.
+    met: BTreeSet<(String, String, String)>,
+}
+
+impl Description {
+    fn read() -> Description {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.yaml");
+        let root = YamlLoader::load_from_str(&std::fs::read_to_string(path).unwrap()).unwrap().remove(0);
+        assert_eq!(root["openapi"].as_str(), Some("3.1.0"));
+        Description { root, met: BTreeSet::new() }
+    }
+
+    /// What a reference points to.
+    fn follow<'a>(&'a self, node: &'a Yaml) -> &'a Yaml {
+        let Some(reference) = node["$ref"].as_str() else { return node };
+        let path = reference.strip_prefix("#/").unwrap();
+        let found = path.split('/').fold(&self.root, |node, name| &node[name]);
+        assert!(!found.is_badvalue(), "{reference} points to nothing");
+        self.follow(found)
+    }
+
+    /// All that is described: path, method, status.
+    fn all(&self) -> BTreeSet<(String, String, String)> {
+        let mut all = BTreeSet::new();
+        for (path, operations) in self.root["paths"].as_hash().unwrap() {
+            for (method, operation) in operations.as_hash().unwrap() {
+                for status in
+                    operation["responses"].as_hash().into_iter().flat_map(|responses| responses.keys())
+                {
+                    let word = |node: &Yaml| node.as_str().unwrap().to_owned();
+                    all.insert((word(path), word(method), word(status)));
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether a reply is as described.
+    fn meet(&mut self, path: &str, method: &str, wanted: u16, reply: &Reply) {
+        assert_eq!(reply.status, wanted, "{method} {path}: {reply:?}");
+        let status = wanted.to_string();
+        let response = self.follow(&self.root["paths"][path][method]["responses"][status.as_str()]);
+        assert!(!response.is_badvalue(), "{method} {path} {status} is not described");
+        let given = reply.header("content-type").map(|media| media.split(';').next().unwrap());
+        let known = response["content"].as_hash();
+        let media: Vec<&str> =
+            known.into_iter().flatten().map(|(media, _)| media.as_str().unwrap()).collect();
+        assert_eq!(given.into_iter().collect::<Vec<_>>(), media, "{method} {path} {status}");
+        if given == Some("application/json") {
+            let schema = &response["content"]["application/json"]["schema"];
+            self.fits(schema, &reply.json(), &format!("{method} {path} {status}"));
+        }
+        for (header, _) in response["headers"].as_hash().into_iter().flatten() {
+            assert!(reply.header(header.as_str().unwrap()).is_some(), "{header:?}");
+        }
+        self.met.insert((path.to_owned(), method.to_owned(), status));
+    }
+
+    /// As much of JSON Schema as is used there.
+    fn fits(&self, schema: &Yaml, value: &Value, at: &str) {
+        let schema = self.follow(schema);
+        let types: Vec<&str> = match &schema["type"] {
+            Yaml::String(one) => vec![one],
+            Yaml::Array(all) => all.iter().map(|one| one.as_str().unwrap()).collect(),
+            _ => vec![],
+        };
+        let is = |kind: &&str| match *kind {
+            "object" => value.is_object(),
+            "array" => value.is_array(),
+            "string" => value.is_string(),
+            "integer" => value.is_i64() || value.is_u64(),
+            "null" => value.is_null(),
+            other => panic!("{other}"),
+        };
+        assert!(types.is_empty() || types.iter().any(is), "{at}: {value} is no {types:?}");
+        if let Some(all) = schema["enum"].as_vec() {
+            assert!(all.iter().any(|one| one.as_str() == value.as_str()), "{at}: {value}");
+        }
+        if schema["pattern"].as_str() == Some("^[0-9a-f]{64}$") {
+            let text = value.as_str().unwrap();
+            assert!(text.len() == 64 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte)), "{at}");
+        }
+        if let Some(least) = schema["minimum"].as_i64() {
+            assert!(value.as_i64().unwrap() >= least, "{at}");
+        }
+        for name in schema["required"].as_vec().into_iter().flatten() {
+            assert!(value.get(name.as_str().unwrap()).is_some(), "{at}: no {name:?} in {value}");
+        }
+        for (name, inner) in value.as_object().into_iter().flatten() {
+            let known = &schema["properties"][name.as_str()];
+            assert!(
+                schema["properties"].is_badvalue() || !known.is_badvalue(),
+                "{at}: {name} is not described"
+            );
+            self.fits(known, inner, &format!("{at}.{name}"));
+        }
+        for inner in value.as_array().into_iter().flatten() {
+            self.fits(&schema["items"], inner, at);
+        }
+    }
+}
+
+const C: &str = "/v1/c/{community}/";
+
+fn founding(api: &mut Description, server: &Server) -> Phone {
+    let mut client = server.client();
+    let path = "/v1/communities";
+    api.meet(path, "post", 403, &client.post_json(path, &json!({})));
+    api.meet(path, "post", 400, &client.post_json(path, &json!([7])));
+    api.meet(path, "post", 415, &client.send(&format!("POST {path} HTTP/1.1"), b"{}"));
+    let code = json!({ "code": server.code });
+    let first = client.post_json(path, &code);
+    api.meet(path, "post", 201, &first);
+    assert_eq!(first.body, client.post_json(path, &code).body, "asking again gives the same");
+    let path = "/v1/communities/found";
+    api.meet(path, "post", 422, &client.post_cbor(path, "", b"\x00"));
+    api.meet(path, "post", 413, &client.post_cbor(path, "", &[0; 70_000]));
+    api.meet(path, "post", 415, &client.send(&format!("POST {path} HTTP/1.1"), b""));
+    let mut eve = Phone::new(server, timebank::Hash::default(), "eve");
+    let key = public(&phones::key("own"));
+    let own = eve.seal(Entry::Found { community: "Eve's", founder: "Eve", keeper: key, recovery: key });
+    api.meet(path, "post", 403, &client.post_cbor(path, "", &own.bytes()));
+    let mary = Phone::found(server, "Leith");
+    // The founding event again, from the journal.
+    let mut record = Phone::new(server, mary.community, "founder of Leith");
+    record.sign_in();
+    record.pull();
+    let Some(Ok(timebank::journal::Item::Record(first, _))) =
+        timebank::journal::Items::new(&record.read, 0).next()
+    else {
+        panic!("no record")
+    };
+    let parts = first.parts.iter().map(|part| part.unwrap().to_vec()).collect();
+    let again =
+        timebank::journal::Sealed { event: first.event.bytes.to_vec(), signature: *first.signature, parts };
+    api.meet(path, "post", 200, &client.post_cbor(path, "", &again.bytes()));
+    mary
+}
+
+fn signing_in(api: &mut Description, mary: &mut Phone) {
+    let device = public(&mary.key).to_string();
+    let text = |path: &str| format!("POST {path} HTTP/1.1\r\nContent-Type: text/plain");
+    let (unknown, body) = (format!("/v1/c/{}/", "0".repeat(64)), json!({ "device": device }));
+    let (path, ours) = (format!("{C}challenge"), mary.path("challenge"));
+    let asked = mary.client.post_json(&ours, &body);
+    api.meet(&path, "post", 200, &asked);
+    api.meet(&path, "post", 400, &mary.client.post_json(&ours, &json!({ "device": "7" })));
+    api.meet(&path, "post", 404, &mary.client.post_json(&format!("{unknown}challenge"), &body));
+    api.meet(&path, "post", 415, &mary.client.send(&text(&ours), b"{}"));
+    let (path, ours) = (format!("{C}token"), mary.path("token"));
+    let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
+    let bytes: Vec<u8> = (0..challenge.len() / 2)
+        .map(|i| u8::from_str_radix(&challenge[2 * i..2 * i + 2], 16).unwrap())
+        .collect();
+    let signature = hex(&mary.key.sign(&challenge_to_sign(mary.community, &bytes)).to_bytes());
+    let body = json!({ "device": device, "challenge": challenge, "signature": signature });
+    api.meet(&path, "post", 200, &mary.client.post_json(&ours, &body));
+    api.meet(&path, "post", 401, &mary.client.post_json(&ours, &body));
+    let stranger = json!({ "device": "0".repeat(64), "challenge": challenge, "signature": signature });
+    api.meet(&path, "post", 403, &mary.client.post_json(&ours, &stranger));
+    api.meet(&path, "post", 400, &mary.client.post_json(&ours, &json!({})));
+    api.meet(&path, "post", 404, &mary.client.post_json(&format!("{unknown}token"), &body));
+    api.meet(&path, "post", 415, &mary.client.send(&text(&ours), b"{}"));
+}
+
+fn exchanging(api: &mut Description, server: &Server, mary: &mut Phone) {
+    let mut eve = mary.add(server, "Eve");
+    mary.enter(Entry::RevokeDevice(public(&eve.key)));
+    let token = mary.token.clone();
+    let (path, ours) = (format!("{C}events"), mary.path("events"));
+    let event = mary.seal(Entry::AddMember(NewMember::new("Ana", MemberKind::Person)));
+    api.meet(&path, "post", 200, &mary.push_bytes(&event.bytes()));
+    api.meet(&path, "post", 400, &mary.push_bytes(b"\xff"));
+    api.meet(&path, "post", 401, &mary.client.post_cbor(&ours, "", b""));
+    api.meet(&path, "post", 403, &eve.push_bytes(b""));
+    api.meet(&path, "post", 404, &mary.client.post_cbor("/v1/c/x/events", &token, b""));
+    api.meet(&path, "post", 413, &mary.push_bytes(&[0; 501]));
+    let line = format!("POST {ours} HTTP/1.1\r\nAuthorization: Bearer {token}");
+    api.meet(&path, "post", 415, &mary.client.send(&line, b""));
+    let path = format!("{C}records");
+    let mut get = |query: &str, token: &str| {
+        let ours = format!("/v1/c/{}/records{query}", eve.community);
+        eve.client.get_with(&ours, token)
+    };
+    api.meet(&path, "get", 200, &get("", &token));
+    api.meet(&path, "get", 204, &get("?after=5", &token));
+    api.meet(&path, "get", 400, &get("?after=x", &token));
+    api.meet(&path, "get", 401, &get("", "7"));
+    api.meet(&path, "get", 403, &get("", &eve.token));
+    api.meet(&path, "get", 409, &get("?after=99", &token));
+    api.meet(&path, "get", 404, &mary.client.get_with("/v1/c/x/records", &token));
+    let (path, ours) = (format!("{C}wait"), mary.path("wait"));
+    // Not the client that is kept: this answer has no end.
+    api.meet(&path, "get", 200, &server.client().get_with(&ours, &token));
+    api.meet(&path, "get", 400, &mary.client.get_with(&format!("{ours}?after=x"), &token));
+    api.meet(&path, "get", 401, &mary.client.get(&ours));
+    api.meet(&path, "get", 403, &mary.client.get_with(&ours, &eve.token));
+    api.meet(&path, "get", 404, &mary.client.get("/v1/c/x/wait"));
+    let path = format!("{C}head");
+    api.meet(&path, "get", 200, &mary.client.get(&mary.path("head")));
+    api.meet(&path, "get", 404, &mary.client.get("/v1/c/x/head"));
+}
+
+/// Six who help one another in January, and two in February.
+fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
+    let path = format!("{C}public.json");
+    let day = |text| Day::parse(text).unwrap();
+    mary.pull();
+    let before = mary.ledger.accounts().count() as u32;
+    for name in ["Bob", "Cid", "Dan", "Eli", "Fay", "Gus"] {
+        mary.enter(Entry::AddMember(NewMember::new(name, MemberKind::Person)));
+    }
+    let all: Vec<AccountIndex> = mary.ledger.accounts().skip(before as usize).collect();
+    let mut hour = |from, to, on| {
+        let legs = |account| vec![(account, Minutes(60))];
+        let legs = Recording::new(ExchangeKind::Service, legs(from), legs(to), on);
+        mary.enter(Entry::Record(Recording { confirm: true, ..legs }));
+    };
+    for pair in all.windows(2) {
+        hour(pair[0], pair[1], day("2024-01-10"));
+    }
+    hour(all[0], all[1], day("2024-02-10"));
+    hour(all[0], all[1], phones::today());
+    let mut client = server.client();
+    let told = client.get(&mary.path("public.json"));
+    api.meet(&path, "get", 200, &told);
+    assert_eq!(told.header("cache-control"), Some("public, max-age=300"));
+    let month = json!({ "month": "2024-01", "people": 6, "exchanges": 5, "minutes": 300 });
+    assert_eq!(told.json(), json!({ "members": 9, "exchanges": 5, "minutes": 300, "months": [month] }));
+    api.meet(&path, "get", 404, &client.get("/v1/c/x/public.json"));
+}
+
+#[test]
+fn the_hub_is_as_described() {
+    let mut api = Description::read();
+    let server = Server::start_as(&folder("openapi"), &[]);
+    let mut client = server.client();
+    let mut mary = founding(&mut api, &server);
+    signing_in(&mut api, &mut mary);
+    exchanging(&mut api, &server, &mut mary);
+    publishing(&mut api, &server, &mut mary);
+    api.meet("/v1/health", "get", 200, &client.get("/v1/health"));
+    let told = client.get("/v1/metrics");
+    api.meet("/v1/metrics", "get", 200, &told);
+    let text = String::from_utf8(told.body).unwrap();
+    assert!(text.contains("timebank_events_total{outcome=\"admitted\"} "), "{text}");
+    let line = "GET /v1/metrics HTTP/1.1\r\nX-Forwarded-For: 127.0.0.1";
+    api.meet("/v1/metrics", "get", 403, &client.send(line, &[]));
+    let elsewhere = |(path, method, status): &(String, String, String)| {
+        ELSEWHERE.contains(&(path, status)) && method == "post"
+    };
+    let described: BTreeSet<_> = api.all().into_iter().filter(|one| !elsewhere(one)).collect();
+    let missed: Vec<_> = described.difference(&api.met).collect();
+    assert!(missed.is_empty(), "described, and not met: {missed:?}");
+}
+
+/// No route is left undescribed.
+#[test]
+fn every_route_is_described() {
+    let api = Description::read();
+    let source = include_str!("../src/hub/api.rs");
+    let described: BTreeSet<String> =
+        api.all().into_iter().map(|(path, ..)| path.rsplit('/').next().unwrap().to_owned()).collect();
+    let routed: BTreeSet<String> = source
+        .split(".route(\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().rsplit('/').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(routed, described);
+}
