@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use ed25519_dalek::{Signer as _, SigningKey};
 use phones::{folder, holds, key, public, random};
 use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
-use timebank::ledger::{AccountIndex, Entry, Ledger, NewMember, Recording};
+use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember, Recording};
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 use timebank_hub::keeper::{Answer, Keeper, Outcome, Trouble};
 use timebank_hub::store::{Sqlite, Store as _, StoreError};
@@ -74,7 +74,11 @@ impl Person {
 
     fn push(&self, hub: &Hub, sealed: &[&Sealed]) -> Result<Vec<Answer>, Trouble> {
         let bytes: Vec<Vec<u8>> = sealed.iter().map(|sealed| sealed.bytes()).collect();
-        hub.keeper.push(self.community, &bytes.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        hub.keeper.push(
+            self.community,
+            public(&self.key),
+            &bytes.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+        )
     }
 
     fn enter(&mut self, hub: &Hub, entry: Entry<'_>) -> Outcome {
@@ -178,6 +182,22 @@ fn what_goes_beyond_a_limit_is_held_in_the_same_commit() {
 }
 
 #[test]
+fn a_refusal_does_not_tell_what_others_have() {
+    let hub = Hub::open(&folder("keeper-refusal").join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let ((mut ana, ana_at), (bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    mary.rules(&hub, vec![(Rule::Floor, Some(-30)), (Rule::Beyond, Some(2))]);
+    ana.pull(&hub);
+    let sealed = ana.seal(&hub, hour(ana_at, bob_at, "Soup", Day::of(hub.now())));
+    for (reader, may) in [(&ana, false), (&bob, true), (&mary, true)] {
+        let answers = reader.push(&hub, &[&sealed]).unwrap();
+        let Outcome::Refused { code, fields } = &answers[0].outcome else { panic!("{answers:?}") };
+        assert_eq!((code.as_str(), fields.contains_key("balance")), ("exceeds_floor", may), "{fields:?}");
+        assert_eq!(fields["limit"], "-30");
+    }
+}
+
+#[test]
 fn whoever_is_erased_is_gone_from_every_file() {
     let folder = folder("keeper-erased");
     let hub = Hub::open(&folder.join("hub.db"), 10);
@@ -186,7 +206,9 @@ fn whoever_is_erased_is_gone_from_every_file() {
     ana.pull(&hub);
     let today = Day::of(hub.now());
     let late = ana.seal(&hub, hour(ana_at, bob_at, "Told of her illness again", today));
-    ana.enter(&hub, hour(ana_at, bob_at, "Told of her illness", today));
+    // Long enough to fill pages of its own, which are then free.
+    let long = format!("{}Told of her illness", "é".repeat(1950));
+    ana.enter(&hub, hour(ana_at, bob_at, &long, today));
     let everywhere = |text: &str| {
         std::fs::read_dir(&folder).unwrap().any(|file| {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
@@ -259,20 +281,31 @@ fn on_a_full_disk_nothing_is_said_to_be_stored() {
 fn more_communities_than_fit_in_memory() {
     let hub = Hub::open(&folder("keeper-many").join("hub.db"), 3);
     let mut all: Vec<_> = (0..12).map(|i| Person::found(&hub, &format!("Community {i}"))).collect();
+    // In every community two write, on threads of their own.
+    let mut others: Vec<_> = all.iter_mut().map(|mary| mary.add(&hub, "Ana")).collect();
+    let write = |mary: &mut Person, me: AccountIndex| {
+        for round in 0..8 {
+            let contact = format!("Number {round}");
+            let change = MemberChange { contact: Some(&contact), ..MemberChange::of(me) };
+            assert!(matches!(mary.enter(&hub, Entry::ChangeMember(change)), Outcome::Admitted { .. }));
+        }
+    };
     std::thread::scope(|scope| {
-        for chunk in all.chunks_mut(3) {
-            scope.spawn(|| {
-                for round in 0..8 {
-                    for mary in &mut *chunk {
-                        let name = format!("Member {round}");
-                        mary.enter(&hub, Entry::AddMember(NewMember::new(&name, MemberKind::Person)));
-                    }
-                }
-            });
+        for mary in &mut all {
+            scope.spawn(|| write(mary, mary.ledger.founder()));
+        }
+        for (ana, me) in &mut others {
+            scope.spawn(|| write(ana, *me));
         }
     });
-    assert!(hub.keeper.open_ledgers() <= 4, "{}", hub.keeper.open_ledgers());
-    assert!(all.iter().all(|mary| mary.ledger.chain().seq == 9));
+    // Those in use stay; what is opened next makes place.
+    all[0].pull(&hub);
+    assert!(hub.keeper.open_ledgers() <= 12);
+    for mary in &mut all {
+        mary.pull(&hub);
+        assert_eq!(mary.ledger.chain().seq, 3 + 16);
+    }
+    assert_eq!(hub.keeper.open_ledgers(), 3);
     assert_whole(&hub);
 }
 

@@ -222,7 +222,7 @@ fn exchanging(api: &mut Description, server: &Server, mary: &mut Phone) {
     api.meet(&path, "get", 404, &mary.client.get("/v1/c/x/head"));
 }
 
-/// Six who help one another in January, and two in February.
+/// Six who help one another in January and in the month that is not over, and two in February.
 fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
     let path = format!("{C}public.json");
     let day = |text| Day::parse(text).unwrap();
@@ -239,9 +239,9 @@ fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
     };
     for pair in all.windows(2) {
         hour(pair[0], pair[1], day("2024-01-10"));
+        hour(pair[1], pair[0], phones::today());
     }
     hour(all[0], all[1], day("2024-02-10"));
-    hour(all[0], all[1], phones::today());
     let mut client = server.client();
     let told = client.get(&mary.path("public.json"));
     api.meet(&path, "get", 200, &told);

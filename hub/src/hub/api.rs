@@ -83,7 +83,7 @@ pub struct Hub<S> {
     tokens: Tokens,
     addresses: Limits<IpAddr>,
     devices: Limits<(Hash, Key)>,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     founding: Mutex<founding::Code>,
     public: Mutex<HashMap<Hash, (Seconds, String)>>,
     metrics: Metrics,
@@ -104,7 +104,7 @@ impl<S: Store> Hub<S> {
             tokens,
             addresses: Limits::new(options.requests_a_minute),
             devices: Limits::new(options.device_requests_a_minute),
-            turns: Semaphore::new(AT_ONCE),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
             founding: Mutex::default(),
             public: Mutex::default(),
             metrics: Metrics::default(),
@@ -153,11 +153,15 @@ impl<S: Store> Hub<S> {
         work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Failure> {
         // The semaphore is never closed.
-        let turn = self.turns.acquire().await.map_err(|_| Failure::broken())?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::broken())?;
         let hub = Arc::clone(self);
         let started = Instant::now();
-        let done = tokio::task::spawn_blocking(move || work(&hub.keeper)).await;
-        drop(turn);
+        let done = tokio::task::spawn_blocking(move || {
+            // The turn ends with the work, not with whoever asked.
+            let _turn = turn;
+            work(&hub.keeper)
+        });
+        let done = done.await;
         self.metrics.worked(started.elapsed());
         match done {
             Ok(Ok(done)) => Ok(done),

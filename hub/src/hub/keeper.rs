@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
-use timebank::journal::{Corrupt, Sealed};
+use timebank::journal::{Corrupt, Role, Sealed};
 use timebank::ledger::{Context, Ledger, Refusal};
 use timebank::{Day, Hash, Key, Seconds};
 use tokio::sync::watch;
@@ -190,15 +190,16 @@ impl<S: Store> Keeper<S> {
         lock(&self.rooms).open.len()
     }
 
-    /// Admits events, in their order: each is judged, and all that are admitted are stored together. Gives an answer to
-    /// each when that is durable.
+    /// Admits events that a device delivers, in their order: each is judged, and all that are admitted are stored together.
+    /// Gives an answer to each when that is durable.
     ///
     /// # Errors
     /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
-    pub fn push(&self, community: Hash, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
+    pub fn push(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
+        self.knows(community, device)?;
         let room = self.room(community)?;
         let mut tended = lock(&room.writing);
-        self.step(&room, &mut tended, |batch, waiters| {
+        let mut answers = self.step(&room, &mut tended, |batch, waiters| {
             for bytes in items {
                 let Some(sealed) = Sealed::read(bytes) else {
                     let outcome = Outcome::refused(&Refusal::NotAnEvent);
@@ -209,7 +210,11 @@ impl<S: Store> Keeper<S> {
                 waiters.take(sealed, said, batch.context().admitted_at);
             }
             Ok(())
-        })
+        });
+        if let Ok(answers) = &mut answers {
+            self.read(community, |ledger| conceal(answers, ledger, device))?;
+        }
+        answers
     }
 
     /// Does what is due, if it was not looked at within the hour.
@@ -301,10 +306,13 @@ impl<S: Store> Keeper<S> {
             let mut rooms = lock(&self.rooms);
             rooms.uses += 1;
             let uses = rooms.uses;
-            rooms.open.get_mut(&community).map(|(room, used)| {
+            let known = rooms.open.get_mut(&community).map(|(room, used)| {
                 *used = uses;
                 Arc::clone(room)
-            })
+            });
+            // There may be more than should be, since all were in use.
+            rooms.make_place(self.most_ledgers.saturating_add(1));
+            known
         };
         if let Some(room) = known {
             return Ok(room);
@@ -384,6 +392,23 @@ fn add_duties(batch: &mut Batch<'_>) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// Takes the balances of others out of what a device is told: whoever records an exchange need not learn what the other
+/// side has, only that it is not enough.
+fn conceal(answers: &mut [Answer], ledger: &Ledger, device: Key) {
+    let owner = ledger.device_owner(device);
+    if owner.is_some_and(|owner| ledger.role(owner) == Role::Coordinator) {
+        return;
+    }
+    for answer in answers {
+        let Outcome::Refused { fields, .. } = &mut answer.outcome else { continue };
+        let whose = fields.get("member").and_then(|id| ledger.member(id.as_str()?.parse().ok()?));
+        let own = owner.zip(whose).is_some_and(|(owner, whose)| ledger.acts_for(owner, whose));
+        if !own {
+            fields.remove("balance");
+        }
+    }
 }
 
 /// The civil day there is in a community whose clocks are so far ahead of UTC.

@@ -43,7 +43,6 @@ pub(super) async fn push<S: Store>(
     let places: Vec<_> = items.iter().map(|item| item.len()).collect();
     let answers = hub
         .run(move |keeper| {
-            keeper.knows(id, device)?;
             let mut rest = &bytes[..];
             let items: Vec<&[u8]> = places
                 .iter()
@@ -53,7 +52,7 @@ pub(super) async fn push<S: Store>(
                     item
                 })
                 .collect();
-            keeper.push(id, &items)
+            keeper.push(id, device, &items)
         })
         .await?;
     hub.metrics.answered(&answers);
