@@ -109,6 +109,37 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     assert!(ok, "{said}");
 }
 
+/// What an operating system does with a service that is to end.
+#[test]
+fn a_hub_that_is_ended_finishes_what_is_under_way() {
+    let folder = folder("crash-end");
+    let mut server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut writers: Vec<_> =
+        (0..4).map(|i| (mary.add(&server, &format!("writer {i}")), Vec::new())).collect();
+    let acknowledged = Mutex::new(HashMap::new());
+    std::thread::scope(|scope| {
+        for (phone, outbox) in &mut writers {
+            scope.spawn(|| write(phone, outbox, &acknowledged));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        let started = std::time::Instant::now();
+        assert!(server.end(), "it did not end well");
+        assert!(started.elapsed() < Duration::from_secs(10));
+    });
+    // The file alone is the whole: what was in the log of writes is in it.
+    assert!(std::fs::metadata(folder.join("hub.db-wal")).map_or(0, |log| log.len()) == 0);
+    let server = Server::start(&folder, &[]);
+    mary.client = server.client();
+    mary.sign_in();
+    let places = places(&mut mary);
+    let acknowledged = acknowledged.into_inner().unwrap();
+    assert!(acknowledged.len() > 10);
+    assert!(acknowledged.iter().all(|(event, seq)| places.get(event) == Some(seq)));
+    // Nothing was stored that nobody was told of.
+    assert_eq!(places.len(), acknowledged.len() + 1 + 4 * 2);
+}
+
 #[test]
 fn sixteen_clients_read_one_order() {
     let server = Server::start(&folder("crash-sixteen"), &[]);

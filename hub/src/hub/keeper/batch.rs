@@ -12,7 +12,7 @@ use crate::world::World;
 /// The most events of a community that wait. Whoever has a token may bring some, so there must be an end.
 const MAX_WAITING: usize = 512;
 /// The most bytes that they have together.
-const MAX_WAITING_BYTES: usize = 16 << 20;
+const MAX_WAITING_BYTES: usize = 4 << 20;
 /// How many records are read at once when texts are to be forgotten.
 const FORGET_AT_ONCE: usize = 1000;
 
