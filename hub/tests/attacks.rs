@@ -255,3 +255,50 @@ fn slow_clients_are_cut_off() {
     assert!(started.elapsed() < Duration::from_secs(12));
     mary.enter(Entry::AddMember(NewMember::new("Ana", MemberKind::Person)));
 }
+
+/// Whoever asks for much and does not read it is cut off: answers do not pile up in memory.
+#[test]
+fn clients_that_do_not_read_are_cut_off() {
+    let server = Server::start(&folder("attacks-deaf"), &["--patience", "1"]);
+    let mut mary = Phone::found(&server, "Leith");
+    let contact = "é".repeat(2000);
+    for _ in 0..2 {
+        let new = |name| NewMember { contact: Some(&contact), ..NewMember::new(name, MemberKind::Person) };
+        let many: Vec<Sealed> = (0..400).map(|_| mary.seal(Entry::AddMember(new("Ana")))).collect();
+        mary.push(&many);
+    }
+    let ask = format!(
+        "GET {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n",
+        mary.path("records"),
+        mary.token
+    );
+    let mut deaf = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    deaf.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    deaf.write_all(ask.repeat(20).as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_secs(6));
+    let mut taken = Vec::new();
+    let _ = deaf.read_to_end(&mut taken);
+    let answers = taken.windows(15).filter(|window| window == b"HTTP/1.1 200 OK").count();
+    assert!((1..20).contains(&answers), "{answers} of 20 answers, {} bytes", taken.len());
+    assert_eq!(mary.client.get("/v1/health").status, 200);
+}
+
+#[test]
+fn one_address_has_so_many_connections() {
+    let server = Server::start(&folder("attacks-many"), &["--connections-per-address", "5"]);
+    let open = || TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let answers = |mut stream: TcpStream| {
+        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        let _ = stream.write_all(b"GET /v1/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        let mut said = Vec::new();
+        let _ = stream.read_to_end(&mut said);
+        said.starts_with(b"HTTP/1.1 200")
+    };
+    let mut held: Vec<_> = (0..5).map(|_| open()).collect();
+    // The hub must have seen them.
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(!answers(open()), "a sixth");
+    assert!(held.drain(..).all(answers));
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(answers(open()), "there is room again");
+}

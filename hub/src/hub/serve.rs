@@ -1,5 +1,8 @@
 //! Connections: how many, how slow, and how they end.
 
+mod patient;
+mod places;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +18,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use patient::Patient;
+use places::Places;
+
 /// The address that a connection comes from, beside every request.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
@@ -24,15 +30,20 @@ pub struct Peer(pub IpAddr);
 pub struct Connections {
     /// How many there may be at once.
     pub most: usize,
+    /// How many of them one address may have.
+    pub most_of_one: usize,
     /// How long the head of a request may take, and how long one may be silent between two.
     pub head: Duration,
+    /// How long a client may not read what it is sent.
+    pub stall: Duration,
     /// How long those under way may take once the hub is to end.
     pub end: Duration,
 }
 
 impl Default for Connections {
     fn default() -> Connections {
-        Connections { most: 4096, head: Duration::from_secs(10), end: Duration::from_secs(20) }
+        let seconds = Duration::from_secs;
+        Connections { most: 4096, most_of_one: 256, head: seconds(10), stall: seconds(30), end: seconds(20) }
     }
 }
 
@@ -47,10 +58,10 @@ pub async fn serve(
     until: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(connections.most));
+    let (all, of_one) = (Arc::new(Semaphore::new(connections.most)), Places::default());
     let mut until = std::pin::pin!(until);
     loop {
-        let place = Arc::clone(&places).acquire_owned();
+        let place = Arc::clone(&all).acquire_owned();
         let accepted = async { (place.await, listener.accept().await) };
         let (place, accepted) = tokio::select! {
             accepted = accepted => accepted,
@@ -64,11 +75,13 @@ pub async fn serve(
                 continue;
             }
         };
-        let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections.head));
+        // Too many of one address: the connection is closed without a word.
+        let Some(own) = of_one.take(address.ip(), connections.most_of_one) else { continue };
+        let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections));
         tokio::spawn(async move {
             // Whoever breaks the protocol is cut off, and nobody need know.
             let _ = connection.await;
-            drop(place);
+            drop((place, own));
         });
     }
     drop(listener);
@@ -81,7 +94,7 @@ fn connect(
     stream: TcpStream,
     address: IpAddr,
     app: Router,
-    head: Duration,
+    connections: Connections,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Answers are small: none waits for more to send with it. Without this one they only come later.
     let _ = stream.set_nodelay(true);
@@ -92,7 +105,7 @@ fn connect(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(head)
+        .header_read_timeout(connections.head)
         .max_headers(64)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Patient::new(stream, connections.stall)), service)
 }

@@ -41,13 +41,16 @@ pub(super) struct HubArgs {
     /// How many requests one device may make a minute
     #[arg(long, value_name = "COUNT", default_value_t = 300, requires = "data")]
     device_requests_a_minute: u32,
+    /// How many connections one address may have at once; behind a proxy there is no such limit
+    #[arg(long, value_name = "COUNT", default_value_t = 256, requires = "data")]
+    connections_per_address: usize,
     /// How many ledgers to keep in memory
     #[arg(long, value_name = "COUNT", default_value_t = 1000, requires = "data")]
     ledgers: usize,
     /// How long a device's token lasts
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, requires = "data")]
     token_seconds: u32,
-    /// How long a client may take for the head of a request, and three times as long for its body
+    /// How long a client may take for the head of a request; three times as long for its body, or to go on reading
     #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "data")]
     patience: u64,
 }
@@ -81,7 +84,8 @@ impl HubArgs {
         }
         let keeper = Keeper::new(store, World::real(), self.ledgers);
         let hub = Hub::new(keeper, options).context("no random numbers")?;
-        let connections = Connections { head, ..Connections::default() };
+        let most_of_one = if self.behind_proxy { usize::MAX } else { self.connections_per_address };
+        let connections = Connections { head, most_of_one, stall: head * 3, ..Connections::default() };
         Ok(Some(Ready { hub, connections, _lock: lock }))
     }
 
