@@ -34,29 +34,29 @@ pub(super) fn item_length(bytes: &[u8]) -> Result<usize, NotCanonical> {
 
 /// Reads canonical items one after the other; what is not canonical is not read.
 #[derive(Clone, Debug)]
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Reader<'a> {
     /// Reads from the start of `bytes`.
-    pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Reader<'a> {
         Reader { bytes, at: 0 }
     }
 
     /// How many bytes were read.
-    pub(super) fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 
     /// An unsigned number.
-    pub(super) fn uint(&mut self) -> Option<u64> {
+    pub(crate) fn uint(&mut self) -> Option<u64> {
         self.of(0)
     }
 
     /// A number of either sign.
-    pub(super) fn int(&mut self) -> Option<i64> {
+    pub(crate) fn int(&mut self) -> Option<i64> {
         match self.head().ok()? {
             (0, value) => i64::try_from(value).ok(),
             (1, value) => i64::try_from(value).ok().map(|value| -1 - value),
@@ -65,48 +65,48 @@ impl<'a> Reader<'a> {
     }
 
     /// A byte string.
-    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
         let length = self.of(2)?;
         self.content(length).ok()
     }
 
     /// A text.
-    pub(super) fn text(&mut self) -> Option<&'a str> {
+    pub(crate) fn text(&mut self) -> Option<&'a str> {
         let length = self.of(3)?;
         core::str::from_utf8(self.content(length).ok()?).ok()
     }
 
     /// The length of an array whose items follow.
-    pub(super) fn array(&mut self) -> Option<u64> {
+    pub(crate) fn array(&mut self) -> Option<u64> {
         self.of(4)
     }
 
     /// The length of a map whose pairs follow. Their order is for [`canonical`] to check.
-    pub(super) fn map(&mut self) -> Option<u64> {
+    pub(crate) fn map(&mut self) -> Option<u64> {
         self.of(5)
     }
 
     /// Whether null comes next, which is then read.
-    pub(super) fn null(&mut self) -> bool {
+    pub(crate) fn null(&mut self) -> bool {
         let null = self.next_is(0xf6);
         self.at += usize::from(null);
         null
     }
 
     /// Whether an item comes next that begins with this byte.
-    pub(super) fn next_is(&self, byte: u8) -> bool {
+    pub(crate) fn next_is(&self, byte: u8) -> bool {
         self.bytes.get(self.at) == Some(&byte)
     }
 
     /// A byte that is no item of its own: a tag.
-    pub(super) fn tag(&mut self, byte: u8) -> Option<()> {
+    pub(crate) fn tag(&mut self, byte: u8) -> Option<()> {
         let there = self.next_is(byte);
         self.at += usize::from(there);
         there.then_some(())
     }
 
     /// Any item.
-    pub(super) fn skip(&mut self) -> Option<()> {
+    pub(crate) fn skip(&mut self) -> Option<()> {
         self.item(0).ok()
     }
 

@@ -6,6 +6,7 @@ mod write;
 pub(super) use read::{
     envelope, event, grant, head, item_length, newer_envelope, newer_record, part, part_kind, record, sealed,
 };
+pub(crate) use write::Writer;
 pub(super) use write::{
     challenge_bytes, envelope_bytes, event_bytes, grant_bytes, head_bytes, part_bytes, record_bytes,
     sealed_bytes, sig_structure,

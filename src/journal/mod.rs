@@ -14,7 +14,9 @@ mod part;
 mod record;
 mod sealed;
 
+pub(crate) use canonical::Reader;
 pub use canonical::{NotCanonical, canonical};
+pub(crate) use codec::Writer;
 pub use envelope::{Envelope, challenge_to_sign, verify_challenge, verify_event};
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
 pub use fact::{

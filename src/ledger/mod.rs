@@ -156,6 +156,21 @@ impl Ledger {
         Chain { seq: self.records.len() as u64, head: self.meta.head }
     }
 
+    /// The record of an event, `None` where the journal does not have it.
+    pub fn seq_of(&self, event: Hash) -> Option<u64> {
+        self.records.find(event).map(u64::from)
+    }
+
+    /// The member for whom a device writes or, where it was revoked, wrote; `None` for one that is not the community's.
+    pub fn owner_of(&self, device: Key) -> Option<AccountIndex> {
+        self.devices.find(device).map(|row| AccountIndex(self.devices.member[row as usize]))
+    }
+
+    /// Whether a device was revoked.
+    pub fn is_revoked(&self, device: Key) -> bool {
+        self.devices.find(device).is_some_and(|row| self.revoked.get(row).is_some())
+    }
+
     /// The rules in force.
     pub fn policy(&self) -> Policy {
         self.policies.last().map_or_else(Policy::default, |row| row.policy)
@@ -262,6 +277,11 @@ impl Ledger {
     pub fn exchange_id(&self, exchange: ExchangeIndex) -> Id {
         let i = exchange.0 as usize;
         Id { event: self.records.id(self.exchanges.record(i)), part: self.exchanges.part.get(i) as u16 }
+    }
+
+    /// Where an exchange stands.
+    pub fn state(&self, exchange: ExchangeIndex) -> State {
+        self.exchanges.state(exchange.0 as usize)
     }
 
     /// What was given and what was received by an account, over the exchanges that count.

@@ -38,6 +38,11 @@ impl Prepared {
         &self.record
     }
 
+    /// The place of the record.
+    pub fn seq(&self) -> u64 {
+        self.before.seq + 1
+    }
+
     /// What the keeper signs and stores after it.
     pub fn head(&self) -> HeadToSign {
         self.head

@@ -16,16 +16,16 @@ use minicbor::Encoder;
 use minicbor::data::Tag;
 
 /// Writes into memory, which cannot fail.
-struct Writer(Encoder<Vec<u8>>);
+pub(crate) struct Writer(Encoder<Vec<u8>>);
 
 /// Not inlined: every call would carry the encoder, and a phone loads it.
 impl Writer {
-    fn new() -> Writer {
+    pub(crate) fn new() -> Writer {
         Writer(Encoder::new(Vec::new()))
     }
 
     #[inline(never)]
-    fn array(&mut self, length: usize) -> &mut Writer {
+    pub(crate) fn array(&mut self, length: usize) -> &mut Writer {
         let _ = self.0.array(length as u64);
         self
     }
@@ -43,7 +43,7 @@ impl Writer {
     }
 
     #[inline(never)]
-    fn uint(&mut self, value: u64) -> &mut Writer {
+    pub(crate) fn uint(&mut self, value: u64) -> &mut Writer {
         let _ = self.0.u64(value);
         self
     }
@@ -55,13 +55,13 @@ impl Writer {
     }
 
     #[inline(never)]
-    fn bytes(&mut self, value: &[u8]) -> &mut Writer {
+    pub(crate) fn bytes(&mut self, value: &[u8]) -> &mut Writer {
         let _ = self.0.bytes(value);
         self
     }
 
     #[inline(never)]
-    fn text(&mut self, value: &str) -> &mut Writer {
+    pub(crate) fn text(&mut self, value: &str) -> &mut Writer {
         let _ = self.0.str(value);
         self
     }
@@ -89,7 +89,7 @@ impl Writer {
         texts.iter().fold(self.array(texts.len()), |w, text| w.text(text))
     }
 
-    fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         self.0.into_writer()
     }
 }
