@@ -49,7 +49,7 @@
 //! ```
 //!
 //! Modules, in reading order: [`journal`] (facts and their bytes), [`ledger`] (what they add up to, and the rules),
-//! [`views`] (what people ask of it), [`files`] (what other programs bring and take).
+//! [`sync`] (one ledger on many devices), [`views`] (what people ask of it), [`files`] (what other programs bring and take).
 //!
 //! What it does not do: no clock, no randomness, no storage, no network, no money.
 
@@ -61,6 +61,7 @@ mod minutes;
 
 pub mod journal;
 pub mod ledger;
+pub mod sync;
 pub mod views;
 
 #[cfg(feature = "desk")]

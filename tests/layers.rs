@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up: each may use those before it, never one after.
-const LAYERS: [&str; 6] = ["ground", "journal", "ledger", "views", "files", "wasm"];
+const LAYERS: [&str; 7] = ["ground", "journal", "ledger", "sync", "views", "files", "wasm"];
 
 /// What the core never names, because it has no clock, no chance, no browser and no files.
 const OUTSIDE: [&str; 9] = [

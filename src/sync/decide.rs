@@ -1,0 +1,58 @@
+//! The keeper's answer to an event: one function for every keeper.
+
+use super::{Answer, Outcome, Reason};
+use crate::Hash;
+use crate::journal::Sealed;
+use crate::ledger::{Context, Ledger, Prepared, Refusal, Submission};
+
+/// What a keeper is to do with an event.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// Store this durably, then apply it, then answer. While its verdict says that something is to be held, the keeper
+    /// first signs that ([`Prepared::hold`]).
+    Admit(Box<Prepared>),
+    /// The journal has it, as this record.
+    Known(u64),
+    /// Keep it durably outside the journal, then answer. It is tried again whenever something was admitted.
+    Waiting(Refusal),
+    /// Send it back. Nothing is kept.
+    Refused(Refusal),
+}
+
+/// What a keeper with this ledger is to do with an event. Nothing changes.
+///
+/// An event that the journal has is known whoever brings it again, however often, whatever its device or its author has
+/// become since.
+pub fn decide(ledger: &Ledger, sealed: &Sealed, context: Context) -> Decision {
+    if let Some(seq) = ledger.seq_of(sealed.id()) {
+        return Decision::Known(seq);
+    }
+    let Sealed { event, signature, parts } = sealed;
+    match ledger.prepare(Submission { event, signature, parts }, context) {
+        Ok(prepared) => Decision::Admit(Box::new(prepared)),
+        Err(Refusal::AlreadyAdmitted(seq)) => Decision::Known(seq),
+        Err(refusal) if refusal.waits() => Decision::Waiting(refusal),
+        Err(refusal) => Decision::Refused(refusal),
+    }
+}
+
+impl Decision {
+    /// The answer to give once what the decision asks for is durable. `held` is whether something is held by it.
+    pub fn answer(&self, event: Hash, held: bool) -> Answer {
+        let outcome = match self {
+            Decision::Admit(prepared) if held => Outcome::Held { seq: prepared.seq() },
+            Decision::Admit(prepared) => Outcome::Admitted { seq: prepared.seq() },
+            Decision::Known(seq) => Outcome::Admitted { seq: *seq },
+            Decision::Waiting(refusal) => Outcome::Waiting(refusal.into()),
+            Decision::Refused(refusal) => Outcome::Refused(refusal.into()),
+        };
+        Answer { event, outcome }
+    }
+}
+
+impl From<&Refusal> for Reason {
+    fn from(refusal: &Refusal) -> Reason {
+        let fields = refusal.fields().into_iter().map(|(name, value)| (name.to_owned(), value));
+        Reason { code: refusal.code().to_owned(), fields: fields.collect() }
+    }
+}

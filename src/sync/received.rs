@@ -1,0 +1,345 @@
+//! Taking over what the keeper sends, if it is to be believed.
+
+use super::replica::{Effect, Notice, Replica, State, Store};
+use super::rights::Rights;
+use super::{Distrust, stored};
+use crate::journal::{Body, Chain, Corrupt, Fact, Item, Items, Record, SignedHead};
+use crate::ledger::Ledger;
+use crate::{Hash, Id, Key};
+
+/// What a replica asks the keeper for. Whoever asks gives it back with what comes, so that an answer to an older question
+/// is not taken for a keeper that went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pull {
+    pub(super) after: u64,
+    pub(super) seen: u64,
+    pub(super) round: u64,
+}
+
+impl Pull {
+    /// The records after this one are wanted: all of the keeper's wire format.
+    pub fn after(self) -> u64 {
+        self.after
+    }
+}
+
+/// What comes from the keeper.
+#[derive(Clone, Copy, Debug)]
+pub struct Pulled<'a> {
+    /// Records in their order, each as the reader may see it, and a signed head that covers the last. Empty where there
+    /// are no more.
+    pub segment: &'a [u8],
+    /// The keeper's last signed head: what is not in the segment is still to be asked for.
+    pub head: &'a [u8],
+}
+
+/// The journal while it is read again.
+#[derive(Clone, Debug)]
+pub(super) struct Rebuilt {
+    pub(super) ledger: Ledger,
+    segment: Vec<u8>,
+    sight: Sight,
+    own: Vec<Own>,
+}
+
+/// What chose the records of a journal.
+#[derive(Clone, Debug, Default)]
+struct Sight {
+    began: u64,
+    rights: Rights,
+    /// Whether the reader has come to see more since.
+    widened: bool,
+}
+
+/// The records that are taken over.
+struct Taken {
+    segment: Vec<u8>,
+    from_start: bool,
+    /// Whether the keeper has more.
+    more: bool,
+}
+
+/// A record of this device.
+#[derive(Clone, Copy, Debug)]
+struct Own {
+    seq: u64,
+    n: u64,
+    event: Hash,
+}
+
+/// What of a page matters beside the ledger.
+#[derive(Default)]
+struct News {
+    own: Vec<Own>,
+    /// Whose rights may have changed; `None` for some member's.
+    rights: Vec<Option<Id>>,
+}
+
+impl Replica {
+    /// Takes over what the keeper sent for `pull`. Its records are stored with the state that follows from them, in one
+    /// transaction; then it is said what of the outbox arrived. A page that brings nothing new does nothing.
+    ///
+    /// # Errors
+    /// Why it is not believed. The replica is as it was.
+    pub fn received(&mut self, pull: Pull, pulled: Pulled<'_>) -> Result<Vec<Effect>, Distrust> {
+        if pull.round != self.round {
+            return Ok(Vec::new());
+        }
+        let head = self.believed_head(pull, pulled)?;
+        // An answer to an older question: what has come since is newer.
+        if head.seq < self.state.seen.seq {
+            return Ok(Vec::new());
+        }
+        if head.seq == self.state.seen.seq && head != self.state.seen {
+            return Err(Distrust::Rewritten { seq: head.seq });
+        }
+        let base = match &self.rebuilt {
+            Some(rebuilt) => rebuilt.ledger.clone(),
+            None if self.state.again => Ledger::new(),
+            None => self.ledger.clone(),
+        };
+        let before = base.chain();
+        let mut sight = match &self.rebuilt {
+            Some(rebuilt) => rebuilt.sight.clone(),
+            None if before.seq == 0 => Sight { began: head.seq, ..Sight::default() },
+            None => Sight { began: self.state.began, rights: self.state.rights.clone(), widened: false },
+        };
+        let (ledger, news) = self.believe(base, pulled, head, sight.began)?;
+        if ledger.chain() == before {
+            // A keeper that has more and sends nothing leaves something out. A page that comes twice does not.
+            let silent = pull.after >= before.seq && head.seq > before.seq;
+            let (expected, found) = (before.seq + 1, head.seq);
+            return if silent { Err(Distrust::Gap { expected, found }) } else { Ok(Vec::new()) };
+        }
+        sight.after(&ledger, self.state.device, &news.rights);
+        let more = ledger.chain().seq < head.seq;
+        // A head is remembered until the journal has reached it, and then the next one.
+        if ledger.chain().seq >= self.state.seen.seq {
+            self.state.seen = head;
+        }
+        if !self.state.again {
+            let segment = pulled.segment.to_vec();
+            return Ok(self.take_over(ledger, &news.own, sight, Taken { segment, from_start: false, more }));
+        }
+        let (mut segment, mut own) =
+            self.rebuilt.take().map_or_else(Default::default, |rebuilt| (rebuilt.segment, rebuilt.own));
+        segment.extend_from_slice(pulled.segment);
+        own.extend(news.own);
+        if more {
+            self.rebuilt = Some(Box::new(Rebuilt { ledger, segment, sight, own }));
+            return Ok(vec![Effect::Ask(self.pull())]);
+        }
+        Ok(self.take_over(ledger, &own, sight, Taken { segment, from_start: true, more: false }))
+    }
+
+    /// The head that came, if it is the keeper's and not older than when it was asked for.
+    fn believed_head(&self, pull: Pull, pulled: Pulled<'_>) -> Result<Chain, Distrust> {
+        let signed = SignedHead::read(pulled.head).ok_or(Distrust::Damaged)?;
+        if signed.head.community != self.state.community {
+            return Err(Distrust::WrongCommunity);
+        }
+        let known = self.ledger.community().is_some() && self.ledger.needs_update().is_none();
+        if known && !signed.verify(self.ledger.keeper()) {
+            // A newer version may know of another keeper.
+            let mut next = self.ledger.clone();
+            let newer = next.load(pulled.segment).is_ok() && next.needs_update().is_some();
+            return Err(if newer { Distrust::NewerVersion } else { Distrust::NotTheKeeper });
+        }
+        let chain = signed.head.chain;
+        if chain.seq < pull.seen {
+            return Err(Distrust::WentBack { had: pull.seen, now: chain.seq });
+        }
+        Ok(chain)
+    }
+
+    /// The ledger after a page, and what is new in it.
+    fn believe(
+        &self,
+        mut ledger: Ledger,
+        pulled: Pulled<'_>,
+        head: Chain,
+        began: u64,
+    ) -> Result<(Ledger, News), Distrust> {
+        let (before, first) = (ledger.chain(), self.ledger.community().is_none());
+        let mut news = News::default();
+        if !pulled.segment.is_empty() {
+            news = self.look_through(before, pulled.segment, began)?;
+            ledger.load(pulled.segment).map_err(|corrupt| distrust(corrupt, before.seq + 1))?;
+        }
+        let after = ledger.chain();
+        match ledger.community() {
+            None => return Ok((ledger, news)),
+            Some(community) if community != self.state.community => return Err(Distrust::WrongCommunity),
+            Some(_) => {}
+        }
+        if head.seq < after.seq || (head.seq == after.seq && head != after) {
+            return Err(Distrust::Rewritten { seq: after.seq.min(head.seq) });
+        }
+        let keeper = if first { ledger.keeper() } else { self.ledger.keeper() };
+        if first && !SignedHead::read(pulled.head).is_some_and(|head| head.verify(keeper)) {
+            return Err(Distrust::NotTheKeeper);
+        }
+        // Of what a newer version wrote, loading does not ask whose head it is. It may be a new keeper's, or anybody's.
+        let new_to_us = ledger.needs_update().is_some() && self.ledger.needs_update().is_none();
+        if new_to_us && !last_head(pulled.segment).is_some_and(|head| head.verify(keeper)) {
+            return Err(Distrust::NewerVersion);
+        }
+        verify_writers(&ledger, before, pulled.segment)?;
+        Ok((ledger, news))
+    }
+
+    /// Looks at the order of a page's records and at the heads that were seen before.
+    fn look_through(&self, before: Chain, segment: &[u8], began: u64) -> Result<News, Distrust> {
+        let mut chain = before;
+        let mut expected = None;
+        let mut news = News::default();
+        for item in Items::new(segment, before.seq) {
+            let record = match item.map_err(|corrupt| distrust(corrupt, before.seq + 1))? {
+                Item::Record(record, _) => record,
+                Item::Head(head, _) => {
+                    self.compare(&head, chain)?;
+                    continue;
+                }
+            };
+            let (found, next) = (record.seq, expected.unwrap_or(record.seq.min(before.seq + 1)));
+            if found > next {
+                return Err(Distrust::Gap { expected: next, found });
+            }
+            if found < next {
+                return Err(Distrust::OutOfOrder { expected: next, found });
+            }
+            expected = Some(found + 1);
+            if found <= before.seq {
+                continue;
+            }
+            let id = record.event.id();
+            chain = chain.next(record.admitted_at, id);
+            if chain.seq == self.state.seen.seq && chain != self.state.seen {
+                return Err(Distrust::Rewritten { seq: chain.seq });
+            }
+            if record.event.device == self.state.device {
+                news.own.push(Own { seq: found, n: record.event.n, event: id });
+            }
+            if found > began {
+                news.rights.extend(whose_rights(&record, id));
+            }
+        }
+        Ok(news)
+    }
+
+    /// A signed head after records that make another. This is looked at first: what else is strange in another journal
+    /// says less.
+    fn compare(&self, head: &SignedHead<'_>, chain: Chain) -> Result<(), Distrust> {
+        let theirs = head.head.chain;
+        if theirs.seq != chain.seq || theirs.head == chain.head {
+            return Ok(());
+        }
+        let signed = self.ledger.community().is_none() || head.verify(self.ledger.keeper());
+        Err(if signed { Distrust::Rewritten { seq: chain.seq } } else { Distrust::NotTheKeeper })
+    }
+
+    /// What follows from a journal that is believed.
+    fn take_over(&mut self, ledger: Ledger, own: &[Own], sight: Sight, taken: Taken) -> Vec<Effect> {
+        let Taken { segment, from_start, more } = taken;
+        let chain = ledger.chain();
+        let state = &mut self.state;
+        let copied = state.copied(own);
+        state.last_n = own.iter().map(|own| own.n).fold(state.last_n, u64::max);
+        state.known = state.known.max(chain.seq);
+        (state.began, state.rights, state.again) = (sight.began, sight.rights, false);
+        let arrived = state.outbox.clear(chain.seq, |event| ledger.seq_of(event));
+        self.ledger = ledger;
+        if sight.widened {
+            self.restart();
+        }
+        let state = stored::bytes(&self.state);
+        let mut effects = vec![Effect::Store(Store { from_start, segment: Some(segment), state })];
+        let shared = |(event, seq)| Effect::Say(Notice::Shared { event, seq });
+        effects.extend(arrived.into_iter().map(shared));
+        effects.extend(copied.map(|n| Effect::Say(Notice::Copied { n })));
+        effects.extend(sight.widened.then_some(Effect::Say(Notice::Widened)));
+        if sight.widened || more {
+            effects.push(Effect::Ask(self.pull()));
+        }
+        effects
+    }
+}
+
+impl State {
+    /// The counter of an event that this device's key signed and this device does not know. What was folded before may
+    /// have left the outbox since.
+    fn copied(&self, own: &[Own]) -> Option<u64> {
+        let known = |own: &&Own| {
+            own.seq <= self.known || self.outbox.get(own.event).is_some() || self.gone.contains(&own.event)
+        };
+        own.iter().find(|own| !known(own)).map(|own| own.n)
+    }
+}
+
+impl Sight {
+    /// The rights by which all records were chosen, after a page. The keeper chose it by the rights of when it was asked,
+    /// which are those of `began` or later ones.
+    fn after(&mut self, ledger: &Ledger, device: Key, changed: &[Option<Id>]) {
+        let now = Rights::of(ledger, device);
+        if ledger.chain().seq <= self.began {
+            self.rights = now;
+            return;
+        }
+        let reader = ledger.owner_of(device);
+        let mine = |whose: &&Option<Id>| whose.is_none_or(|member| ledger.member(member) == reader);
+        // Two changes in one page may have taken rights and given them back.
+        self.widened |= !now.lie_within(&self.rights) || changed.iter().filter(mine).count() > 1;
+        self.rights = self.rights.and(&now);
+    }
+}
+
+/// The head at the end of a segment.
+fn last_head(segment: &[u8]) -> Option<SignedHead<'_>> {
+    let heads = Items::new(segment, 0).filter_map(|item| match item {
+        Ok(Item::Head(head, _)) => Some(head),
+        _ => None,
+    });
+    heads.last()
+}
+
+/// Every new event is signed by its device, and that is the keeper's or one of the community's: unless only a newer version
+/// knows what those are.
+fn verify_writers(ledger: &Ledger, before: Chain, segment: &[u8]) -> Result<(), Distrust> {
+    for item in Items::new(segment, before.seq) {
+        let Ok(Item::Record(record, _)) = item else { continue };
+        let device = record.event.device;
+        let known = device == ledger.keeper() || ledger.owner_of(device).is_some();
+        let belongs = known || ledger.needs_update().is_some();
+        if record.seq > before.seq && (!belongs || record.verify_signature().is_err()) {
+            return Err(Distrust::Forged { seq: record.seq });
+        }
+    }
+    Ok(())
+}
+
+/// Of the facts of a record by which somebody may see more or less: who; `None` where that may be several.
+fn whose_rights(record: &Record<'_>, event: Hash) -> Vec<Option<Id>> {
+    let whose = |index: usize| match record.part(index).ok()??.body {
+        Body::Fact(Fact::RoleSet { member, .. }) => {
+            Some(Some(Id { event: member.event.unwrap_or(event), part: member.part }))
+        }
+        Body::Fact(Fact::MemberChanged { holders, guardian, .. }) => {
+            (holders.is_some() || guardian.is_some()).then_some(None)
+        }
+        _ => None,
+    };
+    (0..record.parts.len()).filter_map(whose).collect()
+}
+
+/// What a fault says of the keeper; `first` is the first record that is new.
+fn distrust(corrupt: Corrupt, first: u64) -> Distrust {
+    match corrupt {
+        Corrupt::NotAJournal | Corrupt::Form { .. } | Corrupt::CutShort { .. } => Distrust::Damaged,
+        Corrupt::NewerVersion => Distrust::NewerVersion,
+        Corrupt::Order { seq, found } if found > seq => Distrust::Gap { expected: seq, found },
+        Corrupt::Order { found, .. } => Distrust::Rewritten { seq: found },
+        Corrupt::Head { .. } => Distrust::Rewritten { seq: first },
+        Corrupt::Part { seq, .. } | Corrupt::Nonsense { seq } => Distrust::Forged { seq },
+        Corrupt::Signature { .. } => Distrust::NotTheKeeper,
+    }
+}

@@ -1,0 +1,122 @@
+//! The bytes of what a replica stores beside the journal. They are this program's own, and no part of the format.
+
+use super::Reason;
+use super::outbox::{Kept, Outbox, Standing};
+use super::replica::{CannotOpen, State};
+use super::rights::Rights;
+use crate::journal::{Chain, Reader, Sealed, Writer, canonical};
+use crate::{Hash, Key};
+use std::collections::BTreeMap;
+
+/// Changes with every change of the form.
+const VERSION: u64 = 1;
+
+/// How many items the state has.
+const ITEMS: usize = 14;
+
+/// The state as canonical CBOR.
+pub(super) fn bytes(state: &State) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.array(ITEMS).uint(VERSION).bytes(&state.community.0).bytes(&state.device.0);
+    w.uint(state.seen.seq).bytes(&state.seen.head.0).uint(state.known).uint(state.last_n).uint(state.began);
+    w.uint(u64::from(state.again)).uint(u64::from(state.rights.all));
+    w.array(state.rights.accounts.len());
+    for account in &state.rights.accounts {
+        w.uint(u64::from(*account));
+    }
+    w.array(state.former.len());
+    for key in &state.former {
+        w.bytes(&key.0);
+    }
+    w.array(state.gone.len());
+    for event in &state.gone {
+        w.bytes(&event.0);
+    }
+    w.array(state.outbox.kept.len());
+    for kept in &state.outbox.kept {
+        w.array(2).bytes(&kept.sealed.bytes());
+        standing(&mut w, &kept.standing);
+    }
+    w.finish()
+}
+
+fn standing(w: &mut Writer, standing: &Standing) {
+    let (number, reason) = match standing {
+        Standing::Unsent => (0, None),
+        Standing::Waiting(reason) => (1, Some(reason)),
+        Standing::Refused(reason) => (2, Some(reason)),
+        Standing::Admitted(seq) => {
+            w.array(2).uint(3).uint(*seq);
+            return;
+        }
+    };
+    let Some(Reason { code, fields }) = reason else {
+        w.array(1).uint(number);
+        return;
+    };
+    w.array(2 + 2 * fields.len()).uint(number).text(code);
+    for (name, value) in fields {
+        w.text(name).text(value);
+    }
+}
+
+/// Reads what [`bytes`] wrote.
+///
+/// # Errors
+/// For anything else.
+pub(super) fn read(bytes: &[u8]) -> Result<State, CannotOpen> {
+    canonical(bytes).map_err(|_| CannotOpen::Damaged)?;
+    let mut d = Reader::new(bytes);
+    let items = d.array().ok_or(CannotOpen::Damaged)?;
+    match d.uint() {
+        Some(VERSION) if items == ITEMS as u64 => state(&mut d).ok_or(CannotOpen::Damaged),
+        Some(version) if version > VERSION => Err(CannotOpen::NewerVersion),
+        _ => Err(CannotOpen::Damaged),
+    }
+}
+
+fn state(d: &mut Reader<'_>) -> Option<State> {
+    let community = hash(d)?;
+    let device = Key(hash(d)?.0);
+    let seen = Chain { seq: d.uint()?, head: hash(d)? };
+    let (known, last_n, began) = (d.uint()?, d.uint()?, d.uint()?);
+    let (again, all) = (d.uint()? == 1, d.uint()? == 1);
+    let accounts = list(d, |d| d.uint().and_then(|account| u32::try_from(account).ok()))?;
+    let former = list(d, |d| hash(d).map(|key| Key(key.0)))?;
+    let gone = list(d, hash)?;
+    let kept = list(d, kept)?;
+    let (rights, outbox) = (Rights { all, accounts }, Outbox { kept });
+    Some(State { community, device, former, seen, known, last_n, began, rights, again, outbox, gone })
+}
+
+fn list<T>(d: &mut Reader<'_>, one: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {
+    (0..d.array()?).map(|_| one(d)).collect()
+}
+
+fn hash(d: &mut Reader<'_>) -> Option<Hash> {
+    d.bytes()?.try_into().ok().map(Hash)
+}
+
+fn kept(d: &mut Reader<'_>) -> Option<Kept> {
+    d.array()?;
+    let sealed = Sealed::read(d.bytes()?)?;
+    let items = d.array()?;
+    let standing = match d.uint()? {
+        0 => Standing::Unsent,
+        1 => Standing::Waiting(reason(d, items)?),
+        2 => Standing::Refused(reason(d, items)?),
+        3 => Standing::Admitted(d.uint()?),
+        _ => return None,
+    };
+    Some(Kept { standing, ..Kept::new(sealed) })
+}
+
+fn reason(d: &mut Reader<'_>, items: u64) -> Option<Reason> {
+    let code = d.text()?.to_owned();
+    let mut fields = BTreeMap::new();
+    for _ in 0..items.checked_sub(2)? / 2 {
+        let name = d.text()?.to_owned();
+        fields.insert(name, d.text()?.to_owned());
+    }
+    Some(Reason { code, fields })
+}
