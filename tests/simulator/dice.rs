@@ -1,0 +1,58 @@
+//! Everything that happens by chance, from one seed.
+
+use std::collections::BTreeMap;
+
+/// Numbers that look random (splitmix64).
+pub(crate) struct Dice {
+    state: u64,
+    /// Whether nothing goes wrong any more.
+    pub(crate) healed: bool,
+    pub(crate) counts: Counts,
+}
+
+/// How often what happened.
+pub(crate) type Counts = BTreeMap<String, u64>;
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice { state: seed ^ 0x5eed_0000_7173_6265, healed: false, counts: Counts::new() }
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+        usize::try_from(self.next() >> 33).unwrap() % sides.max(1)
+    }
+
+    pub(crate) fn one<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.roll(all.len())]
+    }
+
+    pub(crate) fn seed(&mut self) -> [u8; 32] {
+        let mut seed = [0; 32];
+        seed.chunks_mut(8).for_each(|chunk| chunk.copy_from_slice(&self.next().to_be_bytes()));
+        seed
+    }
+
+    /// Whether something goes wrong that does so every so many times; counted where it does.
+    pub(crate) fn mishap(&mut self, what: &str, one_in: usize) -> bool {
+        let happens = !self.healed && self.roll(one_in) == 0;
+        if happens {
+            self.count(what);
+        }
+        happens
+    }
+
+    pub(crate) fn count(&mut self, what: &str) {
+        match self.counts.get_mut(what) {
+            Some(count) => *count += 1,
+            None => drop(self.counts.insert(what.to_owned(), 1)),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! The keeper: what it has stored, what it only has in memory, and how it answers.
+
+use super::dice::Dice;
+use super::planted::Bug;
+use crate::common::{START, key, public};
+use ed25519_dalek::{Signer, SigningKey};
+use timebank::journal::{Author, Chain, Draft, Envelope, HeadToSign, Item, Items, Record, Sealed};
+use timebank::ledger::{AccountIndex, Context, Entry, Ledger, Prepared, Refusal, Submission};
+use timebank::sync::{Answer, Decision, decide};
+use timebank::{Day, Hash, Key, Seconds};
+
+/// What survives a crash.
+#[derive(Clone, Default)]
+pub(crate) struct Stored {
+    pub(crate) commits: Vec<Commit>,
+    pub(crate) waiting: Vec<(Hash, Vec<u8>)>,
+}
+
+/// What was stored at once: records and their head.
+#[derive(Clone)]
+pub(crate) struct Commit {
+    pub(crate) records: Vec<u8>,
+    pub(crate) head: Vec<u8>,
+    pub(crate) chain: Chain,
+}
+
+/// The hub cannot answer: it crashed, or its disk is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Down {
+    Crashed,
+    Full,
+}
+
+pub(crate) struct Hub {
+    pub(crate) keeper: SigningKey,
+    pub(crate) stored: Stored,
+    /// In memory: lost in a crash, and folded anew.
+    pub(crate) ledger: Ledger,
+    pub(crate) bug: Option<Bug>,
+    /// The hub's clock is so many seconds wrong.
+    pub(crate) wrong_by: i64,
+    /// How many times it was restored from a copy.
+    pub(crate) era: usize,
+    /// All chains that it ever signed.
+    pub(crate) history: Vec<Chain>,
+    /// What waited and was sent back in the end.
+    pub(crate) sent_back: Vec<Hash>,
+}
+
+/// What the hub sends to a device that it knows.
+#[derive(Clone)]
+pub(crate) struct Page {
+    pub(crate) segment: Vec<u8>,
+    pub(crate) head: Vec<u8>,
+}
+
+/// The time by a clock that is so many seconds wrong.
+pub(crate) fn clock(now: u32, wrong_by: i64) -> Seconds {
+    Seconds(u32::try_from(i64::from(now) + wrong_by).unwrap_or(u32::MAX))
+}
+
+impl Hub {
+    /// A hub with a community that was just founded from this device.
+    pub(crate) fn found(device: &SigningKey, bug: Option<Bug>) -> Hub {
+        let (keeper, ledger) = (key("keeper"), Ledger::new());
+        let (stored, history, sent_back) = (Stored::default(), Vec::new(), Vec::new());
+        let mut hub = Hub { keeper, stored, ledger, bug, wrong_by: 0, era: 0, history, sent_back };
+        let (keeper, recovery) = (public(&hub.keeper), public(&key("recovery")));
+        let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
+        hub.enter(found, device, &[1; 32]);
+        hub
+    }
+
+    /// Admits something at the desk itself, before anything can go wrong.
+    pub(crate) fn enter(&mut self, entry: Entry<'_>, device: &SigningKey, seed: &[u8; 32]) -> Hash {
+        let author =
+            Author { device: public(device), n: self.ledger.next_n(public(device)), at: Seconds(START) };
+        let draft = self.ledger.draft(entry, author, seed).unwrap();
+        let sealed = seal(draft, device);
+        let mut dice = Dice::new(0);
+        dice.healed = true;
+        let answer = self.take(&sealed, START, &mut dice);
+        assert!(matches!(&answer, Ok(answer) if answer.outcome.name() == "admitted"), "{answer:?}");
+        sealed.id()
+    }
+
+    pub(crate) fn context(&self, now: u32) -> Context {
+        let admitted_at = clock(now, self.wrong_by);
+        Context { admitted_at, today: Day::of(admitted_at) }
+    }
+
+    fn commit(&mut self, commit: Commit, forget: Option<Hash>, dice: &mut Dice) -> Result<(), Down> {
+        if dice.mishap("hub crashes before a commit", 80) {
+            return Err(Down::Crashed);
+        }
+        if dice.mishap("hub's disk is full", 80) {
+            return Err(Down::Full);
+        }
+        self.history.push(commit.chain);
+        self.stored.commits.push(commit);
+        self.stored.waiting.retain(|(id, _)| Some(*id) != forget);
+        if dice.mishap("hub crashes after a commit", 80) { Err(Down::Crashed) } else { Ok(()) }
+    }
+
+    fn sealed_head(&self, head: HeadToSign) -> Vec<u8> {
+        head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes())
+    }
+
+    /// Stores, then applies.
+    fn admit(&mut self, prepared: &Prepared, forget: Option<Hash>, dice: &mut Dice) -> Result<(), Down> {
+        let (head, records) = (prepared.head(), prepared.record().to_vec());
+        let commit = Commit { records, head: self.sealed_head(head), chain: head.chain };
+        if self.bug == Some(Bug::ApplyBeforeCommit) {
+            self.ledger.apply(prepared).unwrap();
+            return self.commit(commit, forget, dice);
+        }
+        if self.bug == Some(Bug::AnswerBeforeCommit) {
+            // The answer leaves whatever becomes of the commit.
+            let done = self.commit(commit, forget, dice);
+            return if done.is_ok() {
+                self.ledger.apply(prepared).map_err(|_| Down::Crashed)
+            } else {
+                Ok(())
+            };
+        }
+        self.commit(commit, forget, dice)?;
+        self.ledger.apply(prepared).unwrap();
+        Ok(())
+    }
+
+    /// Signs what is to be held into the same commit; whether there was anything.
+    fn hold(&self, prepared: &mut Prepared, now: u32, dice: &mut Dice) -> bool {
+        let device = public(&self.keeper);
+        let n = self.ledger.next_n(device);
+        let Some(draft) = prepared.hold(Author { device, n, at: Seconds(now) }, &dice.seed()) else {
+            return false;
+        };
+        let signature = self.keeper.sign(&draft.bytes_to_sign()).to_bytes();
+        prepared.add(&draft, &signature);
+        true
+    }
+
+    /// Answers an event once what follows from it is durable.
+    pub(crate) fn take(&mut self, sealed: &Sealed, now: u32, dice: &mut Dice) -> Result<Answer, Down> {
+        let id = sealed.id();
+        let mut held = false;
+        let mut decision = decide(&self.ledger, sealed, self.context(now));
+        if let Some(answer) = self.planted(sealed, &decision, now, dice) {
+            return answer;
+        }
+        match &mut decision {
+            Decision::Admit(prepared) => {
+                held = self.hold(prepared, now, dice);
+                self.admit(prepared, Some(id), dice)?;
+                dice.count("events admitted");
+                self.try_waiting(now, dice)?;
+            }
+            Decision::Waiting(_) if self.stored.waiting.iter().all(|(other, _)| *other != id) => {
+                if dice.mishap("hub crashes before it stores what waits", 60) {
+                    return Err(Down::Crashed);
+                }
+                self.stored.waiting.push((id, sealed.bytes()));
+                if dice.mishap("hub crashes after it stored what waits", 60) {
+                    return Err(Down::Crashed);
+                }
+            }
+            Decision::Refused(_) if self.stored.waiting.iter().any(|(other, _)| *other == id) => {
+                self.stored.waiting.retain(|(other, _)| *other != id);
+                self.sent_back.push(id);
+            }
+            Decision::Waiting(_) | Decision::Known(_) | Decision::Refused(_) => {}
+        }
+        let answer = decision.answer(id, held);
+        dice.count(&format!("answer: {}", answer.outcome.name()));
+        if let Decision::Waiting(refusal) | Decision::Refused(refusal) = &decision {
+            dice.count(&format!("{}: {}", answer.outcome.name(), refusal.code()));
+        }
+        Ok(answer)
+    }
+
+    /// Tries again what waits, until nothing more can be admitted.
+    fn try_waiting(&mut self, now: u32, dice: &mut Dice) -> Result<(), Down> {
+        let mut place = 0;
+        while let Some((id, bytes)) = self.stored.waiting.get(place).cloned() {
+            let sealed = Sealed::read(&bytes).unwrap();
+            match decide(&self.ledger, &sealed, self.context(now)) {
+                Decision::Admit(mut prepared) => {
+                    self.hold(&mut prepared, now, dice);
+                    self.admit(&prepared, Some(id), dice)?;
+                    dice.count("what waited is admitted");
+                    place = 0;
+                }
+                Decision::Waiting(_) => place += 1,
+                Decision::Known(_) | Decision::Refused(_) => {
+                    self.stored.waiting.remove(place);
+                    self.sent_back.push(id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the keeper does of itself.
+    pub(crate) fn do_duties(&mut self, now: u32, dice: &mut Dice) -> Result<(), Down> {
+        for _ in 0..3 {
+            let device = public(&self.keeper);
+            let author = Author { device, n: self.ledger.next_n(device), at: Seconds(now) };
+            let context = self.context(now);
+            let Some(draft) = self.ledger.duties(author, &dice.seed(), context) else { return Ok(()) };
+            let sealed = seal(draft, &self.keeper);
+            let Sealed { event, signature, parts } = &sealed;
+            let prepared = self.ledger.prepare(Submission { event, signature, parts }, context);
+            self.admit(&prepared.unwrap(), None, dice)?;
+            dice.count("duties");
+        }
+        Ok(())
+    }
+
+    /// What the bugs of the hub make of an event.
+    fn planted(
+        &mut self,
+        sealed: &Sealed,
+        decision: &Decision,
+        now: u32,
+        dice: &mut Dice,
+    ) -> Option<Result<Answer, Down>> {
+        let refusal = match decision {
+            Decision::Waiting(refusal) | Decision::Refused(refusal) => Some(refusal),
+            Decision::Known(_) => None,
+            Decision::Admit(_) => return None,
+        };
+        let forces = match (self.bug?, refusal) {
+            (Bug::MissingRoleCheck, Some(Refusal::NotACoordinator))
+            | (Bug::PartHashesIgnored, Some(Refusal::WrongPart(_)))
+            | (Bug::RevokedAdmitted, Some(Refusal::DeviceRevoked))
+            | (Bug::ForkedAdmitted, Some(Refusal::DeviceForked(_)))
+            | (Bug::DuplicateAppliedTwice, None) => true,
+            (Bug::ForkTakenForKnown, Some(Refusal::DeviceForked(_))) => {
+                return Some(Ok(Decision::Known(self.ledger.chain().seq).answer(sealed.id(), false)));
+            }
+            _ => false,
+        };
+        forces.then(|| {
+            let at = clock(now, self.wrong_by);
+            let chain = self.ledger.chain().next(at, sealed.id());
+            let envelope = Envelope { payload: &sealed.event, signature: &sealed.signature };
+            let records = Record::bytes(chain.seq, at, &envelope, &sealed.parts);
+            let head = self.sealed_head(HeadToSign { community: self.ledger.community().unwrap(), chain });
+            let mut ledger = self.ledger.clone();
+            if ledger.load(&[&records[..], &head[..]].concat()).is_ok() {
+                self.ledger = ledger;
+            }
+            self.commit(Commit { records, head, chain }, Some(sealed.id()), dice)?;
+            Ok(Decision::Known(chain.seq).answer(sealed.id(), false))
+        })
+    }
+
+    /// What a device may have of the records after one, at most so many commits; `None` for a device that is not a member's.
+    pub(crate) fn page(&self, device: Key, after: u64, most: usize) -> Option<Page> {
+        let reader = self.ledger.owner_of(device).filter(|reader| self.may_read(device, *reader))?;
+        let mallory = self.ledger.owner_of(public(&key("mallory")));
+        let reader = mallory.filter(|_| self.bug == Some(Bug::PageForAnother)).unwrap_or(reader);
+        let mut page = Page { segment: Vec::new(), head: self.stored.commits.last()?.head.clone() };
+        let new = self.stored.commits.iter().filter(|commit| commit.chain.seq > after);
+        for commit in new.take(most) {
+            self.records_for(commit, reader, after, &mut page.segment);
+            page.segment.extend_from_slice(&commit.head);
+        }
+        Some(page)
+    }
+
+    fn records_for(&self, commit: &Commit, reader: AccountIndex, after: u64, segment: &mut Vec<u8>) {
+        let last = commit.chain.seq;
+        for item in Items::new(&commit.records, 0) {
+            let Ok(Item::Record(record, _)) = item else { continue };
+            let left_out = self.bug == Some(Bug::CursorOverGap) && record.seq < last;
+            if record.seq > after && !left_out {
+                segment.extend(self.ledger.record_for(&record, reader));
+            }
+        }
+    }
+
+    fn may_read(&self, device: Key, reader: AccountIndex) -> bool {
+        // A revoked device may still have its events judged, and reads nothing.
+        !self.ledger.has_left(reader) && !self.ledger.is_revoked(device)
+    }
+
+    /// What is left after a crash.
+    pub(crate) fn reopen(&mut self) -> Result<(), String> {
+        if self.bug == Some(Bug::WaitingLostOnRestart) {
+            self.stored.waiting.clear();
+        }
+        let mut ledger = Ledger::new();
+        let commits = self.stored.commits.iter();
+        let segments: Vec<u8> =
+            commits.flat_map(|commit| [&commit.records[..], &commit.head[..]].concat()).collect();
+        ledger.load(&segments).map_err(|fault| format!("the hub cannot open its journal: {fault}"))?;
+        self.ledger = ledger;
+        Ok(())
+    }
+}
+
+pub(crate) fn seal(draft: Draft, device: &SigningKey) -> Sealed {
+    let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
+    Sealed::new(draft, signature)
+}

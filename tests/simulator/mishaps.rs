@@ -1,0 +1,143 @@
+//! What goes wrong besides the network: crashes, lost and restored storage, clocks, attackers.
+
+use super::hub::Down;
+use super::phone::Stored;
+use super::world::{World, wrong_clock};
+use crate::common::{key, public};
+use ed25519_dalek::SigningKey;
+use timebank::Hash;
+
+impl World {
+    pub(crate) fn read_again(&mut self, p: usize) {
+        self.dice.count("read again");
+        let effects = self.phones[p].replica.begin_again();
+        self.carry_out(p, effects);
+    }
+
+    pub(crate) fn reopen(&mut self, p: usize) {
+        let opened = self.phones[p].reopen(self.community);
+        self.oracle.must(opened);
+    }
+
+    pub(crate) fn crash(&mut self, p: usize) {
+        self.dice.count("phone crashes");
+        self.reopen(p);
+        self.look_at_phone(p);
+    }
+
+    pub(crate) fn cut_off(&mut self, p: usize) {
+        self.dice.count("phone cut off");
+        self.phones[p].cut_off = self.at_step + 5 + self.dice.roll(30);
+    }
+
+    /// The browser threw its storage away: it is a new device.
+    pub(crate) fn evict(&mut self, p: usize) {
+        // The desk is not a phone that is forgotten in a drawer: nobody else may be there to add it again.
+        if p == 0 {
+            return;
+        }
+        self.dice.count("storage evicted");
+        self.lose(p, Stored::default());
+        self.phones[p].device = self.new_key();
+        self.reopen(p);
+    }
+
+    pub(crate) fn lose(&mut self, p: usize, stored: Stored) {
+        self.oracle.losses[p] += 1;
+        let phone = &mut self.phones[p];
+        phone.stored = stored;
+        phone.saved.clear();
+        phone.copied = false;
+    }
+
+    pub(crate) fn back_up(&mut self, p: usize) {
+        let phone = &mut self.phones[p];
+        if phone.stored.state.is_some() {
+            self.dice.count("phone's storage copied");
+            phone.backup = Some((phone.stored.clone(), phone.device.clone()));
+        }
+    }
+
+    pub(crate) fn restore(&mut self, p: usize) {
+        let Some((stored, device)) = self.phones[p].backup.clone() else { return };
+        self.dice.count("phone restored");
+        self.lose(p, stored);
+        self.phones[p].device = device;
+        self.phones[p].era = 0;
+        self.reopen(p);
+    }
+
+    /// Whoever was told that their key is in use elsewhere takes another.
+    pub(crate) fn renew_copied(&mut self) {
+        let Some(p) = (1..self.phones.len()).find(|p| self.phones[*p].copied) else { return };
+        self.dice.count("key renewed");
+        let device: SigningKey = self.new_key();
+        self.phones[p].copied = false;
+        let effects = self.phones[p].replica.renew(public(&device));
+        let before = core::mem::replace(&mut self.phones[p].device, device);
+        if !self.carry_out(p, effects) {
+            // Whether the new key was stored, the replica knows.
+            let stored = self.phones[p].replica.author(timebank::Seconds(0)).device;
+            if stored == public(&before) {
+                self.phones[p].device = before;
+            }
+        }
+    }
+
+    pub(crate) fn hub_crashes(&mut self) {
+        self.dice.count("hub crashes");
+        self.hub_crashed(&[]);
+    }
+
+    pub(crate) fn hub_crashed(&mut self, sent_back: &[Hash]) {
+        self.oracle.waiting.retain(|id| !sent_back.contains(id));
+        self.network.cut();
+        let opened = self.hub.reopen();
+        self.oracle.must(opened);
+        self.oracle.look_at_reopened(&self.hub);
+        self.oracle.look_at_hub(&self.hub);
+    }
+
+    /// The hub is put back to a copy: everybody is told.
+    pub(crate) fn restore_hub(&mut self) {
+        let Some(stored) = self.hub_copy.take() else { return };
+        self.dice.count("hub restored");
+        self.hub.stored = stored;
+        self.hub.era += 1;
+        self.network.cut();
+        let opened = self.hub.reopen();
+        self.oracle.must(opened);
+        self.oracle.hub_restored(&self.hub);
+        self.oracle.look_at_hub(&self.hub);
+    }
+
+    pub(crate) fn clocks_jump(&mut self) {
+        self.dice.count("clock jumps");
+        let p = self.dice.roll(self.phones.len() + 1);
+        let wrong_by = wrong_clock(&mut self.dice);
+        match self.phones.get_mut(p) {
+            Some(phone) => phone.wrong_by = wrong_by,
+            None => self.hub.wrong_by = wrong_by,
+        }
+    }
+
+    pub(crate) fn duties(&mut self) {
+        match self.hub.do_duties(self.now, &mut self.dice) {
+            Err(Down::Crashed) => self.hub_crashed(&[]),
+            Ok(()) | Err(Down::Full) => self.oracle.look_at_hub(&self.hub),
+        }
+    }
+
+    pub(crate) fn attack(&mut self) {
+        let first = self.hub.ledger.next_n(public(&key("mallory"))) == 1;
+        if first && let Some(sealed) = self.mallory_greets() {
+            return self.at_hub(None, &[sealed.bytes()]);
+        }
+        let Some((kind, sealed)) = self.hostile() else { return };
+        self.dice.count(&format!("attack: {kind}"));
+        if kind != "replay" && kind != "altered part" {
+            self.oracle.never.insert(sealed.id());
+        }
+        self.at_hub(None, &[sealed.bytes()]);
+    }
+}

@@ -1,0 +1,242 @@
+//! What must hold, whatever happened.
+
+use super::hub::Hub;
+use super::network::short;
+use super::phone::Phone;
+use std::collections::{BTreeMap, BTreeSet};
+use timebank::journal::Chain;
+use timebank::ledger::{Ledger, State};
+use timebank::sync::Standing;
+use timebank::{Hash, Id, Minutes};
+
+#[derive(Default)]
+pub(crate) struct Oracle {
+    /// The first thing that does not hold.
+    pub(crate) violation: Option<String>,
+    /// Events that somebody was told are shared, and the hub's era of then.
+    pub(crate) shared: BTreeMap<Hash, usize>,
+    /// Events that the hub said are waiting.
+    pub(crate) waiting: BTreeSet<Hash>,
+    /// Events that no keeper may ever admit.
+    pub(crate) never: BTreeSet<Hash>,
+    /// Who wrote what: the phone, and how often its storage was lost by then.
+    pub(crate) written: BTreeMap<Hash, (usize, u64)>,
+    /// How often the storage of a phone was lost, or put back.
+    pub(crate) losses: Vec<u64>,
+    /// Exchanges that were resolved, and how.
+    resolved: BTreeMap<Id, State>,
+    /// All exchanges that anybody recorded.
+    pub(crate) exchanges: Vec<Id>,
+}
+
+impl Oracle {
+    pub(crate) fn new(losses: Vec<u64>) -> Oracle {
+        Oracle { losses, ..Oracle::default() }
+    }
+
+    pub(crate) fn blame(&mut self, what: impl Into<String>) {
+        if self.violation.is_none() {
+            self.violation = Some(what.into());
+        }
+    }
+
+    pub(crate) fn must(&mut self, holds: Result<(), String>) {
+        if let Err(what) = holds {
+            self.blame(what);
+        }
+    }
+
+    /// After whatever the hub did.
+    pub(crate) fn look_at_hub(&mut self, hub: &Hub) {
+        let sum: Minutes = hub.ledger.balance_series().into_iter().sum();
+        if sum != Minutes::ZERO {
+            self.blame(format!("the hub's balances sum to {sum:?}"));
+        }
+        let stored = hub.stored.commits.last().map(|commit| commit.chain);
+        if stored != Some(hub.ledger.chain()) {
+            self.blame(format!("the hub holds {:?}, and has stored {stored:?}", hub.ledger.chain()));
+        }
+        for id in &self.exchanges {
+            let Some(exchange) = hub.ledger.exchange(*id) else { continue };
+            let state = hub.ledger.state(exchange);
+            let before = self.resolved.get(id).copied();
+            let over = |state| matches!(state, State::Declined | State::Withdrawn | State::Voided);
+            let wrong = match before {
+                Some(before) if over(before) => state != before,
+                Some(_) => state == State::Proposed,
+                None => false,
+            };
+            if wrong {
+                let message = format!("an exchange went from {before:?} to {state:?}");
+                self.violation.get_or_insert(message);
+            }
+            if !matches!(state, State::Proposed | State::Held) {
+                self.resolved.insert(*id, state);
+            }
+        }
+    }
+
+    /// What was told survives the hub's crash.
+    pub(crate) fn look_at_reopened(&mut self, hub: &Hub) {
+        let lost = self.shared.iter().find(|(id, era)| **era == hub.era && hub.ledger.seq_of(**id).is_none());
+        if let Some((id, _)) = lost {
+            let id = short(*id);
+            self.blame(format!("{id} was said to be shared, and the hub has lost it"));
+        }
+        let kept = |id: &&Hash| {
+            hub.ledger.seq_of(**id).is_some() || hub.stored.waiting.iter().any(|(other, _)| other == *id)
+        };
+        if let Some(id) = self.waiting.iter().find(|id| !kept(id)) {
+            let id = short(*id);
+            self.blame(format!("{id} was said to wait, and the hub has lost it"));
+        }
+    }
+
+    /// The hub was put back to a copy: what it said is lost for the time being.
+    pub(crate) fn hub_restored(&mut self, hub: &Hub) {
+        self.resolved.clear();
+        self.never.clear();
+        self.waiting.retain(|id| {
+            hub.ledger.seq_of(*id).is_some() || hub.stored.waiting.iter().any(|(other, _)| other == id)
+        });
+    }
+
+    /// After whatever a phone did.
+    pub(crate) fn look_at_phone(&mut self, number: usize, phone: &Phone, history: &[Chain]) {
+        self.must(phone.check_saved().map_err(|what| format!("phone {number}: {what}")));
+        let ledger = phone.replica.ledger();
+        let sum: Minutes = ledger.balance_series().into_iter().sum();
+        if sum != Minutes::ZERO {
+            self.blame(format!("phone {number}: balances sum to {sum:?}"));
+        }
+        let chain = ledger.chain();
+        if chain.seq > 0 && !history.contains(&chain) {
+            self.blame(format!("phone {number} believes a journal that the keeper never had"));
+        }
+    }
+
+    /// When everything is healed and everybody has asked until nothing came.
+    pub(crate) fn look_at_end(&mut self, hub: &Hub, phones: &[Phone]) {
+        self.look_at_reopened_end(hub, phones);
+        for id in &self.never {
+            if hub.ledger.seq_of(*id).is_some() {
+                let message = format!("{} was admitted, which never may be", short(*id));
+                self.violation.get_or_insert(message);
+            }
+        }
+        for (number, phone) in phones.iter().enumerate() {
+            let converged = converged(hub, phone, &self.exchanges);
+            self.must(converged.map_err(|what| format!("phone {number}: {what}")));
+        }
+        let mut books = Ledger::new();
+        let mut events = BTreeSet::new();
+        for commit in &hub.stored.commits {
+            let segment = [&commit.records[..], &commit.head[..]].concat();
+            if let Err(fault) = books.load_and_judge(&segment) {
+                self.blame(format!("the books do not stand: {fault}"));
+                return;
+            }
+            for item in timebank::journal::Items::new(&commit.records, 0) {
+                if let Ok(timebank::journal::Item::Record(record, _)) = item
+                    && !events.insert(record.event.id())
+                {
+                    self.blame("an event is in the journal twice");
+                }
+            }
+        }
+        if books.cache() != hub.ledger.cache() {
+            self.blame("the hub's ledger is not what its journal adds up to");
+        }
+    }
+
+    /// What was told to be shared is in the journal, or where the hub was put back to a copy, its author offers it still.
+    /// An author who lost it as well cannot, and neither can one whose device was revoked: it hears of nothing.
+    fn look_at_reopened_end(&mut self, hub: &Hub, phones: &[Phone]) {
+        let mut lost = Vec::new();
+        for (id, era) in &self.shared {
+            if hub.ledger.seq_of(*id).is_some() {
+                continue;
+            }
+            let author = self.written.get(id);
+            let offered = phones.iter().any(|phone| {
+                let kept = phone.replica.outbox().get(*id);
+                kept.is_some_and(timebank::sync::Kept::needs_attention)
+            });
+            let cannot = author.is_none_or(|(author, losses)| {
+                let phone = &phones[*author];
+                let deaf = hub.page(crate::common::public(&phone.device), 0, 0).is_none();
+                deaf || self.losses[*author] != *losses || phone.let_go.contains(id)
+            });
+            if *era == hub.era || !(offered || cannot) {
+                lost.push(format!("{} of {era}, by {author:?}", short(*id)));
+            }
+        }
+        if !lost.is_empty() {
+            self.blame(format!("said to be shared, and lost: {lost:?}"));
+        }
+    }
+}
+
+/// Whether a phone has what the hub has, as far as it may.
+fn converged(hub: &Hub, phone: &Phone, exchanges: &[Id]) -> Result<(), String> {
+    let device = crate::common::public(&phone.device);
+    let standing = |unanswered: bool| {
+        let bad = |standing: &Standing| match standing {
+            Standing::Unsent => true,
+            Standing::Admitted(_) => unanswered,
+            Standing::Waiting(_) | Standing::Refused(_) => false,
+        };
+        match phone.replica.outbox().iter().find(|kept| bad(&kept.standing)) {
+            Some(kept) => Err(format!("{} is still {:?}", short(kept.id()), kept.standing)),
+            None => Ok(()),
+        }
+    };
+    if hub.page(device, 0, 0).is_none() {
+        return standing(false);
+    }
+    standing(true)?;
+    let replica = phone.replica.ledger();
+    if replica.chain() != hub.ledger.chain() {
+        return Err(format!("it has {:?}, the hub {:?}", replica.chain(), hub.ledger.chain()));
+    }
+    let names = |ledger: &Ledger| -> Vec<_> {
+        ledger.members().into_iter().map(|row| (row.member, row.name, row.role, row.left)).collect()
+    };
+    if names(replica) != names(&hub.ledger) {
+        return Err("it knows other members".to_owned());
+    }
+    let me = phone.me().ok_or("it does not know its owner")?;
+    let sees_all = replica.role(me) == timebank::journal::Role::Coordinator;
+    for id in exchanges {
+        let Some(ours) = hub.ledger.exchange(*id) else { continue };
+        let ours = hub.ledger.history_row(ours);
+        let mine = replica.account_id(me).map(|id| id.to_string()).unwrap_or_default();
+        let takes_part = ours.gave.iter().chain(&ours.received).any(|party| party.member == mine);
+        let Some(theirs) = replica.exchange(*id).map(|theirs| replica.history_row(theirs)) else {
+            if sees_all || takes_part {
+                return Err(format!("it does not have {ours:?}"));
+            }
+            continue;
+        };
+        // Who was a coordinator keeps what they had, and hears no more of it.
+        if theirs != ours && (sees_all || takes_part) {
+            return Err(format!("it has {theirs:?}, the hub {ours:?}"));
+        }
+        let given: Minutes = theirs.gave.iter().map(|party| party.minutes).sum();
+        let received: Minutes = theirs.received.iter().map(|party| party.minutes).sum();
+        if given != received {
+            return Err(format!("{given:?} were given, {received:?} received"));
+        }
+    }
+    for account in hub.ledger.accounts() {
+        let (given, received) = hub.ledger.given_received(account);
+        let known = phone.replica.balance(account);
+        if known.is_some_and(|balance| balance != given - received) {
+            return Err(format!("a balance is {known:?} there, {:?} at the hub", given - received));
+        }
+        if known.is_none() && replica.acts_for(me, account) {
+            return Err("it does not know a balance of its own".to_owned());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! A phone: what it has stored, the replica in its memory, and what carries out its effects.
+
+use super::dice::Dice;
+use super::planted::Bug;
+use crate::common::public;
+use ed25519_dalek::SigningKey;
+use std::collections::BTreeMap;
+use timebank::journal::Sealed;
+use timebank::ledger::{AccountIndex, Ledger};
+use timebank::sync::{Effect, Notice, Pull, Replica, Store};
+use timebank::{Hash, Id};
+
+/// What survives a crash.
+#[derive(Clone, Default)]
+pub(crate) struct Stored {
+    pub(crate) segments: Vec<Vec<u8>>,
+    pub(crate) state: Option<Vec<u8>>,
+}
+
+pub(crate) struct Phone {
+    pub(crate) member: Id,
+    pub(crate) device: SigningKey,
+    pub(crate) stored: Stored,
+    /// A copy of its storage, and the key that was in it.
+    pub(crate) backup: Option<(Stored, SigningKey)>,
+    pub(crate) replica: Replica,
+    /// Counts restarts: what was sent to the one before is lost.
+    pub(crate) session: u64,
+    pub(crate) pulls: BTreeMap<u64, Pull>,
+    requests: u64,
+    pub(crate) wrong_by: i64,
+    /// Cut off from the hub until this step.
+    pub(crate) cut_off: usize,
+    /// The hub's restoration that its owner has heard of.
+    pub(crate) era: usize,
+    /// Whether it was told that somebody else has its key.
+    pub(crate) copied: bool,
+    /// What was sent last, for the bug that takes answers in that order.
+    pub(crate) sent: Vec<Hash>,
+    /// What it said to be saved, and is still bound to keep.
+    pub(crate) saved: Vec<Hash>,
+    /// What a person let go.
+    pub(crate) let_go: Vec<Hash>,
+}
+
+/// What leaves a phone.
+pub(crate) enum Out {
+    Say(Notice),
+    Send(Vec<Vec<u8>>),
+    Ask { request: u64, after: u64 },
+}
+
+impl Phone {
+    pub(crate) fn new(community: Hash, member: Id, device: SigningKey) -> Phone {
+        let replica = Replica::new(community, public(&device));
+        Phone {
+            member,
+            device,
+            stored: Stored::default(),
+            backup: None,
+            replica,
+            session: 0,
+            pulls: BTreeMap::new(),
+            requests: 0,
+            wrong_by: 0,
+            cut_off: 0,
+            era: 0,
+            copied: false,
+            sent: Vec::new(),
+            saved: Vec::new(),
+            let_go: Vec::new(),
+        }
+    }
+
+    /// It kept the book before the hub did.
+    pub(crate) fn had_the_book(&mut self, hub: &super::hub::Hub) {
+        let segments =
+            hub.stored.commits.iter().map(|commit| [&commit.records[..], &commit.head[..]].concat());
+        self.stored.segments = segments.collect();
+        let (replica, effects) = Replica::of_book(hub.ledger.clone(), public(&self.device)).unwrap();
+        self.replica = replica;
+        for effect in effects {
+            if let Effect::Store(store) = effect {
+                self.stored.state = Some(store.state);
+            }
+        }
+    }
+
+    /// Its owner's account, once its replica knows it.
+    pub(crate) fn me(&self) -> Option<AccountIndex> {
+        self.replica.ledger().member(self.member)
+    }
+
+    fn store(&mut self, store: &Store, bug: Option<Bug>, dice: &mut Dice) -> bool {
+        if dice.mishap("phone crashes before it stores", 100) {
+            return false;
+        }
+        if bug == Some(Bug::StateBeforeSegment) && store.segment.is_some() {
+            self.stored.state = Some(store.state.clone());
+            if dice.mishap("phone crashes between two writes", 12) {
+                return false;
+            }
+        }
+        if store.from_start {
+            self.stored.segments.clear();
+        }
+        if let Some(segment) = &store.segment {
+            let end = if bug == Some(Bug::SegmentWithoutHead) { segment.len() - 100 } else { segment.len() };
+            self.stored.segments.push(segment[..end].to_vec());
+        }
+        self.stored.state = Some(store.state.clone());
+        !dice.mishap("phone crashes after it stored", 100)
+    }
+
+    /// Carries out effects in their order. `false` where it crashed meanwhile: the rest never happens.
+    pub(crate) fn carry_out(
+        &mut self,
+        mut effects: Vec<Effect>,
+        bug: Option<Bug>,
+        dice: &mut Dice,
+        out: &mut Vec<Out>,
+    ) -> bool {
+        if bug == Some(Bug::SaidBeforeStored) {
+            effects.sort_by_key(|effect| !matches!(effect, Effect::Say(_)));
+        }
+        for effect in effects {
+            match effect {
+                Effect::Store(store) => {
+                    if !self.store(&store, bug, dice) {
+                        return false;
+                    }
+                }
+                Effect::Say(notice) => {
+                    match &notice {
+                        Notice::Saved(event) => self.saved.push(*event),
+                        Notice::Copied { .. } => self.copied = true,
+                        _ => {}
+                    }
+                    out.push(Out::Say(notice));
+                }
+                Effect::Send(events) => {
+                    self.sent = events.iter().filter_map(|e| Some(Sealed::read(e)?.id())).collect();
+                    out.push(Out::Send(events));
+                }
+                Effect::Ask(pull) => {
+                    self.requests += 1;
+                    self.pulls.insert(self.requests, pull);
+                    out.push(Out::Ask { request: self.requests, after: pull.after() });
+                }
+            }
+        }
+        true
+    }
+
+    /// Opens what is stored, as after a crash.
+    pub(crate) fn reopen(&mut self, community: Hash) -> Result<(), String> {
+        self.session += 1;
+        self.pulls.clear();
+        let Some(state) = &self.stored.state else {
+            self.replica = Replica::new(community, public(&self.device));
+            return Ok(());
+        };
+        let mut ledger = Ledger::new();
+        let segments = self.stored.segments.concat();
+        if !segments.is_empty() {
+            ledger.load(&segments).map_err(|fault| format!("a phone cannot open its journal: {fault:?}"))?;
+        }
+        self.replica = Replica::open(ledger, state)
+            .map_err(|fault| format!("a phone cannot open what it stored: {fault:?}"))?;
+        Ok(())
+    }
+
+    /// The bug: an outbox without these events.
+    pub(crate) fn forget(&mut self, gone: impl Fn(Hash) -> bool) {
+        let kept: Vec<Sealed> = self
+            .replica
+            .outbox()
+            .iter()
+            .filter(|kept| !gone(kept.id()))
+            .map(|kept| kept.sealed.clone())
+            .collect();
+        let community = self.replica.ledger().community().unwrap_or_default();
+        let mut replica = Replica::new(community, public(&self.device));
+        let mut state = None;
+        for sealed in kept {
+            for effect in replica.carry(sealed).unwrap_or_default() {
+                if let Effect::Store(store) = effect {
+                    state = Some(store.state);
+                }
+            }
+        }
+        self.replica = replica;
+        self.stored = Stored { segments: Vec::new(), state };
+    }
+
+    /// What it said to be saved is in its outbox or in its journal, or a person let it go.
+    pub(crate) fn check_saved(&self) -> Result<(), String> {
+        let ledger = self.replica.ledger();
+        let kept = |event: &Hash| {
+            self.replica.outbox().get(*event).is_some()
+                || ledger.seq_of(*event).is_some()
+                || self.let_go.contains(event)
+        };
+        match self.saved.iter().find(|event| !kept(event)) {
+            Some(event) => Err(format!("{event} was said to be saved, and is neither kept nor shared")),
+            None => Ok(()),
+        }
+    }
+}
