@@ -151,13 +151,6 @@ impl Ledger {
         CardExchange { detail: self.exchange_detail(exchange), import_trail: trail.map(str::to_owned) }
     }
 
-    /// The member for whom a device writes; `None` for one that is not known, or was revoked.
-    pub fn device_owner(&self, device: Key) -> Option<AccountIndex> {
-        let place = self.devices.find(device)?;
-        let member = AccountIndex(self.devices.member[place as usize]);
-        self.revoked.get(place).is_none().then_some(member)
-    }
-
     fn devices_of(&self, member: AccountIndex) -> Vec<DeviceRow> {
         let theirs = (0..self.devices.key.len()).filter(|i| self.devices.member[*i] == member.0);
         let row = |i: usize| {

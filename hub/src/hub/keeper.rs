@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ed25519_dalek::SigningKey;
 use timebank::journal::Sealed;
-use timebank::ledger::{Context, Ledger, Refusal};
+use timebank::ledger::{AccountIndex, Context, Ledger, Refusal};
 use timebank::{Day, Hash, Key, Seconds};
 use tokio::sync::watch;
 
@@ -267,9 +267,14 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble::UnknownDevice`].
     pub fn knows(&self, community: Hash, device: Key) -> Result<(), Trouble> {
-        let known = self.read(community, |ledger| ledger.device_owner(device).is_some())?;
+        let known = self.read(community, |ledger| writer(ledger, device).is_some())?;
         known.then_some(()).ok_or(Trouble::UnknownDevice)
     }
+}
+
+/// The member for whom a device writes and reads; `None` for one that is not the community's, or was revoked.
+fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
+    ledger.owner_of(device).filter(|_| !ledger.is_revoked(device))
 }
 
 impl Rooms {

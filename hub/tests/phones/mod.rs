@@ -368,7 +368,7 @@ impl Phone {
 
     /// The member whose phone it is.
     pub fn me(&self) -> AccountIndex {
-        self.ledger.device_owner(public(&self.key)).unwrap()
+        self.ledger.owner_of(public(&self.key)).unwrap()
     }
 
     /// An hour from this phone's member to another.

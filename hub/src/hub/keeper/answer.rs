@@ -113,7 +113,7 @@ impl From<Corrupt> for Trouble {
 /// Takes the balances of others out of what a device is told: whoever records an exchange need not learn what the other
 /// side has, only that it is not enough.
 pub(super) fn conceal(answers: &mut [Answer], ledger: &Ledger, device: Key) {
-    let owner = ledger.device_owner(device);
+    let owner = super::writer(ledger, device);
     if owner.is_some_and(|owner| ledger.role(owner) == Role::Coordinator) {
         return;
     }

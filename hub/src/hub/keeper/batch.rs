@@ -290,7 +290,7 @@ impl Waiters {
         let Finished { step, ledger, .. } = finished;
         if let Some(ledger) = ledger.as_ref().filter(|_| !step.rewritten.is_empty()) {
             for waiter in &mut self.all {
-                let owner = waiter.sealed.event().and_then(|event| ledger.device_owner(event.device));
+                let owner = waiter.sealed.event().and_then(|event| ledger.owner_of(event.device));
                 waiter.done |= owner.is_some_and(|owner| ledger.is_erased(owner));
             }
         }

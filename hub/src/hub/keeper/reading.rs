@@ -70,7 +70,7 @@ impl<S: Store> Keeper<S> {
         let mut slot = lock(&room.ledger);
         // What is read of the store is never older than the ledger, for it is stored first.
         let ledger = self.loaded(community, &mut slot)?;
-        let reader = ledger.device_owner(device).ok_or(Trouble::UnknownDevice)?;
+        let reader = super::writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
         let head = ledger.chain().seq;
         if after > head {
             return Err(Trouble::Ahead { seq: head });
