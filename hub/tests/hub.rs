@@ -71,6 +71,38 @@ fn every_page_ends_in_a_signed_head() {
 }
 
 #[test]
+fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
+    let mut server = Server::start(&folder("hub-invited"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut bob = mary.add(&server, "Bob");
+    let (name, invited) = mary.invite("Ana");
+    let enrol =
+        |phone: &mut Phone, bytes: &[u8]| phone.client.post_cbor(&phone.path("enrol"), "", bytes).json();
+    let mut ana = Phone::new(&server, mary.community, &name);
+    assert_eq!(ana.try_sign_in().status, 403, "not before it is added");
+    // Nothing else comes in without a token, and not an invitation that somebody altered.
+    bob.pull();
+    let gift = bob.gave(mary.me(), "Bread");
+    let mut altered = invited.bytes();
+    *altered.last_mut().unwrap() ^= 1;
+    for bytes in [gift.bytes(), altered, b"junk".to_vec(), Vec::new()] {
+        let answer = enrol(&mut ana, &bytes);
+        assert_eq!((&answer["outcome"], &answer["code"]), (&json!("refused"), &json!("not_an_event")));
+    }
+    let added = enrol(&mut ana, &invited.bytes());
+    assert_eq!(added["outcome"], "admitted");
+    assert_eq!(enrol(&mut ana, &invited.bytes()), added, "again is the same");
+    server.kill();
+    let server = Server::start(server.data().parent().unwrap(), &[]);
+    ana.client = server.client();
+    ana.sign_in();
+    ana.pull();
+    assert_eq!(balance(&ana), Minutes::ZERO);
+    let gift = ana.gave(ana.ledger.founder(), "Soup");
+    assert_eq!(ana.push(&[gift])[0]["outcome"], "admitted");
+}
+
+#[test]
 fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
     let mut server = Server::start(&folder("hub-waits"), &[]);
     let mut mary = Phone::found(&server, "Leith");

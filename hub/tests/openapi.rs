@@ -14,8 +14,13 @@ use timebank::{Day, Minutes};
 use yaml_rust2::{Yaml, YamlLoader};
 
 /// Answers that are described and shown by other tests: a slow client, a full disk.
-const ELSEWHERE: [(&str, &str); 2] =
-    [("/v1/c/{community}/events", "408"), ("/v1/c/{community}/events", "507")];
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("/v1/c/{community}/events", "408"),
+    ("/v1/c/{community}/events", "507"),
+    // The same code as for events.
+    ("/v1/c/{community}/enrol", "408"),
+    ("/v1/c/{community}/enrol", "507"),
+];
 
 struct Description {
     root: Yaml,
@@ -198,13 +203,21 @@ fn exchanging(api: &mut Description, server: &Server, mary: &mut Phone) {
     api.meet(&path, "post", 413, &mary.push_bytes(&[0; 501]));
     let line = format!("POST {ours} HTTP/1.1\r\nAuthorization: Bearer {token}");
     api.meet(&path, "post", 415, &mary.client.send(&line, b""));
+    let (path, ours) = (format!("{C}enrol"), mary.path("enrol"));
+    let invited = mary.invite("Ana").1;
+    api.meet(&path, "post", 200, &mary.client.post_cbor(&ours, "", &invited.bytes()));
+    api.meet(&path, "post", 404, &mary.client.post_cbor("/v1/c/x/enrol", "", b""));
+    api.meet(&path, "post", 413, &mary.client.post_cbor(&ours, "", &[0; 4097]));
+    let line = format!("POST {ours} HTTP/1.1\r\nContent-Type: text/plain");
+    api.meet(&path, "post", 415, &mary.client.send(&line, b""));
+    mary.pull();
     let path = format!("{C}records");
     let mut get = |query: &str, token: &str| {
         let ours = format!("/v1/c/{}/records{query}", eve.community);
         eve.client.get_with(&ours, token)
     };
     api.meet(&path, "get", 200, &get("", &token));
-    api.meet(&path, "get", 204, &get("?after=5", &token));
+    api.meet(&path, "get", 204, &get("?after=7", &token));
     api.meet(&path, "get", 400, &get("?after=x", &token));
     api.meet(&path, "get", 401, &get("", "7"));
     api.meet(&path, "get", 403, &get("", &eve.token));
@@ -247,7 +260,7 @@ fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
     api.meet(&path, "get", 200, &told);
     assert_eq!(told.header("cache-control"), Some("public, max-age=300"));
     let month = json!({ "month": "2024-01", "people": 6, "exchanges": 5, "minutes": 300 });
-    assert_eq!(told.json(), json!({ "members": 9, "exchanges": 5, "minutes": 300, "months": [month] }));
+    assert_eq!(told.json(), json!({ "members": 10, "exchanges": 5, "minutes": 300, "months": [month] }));
     api.meet(&path, "get", 404, &client.get("/v1/c/x/public.json"));
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod cors;
+mod enrol;
 mod events;
 mod founding;
 mod guard;
@@ -129,6 +130,7 @@ impl<S: Store> Hub<S> {
         let community = Router::new()
             .route("/challenge", post(session::challenge::<S>))
             .route("/token", post(session::token::<S>))
+            .route("/enrol", post(enrol::enrol::<S>))
             .route("/events", post(events::push::<S>))
             .route("/records", get(records::records::<S>))
             .route("/wait", get(wait::wait::<S>))

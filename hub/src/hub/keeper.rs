@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ed25519_dalek::SigningKey;
-use timebank::journal::Sealed;
+use timebank::journal::{Body, Fact, Part, Sealed};
 use timebank::ledger::{AccountIndex, Context, Ledger, Refusal};
 use timebank::{Day, Hash, Key, Seconds};
 use tokio::sync::watch;
@@ -98,6 +98,22 @@ impl<S: Store> Keeper<S> {
     /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
     pub fn push(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
         self.knows(community, device)?;
+        self.offer(community, device, items)
+    }
+
+    /// Adds a phone by an invitation: the one event that somebody may bring whom the community does not know yet.
+    ///
+    /// # Errors
+    /// [`Trouble`], as [`Keeper::push`].
+    pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<Answer, Trouble> {
+        let not_one = || Answer { event: None, outcome: Outcome::refused(&Refusal::NotAnEvent) };
+        let Some(sealed) = Sealed::read(bytes).filter(is_enrolment) else { return Ok(not_one()) };
+        let device = sealed.event().map_or_else(Key::default, |event| event.device);
+        let answers = self.offer(community, device, &[bytes])?;
+        Ok(answers.into_iter().next().unwrap_or_else(not_one))
+    }
+
+    fn offer(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
         let room = self.room(community)?;
         let mut tended = lock(&room.writing);
         let mut answers = self.step(&room, &mut tended, |batch, waiters| {
@@ -270,6 +286,13 @@ impl<S: Store> Keeper<S> {
         let known = self.read(community, |ledger| writer(ledger, device).is_some())?;
         known.then_some(()).ok_or(Trouble::UnknownDevice)
     }
+}
+
+/// Whether an event adds the phone of somebody who was invited, and is signed by whom it says.
+fn is_enrolment(sealed: &Sealed) -> bool {
+    let [part] = &sealed.parts[..] else { return false };
+    let enrols = |part: Part<'_>| matches!(part.body, Body::Fact(Fact::DeviceEnrolled { .. }));
+    Part::read(part).is_some_and(enrols) && sealed.verify()
 }
 
 /// The member for whom a device writes and reads; `None` for one that is not the community's, or was revoked.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
-use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed, challenge_to_sign};
+use timebank::journal::{Author, ExchangeKind, Grant, MemberKind, Sealed, challenge_to_sign};
 use timebank::ledger::{
     AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Recording, Submission,
 };
@@ -364,6 +364,26 @@ impl Phone {
         phone.sign_in();
         phone.pull();
         phone
+    }
+
+    /// The coordinator adds a member and invites their phone: its key's name, and the event that it takes up.
+    pub fn invite(&mut self, name: &str) -> (String, Sealed) {
+        let before = self.ledger.accounts().count();
+        self.enter(Entry::AddMember(NewMember::new(name, MemberKind::Person)));
+        let member = self.ledger.accounts().nth(before).unwrap();
+        let invitation = key(&format!("invitation of {name}"));
+        let grant = Grant {
+            community: self.community,
+            member: self.ledger.account_id(member).unwrap(),
+            key: public(&invitation),
+            at: now(),
+            by: public(&self.key),
+        };
+        let sealed = grant.seal(&self.key.sign(&grant.bytes_to_sign()).to_bytes());
+        let phone = format!("{name}'s invited phone");
+        let draft = grant.accept(&sealed, public(&key(&phone)), now(), &random());
+        let signature = invitation.sign(&draft.bytes_to_sign()).to_bytes();
+        (phone, Sealed::new(draft, signature))
     }
 
     /// The member whose phone it is.
