@@ -2,7 +2,8 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use timebank::journal::{Author, Body, Chain, Draft, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
-use timebank::ledger::{Context, Ledger, Prepared, Refusal, Submission};
+use timebank::ledger::{Context, Ledger, Prepared, Refusal};
+use timebank::sync::{Decision, decide};
 use timebank::{Hash, Key, Seconds};
 
 use super::{Answer, Outcome, Trouble, waiting};
@@ -103,12 +104,10 @@ impl<'a> Batch<'a> {
     /// Judges an event, after all that were admitted before it.
     pub(super) fn offer(&mut self, sealed: &Sealed) -> Result<Said, Trouble> {
         self.settle()?;
-        let Sealed { event, signature, parts } = sealed;
-        let submission = Submission { event, signature, parts };
-        let mut prepared = match self.view().prepare(submission, self.context) {
-            Ok(prepared) => prepared,
-            Err(Refusal::AlreadyAdmitted(seq)) => return Ok(Said::Known { seq }),
-            Err(refusal) => return Ok(Said::Refused(refusal)),
+        let mut prepared = match decide(self.view(), sealed, self.context) {
+            Decision::Admit(prepared) => *prepared,
+            Decision::Known(seq) => return Ok(Said::Known { seq }),
+            Decision::Waiting(refusal) | Decision::Refused(refusal) => return Ok(Said::Refused(refusal)),
         };
         let held = !prepared.verdict().held.is_empty();
         if held && let Some(hold) = prepared.hold(self.author(), &self.seed()?) {
