@@ -4,8 +4,10 @@
 mod common;
 
 use common::{Community, key, public};
-use ed25519_dalek::SigningKey;
-use timebank::journal::{Audience, Author, Body, Corrupt, Draft, Fact, PolicyChange, Rule, TextKind};
+use ed25519_dalek::{Signer, SigningKey};
+use timebank::journal::{
+    Audience, Author, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, PolicyChange, Record, Rule, TextKind,
+};
 use timebank::ledger::{Entry, Ledger, Refusal};
 use timebank::views::HistoryQuery;
 use timebank::{Key, Seconds};
@@ -119,6 +121,47 @@ fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
     assert_eq!(refused(&mut c, &key("hub"), public(&keeper)), Refusal::KeyInUse);
 }
 
+/// A segment with one event more, signed by this key, and a head that the thief signs.
+fn stolen(c: &Community, event: &Draft, signature: [u8; 64], thief: &SigningKey) -> Vec<u8> {
+    let at = Seconds(c.clock);
+    let chain = c.ledger.chain().next(at, event.id());
+    let envelope = Envelope { payload: &event.event, signature: &signature };
+    let head = HeadToSign { community: c.ledger.community().unwrap(), chain };
+    let sealed = head.seal(&thief.sign(&head.bytes_to_sign()).to_bytes());
+    [Record::bytes(chain.seq, at, &envelope, &event.parts), sealed].concat()
+}
+
+#[test]
+fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
+    let mut c = leith();
+    let thief = key("thief");
+    let (keeper, card, mary) = (c.keeper.clone(), c.recovery.clone(), c.device.clone());
+    // By a key that may not, and in the name of those that may, without their signature. Every reader notices, also one
+    // that leaves other devices' signatures to the keeper.
+    for device in [&thief, &mary, &key("ana"), &keeper, &card] {
+        let event = hand_over(&mut c, device, public(&thief));
+        let signer = if public(device) == public(&keeper) || public(device) == public(&card) {
+            &thief
+        } else {
+            device
+        };
+        let segment = stolen(&c, &event, signer.sign(&event.bytes_to_sign()).to_bytes(), &thief);
+        assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));
+        assert!(c.ledger.clone().load_and_judge(&segment).is_err());
+        // Nor hidden behind another fact.
+        let (author, seed) = (c.author_of(device), c.seed());
+        let kept = (Audience::MEMBERS, Body::Fact(Fact::KeeperChanged { keeper: public(&thief) }));
+        let closed = (Audience::MEMBERS, Body::Fact(Fact::MonthClosed { month: 1 }));
+        let event = Draft::new(c.ledger.community(), author, &[closed, kept], &seed);
+        let segment = stolen(&c, &event, signer.sign(&event.bytes_to_sign()).to_bytes(), &thief);
+        assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));
+    }
+    // The real thing is taken over by whoever it names.
+    let event = hand_over(&mut c, &keeper, public(&thief));
+    let segment = stolen(&c, &event, keeper.sign(&event.bytes_to_sign()).to_bytes(), &thief);
+    assert_eq!(c.ledger.load(&segment), Ok(()));
+}
+
 #[test]
 fn heads_are_signed_by_whoever_was_keeper_then() {
     let mut c = leith();
@@ -129,7 +172,7 @@ fn heads_are_signed_by_whoever_was_keeper_then() {
     let mut theirs = c.clone();
     let prepared = theirs.prepare(&draft, &old).unwrap();
     let head = prepared.head();
-    let sealed = head.seal(&ed25519_dalek::Signer::sign(&old, &head.bytes_to_sign()).to_bytes());
+    let sealed = head.seal(&old.sign(&head.bytes_to_sign()).to_bytes());
     let forged = [prepared.record(), &sealed].concat();
     assert!(matches!(theirs.ledger.load(&forged), Err(Corrupt::Signature { .. })));
     taken_over(&mut c, &old, &hub);

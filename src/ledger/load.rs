@@ -28,8 +28,8 @@ const EVERYTHING: Proofs = Proofs {
 
 impl Ledger {
     /// Replays a stored segment: records that follow this ledger's, and the head that the keeper signed.
-    /// The chain, every part and the keeper's last signature are verified; devices' signatures were when
-    /// the records were admitted. Records that the ledger already has are passed over, so loading a segment
+    /// The chain, every part, the keeper's last signature and those by which one keeper took over from another are
+    /// verified; devices' signatures were when the records were admitted. Records that the ledger already has are passed over, so loading a segment
     /// again, or one that overlaps a cache, changes nothing.
     ///
     /// # Errors
@@ -110,7 +110,16 @@ impl Ledger {
             return Err(Corrupt::Nonsense { seq });
         }
         let chain = self.chain().next(record.admitted_at, id);
+        let (keeper, keepers) = (self.keeper(), self.keepers.len());
         self.apply_record(record, id, chain);
+        // All that a reader believes hangs on who the keeper is: that is proved whenever it is read.
+        if self.keepers.len() > keepers {
+            let writer = record.event.device;
+            if writer != keeper && writer != self.meta.recovery {
+                return Err(Corrupt::Signature { seq });
+            }
+            record.verify_signature()?;
+        }
         let is_held = |exchange: &Id| {
             let place = self.exchange(*exchange);
             place.is_none_or(|place| self.exchanges.state(place.0 as usize) == State::Held)

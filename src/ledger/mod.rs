@@ -145,7 +145,6 @@ impl Ledger {
     }
 
     /// Whether a key is, or was, a keeper's, or is the one on the printed card.
-    #[cfg(feature = "desk")]
     pub(crate) fn is_keepers(&self, key: Key) -> bool {
         let now = key == self.meta.keeper || key == self.meta.recovery;
         now || self.keepers.iter().any(|former| former.key == key)

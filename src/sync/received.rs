@@ -140,10 +140,16 @@ impl Replica {
         }
         let known = self.ledger.community().is_some() && self.ledger.needs_update().is_none();
         if known && !signed.verify(self.ledger.keeper()) {
-            // A newer version may know of another keeper.
-            let mut next = self.ledger.clone();
-            let newer = next.load(pulled.segment).is_ok() && next.needs_update().is_some();
-            return Err(if newer { Distrust::NewerVersion } else { Distrust::NotTheKeeper });
+            // The page may say that another keeper took over: loading it asks whether the one before signed that.
+            let mut next =
+                self.rebuilt.as_ref().map_or_else(|| self.ledger.clone(), |rebuilt| rebuilt.ledger.clone());
+            let loads = next.load(pulled.segment).is_ok();
+            if loads && next.needs_update().is_some() {
+                return Err(Distrust::NewerVersion);
+            }
+            if !loads || !signed.verify(next.keeper()) {
+                return Err(Distrust::NotTheKeeper);
+            }
         }
         let chain = signed.head.chain;
         if chain.seq < pull.seen {
@@ -302,13 +308,13 @@ fn last_head(segment: &[u8]) -> Option<SignedHead<'_>> {
     heads.last()
 }
 
-/// Every new event is signed by its device, and that is the keeper's or one of the community's: unless only a newer version
+/// Every new event is signed by its device, and that is a keeper's or one of the community's: unless only a newer version
 /// knows what those are.
 fn verify_writers(ledger: &Ledger, before: Chain, segment: &[u8]) -> Result<(), Distrust> {
     for item in Items::new(segment, before.seq) {
         let Ok(Item::Record(record, _)) = item else { continue };
         let device = record.event.device;
-        let known = device == ledger.keeper() || ledger.owner_of(device).is_some();
+        let known = ledger.is_keepers(device) || ledger.owner_of(device).is_some();
         let belongs = known || ledger.needs_update().is_some();
         if record.seq > before.seq && (!belongs || record.verify_signature().is_err()) {
             return Err(Distrust::Forged { seq: record.seq });

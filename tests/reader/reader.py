@@ -340,7 +340,11 @@ class Journal:
         device, n = event[3], event[4]
         enrols = next((part[3] for part in parts if part and part[1] == ENROLLED and knows(ENROLLED, part[3])), None)
         may_not = self.may_not_enrol(device, enrols, admitted_at) if enrols else self.may_not(device)
+        keeper, keepers = self.keeper, len(self.keepers)
         self.fold(seq, event_id, device, parts)
+        if len(self.keepers) > keepers:
+            named = device in (keeper, self.recovery) and signed(envelope, device, EVENT)
+            need(named, "a keeper that neither the one before nor the recovery key named")
         if seq == 1:
             may_not = self.may_not(device)
         if not signed(envelope, device, EVENT):

@@ -228,6 +228,21 @@ class Keepers(Case):
         self.assertEqual(self.journal.keeper.hex(), KEEPERS_EXPECTED["keeper"])
         self.assertEqual((report["broken"], report["needs_update"]), ([], False))
 
+    def test_believes_no_keeper_that_nobody_named(self):
+        thief = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
+
+        def handed_over(by, forged=False):
+            writer = Writer()
+            writer.write((2, 0, {1: writer.key(thief)}), secret=by(writer))
+            if forged:
+                writer.records[-1][2] = writer.records[-1][2][:-64] + bytes([1]) * 64
+            return writer.file(secret=thief)
+
+        self.assertEqual(read_file(handed_over(lambda writer: writer.keeper)).keeper, Writer.key(thief))
+        for by, forged in ((lambda _: thief, False), (lambda writer: writer.device, False), (lambda writer: writer.keeper, True)):
+            with self.assertRaisesRegex(Refused, "neither the one before"):
+                read_file(handed_over(by, forged))
+
     def test_knows_who_was_keeper_when(self):
         self.assertEqual(len({key for _, key in self.journal.keepers} | {self.journal.keeper}), 3)
         (until, first), (_, second) = self.journal.keepers

@@ -3,6 +3,40 @@
 use super::*;
 
 #[test]
+fn a_keeper_is_followed_by_the_one_that_it_names() {
+    let (mut c, _, _, mut phone) = three();
+    let (former, hub, card) = (c.keeper.clone(), key("hub"), c.recovery.clone());
+    let hand_over = |c: &mut Community, by: &SigningKey, to: &SigningKey| {
+        let (author, seed) = (c.author_of(by), c.seed());
+        let draft = c.ledger.draft(Entry::ChangeKeeper(public(to)), author, &seed).unwrap();
+        c.keeper = to.clone();
+        c.admit_from(&draft, by).unwrap();
+    };
+    let device = public(&phone.device);
+    // What the former keeper still did comes in the same page, and what the next one does.
+    for (by, to) in [(&former, &hub), (&card, &key("another hub"))] {
+        c.add("Before");
+        hand_over(&mut c, by, to);
+        c.add("After");
+        let pull = phone.replica.pull();
+        let all = page(&c, device, pull.after(), usize::MAX);
+        let theirs =
+            Page { head: signed_head(&c, c.ledger.chain(), &key("stranger")), segment: all.segment.clone() };
+        assert_eq!(phone.received(pull, &theirs), Err(Distrust::NotTheKeeper));
+        phone.received(pull, &all).unwrap();
+        assert_eq!(phone.replica.ledger().keeper(), public(to));
+        assert_eq!(phone.replica.seen(), c.ledger.chain());
+        assert_eq!(phone.reopened().unwrap().seen(), c.ledger.chain());
+    }
+    // Whoever kept it before signs nothing more.
+    c.add("One");
+    let pull = phone.replica.pull();
+    let mut late = page(&c, device, pull.after(), usize::MAX);
+    late.head = signed_head(&c, c.ledger.chain(), &former);
+    assert_eq!(phone.received(pull, &late), Err(Distrust::NotTheKeeper));
+}
+
+#[test]
 fn a_keeper_that_lies_is_noticed_and_told_what() {
     let (mut c, _, _, mut phone) = three();
     let old = page(&c, public(&phone.device), 0, usize::MAX);
