@@ -103,6 +103,23 @@ fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
 }
 
 #[test]
+fn who_has_left_reads_nothing_more_and_who_is_back_does() {
+    let server = Server::start(&folder("hub-left"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut ana = mary.add(&server, "Ana");
+    let member = mary.ledger.owner_of(public(&ana.key)).unwrap();
+    assert_eq!(ana.pull_page(9).status, 204);
+    mary.enter(Entry::Leave { member, to: Vec::new(), on: phones::today(), erase: false });
+    assert_eq!(ana.pull_page(9).status, 403);
+    assert_eq!(ana.client.get_with(&ana.path("wait"), &ana.token).status, 403);
+    assert_eq!(ana.try_sign_in().status, 403);
+    mary.enter(Entry::SetRole(member, timebank::journal::Role::Member));
+    ana.sign_in();
+    ana.pull();
+    assert_eq!(ana.ledger.chain(), mary.ledger.chain());
+}
+
+#[test]
 fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
     let mut server = Server::start(&folder("hub-waits"), &[]);
     let mut mary = Phone::found(&server, "Leith");

@@ -295,9 +295,10 @@ fn is_enrolment(sealed: &Sealed) -> bool {
     Part::read(part).is_some_and(enrols) && sealed.verify()
 }
 
-/// The member for whom a device writes and reads; `None` for one that is not the community's, or was revoked.
+/// The member for whom a device writes and reads; `None` for one that is not the community's or was revoked, and where
+/// the member has left: what others do is none of their business any more.
 fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
-    ledger.owner_of(device).filter(|_| !ledger.is_revoked(device))
+    ledger.owner_of(device).filter(|owner| !ledger.is_revoked(device) && !ledger.has_left(*owner))
 }
 
 impl Rooms {
