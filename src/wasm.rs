@@ -5,6 +5,8 @@
 pub mod desk;
 mod entry;
 mod input;
+#[cfg(feature = "share")]
+mod share;
 
 use crate::journal::Author;
 use crate::ledger::{self, AccountIndex, Refusal, Source};

@@ -82,6 +82,21 @@ export class Book extends EventTarget {
     return Boolean(this.#store && this.#keys);
   }
 
+  /** Whether others share this book. */
+  get shared() {
+    return false;
+  }
+
+  /** Whether whoever sits here looks after the timebank. */
+  get coordinates() {
+    return this.writable;
+  }
+
+  /** Whether an account's balance is known here: whoever has a whole book knows all. */
+  knows() {
+    return true;
+  }
+
   /** The ledger's summary, asked for once an entry. */
   get summary() {
     if (this.#summary?.seq !== this.#ledger.seq) this.#summary = this.#ledger.summary();
@@ -134,6 +149,14 @@ export class Book extends EventTarget {
         after.free();
       }
     });
+  }
+
+  /** A coordinator's word that a phone may be added, signed by this device. */
+  async grant(core, { member, key, at }) {
+    const { device } = this.#keys;
+    const grant = new core.Grant(this.id, member, key, at, device.public);
+    const { sign } = await import("./keys.js");
+    return grant.seal(await sign(device, grant.bytesToSign));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Opening a book that is stored in this browser. */
 
 import { Book, refusal } from "./book.js";
-import { memberBuild } from "./ledger.js";
+import { memberBuild, phoneBuild } from "./ledger.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
@@ -11,10 +11,16 @@ import { memberBuild } from "./ledger.js";
  *
  * @param {Store} store
  * @param {string} id
- * @returns {Promise<{ book: Book, healed: boolean }>} `healed` where a damaged cache was thrown away
+ * @param {string} [hub] where a shared book is kept, if not where it was
+ * @returns {Promise<{ book: Book | import("./shared.js").SharedBook, healed: boolean }>} `healed` where a damaged
+ *   cache was thrown away
  * @throws with code `journal_corrupt`
  */
-export async function openBook(store, id) {
+export async function openBook(store, id, hub) {
+  if (await store.replica(id)) {
+    const [core, { openShared }] = await Promise.all([phoneBuild(), import("./shared.js")]);
+    return { book: await openShared(core, store, id, hub), healed: false };
+  }
   const core = await memberBuild();
   const stored = await store.book(id);
   const cache = await store.cache(id);

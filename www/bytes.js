@@ -22,6 +22,31 @@ export function randomBytes(length) {
 
 /** @param {Uint8Array} bytes as groups of four hexadecimal digits, to read aloud or copy by hand. */
 export function grouped(bytes) {
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.match(/.{4}/g) ?? [];
+  return toHex(bytes).match(/.{4}/g) ?? [];
+}
+
+/** @param {Uint8Array} bytes @returns {string} two lower-case hexadecimal digits a byte */
+export function toHex(bytes) {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {string} hex @returns {Uint8Array} */
+export function ofHex(hex) {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** @param {Uint8Array} bytes @returns {string} as links carry them: RFC 4648 §5, without padding */
+export function toBase64(bytes) {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @param {string} text @returns {Uint8Array} nothing where it is none */
+export function fromBase64(text) {
+  try {
+    const plain = atob(text.trim().replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+  } catch {
+    return new Uint8Array();
+  }
 }

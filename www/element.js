@@ -18,10 +18,15 @@ const SCREENS = {
   entry: async () => (await import("./screens/entry.js")).Entry,
   export: async () => (await import("./screens/export.js")).Export,
   history: async () => (await import("./screens/history.js")).History,
+  home: async () => (await import("./screens/home.js")).Home,
+  invite: async () => (await import("./screens/invite.js")).Invite,
+  join: async () => (await import("./screens/join.js")).Join,
   inbox: async () => (await import("./screens/inbox.js")).Inbox,
   member: async () => (await import("./screens/member.js")).Member,
   newMember: async () => (await import("./screens/newMember.js")).NewMember,
   offers: async () => (await import("./screens/offers.js")).Offers,
+  outbox: async () => (await import("./screens/outbox.js")).Outbox,
+  phone: async () => (await import("./screens/phone.js")).Phone,
   rules: async () => (await import("./screens/rules.js")).Rules,
   session: async () => (await import("./screens/session.js")).Session,
   import: async () => (await import("./screens/import.js")).Import,
@@ -33,9 +38,11 @@ const SCREENS = {
 
 const HOME = "balances";
 /** Screens whose sentences come with the element. */
-const FIRST = new Set([HOME, "record"]);
+const FIRST = new Set([HOME, "home", "record"]);
 /** Screens that are always one tap away, and the one before there is a book. */
-const TOP = [HOME, "history", "desk", "start"];
+const TOP = [HOME, "home", "history", "desk", "start"];
+/** Screens that need no book. */
+const BOOKLESS = new Set(["start", "join"]);
 
 /**
  * The ledger of a timebank, in a page: balances, history, statements, and the
@@ -46,6 +53,7 @@ const TOP = [HOME, "history", "desk", "start"];
  * @attr {string} community - The name or id of the community whose book to open; without it, the book opened last.
  * @attr {string} lang - The language, such as "es"; without it, that of the page, then that of the browser.
  * @attr {string} src - The address of a ledger file, a journal or a CSV file, to show without storing it.
+ * @attr {string} hub - The address of the hub that keeps the book, such as https://hub.example; without it, the one in the invitation.
  * @attr {boolean} app - The element is alone on its page: its screens are in the address, and the browser's Back goes through them.
  * @fires {CustomEvent<{ community: string, name: string, seq: number }>} timebank-ready - A book is open and shown.
  * @fires {CustomEvent<{ exchange: string, seq: number }>} timebank-recorded - An exchange is stored in this browser.
@@ -57,6 +65,7 @@ export class TimeBank extends LitElement {
     community: { type: String },
     lang: { type: String },
     src: { type: String },
+    hub: { type: String },
     app: { type: Boolean },
   };
 
@@ -64,8 +73,10 @@ export class TimeBank extends LitElement {
 
   /** The language spoken. @type {import("./words.js").Words} */
   words;
-  /** The open book, if there is one. @type {import("./book.js").Book | undefined} */
+  /** The open book, if there is one. @type {import("./book.js").Book | import("./shared.js").SharedBook | undefined} */
   book;
+  /** What is said of sharing, where the book is shared. @type {typeof import("./share/line.js") | undefined} */
+  sharing;
   /** A file on its way to the screen that brings it in. @type {Uint8Array | undefined} */
   carried;
   /** Where books are kept; none while `src` is shown. @type {import("./store.js").Store | undefined} */
@@ -98,7 +109,7 @@ export class TimeBank extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    const asked = changed.has("community") || changed.has("src");
+    const asked = ["community", "src", "hub"].some((name) => changed.has(name));
     if (asked || this.#opening === 0) this.start();
     else if (changed.has("lang")) this.#speak();
   }
@@ -109,7 +120,7 @@ export class TimeBank extends LitElement {
     const bare = !this.book || this.#failed;
     return html`
       <div class="sheet" lang=${words.lang} dir=${words.dir}>
-        ${this.#masthead(bare)}
+        ${this.#masthead(bare)} ${bare ? nothing : this.sharing?.sharingLine(this)}
         ${
           !bare && this.book.summary.needsUpdate !== undefined
             ? html`<p class="notice">${words.say("book.needsUpdate")}</p>`
@@ -174,8 +185,16 @@ export class TimeBank extends LitElement {
 
   /** Shows a book, and home. @param {import("./book.js").Book} book */
   async open(book) {
+    const [sharing] = book.shared
+      ? await Promise.all([import("./share/line.js"), this.words.sharing()])
+      : [];
+    this.sharing = sharing;
     if (this.book !== book) this.#closeBook();
     this.book = book;
+    book.addEventListener("notice", ({ detail }) => {
+      const told = sharing.toldOf(this.words, detail);
+      if (told) this.announce(told);
+    });
     book.addEventListener("change", () => this.requestUpdate());
     book.addEventListener("trouble", ({ detail }) => this.fail(detail));
     const { community, name, seq } = book.summary;
@@ -209,7 +228,7 @@ export class TimeBank extends LitElement {
       if (book) await this.open(book);
       const asked =
         this.app && location.hash ? routeOf(location.hash) : { screen: HOME, params: {} };
-      await this.#show(book ? asked : { screen: "start", params: {} });
+      await this.#show(asked);
       if (healed) this.announce(this.words.say("cache.healed"));
     } catch (error) {
       if (turn !== this.#opening) return;
@@ -240,23 +259,23 @@ export class TimeBank extends LitElement {
     const asked = this.community
       ? books.find(({ id, name }) => [id, name].includes(this.community))
       : books[0];
-    return asked ? openBook(this.store, asked.id) : { healed: false };
+    return asked ? openBook(this.store, asked.id, this.hub) : { healed: false };
   }
 
   async #speak() {
     const around = this.app ? rememberedLanguage() : this.parentElement?.closest("[lang]")?.lang;
     const wanted = [this.lang, around, ...navigator.languages];
     const words = await wordsFor(wanted.filter(Boolean));
-    this.words = this.words?.whole ? await words.all() : words;
+    this.words = await words.like(this.words);
     if (this.app) document.documentElement.lang = this.words.lang;
     this.requestUpdate();
   }
 
   async #show(route) {
     const turn = ++this.#showing;
-    const open = this.book || route.screen === "start";
     const known = Object.hasOwn(SCREENS, route.screen) ? route : { screen: HOME, params: {} };
-    const { screen, params } = open ? known : { screen: "start", params: {} };
+    const open = this.book || BOOKLESS.has(known.screen);
+    const { screen, params } = open ? this.#homely(known) : { screen: "start", params: {} };
     try {
       const [Kind] = await Promise.all([SCREENS[screen](), FIRST.has(screen) || this.words.all()]);
       const next = new Kind(this, params);
@@ -273,10 +292,17 @@ export class TimeBank extends LitElement {
     }
   }
 
+  /** Home is another for a member on their own phone than for whoever looks after the book. */
+  #homely({ screen, params }) {
+    const own = this.book?.shared && !this.book.coordinates;
+    if (screen !== HOME && screen !== "home") return { screen, params };
+    return { screen: own ? "home" : HOME, params };
+  }
+
   /** What the first save and the other screens want is fetched while nobody waits. */
   #getReady() {
     this.book?.keep();
-    if (this.book?.writable) this.words.all().catch(() => {});
+    if (this.book?.coordinates) this.words.all().catch(() => {});
   }
 
   #focusHeading() {
@@ -315,7 +341,11 @@ export class TimeBank extends LitElement {
     return html`
       <nav aria-label=${this.words.say("nav.label")}>
         <ul>
-          ${section("balances")} ${section("history")} ${section("desk")}
+          ${
+            this.book.shared && !this.book.coordinates
+              ? html`${section("home")} ${section("history")}`
+              : html`${section(HOME)} ${section("history")} ${section("desk")}`
+          }
         </ul>
       </nav>
     `;

@@ -32,6 +32,35 @@ export async function newKey() {
   return { public: publicKey, sealed: await seal(seed) };
 }
 
+/** What comes before the seed in the only form in which WebCrypto takes one (RFC 8410). */
+const PKCS8 = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
+
+/**
+ * Signs once with a key whose seed is known, such as an invitation's.
+ *
+ * @param {Uint8Array} seed
+ * @param {Uint8Array} bytes
+ */
+export async function signWithSeed(seed, bytes) {
+  if (await hasEd25519()) {
+    const pkcs8 = Uint8Array.from([...PKCS8, ...seed]);
+    const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
+    return sign({ key }, bytes);
+  }
+  const { ed25519 } = await import("@noble/curves/ed25519.js");
+  return ed25519.sign(bytes, seed);
+}
+
+/**
+ * A key whose seed is carried in an invitation.
+ *
+ * @returns {Promise<{ public: Uint8Array, seed: Uint8Array }>}
+ */
+export async function newInvitationKey() {
+  const { seed, publicKey } = await newSeed();
+  return { public: publicKey, seed };
+}
+
 /**
  * A key for the recovery card: its seed is for printing, and is sealed until
  * the card has been printed.

@@ -2,45 +2,56 @@
  * The only file that imports the WebAssembly core. Everything the page knows
  * about balances comes from here; nothing outside computes a sum.
  *
- * There are two builds of the same core. The member build is small and loads
- * first: it shows a book. The desk build is the whole, and alone can judge what
- * is written; it loads once a book that is kept here is shown, or when it is
- * first needed, and replaces the member build.
+ * There are three builds of the same core. The member build is small and loads
+ * first: it shows a book. The phone build also shares one with a keeper
+ * elsewhere, and takes the member build's place where a book is shared. The desk
+ * build is the whole, and alone can judge what is written; it loads once a book
+ * that is kept here is shown, or when it is first needed, and replaces the others.
  *
  * @typedef {import("../pkg/wasm/desk/timebank.js").Ledger} Ledger
  * @typedef {typeof import("../pkg/wasm/desk/timebank.js")} Desk
  * @typedef {typeof import("../pkg/wasm/member/timebank.js")} Member
+ * @typedef {typeof import("../pkg/wasm/phone/timebank.js")} Phone
  */
 
 import { warm } from "./warm.js";
 
-/** @type {Promise<Member> | undefined} */
-let member;
-/** @type {Promise<Desk> | undefined} */
-let desk;
-
 /**
- * Loads a build once a page. A load that failed is forgotten, so that the next
- * call tries again (a phone may have been out of reach).
+ * A load that failed is forgotten, so that the next call tries again (a phone
+ * may have been out of reach).
  *
- * @returns {Promise<Member>}
+ * @template Build
+ * @param {() => Promise<Build>} load
+ * @returns {() => Promise<Build>} loads once a page
  */
-export function memberBuild() {
-  member ??= loadMember().catch((cause) => {
-    member = undefined;
-    throw blocked(cause);
-  });
-  return member;
+function once(load) {
+  let loaded;
+  return () => {
+    loaded ??= load().catch((cause) => {
+      loaded = undefined;
+      throw blocked(cause);
+    });
+    return loaded;
+  };
 }
 
-/** @returns {Promise<Desk>} the whole core, for whoever keeps the book. */
-export function deskBuild() {
-  desk ??= loadDesk().catch((cause) => {
-    desk = undefined;
-    throw blocked(cause);
-  });
-  return desk;
-}
+/** @type {() => Promise<Member>} */
+export const memberBuild = once(async () => {
+  const core = await import("../pkg/wasm/member/timebank.js");
+  return started(core, new URL("../pkg/wasm/member/timebank_bg.wasm", import.meta.url));
+});
+
+/** For whoever shares a book with others. @type {() => Promise<Phone>} */
+export const phoneBuild = once(async () => {
+  const core = await import("../pkg/wasm/phone/timebank.js");
+  return started(core, new URL("../pkg/wasm/phone/timebank_bg.wasm", import.meta.url));
+});
+
+/** The whole core, for whoever keeps the book. @type {() => Promise<Desk>} */
+export const deskBuild = once(async () => {
+  const core = await import("../pkg/wasm/desk/timebank.js");
+  return started(core, new URL("../pkg/wasm/desk/timebank_bg.wasm", import.meta.url));
+});
 
 /** @returns {Promise<typeof import("./keeping.js")>} the steps of whoever writes, which are the desk build's too */
 export function keeping() {
@@ -49,20 +60,8 @@ export function keeping() {
   });
 }
 
-async function loadMember() {
-  const core = await import("../pkg/wasm/member/timebank.js");
-  await core.default({
-    module_or_path: new URL("../pkg/wasm/member/timebank_bg.wasm", import.meta.url),
-  });
-  warm(core);
-  return core;
-}
-
-async function loadDesk() {
-  const core = await import("../pkg/wasm/desk/timebank.js");
-  await core.default({
-    module_or_path: new URL("../pkg/wasm/desk/timebank_bg.wasm", import.meta.url),
-  });
+async function started(core, wasm) {
+  await core.default({ module_or_path: wasm });
   warm(core);
   return core;
 }

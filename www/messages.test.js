@@ -9,14 +9,16 @@ const languages = readdirSync(new URL("messages", here), { withFileTypes: true }
 const source = sources().join("\n");
 const first = await messagesOf("en");
 const more = await messagesOf("en", "desk/");
-const en = { ...first, ...more };
+const share = await messagesOf("en", "share/");
+const en = { ...first, ...more, ...share };
 
 for (const language of languages) {
-  const parts = [await messagesOf(language), await messagesOf(language, "desk/")];
-  const messages = { ...parts[0], ...parts[1] };
+  const folders = ["", "desk/", "share/"];
+  const parts = await Promise.all(folders.map((folder) => messagesOf(language, folder)));
+  const messages = Object.assign({}, ...parts);
 
   test(`${language} says everything that English says, and nothing else`, () => {
-    for (const [i, english] of [first, more].entries()) {
+    for (const [i, english] of [first, more, share].entries()) {
       assert.deepEqual(Object.keys(parts[i]).sort(), Object.keys(english).sort());
     }
   });
@@ -50,9 +52,10 @@ test("every sentence that the screens ask for is there", () => {
   assert.deepEqual(missing(asked, en), []);
 });
 
-test("no sentence is in both files of a language", () => {
+test("no sentence is in two files of a language", () => {
+  const keys = [first, more, share].flatMap(Object.keys);
   assert.deepEqual(
-    Object.keys(first).filter((key) => key in more),
+    keys.filter((key, i) => keys.indexOf(key) < i),
     [],
   );
 });

@@ -1,6 +1,7 @@
 /**
  * The only user of IndexedDB. It keeps, for each book: what the book is, its
- * journal in segments, one disposable cache, its keys and unfinished drafts.
+ * journal in segments, one disposable cache, its keys and unfinished drafts; and
+ * for a book that is shared, what this device wrote and has not seen in it yet.
  *
  * Saved means saved: every write that a person is told about waits for a
  * transaction of strict durability to complete.
@@ -11,7 +12,7 @@ import { join } from "./bytes.js";
 import { runToMerge } from "./tiers.js";
 
 const NAME = "timebank";
-const VERSION = 1;
+const VERSION = 2;
 const STRICT = { durability: "strict" };
 
 /**
@@ -31,8 +32,12 @@ const STRICT = { durability: "strict" };
  *
  * @typedef {{ book: string, seq: number, bytes: Uint8Array }} Cache
  *
+ * What a device keeps of a book that another keeps: the outbox and what it
+ * remembers of the keeper, as the core writes it. `turn` counts the changes.
+ * @typedef {{ book: string, state: Uint8Array, turn: number, hub?: string }} Replica
+ *
  * @typedef {import("./keys.js").SigningKey} SigningKey
- * @typedef {{ book: string, device: SigningKey, keeper: SigningKey,
+ * @typedef {{ book: string, device: SigningKey, keeper?: SigningKey,
  *   recovery?: import("./keys.js").Sealed }} Keys
  */
 
@@ -68,7 +73,9 @@ export async function openStore(patience = PATIENCE) {
 async function open(blocked) {
   try {
     const db = await openDB(NAME, VERSION, {
-      upgrade(db) {
+      upgrade(db, from) {
+        if (from < 2) db.createObjectStore("replicas", { keyPath: "book" });
+        if (from > 0) return;
         db.createObjectStore("books", { keyPath: "id" });
         db.createObjectStore("segments", { keyPath: ["book", "from"] });
         db.createObjectStore("caches", { keyPath: "book" });
@@ -102,6 +109,11 @@ export class Store {
   /** @param {string} id @returns {Promise<Book | undefined>} */
   book(id) {
     return this.#db.get("books", id);
+  }
+
+  /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
+  replica(id) {
+    return this.#db.get("replicas", id);
   }
 
   /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
@@ -157,6 +169,47 @@ export class Store {
   async append(book, segment) {
     const tx = this.#db.transaction(["books", "segments"], "readwrite", STRICT);
     tx.objectStore("segments").add(segment);
+    tx.objectStore("books").put(book);
+    await saved(tx);
+  }
+
+  /**
+   * Stores a book that is kept elsewhere, before anything of its journal is here.
+   *
+   * @param {Book} book
+   * @param {Replica} replica
+   * @param {Keys} keys
+   */
+  async join(book, replica, keys) {
+    const tx = this.#db.transaction(["books", "replicas", "keys"], "readwrite", STRICT);
+    tx.objectStore("books").add(book);
+    tx.objectStore("replicas").add(replica);
+    tx.objectStore("keys").put(keys);
+    await saved(tx);
+  }
+
+  /**
+   * Stores what changed of a shared book, all of it or nothing. When it
+   * resolves, it survives a crash.
+   *
+   * @param {object} changed
+   * @param {Book} changed.book as it is afterwards
+   * @param {Replica} changed.replica
+   * @param {Segment} [changed.segment] what came of the journal
+   * @param {boolean} [changed.fromStart] whether the segment takes the place of all that is there
+   * @param {Keys} [changed.keys] where the device has another key
+   */
+  async keep({ book, replica, segment, fromStart = false, keys }) {
+    const stores = ["books", "replicas", "segments", "caches", "keys"];
+    const tx = this.#db.transaction(stores, "readwrite", STRICT);
+    const segments = tx.objectStore("segments");
+    if (fromStart) {
+      segments.delete(rangeOf(book.id));
+      tx.objectStore("caches").delete(book.id);
+    }
+    if (segment) segments.add(segment);
+    tx.objectStore("replicas").put(replica);
+    if (keys) tx.objectStore("keys").put(keys);
     tx.objectStore("books").put(book);
     await saved(tx);
   }

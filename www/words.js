@@ -6,24 +6,28 @@
 import { en } from "./messages/en.js";
 
 /**
- * The languages there are. Each is two files: what the first screens say is
- * loaded when the language is spoken, `more` with the first of the others.
+ * The languages there are. Each is three files: what the first screens say is
+ * loaded when the language is spoken, `more` with the first of the others, and
+ * `share` where a book is shared.
  */
 export const LANGUAGES = {
   en: {
     name: "English",
     load: async () => en,
     more: async () => (await import("./messages/desk/en.js")).en,
+    share: async () => (await import("./messages/share/en.js")).en,
   },
   es: {
     name: "Español",
     load: async () => (await import("./messages/es.js")).es,
     more: async () => (await import("./messages/desk/es.js")).es,
+    share: async () => (await import("./messages/share/es.js")).es,
   },
   ar: {
     name: "العربية",
     load: async () => (await import("./messages/ar.js")).ar,
     more: async () => (await import("./messages/desk/ar.js")).ar,
+    share: async () => (await import("./messages/share/ar.js")).ar,
   },
 };
 
@@ -73,8 +77,8 @@ function primary(tag) {
 }
 
 export class Words {
-  /** Whether the sentences of all screens are there. */
-  whole = false;
+  /** Which files beyond the first are there. @type {Set<"more" | "share">} */
+  #brought = new Set();
   #messages;
   #minus;
   #plural;
@@ -95,12 +99,28 @@ export class Words {
     this.#number = new Intl.NumberFormat(tag);
   }
 
-  /** Loads the sentences of all screens. @returns {Promise<this>} */
-  async all() {
-    if (this.whole) return this;
-    const more = await LANGUAGES[this.lang].more();
-    this.#messages = { ...this.#messages, ...more };
-    this.whole = true;
+  /** Loads the sentences of the screens that do not come first. @returns {Promise<this>} */
+  all() {
+    return this.bring("more");
+  }
+
+  /** Loads the sentences of a shared book. @returns {Promise<this>} */
+  sharing() {
+    return this.bring("share");
+  }
+
+  /** Loads a file of sentences, once. @param {"more" | "share"} file @returns {Promise<this>} */
+  async bring(file) {
+    if (this.#brought.has(file)) return this;
+    const messages = await LANGUAGES[this.lang][file]();
+    this.#messages = { ...this.#messages, ...messages };
+    this.#brought.add(file);
+    return this;
+  }
+
+  /** Loads what other words have loaded. @param {Words} [others] @returns {Promise<this>} */
+  async like(others) {
+    for (const file of others?.#brought ?? []) await this.bring(file);
     return this;
   }
 

@@ -11,6 +11,7 @@ mod columns;
 #[cfg(feature = "desk")]
 mod duties;
 pub(crate) mod entry;
+mod foresee;
 mod forget;
 mod life;
 mod load;

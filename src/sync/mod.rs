@@ -17,6 +17,7 @@ mod outbox;
 mod received;
 mod replica;
 mod rights;
+mod shown;
 mod stored;
 
 pub use answer::{Answer, Outcome, Reason};

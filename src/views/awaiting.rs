@@ -28,11 +28,10 @@ impl Ledger {
                 _ => false,
             }
         };
-        let mut open: Vec<u32> = exchanges.filter(is_open).collect();
-        open.sort_unstable();
+        let mut open = super::in_order(exchanges.filter(is_open).map(|exchange| (0, exchange)));
         open.dedup();
         let mut awaiting = Awaiting::default();
-        for exchange in open.into_iter().rev().map(ExchangeIndex) {
+        for exchange in open.into_iter().rev().map(|(_, exchange)| ExchangeIndex(exchange)) {
             if self.waits_for(exchange, member) {
                 awaiting.confirm.push(self.history_row(exchange));
             } else if self.recorder(exchange) == member {

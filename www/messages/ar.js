@@ -87,6 +87,8 @@ export const ar = {
   "record.open": "سجل تبادلًا",
   "record.gave": "من قدم المساعدة؟",
   "record.received": "من الذي ساعده {name}؟",
+  "record.youHelped": "من ساعدت؟",
+  "record.helpedYou": "من ساعدك؟",
   "record.time": "كم استغرق، ومتى؟",
   "record.check": "هل هذا صحيح؟",
   "record.save": "احفظ",

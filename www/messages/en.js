@@ -96,6 +96,8 @@ export const en = {
   "record.open": "Record an exchange",
   "record.gave": "Who gave help?",
   "record.received": "Who did {name} help?",
+  "record.youHelped": "Whom did you help?",
+  "record.helpedYou": "Who helped you?",
   "record.time": "How long, and when?",
   "record.check": "Is this right?",
   "record.save": "Save",

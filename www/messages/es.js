@@ -82,6 +82,8 @@ export const es = {
   "record.open": "Anotar un intercambio",
   "record.gave": "¿Quién ayudó?",
   "record.received": "¿A quién ayudó {name}?",
+  "record.youHelped": "¿A quién ayudaste?",
+  "record.helpedYou": "¿Quién te ayudó?",
   "record.time": "¿Cuánto tiempo y cuándo?",
   "record.check": "¿Está bien?",
   "record.save": "Guardar",

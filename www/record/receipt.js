@@ -20,16 +20,18 @@ export function receipt(screen, exchange) {
         ${line(screen.say("column.day"), words.day(exchange.on, "long"))}
         ${exchange.category ? line(screen.say("column.category"), screen.categoryName(exchange.category)) : nothing}
         ${exchange.note ? line(screen.say("column.note"), named(exchange.note)) : nothing}
-        ${[...exchange.gave, ...exchange.received].map((party) => balanceNow(screen, party))}
-        ${line(screen.say("receipt.entry"), words.number(recorded.seq))}
+        ${[...exchange.gave, ...exchange.received]
+          .filter(({ member }) => screen.book.knows(member))
+          .map((party) => balanceNow(screen, party))}
+        ${screen.book.shared ? nothing : line(screen.say("receipt.entry"), words.number(recorded.seq))}
       </dl>
-      ${stamp(screen, exchange.state)}
+      ${stamp(screen, exchange.state)} ${screen.whereIs(exchange.exchange)}
     </div>
     ${warningsOf(screen, exchange.counts && said?.ids.includes(exchange.exchange) ? said.warnings : [])}
     <p class="doors">
-      ${link(screen.page, "record", { step: "gave" }, screen.say("receipt.another"), "button primary")}
+      ${link(screen.page, "record", again(screen), screen.say("receipt.another"), "button primary")}
       ${
-        ["Proposed", "Confirmed"].includes(exchange.state)
+        (screen.book.coordinates ? ["Proposed", "Confirmed"] : ["Proposed"]).includes(exchange.state)
           ? html`<button ?disabled=${screen.busy} @click=${() => screen.undo()}>
             ${screen.say("undo")}
           </button>`
@@ -37,8 +39,13 @@ export function receipt(screen, exchange) {
       }
       ${link(screen.page, "exchange", { exchange: exchange.exchange }, screen.say("receipt.open"), "button")}
     </p>
-    <p class="hint">${screen.say("receipt.where")}</p>
+    ${screen.book.shared ? nothing : html`<p class="hint">${screen.say("receipt.where")}</p>`}
   `;
+}
+
+/** Another entry begins where this one began. */
+function again({ book }) {
+  return book.shared && !book.coordinates ? { me: "gave" } : { step: "gave" };
 }
 
 function line(term, value) {

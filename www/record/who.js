@@ -14,7 +14,8 @@ const RECENT = 6;
  * @param {"gave" | "received"} side
  */
 export function memberStep(screen, side) {
-  const other = side === "received" ? screen.draft.gave : undefined;
+  const { me } = screen.draft;
+  const other = side === "received" ? screen.draft.gave : me && screen.draft.received;
   const wanted = screen.filter.trim().toLocaleLowerCase(screen.words.lang);
   const matching = screen.ledger
     .members()
@@ -34,6 +35,13 @@ export function memberStep(screen, side) {
         ? html`<p class="hint">${screen.say("who.more", { count: recent.length - LISTED })}</p>`
         : nothing
     }
+    ${screen.book.coordinates ? notListed(screen) : nothing}
+  `;
+}
+
+/** Only whoever looks after the book adds people to it. */
+function notListed(screen) {
+  return html`
     <details>
       <summary>${screen.say("who.notListed")}</summary>
       ${textField(screen, "newName", screen.say("who.newName"))}

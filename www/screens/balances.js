@@ -17,7 +17,7 @@ export class Balances extends Screen {
 
   async enter() {
     const { store, id } = this.book;
-    if (!this.book.writable) return;
+    if (!this.book.writable || this.book.shared) return;
     this.#noted = await store.book(id);
     this.#recovery = Boolean((await store.keys(id))?.recovery);
   }

@@ -12,15 +12,16 @@ export class Desk extends Screen {
   }
 
   render() {
-    const { writable, store } = this.book;
+    const { writable, store, shared } = this.book;
     const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
     return html`
       <ul class="rows">
         ${store ? this.#item("inbox") : nothing}
         ${writable ? html`${this.#item("entry")} ${this.#item("session")} ${this.#item("newMember")}` : nothing}
         ${store ? html`${this.#item("offers")} ${this.#item("rules")}` : nothing}
-        ${writable ? this.#item("import") : nothing} ${this.#item("export")}
-        ${store ? this.#item("check") : nothing} ${writable ? this.#item("recovery") : nothing}
+        ${writable && !shared ? this.#item("import") : nothing} ${this.#item("export")}
+        ${store ? this.#item("check") : nothing}
+        ${writable && !shared ? this.#item("recovery") : nothing}
         ${store ? this.#item("start") : nothing}
       </ul>
       ${selectField(this, "lang", this.say("desk.language"), languages, () => {

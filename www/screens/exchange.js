@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { choices } from "../fields.js";
 import { errorSummary, exchangeSentence, link, named, stamp, standing, textField } from "../parts.js";
-import { ACTIONS, actionsIn, likelyTwins } from "./exchange/actions.js";
+import { ACTIONS, actionsIn, actionsOfMember, likelyTwins } from "./exchange/actions.js";
 import { trail } from "./exchange/trail.js";
 import { Screen } from "./screen.js";
 
@@ -57,7 +57,7 @@ export class Exchange extends Screen {
           ${line("exchange.corrects", to(exchange.corrects, "exchange.seeOther"))}
           ${line("exchange.correctedBy", to(exchange.correctedBy, "exchange.seeOther"))}
         </dl>
-        ${stamp(this, exchange.state)}
+        ${stamp(this, exchange.state)} ${this.whereIs(exchange.exchange)}
         ${exchange.state === "Held" ? html`<p class="hint">${this.say("exchange.heldHint")}</p>` : nothing}
       </div>
     `;
@@ -66,9 +66,10 @@ export class Exchange extends Screen {
   #actions(exchange) {
     if (this.asking) return this.#form(ACTIONS[this.asking], exchange);
     const { state } = exchange;
-    const allowed = actionsIn(state).filter(
-      (name) => name !== "same" || likelyTwins(this.ledger, exchange).length,
-    );
+    const { coordinates } = this.book;
+    const allowed = coordinates
+      ? actionsIn(state).filter((name) => name !== "same" || likelyTwins(this.ledger, exchange).length)
+      : actionsOfMember(this.book, exchange);
     return html`
       <p class="doors">
         ${allowed.map(
@@ -81,7 +82,7 @@ export class Exchange extends Screen {
           </button>`,
         )}
         ${
-          ["Confirmed", "Disputed"].includes(state)
+          coordinates && ["Confirmed", "Disputed"].includes(state)
             ? link(this.page, "entry", { corrects: exchange.exchange }, this.say("act.correct"), "button")
             : nothing
         }

@@ -49,6 +49,11 @@ export class Member extends Screen {
       ${this.#form(card)}
       <p class="doors">
         ${link(this.page, "statement", { member: this.id }, this.say("member.statement"), "button")}
+        ${
+          this.book.writable && !card.left && !card.erased && card.member.kind !== "Pot"
+            ? link(this.page, "invite", { member: this.id }, this.say("member.invite"), "button")
+            : nothing
+        }
         <button @click=${() => print()}>${this.say("member.print")}</button>
         <button @click=${() => this.#saveCard(card)}>${this.say("member.save")}</button>
       </p>

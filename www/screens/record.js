@@ -13,6 +13,7 @@ import { Screen } from "./screen.js";
  * @typedef {object} Draft
  * @property {string} [gave] who gave help
  * @property {string} [received] who received it
+ * @property {"gave" | "received"} [me] which of the two a member is who records for themselves
  * @property {string} [length] minutes worked, or "other"
  * @property {number} [hours] with length "other"
  * @property {number} [minutes] with length "other"
@@ -43,17 +44,21 @@ export class Record extends Screen {
       this.step = "saved";
       return;
     }
-    const { gave, received, minutes, category } = this.params;
+    const { gave, received, minutes, category, me } = this.params;
     const stored = await this.book.store.draft(this.book.id, "record");
     const asked = { gave, received, category, ...(minutes && lengthOf(Number(minutes))) };
     const filled = Object.entries(asked).filter(([, value]) => value !== undefined);
-    this.draft = { ...EMPTY, ...(received ? {} : stored), ...Object.fromEntries(filled) };
-    this.step = this.#reachable(this.params.step ?? (received ? "check" : "gave"));
-    if (gave) await this.#keep();
+    const begun = received ? {} : me ? { me, [me]: this.book.me } : stored;
+    this.draft = { ...EMPTY, ...begun, ...Object.fromEntries(filled) };
+    const first = this.draft.me === "gave" ? "received" : "gave";
+    this.step = this.#reachable(this.params.step ?? (received ? "check" : first));
+    if (gave || me) await this.#keep();
   }
 
   heading() {
-    const { gave } = this.draft;
+    const { gave, me } = this.draft;
+    if (me && me !== this.step && (this.step === "gave" || this.step === "received"))
+      return this.say(me === "gave" ? "record.youHelped" : "record.helpedYou");
     switch (this.step) {
       case "received":
         return this.parts("record.received", { name: named(this.nameOf(gave)) });
@@ -76,7 +81,7 @@ export class Record extends Screen {
           <button class="primary" ?disabled=${this.busy}>
             ${this.say(this.step === "check" ? "record.save" : "continue")}
           </button>
-          ${this.step === "check" ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button") : nothing}
+          ${this.step === "check" && this.book.coordinates ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button") : nothing}
         </p>
       </form>
     `;
@@ -204,7 +209,8 @@ export class Record extends Screen {
     const errors = this.#errors();
     if (errors.length) return this.refuse(errors);
     await this.#keep();
-    const next = this.params.change ? "check" : STEPS[STEPS.indexOf(this.step) + 1];
+    const steps = STEPS.filter((step) => step !== this.draft.me);
+    const next = this.params.change ? "check" : steps[steps.indexOf(this.step) + 1];
     return this.page.go("record", { step: next });
   }
 
@@ -221,13 +227,14 @@ export class Record extends Screen {
         category: category || undefined,
         worked: worked === minutes ? undefined : worked,
         note: note?.trim() || undefined,
-        confirm: true,
+        // What a member records, the other side confirms.
+        confirm: this.book.coordinates,
       };
       const exchange = this.#newest((await this.book.record({ Record: entry })).ids);
       await this.book.store.saveDraft(this.book.id, "record", undefined);
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });
-      this.page.announce(this.say("receipt.saved"));
+      this.page.announce(this.say(this.book.shared ? "share.one.saved" : "receipt.saved"));
     });
   }
 
@@ -250,7 +257,9 @@ export class Record extends Screen {
   /** The step asked for, or the first that has not been answered. */
   #reachable(step) {
     const { gave, received } = this.draft;
-    if (!STEPS.includes(step) || !this.#member(gave)) return "gave";
+    const askedFirst = this.draft.me === "gave" ? "received" : "gave";
+    if (!STEPS.includes(step) || step === this.draft.me) return askedFirst;
+    if (STEPS.indexOf(step) > 0 && !this.#member(gave)) return "gave";
     if (STEPS.indexOf(step) > 1 && !this.#member(received)) return "received";
     return step;
   }

@@ -70,6 +70,11 @@ export class Screen {
     return name || this.say(member === "pot" ? "account.pot" : "account.former");
   }
 
+  /** Where an entry of a shared book is: on this phone, or shared. @param {string} id of what it made */
+  whereIs(id) {
+    return this.page.sharing?.whereIs(this, id) ?? "";
+  }
+
   /** Changes fields and draws again. @param {Partial<this>} change */
   set(change) {
     Object.assign(this, change);

@@ -16,6 +16,8 @@ export class Statement extends Screen {
 
   async enter() {
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
+    if (!this.book.knows(this.params.member))
+      throw Object.assign(new Error(), { code: "not_shown_to_you", fields: {} });
   }
 
   heading() {
@@ -36,7 +38,7 @@ export class Statement extends Screen {
       ${this.#printing ? nothing : pager(this, statement.total)}
       <p class="doors">
         ${
-          this.book.writable && !statement.member.left && statement.member.kind !== "Former"
+          this.book.coordinates && !statement.member.left && statement.member.kind !== "Former"
             ? link(
                 this.page,
                 "record",
@@ -47,15 +49,15 @@ export class Statement extends Screen {
             : nothing
         }
         ${
-          this.book.store
+          this.book.store && this.book.coordinates
             ? link(this.page, "member", { member: this.params.member }, this.say("member.open"), "button")
             : nothing
         }
         <button @click=${() => this.#print()}>${this.say("statement.print")}</button>
       </p>
       <p class="hint">
-        ${this.say("statement.head", { seq: this.ledger.seq })}
-        <span class="mark">${statement.head.slice(0, 16)}</span>
+        ${this.say("statement.head", { seq: this.book.summary.seq })}
+        <span class="mark">${this.book.summary.head.slice(0, 16)}</span>
       </p>
     `;
   }

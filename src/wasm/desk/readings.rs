@@ -51,12 +51,6 @@ impl Ledger {
         to_js(&page.map_err(|wrong| wrong_query(wrong.0))?)
     }
 
-    /// What waits for a member's word, and what the member waits for.
-    #[wasm_bindgen(unchecked_return_type = "Awaiting")]
-    pub fn awaiting(&self, member: &str) -> Result<JsValue> {
-        to_js(&self.0.awaiting(self.account(member)?))
-    }
-
     /// Others' offers and requests that go with a member's own, those with most reasons first, and why.
     #[wasm_bindgen(unchecked_return_type = "Match[]")]
     pub fn matches(&self, member: &str, today: &str) -> Result<JsValue> {

@@ -357,6 +357,7 @@ export const ar = {
   "split.Peers": "ساعد بعضهم بعضًا",
   "split.Peers.hint": "أعطى كل واحد الآخرين وتلقى منهم.",
 
+  "member.invite": "الهواتف",
   "member.statement": "انظر الكشف",
   "member.print": "اطبع هذه البطاقة",
   "member.save": "احفظ كل ما هو مسجل",

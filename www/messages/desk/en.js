@@ -294,6 +294,7 @@ export const en = {
   "split.Peers.hint": "Everybody gave to all others and received from them.",
 
   // A member
+  "member.invite": "Phones",
   "member.statement": "See the statement",
   "member.print": "Print this card",
   "member.save": "Save all that is held",

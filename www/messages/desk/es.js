@@ -283,6 +283,7 @@ export const es = {
   "split.Peers": "Se ayudaron entre sí",
   "split.Peers.hint": "Cada quien dio a los demás y recibió de ellos.",
 
+  "member.invite": "Teléfonos",
   "member.statement": "Ver el extracto",
   "member.print": "Imprimir esta ficha",
   "member.save": "Guardar todo lo que consta",

@@ -1,5 +1,6 @@
 /**
- * What can be done with an exchange in each state, by whoever keeps the book.
+ * What can be done with an exchange in each state, by whoever looks after the
+ * book, and by a member on their own phone.
  *
  * @typedef {object} Action
  * @property {string} name as the sentences about it begin
@@ -41,6 +42,26 @@ const BY_STATE = {
 /** @param {string} state @returns {string[]} the actions that it allows */
 export function actionsIn(state) {
   return BY_STATE[state] ?? ["note"];
+}
+
+/**
+ * What a member is offered; the keeper has the last word.
+ *
+ * @param {import("../../shared.js").SharedBook} book
+ * @param {import("../../../pkg/wasm/desk/timebank.js").ExchangeDetail} exchange
+ * @returns {string[]}
+ */
+export function actionsOfMember({ ledger, me }, { exchange, state, gave, received }) {
+  if (!me) return [];
+  const { confirm, recorded } = ledger.awaiting(me);
+  const among = (rows) => rows.some((row) => row.exchange === exchange);
+  const tookPart = [...gave, ...received].some(({ member }) => member === me);
+  return [
+    ...(among(confirm) ? ["confirm", "decline"] : []),
+    ...(among(recorded) ? ["withdraw"] : []),
+    ...(tookPart && state === "Confirmed" ? ["dispute"] : []),
+    ...(tookPart ? ["note"] : []),
+  ];
 }
 
 /**

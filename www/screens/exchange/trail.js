@@ -29,7 +29,11 @@ function step(screen, row) {
       ${line(row.reason && named(row.reason))}
       ${line(row.other && otherOf(screen, row))}
       <span class="hint under">
-        ${screen.say("trail.entry", { seq: row.seq })}
+        ${
+          row.seq > screen.book.summary.seq
+            ? screen.say("share.one.saved")
+            : screen.say("trail.entry", { seq: row.seq })
+        }
         ${
           row.policy
             ? link(page, "rules", { at: String(row.policy) }, screen.say("trail.rules", { seq: row.policy }))

@@ -1,0 +1,210 @@
+/**
+ * The only file that talks to a hub: the keeper of a book that many devices
+ * share. What it sends and gets are bytes; the core says what they mean.
+ */
+
+import { ofHex, toHex } from "./bytes.js";
+
+/** How long a request may take, in milliseconds. */
+const PATIENCE = 30_000;
+/** How long the stream may be silent: the hub says something every fifteen seconds. */
+const SILENCE = 45_000;
+const CBOR = "application/cbor-seq";
+
+/**
+ * What went wrong on the way to the hub. `code` is `offline` where nobody
+ * answered, `hub_busy` where it asks to come later (`after` says in how many
+ * milliseconds), `not_let_in` where this device is none of the community's, and
+ * `hub_trouble` for the rest.
+ */
+export class HubError extends Error {
+  /** @param {string} code @param {{ after?: number, status?: number, cause?: unknown, message?: string }} [about] */
+  constructor(code, { after, status, cause, message = code } = {}) {
+    super(message, { cause });
+    Object.assign(this, { code, after, status, fields: {} });
+  }
+}
+
+/** One device's way to one community's hub. */
+export class Hub {
+  #root;
+  #device;
+  #token;
+
+  /**
+   * @param {string} address such as https://hub.example
+   * @param {string} community its id
+   * @param {{ public: Uint8Array, answer: (challenge: Uint8Array) => Promise<Uint8Array> }} device signs the hub's challenge
+   */
+  constructor(address, community, device) {
+    this.#root = new URL(`v1/c/${community}/`, withSlash(address));
+    this.#device = device;
+  }
+
+  /**
+   * Adds the phone of somebody who was invited.
+   *
+   * @param {Uint8Array} sealed
+   * @returns {Promise<Answer>}
+   */
+  async enrol(sealed) {
+    const response = await this.#ask("enrol", { method: "POST", body: sealed, type: CBOR });
+    return response.json();
+  }
+
+  /**
+   * Offers events, in their order.
+   *
+   * @param {Uint8Array[]} events
+   * @returns {Promise<Answer[]>}
+   *
+   * @typedef {import("../pkg/wasm/phone/timebank.js").Answer} Answer
+   */
+  async push(events) {
+    const body = new Blob(events);
+    const response = await this.#asMember("events", { method: "POST", body, type: CBOR });
+    return (await response.json()).answers;
+  }
+
+  /**
+   * The records after one, and the head that the hub signed last: asked for in
+   * this order, so that the head is never behind the records.
+   *
+   * @param {number} after
+   */
+  async records(after) {
+    const response = await this.#asMember(`records?after=${after}`);
+    const segment = await bytesOf(response);
+    const head = await bytesOf(await this.#ask("head"));
+    return { segment, head };
+  }
+
+  /**
+   * Calls back whenever the journal has grown, until the stream ends.
+   *
+   * @param {number} after
+   * @param {(seq: number) => void} grown
+   * @param {AbortSignal} signal
+   */
+  async wait(after, grown, signal) {
+    const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true });
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { value, done } = await withinSilence(reader);
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop();
+      for (const line of lines) grown(JSON.parse(line).seq);
+    }
+  }
+
+  /** A request with a token; a token that has ended is asked for anew, once. */
+  async #asMember(path, options = {}) {
+    for (let tries = 0; ; tries += 1) {
+      this.#token ??= this.#askToken();
+      const token = await this.#token.catch((error) => {
+        this.#token = undefined;
+        throw error;
+      });
+      try {
+        return await this.#ask(path, { ...options, token });
+      } catch (error) {
+        if (error.status !== 401 || tries > 0) throw error;
+        this.#token = undefined;
+      }
+    }
+  }
+
+  async #askToken() {
+    const device = toHex(this.#device.public);
+    const json = (body) => ({
+      method: "POST",
+      body: JSON.stringify(body),
+      type: "application/json",
+    });
+    const asked = await this.#ask("challenge", json({ device }));
+    const { challenge } = await asked.json();
+    const signature = toHex(await this.#device.answer(ofHex(challenge)));
+    const answered = await this.#ask("token", json({ device, challenge, signature }));
+    return (await answered.json()).token;
+  }
+
+  async #ask(path, { method = "GET", body, type, token, signal, endless } = {}) {
+    const headers = {
+      ...(type && { "Content-Type": type }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+    };
+    const limits = [signal, endless ? undefined : AbortSignal.timeout(PATIENCE)].filter(Boolean);
+    let response;
+    try {
+      response = await fetch(new URL(path, this.#root), {
+        method,
+        body,
+        headers,
+        signal: either(limits),
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new HubError("offline", { cause });
+    }
+    if (response.ok) return response;
+    throw await failure(response);
+  }
+}
+
+/** What a refusal of the hub means for whoever asked. */
+async function failure(response) {
+  const { status } = response;
+  const { code, message } = await response.json().catch(() => ({}));
+  const seconds = Number(response.headers.get("Retry-After")) || 0;
+  const about = { status, message, after: seconds * 1000 || undefined };
+  if (status === 429 || status === 503) return new HubError("hub_busy", about);
+  if (status === 401 || status === 403) return new HubError("not_let_in", about);
+  const known = code === "not_an_event" ? code : "hub_trouble";
+  return new HubError(known, about);
+}
+
+async function bytesOf(response) {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new HubError("offline", { cause });
+  }
+}
+
+async function withinSilence(reader) {
+  let timer;
+  const silence = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new HubError("offline")), SILENCE);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } catch (cause) {
+    reader.cancel().catch(() => {});
+    throw cause.code ? cause : new HubError("offline", { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A signal that ends with the first of these; browsers before 2024 have no AbortSignal.any. */
+function either(signals) {
+  if (signals.length < 2) return signals[0];
+  const ending = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) ending.abort(signal.reason);
+    signal.addEventListener("abort", () => ending.abort(signal.reason), { once: true });
+  }
+  return ending.signal;
+}
+
+/** Paths are looked up in the hub's folder, wherever that is. */
+function withSlash(address) {
+  const url = new URL(address, globalThis.location?.href);
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}

@@ -1,0 +1,110 @@
+import { html, nothing } from "lit";
+import { exchangeSentence, link, named, stamp, standing } from "../parts.js";
+import { Screen } from "./screen.js";
+
+/** How many of the last entries are shown. */
+const LAST = 3;
+
+/** A member's home: what they have given and received, what waits for them, and the last entries. */
+export class Home extends Screen {
+  heading() {
+    const { me } = this.book;
+    if (!me) return this.say("home.waits");
+    return this.parts("home.title", { name: named(this.#statement(1).member.name) });
+  }
+
+  render() {
+    if (!this.book.me) return this.#notYet();
+    const { given, received, closing, rows } = this.#statement(LAST);
+    const { words } = this;
+    const say = (key, minutes) => this.parts(key, { time: html`<strong>${words.duration(minutes)}</strong>` });
+    return html`
+      <p class="lead">${say("home.given", given)} ${say("home.received", received)}</p>
+      <p>
+        ${say("home.balance", closing)}
+        <span class="hint figure">${words.figure(given)} − ${words.figure(received)} = ${words.figure(closing)}</span>
+      </p>
+      <p class="doors large">
+        ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
+        ${link(this.page, "record", { me: "received" }, this.say("home.wasHelped"), "button primary")}
+      </p>
+      ${this.#waiting()} ${this.#last(rows)}
+      <p class="doors">
+        ${link(this.page, "statement", { member: this.book.me }, this.say("home.statement"), "button")}
+        ${link(this.page, "phone", {}, this.say("home.phone"), "button")}
+      </p>
+    `;
+  }
+
+  #statement(limit) {
+    return this.ledger.statement(this.book.me, { newestFirst: true, limit });
+  }
+
+  /** Before the keeper has let this phone in. */
+  #notYet() {
+    return html`
+      <p>${this.say(this.book.hub ? "home.waitsHub" : "home.waitsLink")}</p>
+      ${this.book.hub ? nothing : html`<p class="doors">${link(this.page, "outbox", {}, this.say("home.tell"), "button primary")}</p>`}
+    `;
+  }
+
+  #waiting() {
+    const { confirm } = this.ledger.awaiting(this.book.me);
+    if (!confirm.length) return nothing;
+    return html`
+      <h3>${this.say("home.forYou")}</h3>
+      <ul class="entries">
+        ${confirm.map(
+          (exchange) => html`<li>
+            <p>${exchangeSentence(this, exchange)} ${this.words.day(exchange.on)}</p>
+            ${exchange.note ? html`<p class="hint">${named(exchange.note)}</p>` : nothing}
+            <p class="doors">
+              <button
+                class="primary"
+                id="confirm-${exchange.exchange}"
+                ?disabled=${this.busy}
+                @click=${() => this.#confirm(exchange.exchange)}
+              >
+                ${this.say("home.right")}
+              </button>
+              ${link(this.page, "exchange", { exchange: exchange.exchange }, this.say("home.wrong"), "button")}
+            </p>
+          </li>`,
+        )}
+      </ul>
+    `;
+  }
+
+  #last(rows) {
+    if (!rows.length) return html`<p class="empty">${this.say("home.nothing")}</p>`;
+    return html`
+      <h3>${this.say("home.last")}</h3>
+      <ul class="entries">
+        ${rows.map(({ exchange }) => this.#entry(this.ledger.exchange(exchange)))}
+      </ul>
+    `;
+  }
+
+  #entry(exchange) {
+    const { gave, received, minutes, kind } = exchange;
+    const two = kind === "Service" && gave.length === 1 && received.length === 1;
+    const again = two && { gave: gave[0].member, received: received[0].member, minutes: String(minutes) };
+    return html`<li class=${standing(exchange)}>
+      <p>
+        ${link(this.page, "exchange", { exchange: exchange.exchange }, exchangeSentence(this, exchange))}
+        ${this.words.day(exchange.on)}
+      </p>
+      ${stamp(this, exchange.state)} ${this.whereIs(exchange.exchange)}
+      ${again ? html`<p class="doors">${link(this.page, "record", again, this.say("home.again"), "button")}</p>` : nothing}
+    </li>`;
+  }
+
+  async #confirm(exchange) {
+    await this.attempt(async () => {
+      await this.book.record({ Confirm: { exchange } });
+      this.page.announce(this.say("share.one.saved"));
+      await this.page.updateComplete;
+      this.page.renderRoot.getElementById("title").focus();
+    });
+  }
+}

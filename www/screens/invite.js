@@ -1,0 +1,130 @@
+import { html, nothing } from "lit";
+import { errorSummary, named } from "../parts.js";
+import { ofHex } from "../bytes.js";
+import { civilToday } from "../days.js";
+import { invite } from "../share/joining.js";
+import { qrCode } from "../share/qr.js";
+import { Screen } from "./screen.js";
+
+/** Invites a member's phone, and takes away one that was lost. */
+export class Invite extends Screen {
+  /** The link, once it was made. */
+  link = "";
+  /** The phone about to be taken away. */
+  asking = "";
+
+  async enter() {
+    const [desk] = await Promise.all([this.book.desk(), this.words.sharing(), this.words.all()]);
+    this.core = desk;
+    this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
+  }
+
+  heading() {
+    return this.parts("invite.title", { name: named(this.#member.name) });
+  }
+
+  render() {
+    const { devices } = this.ledger.card(this.params.member, civilToday());
+    const phones = devices.filter(({ revoked }) => revoked === undefined);
+    return html`
+      ${errorSummary(this)}
+      ${this.link ? this.#made() : this.#offer()}
+      <h3>${this.say("invite.phones")}</h3>
+      ${
+        phones.length
+          ? html`<ul class="entries">${phones.map((phone, i) => this.#phone(phone, i))}</ul>`
+          : html`<p class="empty">${this.say("invite.none")}</p>`
+      }
+    `;
+  }
+
+  get #member() {
+    return this.ledger.statement(this.params.member, { limit: 1 }).member;
+  }
+
+  #offer() {
+    return html`
+      <p>${this.say(this.book.hub ? "invite.leadHub" : "invite.leadLink")}</p>
+      <p class="doors">
+        <button class="primary" ?disabled=${this.busy} @click=${() => this.#make()}>
+          ${this.say("invite.make")}
+        </button>
+      </p>
+    `;
+  }
+
+  #made() {
+    const share = { text: this.say("invite.message", { community: this.book.summary.name }), url: this.link };
+    const secure = this.link.startsWith("https:");
+    return html`
+      <div class="slip">
+        <p>${this.say("invite.made")}</p>
+        ${qrCode(this.link, this.say("invite.qr"))}
+        ${secure ? nothing : html`<p class="notice">${this.say("invite.plain")}</p>`}
+        <p class="field">
+          <label for="link">${this.say("invite.link")}</label>
+          <input id="link" readonly .value=${this.link} @focus=${(event) => event.target.select()} />
+        </p>
+        <p class="doors">
+          ${
+            navigator.share
+              ? html`<button class="primary" @click=${() => navigator.share(share).catch(() => {})}>
+                ${this.say("invite.share")}
+              </button>`
+              : nothing
+          }
+          <button @click=${() => this.#copy()}>${this.say("invite.copy")}</button>
+        </p>
+        <p class="hint">${this.say("invite.once")}</p>
+      </div>
+    `;
+  }
+
+  #phone({ key, lastUsed }, i) {
+    const mark = key.slice(0, 8).match(/.{4}/g).join(" ");
+    const name = lastUsed
+      ? this.say("invite.phoneUsed", { number: i + 1, mark, when: this.words.moment(lastUsed) })
+      : this.say("invite.phoneNew", { number: i + 1, mark });
+    return html`<li>
+      <p>${name}</p>
+      ${
+        this.asking === key
+          ? html`
+            <p>${this.say("invite.sure")}</p>
+            <p class="doors">
+              <button class="primary" ?disabled=${this.busy} @click=${() => this.#revoke(key)}>
+                ${this.say("invite.revoke")}
+              </button>
+              <button @click=${() => this.set({ asking: "" })}>${this.say("cancel")}</button>
+            </p>
+          `
+          : html`<p class="doors">
+            <button @click=${() => this.set({ asking: key })}>${this.say("invite.lost")}<span class="hidden">: ${name}</span></button>
+          </p>`
+      }
+    </li>`;
+  }
+
+  async #make() {
+    await this.attempt(async () => {
+      const app = `${location.origin}${location.pathname}`;
+      this.set({ link: await invite(this.book, this.#member, app) });
+      this.page.announce(this.say("invite.ready"));
+    });
+  }
+
+  async #copy() {
+    await this.attempt(async () => {
+      await navigator.clipboard.writeText(this.link);
+      this.page.announce(this.say("invite.copied"));
+    });
+  }
+
+  async #revoke(key) {
+    await this.attempt(async () => {
+      await this.book.record({ RevokeDevice: { key: ofHex(key) } });
+      this.set({ asking: "" });
+      this.page.announce(this.say("invite.revoked"));
+    });
+  }
+}

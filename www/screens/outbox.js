@@ -1,0 +1,81 @@
+import { html, nothing } from "lit";
+import { errorSummary, exchangeSentence, saveFile } from "../parts.js";
+import { join } from "../bytes.js";
+import { standingOf } from "../share/line.js";
+import { Screen } from "./screen.js";
+
+/** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
+export class Outbox extends Screen {
+  heading() {
+    return this.say("outbox.title");
+  }
+
+  render() {
+    const { outbox } = this.book;
+    return html`
+      ${errorSummary(this)}
+      ${
+        outbox.length
+          ? html`
+            <p>${this.say(this.book.hub ? "outbox.leadHub" : "outbox.leadLink")}</p>
+            <ol class="entries">
+              ${outbox.map((kept) => this.#kept(kept))}
+            </ol>
+            <p class="doors">
+              <button @click=${() => this.#save()}>${this.say("outbox.save")}</button>
+            </p>
+          `
+          : html`<p>${this.say("outbox.empty")}</p>`
+      }
+    `;
+  }
+
+  #kept(kept) {
+    const { event, standing } = kept;
+    return html`<li>
+      <p>${this.#what(event)}</p>
+      <p class="where ${standingOf(kept)}">
+        ${this.say(`outbox.${standing}`)} ${kept.code ? this.#why(kept) : nothing}
+      </p>
+      ${
+        standing === "refused"
+          ? html`<p class="doors">
+            <button ?disabled=${this.busy} @click=${() => this.#do("sendAgain", event)}>
+              ${this.say("outbox.again")}
+            </button>
+            <button ?disabled=${this.busy} @click=${() => this.#do("letGo", event)}>
+              ${this.say("outbox.letGo")}
+            </button>
+          </p>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  /** What an entry says, in the words of what it is about. */
+  #what(event) {
+    const { rows } = this.ledger.history({ sort: "Recorded", descending: true, limit: 200 });
+    const made = rows.find(({ exchange }) => exchange.startsWith(event));
+    if (made) return html`${exchangeSentence(this, made)} ${this.words.day(made.on)}`;
+    return this.say("outbox.other");
+  }
+
+  #why({ code, fields }) {
+    return this.page.explain(Object.assign(new Error(code), { code, fields }));
+  }
+
+  async #do(what, event) {
+    await this.attempt(async () => {
+      await this.book[what](event);
+      this.page.announce(this.say(`outbox.${what}Done`));
+      await this.page.updateComplete;
+      this.page.renderRoot.getElementById("title").focus();
+    });
+  }
+
+  /** All entries as a file: whatever happens to this phone, they can be brought by another. */
+  #save() {
+    const bytes = join(this.book.outbox.map(({ event }) => this.book.sealed(event)));
+    saveFile("timebank-entries.tbe", "application/octet-stream", bytes);
+  }
+}

@@ -1,0 +1,44 @@
+import { html, nothing } from "lit";
+import { link, named, selectField } from "../parts.js";
+import { LANGUAGES, rememberLanguage } from "../words.js";
+import { Screen } from "./screen.js";
+
+/** A member's own phone: whose it is, where the book is kept, and the language. */
+export class Phone extends Screen {
+  lang = this.words.lang;
+
+  heading() {
+    return this.say("phone.title");
+  }
+
+  render() {
+    const { me, hub, connection, summary } = this.book;
+    const owner = me && this.ledger.members().find(({ member }) => member === me);
+    const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
+    return html`
+      <dl class="facts">
+        ${this.#fact("phone.of", owner ? named(owner.name) : this.say("phone.nobody"))}
+        ${this.#fact("phone.timebank", named(summary.name))}
+        ${this.#fact("phone.hub", hub ? named(new URL(hub, location.href).host) : this.say("phone.byLink"))}
+        ${this.#fact("phone.state", this.say(`phone.state.${connection.state}`))}
+      </dl>
+      ${selectField(this, "lang", this.say("phone.language"), languages, () => {
+        this.page.lang = this.lang;
+        if (this.page.app) rememberLanguage(this.lang);
+      })}
+      <p class="doors">
+        ${link(this.page, "outbox", {}, this.say("phone.outbox"), "button")}
+        ${link(this.page, "join", {}, this.say("phone.join"), "button")}
+      </p>
+      ${connection.code ? html`<p class="hint">${connection.code}</p>` : nothing}
+      <p class="hint">${this.say("phone.lost")}</p>
+    `;
+  }
+
+  #fact(key, value) {
+    return html`<div>
+      <dt>${this.say(key)}</dt>
+      <dd>${value}</dd>
+    </div>`;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * What of sharing needs a network: sends the outbox and asks for what is new,
+ * again and again, until it is stopped. One tab does it for all of them.
+ */
+
+import { HubError } from "./hub.js";
+
+/** After a failure: how long until it is tried again, doubled each time, in milliseconds. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 60_000;
+/** How often a journal that is not believed is asked for again before people are told. */
+const DOUBTS = 2;
+
+/**
+ * How it stands with the hub.
+ *
+ * @typedef {object} Standing
+ * @property {"none" | "connecting" | "connected" | "offline" | "not_let_in" | "distrusted" | "trouble"} state
+ * @property {string} [code] why, where it is no matter of the network
+ */
+
+/** Fires `change` when the standing does. */
+export class Sending extends EventTarget {
+  /** @type {Standing} */
+  standing = { state: "connecting" };
+  #book;
+  #hub;
+  #ending = new AbortController();
+  #started = false;
+  /** Whether this is the tab that sends. */
+  leads = false;
+  #wake = () => {};
+  #poked = false;
+  #doubts = 0;
+  #onBack = () => this.poke();
+
+  /**
+   * @param {import("./shared.js").SharedBook} book
+   * @param {import("./hub.js").Hub} hub
+   */
+  constructor(book, hub) {
+    super();
+    this.#book = book;
+    this.#hub = hub;
+  }
+
+  /** Begins, once. */
+  start() {
+    if (this.#started) return;
+    this.#started = true;
+    addEventListener("online", this.#onBack);
+    document.addEventListener("visibilitychange", this.#onBack);
+    const { signal } = this.#ending;
+    navigator.locks
+      .request(`timebank ${this.#book.id} sends`, { signal }, () => {
+        this.leads = true;
+        return this.#run(signal);
+      })
+      .catch((error) => signal.aborted || console.error("timebank:", error));
+  }
+
+  /** Something is to be sent, or the network may be back. */
+  poke() {
+    this.#poked = true;
+    this.#wake();
+  }
+
+  /** Takes over what the tab that sends says. @param {Standing} standing */
+  hear(standing) {
+    if (!this.leads) this.#stand(standing);
+  }
+
+  stop() {
+    removeEventListener("online", this.#onBack);
+    document.removeEventListener("visibilitychange", this.#onBack);
+    this.#ending.abort(new DOMException("the book was closed", "AbortError"));
+    this.#wake();
+  }
+
+  async #run(signal) {
+    let pause = FIRST_PAUSE;
+    while (!signal.aborted) {
+      this.#poked = false;
+      const error = await this.#round().then(() => undefined, (error) => error);
+      if (signal.aborted) return;
+      this.#stand(this.#standingAfter(error));
+      if (error) {
+        await this.#rest(error.after ?? pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+      } else {
+        pause = FIRST_PAUSE;
+        await this.#listen(signal);
+      }
+    }
+  }
+
+  /** Sends what is to be sent, and asks for what is new until there is no more. */
+  async #round() {
+    if (!this.#book.me) await this.#enrol();
+    let effects = await this.#book.due();
+    for (const { send } of effects) {
+      if (!send) continue;
+      const answers = await this.#hub.push(send);
+      await this.#book.change((replica) => [replica.answered(answers)]);
+    }
+    for (;;) {
+      const ask = effects.find((effect) => effect.ask)?.ask;
+      if (!ask) return;
+      const { segment, head } = await this.#hub.records(ask.after);
+      effects = await this.#book.change((replica) => {
+        const effects = replica.received(ask, segment, head);
+        return [effects, effects];
+      });
+    }
+  }
+
+  /** Whoever was invited is not known to the hub yet, and may send nothing but that. */
+  async #enrol() {
+    for (const { event } of this.#book.outbox) {
+      const answer = await this.#hub.enrol(this.#book.sealed(event));
+      await this.#book.change((replica) => [replica.answered([answer])]);
+      if (answer.outcome === "admitted") return;
+    }
+    if (this.#book.outbox.length) throw new HubError("not_let_in");
+  }
+
+  /** Waits until there is something to do: here, or at the hub. */
+  async #listen(signal) {
+    if (this.#poked) return;
+    const ending = new AbortController();
+    const end = () => ending.abort(new DOMException("enough", "AbortError"));
+    signal.addEventListener("abort", end, { once: true });
+    const has = this.#book.summary.seq;
+    const grown = (seq) => seq > has && end();
+    const stream = this.#hub.wait(has, grown, ending.signal);
+    const woken = new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+    try {
+      await Promise.race([stream, woken]);
+    } catch (error) {
+      if (!ending.signal.aborted) await this.#rest(error.after ?? FIRST_PAUSE);
+    } finally {
+      end();
+      stream.catch(() => {});
+      signal.removeEventListener("abort", end);
+    }
+  }
+
+  /** Sleeps, unless there is reason to wake. */
+  async #rest(milliseconds) {
+    if (this.#poked) {
+      // Whoever saves three times while the hub is away does not ask it three times a second.
+      this.#poked = false;
+      milliseconds = Math.min(milliseconds, FIRST_PAUSE);
+    }
+    let timer;
+    await new Promise((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, milliseconds);
+    });
+    clearTimeout(timer);
+  }
+
+  #stand(standing) {
+    const was = this.standing;
+    this.standing = standing;
+    if (was.state !== standing.state || was.code !== standing.code)
+      this.dispatchEvent(new Event("change"));
+  }
+
+  /** @returns {Standing} */
+  #standingAfter(error) {
+    if (!error) {
+      this.#doubts = 0;
+      return { state: "connected" };
+    }
+    if (error instanceof HubError) {
+      if (error.code === "offline" || error.code === "hub_busy") return { state: "offline" };
+      if (error.code === "not_let_in") return { state: "not_let_in" };
+      return { state: "trouble", code: error.code };
+    }
+    // What comes may have been altered on its way: it is asked for again before anybody is told.
+    if (error.fields?.ofKeeper !== undefined) {
+      this.#doubts += 1;
+      return this.#doubts > DOUBTS ? { state: "distrusted", code: error.code } : this.standing;
+    }
+    console.error("timebank:", error);
+    return { state: "trouble", code: error.code };
+  }
+}
