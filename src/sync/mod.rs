@@ -14,8 +14,10 @@ mod answer;
 mod decide;
 mod distrust;
 mod outbox;
+mod receipt;
 mod received;
 mod replica;
+mod reply;
 mod rights;
 mod stored;
 
@@ -24,5 +26,7 @@ pub use answer::{Answer, Outcome, Reason};
 pub use decide::{Decision, decide};
 pub use distrust::Distrust;
 pub use outbox::{Kept, Outbox, Standing};
+pub use receipt::{Receipt, SignedReceipt};
 pub use received::{Pull, Pulled};
 pub use replica::{CannotOpen, Effect, NotKept, Notice, Replica, Store};
+pub use reply::Reply;
