@@ -211,6 +211,10 @@ fn a_step_is_said_with_the_exchange_that_it_is_about() {
         (&facts[0]["who"], &facts[0]["onBehalfOf"]),
         (&s.person(s.bob, "bob"), &s.person(s.ana, "ana"))
     );
+    let nobody = Step { other: Some(id.into()), ..Step::new(StepKind::Agreed, id.into()) };
+    let nobody = s.craft(vec![Body::Fact(Fact::Step(nobody))], "ana");
+    let nobody = s.facts(&[nobody]);
+    assert_eq!((nobody[0].get("other"), &nobody[0]["who"]["name"]), (None, &json!("")));
     assert_eq!((facts[0].get("other"), &facts[1]["heldBy"]), (None, &json!("EarlierPolicy")));
 }
 
