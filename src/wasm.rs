@@ -1,6 +1,8 @@
 //! The boundary to JavaScript: the only file that names a browser. A method decodes, calls one function of the
 //! core, and encodes; one function turns values into JS, one turns errors.
 
+#[cfg(feature = "share")]
+pub mod carry;
 #[cfg(feature = "desk")]
 pub mod desk;
 mod entry;

@@ -152,9 +152,9 @@ export class Book extends EventTarget {
   }
 
   /** A coordinator's word that a phone may be added, signed by this device. */
-  async grant(core, { member, key, at }) {
+  async grant(member, key) {
     const { device } = this.#keys;
-    const grant = new core.Grant(this.id, member, key, at, device.public);
+    const grant = this.#ledger.grant(member, key, now(), device.public);
     const { sign } = await import("./keys.js");
     return grant.seal(await sign(device, grant.bytesToSign));
   }

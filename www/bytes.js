@@ -34,19 +34,3 @@ export function toHex(bytes) {
 export function ofHex(hex) {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
-
-/** @param {Uint8Array} bytes @returns {string} as links carry them: RFC 4648 §5, without padding */
-export function toBase64(bytes) {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** @param {string} text @returns {Uint8Array} nothing where it is none */
-export function fromBase64(text) {
-  try {
-    const plain = atob(text.trim().replaceAll("-", "+").replaceAll("_", "/"));
-    return Uint8Array.from(plain, (character) => character.charCodeAt(0));
-  } catch {
-    return new Uint8Array();
-  }
-}

@@ -214,9 +214,10 @@ export class SharedBook extends EventTarget {
   }
 
   /** A coordinator's word that a phone may be added, signed by this device. */
-  async grant(core, { member, key, at }) {
-    const grant = new core.Grant(this.id, member, key, at, this.#keys.device.public);
-    return grant.seal(await sign(this.#keys.device, grant.bytesToSign));
+  async grant(member, key) {
+    const { device } = this.#keys;
+    const grant = this.ledger.grant(member, key, now(), device.public);
+    return grant.seal(await sign(device, grant.bytesToSign));
   }
 
   /** A person lets a refused entry go. @param {string} event */

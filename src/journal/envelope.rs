@@ -10,7 +10,8 @@ pub(super) const EVENT_DOMAIN: &[u8] = b"timebank event";
 pub(super) const HEAD_DOMAIN: &[u8] = b"timebank head";
 /// The external data that the answer to a hub's challenge also covers.
 const CHALLENGE_DOMAIN: &[u8] = b"timebank challenge";
-
+/// The external data that a receipt's signature also covers.
+const RECEIPT_DOMAIN: &[u8] = b"timebank receipt";
 /// The external data that a grant's signature also covers.
 pub(super) const INVITE_DOMAIN: &[u8] = b"timebank invite";
 
@@ -53,6 +54,16 @@ pub(super) fn verify_head(key: Key, head: &[u8], signature: &[u8; 64]) -> bool {
 /// Whether `signature` is `key`'s over the grant of these bytes.
 pub(super) fn verify_grant(key: Key, grant: &[u8], signature: &[u8; 64]) -> bool {
     verify(key, &codec::sig_structure(INVITE_DOMAIN, grant), signature)
+}
+
+/// What a keeper signs for a receipt of these bytes.
+pub(crate) fn receipt_to_sign(receipt: &[u8]) -> Vec<u8> {
+    codec::sig_structure(RECEIPT_DOMAIN, receipt)
+}
+
+/// Whether `signature` is `key`'s over the receipt of these bytes.
+pub(crate) fn verify_receipt(key: Key, receipt: &[u8], signature: &[u8; 64]) -> bool {
+    verify(key, &receipt_to_sign(receipt), signature)
 }
 
 /// What a device signs to show a hub that it is there: the hub's challenge, for this community.

@@ -10,6 +10,8 @@ mod event;
 mod fact;
 mod file;
 mod grant;
+mod invitation;
+mod link;
 mod part;
 mod record;
 mod sealed;
@@ -18,6 +20,7 @@ pub(crate) use canonical::Reader;
 pub use canonical::{NotCanonical, canonical};
 pub(crate) use codec::Writer;
 pub use envelope::{Envelope, challenge_to_sign, verify_challenge, verify_event};
+pub(crate) use envelope::{receipt_to_sign, verify_receipt};
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
 pub use fact::{
     Account, ExchangeKind, Fact, HeldBy, Leg, MemberKind, Origin, OriginFormat, PolicyChange, PostKind,
@@ -25,6 +28,9 @@ pub use fact::{
 };
 pub use file::{Item, Items, journal_file, read_journal_file};
 pub use grant::Grant;
+pub use invitation::Invitation;
+pub use link::{Carried, LinkFault, from_text, link_bytes, open_link, to_text};
+pub(crate) use link::{read_prefix, write_prefix};
 pub use part::{Audience, Body, Part, Ref, TextIndex, TextKind};
 pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};
 pub use sealed::Sealed;

@@ -312,6 +312,26 @@ impl Ledger {
         parts.draft(self, author, seed)
     }
 
+    /// A step of an exchange that this ledger need not have: one that was brought by hand, to be carried on together with
+    /// it. `seed` must be random and used once.
+    ///
+    /// # Errors
+    /// Where the text is more than an event can hold.
+    #[cfg(feature = "share")]
+    pub fn draft_step_of(
+        &self,
+        exchange: crate::Id,
+        kind: StepKind,
+        text: Option<&str>,
+        author: Author,
+        seed: &[u8; 32],
+    ) -> Result<Draft, Refusal> {
+        let mut parts = Parts::default();
+        let text = parts.optional_text(kind.text_kind(), text);
+        parts.fact(Fact::Step(Step { text, ..Step::new(kind, exchange.into()) }));
+        parts.draft(self, author, seed)
+    }
+
     fn change_member<'a>(&self, parts: &mut Parts<'a>, change: &MemberChange<'a>) -> Result<(), Refusal> {
         let member = self.account_ref(change.member)?;
         let name = parts.optional_text(TextKind::Name, change.name);

@@ -3,7 +3,7 @@
 use super::Ledger;
 use super::columns::{AccountIndex, ExchangeIndex};
 use super::forget::texts_of;
-use crate::journal::{Audience, Body, Fact, Record, Ref, Role};
+use crate::journal::{Audience, Body, Corrupt, Fact, Item, Items, Record, Ref, Role};
 
 /// What a fact is about.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,47 @@ impl Ledger {
     /// and chain stay as they are. Coordinators see all, and everybody what they wrote themselves.
     pub fn record_for(&self, record: &Record<'_>, reader: AccountIndex) -> Vec<u8> {
         record.without(&self.withheld_from(record, reader))
+    }
+
+    /// What `reader` gets of the journal by hand: the records after number `after`, each with the parts that they may see,
+    /// and the head that the keeper signed last. `segments` are the stored ones, of this very ledger. `None` where there
+    /// are no more records.
+    ///
+    /// # Errors
+    /// Where the segments cannot be read, or are not all of this ledger's journal after that record.
+    pub fn segment_for<'a>(
+        &self,
+        segments: impl IntoIterator<Item = &'a [u8]>,
+        reader: AccountIndex,
+        after: u64,
+    ) -> Result<Option<Vec<u8>>, Corrupt> {
+        let end = self.chain();
+        if after >= end.seq {
+            return Ok(None);
+        }
+        let (mut bytes, mut seq, mut last) = (Vec::new(), after, None);
+        for segment in segments {
+            for item in Items::new(segment, seq) {
+                match item? {
+                    // Segments may overlap.
+                    Item::Record(record, _) if record.seq <= seq => {}
+                    Item::Record(record, _) if record.seq == seq + 1 => {
+                        if self.records.find(record.event.id()) != u32::try_from(record.seq).ok() {
+                            return Err(Corrupt::Head { seq: record.seq });
+                        }
+                        seq = record.seq;
+                        bytes.extend(self.record_for(&record, reader));
+                    }
+                    Item::Record(record, _) => {
+                        return Err(Corrupt::Order { seq: seq + 1, found: record.seq });
+                    }
+                    Item::Head(head, sealed) if head.head.chain == end => last = Some(sealed),
+                    Item::Head(..) => {}
+                }
+            }
+        }
+        bytes.extend(last.filter(|_| seq == end.seq).ok_or(Corrupt::CutShort { seq })?);
+        Ok(Some(bytes))
     }
 
     /// The indices of the parts that `reader` may not see.

@@ -199,6 +199,12 @@ impl<'l> Matcher<'l> {
     }
 }
 
+/// How pages call the format of a file that something was imported from.
+pub(super) fn source_name(format: OriginFormat) -> String {
+    let name = if format == OriginFormat::TIMEOVERFLOW { "TimeOverflow" } else { "timebank" };
+    name.to_owned()
+}
+
 impl Ledger {
     /// A page of the history.
     ///
@@ -228,10 +234,7 @@ impl Ledger {
     pub fn history_row(&self, exchange: ExchangeIndex) -> HistoryRow {
         let i = exchange.0 as usize;
         let state = self.exchanges.state(i);
-        let source = self.imports.find(i).map(|row| match OriginFormat(self.imports.format[row]) {
-            OriginFormat::TIMEOVERFLOW => "TimeOverflow".to_owned(),
-            _ => "timebank".to_owned(),
-        });
+        let source = self.imports.find(i).map(|row| source_name(OriginFormat(self.imports.format[row])));
         let worked =
             Some(Minutes(i64::from(self.exchanges.worked(i)))).filter(|worked| *worked > Minutes::ZERO);
         HistoryRow {

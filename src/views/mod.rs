@@ -17,6 +17,8 @@ mod inbox;
 #[cfg(feature = "desk")]
 mod matching;
 mod months;
+#[cfg(feature = "share")]
+mod offered;
 mod posts;
 #[cfg(feature = "desk")]
 mod preview;
@@ -42,6 +44,8 @@ pub use inbox::{Inbox, InboxRow};
 #[cfg(feature = "desk")]
 pub use matching::{Match, Pairing, PairingQuery};
 pub use months::MonthsByCategory;
+#[cfg(feature = "share")]
+pub use offered::{Offered, OfferedFact, Person, PostSaid, Writer};
 pub use posts::{PostQuery, PostRow};
 #[cfg(feature = "desk")]
 pub use preview::Effect;

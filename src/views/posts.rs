@@ -115,6 +115,13 @@ impl Ledger {
         self.texts.get(self.posts.tags[post]).lines().map(str::trim).filter(|tag| !tag.is_empty())
     }
 
+    /// Which of the two a post is, and what it says.
+    #[cfg(feature = "share")]
+    pub(super) fn post_words(&self, post: u32) -> (PostKind, &str) {
+        let i = post as usize;
+        (self.posts.kind(i), self.texts.get(self.posts.text[i]))
+    }
+
     fn post_category(&self, post: usize) -> Option<&str> {
         let place = usize::from(self.posts.category[post]).checked_sub(1)?;
         self.categories.get(place).map(|text| self.names.get(*text))

@@ -1,7 +1,7 @@
 //! What only the desk build has: foreign files, exports, and checking the books.
 
 mod entry;
-mod keeper;
+pub mod keeper;
 mod readings;
 
 use super::input::Input;

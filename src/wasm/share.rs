@@ -17,7 +17,6 @@ export type Effect =
   | { send: Uint8Array[] }
   | { ask: Pull };
 export interface Notice { what: "saved" | "admitted" | "shared" | "needsAttention" | "copied" | "widened" | "offeredAgain"; event?: string; seq?: number; n?: number; events?: number; lost?: number; }
-export interface Answer { event: string; outcome: "admitted" | "held" | "waiting" | "refused"; seq?: number; code?: string; fields?: Record<string, string>; }
 /** An event that is not in the journal yet. */
 export interface Unshared { event: string; standing: "unsent" | "admitted" | "waiting" | "refused"; seq?: number; code?: string; fields?: Record<string, string>; }
 "#;
@@ -290,7 +289,7 @@ fn notice(notice: Notice) -> JsValue {
 }
 
 /// `None` for what is no answer.
-fn read_answer(answer: &Input) -> Option<Answer> {
+pub(super) fn read_answer(answer: &Input) -> Option<Answer> {
     let event = hash(&answer.text("event")).ok()?;
     let seq = answer.number("seq").and_then(|seq| u64::try_from(seq).ok());
     let reason = answer.some("code").map(|code| {

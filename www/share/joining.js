@@ -1,7 +1,7 @@
 /** Invitations: made at the desk, read and used on a phone. */
 
 import { refusal } from "../book.js";
-import { fromBase64, randomBytes, toBase64 } from "../bytes.js";
+import { randomBytes } from "../bytes.js";
 import { now } from "../days.js";
 import { newInvitationKey, newKey, signWithSeed } from "../keys.js";
 import { phoneBuild } from "../ledger.js";
@@ -21,7 +21,7 @@ export function fragmentOf(text, name) {
 /** @param {string} text as it stands in the link @returns {Promise<Invitation>} @throws what is wrong with it */
 export async function readInvitation(text) {
   const core = await phoneBuild();
-  return core.Invitation.read(fromBase64(text));
+  return core.Invitation.read(core.linkBytes(text));
 }
 
 /**
@@ -73,7 +73,7 @@ async function accepted(invitation, device) {
 export async function invite(book, { member, name }, app) {
   const core = await book.desk();
   const key = await newInvitationKey();
-  const sealed = await book.grant(core, { member, key: key.public, at: now() });
-  const invitation = core.Invitation.make(key.seed, sealed, book.hub, book.summary.name, name);
-  return `${app}#/join?i=${toBase64(invitation)}`;
+  const grant = await book.grant(member, key.public);
+  const invitation = new core.Invitation(key.seed, grant, book.summary.name, name, book.hub);
+  return `${app}#/join?i=${core.linkText(invitation.bytes)}`;
 }

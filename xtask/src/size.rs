@@ -15,6 +15,7 @@ use crate::process::root;
 #[derive(Deserialize)]
 struct Budget {
     member: usize,
+    phone: usize,
     first_use: usize,
     first_use_parts: Vec<String>,
 }
@@ -47,6 +48,7 @@ pub(crate) fn check() -> Result<()> {
 
     println!("{:<44}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
     let member = print("member core", &[pkg().join("wasm/member/timebank_bg.wasm")])?;
+    let phone = print("phone core", &[pkg().join("wasm/phone/timebank_bg.wasm")])?;
     print("desk core", &[pkg().join("wasm/desk/timebank_bg.wasm")])?;
     println!();
     let files = first_use(&manifest, &budget.first_use_parts)?;
@@ -59,6 +61,7 @@ pub(crate) fn check() -> Result<()> {
 
     let fits = [
         within("member core", member.brotli, budget.member),
+        within("phone core", phone.brotli, budget.phone),
         within("first use", first_use.brotli, budget.first_use),
     ];
     if fits.contains(&false) {

@@ -31,13 +31,13 @@ impl Writer {
     }
 
     #[inline(never)]
-    fn map(&mut self, length: usize) -> &mut Writer {
+    pub(crate) fn map(&mut self, length: usize) -> &mut Writer {
         let _ = self.0.map(length as u64);
         self
     }
 
     #[inline(never)]
-    fn key(&mut self, key: u8) -> &mut Writer {
+    pub(crate) fn key(&mut self, key: u8) -> &mut Writer {
         let _ = self.0.u8(key);
         self
     }
@@ -67,7 +67,7 @@ impl Writer {
     }
 
     #[inline(never)]
-    fn null(&mut self) -> &mut Writer {
+    pub(crate) fn null(&mut self) -> &mut Writer {
         let _ = self.0.null();
         self
     }
@@ -87,6 +87,12 @@ impl Writer {
     #[cfg(feature = "desk")]
     fn texts(&mut self, texts: &[&str]) -> &mut Writer {
         texts.iter().fold(self.array(texts.len()), |w, text| w.text(text))
+    }
+
+    /// An item that is written already.
+    pub(crate) fn raw(&mut self, item: &[u8]) -> &mut Writer {
+        self.0.writer_mut().extend_from_slice(item);
+        self
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
@@ -251,8 +257,7 @@ impl Fields {
     }
 
     fn finish(self, w: &mut Writer) {
-        w.map(self.count);
-        w.0.writer_mut().extend_from_slice(&self.entries.finish());
+        w.map(self.count).raw(&self.entries.finish());
     }
 }
 

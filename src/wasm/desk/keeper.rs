@@ -80,14 +80,19 @@ impl Ledger {
         let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
         let signature = array(signature)?;
         let submission = Submission { event: &draft.0.event, signature: &signature, parts: &draft.0.parts };
-        let prepared = self.0.prepare(submission, context).map_err(refusal)?;
-        let verdict = Verdict::of(&self.0, prepared.verdict());
-        Ok(Prepared { prepared, verdict })
+        Ok(Prepared::of(&self.0, self.0.prepare(submission, context).map_err(refusal)?))
     }
 
     /// Adds a record that is stored.
     pub fn apply(&mut self, prepared: &Prepared) -> Result<()> {
         self.0.apply(&prepared.prepared).map_err(corrupt)
+    }
+}
+
+impl Prepared {
+    pub(in crate::wasm) fn of(ledger: &ledger::Ledger, prepared: ledger::Prepared) -> Prepared {
+        let verdict = Verdict::of(ledger, prepared.verdict());
+        Prepared { prepared, verdict }
     }
 }
 
