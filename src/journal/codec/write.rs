@@ -109,8 +109,12 @@ pub(in super::super) fn envelope_bytes(envelope: &Envelope<'_>) -> Vec<u8> {
 
 pub(in super::super) fn head_bytes(head: &HeadToSign) -> Vec<u8> {
     let mut w = Writer::new();
-    w.map(4).key(1).uint(u64::from(VERSION)).key(2).bytes(&head.community.0);
+    let epoch = u64::from(head.epoch.0);
+    w.map(if epoch == 0 { 4 } else { 5 }).key(1).uint(u64::from(VERSION)).key(2).bytes(&head.community.0);
     w.key(3).uint(head.chain.seq).key(4).bytes(&head.chain.head.0);
+    if epoch > 0 {
+        w.key(5).uint(epoch);
+    }
     w.finish()
 }
 
