@@ -48,7 +48,7 @@ pub(crate) struct CommunityArgs {
 }
 
 /// Opens a database that is there.
-fn open(path: &Path) -> Result<Sqlite> {
+pub(crate) fn open(path: &Path) -> Result<Sqlite> {
     if !path.is_file() {
         return Err(Problem::misuse(format!("{} is not there", path.display())).into());
     }

@@ -3,6 +3,8 @@
 
 mod hub;
 
+pub(crate) use hub::lock;
+
 use std::io::{self, ErrorKind};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};

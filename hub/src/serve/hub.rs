@@ -98,7 +98,8 @@ impl HubArgs {
     }
 }
 
-fn lock(data: &Path) -> Result<File> {
+/// Lets nobody else keep this database for as long as the file is open.
+pub(crate) fn lock(data: &Path) -> Result<File> {
     let path = beside(data, "lock");
     let file = File::options().create(true).append(true).open(&path);
     let file = file.with_context(|| path.display().to_string())?;

@@ -197,6 +197,18 @@ impl Client {
         }
     }
 
+    /// What is answered to who says how much is to come, before it does.
+    pub fn claim(&mut self, head: &str, length: u64) -> Reply {
+        let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", self.port)).unwrap());
+        let head = format!("{head}\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
+        stream.get_mut().write_all(head.as_bytes()).unwrap();
+        let mut reply = read_head(&mut stream).unwrap();
+        let length = reply.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        reply.body = vec![0; length];
+        stream.read_exact(&mut reply.body).unwrap();
+        reply
+    }
+
     pub fn get(&mut self, path: &str) -> Reply {
         self.send(&format!("GET {path} HTTP/1.1"), &[])
     }
