@@ -200,7 +200,7 @@ fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
     assert_eq!(said(send(&mut client, stranger, &good)), answer(403, "unknown_keeper", None));
     assert_eq!(client.post_cbor("/v1/communities/move", "", &good).status, 400);
     assert_eq!(client.post_json(&format!("/v1/communities/move?keeper={keeper}"), &json!({})).status, 415);
-    let mut offer =
+    let offer =
         |journal: &[u8], event: &[u8]| said(send(&mut server.client(), keeper, &body(journal, event)));
 
     assert_eq!(offer(&[], &event), answer(400, "not_a_move", None));

@@ -6,9 +6,9 @@ mod phones;
 use std::collections::BTreeSet;
 
 use ed25519_dalek::Signer as _;
-use phones::{Phone, Reply, Server, folder, hex, public};
+use phones::{Phone, Reply, Server, folder, public};
 use serde_json::{Value, json};
-use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed, challenge_to_sign};
+use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed};
 use timebank::ledger::{AccountIndex, Context, Entry, NewMember, Recording, Submission};
 use timebank::{Day, Hash, Key, Minutes};
 use yaml_rust2::{Yaml, YamlLoader};
@@ -220,14 +220,12 @@ fn signing_in(api: &mut Description, mary: &mut Phone) {
     api.meet(&path, "post", 415, &mary.client.send(&text(&ours), b"{}"));
     let (path, ours) = (format!("{C}token"), mary.path("token"));
     let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
-    let bytes: Vec<u8> = (0..challenge.len() / 2)
-        .map(|i| u8::from_str_radix(&challenge[2 * i..2 * i + 2], 16).unwrap())
-        .collect();
-    let signature = hex(&mary.key.sign(&challenge_to_sign(mary.community, &bytes)).to_bytes());
-    let body = json!({ "device": device, "challenge": challenge, "signature": signature });
+    let origin = mary.client.origin();
+    let body = mary.answer(&challenge, &origin, &origin);
     api.meet(&path, "post", 200, &mary.client.post_json(&ours, &body));
     api.meet(&path, "post", 401, &mary.client.post_json(&ours, &body));
-    let stranger = json!({ "device": "0".repeat(64), "challenge": challenge, "signature": signature });
+    let mut stranger = body.clone();
+    stranger["device"] = json!("0".repeat(64));
     api.meet(&path, "post", 403, &mary.client.post_json(&ours, &stranger));
     api.meet(&path, "post", 400, &mary.client.post_json(&ours, &json!({})));
     api.meet(&path, "post", 404, &mary.client.post_json(&format!("{unknown}token"), &body));

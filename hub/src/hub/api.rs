@@ -52,6 +52,9 @@ pub enum Founders {
 pub struct Options {
     /// Who may found a community.
     pub founders: Founders,
+    /// Where devices reach the hub, as browsers name it: `scheme://host[:port]`. What they sign for another address is
+    /// refused.
+    pub origins: Vec<String>,
     /// How long a token lasts.
     pub token_seconds: u32,
     /// How many requests an address may make a minute.
@@ -70,6 +73,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             founders: Founders::Nobody,
+            origins: Vec::new(),
             token_seconds: 3600,
             requests_a_minute: 600,
             device_requests_a_minute: 300,

@@ -166,6 +166,11 @@ impl Reply {
 }
 
 impl Client {
+    /// Where a page that the hub serves would be.
+    pub fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
     /// One request; an error is a connection that broke.
     pub fn try_send(&mut self, head: &str, body: &[u8]) -> std::io::Result<Reply> {
         let mut stream = match self.stream.take() {
@@ -301,9 +306,16 @@ impl Phone {
         let asked = self.client.post_json(&self.path("challenge"), &json!({ "device": device }));
         assert_eq!(asked.status, 200, "{asked:?}");
         let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
-        let signature = self.key.sign(&challenge_to_sign(self.community, &unhex(&challenge))).to_bytes();
-        let body = json!({ "device": device, "challenge": challenge, "signature": hex(&signature) });
+        let origin = self.client.origin();
+        let body = self.answer(&challenge, &origin, &origin);
         self.client.post_json(&self.path("token"), &body)
+    }
+
+    /// The answer to a challenge that is signed for one origin, and says that it is for another.
+    pub fn answer(&self, challenge: &str, signed_for: &str, said: &str) -> Value {
+        let to_sign = challenge_to_sign(self.community, &unhex(challenge), signed_for);
+        let signature = hex(&self.key.sign(&to_sign).to_bytes());
+        json!({ "device": public(&self.key).to_string(), "challenge": challenge, "origin": said, "signature": signature })
     }
 
     pub fn sign_in(&mut self) {

@@ -126,9 +126,10 @@ pub(in super::super) fn grant_bytes(grant: &Grant) -> Vec<u8> {
     w.finish()
 }
 
-pub(in super::super) fn challenge_bytes(community: Hash, challenge: &[u8]) -> Vec<u8> {
+pub(in super::super) fn challenge_bytes(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
     let mut w = Writer::new();
-    w.map(3).key(1).uint(u64::from(VERSION)).key(2).bytes(&community.0).key(3).bytes(challenge);
+    w.map(4).key(1).uint(u64::from(VERSION)).key(2).bytes(&community.0).key(3).bytes(challenge);
+    w.key(4).text(origin);
     w.finish()
 }
 

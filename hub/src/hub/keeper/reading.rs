@@ -48,7 +48,8 @@ fn segment(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
 pub(super) fn segment_with_heads(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
     all(store, community, |segment, seq| {
         let head = store.former_head(community, seq - 1, seq)?.filter(|(place, _)| *place == seq);
-        Ok(segment.extend(head.into_iter().flat_map(|(_, bytes)| bytes)))
+        segment.extend(head.into_iter().flat_map(|(_, bytes)| bytes));
+        Ok(())
     })
 }
 
