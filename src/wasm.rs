@@ -41,6 +41,7 @@ export type EntryInput =
 /** Months are `year * 12 + month - 1`. A rule without a value, or with `null`, is switched off. */
 export type DeskEntryInput =
   | { Found: { community: string; founder: string; keeper: Uint8Array; recovery: Uint8Array } }
+  | { ChangeKeeper: { keeper: Uint8Array } }
   | { AddMember: { name: string; kind: "Person" | "Household" | "Organisation"; number?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id } }
   | { Void: { exchange: Id; reason: string } }
   | { RecordAll: { exchanges: Recording[] } }

@@ -126,7 +126,7 @@ fn stolen(c: &Community, event: &Draft, signature: [u8; 64], thief: &SigningKey)
     let at = Seconds(c.clock);
     let chain = c.ledger.chain().next(at, event.id());
     let envelope = Envelope { payload: &event.event, signature: &signature };
-    let head = HeadToSign { community: c.ledger.community().unwrap(), chain };
+    let head = HeadToSign { community: c.ledger.community().unwrap(), chain, epoch: Seconds(0) };
     let sealed = head.seal(&thief.sign(&head.bytes_to_sign()).to_bytes());
     [Record::bytes(chain.seq, at, &envelope, &event.parts), sealed].concat()
 }

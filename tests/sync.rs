@@ -32,6 +32,8 @@ struct Phone {
     said: Vec<Notice>,
     sent: Vec<Sealed>,
     asked: Option<Pull>,
+    /// How often it was told to begin anew, and did.
+    began_anew: usize,
 }
 
 impl Phone {
@@ -39,7 +41,7 @@ impl Phone {
         let device = key(name);
         let replica = Replica::new(c.ledger.community().unwrap(), public(&device));
         let (said, sent, asked) = (Vec::new(), Vec::new(), None);
-        Phone { replica, device, stored: Stored::default(), said, sent, asked }
+        Phone { replica, device, stored: Stored::default(), said, sent, asked, began_anew: 0 }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -57,8 +59,18 @@ impl Phone {
                     self.sent.extend(events.iter().map(|bytes| Sealed::read(bytes).unwrap()));
                 }
                 Effect::Ask(pull) => self.asked = Some(pull),
+                Effect::BeginAnew => {
+                    self.began_anew += 1;
+                    self.begin_anew();
+                }
             }
         }
+    }
+
+    fn begin_anew(&mut self) {
+        let segments = self.stored.segments.clone();
+        let effects = self.replica.begin_anew(segments.iter().map(Vec::as_slice));
+        self.carry_out(effects);
     }
 
     /// What a restart finds.
@@ -142,7 +154,11 @@ fn page(c: &Community, device: timebank::Key, after: u64, most: usize) -> Page {
 }
 
 fn signed_head(c: &Community, chain: Chain, keeper: &SigningKey) -> Vec<u8> {
-    let head = HeadToSign { community: c.ledger.community().unwrap(), chain };
+    signed_in(c, chain, keeper, 0)
+}
+
+fn signed_in(c: &Community, chain: Chain, keeper: &SigningKey, epoch: u32) -> Vec<u8> {
+    let head = HeadToSign { community: c.ledger.community().unwrap(), chain, epoch: Seconds(epoch) };
     head.seal(&keeper.sign(&head.bytes_to_sign()).to_bytes())
 }
 
@@ -315,7 +331,7 @@ fn what_was_stored_is_opened_whole_or_not_at_all() {
         assert_eq!(open(&state[..end]), Err(CannotOpen::Damaged));
     }
     let mut newer = state.clone();
-    newer[1] = 2;
+    newer[1] = 3;
     assert_eq!(open(&newer), Err(CannotOpen::NewerVersion));
     let other = Community::found("Leith", "Eve");
     let opened = Replica::open(other.ledger.clone(), &state);

@@ -159,6 +159,50 @@ export class Book extends EventTarget {
     return grant.seal(await sign(device, grant.bytesToSign));
   }
 
+  /** The move to a hub that was begun. @returns {Promise<import("./share/moving.js").Moving | undefined>} */
+  async moving() {
+    return (await this.#store.book(this.id)).moving;
+  }
+
+  /** Notes that a move was begun, or that it was not: while it is under way nothing is written here. */
+  setMoving(moving) {
+    return this.#alone(() => this.#store.note(this.id, { moving }));
+  }
+
+  /** The journal in pieces, each with a head that this keeper signs. @returns {Promise<Uint8Array[]>} */
+  async journalInPieces(core) {
+    const { sign } = await import("./keys.js");
+    const segments = await this.#store.segments(this.id);
+    const pieces = new core.Pieces(segments.map(({ bytes }) => bytes));
+    const sealed = [];
+    for (let i = 0; i < pieces.count; i += 1) {
+      sealed.push(pieces.sealed(i, await sign(this.#keys.keeper, pieces.headToSign(i))));
+    }
+    pieces.free();
+    return sealed;
+  }
+
+  /** This keeper's word that another keeps the book from now on, sealed. @param {Uint8Array} keeper its key */
+  async handOver(keeper) {
+    const { sign } = await import("./keys.js");
+    const { keeper: own } = this.#keys;
+    const by = { device: own.public, n: this.#ledger.nextN(own.public), at: now() };
+    const draft = this.#ledger.draft({ ChangeKeeper: { keeper } }, by, randomBytes(32));
+    return draft.seal(await sign(own, draft.bytesToSign));
+  }
+
+  /** Another keeps the book now: what is stored becomes a device's. Open it anew afterwards. */
+  handedOver(core, hub) {
+    return this.#alone(async () => {
+      const { id } = this;
+      const { device, recovery } = this.#keys;
+      const { moving: _, ...book } = await this.#store.book(id);
+      const state = core.Replica.stateOfBook(this.#ledger, device.public);
+      const keys = { book: id, device, ...(recovery && { recovery }) };
+      await this.#store.keep({ book, replica: { book: id, state, turn: 1, hub }, keys });
+    });
+  }
+
   /**
    * Adds everything that a dry run would add, or nothing.
    *
@@ -259,7 +303,9 @@ export class Book extends EventTarget {
     const first = this.#ledger.seq === 1;
     const [result, forgot] = await this.#alone(async () => {
       await this.#catchUp();
-      const result = await write(await this.#store.book(this.id), steps);
+      const stored = await this.#store.book(this.id);
+      if (stored.moving) throw refusal("book_moving", "This book is moving to a hub.");
+      const result = await write(stored, steps);
       return [result, (await this.#remembers()) && (await this.#forget())];
     });
     this.dispatchEvent(new Event("change"));

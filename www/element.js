@@ -25,6 +25,7 @@ const SCREENS = {
   member: async () => (await import("./screens/member.js")).Member,
   newMember: async () => (await import("./screens/newMember.js")).NewMember,
   offers: async () => (await import("./screens/offers.js")).Offers,
+  move: async () => (await import("./screens/move.js")).Move,
   outbox: async () => (await import("./screens/outbox.js")).Outbox,
   phone: async () => (await import("./screens/phone.js")).Phone,
   rules: async () => (await import("./screens/rules.js")).Rules,

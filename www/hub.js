@@ -25,6 +25,40 @@ export class HubError extends Error {
   }
 }
 
+/**
+ * Asks a hub to take in a community: it has none of it yet, and knows nobody.
+ *
+ * @param {string} address the hub's
+ * @param {string} path under that of its communities
+ * @param {BodyInit} body
+ * @param {string} [type]
+ * @throws {HubError} with code `hub_refused`, and the hub's own code in `why`, for what it has judged
+ */
+export async function found(address, path, body, type = CBOR) {
+  const url = new URL(`v1/communities${path && `/${path}`}`, withSlash(address));
+  let response;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": type },
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+    });
+  } catch (cause) {
+    throw new HubError("offline", { cause });
+  }
+  if (response.ok) return response.json();
+  const { code, message } = await response.json().catch(() => ({}));
+  const judged = response.status < 500 && ![404, 408, 429].includes(response.status);
+  const error = new HubError(judged ? "hub_refused" : "hub_trouble", {
+    status: response.status,
+    message,
+  });
+  throw Object.assign(error, { why: code });
+}
+
 /** One device's way to one community's hub. */
 export class Hub {
   #root;
@@ -34,7 +68,8 @@ export class Hub {
   /**
    * @param {string} address such as https://hub.example
    * @param {string} community its id
-   * @param {{ public: Uint8Array, answer: (challenge: Uint8Array) => Promise<Uint8Array> }} device signs the hub's challenge
+   * @param {{ public: Uint8Array, answer: (challenge: Uint8Array, origin: string) => Promise<Uint8Array> }} device
+   *   signs the hub's challenge
    */
   constructor(address, community, device) {
     this.#root = new URL(`v1/c/${community}/`, withSlash(address));
@@ -73,8 +108,11 @@ export class Hub {
    * @param {number} after
    */
   async records(after) {
-    const response = await this.#asMember(`records?after=${after}`);
-    const segment = await bytesOf(response);
+    const segment = await this.#asMember(`records?after=${after}`).then(bytesOf, (error) => {
+      // A hub that has fewer records than this device: its head says whether it was restored.
+      if (error.status !== 409) throw error;
+      return new Uint8Array();
+    });
     const head = await bytesOf(await this.#ask("head"));
     return { segment, head };
   }
@@ -125,8 +163,10 @@ export class Hub {
     });
     const asked = await this.#ask("challenge", json({ device }));
     const { challenge } = await asked.json();
-    const signature = toHex(await this.#device.answer(ofHex(challenge)));
-    const answered = await this.#ask("token", json({ device, challenge, signature }));
+    // What is signed names the hub: nobody else can use it.
+    const { origin } = this.#root;
+    const signature = toHex(await this.#device.answer(ofHex(challenge), origin));
+    const answered = await this.#ask("token", json({ device, challenge, origin, signature }));
     return (await answered.json()).token;
   }
 

@@ -98,20 +98,26 @@ export class Sending extends EventTarget {
   async #round() {
     if (!this.#book.me) await this.#enrol();
     let effects = await this.#book.due();
-    for (const { send } of effects) {
-      if (!send) continue;
-      const answers = await this.#hub.push(send);
-      await this.#book.change((replica) => [replica.answered(answers)]);
+    while (effects.length) {
+      for (const { send } of effects) if (send) await this.#send(send);
+      const { ask } = effects.find((effect) => effect.ask) ?? {};
+      effects = ask ? await this.#asked(ask) : [];
+      if (effects.some((effect) => effect.beginAnew)) effects = await this.#book.beginAnew();
     }
-    for (;;) {
-      const ask = effects.find((effect) => effect.ask)?.ask;
-      if (!ask) return;
-      const { segment, head } = await this.#hub.records(ask.after);
-      effects = await this.#book.change((replica) => {
-        const effects = replica.received(ask, segment, head);
-        return [effects, effects];
-      });
-    }
+  }
+
+  async #send(events) {
+    const answers = await this.#hub.push(events);
+    await this.#book.change((replica) => [replica.answered(answers)]);
+  }
+
+  /** @returns what follows from what the hub has after this */
+  async #asked(ask) {
+    const { segment, head } = await this.#hub.records(ask.after);
+    return this.#book.change((replica) => {
+      const effects = replica.received(ask, segment, head);
+      return [effects, effects];
+    });
   }
 
   /** Whoever was invited is not known to the hub yet, and may send nothing but that. */

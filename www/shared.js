@@ -69,8 +69,8 @@ export class SharedBook extends EventTarget {
     this.#channel = new BroadcastChannel("timebank shared");
     this.#channel.onmessage = ({ data }) => data.book === this.id && this.#hear(data);
     if (hub) {
-      const answer = (challenge) =>
-        sign(keys.device, this.#core.challengeToSign(this.id, challenge));
+      const answer = (challenge, origin) =>
+        sign(this.#keys.device, this.#core.challengeToSign(this.id, challenge, origin));
       const way = new Hub(hub, this.id, { public: keys.device.public, answer });
       this.#sending = new Sending(this, way);
       this.#sending.addEventListener("change", () => this.#tellStanding());
@@ -280,6 +280,15 @@ export class SharedBook extends EventTarget {
     }
     if (effects.some(({ send }) => send)) this.#sending?.poke();
     return result;
+  }
+
+  /** Begins anew with a keeper that was restored from a copy. @returns {Promise<Effect[]>} what is to be done next */
+  beginAnew() {
+    return this.change(async (replica) => {
+      const segments = await this.#store.segments(this.id);
+      const effects = replica.beginAnew(segments.map(({ bytes }) => bytes));
+      return [effects, effects];
+    });
   }
 
   /** What is to be sent and asked for now. @returns {Promise<Effect[]>} */

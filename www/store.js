@@ -25,6 +25,7 @@ const STRICT = { durability: "strict" };
  * @property {number} n the last number this device used
  * @property {number} opened when it was last opened, in milliseconds
  * @property {{ seq: number, at: number }} [copy] the last copy saved as a file
+ * @property {import("./share/moving.js").Moving} [moving] a move to a hub that was begun
  * @property {string[]} [erased] the members of whom no word is stored any more
  *
  * A run of records with the head that ends it, as the core reads them.
@@ -291,10 +292,10 @@ export class Store {
    * Changes what is noted about a book beside its journal.
    *
    * @param {string} id
-   * @param {Partial<Pick<Book, "opened" | "copy">>} change
+   * @param {Partial<Pick<Book, "opened" | "copy" | "moving">>} change
    */
   async note(id, change) {
-    const tx = this.#db.transaction("books", "readwrite");
+    const tx = this.#db.transaction("books", "readwrite", STRICT);
     const book = await tx.store.get(id);
     if (book) tx.store.put({ ...book, ...change });
     await tx.done;

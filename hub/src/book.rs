@@ -6,7 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use ed25519_dalek::Signer;
-use timebank::journal::{Author, Draft, journal_file, read_journal_file};
+use timebank::journal::{
+    Author, Chain, Draft, HeadToSign, Item, Items, Sealed, journal_file, read_journal_file,
+};
 use timebank::ledger::{Context, Entry, Ledger, Refusal, Submission, Verdict};
 use timebank::views::TrialBalance;
 use timebank::{Day, Key, Seconds};
@@ -16,6 +18,11 @@ use crate::forget;
 use crate::keys::Keys;
 use crate::problem::Problem;
 use crate::whole::{beside, replace};
+
+/// How many records of a book that moves to a hub one head covers at most.
+const RECORDS_A_HEAD: u64 = 500;
+/// How many bytes of them, but for the last record's.
+const BYTES_A_HEAD: usize = 4 << 20;
 
 /// A book that was read.
 pub(crate) struct Book {
@@ -95,7 +102,7 @@ pub(crate) struct Keeping {
     keys: Keys,
     /// Records that are not in the file yet, and the head to sign after them.
     records: Vec<u8>,
-    head: Option<timebank::journal::HeadToSign>,
+    head: Option<HeadToSign>,
 }
 
 impl Keeping {
@@ -263,6 +270,48 @@ impl Keeping {
             cached::write(&self.book.path, &book.file, &book.ledger);
         }
         Ok(forgot)
+    }
+
+    /// What moves this book to a hub: its journal, with a head at least every so many records, and the event that names
+    /// the hub's key. The book stays as it is.
+    pub(crate) fn hand_over(&self, to: Key) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let (mut chain, mut since) = (Chain::default(), 0);
+        let community = self.ledger().community().context("the book has no records")?;
+        for item in Items::new(read_journal_file(&self.book.file)?, 0) {
+            let (Item::Record(_, bytes) | Item::Head(_, bytes)) =
+                item.as_ref().map_err(|corrupt| *corrupt)?;
+            out.extend_from_slice(bytes);
+            let Ok(Item::Record(record, bytes)) = &item else { continue };
+            chain = chain.next(record.admitted_at, record.event.id());
+            since += bytes.len();
+            let is_last = chain == self.ledger().chain();
+            if !is_last && (chain.seq % RECORDS_A_HEAD == 0 || since > BYTES_A_HEAD) {
+                let head = HeadToSign { community, chain, epoch: Seconds::default() };
+                out.extend(head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign())));
+                since = 0;
+            }
+        }
+        let author = self.keeper(now()?);
+        let draft = self.ledger().draft(Entry::ChangeKeeper(to), author, &random()?).map_err(refused)?;
+        let signature = self.keys.sign_as_keeper(&draft.bytes_to_sign());
+        out.extend(Sealed::new(draft, signature).bytes());
+        Ok(out)
+    }
+
+    /// Ends the book with the record by which another took over, and that one's head: from then on these keys are no
+    /// keeper's, and no command writes to it. `false` where the record does not follow it.
+    pub(crate) fn close(mut self, record: &[u8], head: &[u8]) -> Result<bool> {
+        let segment = [record, head].concat();
+        if self.book.ledger.load(&segment).is_err() {
+            return Ok(false);
+        }
+        let file = journal_file([read_journal_file(&self.book.file)?, &segment])?;
+        let path = &self.book.path;
+        replace(path, &file).with_context(|| format!("{} could not be written", path.display()))?;
+        self.keys.remember(path, self.book.ledger.chain())?;
+        cached::write(path, &file, &self.book.ledger);
+        Ok(true)
     }
 
     fn without_erased(&self, file: Vec<u8>) -> Result<(Vec<u8>, bool)> {

@@ -1,5 +1,6 @@
 //! `timebank`: serves the page, and reads and writes a book on the command line.
 
+mod adopt;
 mod book;
 mod cached;
 mod cli;
@@ -13,6 +14,7 @@ mod operate;
 mod policy;
 mod posts;
 mod problem;
+mod restore;
 mod serve;
 mod session;
 mod show;
@@ -72,6 +74,10 @@ enum Command {
     Due(keep::DueArgs),
     /// Copy a hub's database while the hub runs
     Backup(operate::BackupArgs),
+    /// Put a hub's database back to a copy; phones then offer again what is missing
+    Restore(restore::RestoreArgs),
+    /// Move a book to a hub
+    Adopt(adopt::AdoptArgs),
     /// List a hub's communities, or choose one's time zone and web sites
     Community(operate::CommunityArgs),
 }
@@ -107,6 +113,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Close(args) => keep::close(&args),
         Command::Due(args) => keep::due(&args),
         Command::Backup(args) => operate::backup(&args),
+        Command::Restore(args) => restore::restore(&args),
+        Command::Adopt(args) => adopt::adopt(&args),
         Command::Community(args) => operate::community(&args),
     }
 }

@@ -48,7 +48,7 @@ pub(crate) struct CommunityArgs {
 }
 
 /// Opens a database that is there.
-fn open(path: &Path) -> Result<Sqlite> {
+pub(crate) fn open(path: &Path) -> Result<Sqlite> {
     if !path.is_file() {
         return Err(Problem::misuse(format!("{} is not there", path.display())).into());
     }
@@ -104,7 +104,9 @@ pub(crate) fn community(args: &CommunityArgs) -> Result<ExitCode> {
     }
     let sites = match (&args.site[..], args.no_site) {
         ([], false) => store.sites(community)?,
-        (sites, _) => sites.iter().map(|site| origin(site)).collect::<Result<_>>()?,
+        (sites, _) => {
+            sites.iter().map(|site| origin(site).map_err(Problem::misuse)).collect::<Result<_, _>>()?
+        }
     };
     store.arrange(community, offset, &sites)?;
     println!("records  {}\noffset   {offset}", kept.chain.seq);
@@ -112,12 +114,15 @@ pub(crate) fn community(args: &CommunityArgs) -> Result<ExitCode> {
     Ok(DONE)
 }
 
-/// A site as browsers name it: scheme, host and port, and nothing behind.
-fn origin(text: &str) -> Result<String> {
+/// An origin as browsers name it: scheme, host and port, and nothing behind; no port where it is the scheme's own.
+pub(crate) fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:[]".contains(&byte);
+    let own = if text.starts_with("https://") { ":443" } else { ":80" };
     match host {
-        Some(host) if !host.is_empty() && host.bytes().all(plain) => Ok(text.to_owned()),
-        _ => Err(Problem::misuse(format!("{text} is no site: write it as https://example.org")).into()),
+        Some(host) if !host.is_empty() && host.bytes().all(plain) => {
+            Ok(text.strip_suffix(own).unwrap_or(text).to_owned())
+        }
+        _ => Err(format!("{text} is no origin: write it as https://example.org")),
     }
 }

@@ -3,6 +3,8 @@
 
 mod hub;
 
+pub(crate) use hub::lock;
+
 use std::io::{self, ErrorKind};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -58,9 +60,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 async fn serve(args: &Args, has_page: bool) -> Result<()> {
-    let hub = args.hub.open()?;
     let listener = listen(args.hub.listen, args.port).await?;
-    let address = format!("http://localhost:{}/", listener.local_addr()?.port());
+    let port = listener.local_addr()?.port();
+    let hub = args.hub.open(port)?;
+    let address = format!("http://localhost:{port}/");
     println!("timebank is at {address}  (Ctrl-C ends it)");
     if args.open {
         open(&address);

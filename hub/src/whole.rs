@@ -110,7 +110,7 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Makes a renaming durable.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Elsewhere a folder cannot be opened as a file.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }

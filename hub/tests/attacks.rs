@@ -194,22 +194,80 @@ fn a_challenge_is_for_one_device_once() {
     let (device, other) = (public(&mary.key).to_string(), public(&ana.key).to_string());
     let asked = mary.client.post_json(&mary.path("challenge"), &json!({ "device": other }));
     let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
-    let bytes: Vec<u8> = (0..challenge.len() / 2)
-        .map(|i| u8::from_str_radix(&challenge[2 * i..2 * i + 2], 16).unwrap())
-        .collect();
-    let sign = |key: &ed25519_dalek::SigningKey| {
-        hex(&key.sign(&timebank::journal::challenge_to_sign(mary.community, &bytes)).to_bytes())
-    };
-    let (hers, mine) = (sign(&ana.key), sign(&mary.key));
+    let at = mary.client.origin();
+    let sign = |phone: &Phone| phone.answer(&challenge, &at, &at)["signature"].as_str().unwrap().to_owned();
+    let (hers, mine) = (sign(&ana), sign(&mary));
     let path = mary.path("token");
     let mut answer = |device: &str, signature: &str| -> Reply {
-        let body = json!({ "device": device, "challenge": challenge, "signature": signature });
+        let body = json!({ "device": device, "challenge": challenge, "origin": at, "signature": signature });
         mary.client.post_json(&path, &body)
     };
     assert_eq!(answer(&device, &mine).code(), "wrong_challenge", "it was Ana's");
     assert_eq!(answer(&other, &mine).code(), "wrong_signature");
     assert_eq!(answer(&other, &hers).status, 200);
     assert_eq!(answer(&other, &hers).code(), "wrong_challenge", "a second time");
+}
+
+/// A hub that means no good passes another's challenge on, to get a token there with what the device signs for it.
+#[test]
+fn what_is_signed_for_one_hub_is_no_use_at_another() {
+    let server = Server::start(&folder("attacks-relay"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let (device, here) = (public(&mary.key).to_string(), mary.client.origin());
+    let (challenge_path, token_path) = (mary.path("challenge"), mary.path("token"));
+    let mut challenge = || {
+        let asked = mary.client.post_json(&challenge_path, &json!({ "device": device }));
+        asked.json()["challenge"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (challenge(), challenge());
+    let hostile = "https://hostile.example";
+    let mut tried = |body: serde_json::Value| mary.client.post_json(&token_path, &body);
+    let phone = Phone::new(&server, mary.community, "founder of Leith");
+    // What the device signed, as it is, and with another word about where that was.
+    let reply = tried(phone.answer(&first, hostile, hostile));
+    assert_eq!((reply.status, reply.code()), (403, "wrong_origin".to_owned()));
+    let reply = tried(phone.answer(&first, hostile, &here));
+    assert_eq!((reply.status, reply.code()), (401, "wrong_signature".to_owned()));
+    // Near misses are others too.
+    for near in ["", "null", &format!("{here}/"), &here.to_uppercase(), &here.replace("http:", "https:")] {
+        assert_eq!(tried(phone.answer(&first, near, near)).code(), "wrong_origin", "{near}");
+    }
+    let mut without = phone.answer(&first, &here, &here);
+    without.as_object_mut().unwrap().remove("origin");
+    assert_eq!(tried(without).status, 400);
+    // None of that has used the challenge up, and the machine has two names.
+    assert_eq!(tried(phone.answer(&first, &here, &here)).status, 200);
+    let number = here.replace("localhost", "127.0.0.1");
+    assert_eq!(tried(phone.answer(&second, &number, &number)).status, 200);
+}
+
+/// An operator says where the hub is; then it is nowhere else.
+#[test]
+fn a_hub_is_where_its_operator_says() {
+    let folder = folder("attacks-origin");
+    let names = ["--origin", "https://hub.example:443", "--origin", "http://192.168.1.7:8017"];
+    let server = Server::start(&folder, &[]);
+    let community = Phone::found(&server, "Leith").community;
+    drop(server);
+    let server = Server::start(&folder, &names);
+    let mut phone = Phone::new(&server, community, "founder of Leith");
+    let mut signed_in_at = |origin: &str| {
+        let device = json!({ "device": public(&phone.key).to_string() });
+        let asked = phone.client.post_json(&phone.path("challenge"), &device);
+        let body = phone.answer(asked.json()["challenge"].as_str().unwrap(), origin, origin);
+        phone.client.post_json(&phone.path("token"), &body).status
+    };
+    assert_eq!(signed_in_at("https://hub.example"), 200);
+    assert_eq!(signed_in_at("http://192.168.1.7:8017"), 200);
+    let here = server.client().origin();
+    for other in [&here, "https://hub.example:443", "http://hub.example"] {
+        assert_eq!(signed_in_at(other), 403, "{other}");
+    }
+    for wrong in ["hub.example", "https://hub.example/", "https://Hub.example", "ftp://hub.example"] {
+        let data = folder.join("other.db");
+        let (ok, said) = phones::command(&["serve", "--data", data.to_str().unwrap(), "--origin", wrong]);
+        assert!(!ok && said.contains("is no origin"), "{wrong}: {said}");
+    }
 }
 
 /// Whoever sends a head or a body drop by drop is cut off, and keeps nobody waiting.

@@ -250,6 +250,8 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
         "UPDATE communities SET head_hash = zeroblob(32)",
         "UPDATE communities SET secret = zeroblob(32)",
         "UPDATE communities SET signed_head = zeroblob(144)",
+        "UPDATE communities SET epoch = 7",
+        "UPDATE communities SET since = 3",
         "DELETE FROM records WHERE seq = 2",
         "DELETE FROM records WHERE seq = 3",
         "UPDATE records SET event = zeroblob(32) WHERE seq = 2",

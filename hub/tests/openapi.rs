@@ -6,20 +6,23 @@ mod phones;
 use std::collections::BTreeSet;
 
 use ed25519_dalek::Signer as _;
-use phones::{Phone, Reply, Server, folder, hex, public};
+use phones::{Phone, Reply, Server, folder, public};
 use serde_json::{Value, json};
-use timebank::journal::{ExchangeKind, MemberKind, challenge_to_sign};
-use timebank::ledger::{AccountIndex, Entry, NewMember, Recording};
-use timebank::{Day, Minutes};
+use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed};
+use timebank::ledger::{AccountIndex, Context, Entry, NewMember, Recording, Submission};
+use timebank::{Day, Hash, Key, Minutes};
 use yaml_rust2::{Yaml, YamlLoader};
 
 /// Answers that are described and shown by other tests: a slow client, a full disk.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("/v1/c/{community}/events", "408"),
     ("/v1/c/{community}/events", "507"),
     // The same code as for events.
     ("/v1/c/{community}/enrol", "408"),
     ("/v1/c/{community}/enrol", "507"),
+    ("/v1/communities/move", "408"),
+    ("/v1/communities/move", "503"),
+    ("/v1/communities/move", "507"),
 ];
 
 struct Description {
@@ -163,6 +166,48 @@ fn founding(api: &mut Description, server: &Server) -> Phone {
     mary
 }
 
+/// A book that its founder kept until now.
+fn moving(api: &mut Description, server: &Server, client: &mut phones::Client) {
+    let [device, keeper, card] = ["device", "keeper", "card"].map(phones::key);
+    let mut ledger = timebank::ledger::Ledger::new();
+    let write = |ledger: &timebank::ledger::Ledger, entry, by: &ed25519_dalek::SigningKey| {
+        let author = Author { device: public(by), n: ledger.next_n(public(by)), at: phones::now() };
+        let draft = ledger.draft(entry, author, &phones::random()).unwrap();
+        let signature = by.sign(&draft.bytes_to_sign()).to_bytes();
+        Sealed::new(draft, signature)
+    };
+    let entry =
+        Entry::Found { community: "Moray", founder: "Eve", keeper: public(&keeper), recovery: public(&card) };
+    let Sealed { event, signature, parts } = &write(&ledger, entry, &device);
+    let context = Context { admitted_at: phones::now(), today: phones::today() };
+    let prepared = ledger.prepare(Submission { event, signature, parts }, context).unwrap();
+    ledger.apply(&prepared).unwrap();
+    let head = prepared.head();
+    let head = head.seal(&keeper.sign(&head.bytes_to_sign()).to_bytes());
+    let mut to = |code: &Value| {
+        let asked = client.post_json("/v1/communities", &json!({ "code": code }));
+        Key(Hash::parse(asked.json()["keeper"].as_str().unwrap()).unwrap().0)
+    };
+    let key = to(&json!(server.code));
+    let hand_over = write(&ledger, Entry::ChangeKeeper(key), &keeper).bytes();
+    let body = [prepared.record(), &head, &hand_over].concat();
+    let path = "/v1/communities/move";
+    let ours = format!("{path}?keeper={key}");
+    let met = |api: &mut Description, status, body: &[u8]| {
+        api.meet(path, "post", status, &server.client().post_cbor(&ours, "", body));
+    };
+    met(api, 400, b"7");
+    met(api, 422, &[prepared.record(), &head, &hand_over[..7]].concat());
+    api.meet(path, "post", 403, &client.post_cbor(&format!("{path}?keeper={}", "0".repeat(64)), "", &body));
+    api.meet(path, "post", 415, &client.send(&format!("POST {ours} HTTP/1.1"), &body));
+    let line = format!("POST {ours} HTTP/1.1\r\nContent-Type: application/cbor-seq");
+    api.meet(path, "post", 413, &client.claim(&line, 200 << 20));
+    met(api, 200, &body);
+    met(api, 200, &body);
+    let again = write(&ledger, Entry::ChangeKeeper(key), &keeper).bytes();
+    met(api, 409, &[prepared.record(), &head, &again].concat());
+}
+
 fn signing_in(api: &mut Description, mary: &mut Phone) {
     let device = public(&mary.key).to_string();
     let text = |path: &str| format!("POST {path} HTTP/1.1\r\nContent-Type: text/plain");
@@ -175,14 +220,12 @@ fn signing_in(api: &mut Description, mary: &mut Phone) {
     api.meet(&path, "post", 415, &mary.client.send(&text(&ours), b"{}"));
     let (path, ours) = (format!("{C}token"), mary.path("token"));
     let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
-    let bytes: Vec<u8> = (0..challenge.len() / 2)
-        .map(|i| u8::from_str_radix(&challenge[2 * i..2 * i + 2], 16).unwrap())
-        .collect();
-    let signature = hex(&mary.key.sign(&challenge_to_sign(mary.community, &bytes)).to_bytes());
-    let body = json!({ "device": device, "challenge": challenge, "signature": signature });
+    let origin = mary.client.origin();
+    let body = mary.answer(&challenge, &origin, &origin);
     api.meet(&path, "post", 200, &mary.client.post_json(&ours, &body));
     api.meet(&path, "post", 401, &mary.client.post_json(&ours, &body));
-    let stranger = json!({ "device": "0".repeat(64), "challenge": challenge, "signature": signature });
+    let mut stranger = body.clone();
+    stranger["device"] = json!("0".repeat(64));
     api.meet(&path, "post", 403, &mary.client.post_json(&ours, &stranger));
     api.meet(&path, "post", 400, &mary.client.post_json(&ours, &json!({})));
     api.meet(&path, "post", 404, &mary.client.post_json(&format!("{unknown}token"), &body));
@@ -270,6 +313,10 @@ fn the_hub_is_as_described() {
     let server = Server::start_as(&folder("openapi"), &[]);
     let mut client = server.client();
     let mut mary = founding(&mut api, &server);
+    // Another start, another code.
+    let other = Server::start_as(&folder("openapi-moving"), &[]);
+    moving(&mut api, &other, &mut other.client());
+    drop(other);
     signing_in(&mut api, &mut mary);
     exchanging(&mut api, &server, &mut mary);
     publishing(&mut api, &server, &mut mary);

@@ -66,14 +66,21 @@ pub(crate) fn verify_receipt(key: Key, receipt: &[u8], signature: &[u8; 64]) -> 
     verify(key, &receipt_to_sign(receipt), signature)
 }
 
-/// What a device signs to show a hub that it is there: the hub's challenge, for this community.
-pub fn challenge_to_sign(community: Hash, challenge: &[u8]) -> Vec<u8> {
-    codec::sig_structure(CHALLENGE_DOMAIN, &codec::challenge_bytes(community, challenge))
+/// What a device signs to show a hub that it is there: the hub's challenge, for this community, and the origin
+/// (`scheme://host[:port]`) at which the device asked for it. So one hub's challenge is no use to another.
+pub fn challenge_to_sign(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
+    codec::sig_structure(CHALLENGE_DOMAIN, &codec::challenge_bytes(community, challenge, origin))
 }
 
-/// Whether `signature` is `key`'s over this challenge, for this community.
-pub fn verify_challenge(key: Key, community: Hash, challenge: &[u8], signature: &[u8; 64]) -> bool {
-    verify(key, &challenge_to_sign(community, challenge), signature)
+/// Whether `signature` is `key`'s over this challenge, for this community, at this origin.
+pub fn verify_challenge(
+    key: Key,
+    community: Hash,
+    challenge: &[u8],
+    origin: &str,
+    signature: &[u8; 64],
+) -> bool {
+    verify(key, &challenge_to_sign(community, challenge, origin), signature)
 }
 
 /// The strict rule of RFC 8032, so that everybody's software agrees on what is valid.
@@ -87,40 +94,45 @@ mod tests {
     use super::*;
     use ed25519_dalek::{Signer, SigningKey};
 
+    const AT: &str = "https://hub.example";
+
     #[test]
-    fn a_challenge_is_answered_for_one_community_by_one_key() {
+    fn a_challenge_is_answered_for_one_community_by_one_key_at_one_place() {
         let device = SigningKey::from_bytes(&[1; 32]);
         let key = Key(device.verifying_key().to_bytes());
         let (here, there) = (Hash([4; 32]), Hash([5; 32]));
-        let signature = device.sign(&challenge_to_sign(here, b"a challenge")).to_bytes();
-        assert!(verify_challenge(key, here, b"a challenge", &signature));
-        assert!(!verify_challenge(key, there, b"a challenge", &signature));
-        assert!(!verify_challenge(key, here, b"b challenge", &signature));
-        assert!(!verify_challenge(Key([0; 32]), here, b"a challenge", &signature));
+        let signature = device.sign(&challenge_to_sign(here, b"a challenge", AT)).to_bytes();
+        assert!(verify_challenge(key, here, b"a challenge", AT, &signature));
+        assert!(!verify_challenge(key, there, b"a challenge", AT, &signature));
+        assert!(!verify_challenge(key, here, b"b challenge", AT, &signature));
+        assert!(!verify_challenge(key, here, b"a challenge", "https://hub.example:8443", &signature));
+        assert!(!verify_challenge(key, here, b"a challenge", "", &signature));
+        assert!(!verify_challenge(Key([0; 32]), here, b"a challenge", AT, &signature));
         let other = Key(SigningKey::from_bytes(&[2; 32]).verifying_key().to_bytes());
-        assert!(!verify_challenge(other, here, b"a challenge", &signature));
+        assert!(!verify_challenge(other, here, b"a challenge", AT, &signature));
     }
 
     #[test]
     fn no_other_signature_answers_a_challenge() {
         let device = SigningKey::from_bytes(&[1; 32]);
         let key = Key(device.verifying_key().to_bytes());
-        let payload = codec::challenge_bytes(Hash([4; 32]), b"a challenge");
+        let payload = codec::challenge_bytes(Hash([4; 32]), b"a challenge", AT);
         for domain in [EVENT_DOMAIN, HEAD_DOMAIN] {
             let signature = device.sign(&codec::sig_structure(domain, &payload)).to_bytes();
-            assert!(!verify_challenge(key, Hash([4; 32]), b"a challenge", &signature));
+            assert!(!verify_challenge(key, Hash([4; 32]), b"a challenge", AT, &signature));
         }
-        let signature = device.sign(&challenge_to_sign(Hash([4; 32]), b"a challenge")).to_bytes();
+        let signature = device.sign(&challenge_to_sign(Hash([4; 32]), b"a challenge", AT)).to_bytes();
         assert!(!verify_event(key, &payload, &signature) && !verify_head(key, &payload, &signature));
     }
 
     #[test]
     fn what_is_signed_is_what_the_format_says() {
-        let bytes = challenge_to_sign(Hash([4; 32]), &[7; 3]);
-        let mut expected = b"\x84\x6aSignature1\x43\xa1\x01\x27\x52timebank challenge\x58\x2b".to_vec();
-        expected.extend(b"\xa3\x01\x01\x02\x58\x20");
+        let bytes = challenge_to_sign(Hash([4; 32]), &[7; 3], "http://localhost:8017");
+        let mut expected = b"\x84\x6aSignature1\x43\xa1\x01\x27\x52timebank challenge\x58\x42".to_vec();
+        expected.extend(b"\xa4\x01\x01\x02\x58\x20");
         expected.extend([4; 32]);
         expected.extend(b"\x03\x43\x07\x07\x07");
+        expected.extend(b"\x04\x75http://localhost:8017");
         assert_eq!(bytes, expected);
     }
 }

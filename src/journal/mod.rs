@@ -13,6 +13,8 @@ mod grant;
 mod invitation;
 mod link;
 mod part;
+#[cfg(feature = "desk")]
+mod pieces;
 mod record;
 mod sealed;
 
@@ -32,5 +34,7 @@ pub use invitation::Invitation;
 pub use link::{Carried, LinkFault, from_text, link_bytes, open_link, to_text};
 pub(crate) use link::{read_prefix, write_prefix};
 pub use part::{Audience, Body, Part, Ref, TextIndex, TextKind};
+#[cfg(feature = "desk")]
+pub use pieces::{Piece, pieces};
 pub use record::{Chain, Corrupt, HeadToSign, Record, SignedHead};
 pub use sealed::Sealed;

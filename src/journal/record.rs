@@ -113,6 +113,9 @@ pub struct HeadToSign {
     pub community: Hash,
     /// The chain.
     pub chain: Chain,
+    /// When the keeper was last restored from a copy, by its own clock: heads of a later epoch count, those of an earlier
+    /// one no longer. 0 for a keeper that never was.
+    pub epoch: Seconds,
 }
 
 impl HeadToSign {

@@ -100,7 +100,7 @@ impl Ledger {
         let chain = self.chain().next(context.admitted_at, id);
         let envelope = Envelope { payload: bytes, signature };
         let record = Record::bytes(chain.seq, context.admitted_at, &envelope, parts);
-        let head = HeadToSign { community: event.community.unwrap_or(id), chain };
+        let head = HeadToSign { community: event.community.unwrap_or(id), chain, epoch: Seconds::default() };
         let open_book = self.policy().is_open_book();
         Ok(Prepared {
             record,

@@ -5,7 +5,7 @@ use super::rights::Rights;
 use super::{Distrust, stored};
 use crate::journal::{Body, Chain, Corrupt, Fact, Item, Items, Record, SignedHead};
 use crate::ledger::Ledger;
-use crate::{Hash, Id, Key};
+use crate::{Hash, Id, Key, Seconds};
 
 /// What a replica asks the keeper for. Whoever asks gives it back with what comes, so that an answer to an older question
 /// is not taken for a keeper that went back.
@@ -67,6 +67,15 @@ struct Own {
     event: Hash,
 }
 
+/// A head to measure a page by.
+struct Believed {
+    chain: Chain,
+    /// Its epoch; `None` where it is not proved that the keeper signed that.
+    epoch: Option<Seconds>,
+    /// How many records the keeper says it has.
+    last: u64,
+}
+
 /// What of a page matters beside the ledger.
 #[derive(Default)]
 struct News {
@@ -77,7 +86,8 @@ struct News {
 
 impl Replica {
     /// Takes over what the keeper sent for `pull`. Its records are stored with the state that follows from them, in one
-    /// transaction; then it is said what of the outbox arrived. A page that brings nothing new does nothing.
+    /// transaction; then it is said what of the outbox arrived. A page that brings nothing new does nothing. Where the
+    /// keeper was restored from a copy, nothing is taken over but [`Effect::BeginAnew`].
     ///
     /// # Errors
     /// Why it is not believed. The replica is as it was.
@@ -85,19 +95,23 @@ impl Replica {
         if pull.round != self.round {
             return Ok(Vec::new());
         }
-        let head = self.believed_head(pull, pulled)?;
+        let Believed { chain: head, epoch, last } = self.believed_head(pulled)?;
+        let epoch = epoch.unwrap_or(self.state.epoch);
+        if epoch > self.state.epoch && self.state.seen.seq > 0 {
+            self.heard = epoch;
+            return Ok(vec![Effect::BeginAnew]);
+        }
+        if epoch < self.state.epoch || last < pull.seen {
+            return Err(Distrust::WentBack { had: pull.seen, now: last });
+        }
         // An answer to an older question: what has come since is newer.
-        if head.seq < self.state.seen.seq {
+        if last < self.state.seen.seq {
             return Ok(Vec::new());
         }
         if head.seq == self.state.seen.seq && head != self.state.seen {
             return Err(Distrust::Rewritten { seq: head.seq });
         }
-        let base = match &self.rebuilt {
-            Some(rebuilt) => rebuilt.ledger.clone(),
-            None if self.state.again => Ledger::new(),
-            None => self.ledger.clone(),
-        };
+        let base = self.base();
         let before = base.chain();
         let mut sight = match &self.rebuilt {
             Some(rebuilt) => rebuilt.sight.clone(),
@@ -107,15 +121,15 @@ impl Replica {
         let (ledger, news) = self.believe(base, pulled, head, sight.began)?;
         if ledger.chain() == before {
             // A keeper that has more and sends nothing leaves something out. A page that comes twice does not.
-            let silent = pull.after >= before.seq && head.seq > before.seq;
-            let (expected, found) = (before.seq + 1, head.seq);
+            let silent = pull.after >= before.seq && last > before.seq;
+            let (expected, found) = (before.seq + 1, last);
             return if silent { Err(Distrust::Gap { expected, found }) } else { Ok(Vec::new()) };
         }
         sight.after(&ledger, self.state.device, &news.rights);
-        let more = ledger.chain().seq < head.seq;
+        let more = ledger.chain().seq < last;
         // A head is remembered until the journal has reached it, and then the next one.
         if ledger.chain().seq >= self.state.seen.seq {
-            self.state.seen = head;
+            (self.state.seen, self.state.epoch) = (head, epoch);
         }
         if !self.state.again {
             let segment = pulled.segment.to_vec();
@@ -132,30 +146,48 @@ impl Replica {
         Ok(self.take_over(ledger, &own, sight, Taken { segment, from_start: true, more: false }))
     }
 
-    /// The head that came, if it is the keeper's and not older than when it was asked for.
-    fn believed_head(&self, pull: Pull, pulled: Pulled<'_>) -> Result<Chain, Distrust> {
+    /// What the next page follows.
+    fn base(&self) -> Ledger {
+        match &self.rebuilt {
+            Some(rebuilt) => rebuilt.ledger.clone(),
+            None if self.state.again => Ledger::new(),
+            None => self.ledger.clone(),
+        }
+    }
+
+    /// The head that came, if it is the keeper's. Where only a later page will say that another keeper took over, the page's
+    /// own head, which is the former one's.
+    fn believed_head(&self, pulled: Pulled<'_>) -> Result<Believed, Distrust> {
         let signed = SignedHead::read(pulled.head).ok_or(Distrust::Damaged)?;
         if signed.head.community != self.state.community {
             return Err(Distrust::WrongCommunity);
         }
-        let known = self.ledger.community().is_some() && self.ledger.needs_update().is_none();
-        if known && !signed.verify(self.ledger.keeper()) {
+        let (chain, first) = (signed.head.chain, self.ledger.community().is_none());
+        let unproved = Believed { chain, epoch: None, last: chain.seq };
+        if self.ledger.needs_update().is_some() {
+            return Ok(unproved);
+        }
+        if first || !signed.verify(self.ledger.keeper()) {
             // The page may say that another keeper took over: loading it asks whether the one before signed that.
-            let mut next =
-                self.rebuilt.as_ref().map_or_else(|| self.ledger.clone(), |rebuilt| rebuilt.ledger.clone());
-            let loads = next.load(pulled.segment).is_ok();
-            if loads && next.needs_update().is_some() {
+            let mut next = self.base();
+            if next.load(pulled.segment).is_err() {
+                // What is wrong with a first page, believing it says.
+                return if first { Ok(unproved) } else { Err(Distrust::NotTheKeeper) };
+            }
+            if next.community() != Some(self.state.community) {
+                return Err(Distrust::WrongCommunity);
+            }
+            let proved = signed.verify(next.keeper());
+            if next.needs_update().is_some() && !(first && proved) {
                 return Err(Distrust::NewerVersion);
             }
-            if !loads || !signed.verify(next.keeper()) {
-                return Err(Distrust::NotTheKeeper);
+            if !proved {
+                let own = last_head(pulled.segment).map(|own| own.head.chain);
+                let own = own.filter(|own| own.seq < chain.seq).ok_or(Distrust::NotTheKeeper)?;
+                return Ok(Believed { chain: own, ..unproved });
             }
         }
-        let chain = signed.head.chain;
-        if chain.seq < pull.seen {
-            return Err(Distrust::WentBack { had: pull.seen, now: chain.seq });
-        }
-        Ok(chain)
+        Ok(Believed { epoch: Some(signed.head.epoch), ..unproved })
     }
 
     /// The ledger after a page, and what is new in it.
@@ -182,9 +214,6 @@ impl Replica {
             return Err(Distrust::Rewritten { seq: after.seq.min(head.seq) });
         }
         let keeper = if first { ledger.keeper() } else { self.ledger.keeper() };
-        if first && !SignedHead::read(pulled.head).is_some_and(|head| head.verify(keeper)) {
-            return Err(Distrust::NotTheKeeper);
-        }
         // Of what a newer version wrote, loading does not ask whose head it is. It may be a new keeper's, or anybody's.
         let new_to_us = ledger.needs_update().is_some() && self.ledger.needs_update().is_none();
         if new_to_us && !last_head(pulled.segment).is_some_and(|head| head.verify(keeper)) {

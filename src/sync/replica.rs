@@ -20,6 +20,9 @@ pub enum Effect {
     Send(Vec<Vec<u8>>),
     /// Ask the keeper for what is missing.
     Ask(Pull),
+    /// The keeper says under its signature that it was restored from a copy: do what [`Replica::begin_anew`] gives for the
+    /// segments that are stored. Where that is not done, the next page says it again.
+    BeginAnew,
 }
 
 /// What is to be stored in one transaction.
@@ -98,6 +101,8 @@ pub struct Replica {
     pub(super) state: State,
     /// Answers to what was asked before it began again are none.
     pub(super) round: u64,
+    /// The later epoch that the keeper has signed, until the replica begins anew.
+    pub(super) heard: Seconds,
 }
 
 /// What is stored beside the journal.
@@ -109,6 +114,8 @@ pub(super) struct State {
     pub(super) former: Vec<Key>,
     /// The last head that the keeper signed, which the journal may not have reached yet.
     pub(super) seen: Chain,
+    /// The epoch of that head.
+    pub(super) epoch: Seconds,
     /// The last record that was ever folded here.
     pub(super) known: u64,
     /// The device's last counter.
@@ -129,7 +136,7 @@ impl Replica {
     /// keeper: whoever knows the id can be shown no other journal.
     pub fn new(community: Hash, device: Key) -> Replica {
         let state = State { community, device, ..State::default() };
-        Replica { ledger: Ledger::new(), rebuilt: None, state, round: 0 }
+        Replica { ledger: Ledger::new(), rebuilt: None, state, round: 0, heard: Seconds(0) }
     }
 
     /// The replica of a device that kept the book until now, as where it moves to a hub: the segments are stored already,
@@ -163,7 +170,7 @@ impl Replica {
         if !state.again {
             state.outbox.clear(chain.seq, |event| ledger.seq_of(event));
         }
-        Ok(Replica { ledger, rebuilt: None, state, round: 0 })
+        Ok(Replica { ledger, rebuilt: None, state, round: 0, heard: Seconds(0) })
     }
 
     /// What the journal adds up to. What the outbox holds is not in it.
@@ -298,8 +305,9 @@ impl Replica {
         vec![self.store()]
     }
 
-    /// Believes a keeper that was restored from a copy, because a person said so: the heads of before count no longer.
-    /// Everything that this device wrote is offered again; `segments` are the stored ones.
+    /// Believes a keeper that was restored from a copy, because it signed that ([`Effect::BeginAnew`]), or else because a
+    /// person said so: the heads of before count no longer. Everything that this device wrote is offered again; `segments`
+    /// are the stored ones.
     pub fn begin_anew<'a>(&mut self, segments: impl IntoIterator<Item = &'a [u8]>) -> Vec<Effect> {
         let written = core::mem::take(&mut self.state.outbox);
         let mut lost = 0;
@@ -313,7 +321,9 @@ impl Replica {
                 Some(sealed) => drop(self.state.outbox.add(sealed)),
                 None => {
                     lost += 1;
-                    self.state.gone.push(record.event.id());
+                    if !self.state.gone.contains(&record.event.id()) {
+                        self.state.gone.push(record.event.id());
+                    }
                 }
             }
         }
@@ -325,6 +335,8 @@ impl Replica {
         }
         self.state.outbox.forget_answers();
         (self.state.seen, self.state.known) = (Chain::default(), 0);
+        // Where a person says it, whatever epoch comes next.
+        self.state.epoch = core::mem::take(&mut self.heard);
         self.restart();
         let said = Effect::Say(Notice::OfferedAgain { events, lost });
         let rest = [Effect::Send(self.state.outbox.to_send(true)), Effect::Ask(self.pull())];

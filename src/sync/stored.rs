@@ -5,20 +5,21 @@ use super::outbox::{Kept, Outbox, Standing};
 use super::replica::{CannotOpen, State};
 use super::rights::Rights;
 use crate::journal::{Chain, Reader, Sealed, Writer, canonical};
-use crate::{Hash, Key};
+use crate::{Hash, Key, Seconds};
 use std::collections::BTreeMap;
 
 /// Changes with every change of the form.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// How many items the state has.
-const ITEMS: usize = 14;
+const ITEMS: usize = 15;
 
 /// The state as canonical CBOR.
 pub(super) fn bytes(state: &State) -> Vec<u8> {
     let mut w = Writer::new();
     w.array(ITEMS).uint(VERSION).bytes(&state.community.0).bytes(&state.device.0);
-    w.uint(state.seen.seq).bytes(&state.seen.head.0).uint(state.known).uint(state.last_n).uint(state.began);
+    w.uint(state.seen.seq).bytes(&state.seen.head.0).uint(u64::from(state.epoch.0));
+    w.uint(state.known).uint(state.last_n).uint(state.began);
     w.uint(u64::from(state.again)).uint(u64::from(state.rights.all));
     w.array(state.rights.accounts.len());
     for account in &state.rights.accounts {
@@ -79,6 +80,7 @@ fn state(d: &mut Reader<'_>) -> Option<State> {
     let community = hash(d)?;
     let device = Key(hash(d)?.0);
     let seen = Chain { seq: d.uint()?, head: hash(d)? };
+    let epoch = Seconds(u32::try_from(d.uint()?).ok()?);
     let (known, last_n, began) = (d.uint()?, d.uint()?, d.uint()?);
     let (again, all) = (d.uint()? == 1, d.uint()? == 1);
     let accounts = list(d, |d| d.uint().and_then(|account| u32::try_from(account).ok()))?;
@@ -86,7 +88,7 @@ fn state(d: &mut Reader<'_>) -> Option<State> {
     let gone = list(d, hash)?;
     let kept = list(d, kept)?;
     let (rights, outbox) = (Rights { all, accounts }, Outbox { kept });
-    Some(State { community, device, former, seen, known, last_n, began, rights, again, outbox, gone })
+    Some(State { community, device, former, seen, epoch, known, last_n, began, rights, again, outbox, gone })
 }
 
 fn list<T>(d: &mut Reader<'_>, one: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {

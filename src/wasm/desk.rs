@@ -205,6 +205,42 @@ pub fn journal_file(segments: Vec<Uint8Array>) -> Result<Vec<u8>> {
     journal::journal_file(segments.iter().map(Vec::as_slice)).map_err(corrupt)
 }
 
+/// A journal in pieces that the keeper signs once more, to hand them to another keeper.
+#[wasm_bindgen]
+pub struct Pieces(Vec<journal::Piece>);
+
+#[wasm_bindgen]
+impl Pieces {
+    /// The pieces of all stored segments.
+    #[wasm_bindgen(constructor)]
+    pub fn new(segments: Vec<Uint8Array>) -> Result<Pieces> {
+        let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
+        journal::pieces(segments.iter().map(Vec::as_slice)).map(Pieces).map_err(corrupt)
+    }
+
+    /// How many there are.
+    #[wasm_bindgen(getter)]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// What the keeper signs of a piece.
+    #[wasm_bindgen(js_name = headToSign)]
+    pub fn head_to_sign(&self, piece: usize) -> Result<Vec<u8>> {
+        Ok(self.piece(piece)?.head.bytes_to_sign())
+    }
+
+    /// A piece with its signed head.
+    pub fn sealed(&self, piece: usize, signature: &[u8]) -> Result<Vec<u8>> {
+        let piece = self.piece(piece)?;
+        Ok([&piece.records[..], &piece.head.seal(&array(signature)?)].concat())
+    }
+
+    fn piece(&self, piece: usize) -> Result<&journal::Piece> {
+        self.0.get(piece).ok_or_else(|| misuse(format!("there are {} pieces", self.0.len())))
+    }
+}
+
 /// A check of the books in progress.
 #[wasm_bindgen]
 pub struct Check(Books);

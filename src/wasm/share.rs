@@ -15,7 +15,9 @@ export type Effect =
   | { store: { fromStart: boolean; segment?: Uint8Array; state: Uint8Array } }
   | { say: Notice }
   | { send: Uint8Array[] }
-  | { ask: Pull };
+  | { ask: Pull }
+  /** The keeper was restored from a copy: carry out what `beginAnew` gives for the stored segments. */
+  | { beginAnew: true };
 export interface Notice { what: "saved" | "admitted" | "shared" | "needsAttention" | "copied" | "widened" | "offeredAgain"; event?: string; seq?: number; n?: number; events?: number; lost?: number; }
 /** An event that is not in the journal yet. */
 export interface Unshared { event: string; standing: "unsent" | "admitted" | "waiting" | "refused"; seq?: number; code?: string; fields?: Record<string, string>; }
@@ -44,6 +46,19 @@ impl Replica {
     #[wasm_bindgen(constructor)]
     pub fn new(community: &str, device: &[u8]) -> Result<Replica> {
         Ok(Replica(sync::Replica::new(hash(community)?, Key(array(device)?))))
+    }
+
+    /// The replica of the device that kept the book until now; the segments stay as they are stored.
+    #[cfg(feature = "desk")]
+    #[wasm_bindgen(js_name = stateOfBook)]
+    pub fn state_of_book(ledger: &Ledger, device: &[u8]) -> Result<Vec<u8>> {
+        let (_, effects) = sync::Replica::of_book(ledger.0.clone(), Key(array(device)?))
+            .ok_or_else(|| misuse("the ledger has no community"))?;
+        let state = effects.into_iter().find_map(|effect| match effect {
+            Effect::Store(store) => Some(store.state),
+            _ => None,
+        });
+        state.ok_or_else(|| misuse("there is nothing to store"))
     }
 
     /// Opens what was stored: the ledger of all segments, which this takes, and the state. Throws `replica_damaged` and
@@ -177,7 +192,8 @@ impl Replica {
         Ok(effects(self.0.renew(Key(array(device)?))))
     }
 
-    /// Believes a keeper that was restored from a copy, because a person said so.
+    /// Begins anew with a keeper that was restored from a copy: what this device wrote is offered again. `segments` are the
+    /// stored ones.
     #[wasm_bindgen(js_name = beginAnew, unchecked_return_type = "Effect[]")]
     pub fn begin_anew(&mut self, segments: Vec<Uint8Array>) -> Array {
         let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
@@ -194,10 +210,10 @@ impl Ledger {
     }
 }
 
-/// What a device signs to get a token from a hub.
+/// What a device signs to get a token from the hub at this origin.
 #[wasm_bindgen(js_name = challengeToSign)]
-pub fn challenge_to_sign(community: &str, challenge: &[u8]) -> Result<Vec<u8>> {
-    Ok(crate::journal::challenge_to_sign(hash(community)?, challenge))
+pub fn challenge_to_sign(community: &str, challenge: &[u8], origin: &str) -> Result<Vec<u8>> {
+    Ok(crate::journal::challenge_to_sign(hash(community)?, challenge, origin))
 }
 
 /// An event in the outbox, with names that pages know.
@@ -245,6 +261,7 @@ fn effect(effect: Effect) -> JsValue {
         Effect::Say(said) => ("say", notice(said)),
         Effect::Send(events) => ("send", events.iter().map(|event| bytes(event)).collect::<Array>().into()),
         Effect::Ask(pull) => ("ask", Pull(pull).into()),
+        Effect::BeginAnew => ("beginAnew", true.into()),
     };
     let effect = Object::new();
     set(&effect, name, &value);

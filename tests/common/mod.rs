@@ -184,7 +184,7 @@ impl Community {
         let at = Seconds(self.clock);
         let chain = self.ledger.chain().next(at, draft.id());
         let mut segment = Record::bytes(chain.seq, at, &envelope, &draft.parts);
-        let head = HeadToSign { community: self.ledger.community().unwrap(), chain };
+        let head = HeadToSign { community: self.ledger.community().unwrap(), chain, epoch: Seconds(0) };
         segment.extend(head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes()));
         self.ledger.load(&segment).unwrap();
         self.segments.push(segment);

@@ -85,7 +85,7 @@ pub(crate) fn unjudged(c: &Community, draft: &Draft, device: &SigningKey) -> Vec
     let admitted_at = Seconds(c.clock);
     let chain = c.ledger.chain().next(admitted_at, draft.id());
     let mut segment = Record::bytes(chain.seq, admitted_at, &envelope, &draft.parts);
-    let head = HeadToSign { community: c.ledger.community().unwrap_or(draft.id()), chain };
+    let head = HeadToSign { community: c.ledger.community().unwrap_or(draft.id()), chain, epoch: Seconds(0) };
     segment.extend(head.seal(&c.keeper.sign(&head.bytes_to_sign()).to_bytes()));
     segment
 }

@@ -40,7 +40,7 @@ fn sealed(c: &mut Community, parts: &[Vec<u8>], version: u8) -> Vec<u8> {
     let chain = c.ledger.chain().next(at, offered.id());
     let envelope = Envelope { payload: &event, signature: &signature };
     let mut segment = Record::bytes(chain.seq, at, &envelope, parts);
-    let head = HeadToSign { community: c.ledger.community().unwrap(), chain };
+    let head = HeadToSign { community: c.ledger.community().unwrap(), chain, epoch: Seconds(0) };
     segment.extend(head.seal(&c.keeper.sign(&head.bytes_to_sign()).to_bytes()));
     segment
 }
@@ -184,6 +184,43 @@ fn a_newer_version_is_no_damage() {
     let (mut c, ..) = leith();
     let segment = sealed(&mut c, &[vec![0]], 2);
     assert_eq!(c.ledger.clone().load(&segment), Err(Corrupt::NewerVersion));
+}
+
+#[test]
+fn a_head_may_have_an_epoch_and_nothing_else() {
+    let (mut c, ..) = leith();
+    let before = c.ledger.clone();
+    c.add("One more");
+    let stored = c.segments.last().unwrap();
+    let Some(Ok(Item::Head(head, bytes))) = Items::new(stored, 0).last() else { panic!("a head is last") };
+    let records = &stored[..stored.len() - bytes.len()];
+    let with = |keys: u8, more: &[u8]| {
+        let mut payload = [head.envelope.payload, more].concat();
+        payload[0] = 0xa0 + keys;
+        let sealed = |signature: &[u8; 64]| Envelope { payload: &payload, signature }.bytes();
+        // What is signed around these bytes, as docs/format.md has it.
+        let mut to_sign = b"\x84\x6aSignature1\x43\xa1\x01\x27\x4dtimebank head\x58".to_vec();
+        to_sign.push(payload.len() as u8);
+        to_sign.extend(&payload);
+        let signature = c.keeper.sign(&to_sign).to_bytes();
+        before.clone().load(&[records, &sealed(&signature)].concat())
+    };
+    let seq = c.ledger.chain().seq;
+    let damaged = Err(Corrupt::Form { seq });
+    assert_eq!(with(4, &[]), Ok(()));
+    assert_eq!(with(5, &[5, 1]), Ok(()));
+    assert_eq!(with(5, &[5, 0x1a, 255, 255, 255, 255]), Ok(()));
+    assert_eq!(with(5, &[5, 0]), damaged, "none is not written");
+    assert_eq!(with(5, &[5, 0x1b, 0, 0, 0, 1, 0, 0, 0, 0]), damaged, "no moment");
+    assert_eq!(with(5, &[5, 0x40]), damaged);
+    assert_eq!(with(5, &[6, 1]), Err(Corrupt::NewerVersion));
+    assert_eq!(with(6, &[5, 1, 6, 1]), Err(Corrupt::NewerVersion));
+    let epoch = |epoch| HeadToSign { epoch: Seconds(epoch), ..head.head };
+    let read =
+        |head: &HeadToSign| timebank::journal::SignedHead::read(&head.seal(&[0; 64])).map(|read| read.head);
+    for epoch in [epoch(0), epoch(1), epoch(u32::MAX)] {
+        assert_eq!(read(&epoch), Some(epoch));
+    }
 }
 
 #[test]

@@ -417,7 +417,9 @@ fn envelopes() -> Vec<(&'static str, Vec<u8>)> {
     let later = Draft::new(Some(hash(5)), author, &[body.clone(), body], &[7; 32]);
     let signature = &[0x55; 64];
     let envelope = Envelope { payload: &founding.event, signature };
-    let head = HeadToSign { community: hash(5), chain: timebank::journal::Chain { seq: 300, head: hash(6) } };
+    let chain = timebank::journal::Chain { seq: 300, head: hash(6) };
+    let head = HeadToSign { community: hash(5), chain, epoch: Seconds(0) };
+    let restored = HeadToSign { epoch: Seconds(1_709_251_200), ..head };
     vec![
         ("Event, the first", founding.event.clone()),
         ("Event, a later one", later.event.clone()),
@@ -426,6 +428,7 @@ fn envelopes() -> Vec<(&'static str, Vec<u8>)> {
         ("Record", Record::bytes(1, Seconds(1_709_251_201), &envelope, &founding.parts)),
         ("Head, what the keeper signs", head.bytes_to_sign()),
         ("Head, signed", head.seal(signature)),
+        ("Head, signed, of a keeper that was restored", restored.seal(signature)),
         ("Grant, what the coordinator's device signs", a_grant().bytes_to_sign()),
         ("Grant, signed", grant().to_vec()),
     ]

@@ -145,7 +145,9 @@ ORIGIN = either(row(unsigned(256), octets(*range(101))), row(unsigned(256), octe
 ENVELOPE_FORM = row(lambda v: v == PROTECTED, lambda v: v == {}, a(bytes), octets(64))
 EVENT_FORM = fields({1: VERSION, 2: octets(0, 32), 3: KEY, 4: COUNT, 5: SECONDS, 6: array(HASH, 1, MOST_PARTS)})
 GRANT_FORM = fields({1: VERSION, 2: HASH, 3: row(HASH, INDEX), 4: KEY, 5: SECONDS, 6: KEY})
-HEAD_FORM = fields({1: VERSION, 2: HASH, 3: COUNT, 4: HASH})
+EPOCH = lambda value: SECONDS(value) and value > 0
+HEAD_KEYS = {1: VERSION, 2: HASH, 3: COUNT, 4: HASH}
+HEAD_FORM = either(fields(HEAD_KEYS), fields({**HEAD_KEYS, 5: EPOCH}))
 RECORD_FORM = row(COUNT, SECONDS, a(bytes), array(either(NONE, a(bytes))))
 PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 
@@ -310,7 +312,7 @@ class Journal:
 
     def head(self, envelope, covered):
         head = decode(envelope[2])
-        need(type(head) is not dict or not head.keys() > {1, 2, 3, 4}, "a head of a newer version")
+        need(type(head) is not dict or not head.keys() - {5} > {1, 2, 3, 4}, "a head of a newer version")
         need(HEAD_FORM(head), "not a head")
         need(covered and head[2] == self.ids[0] and head[3] == covered, "a head of something else")
         need(head[4] == self.heads[covered], "not the head of these records")

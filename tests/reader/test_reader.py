@@ -533,8 +533,15 @@ class Signatures(Case):
         self.refused(writer.file(_3=2), "a head of something else")
         self.refused(writer.file(_4=bytes(32)), "not the head of these")
         self.refused(writer.file(_1=2), "not a head")
-        self.refused(writer.file(_5=0), "a head of a newer version")
+        self.refused(writer.file(_5=0), "not a head")
+        self.refused(writer.file(_5=1 << 32), "not a head")
+        self.refused(writer.file(_6=0), "a head of a newer version")
+        self.refused(writer.file(_5=7, _6=0), "a head of a newer version")
         self.refused(joined([], writer.head()), "a head of something else")
+
+    def test_a_head_may_be_of_an_epoch(self):
+        writer = Writer()
+        self.assertEqual(read_file(writer.file(_5=1_709_251_200)).report(), read_file(writer.file()).report())
 
     def test_a_file_may_have_heads_in_between(self):
         writer, data = Writer(), HEADER

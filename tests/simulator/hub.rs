@@ -41,6 +41,8 @@ pub(crate) struct Hub {
     pub(crate) wrong_by: i64,
     /// How many times it was restored from a copy.
     pub(crate) era: usize,
+    /// The epoch of its heads.
+    pub(crate) epoch: Seconds,
     /// All chains that it ever signed.
     pub(crate) history: Vec<Chain>,
     /// What waited and was sent back in the end.
@@ -64,7 +66,8 @@ impl Hub {
     pub(crate) fn found(device: &SigningKey, bug: Option<Bug>) -> Hub {
         let (keeper, ledger) = (key("keeper"), Ledger::new());
         let (stored, history, sent_back) = (Stored::default(), Vec::new(), Vec::new());
-        let mut hub = Hub { keeper, stored, ledger, bug, wrong_by: 0, era: 0, history, sent_back };
+        let mut hub =
+            Hub { keeper, stored, ledger, bug, wrong_by: 0, era: 0, epoch: Seconds(0), history, sent_back };
         let (keeper, recovery) = (public(&hub.keeper), public(&key("recovery")));
         let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
         hub.enter(found, device, &[1; 32]);
@@ -103,7 +106,12 @@ impl Hub {
     }
 
     fn sealed_head(&self, head: HeadToSign) -> Vec<u8> {
+        let head = HeadToSign { epoch: self.epoch, ..head };
         head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes())
+    }
+
+    pub(crate) fn head(&self, chain: Chain) -> HeadToSign {
+        HeadToSign { community: self.ledger.community().unwrap(), chain, epoch: self.epoch }
     }
 
     /// Stores, then applies.
@@ -245,7 +253,7 @@ impl Hub {
             let chain = self.ledger.chain().next(at, sealed.id());
             let envelope = Envelope { payload: &sealed.event, signature: &sealed.signature };
             let records = Record::bytes(chain.seq, at, &envelope, &sealed.parts);
-            let head = self.sealed_head(HeadToSign { community: self.ledger.community().unwrap(), chain });
+            let head = self.sealed_head(self.head(chain));
             let mut ledger = self.ledger.clone();
             if ledger.load(&[&records[..], &head[..]].concat()).is_ok() {
                 self.ledger = ledger;
@@ -283,6 +291,18 @@ impl Hub {
     fn may_read(&self, device: Key, reader: AccountIndex) -> bool {
         // A revoked device may still have its events judged, and reads nothing.
         !self.ledger.has_left(reader) && !self.ledger.is_revoked(device)
+    }
+
+    /// Is put back to a copy, and signs all that it has in a new epoch before anybody is served.
+    pub(crate) fn restore(&mut self, copy: Stored, now: u32) {
+        self.stored = copy;
+        self.era += 1;
+        if self.bug != Some(Bug::NoNewEpoch) {
+            self.epoch = clock(now, self.wrong_by).max(Seconds(self.epoch.0 + 1));
+        }
+        for i in 0..self.stored.commits.len() {
+            self.stored.commits[i].head = self.sealed_head(self.head(self.stored.commits[i].chain));
+        }
     }
 
     /// What is left after a crash.

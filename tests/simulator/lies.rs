@@ -9,7 +9,7 @@ use timebank::journal::{
 };
 use timebank::{Hash, Seconds};
 
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "omits a record",
     "omits all",
     "reorders",
@@ -18,6 +18,7 @@ const KINDS: [&str; 11] = [
     "cuts the end",
     "another's head",
     "goes back",
+    "earlier epoch",
     "forks",
     "rewrites",
     "forges an event",
@@ -55,6 +56,10 @@ pub(crate) fn lie(hub: &Hub, after: u64, page: &Page, dice: &mut Dice) -> Option
             let older = hub.stored.commits.iter().rev().find(|commit| commit.chain.seq < after)?;
             (items, head) = (Vec::new(), older.head.clone());
         }
+        "earlier epoch" if hub.epoch > Seconds(0) => {
+            let before = HeadToSign { epoch: Seconds(hub.epoch.0 - 1), ..hub.head(hub.ledger.chain()) };
+            head = before.seal(&hub.keeper.sign(&before.bytes_to_sign()).to_bytes());
+        }
         "forks" if after > 0 => {
             items.clear();
             head = signed(hub, Chain { seq: after, head: Hash(dice.seed()) }, &hub.keeper);
@@ -78,7 +83,7 @@ pub(crate) fn lie(hub: &Hub, after: u64, page: &Page, dice: &mut Dice) -> Option
 }
 
 fn signed(hub: &Hub, chain: Chain, keeper: &ed25519_dalek::SigningKey) -> Vec<u8> {
-    let head = HeadToSign { community: hub.ledger.community().unwrap(), chain };
+    let head = hub.head(chain);
     head.seal(&keeper.sign(&head.bytes_to_sign()).to_bytes())
 }
 

@@ -98,12 +98,11 @@ impl World {
         self.oracle.look_at_hub(&self.hub);
     }
 
-    /// The hub is put back to a copy: everybody is told.
+    /// The hub is put back to a copy: its heads say so, and nobody else.
     pub(crate) fn restore_hub(&mut self) {
         let Some(stored) = self.hub_copy.take() else { return };
         self.dice.count("hub restored");
-        self.hub.stored = stored;
-        self.hub.era += 1;
+        self.hub.restore(stored, self.now);
         self.network.cut();
         let opened = self.hub.reopen();
         self.oracle.must(opened);

@@ -31,7 +31,7 @@ pub(crate) struct Phone {
     pub(crate) wrong_by: i64,
     /// Cut off from the hub until this step.
     pub(crate) cut_off: usize,
-    /// The hub's restoration that its owner has heard of.
+    /// The hub's restoration for which it began anew.
     pub(crate) era: usize,
     /// Whether it was told that somebody else has its key.
     pub(crate) copied: bool,
@@ -48,6 +48,7 @@ pub(crate) enum Out {
     Say(Notice),
     Send(Vec<Vec<u8>>),
     Ask { request: u64, after: u64 },
+    BeginAnew,
 }
 
 impl Phone {
@@ -142,6 +143,7 @@ impl Phone {
                     self.sent = events.iter().filter_map(|e| Some(Sealed::read(e)?.id())).collect();
                     out.push(Out::Send(events));
                 }
+                Effect::BeginAnew => out.push(Out::BeginAnew),
                 Effect::Ask(pull) => {
                     self.requests += 1;
                     self.pulls.insert(self.requests, pull);

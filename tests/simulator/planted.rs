@@ -19,6 +19,10 @@ pub(crate) enum Bug {
     CounterReused,
     /// A phone believes a keeper that goes back.
     HeadGoesBack,
+    /// A hub that was put back to a copy goes on as if nothing had been.
+    NoNewEpoch,
+    /// A phone takes no notice of a new epoch.
+    EpochIgnored,
     /// The hub's pages leave out a record that was committed together with another.
     CursorOverGap,
     /// The hub applies a record before it is stored.
@@ -44,7 +48,7 @@ pub(crate) enum Bug {
 }
 
 impl Bug {
-    pub(crate) const ALL: [Bug; 19] = [
+    pub(crate) const ALL: [Bug; 21] = [
         Bug::OutboxClearedOn401,
         Bug::OutboxClearedOnAnswer,
         Bug::AnswerForAnother,
@@ -53,6 +57,8 @@ impl Bug {
         Bug::SegmentWithoutHead,
         Bug::CounterReused,
         Bug::HeadGoesBack,
+        Bug::NoNewEpoch,
+        Bug::EpochIgnored,
         Bug::CursorOverGap,
         Bug::ApplyBeforeCommit,
         Bug::AnswerBeforeCommit,

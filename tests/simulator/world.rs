@@ -11,7 +11,7 @@ use crate::common::{START, key, public};
 use std::collections::BTreeMap;
 use timebank::journal::{MemberKind, Sealed};
 use timebank::ledger::{Entry, NewMember};
-use timebank::sync::{Answer, Distrust, Effect, Notice, Outcome, Pulled, Reason};
+use timebank::sync::{Answer, Effect, Notice, Outcome, Pulled, Reason};
 use timebank::{Hash, Id};
 
 /// How many things happen before everything is healed.
@@ -158,6 +158,12 @@ impl World {
                     let (session, device) = (phone.session, public(&phone.device));
                     self.send(p, Message::Ask { phone: p, session, device, request, after });
                 }
+                Out::BeginAnew => {
+                    self.dice.count("restored hub noticed");
+                    if self.bug != Some(Bug::EpochIgnored) {
+                        self.begin_anew(p);
+                    }
+                }
             }
         }
         if !whole {
@@ -191,10 +197,11 @@ impl World {
             }
             Notice::OfferedAgain { .. } => {
                 self.dice.count("offered again");
-                if self.phones[p].era != self.hub.era || self.hub.era == 0 {
+                if self.phones[p].era >= self.hub.era {
                     self.oracle
-                        .blame(format!("phone {p} believes a keeper that went back, and nobody said so"));
+                        .blame(format!("phone {p} believes a keeper that went back, and was not restored"));
                 }
+                self.phones[p].era = self.hub.era;
                 let written = &self.oracle.written;
                 let own = |event: &Hash| written.get(event).is_some_and(|(author, _)| *author == p);
                 self.phones[p].saved.retain(own);
@@ -315,28 +322,16 @@ impl World {
                     self.begin_anew(p);
                 }
             }
-            (Err(distrust), None) => self.distrusted(p, distrust),
-        }
-    }
-
-    /// An honest page is not believed: only right where the hub was put back to a copy.
-    fn distrusted(&mut self, p: usize, distrust: Distrust) {
-        if self.phones[p].era < self.hub.era && distrust.is_of_keeper() {
-            self.dice.count(&format!("restored hub noticed: {}", distrust.code()));
-            let before = core::mem::replace(&mut self.phones[p].era, self.hub.era);
-            if !self.begin_anew(p) {
-                // It crashed before that was stored: its owner says it again.
-                self.phones[p].era = before;
+            (Err(distrust), None) => {
+                self.oracle.blame(format!("phone {p} does not believe an honest page: {distrust:?}"));
             }
-        } else {
-            self.oracle.blame(format!("phone {p} does not believe an honest page: {distrust:?}"));
         }
     }
 
-    pub(crate) fn begin_anew(&mut self, p: usize) -> bool {
+    pub(crate) fn begin_anew(&mut self, p: usize) {
         let segments = self.phones[p].stored.segments.clone();
         let effects = self.phones[p].replica.begin_anew(segments.iter().map(Vec::as_slice));
-        self.carry_out(p, effects)
+        self.carry_out(p, effects);
     }
 
     /// From now on nothing goes wrong: everybody asks until nothing comes.

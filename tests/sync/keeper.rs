@@ -179,9 +179,7 @@ fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {
     let pull = phone.replica.pull();
     let page = page(&copy, public(&phone.device), pull.after(), usize::MAX);
     assert!(phone.received(pull, &page).unwrap_err().is_of_keeper());
-    let segments = phone.stored.segments.clone();
-    let effects = phone.replica.begin_anew(segments.iter().map(Vec::as_slice));
-    phone.carry_out(effects);
+    phone.begin_anew();
     assert!(phone.said.contains(&Notice::OfferedAgain { events: 1, lost: 0 }));
     // The old journal stays until the new one is there, also through a restart.
     assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
@@ -196,6 +194,149 @@ fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {
     assert!(phone.replica.outbox().is_empty());
     assert!(!phone.said.iter().any(|said| matches!(said, Notice::Copied { .. })), "{:?}", phone.said);
     assert_eq!(phone.reopened().unwrap().ledger().chain(), copy.ledger.chain());
+}
+
+/// What a keeper sends in an epoch: all its heads are of that one.
+fn page_of(c: &Community, phone: &Phone, after: u64, most: usize, epoch: u32) -> Page {
+    let old = page(c, public(&phone.device), after, most);
+    let mut segment = Vec::new();
+    for item in Items::new(&old.segment, after) {
+        match item.unwrap() {
+            Item::Record(_, bytes) => segment.extend_from_slice(bytes),
+            Item::Head(head, _) => segment.extend(signed_in(c, head.head.chain, &c.keeper, epoch)),
+        }
+    }
+    Page { segment, head: signed_in(c, c.ledger.chain(), &c.keeper, epoch) }
+}
+
+impl Phone {
+    fn pull_in(&mut self, c: &Community, epoch: u32) {
+        self.asked = Some(self.replica.pull());
+        while let Some(pull) = self.asked.take() {
+            let page = page_of(c, self, pull.after(), 2, epoch);
+            self.received(pull, &page).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
+    let (mut c, ana, bob, mut phone) = three();
+    let mut copy = c.clone();
+    let event = phone.records(ana, bob, 60);
+    admit(&mut c, &phone.sent.pop().unwrap());
+    phone.pull(&c);
+    copy.add("Since");
+    copy.add("And since");
+    // The same without a new epoch is not believed, and neither is an epoch that the keeper did not sign.
+    let pull = phone.replica.pull();
+    let same = page_of(&copy, &phone, 0, usize::MAX, 0);
+    assert!(phone.received(pull, &same).unwrap_err().is_of_keeper());
+    let forged =
+        Page { head: signed_in(&copy, copy.ledger.chain(), &key("stranger"), 9), segment: Vec::new() };
+    assert_eq!(phone.received(pull, &forged), Err(Distrust::NotTheKeeper));
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
+    // Nothing is taken over before it began anew: whoever does not, is told again.
+    let told = page_of(&copy, &phone, pull.after(), usize::MAX, 7);
+    for _ in 0..2 {
+        assert_eq!(phone.replica.received(pull, told.pulled()), Ok(vec![Effect::BeginAnew]));
+        assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+    }
+    phone.pull_in(&copy, 7);
+    assert_eq!(phone.began_anew, 1);
+    assert!(phone.said.contains(&Notice::OfferedAgain { events: 1, lost: 0 }));
+    assert_eq!(phone.replica.ledger().chain(), copy.ledger.chain());
+    let sent = phone.sent.pop().unwrap();
+    assert_eq!(sent.id(), event);
+    assert!(matches!(admit(&mut copy, &sent).outcome, Outcome::Admitted { .. }));
+    phone.pull_in(&copy, 7);
+    assert!(phone.replica.outbox().is_empty());
+    // The epoch is remembered, through a restart too: an earlier one is over, and within one nothing is rewritten.
+    phone.replica = phone.reopened().unwrap();
+    let (pull, had) = (phone.replica.pull(), copy.ledger.chain().seq);
+    copy.add("Later");
+    for (epoch, seq) in [(6, had + 1), (0, had + 1)] {
+        let earlier = page_of(&copy, &phone, pull.after(), usize::MAX, epoch);
+        assert_eq!(phone.received(pull, &earlier), Err(Distrust::WentBack { had, now: seq }));
+    }
+    let head = signed_in(&copy, Chain { seq: had, head: Hash([3; 32]) }, &copy.keeper, 7);
+    let fork = Page { segment: Vec::new(), head };
+    assert_eq!(phone.received(pull, &fork), Err(Distrust::Rewritten { seq: had }));
+    phone.pull_in(&copy, 7);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, copy.ledger.chain()));
+}
+
+#[test]
+fn a_phone_that_has_nothing_begins_in_whatever_epoch_there_is() {
+    let (mut c, ..) = three();
+    let mut phone = Phone::new(&c, "ana");
+    phone.pull_in(&c, 7);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
+    // One epoch more, while it reads page by page from the start.
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let pull = phone.asked.take().unwrap();
+    phone.received(pull, &page_of(&c, &phone, 0, 2, 7)).unwrap();
+    c.add("Later");
+    phone.pull_in(&c, 8);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, c.ledger.chain()));
+    let pull = phone.replica.pull();
+    let earlier = page_of(&c, &phone, pull.after(), 2, 7);
+    assert!(phone.received(pull, &earlier).unwrap_err().is_of_keeper());
+    // A person may still believe what the keeper does not sign.
+    phone.begin_anew();
+    phone.pull_in(&c, 0);
+    assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+}
+
+#[test]
+fn a_journal_that_moved_is_read_page_by_page() {
+    let (mut c, _, _, mut before) = three();
+    let former = c.keeper.clone();
+    for name in ["One", "Two", "Three"] {
+        c.add(name);
+    }
+    let (author, seed) = (c.author_of(&former), c.seed());
+    let draft = c.ledger.draft(Entry::ChangeKeeper(public(&key("hub"))), author, &seed).unwrap();
+    c.keeper = key("hub");
+    c.admit_from(&draft, &former).unwrap();
+    for name in ["Four", "Five", "Six"] {
+        c.add(name);
+    }
+    // One that has nothing, one that was there before, and one that reads again from the start.
+    let mut again = Phone::new(&c, "ana");
+    (again.replica, again.stored) = (before.replica.clone(), before.stored.clone());
+    again.replica.begin_again();
+    let pages = |phone: &mut Phone, most| {
+        let mut pages = 0;
+        let device = public(&phone.device);
+        phone.asked = Some(phone.replica.pull());
+        while let Some(pull) = phone.asked.take() {
+            pages += 1;
+            let page = page(&c, device, pull.after(), most);
+            phone.received(pull, &page).unwrap();
+        }
+        assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+        assert_eq!(phone.replica.ledger().keeper(), public(&key("hub")));
+        assert_eq!(phone.replica.seen(), c.ledger.chain());
+        assert_eq!(phone.reopened().unwrap().ledger().chain(), c.ledger.chain());
+        pages
+    };
+    for most in [1, 2, 3] {
+        let mut new = Phone::new(&c, "ana");
+        assert!(pages(&mut new, most) > 3);
+    }
+    pages(&mut before, 1);
+    pages(&mut again, 1);
+    // The end of what the former keeper signed is no end for a stranger's head.
+    let mut new = Phone::new(&c, "ana");
+    let start = page(&c, public(&new.device), 0, 1);
+    let pull = new.replica.pull();
+    let other = Community::found("Leith", "Eve");
+    let of_another =
+        Page { head: other.segments[0][other.segments[0].len() - start.head.len()..].to_vec(), ..start };
+    assert!(new.received(pull, &of_another).is_err());
+    assert_eq!(new.replica.ledger().chain().seq, 0);
 }
 
 #[test]
@@ -305,9 +446,7 @@ fn a_phone_that_stops_while_it_begins_anew_opens_again() {
         copy.add(&format!("{name} again"));
     }
     phone.pull(&c);
-    let segments = phone.stored.segments.clone();
-    let effects = phone.replica.begin_anew(segments.iter().map(Vec::as_slice));
-    phone.carry_out(effects);
+    phone.begin_anew();
     // One page of the new journal, and then something is written.
     let pull = phone.asked.take().unwrap();
     phone.received(pull, &page(&copy, public(&phone.device), pull.after(), 2)).unwrap();

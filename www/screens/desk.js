@@ -22,7 +22,7 @@ export class Desk extends Screen {
         ${writable && !shared ? this.#item("import") : nothing} ${this.#item("export")}
         ${store ? this.#item("check") : nothing}
         ${writable && !shared ? this.#item("recovery") : nothing}
-        ${store ? this.#item("start") : nothing}
+        ${writable && !shared ? this.#item("move") : nothing} ${store ? this.#item("start") : nothing}
       </ul>
       ${selectField(this, "lang", this.say("desk.language"), languages, () => {
         this.page.lang = this.lang;

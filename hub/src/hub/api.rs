@@ -6,6 +6,7 @@ mod enrol;
 mod events;
 mod founding;
 mod guard;
+mod moving;
 mod operating;
 mod public;
 mod records;
@@ -32,6 +33,8 @@ pub use operating::Metrics;
 
 /// How many steps of keepers run at once; others wait for their turn.
 const AT_ONCE: usize = 64;
+/// How many communities move here at once: each may take some hundred megabytes of memory meanwhile.
+const MOVES_AT_ONCE: usize = 2;
 
 /// Who may found a community here.
 #[derive(Clone, Debug)]
@@ -49,6 +52,9 @@ pub enum Founders {
 pub struct Options {
     /// Who may found a community.
     pub founders: Founders,
+    /// Where devices reach the hub, as browsers name it: `scheme://host[:port]`. What they sign for another address is
+    /// refused.
+    pub origins: Vec<String>,
     /// How long a token lasts.
     pub token_seconds: u32,
     /// How many requests an address may make a minute.
@@ -67,6 +73,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             founders: Founders::Nobody,
+            origins: Vec::new(),
             token_seconds: 3600,
             requests_a_minute: 600,
             device_requests_a_minute: 300,
@@ -85,6 +92,7 @@ pub struct Hub<S> {
     addresses: Limits<IpAddr>,
     devices: Limits<(Hash, Key)>,
     turns: Arc<Semaphore>,
+    moves: Semaphore,
     founding: Mutex<founding::Code>,
     public: Mutex<HashMap<Hash, (Seconds, String)>>,
     metrics: Metrics,
@@ -106,6 +114,7 @@ impl<S: Store> Hub<S> {
             addresses: Limits::new(options.requests_a_minute),
             devices: Limits::new(options.device_requests_a_minute),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
+            moves: Semaphore::new(MOVES_AT_ONCE),
             founding: Mutex::default(),
             public: Mutex::default(),
             metrics: Metrics::default(),
@@ -139,6 +148,7 @@ impl<S: Store> Hub<S> {
         let v1 = Router::new()
             .route("/communities", post(founding::ask::<S>))
             .route("/communities/found", post(founding::found::<S>))
+            .route("/communities/move", post(moving::take_over::<S>))
             .route("/health", get(operating::health::<S>))
             .route("/metrics", get(operating::metrics::<S>))
             .nest("/c/{community}", community)

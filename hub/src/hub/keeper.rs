@@ -7,13 +7,15 @@ mod answer;
 mod batch;
 mod check;
 mod found;
+mod moving;
 mod reading;
+mod restored;
+mod seal;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ed25519_dalek::SigningKey;
 use timebank::journal::{Body, Fact, Part, Sealed};
 use timebank::ledger::{AccountIndex, Context, Ledger, Refusal};
 use timebank::{Day, Hash, Key, Seconds};
@@ -23,10 +25,13 @@ use crate::store::{Kept, Store, Waiting};
 use crate::world::World;
 use answer::conceal;
 use batch::{Batch, Finished, Said, Waiters};
+use seal::Seal;
 
 pub use answer::{Answer, Outcome, Trouble};
 pub use check::{Checked, check};
+pub use moving::{Moved, NotMoved};
 pub use reading::Page;
+pub use restored::begin_epoch;
 
 /// How often the keeper looks whether something is due by itself.
 const DUTIES_EVERY_SECONDS: u32 = 3600;
@@ -165,8 +170,7 @@ impl<S: Store> Keeper<S> {
         let mut slot = lock(&room.ledger);
         let ledger = self.loaded(room.id, &mut slot)?;
         let context = Context { admitted_at: now, today: today(now, kept.offset_minutes) };
-        let key = SigningKey::from_bytes(&kept.secret);
-        let mut batch = Batch::new(ledger, key, context, &self.world);
+        let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.world);
         let is_time = self.is_time(*tended);
         if is_time {
             add_duties(&mut batch)?;

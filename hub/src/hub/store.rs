@@ -24,6 +24,10 @@ pub struct Kept {
     pub signed_head: Vec<u8>,
     /// How many minutes the community's clocks are ahead of UTC.
     pub offset_minutes: i32,
+    /// The epoch of its heads: when this database was last restored from a copy; 0 where it never was.
+    pub epoch: Seconds,
+    /// The first record after which this keeper's key signs; those before are under the heads of who kept it then.
+    pub since: u64,
 }
 
 /// Secrets are not printed.
@@ -100,6 +104,28 @@ impl Step {
     }
 }
 
+/// A community that another keeper kept before: all that is stored of it at once.
+#[derive(Clone, Debug, Default)]
+pub struct Adopted {
+    /// All records, the hand-over the last of them, and the head that this keeper signs after it.
+    pub step: Step,
+    /// The heads of those who kept it before: after how many records, and their bytes.
+    pub heads: Vec<(u64, Vec<u8>)>,
+    /// The epoch of the last head before.
+    pub epoch: Seconds,
+}
+
+/// A community in a new epoch.
+#[derive(Clone, Debug)]
+pub struct NewEpoch {
+    /// Which community.
+    pub community: Hash,
+    /// Its epoch from now on.
+    pub epoch: Seconds,
+    /// The head after its last record, signed in that epoch.
+    pub signed_head: Vec<u8>,
+}
+
 /// Why nothing was stored, or read.
 #[derive(Debug)]
 pub enum StoreError {
@@ -161,6 +187,36 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists already.
     fn found(&self, keeper: Key, founded_at: Seconds, step: &Step) -> Result<(), StoreError>;
+
+    /// Stores a community that another keeper kept, whole. Its key waits no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists already.
+    fn adopt(&self, keeper: Key, adopted_at: Seconds, adopted: &Adopted) -> Result<(), StoreError>;
+
+    /// Whether a key was handed out and waits, or keeps a community.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn holds_key(&self, keeper: Key) -> Result<bool, StoreError>;
+
+    /// The head of a former keeper at which a page may end: the last one after more than `after` records, up to `most`;
+    /// where there is none, the next one after that.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn former_head(
+        &self,
+        community: Hash,
+        after: u64,
+        most: u64,
+    ) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+
+    /// Begins a new epoch of each of these communities, at once.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError>;
 
     /// Up to `limit` records after number `after`, in their order; fewer where they would have more than `bytes`
     /// together, but always one where there is one.

@@ -43,6 +43,17 @@ pub enum NoToken {
     NoChance,
 }
 
+/// What a device answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered<'a> {
+    /// The challenge.
+    pub challenge: &'a [u8],
+    /// Where the device says it is: one of the hub's own origins. Whoever carries it may lie, the signature does not.
+    pub origin: &'a str,
+    /// The device's signature over both.
+    pub signature: &'a [u8; 64],
+}
+
 /// The tokens of a hub. They are in memory alone: after a restart every device answers a new challenge.
 pub struct Tokens {
     secret: [u8; 32],
@@ -92,9 +103,9 @@ impl Tokens {
         world: &World,
         community: Hash,
         device: Key,
-        challenge: &[u8],
-        signature: &[u8; 64],
+        answer: &Answered<'_>,
     ) -> Result<([u8; 32], Seconds), NoToken> {
+        let Answered { challenge, origin, signature } = *answer;
         let now = world.now();
         let (stem, seal) = challenge.split_at_checked(RANDOM + EXPIRES).ok_or(NoToken::Challenge)?;
         let expires = challenge.get(RANDOM..RANDOM + EXPIRES).and_then(|bytes| bytes.try_into().ok());
@@ -104,7 +115,7 @@ impl Tokens {
         if challenge.len() != CHALLENGE || Hash::of(&[seal]) != Hash::of(&[&wanted.0]) || expires < now {
             return Err(NoToken::Challenge);
         }
-        if !verify_challenge(device, community, challenge, signature) {
+        if !verify_challenge(device, community, challenge, origin, signature) {
             return Err(NoToken::Signature);
         }
         let mut given = self.given();
@@ -152,6 +163,8 @@ mod tests {
 
     use super::*;
 
+    const AT: &str = "http://localhost:8017";
+
     /// A clock to set, and numbers that are another each time.
     fn world() -> (World, Arc<AtomicU32>) {
         let (clock, count) = (Arc::new(AtomicU32::new(1000)), AtomicU32::new(0));
@@ -168,10 +181,15 @@ mod tests {
         let device = Key(key.verifying_key().to_bytes());
         let (here, there) = (Hash([4; 32]), Hash([5; 32]));
         let challenge = tokens.challenge(&world, here, device).unwrap();
-        let signature = key.sign(&challenge_to_sign(here, &challenge)).to_bytes();
-        let give = |community, device, challenge: &[u8], signature| {
-            tokens.give(&world, community, device, challenge, signature)
+        let signature = key.sign(&challenge_to_sign(here, &challenge, AT)).to_bytes();
+        let give_at = |community, device, challenge: &[u8], signature: &[u8; 64], origin| {
+            tokens.give(&world, community, device, &Answered { challenge, origin, signature })
         };
+        let give = |community, device, challenge: &[u8], signature: &[u8; 64]| {
+            give_at(community, device, challenge, signature, AT)
+        };
+        let elsewhere = give_at(here, device, &challenge, &signature, "https://hub.example");
+        assert_eq!(elsewhere, Err(NoToken::Signature), "it was signed for another hub");
         assert_eq!(give(there, device, &challenge, &signature), Err(NoToken::Challenge));
         assert_eq!(give(here, Key([9; 32]), &challenge, &signature), Err(NoToken::Challenge));
         assert_eq!(give(here, device, &challenge[..30], &signature), Err(NoToken::Challenge));
@@ -179,7 +197,7 @@ mod tests {
         assert_eq!(give(here, device, &challenge, &[0; 64]), Err(NoToken::Signature));
         let mut later = challenge.clone();
         later[RANDOM] ^= 1;
-        let signed = key.sign(&challenge_to_sign(here, &later)).to_bytes();
+        let signed = key.sign(&challenge_to_sign(here, &later, AT)).to_bytes();
         assert_eq!(give(here, device, &later, &signed), Err(NoToken::Challenge), "its end was changed");
         let (token, expires) = give(here, device, &challenge, &signature).unwrap();
         assert_eq!(give(here, device, &challenge, &signature), Err(NoToken::Challenge), "a second time");
@@ -197,8 +215,9 @@ mod tests {
         let key = SigningKey::from_bytes(&[1; 32]);
         let (device, here) = (Key(key.verifying_key().to_bytes()), Hash([4; 32]));
         let challenge = tokens.challenge(&world, here, device).unwrap();
-        let signature = key.sign(&challenge_to_sign(here, &challenge)).to_bytes();
+        let signature = key.sign(&challenge_to_sign(here, &challenge, AT)).to_bytes();
         clock.store(1121, Ordering::Relaxed);
-        assert_eq!(tokens.give(&world, here, device, &challenge, &signature), Err(NoToken::Challenge));
+        let answered = Answered { challenge: &challenge, origin: AT, signature: &signature };
+        assert_eq!(tokens.give(&world, here, device, &answered), Err(NoToken::Challenge));
     }
 }

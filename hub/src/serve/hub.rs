@@ -17,6 +17,7 @@ use timebank_hub::world::World;
 use tokio::net::TcpListener;
 
 use crate::book::random;
+use crate::operate;
 use crate::problem::Problem;
 use crate::whole::beside;
 
@@ -29,6 +30,9 @@ pub(super) struct HubArgs {
     /// The address to listen on. Let others in only through a proxy that speaks https
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(super) listen: IpAddr,
+    /// Where devices reach the hub, as https://hub.example; repeat it for each. Without it, this machine alone
+    #[arg(long, value_name = "ORIGIN", requires = "data", value_parser = operate::origin)]
+    origin: Vec<String>,
     /// Let anybody found a timebank here; otherwise a code that is printed at the start lets one be founded
     #[arg(long, requires = "data")]
     open_founding: bool,
@@ -65,13 +69,14 @@ pub(super) struct Ready {
 
 impl HubArgs {
     /// The hub, where there is to be one.
-    pub(super) fn open(&self) -> Result<Option<Ready>> {
+    pub(super) fn open(&self, port: u16) -> Result<Option<Ready>> {
         let Some(data) = &self.data else { return Ok(None) };
         let lock = lock(data)?;
         let store = Sqlite::open(data).with_context(|| data.display().to_string())?;
         let head = Duration::from_secs(self.patience);
         let options = Options {
             founders: self.founders()?,
+            origins: self.origins(port),
             token_seconds: self.token_seconds,
             requests_a_minute: self.requests_a_minute,
             device_requests_a_minute: self.device_requests_a_minute,
@@ -89,6 +94,19 @@ impl HubArgs {
         Ok(Some(Ready { hub, connections, _lock: lock }))
     }
 
+    /// Where devices may believe to be.
+    fn origins(&self, port: u16) -> Vec<String> {
+        if !self.origin.is_empty() {
+            return self.origin.clone();
+        }
+        let port = if port == 80 { String::new() } else { format!(":{port}") };
+        let own = match self.listen {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        ["localhost", "127.0.0.1", &own].map(|host| format!("http://{host}{port}")).into()
+    }
+
     fn founders(&self) -> Result<Founders> {
         if self.open_founding {
             return Ok(Founders::Anybody);
@@ -98,7 +116,8 @@ impl HubArgs {
     }
 }
 
-fn lock(data: &Path) -> Result<File> {
+/// Lets nobody else keep this database for as long as the file is open.
+pub(crate) fn lock(data: &Path) -> Result<File> {
     let path = beside(data, "lock");
     let file = File::options().create(true).append(true).open(&path);
     let file = file.with_context(|| path.display().to_string())?;

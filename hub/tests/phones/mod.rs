@@ -166,6 +166,11 @@ impl Reply {
 }
 
 impl Client {
+    /// Where a page that the hub serves would be.
+    pub fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
     /// One request; an error is a connection that broke.
     pub fn try_send(&mut self, head: &str, body: &[u8]) -> std::io::Result<Reply> {
         let mut stream = match self.stream.take() {
@@ -195,6 +200,18 @@ impl Client {
             Err(_) if kept => self.try_send(head, body).unwrap(),
             reply => reply.unwrap(),
         }
+    }
+
+    /// What is answered to who says how much is to come, before it does.
+    pub fn claim(&mut self, head: &str, length: u64) -> Reply {
+        let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", self.port)).unwrap());
+        let head = format!("{head}\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
+        stream.get_mut().write_all(head.as_bytes()).unwrap();
+        let mut reply = read_head(&mut stream).unwrap();
+        let length = reply.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        reply.body = vec![0; length];
+        stream.read_exact(&mut reply.body).unwrap();
+        reply
     }
 
     pub fn get(&mut self, path: &str) -> Reply {
@@ -289,9 +306,16 @@ impl Phone {
         let asked = self.client.post_json(&self.path("challenge"), &json!({ "device": device }));
         assert_eq!(asked.status, 200, "{asked:?}");
         let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
-        let signature = self.key.sign(&challenge_to_sign(self.community, &unhex(&challenge))).to_bytes();
-        let body = json!({ "device": device, "challenge": challenge, "signature": hex(&signature) });
+        let origin = self.client.origin();
+        let body = self.answer(&challenge, &origin, &origin);
         self.client.post_json(&self.path("token"), &body)
+    }
+
+    /// The answer to a challenge that is signed for one origin, and says that it is for another.
+    pub fn answer(&self, challenge: &str, signed_for: &str, said: &str) -> Value {
+        let to_sign = challenge_to_sign(self.community, &unhex(challenge), signed_for);
+        let signature = hex(&self.key.sign(&to_sign).to_bytes());
+        json!({ "device": public(&self.key).to_string(), "challenge": challenge, "origin": said, "signature": signature })
     }
 
     pub fn sign_in(&mut self) {

@@ -99,7 +99,12 @@ fn head_has_more(payload: &[u8], keys: u64) -> bool {
         .and_then(|_| version(&mut d))
         .and_then(|()| keyed_bytes(&mut d, 2))
         .and_then(|_| keyed(&mut d, 3));
-    keys > 4 && third.is_some() && d.uint().is_some()
+    if third.is_none() || d.uint().is_none() {
+        return false;
+    }
+    // The fourth is the chain's head, the fifth an epoch.
+    let fifth = keyed_bytes(&mut d, 4).and_then(|_| keyed(&mut d, 5));
+    keys > 5 || (keys == 5 && fifth.is_none())
 }
 
 pub(in super::super) fn envelope(bytes: &[u8]) -> Option<Envelope<'_>> {
@@ -117,14 +122,21 @@ pub(in super::super) fn envelope(bytes: &[u8]) -> Option<Envelope<'_>> {
 
 pub(in super::super) fn head(bytes: &[u8]) -> Option<HeadToSign> {
     let mut d = Reader::new(bytes);
-    map(&mut d, 4)?;
+    let keys = d.map()?;
     version(&mut d)?;
     let community = Hash(keyed_bytes(&mut d, 2)?.try_into().ok()?);
     keyed(&mut d, 3)?;
     let seq = d.uint()?;
     let head = Hash(keyed_bytes(&mut d, 4)?.try_into().ok()?);
-    ended(&d, bytes)?;
-    Some(HeadToSign { community, chain: Chain { seq, head } })
+    let mut epoch = 0;
+    if keys != 4 {
+        keyed(&mut d, 5)?;
+        epoch = uint::<u32>(&mut d)?;
+    }
+    // Where there is none, nothing is written.
+    let one_form = keys == if epoch == 0 { 4 } else { 5 };
+    ended(&d, bytes).filter(|()| one_form)?;
+    Some(HeadToSign { community, chain: Chain { seq, head }, epoch: Seconds(epoch) })
 }
 
 pub(in super::super) fn event(bytes: &[u8]) -> Option<Event<'_>> {

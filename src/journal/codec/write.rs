@@ -115,8 +115,12 @@ pub(in super::super) fn envelope_bytes(envelope: &Envelope<'_>) -> Vec<u8> {
 
 pub(in super::super) fn head_bytes(head: &HeadToSign) -> Vec<u8> {
     let mut w = Writer::new();
-    w.map(4).key(1).uint(u64::from(VERSION)).key(2).bytes(&head.community.0);
+    let epoch = u64::from(head.epoch.0);
+    w.map(if epoch == 0 { 4 } else { 5 }).key(1).uint(u64::from(VERSION)).key(2).bytes(&head.community.0);
     w.key(3).uint(head.chain.seq).key(4).bytes(&head.chain.head.0);
+    if epoch > 0 {
+        w.key(5).uint(epoch);
+    }
     w.finish()
 }
 
@@ -128,9 +132,10 @@ pub(in super::super) fn grant_bytes(grant: &Grant) -> Vec<u8> {
     w.finish()
 }
 
-pub(in super::super) fn challenge_bytes(community: Hash, challenge: &[u8]) -> Vec<u8> {
+pub(in super::super) fn challenge_bytes(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
     let mut w = Writer::new();
-    w.map(3).key(1).uint(u64::from(VERSION)).key(2).bytes(&community.0).key(3).bytes(challenge);
+    w.map(4).key(1).uint(u64::from(VERSION)).key(2).bytes(&community.0).key(3).bytes(challenge);
+    w.key(4).text(origin);
     w.finish()
 }
 

@@ -16,6 +16,8 @@ impl Writing<'_> {
             let (keeper, recovery) = (Key(found.bytes("keeper")?), Key(found.bytes("recovery")?));
             let (community, founder) = (&found.text("community")[..], &found.text("founder")[..]);
             self.draft(Entry::Found { community, founder, keeper, recovery })?
+        } else if let Some(change) = entry.object("ChangeKeeper") {
+            self.draft(Entry::ChangeKeeper(Key(change.bytes("keeper")?)))?
         } else if let Some(new) = entry.object("AddMember") {
             self.add_member(&new)?
         } else if let Some(void) = entry.object("Void") {

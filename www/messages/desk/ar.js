@@ -62,6 +62,8 @@ export const ar = {
   "desk.checkHint": "المجاميع والسلسلة والتواقيع، كل بدليله.",
   "desk.recovery": "بطاقة الاسترداد",
   "desk.recoveryHint": "اطبعها مرة. بها ينقل الدفتر إلى حافظ آخر.",
+  "desk.move": "شاركه مع هواتف الأعضاء",
+  "desk.moveHint": "انقل الدفتر إلى خادم يحفظه للجميع.",
   "desk.start": "دفاتر أخرى",
   "desk.startHint": "افتح دفترًا آخر أو ابدأ واحدًا.",
   "desk.language": "اللغة",

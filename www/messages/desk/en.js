@@ -54,6 +54,8 @@ export const en = {
   "desk.checkHint": "Sums, chain and signatures, each with its evidence.",
   "desk.recovery": "Recovery card",
   "desk.recoveryHint": "Print it once. It can move the book to another keeper.",
+  "desk.move": "Share it with members’ phones",
+  "desk.moveHint": "Move the book to a hub, which keeps it for everybody.",
   "desk.start": "Other books",
   "desk.startHint": "Open another book, or begin one.",
   "desk.language": "Language",

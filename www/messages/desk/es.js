@@ -48,6 +48,8 @@ export const es = {
   "desk.checkHint": "Sumas, cadena y firmas, cada una con su prueba.",
   "desk.recovery": "Tarjeta de recuperación",
   "desk.recoveryHint": "Imprímela una vez. Permite llevar el libro a otro lugar.",
+  "desk.move": "Compartirlo con los teléfonos",
+  "desk.moveHint": "Lleva el libro a un servidor, que lo guarda para todas las personas.",
   "desk.start": "Otros libros",
   "desk.startHint": "Abrir otro libro o empezar uno.",
   "desk.language": "Idioma",

@@ -20,15 +20,22 @@ pub struct Failure {
     code: &'static str,
     message: &'static str,
     retry_after: Option<Duration>,
+    seq: Option<u64>,
 }
 
 impl Failure {
     pub(super) const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Failure {
-        Failure { status, code, message, retry_after: None }
+        Failure { status, code, message, retry_after: None, seq: None }
     }
 
     pub(super) fn later(mut self, after: Duration) -> Failure {
         self.retry_after = Some(after);
+        self
+    }
+
+    /// The record that it is about.
+    pub(super) fn about(mut self, seq: Option<u64>) -> Failure {
+        self.seq = seq;
         self
     }
 
@@ -82,7 +89,10 @@ impl From<&Trouble> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = json!({ "code": self.code, "message": self.message });
+        let mut body = json!({ "code": self.code, "message": self.message });
+        if let Some(seq) = self.seq {
+            body["seq"] = seq.into();
+        }
         let mut response = json_response(self.status, &body);
         if let Some(after) = self.retry_after {
             // Rounded up: who comes a moment too early would be sent away again.

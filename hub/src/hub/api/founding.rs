@@ -70,15 +70,22 @@ pub(super) async fn found<S: Store>(
 ) -> Result<Response, Failure> {
     let bytes = body(&headers, content, super::events::CBOR, MOST, hub.options.body).await?;
     let (answer, keeper) = hub.run(move |keeper| keeper.found(&bytes)).await?;
-    if keeper.is_some() {
-        let mut used = hub.founding.lock().unwrap_or_else(PoisonError::into_inner);
-        used.spent |= used.key == keeper;
-    }
+    hub.spend_code(keeper);
     let status = match answer.outcome {
         Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
     Ok(json_response(status, &answer))
+}
+
+impl<S: Store> Hub<S> {
+    /// Whoever has founded a community with a code, or moved one here, founds no other.
+    pub(super) fn spend_code(&self, keeper: Option<Key>) {
+        if keeper.is_some() {
+            let mut used = self.founding.lock().unwrap_or_else(PoisonError::into_inner);
+            used.spent |= used.key == keeper;
+        }
+    }
 }
 
 /// Compared by their hashes: how long it takes tells nothing of the code.

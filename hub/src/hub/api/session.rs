@@ -14,7 +14,7 @@ use super::answer::{
     Failure, UNKNOWN_COMMUNITY, bad_request, body, community, hex, json_response, key, parse, to_hex,
 };
 use crate::store::Store;
-use crate::tokens::{Holder, NoToken};
+use crate::tokens::{Answered, Holder, NoToken};
 
 /// The most bytes of a JSON body.
 const MOST_JSON: usize = 4096;
@@ -29,6 +29,7 @@ struct Asking {
 struct Answering {
     device: String,
     challenge: String,
+    origin: String,
     signature: String,
 }
 
@@ -61,12 +62,24 @@ pub(super) async fn token<S: Store>(
     let device = key(&answering.device)?;
     let challenge = hex(&answering.challenge)?;
     let signature: [u8; 64] = hex(&answering.signature)?.try_into().map_err(|_| bad_request())?;
+    let origin = &answering.origin;
+    if !hub.options.origins.contains(origin) {
+        return Err(WRONG_ORIGIN);
+    }
     hub.run(move |keeper| keeper.knows(id, device)).await?;
-    let world = hub.keeper.world();
-    let (token, expires) = hub.tokens.give(world, id, device, &challenge, &signature).map_err(refused)?;
+    let answered = Answered { challenge: &challenge, origin, signature: &signature };
+    let given = hub.tokens.give(hub.keeper.world(), id, device, &answered);
+    let (token, expires) = given.map_err(refused)?;
     let told = json!({ "token": to_hex(&token), "expires": expires.to_string() });
     Ok(json_response(StatusCode::OK, &told))
 }
+
+/// Either another hub passes on what a device signed for it, or this one was not told where it is.
+const WRONG_ORIGIN: Failure = Failure::new(
+    StatusCode::FORBIDDEN,
+    "wrong_origin",
+    "this hub is not at the address that the device believes",
+);
 
 fn refused(no: NoToken) -> Failure {
     let unauthorized = |code, message| Failure::new(StatusCode::UNAUTHORIZED, code, message);

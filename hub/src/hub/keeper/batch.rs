@@ -1,11 +1,11 @@
 //! One step of the keeper: events judged one after another, and what is to be stored of them together.
 
-use ed25519_dalek::{Signer as _, SigningKey};
-use timebank::journal::{Author, Body, Chain, Draft, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
+use timebank::journal::{Author, Body, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, decide};
-use timebank::{Hash, Key, Seconds};
+use timebank::{Hash, Seconds};
 
+use super::seal::Seal;
 use super::{Answer, Outcome, Trouble, waiting};
 use crate::store::{Step, Store, Stored, Waiting};
 use crate::world::World;
@@ -36,7 +36,7 @@ pub(super) struct Batch<'a> {
     last: Option<Prepared>,
     records: Vec<Stored>,
     head: Option<HeadToSign>,
-    keeper: SigningKey,
+    keeper: Seal,
     context: Context,
     world: &'a World,
 }
@@ -50,7 +50,7 @@ pub(super) struct Finished {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(base: &'a Ledger, keeper: SigningKey, context: Context, world: &'a World) -> Batch<'a> {
+    pub(super) fn new(base: &'a Ledger, keeper: Seal, context: Context, world: &'a World) -> Batch<'a> {
         Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, world }
     }
 
@@ -76,16 +76,12 @@ impl<'a> Batch<'a> {
     }
 
     fn author(&self) -> Author {
-        let device = Key(self.keeper.verifying_key().to_bytes());
+        let device = self.keeper.public();
         Author { device, n: self.view().next_n(device), at: self.context.admitted_at }
     }
 
     fn seed(&self) -> Result<[u8; 32], Trouble> {
         self.world.random().ok_or(Trouble::NoChance)
-    }
-
-    fn sign(&self, draft: &Draft) -> [u8; 64] {
-        self.keeper.sign(&draft.bytes_to_sign()).to_bytes()
     }
 
     /// The keeper's next event of what is due.
@@ -96,7 +92,7 @@ impl<'a> Batch<'a> {
         }
         let draft = self.view().duties(self.author(), &self.seed()?, self.context);
         Ok(draft.map(|draft| {
-            let signature = self.sign(&draft);
+            let signature = self.keeper.sign(&draft);
             Sealed::new(draft, signature)
         }))
     }
@@ -111,7 +107,7 @@ impl<'a> Batch<'a> {
         };
         let held = !prepared.verdict().held.is_empty();
         if held && let Some(hold) = prepared.hold(self.author(), &self.seed()?) {
-            let signature = self.sign(&hold);
+            let signature = self.keeper.sign(&hold);
             prepared.add(&hold, &signature);
         }
         let seq = self.view().chain().seq + 1;
@@ -150,7 +146,7 @@ impl<'a> Batch<'a> {
             }
         }
         if let Some(head) = &self.head {
-            step.signed_head = head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes());
+            step.signed_head = self.keeper.head(head.community, head.chain);
         }
         step.records = self.records;
         Ok(Finished { step, ledger: self.staged.map(Box::new), last: self.last })

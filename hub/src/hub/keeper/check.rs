@@ -1,6 +1,6 @@
 //! Checking a whole store: every claim of it proved again.
 
-use timebank::journal::{Item, Items};
+use timebank::journal::{Item, Items, SignedHead};
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
@@ -38,7 +38,7 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     let damaged = |what| Err(StoreError::Damaged(what).into());
     let kept = store.community(community)?.ok_or(Trouble::UnknownCommunity)?;
     let mut ledger = Ledger::new();
-    ledger.load_and_judge(&reading::segment(store, community)?)?;
+    ledger.load_and_judge(&reading::segment_with_heads(store, community)?)?;
     if ledger.community() != Some(community) {
         return damaged("a journal stands in another's place");
     }
@@ -48,6 +48,14 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     let key = ed25519_dalek::SigningKey::from_bytes(&kept.secret).verifying_key();
     if ledger.needs_update().is_none() && Key(key.to_bytes()) != ledger.keeper() {
         return damaged("the keeper's key is another");
+    }
+    let head = SignedHead::read(&kept.signed_head);
+    if head.is_none_or(|head| head.head.epoch != kept.epoch) {
+        return damaged("the epoch is not that of the last head");
+    }
+    let before = kept.since.saturating_sub(1);
+    if before > 0 && store.former_head(community, before - 1, before)?.is_none_or(|(seq, _)| seq != before) {
+        return damaged("a head of a former keeper is missing");
     }
     check_columns(store, community, kept.chain.seq)?;
     for waiting in store.waiting(community)? {

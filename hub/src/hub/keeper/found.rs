@@ -6,6 +6,7 @@ use timebank::ledger::{Context, Ledger, Refusal};
 use timebank::{Hash, Key, Seconds};
 
 use super::batch::{Batch, Said};
+use super::seal::Seal;
 use super::{Answer, Keeper, Outcome, Trouble, today};
 use crate::store::{Pending, Store, StoreError};
 
@@ -45,9 +46,9 @@ impl<S: Store> Keeper<S> {
         };
         let pending = self.store.pending(keeper)?.ok_or(Trouble::KeyNotOurs)?;
         let context = self.first_context();
-        let signing = SigningKey::from_bytes(&pending.secret);
+        let seal = Seal::new(&pending.secret, Seconds::default());
         let nothing = Ledger::new();
-        let mut batch = Batch::new(&nothing, signing, context, &self.world);
+        let mut batch = Batch::new(&nothing, seal, context, &self.world);
         if let Said::Refused(refusal) = batch.offer(&sealed)? {
             return Ok((answer(Outcome::refused(&refusal)), None));
         }
@@ -67,7 +68,7 @@ impl<S: Store> Keeper<S> {
     }
 
     /// Today in UTC: a community has no other days before it is there.
-    fn first_context(&self) -> Context {
+    pub(super) fn first_context(&self) -> Context {
         let now = self.world.now();
         Context { admitted_at: now, today: today(now, 0) }
     }

@@ -1,12 +1,12 @@
 //! What devices read: records with the parts that they may see, and signed heads.
 
-use ed25519_dalek::{Signer as _, SigningKey};
-use timebank::journal::{HeadToSign, Item, Items};
+use timebank::journal::{Chain, Item, Items};
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
+use super::seal::Seal;
 use super::{Keeper, Trouble, lock};
-use crate::store::{Store, StoreError};
+use crate::store::{Kept, Store, StoreError, Stored};
 
 /// The most bytes of records in one answer, but for a single record that has more.
 const PAGE_BYTES: usize = 4 << 20;
@@ -40,7 +40,24 @@ pub(super) fn load(store: &impl Store, community: Hash) -> Result<Ledger, Troubl
 }
 
 /// All records of a community and its signed head.
-pub(super) fn segment(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
+fn segment(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
+    all(store, community, |_, _| Ok(()))
+}
+
+/// The same with the heads of former keepers, each behind its record.
+pub(super) fn segment_with_heads(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
+    all(store, community, |segment, seq| {
+        let head = store.former_head(community, seq - 1, seq)?.filter(|(place, _)| *place == seq);
+        segment.extend(head.into_iter().flat_map(|(_, bytes)| bytes));
+        Ok(())
+    })
+}
+
+fn all(
+    store: &impl Store,
+    community: Hash,
+    behind: impl Fn(&mut Vec<u8>, u64) -> Result<(), Trouble>,
+) -> Result<Vec<u8>, Trouble> {
     let kept = store.community(community)?.ok_or(Trouble::UnknownCommunity)?;
     let (mut segment, mut after) = (Vec::new(), 0);
     while after < kept.chain.seq {
@@ -50,10 +67,41 @@ pub(super) fn segment(store: &impl Store, community: Hash) -> Result<Vec<u8>, Tr
             return Err(StoreError::Damaged("records are missing").into());
         };
         after = last.chain.seq;
-        page.iter().for_each(|record| segment.extend_from_slice(&record.bytes));
+        for record in &page {
+            segment.extend_from_slice(&record.bytes);
+            if record.chain.seq < kept.since {
+                behind(&mut segment, record.chain.seq)?;
+            }
+        }
     }
     segment.extend_from_slice(&kept.signed_head);
     Ok(segment)
+}
+
+/// Records after number `after`, and the head at their end where somebody else kept the community then. There a page ends
+/// where that one signed: no head of this keeper's would be believed.
+fn page_of(
+    store: &impl Store,
+    community: Hash,
+    kept: &Kept,
+    after: u64,
+    limit: usize,
+) -> Result<(Vec<Stored>, Option<Vec<u8>>), StoreError> {
+    let mut stored = store.records(community, after, limit, PAGE_BYTES)?;
+    let last = stored.last().map_or(after, |last| last.chain.seq);
+    if last >= kept.since || last == after {
+        return Ok((stored, None));
+    }
+    let former = store.former_head(community, after, last)?;
+    // Behind the last of them comes the hand-over.
+    let end = former.as_ref().map_or(kept.since, |(seq, _)| *seq);
+    if end > last {
+        // How far apart they may be was looked at when the community came.
+        let most = usize::try_from(end - after).unwrap_or(usize::MAX);
+        stored = store.records(community, after, most, usize::MAX)?;
+    }
+    stored.retain(|record| record.chain.seq <= end);
+    Ok((stored, former.map(|(_, head)| head)))
 }
 
 impl<S: Store> Keeper<S> {
@@ -76,7 +124,8 @@ impl<S: Store> Keeper<S> {
             return Err(Trouble::Ahead { seq: head });
         }
         let limit = limit.clamp(1, PAGE_RECORDS);
-        let stored = self.store.records(community, after, limit, PAGE_BYTES)?;
+        let kept = self.kept(community)?;
+        let (stored, former) = page_of(&self.store, community, &kept, after, limit)?;
         let mut page = Page { segment: Vec::new(), last: after, head };
         let mut chain = None;
         for record in stored.iter().take_while(|record| record.chain.seq <= head) {
@@ -90,12 +139,17 @@ impl<S: Store> Keeper<S> {
         }
         drop(slot);
         if let Some(chain) = chain {
-            // Ed25519 signs the same bytes the same way: at the end of the journal this is the stored head.
-            let to_sign = HeadToSign { community, chain };
-            let key = SigningKey::from_bytes(&self.kept(community)?.secret);
-            page.segment.extend(to_sign.seal(&key.sign(&to_sign.bytes_to_sign()).to_bytes()));
+            page.segment.extend(former.unwrap_or_else(|| Seal::of(&kept).head(community, chain)));
         }
         Ok(page)
+    }
+
+    /// The head that the keeper signs where the journal has this chain.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn head_after(&self, community: Hash, chain: Chain) -> Result<Vec<u8>, Trouble> {
+        Ok(Seal::of(&self.kept(community)?).head(community, chain))
     }
 
     /// The head that the keeper signed last.

@@ -8,18 +8,21 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transac
 use timebank::journal::Chain;
 use timebank::{Hash, Key, Seconds};
 
-use super::{Kept, Pending, Step, Store, StoreError, Stored, Waiting};
+use super::{Adopted, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting};
 
 /// Every key begins with the community, so that a database of many machines can carry the same tables.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS communities (
         community BLOB NOT NULL PRIMARY KEY,
+        keeper BLOB NOT NULL UNIQUE,
         secret BLOB NOT NULL,
         head BIGINT NOT NULL,
         head_hash BLOB NOT NULL,
         signed_head BLOB NOT NULL,
         founded_at BIGINT NOT NULL,
-        offset_minutes INTEGER NOT NULL DEFAULT 0
+        offset_minutes INTEGER NOT NULL DEFAULT 0,
+        epoch BIGINT NOT NULL DEFAULT 0,
+        since BIGINT NOT NULL DEFAULT 1
     );
     CREATE TABLE IF NOT EXISTS records (
         community BLOB NOT NULL REFERENCES communities (community),
@@ -29,6 +32,12 @@ const SCHEMA: &str = "
         bytes BLOB NOT NULL,
         PRIMARY KEY (community, seq),
         UNIQUE (community, event)
+    );
+    CREATE TABLE IF NOT EXISTS former_heads (
+        community BLOB NOT NULL REFERENCES communities (community),
+        seq BIGINT NOT NULL,
+        signed_head BLOB NOT NULL,
+        PRIMARY KEY (community, seq)
     );
     CREATE TABLE IF NOT EXISTS waiting (
         community BLOB NOT NULL REFERENCES communities (community),
@@ -51,7 +60,7 @@ const SCHEMA: &str = "
 ";
 
 /// The version of the tables, in the file's header.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 /// How many connections for reading are kept open.
 const READERS: usize = 8;
@@ -84,9 +93,18 @@ impl Sqlite {
                 ))?;
             }
             VERSION => {}
-            _ => return Err(StoreError::Damaged("it was written by a newer timebank")),
+            _ => return Err(StoreError::Damaged("it was written by another version of timebank")),
         }
         Ok(Sqlite { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Copies a database that nobody else needs to have open to a new file, readable by its owner alone.
+    ///
+    /// # Errors
+    /// Where the copy exists, or cannot be written.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_EXRESCODE;
+        copy_pages(&Connection::open_with_flags(from, flags)?, to)
     }
 
     /// The same, with no more than so many pages: a disk that gets full, for tests.
@@ -153,6 +171,23 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
     )?;
     Ok(connection)
+}
+
+fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {
+    if to.exists() {
+        return Err(StoreError::Damaged("the copy is there already: choose another name"));
+    }
+    make_private(to).map_err(other)?;
+    let mut copy = Connection::open(to)?;
+    let backup = rusqlite::backup::Backup::new(from, &mut copy)?;
+    // All pages in one step: a copy in several begins again whenever somebody writes between two.
+    while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(backup);
+    copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+    copy.close().map_err(|(_, error)| error)?;
+    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(other)
 }
 
 fn other(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
@@ -235,6 +270,28 @@ fn write_step(transaction: &Transaction<'_>, community: Hash, step: &Step) -> Re
     Ok(())
 }
 
+/// A community without records. Its key waits no longer.
+fn begin(
+    transaction: &Transaction<'_>,
+    keeper: Key,
+    founded_at: Seconds,
+    step: &Step,
+) -> Result<Hash, StoreError> {
+    let community = step.records.first().ok_or(StoreError::Damaged("nothing founds it"))?.event;
+    let secret: Option<[u8; 32]> = transaction
+        .query_row("DELETE FROM pending WHERE keeper = ?1 RETURNING secret", [&keeper.0[..]], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let secret = secret.ok_or(StoreError::Unknown)?;
+    transaction.execute(
+        "INSERT INTO communities (community, keeper, secret, head, head_hash, signed_head, founded_at)
+         VALUES (?1, ?2, ?3, 0, ?4, ?4, ?5)",
+        params![&community.0[..], &keeper.0[..], &secret[..], &[0_u8; 32][..], founded_at.0],
+    )?;
+    Ok(community)
+}
+
 impl Store for Sqlite {
     fn communities(&self) -> Result<Vec<Hash>, StoreError> {
         self.read(|connection| {
@@ -247,7 +304,7 @@ impl Store for Sqlite {
     fn community(&self, community: Hash) -> Result<Option<Kept>, StoreError> {
         self.read(|connection| {
             let mut one = connection.prepare_cached(
-                "SELECT secret, head, head_hash, signed_head, offset_minutes FROM communities WHERE community = ?1",
+                "SELECT secret, head, head_hash, signed_head, offset_minutes, epoch, since FROM communities WHERE community = ?1",
             )?;
             let kept = |row: &Row<'_>| {
                 Ok(Kept {
@@ -255,6 +312,8 @@ impl Store for Sqlite {
                     chain: chain(row, 1, 2)?,
                     signed_head: row.get(3)?,
                     offset_minutes: row.get(4)?,
+                    epoch: moment(row, 5)?,
+                    since: number(row, 6)?,
                 })
             };
             Ok(one.query_row([&community.0[..]], kept).optional()?)
@@ -283,20 +342,77 @@ impl Store for Sqlite {
     }
 
     fn found(&self, keeper: Key, founded_at: Seconds, step: &Step) -> Result<(), StoreError> {
-        let community = step.records.first().ok_or(StoreError::Damaged("nothing founds it"))?.event;
         self.write(|transaction| {
-            let secret: Option<[u8; 32]> = transaction
-                .query_row("DELETE FROM pending WHERE keeper = ?1 RETURNING secret", [&keeper.0[..]], |row| {
-                    row.get(0)
-                })
-                .optional()?;
-            let secret = secret.ok_or(StoreError::Unknown)?;
-            transaction.execute(
-                "INSERT INTO communities (community, secret, head, head_hash, signed_head, founded_at)
-                 VALUES (?1, ?2, 0, ?3, ?3, ?4)",
-                params![&community.0[..], &secret[..], &[0_u8; 32][..], founded_at.0],
-            )?;
+            let community = begin(transaction, keeper, founded_at, step)?;
             write_step(transaction, community, step)
+        })
+    }
+
+    fn adopt(&self, keeper: Key, adopted_at: Seconds, adopted: &Adopted) -> Result<(), StoreError> {
+        let Adopted { step, heads, epoch } = adopted;
+        let since = step.records.last().map_or(1, |last| last.chain.seq);
+        self.write(|transaction| {
+            let community = begin(transaction, keeper, adopted_at, step)?;
+            write_step(transaction, community, step)?;
+            transaction.execute(
+                "UPDATE communities SET epoch = ?2, since = ?3 WHERE community = ?1",
+                params![&community.0[..], epoch.0, signed(since)?],
+            )?;
+            for (seq, head) in heads {
+                let mut insert = transaction.prepare_cached(
+                    "INSERT INTO former_heads (community, seq, signed_head) VALUES (?1, ?2, ?3)",
+                )?;
+                insert.execute(params![&community.0[..], signed(*seq)?, head])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn holds_key(&self, keeper: Key) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut one = connection.prepare_cached(
+                "SELECT 1 FROM pending WHERE keeper = ?1 UNION ALL SELECT 1 FROM communities WHERE keeper = ?1",
+            )?;
+            Ok(one.exists([&keeper.0[..]])?)
+        })
+    }
+
+    fn former_head(
+        &self,
+        community: Hash,
+        after: u64,
+        most: u64,
+    ) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        self.read(|connection| {
+            let id = &community.0[..];
+            let found = |row: &Row<'_>| Ok((number(row, 0)?, row.get(1)?));
+            let mut last = connection.prepare_cached(
+                "SELECT seq, signed_head FROM former_heads WHERE community = ?1 AND seq > ?2 AND seq <= ?3
+                 ORDER BY seq DESC LIMIT 1",
+            )?;
+            let last = last.query_row(params![id, signed(after)?, signed(most)?], found).optional()?;
+            if last.is_some() {
+                return Ok(last);
+            }
+            let mut next = connection.prepare_cached(
+                "SELECT seq, signed_head FROM former_heads WHERE community = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
+            )?;
+            Ok(next.query_row(params![id, signed(most.max(after))?], found).optional()?)
+        })
+    }
+
+    fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for new in epochs {
+                let changed = transaction.execute(
+                    "UPDATE communities SET epoch = ?2, signed_head = ?3 WHERE community = ?1 AND epoch < ?2",
+                    params![&new.community.0[..], new.epoch.0, &new.signed_head],
+                )?;
+                if changed == 0 {
+                    return Err(StoreError::Unknown);
+                }
+            }
+            Ok(())
         })
     }
 
@@ -377,22 +493,7 @@ impl Store for Sqlite {
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        if to.exists() {
-            return Err(StoreError::Damaged("the copy is there already: choose another name"));
-        }
-        make_private(to).map_err(other)?;
-        self.read(|connection| {
-            let mut copy = Connection::open(to)?;
-            let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
-            // All pages in one step: a copy in several begins again whenever somebody writes between two.
-            while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            drop(backup);
-            copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
-            copy.close().map_err(|(_, error)| error)?;
-            std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(other)
-        })
+        self.read(|connection| copy_pages(connection, to))
     }
 
     fn scrub(&self) -> Result<(), StoreError> {

@@ -1,0 +1,80 @@
+//! A book that moves to the hub.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Hub;
+use super::answer::{Failure, bad_request, body, json_response, key, to_hex};
+use super::events::CBOR;
+use crate::keeper::{NotMoved, Trouble};
+use crate::store::Store;
+
+/// The most bytes of a journal: some 150,000 exchanges that were recorded and confirmed one by one. `timebank adopt` takes
+/// larger ones.
+const MOST_BYTES: usize = 128 << 20;
+/// How long they may take.
+const WITHIN: Duration = Duration::from_secs(600);
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// The key that was handed out.
+    keeper: String,
+}
+
+/// `POST /v1/communities/move`
+pub(super) async fn take_over<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Failure> {
+    let Query(asked) = asked.map_err(|_| bad_request())?;
+    let keeper = key(&asked.keeper)?;
+    // So much is read of nobody whom the operator did not let in.
+    let known = hub.run(move |keeper_of_all| Ok(keeper_of_all.store().holds_key(keeper)?)).await?;
+    if !known {
+        return Err(Failure::from(&Trouble::KeyNotOurs));
+    }
+    let busy = Failure::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "another community moves here just now");
+    let _turn = hub.moves.try_acquire().map_err(|_| busy.later(Duration::from_secs(30)))?;
+    let bytes = body(&headers, content, CBOR, MOST_BYTES, WITHIN).await?;
+    let moved = hub.run(move |keeper_of_all| keeper_of_all.take_over(keeper, &bytes)).await?;
+    let moved = moved.map_err(|why| refused(&why))?;
+    hub.spend_code(moved.is_new.then_some(keeper));
+    let told =
+        json!({ "community": moved.community.to_string(), "seq": moved.seq, "head": to_hex(&moved.head) });
+    Ok(json_response(StatusCode::OK, &told))
+}
+
+fn refused(why: &NotMoved) -> Failure {
+    let (status, message) = match why {
+        NotMoved::NotAMove => {
+            (StatusCode::BAD_REQUEST, "the body is no journal with a sealed event behind it")
+        }
+        NotMoved::Corrupt(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "the journal is damaged, or was not kept well")
+        }
+        NotMoved::NotWhole { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "parts of the journal are withheld"),
+        NotMoved::HeadsTooFarApart { .. } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "send a head of the keeper's at least every 1000 records and 8 MB, better every 500",
+        ),
+        NotMoved::WrongKeeper => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the event must name the key that this hub handed out, and do no more",
+        ),
+        NotMoved::AlreadyHere => (StatusCode::CONFLICT, "this hub keeps this community already"),
+        NotMoved::Refused(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "neither the keeper nor the recovery key hands it over")
+        }
+    };
+    Failure::new(status, why.code(), message).about(why.seq())
+}

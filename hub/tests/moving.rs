@@ -1,0 +1,304 @@
+//! A book that was kept elsewhere moves to the hub, whole.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod common;
+mod phones;
+
+use std::fs;
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use phones::{Client, Phone, Reply, Server, command, folder, hex, key, now, public, random, today};
+use serde_json::json;
+use timebank::journal::{Author, Draft, HeadToSign, Item, Items, MemberKind, PostKind, Sealed};
+use timebank::ledger::{Context, Entry, Ledger, NewMember, Posting, Submission};
+use timebank::sync::{Effect, Pulled, Replica};
+use timebank::{Hash, Key, Seconds};
+
+/// A book in somebody's browser.
+struct Book {
+    device: SigningKey,
+    keeper: SigningKey,
+    recovery: SigningKey,
+    ledger: Ledger,
+    /// Records, with a head behind every so many.
+    journal: Vec<u8>,
+    since_head: u64,
+    heads_every: u64,
+}
+
+impl Book {
+    fn found(name: &str, heads_every: u64) -> Book {
+        let [device, keeper, recovery] =
+            ["device", "keeper", "card"].map(|word| key(&format!("{word} {name}")));
+        let (ledger, journal) = (Ledger::new(), Vec::new());
+        let mut book = Book { device, keeper, recovery, ledger, journal, since_head: 0, heads_every };
+        let (keeper, recovery) = (public(&book.keeper), public(&book.recovery));
+        book.enter(Entry::Found { community: name, founder: "Mary", keeper, recovery });
+        book
+    }
+
+    fn seal(&self, entry: Entry<'_>, by: &SigningKey) -> Sealed {
+        let author = Author { device: public(by), n: self.ledger.next_n(public(by)), at: now() };
+        let draft: Draft = self.ledger.draft(entry, author, &random()).unwrap();
+        let signature = by.sign(&draft.bytes_to_sign()).to_bytes();
+        Sealed::new(draft, signature)
+    }
+
+    fn enter(&mut self, entry: Entry<'_>) {
+        let sealed = self.seal(entry, &self.device);
+        let Sealed { event, signature, parts } = &sealed;
+        let context = Context { admitted_at: now(), today: today() };
+        let prepared = self.ledger.prepare(Submission { event, signature, parts }, context).unwrap();
+        self.ledger.apply(&prepared).unwrap();
+        self.journal.extend_from_slice(prepared.record());
+        self.since_head += 1;
+        if self.since_head == self.heads_every {
+            self.journal.extend(self.head(0));
+            self.since_head = 0;
+        }
+    }
+
+    fn head(&self, epoch: u32) -> Vec<u8> {
+        let (community, chain) = (self.community(), self.ledger.chain());
+        let head = HeadToSign { community, chain, epoch: Seconds(epoch) };
+        head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes())
+    }
+
+    fn community(&self) -> Hash {
+        self.ledger.community().unwrap()
+    }
+
+    fn offers(&mut self, count: usize) {
+        for i in 0..count {
+            let text = format!("Offer {i}");
+            self.enter(Entry::Post(Posting {
+                kind: PostKind::Offer,
+                text: &text,
+                category: None,
+                tags: None,
+                until: None,
+                member: None,
+                replaces: None,
+            }));
+        }
+    }
+
+    fn add(&mut self, name: &str) {
+        let before = self.ledger.accounts().count();
+        self.enter(Entry::AddMember(NewMember::new(name, MemberKind::Person)));
+        let member = self.ledger.accounts().nth(before).unwrap();
+        self.enter(Entry::AddDevice(member, public(&key(name))));
+    }
+
+    fn whole(&self) -> Vec<u8> {
+        if self.since_head == 0 { self.journal.clone() } else { [&self.journal[..], &self.head(0)].concat() }
+    }
+
+    fn hand_over(&self, to: Key) -> Vec<u8> {
+        self.seal(Entry::ChangeKeeper(to), &self.keeper).bytes()
+    }
+}
+
+/// A hub's key for a community to come.
+fn ask(server: &Server) -> Key {
+    let code = server.code.as_ref().map_or(json!({}), |code| json!({ "code": code }));
+    let asked = server.client().post_json("/v1/communities", &code);
+    assert_eq!(asked.status, 201, "{asked:?}");
+    Key(Hash::parse(asked.json()["keeper"].as_str().unwrap()).unwrap().0)
+}
+
+fn send(client: &mut Client, keeper: Key, body: &[u8]) -> Reply {
+    client.post_cbor(&format!("/v1/communities/move?keeper={keeper}"), "", body)
+}
+
+/// A replica that asks the hub page by page; gives how many records each page had.
+fn pull(phone: &mut Phone, replica: &mut Replica, limit: usize) -> Vec<usize> {
+    let mut pages = Vec::new();
+    let mut asked = Some(replica.pull());
+    while let Some(ask) = asked.take() {
+        let path = phone.path(&format!("records?after={}&limit={limit}", ask.after()));
+        let page = phone.client.get_with(&path, &phone.token);
+        let head = phone.client.get(&phone.path("head")).body;
+        let records = Items::new(&page.body, ask.after()).filter(|item| matches!(item, Ok(Item::Record(..))));
+        pages.push(records.count());
+        for effect in replica.received(ask, Pulled { segment: &page.body, head: &head }).unwrap() {
+            match effect {
+                Effect::Ask(next) => asked = Some(next),
+                Effect::BeginAnew => panic!("nobody was restored"),
+                Effect::Store(_) | Effect::Say(_) | Effect::Send(_) => {}
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn a_book_moves_and_is_read_page_by_page() {
+    let folder = folder("moving");
+    let server = Server::start_as(&folder, &["--device-requests-a-minute", "6000"]);
+    let mut book = Book::found("Leith", 500);
+    book.add("ana");
+    book.offers(1200);
+    let (keeper, before) = (ask(&server), book.ledger.chain().seq);
+    let body = [book.whole(), book.hand_over(keeper)].concat();
+    let mut client = server.client();
+    let moved = send(&mut client, keeper, &body);
+    assert_eq!(moved.status, 200, "{moved:?}");
+    let told = moved.json();
+    assert_eq!(
+        (&told["community"], &told["seq"]),
+        (&json!(book.community().to_string()), &json!(before + 1))
+    );
+    // The same again says the same; the code is spent.
+    assert_eq!(send(&mut client, keeper, &body).json(), told);
+    let again = client.post_json("/v1/communities", &json!({ "code": server.code }));
+    assert_eq!((again.status, again.code()), (403, "not_allowed".to_owned()));
+
+    let mut mary = Phone::new(&server, book.community(), "device Leith");
+    mary.key = book.device.clone();
+    mary.sign_in();
+    assert_eq!(hex(&mary.client.get(&mary.path("head")).body), told["head"].as_str().unwrap());
+    let all = usize::try_from(before).unwrap() + 1;
+    for (limit, pages) in [(100, vec![500, 500, all - 1001, 1]), (700, vec![500, 500, all - 1000])] {
+        let mut new = Replica::new(book.community(), public(&mary.key));
+        assert_eq!(pull(&mut mary, &mut new, limit), pages);
+        assert_eq!(new.ledger().keeper(), keeper);
+        assert_eq!(new.ledger().chain().seq, before + 1);
+    }
+    // Whoever kept the book goes on with what they have, and so does somebody who joins now.
+    let (mut desk, _) = Replica::of_book(book.ledger.clone(), public(&book.device)).unwrap();
+    assert_eq!(pull(&mut mary, &mut desk, 100), [1]);
+    mary.ledger.load(&book.whole()).unwrap();
+    mary.pull();
+    let mut bob = mary.add(&server, "Bob");
+    assert_eq!(bob.ledger.chain(), mary.ledger.chain());
+    let gave = bob.gave(mary.me(), "Pruning");
+    bob.push(&[gave]);
+    assert_eq!(pull(&mut mary, &mut desk, 2).iter().sum::<usize>(), 3);
+    drop(server);
+    let (well, said) = command(&["check", "--data", folder.join("hub.db").to_str().unwrap()]);
+    assert!(well, "{said}");
+}
+
+#[test]
+fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
+    let folder = folder("not-moving");
+    let server = Server::start(&folder, &[]);
+    let mut book = Book::found("Leith", 3);
+    book.add("ana");
+    let (keeper, mut client) = (ask(&server), server.client());
+    let (whole, event) = (book.whole(), book.hand_over(keeper));
+    let body = |journal: &[u8], event: &[u8]| [journal, event].concat();
+    let said = |reply: Reply| {
+        let seq = reply.json()["seq"].as_u64();
+        (reply.status, reply.code(), seq)
+    };
+    let answer = |status, code: &str, seq: Option<u64>| (status, code.to_owned(), seq);
+    let good = body(&whole, &event);
+    // Of nobody who was not let in is anything read.
+    let stranger = public(&key("stranger"));
+    assert_eq!(said(send(&mut client, stranger, &good)), answer(403, "unknown_keeper", None));
+    assert_eq!(client.post_cbor("/v1/communities/move", "", &good).status, 400);
+    assert_eq!(client.post_json(&format!("/v1/communities/move?keeper={keeper}"), &json!({})).status, 415);
+    let offer =
+        |journal: &[u8], event: &[u8]| said(send(&mut server.client(), keeper, &body(journal, event)));
+
+    assert_eq!(offer(&[], &event), answer(400, "not_a_move", None));
+    assert_eq!(offer(&whole, &[]), answer(400, "not_a_move", None));
+    assert_eq!(offer(&whole, &event[..event.len() - 1]).0, 422);
+    let last = book.head(0).len();
+    assert_eq!(offer(&whole[..whole.len() - last], &event), answer(422, "journal_cut_short", Some(3)));
+    let mut damaged = whole.clone();
+    let name = damaged.windows(3).position(|window| window == b"ana").unwrap();
+    damaged[name] = b'A';
+    assert_eq!(offer(&damaged, &event), answer(422, "journal_corrupt", Some(2)));
+    // Signed by a device that did not write it: only whoever judges all of it sees that.
+    let mut unsigned = whole.clone();
+    let place = unsigned.windows(2).position(|window| window == [0x58, 0x40]).unwrap() + 10;
+    unsigned[place] ^= 1;
+    assert_eq!(offer(&unsigned, &event), answer(422, "journal_corrupt", Some(1)));
+    // A part is withheld.
+    let mut partial = Vec::new();
+    for item in Items::new(&whole, 0) {
+        match item.unwrap() {
+            Item::Record(record, _) if record.seq == 2 => partial.extend(record.without(&[0])),
+            Item::Record(_, bytes) | Item::Head(_, bytes) => partial.extend_from_slice(bytes),
+        }
+    }
+    assert_eq!(offer(&partial, &event), answer(422, "not_whole", Some(2)));
+    // Handed over to another key, by nobody who may, or something else altogether.
+    assert_eq!(offer(&whole, &book.hand_over(stranger)), answer(422, "wrong_keeper", None));
+    let added = book.seal(Entry::AddMember(NewMember::new("Zoe", MemberKind::Person)), &book.device);
+    assert_eq!(offer(&whole, &added.bytes()), answer(422, "wrong_keeper", None));
+    let forged = book.seal(Entry::ChangeKeeper(keeper), &book.device);
+    let (status, code, _) = offer(&whole, &forged.bytes());
+    assert_eq!(status, 422, "{code}");
+    let mut altered = Sealed::read(&event).unwrap();
+    altered.signature[5] ^= 1;
+    assert_eq!(offer(&whole, &altered.bytes()), answer(422, "wrong_signature", None));
+    // Nothing of all that is there. The printed card can do it as well.
+    let path = format!("/v1/c/{}/head", book.community());
+    assert_eq!(client.get(&path).status, 404);
+    let by_card = book.seal(Entry::ChangeKeeper(keeper), &book.recovery).bytes();
+    assert_eq!(offer(&whole, &by_card).0, 200);
+    assert_eq!(client.get(&path).status, 200);
+    assert_eq!(offer(&whole, &event), answer(409, "already_here", None));
+    let other = ask(&server);
+    let reply = send(&mut client, other, &body(&whole, &book.hand_over(other)));
+    assert_eq!(said(reply), answer(409, "already_here", None));
+    // Two heads too far apart: no page could end between them.
+    let mut far = Book::found("Dunbar", 5000);
+    far.offers(1001);
+    let reply = send(&mut client, other, &body(&far.whole(), &far.hand_over(other)));
+    assert_eq!(said(reply), answer(422, "heads_too_far_apart", Some(1001)));
+}
+
+#[test]
+fn a_book_s_epoch_goes_on() {
+    let folder = folder("moving-epoch");
+    let server = Server::start(&folder, &[]);
+    let mut book = Book::found("Leith", 100);
+    book.offers(3);
+    let epoch = now().0 + 1000;
+    let journal = [&book.journal[..], &book.head(epoch)].concat();
+    let keeper = ask(&server);
+    let moved = send(&mut server.client(), keeper, &[journal, book.hand_over(keeper)].concat());
+    assert_eq!(moved.status, 200, "{moved:?}");
+    let head = server.client().get(&format!("/v1/c/{}/head", book.community())).body;
+    let read = timebank::journal::SignedHead::read(&head).unwrap();
+    assert_eq!(read.head.epoch, Seconds(epoch), "no phone would believe an earlier one");
+}
+
+#[test]
+fn the_command_moves_a_book_and_nothing_is_written_to_it_any_more() {
+    let folder = common::leith("adopting");
+    let before: Vec<(String, Vec<u8>)> = ["leith.timebank", "leith.timebank.key"]
+        .map(|name| (name.to_owned(), fs::read(folder.join(name)).unwrap()))
+        .into();
+    let words = ["adopt", "leith.timebank", "--data", "hub.db"];
+    common::ends(&folder, 0, &words);
+    common::ends(&folder, 0, &["check", "--data", "hub.db"]);
+    common::ends(&folder, 0, &["check", "leith.timebank"]);
+    let (_, why) = common::ends(&folder, 1, &["member", "leith.timebank", "add", "Zoe"]);
+    assert!(why.contains("kept elsewhere"), "{why}");
+    common::ends(&folder, 1, &words);
+    // It stopped after the hub had stored it: the next time only the book is closed.
+    let closed = fs::read(folder.join("leith.timebank")).unwrap();
+    for (name, bytes) in &before {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    common::ends(&folder, 0, &words);
+    assert_eq!(fs::read(folder.join("leith.timebank")).unwrap(), closed);
+    // It stopped, and then somebody wrote to the book: those are two journals now.
+    for (name, bytes) in &before {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    common::ends(&folder, 0, &["member", "leith.timebank", "add", "Zoe"]);
+    let (_, why) = common::ends(&folder, 1, &words);
+    assert!(why.contains("another journal"), "{why}");
+    // A hub that runs is not written to.
+    let server = Server::start(&folder, &[]);
+    let (_, why) = common::ends(&folder, 1, &words);
+    assert!(why.contains("another hub"), "{why}");
+    drop(server);
+}

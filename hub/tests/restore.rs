@@ -1,0 +1,219 @@
+//! A hub that is put back to a copy: phones see that by its heads, and bring back what they wrote.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use std::fs;
+use std::path::Path;
+
+use ed25519_dalek::Signer as _;
+use phones::{Phone, Server, command, folder, now, public, random, today};
+use timebank::journal::{ExchangeKind, MemberKind, Sealed, SignedHead};
+use timebank::ledger::{Entry, Ledger, NewMember, Recording};
+use timebank::sync::{Answer, Effect, Notice, Pulled, Reason, Replica};
+use timebank::{Hash, Minutes, Seconds};
+
+/// A phone as the page is one: it stores what its replica says, and opens that again.
+struct Device {
+    phone: Phone,
+    replica: Replica,
+    segments: Vec<Vec<u8>>,
+    said: Vec<Notice>,
+}
+
+impl Device {
+    fn new(phone: Phone) -> Device {
+        let replica = Replica::new(phone.community, public(&phone.key));
+        let mut device = Device { phone, replica, segments: Vec::new(), said: Vec::new() };
+        device.sync();
+        device
+    }
+
+    fn write(&mut self, entry: Entry<'_>) -> Hash {
+        let draft = self.replica.ledger().draft(entry, self.replica.author(now()), &random()).unwrap();
+        let signature = self.phone.key.sign(&draft.bytes_to_sign()).to_bytes();
+        let sealed = Sealed::new(draft, signature);
+        let (id, effects) = (sealed.id(), self.replica.wrote(sealed).unwrap());
+        self.carry_out(effects);
+        self.sync();
+        id
+    }
+
+    fn sync(&mut self) {
+        let effects = self.replica.sync();
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            let next = match effect {
+                Effect::Store(store) => {
+                    if store.from_start {
+                        self.segments.clear();
+                    }
+                    self.segments.extend(store.segment);
+                    Vec::new()
+                }
+                Effect::Say(notice) => {
+                    self.said.push(notice);
+                    Vec::new()
+                }
+                Effect::Send(events) => {
+                    let reply = self.phone.push_bytes(&events.concat());
+                    assert_eq!(reply.status, 200, "{reply:?}");
+                    let answers: Vec<Answer> =
+                        reply.json()["answers"].as_array().unwrap().iter().map(answer).collect();
+                    self.replica.answered(&answers)
+                }
+                Effect::Ask(pull) => {
+                    let path = self.phone.path(&format!("records?after={}", pull.after()));
+                    let page = self.phone.client.get_with(&path, &self.phone.token);
+                    // Whoever has more records than the hub looks at its head.
+                    let segment = if page.status == 409 { Vec::new() } else { page.body };
+                    let head = self.phone.client.get(&self.phone.path("head")).body;
+                    self.replica.received(pull, Pulled { segment: &segment, head: &head }).unwrap()
+                }
+                Effect::BeginAnew => {
+                    let segments = self.segments.clone();
+                    self.replica.begin_anew(segments.iter().map(Vec::as_slice))
+                }
+            };
+            self.carry_out(next);
+        }
+    }
+}
+
+fn answer(value: &serde_json::Value) -> Answer {
+    let event = Hash::parse(value["event"].as_str().unwrap()).unwrap();
+    let code = value["code"].as_str().map(|code| Reason { code: code.to_owned(), ..Reason::default() });
+    Answer::from_parts(event, value["outcome"].as_str().unwrap(), value["seq"].as_u64(), code).unwrap()
+}
+
+fn epoch(server: &Server, phone: &Phone) -> Seconds {
+    let head = server.client().get(&phone.path("head")).body;
+    SignedHead::read(&head).unwrap().head.epoch
+}
+
+fn words<'a>(name: &'a str, data: &'a Path, from: &'a Path) -> Vec<&'a str> {
+    vec![
+        name,
+        "--data",
+        data.to_str().unwrap(),
+        if name == "backup" { "--to" } else { "--from" },
+        from.to_str().unwrap(),
+    ]
+}
+
+#[test]
+fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
+    let folder = folder("restore");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    let mut founder = Phone::found(&server, "Leith");
+    let ana = founder.add(&server, "Ana");
+    let other = Phone::found(&server, "Dunbar");
+    let (mut mary, mut ana) = (Device::new(founder), Device::new(ana));
+    assert!(command(&words("backup", &data, &copy)).0);
+    assert_eq!(epoch(&server, &mary.phone), Seconds(0));
+    // What comes after the copy, and is lost with the disk.
+    let side = |account| vec![(account, Minutes(60))];
+    let me = ana.replica.ledger().owner_of(public(&ana.phone.key)).unwrap();
+    let entry =
+        Recording::new(ExchangeKind::Service, side(me), side(ana.replica.ledger().founder()), today());
+    let hour = ana.write(Entry::Record(entry));
+    let zoe = mary.write(Entry::AddMember(NewMember::new("Zoe", MemberKind::Person)));
+    ana.sync();
+    assert_eq!(ana.replica.ledger().chain(), mary.replica.ledger().chain());
+    assert!(ana.said.iter().any(|said| matches!(said, Notice::Shared { event, .. } if *event == hour)));
+
+    let restore = words("restore", &data, &copy);
+    let forced = [&restore[..], &["--force"]].concat();
+    let (ok, said) = command(&forced);
+    assert!(!ok && said.contains("another hub keeps"), "not while one runs: {said}");
+    server.kill();
+    let (ok, said) = command(&restore);
+    assert!(!ok && said.contains("--force"), "nothing is thrown away: {said}");
+    // A copy that is damaged takes nobody's place.
+    let bad = folder.join("bad.db");
+    fs::copy(&copy, &bad).unwrap();
+    let connection = rusqlite::Connection::open(&bad).unwrap();
+    connection.execute("UPDATE records SET head_hash = zeroblob(32) WHERE seq = 2", []).unwrap();
+    drop(connection);
+    let (ok, said) = command(&[&words("restore", &data, &bad)[..], &["--force"]].concat());
+    assert!(!ok && said.contains("damaged"), "{said}");
+    assert!(!folder.join("hub.db.restoring").exists());
+    let before = fs::read(&copy).unwrap();
+    let (ok, said) = command(&forced);
+    assert!(ok, "{said}");
+    assert_eq!(fs::read(&copy).unwrap(), before, "the copy stays as it is");
+    let mut aside = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let aside = aside.find(|path| path.to_str().unwrap().contains("hub.db.before-")).unwrap();
+    assert!(command(&["check", "--data", aside.to_str().unwrap()]).0, "what was there is kept, whole");
+
+    let mut server = Server::start(&folder, &[]);
+    let first = epoch(&server, &mary.phone);
+    assert!(first >= Seconds(now().0 - 100));
+    assert_eq!(epoch(&server, &other), first, "every community begins again");
+    // They have more than the hub, or as much; nobody tells them anything.
+    for device in [&mut ana, &mut mary] {
+        device.phone.client = server.client();
+        device.phone.sign_in();
+        device.said.clear();
+    }
+    let before = mary.replica.ledger().chain();
+    mary.sync();
+    ana.sync();
+    mary.sync();
+    ana.sync();
+    for device in [&ana, &mary] {
+        let told =
+            device.said.iter().filter(|said| matches!(said, Notice::OfferedAgain { lost: 0, .. })).count();
+        assert_eq!(told, 1, "{:?}", device.said);
+        let ledger = device.replica.ledger();
+        assert!(ledger.seq_of(hour).is_some() && ledger.seq_of(zoe).is_some());
+        assert!(device.replica.outbox().is_empty());
+        assert_eq!((ledger.chain().seq, ledger.chain() == before), (before.seq, false));
+    }
+    assert_eq!(ana.replica.ledger().chain(), mary.replica.ledger().chain());
+
+    // Once more, and the epoch is a later one, whatever the clock says.
+    server.end();
+    assert!(command(&forced).0);
+    let server = Server::start(&folder, &[]);
+    assert!(epoch(&server, &mary.phone) > first);
+    // A new phone sees nothing strange, and every page ends in a head of the epoch.
+    let mut new = Phone::new(&server, mary.phone.community, "founder of Leith");
+    new.sign_in();
+    let page = new.pull_page(2);
+    let last = timebank::journal::Items::new(&page.body, 0).last().unwrap().unwrap();
+    let timebank::journal::Item::Head(head, _) = last else { panic!("no head") };
+    assert_eq!((head.head.epoch, head.head.chain.seq), (epoch(&server, &new), 2));
+    let mut device = Device::new(new);
+    assert!(!device.said.iter().any(|said| matches!(said, Notice::OfferedAgain { .. })));
+    device.write(Entry::AddMember(NewMember::new("Eve", MemberKind::Person)));
+    assert_eq!(epoch(&server, &device.phone), head.head.epoch);
+    drop(server);
+    let (ok, said) = command(&["check", "--data", data.to_str().unwrap()]);
+    assert!(ok, "{said}");
+    let mut whole = Ledger::new();
+    device.segments.iter().for_each(|segment| whole.load_and_judge(segment).unwrap());
+}
+
+#[test]
+fn a_restored_hub_needs_no_database_before() {
+    let folder = folder("restore-new");
+    let mut server = Server::start(&folder, &[]);
+    let mary = Phone::found(&server, "Leith");
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    assert!(command(&words("backup", &data, &copy)).0);
+    server.kill();
+    for log in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("hub.db{log}")));
+    }
+    let (ok, said) = command(&words("restore", &data, &copy));
+    assert!(ok, "{said}");
+    let server = Server::start(&folder, &[]);
+    assert!(epoch(&server, &mary) > Seconds(0));
+    let (ok, said) = command(&words("restore", &data, Path::new("nowhere")));
+    assert!(!ok && said.contains("is not there"), "{said}");
+}
