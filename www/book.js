@@ -305,6 +305,9 @@ export class Book extends EventTarget {
       await this.#catchUp();
       const stored = await this.#store.book(this.id);
       if (stored.moving) throw refusal("book_moving", "This book is moving to a hub.");
+      // Another tab has handed it over.
+      if (await this.#store.replica(this.id))
+        throw refusal("kept_elsewhere", "This book is kept by a hub now. Reload the page.");
       const result = await write(stored, steps);
       return [result, (await this.#remembers()) && (await this.#forget())];
     });

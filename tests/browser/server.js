@@ -8,12 +8,24 @@ const root = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /**
  * @returns {Promise<{ address: string, end: () => Promise<void> }>} where the page is
  */
-export async function serve() {
+export function serve() {
+  return served(0, []);
+}
+
+/**
+ * The page with a hub behind it, that anybody may found a timebank on.
+ *
+ * @param {string} data its database
+ * @param {number} port one that was free: a hub that comes back is where it was
+ */
+export function serveHub(data, port) {
+  const limits = ["--requests-a-minute", "100000", "--device-requests-a-minute", "100000"];
+  return served(port, ["--data", data, "--open-founding", ...limits]);
+}
+
+async function served(port, words) {
   const program = process.env.TIMEBANK ?? root("target/debug/timebank");
-  const { line, end } = await start(
-    program,
-    ["serve", "--dir", root("pkg/app"), "--port", "0"],
-    { wait: true },
-  );
+  const page = ["serve", "--dir", root("pkg/app"), "--port", String(port)];
+  const { line, end } = await start(program, [...page, ...words], { wait: true });
   return { address: line.match(/http:\S+/)[0], end };
 }
