@@ -113,7 +113,7 @@ async function seen(desk) {
   await desk.visit("#/balances");
   await eventually(async () => (await desk.table()).some((row) => row.Member === "Ana Lund" && row.Balance === "1:30"), "Ana's balance");
   await desk.visit("#/check");
-  await desk.press("button", "Check the books");
+  await desk.press("button", "Check now");
   await saying(desk, "The books are right.");
 }
 
@@ -121,7 +121,7 @@ async function seen(desk) {
 async function invitation(desk, name) {
   await desk.visit("#/balances");
   await desk.press("link", name);
-  await desk.press("link", "Their card");
+  await desk.press("link", "Member’s card");
   await desk.press("link", "Phones");
   await desk.shows(`${name}’s phones`);
   await desk.press("button", "Make an invitation");
