@@ -11,7 +11,10 @@ use timebank::journal::{
     Sealed, TextKind, from_text, link_bytes, open_link, to_text,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
-use timebank::sync::{Answer, Decision, Outcome, Receipt, Reply, SignedReceipt, decide};
+use timebank::sync::{
+    Answer, Decision, Distrust, Effect, Notice, Outcome, Reason, Receipt, Replica, Reply, SignedReceipt,
+    Standing, decide,
+};
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 
 struct Scene {
@@ -254,14 +257,11 @@ impl Scene {
             decide(&self.c.ledger, &seal(unpost, &key("stranger")), self.c.context()).answer(event, false);
         let fields = [("limit", "-60"), ("a", "b"), ("balance", "-90"), ("b", "")];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let reason = timebank::sync::Reason { code: "exceeds_floor".to_owned(), fields: fields.into() };
+        let reason = Reason { code: "exceeds_floor".to_owned(), fields: fields.into() };
         let outcomes = [
             Outcome::Admitted { seq: 1 },
             Outcome::Held { seq: self.c.ledger.chain().seq },
-            Outcome::Waiting(timebank::sync::Reason {
-                code: "unknown_device".to_owned(),
-                ..Default::default()
-            }),
+            Outcome::Waiting(Reason { code: "unknown_device".to_owned(), ..Default::default() }),
             Outcome::Refused(reason),
         ];
         outcomes.into_iter().map(|outcome| Answer { event, outcome }).chain([refused]).collect()
@@ -325,6 +325,73 @@ fn a_reply_carries_receipts_and_the_readers_share_of_the_journal() {
     }
     assert!((0..bytes.len()).all(|end| Reply::read(&bytes[..end], s.community()) == Err(LinkFault::Damaged)));
     assert!(Reply::read(&Reply::default().bytes(s.community()), s.community()).is_err(), "nothing at all");
+}
+
+#[test]
+fn a_phone_without_a_hub_shares_by_links_alone() {
+    let mut s = scene();
+    let bob = public(&key("bob"));
+    let mut phone = Replica::new(s.community(), bob);
+    let reply = |s: &Scene, answers: &[Answer], after: u64| {
+        let segments = s.c.segments.iter().map(Vec::as_slice);
+        let segment = s.c.ledger.segment_for(segments, s.bob, after).unwrap();
+        Reply { receipts: answers.iter().map(|answer| s.receipt(answer.clone())).collect(), segment }
+    };
+    let begin = reply(&s, &[], 0);
+    phone.replied(&begin).unwrap();
+    assert_eq!(phone.seen(), s.c.ledger.chain());
+    // Bob records twice, and tells the timebank by one link.
+    let mut wrote = Vec::new();
+    for minutes in [30, 45] {
+        let side = |account| vec![(account, Minutes(minutes))];
+        let on = Day::parse("2024-03-01").unwrap();
+        let recording = Recording::new(ExchangeKind::Service, side(s.ana), side(s.bob), on);
+        let author = phone.author(Seconds(s.c.clock));
+        let draft = phone.ledger().draft(Entry::Record(recording), author, &[minutes as u8; 32]).unwrap();
+        wrote.push(seal(draft, &key("bob")));
+        phone.wrote(wrote.last().unwrap().clone()).unwrap();
+    }
+    let events = open_link(&link_bytes(&wrote).unwrap(), s.community()).unwrap();
+    s.admit(&events[0], "bob");
+    let refused = Reason { code: "exceeds_floor".to_owned(), ..Reason::default() };
+    let admitted = decide(&s.c.ledger, &events[0], s.c.context()).answer(events[0].id(), false);
+    let answers = [admitted, Answer { event: events[1].id(), outcome: Outcome::Refused(refused.clone()) }];
+    // Somebody else's word, or another's reply, changes nothing.
+    let forged = {
+        let receipt =
+            Receipt { community: s.community(), answer: answers[0].clone(), chain: s.c.ledger.chain() };
+        receipt.seal(&key("bob").sign(&receipt.bytes_to_sign()).to_bytes())
+    };
+    let mut wrong = reply(&s, &answers, 0);
+    wrong.receipts.push(forged);
+    assert_eq!(phone.replied(&wrong), Err(Distrust::NotTheKeeper));
+    assert_eq!((phone.outbox().unsent(), phone.ledger().chain().seq), (2, s.c.ledger.chain().seq - 1));
+    // The receipts alone, then the records too.
+    let alone = Reply { segment: None, ..reply(&s, &answers, 0) };
+    let said = |effects: Vec<Effect>| -> Vec<Notice> {
+        effects
+            .into_iter()
+            .filter_map(|effect| if let Effect::Say(notice) = effect { Some(notice) } else { None })
+            .collect()
+    };
+    let (first, second) = (events[0].id(), events[1].id());
+    let heard = said(phone.replied(&alone).unwrap());
+    assert_eq!(heard, [Notice::Admitted(first), Notice::NeedsAttention(second)]);
+    assert_eq!(phone.outbox().iter().count(), 2, "only the journal clears the outbox");
+    let seq = s.c.ledger.chain().seq;
+    let heard = said(phone.replied(&reply(&s, &answers, 0)).unwrap());
+    assert_eq!(heard, [Notice::Shared { event: first, seq }]);
+    assert_eq!(phone.outbox().get(second).unwrap().standing, Standing::Refused(refused));
+    // Opened twice, or an older one afterwards.
+    assert_eq!(phone.replied(&reply(&s, &answers, 0)), Ok(vec![]));
+    assert_eq!(phone.replied(&begin), Ok(vec![]));
+    assert_eq!(phone.seen(), s.c.ledger.chain());
+    // On from what the phone has; with a gap it is not taken.
+    s.c.add("Cid");
+    s.c.add("Dan");
+    assert!(phone.clone().replied(&reply(&s, &[], seq + 1)).is_err());
+    phone.replied(&reply(&s, &[], seq)).unwrap();
+    assert_eq!(phone.ledger().chain(), s.c.ledger.chain());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Replies: what the keeper sends back by hand, as a link or a file.
 
-use super::SignedReceipt;
+use super::{Answer, Distrust, Effect, Pull, Pulled, Replica, SignedReceipt};
 use crate::Hash;
 use crate::journal::{Carried, Item, Items, LinkFault, read_prefix, write_prefix};
 
@@ -64,5 +64,30 @@ impl Reply {
         self.receipts.iter().all(|receipt| SignedReceipt::read(receipt).is_some())
             && (self.segment.is_none() || self.head().is_some())
             && (self.segment.is_some() || !self.receipts.is_empty())
+    }
+}
+
+impl Replica {
+    /// Takes over a reply: its records as from a hub, then what its receipts say. One that is older than what is here brings
+    /// nothing: people open links and files in any order.
+    ///
+    /// # Errors
+    /// Why it is not believed. The replica is as it was.
+    pub fn replied(&mut self, reply: &Reply) -> Result<Vec<Effect>, Distrust> {
+        let mut next = self.clone();
+        let mut effects = Vec::new();
+        if let (Some(segment), Some(head)) = (&reply.segment, reply.head()) {
+            let asked = Pull { seen: 0, ..next.pull() };
+            effects = next.received(asked, Pulled { segment, head })?;
+        }
+        let answer = |bytes: &Vec<u8>| -> Result<Answer, Distrust> {
+            let signed = SignedReceipt::read(bytes).ok_or(Distrust::Damaged)?;
+            let believed = signed.is_of(next.ledger());
+            believed.then_some(signed.receipt.answer).ok_or(Distrust::NotTheKeeper)
+        };
+        let answers = reply.receipts.iter().map(answer).collect::<Result<Vec<_>, _>>()?;
+        effects.extend(next.answered(&answers));
+        *self = next;
+        Ok(effects)
     }
 }

@@ -331,6 +331,10 @@ class ByHand(Case):
         self.not_taken("link_altered", reader.read_events, self.link, alike)
         self.not_taken("link_damaged", reader.read_events, self.reply, self.community)
         self.not_taken("link_damaged", reader.read_events, self.link + b"\x00", self.community)
+        forged = bytearray(self.invitation)
+        forged[forged.index(b"\x73https://") - 1] ^= 1  # the last byte of the grant's signature
+        forged[-4:] = hashlib.sha256(forged[:-4]).digest()[:4]
+        self.not_taken("link_altered", reader.read_invitation, bytes(forged))
         for text in ("A", "YWI=", "YWJ", "YW+I", "YWIé"):
             self.not_taken("link_damaged", reader.from_link, text)
 
