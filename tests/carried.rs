@@ -12,8 +12,8 @@ use timebank::journal::{
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
 use timebank::sync::{
-    Answer, Decision, Distrust, Effect, Notice, Outcome, Reason, Receipt, Replica, Reply, SignedReceipt,
-    Standing, decide,
+    Answer, Decision, Distrust, Effect, Notice, Outcome, Reason, Receipt, Replica, Reply, Share,
+    SignedReceipt, SignedShare, Standing, decide,
 };
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 
@@ -249,6 +249,14 @@ impl Scene {
         receipt.seal(&self.c.keeper.sign(&receipt.bytes_to_sign()).to_bytes())
     }
 
+    /// The records after `after`, as this reader may see them.
+    fn share(&self, reader: AccountIndex, after: u64) -> Option<SignedShare> {
+        let segments = self.c.segments.iter().map(Vec::as_slice);
+        let segment = self.c.ledger.segment_for(segments, reader, after).unwrap()?;
+        let share = Share::of(self.community(), self.c.ledger.account_id(reader).unwrap(), &segment);
+        Some(share.seal(&self.c.keeper.sign(&share.bytes_to_sign()).to_bytes(), segment))
+    }
+
     fn answers(&mut self) -> Vec<Answer> {
         let event = Hash([9; 32]);
         let (author, seed) = (self.c.author_of(&key("stranger")), self.c.seed());
@@ -300,27 +308,26 @@ fn a_reply_carries_receipts_and_the_readers_share_of_the_journal() {
     let sealed = s.exchange("Mended the gate");
     s.admit(&sealed, "ana");
     let answer = decide(&s.c.ledger, &sealed, s.c.context()).answer(sealed.id(), false);
-    let segments = || s.c.segments.iter().map(Vec::as_slice);
-    let segment = s.c.ledger.segment_for(segments(), s.bob, 0).unwrap();
-    let reply = Reply { receipts: vec![s.receipt(answer)], segment };
+    let reply = Reply { receipts: vec![s.receipt(answer)], share: s.share(s.bob, 0) };
     let bytes = reply.bytes(s.community());
     assert_eq!(Carried::of(&bytes), Ok(Carried::Reply));
     let read = Reply::read(&bytes, s.community()).unwrap();
     assert_eq!(read, reply);
     assert_eq!(Reply::read(&bytes, Hash([7; 32])), Err(LinkFault::WrongCommunity));
     let mut bobs = Ledger::new();
-    bobs.load(read.segment.as_ref().unwrap()).unwrap();
+    let share = read.share.unwrap();
+    bobs.load(&share.segment).unwrap();
+    assert!(share.is_of(&bobs) && !share.is_of(&Ledger::new()));
     assert_eq!(bobs.chain(), s.c.ledger.chain());
     let receipt = SignedReceipt::read(&read.receipts[0]).unwrap();
     assert!(receipt.is_of(&bobs));
     assert_eq!(receipt.receipt.answer.outcome, Outcome::Admitted { seq: s.c.ledger.chain().seq });
-    assert!(timebank::journal::SignedHead::read(read.head().unwrap()).unwrap().verify(bobs.keeper()));
+    assert!(timebank::journal::SignedHead::read(share.head().unwrap()).unwrap().verify(bobs.keeper()));
     // Changed anywhere, some of it is not believed.
     for (changed, place) in flipped(&bytes).step_by(7) {
         let Ok(reply) = Reply::read(&changed, s.community()) else { continue };
         let receipts: Vec<_> = reply.receipts.iter().filter_map(|bytes| SignedReceipt::read(bytes)).collect();
-        let journal = |segment: &Vec<u8>| Ledger::new().load_and_judge(segment).is_ok();
-        let believed = reply.segment.as_ref().is_some_and(journal) && receipts[0].is_of(&bobs);
+        let believed = reply.share.is_some_and(|share| share.is_of(&bobs)) && receipts[0].is_of(&bobs);
         assert!(!believed, "{place}");
     }
     assert!((0..bytes.len()).all(|end| Reply::read(&bytes[..end], s.community()) == Err(LinkFault::Damaged)));
@@ -333,9 +340,8 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     let bob = public(&key("bob"));
     let mut phone = Replica::new(s.community(), bob);
     let reply = |s: &Scene, answers: &[Answer], after: u64| {
-        let segments = s.c.segments.iter().map(Vec::as_slice);
-        let segment = s.c.ledger.segment_for(segments, s.bob, after).unwrap();
-        Reply { receipts: answers.iter().map(|answer| s.receipt(answer.clone())).collect(), segment }
+        let receipts = answers.iter().map(|answer| s.receipt(answer.clone())).collect();
+        Reply { receipts, share: s.share(s.bob, after) }
     };
     let begin = reply(&s, &[], 0);
     phone.replied(&begin).unwrap();
@@ -367,7 +373,7 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     assert_eq!(phone.replied(&wrong), Err(Distrust::NotTheKeeper));
     assert_eq!((phone.outbox().unsent(), phone.ledger().chain().seq), (2, s.c.ledger.chain().seq - 1));
     // The receipts alone, then the records too.
-    let alone = Reply { segment: None, ..reply(&s, &answers, 0) };
+    let alone = Reply { share: None, ..reply(&s, &answers, 0) };
     let said = |effects: Vec<Effect>| -> Vec<Notice> {
         effects
             .into_iter()
@@ -386,6 +392,19 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     assert_eq!(phone.replied(&reply(&s, &answers, 0)), Ok(vec![]));
     assert_eq!(phone.replied(&begin), Ok(vec![]));
     assert_eq!(phone.seen(), s.c.ledger.chain());
+    // Another member's share, one that somebody else signed, and one of which more was left out.
+    let anas = Reply { share: s.share(s.ana, 0), receipts: vec![] };
+    assert_eq!(phone.replied(&anas), Err(Distrust::AnotherReader));
+    let Some(SignedShare { segment, .. }) = s.share(s.bob, 0) else { panic!("no share") };
+    let own = Share::of(s.community(), s.c.ledger.account_id(s.bob).unwrap(), &segment);
+    let own = own.seal(&key("bob").sign(&own.bytes_to_sign()).to_bytes(), segment);
+    let own = Reply { share: Some(own), receipts: vec![] };
+    assert_eq!(phone.replied(&own), Err(Distrust::NotTheKeeper));
+    let mut less = s.share(s.bob, 0).unwrap();
+    less.segment = s.share(s.ana, seq - 1).unwrap().segment;
+    let less = Reply { share: Some(less), receipts: vec![] };
+    assert_eq!(Reply::read(&less.bytes(s.community()), s.community()), Err(LinkFault::Altered));
+    assert_eq!(phone.replied(&less), Err(Distrust::NotTheKeeper));
     // On from what the phone has; with a gap it is not taken.
     s.c.add("Cid");
     s.c.add("Dan");

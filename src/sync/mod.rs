@@ -19,6 +19,7 @@ mod received;
 mod replica;
 mod reply;
 mod rights;
+mod share;
 mod stored;
 
 pub use answer::{Answer, Outcome, Reason};
@@ -30,3 +31,4 @@ pub use receipt::{Receipt, SignedReceipt};
 pub use received::{Pull, Pulled};
 pub use replica::{CannotOpen, Effect, NotKept, Notice, Replica, Store};
 pub use reply::Reply;
+pub use share::{Share, SignedShare};

@@ -8,7 +8,7 @@ use timebank::journal::{
     Draft, ExchangeKind, Grant, Invitation, Sealed, StepKind, from_text, link_bytes, open_link, to_text,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
-use timebank::sync::{Answer, Outcome, Reason, Receipt, Reply, SignedReceipt};
+use timebank::sync::{Answer, Outcome, Reason, Receipt, Reply, Share, SignedReceipt};
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 
 const CARRIED: &str = "tests/journals/carried-v1.json";
@@ -31,7 +31,10 @@ fn what_version_1_carried_is_read_as_ever() {
     assert_eq!(json!(events), stored["events"]);
     let reply = Reply::read(&bytes("reply"), community).unwrap();
     let mut ledger = Ledger::new();
-    ledger.load(reply.segment.as_ref().unwrap()).unwrap();
+    let share = reply.share.unwrap();
+    ledger.load(&share.segment).unwrap();
+    assert!(share.is_of(&ledger));
+    assert_eq!(json!(share.share().unwrap().reader), stored["reader"]);
     let receipts: Vec<SignedReceipt> =
         reply.receipts.iter().map(|bytes| SignedReceipt::read(bytes).unwrap()).collect();
     assert!(receipts.iter().all(|receipt| receipt.is_of(&ledger)));
@@ -67,6 +70,7 @@ fn everything() -> Value {
         "events": events.iter().map(|sealed| hex(&sealed.bytes())).collect::<Vec<_>>(),
         "answers": answers,
         "reply": to_text(&reply),
+        "reader": c.ledger.account_id(bob).unwrap(),
         "keeper": c.ledger.keeper(),
         "head": c.ledger.chain().head,
         "invitation": to_text(&invitation.bytes()),
@@ -104,8 +108,10 @@ fn reply(c: &Community, reader: AccountIndex, answers: &[Answer]) -> Vec<u8> {
         receipt.seal(&c.keeper.sign(&receipt.bytes_to_sign()).to_bytes())
     };
     let segments = c.segments.iter().map(Vec::as_slice);
-    let segment = c.ledger.segment_for(segments, reader, 0).unwrap();
-    Reply { receipts: answers.iter().map(sign).collect(), segment }.bytes(community)
+    let segment = c.ledger.segment_for(segments, reader, 0).unwrap().unwrap();
+    let share = Share::of(community, c.ledger.account_id(reader).unwrap(), &segment);
+    let share = share.seal(&c.keeper.sign(&share.bytes_to_sign()).to_bytes(), segment);
+    Reply { receipts: answers.iter().map(sign).collect(), share: Some(share) }.bytes(community)
 }
 
 fn invitation(c: &Community, member: AccountIndex) -> Invitation {

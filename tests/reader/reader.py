@@ -20,6 +20,7 @@ from pycose.messages import Sign1Message
 HEADER = bytes.fromhex("d9d9f7827074696d6562616e6b206a6f75726e616c01")
 PROTECTED = bytes.fromhex("a10127")
 EVENT, HEAD, INVITE, RECEIPT = b"timebank event", b"timebank head", b"timebank invite", b"timebank receipt"
+SHARE = b"timebank share"
 MOST_BYTES, MOST_PARTS, MOST_DEPTH = 1_048_576, 1000, 8
 
 
@@ -554,6 +555,7 @@ EVENTS, INVITATION, REPLY = 1, 2, 3
 TEXTS = range(128, 137)
 RECEIPT_FORM = {1: VERSION, 2: HASH, 3: HASH, 4: unsigned(4), 5: COUNT, 6: HASH}
 TOLD = {7: COUNT}
+SHARE_FORM = fields({1: VERSION, 2: HASH, 3: row(HASH, INDEX), 4: HASH})
 WHY = {8: a(str), 9: lambda value: type(value) is dict}
 
 
@@ -671,15 +673,21 @@ def read_receipt(data):
 
 @damaged
 def read_reply(data, community):
-    """The receipts of a reply, as bytes, and its segment."""
+    """The receipts of a reply, as bytes; the envelope of its share, what that says, and the segment, or three times nothing."""
     _, items = carried(data, REPLY)
     own(items, community)
-    receipts, segment = items.item(), items.item()
-    fits(not items.more() and array(a(bytes), 0, 500)(receipts) and either(NONE, a(bytes))(segment))
-    fits(receipts or segment is not None)
+    receipts, share = items.item(), items.item()
+    fits(not items.more() and array(a(bytes), 0, 500)(receipts) and either(NONE, row(a(bytes), a(bytes)))(share))
+    fits(receipts or share is not None)
     for receipt in receipts:
         read_receipt(receipt)
-    return receipts, segment
+    if share is None:
+        return receipts, (None, None, None)
+    envelope = opened(share[0])
+    said = decode(envelope[2])
+    fits(SHARE_FORM(said))
+    fits(said[4] == hashlib.sha256(share[1]).digest(), "link_altered")
+    return receipts, (envelope, said, share[1])
 
 
 @damaged

@@ -278,9 +278,12 @@ class ByHand(Case):
         self.assertEqual([encoded(one).hex() for one in sealed], BY_HAND["events"])
 
     def test_receipts_are_the_answers(self):
-        receipts, segment = reader.read_reply(self.reply, self.community)
+        receipts, (share, said, segment) = reader.read_reply(self.reply, self.community)
         journal = reader.Journal()
         journal.segment(segment)
+        self.assertEqual((reader.name_of(said[3]), said[2]), (BY_HAND["reader"], self.community))
+        self.assertTrue(signed(share, journal.keeper, reader.SHARE))
+        self.assertFalse(signed(share, journal.keeper, HEAD))
         self.assertEqual(journal.keeper.hex(), BY_HAND["keeper"])
         self.assertEqual(journal.heads[-1].hex(), BY_HAND["head"])
         answers = []
@@ -331,6 +334,12 @@ class ByHand(Case):
         self.not_taken("link_altered", reader.read_events, self.link, alike)
         self.not_taken("link_damaged", reader.read_events, self.reply, self.community)
         self.not_taken("link_damaged", reader.read_events, self.link + b"\x00", self.community)
+        # A part of the segment is left out: nobody but the share notices.
+        _, (share, _, segment) = reader.read_reply(self.reply, self.community)
+        less = reader.REPLY.to_bytes(2, "big").replace(b"\x00", b"\x01") + encoded(self.community[:8]) + encoded([])
+        share = b"\xd2" + encoded(share)
+        self.assertEqual(reader.read_reply(less + encoded([share, segment]), self.community)[1][2], segment)
+        self.not_taken("link_altered", reader.read_reply, less + encoded([share, segment[:-1]]), self.community)
         forged = bytearray(self.invitation)
         forged[forged.index(b"\x73https://") - 1] ^= 1  # the last byte of the grant's signature
         forged[-4:] = hashlib.sha256(forged[:-4]).digest()[:4]

@@ -67,8 +67,13 @@ impl Scene {
 
     fn reply(&self, receipts: &[Vec<u8>], after: u32) -> Vec<u8> {
         let ledger = &self.book.ledger;
-        let segment = ledger.segment_for(arrays(&self.book.segments), &self.ana, after).unwrap();
-        ledger.reply_of(arrays(receipts), segment).unwrap()
+        match ledger.share_for(arrays(&self.book.segments), &self.ana, after).unwrap() {
+            Some(share) => {
+                let signature = keeper().sign(&share.bytes_to_sign()).to_bytes();
+                share.reply_of(&signature, arrays(receipts)).unwrap()
+            }
+            None => ledger.reply_of(arrays(receipts)).unwrap(),
+        }
     }
 }
 
@@ -123,7 +128,7 @@ fn a_phone_is_invited_records_and_hears_what_became_of_it() {
     let row = phones.read_receipt(&receipt).unwrap();
     assert_eq!((text(&row, "answer.outcome"), number(&row, "answer.seq")), ("admitted".to_owned(), 3.0));
     assert_eq!(text(&row, "head"), phones.head());
-    assert!(get(&parts, "head").is_instance_of::<Uint8Array>());
+    assert_eq!(text(&parts, "reader"), s.ana);
     // The phone records, and somebody confirms what they were told by a link alone.
     let record = object(&[
         ("kind", "Service".into()),
