@@ -1,5 +1,6 @@
 //! What people carry by hand where there is no hub: links of events, the keeper's reply, invitations.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(clippy::print_stdout, reason = "how long links are, whoever asks should see")]
 
 mod common;
 
@@ -400,6 +401,14 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     let own = own.seal(&key("bob").sign(&own.bytes_to_sign()).to_bytes(), segment);
     let own = Reply { share: Some(own), receipts: vec![] };
     assert_eq!(phone.replied(&own), Err(Distrust::NotTheKeeper));
+    let Some(SignedShare { segment, .. }) = s.share(s.bob, 0) else { panic!("no share") };
+    let elsewhere = Share {
+        community: Hash([7; 32]),
+        ..Share::of(s.community(), s.c.ledger.account_id(s.bob).unwrap(), &segment)
+    };
+    let elsewhere = elsewhere.seal(&s.c.keeper.sign(&elsewhere.bytes_to_sign()).to_bytes(), segment);
+    let elsewhere = Reply { share: Some(elsewhere), receipts: vec![] };
+    assert_eq!(phone.replied(&elsewhere), Err(Distrust::NotTheKeeper));
     let mut less = s.share(s.bob, 0).unwrap();
     less.segment = s.share(s.ana, seq - 1).unwrap().segment;
     let less = Reply { share: Some(less), receipts: vec![] };
