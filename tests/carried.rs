@@ -230,6 +230,18 @@ proptest! {
     }
 
     #[test]
+    fn a_link_that_was_mangled_is_refused_or_the_same(
+        place in 0..400usize, gone in 0..40usize, put in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut s = scene();
+        let events = vec![s.exchange("Mended the gate"), s.exchange("庭の手入れ")];
+        let bytes = link_bytes(&events).unwrap();
+        let mut mangled = bytes.clone();
+        mangled.splice(place..(place + gone).min(bytes.len()), put);
+        prop_assert_eq!(open_link(&mangled, s.community()).is_ok(), mangled == bytes);
+    }
+
+    #[test]
     fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), text in any::<String>(), what in 1..4u8) {
         let begun = [&[1, what][..], &bytes].concat();
         for bytes in [&bytes, &begun] {

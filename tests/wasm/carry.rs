@@ -3,7 +3,7 @@
 use super::book::{Book, keeper};
 use super::*;
 use ed25519_dalek::Signer;
-use timebank::wasm::carry::{Invitation, carried, link_bytes, link_of, link_text};
+use timebank::wasm::carry::{Invitation, carried, link_bytes, link_of, link_text, open_reply};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn arrays(all: &[Vec<u8>]) -> Vec<Uint8Array> {
@@ -77,9 +77,13 @@ impl Scene {
     }
 }
 
+fn community(ledger: &Ledger) -> String {
+    text(&ledger.summary().unwrap(), "community")
+}
+
 /// A phone's ledger of what a reply brings.
 fn taken_over(keepers: &Ledger, reply: &[u8]) -> (Ledger, JsValue) {
-    let parts = keepers.open_reply(reply).unwrap();
+    let parts = open_reply(reply, &community(keepers)).unwrap();
     let mut ledger = Ledger::new();
     ledger.load(&get(&parts, "segment").unchecked_into::<Uint8Array>().to_vec()).unwrap();
     assert_eq!(ledger.head(), keepers.head());
@@ -154,7 +158,10 @@ fn a_phone_is_invited_records_and_hears_what_became_of_it() {
     assert_eq!(s.book.ledger.balance(&s.ana).unwrap(), 30.0);
     let (phones, _) = taken_over(&s.book.ledger, &s.reply(&receipts, 0));
     assert_eq!(text(&phones.exchange(&exchange).unwrap(), "state"), "Confirmed");
-    assert!(get(&s.book.ledger.open_reply(&s.reply(&receipts, 5)).unwrap(), "segment").is_undefined());
+    assert!(
+        get(&open_reply(&s.reply(&receipts, 5), &community(&s.book.ledger)).unwrap(), "segment")
+            .is_undefined()
+    );
     assert_eq!(number(&s.book.ledger.offered(events).unwrap(), "1.seq"), 5.0);
 }
 
@@ -181,7 +188,7 @@ fn what_is_wrong_with_a_link_has_a_code() {
     assert_eq!((&changed(0)[..], &changed(1)[..]), ("newer_version", "link_damaged"));
     assert_eq!((&changed(5)[..], &changed(20)[..]), ("wrong_community", "link_altered"));
     assert_eq!(code(&s.book.ledger.open_link(&link[..40]).unwrap_err()), "link_damaged");
-    assert_eq!(code(&s.book.ledger.open_reply(&link).unwrap_err()), "link_damaged");
+    assert_eq!(code(&open_reply(&link, &community(&s.book.ledger)).unwrap_err()), "link_damaged");
     assert_eq!(code(&Invitation::read(&link).err().unwrap()), "link_damaged");
     assert_eq!(code(&Ledger::new().open_link(&link).unwrap_err()), "misuse");
     assert_eq!(code(&s.book.ledger.offered(arrays(&[link.clone()])).unwrap_err()), "link_damaged");
