@@ -9,9 +9,9 @@ use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use timebank::journal::{
     Audience, Author, Body, Carried, Draft, Event, ExchangeKind, Grant, Invitation, Item, Items, LinkFault,
-    Sealed, TextKind, from_text, link_bytes, open_link, to_text,
+    PostKind, Sealed, TextKind, from_text, link_bytes, open_link, to_text,
 };
-use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
+use timebank::ledger::{AccountIndex, Entry, Ledger, Posting, Recording};
 use timebank::sync::{
     Answer, Decision, Distrust, Effect, Notice, Outcome, Reason, Receipt, Replica, Reply, Share,
     SignedReceipt, SignedShare, Standing, decide,
@@ -91,6 +91,37 @@ fn a_link_of_one_exchange_is_short() {
         assert!(length <= 600, "{script}: {length} characters");
         assert_eq!(open_link(&bytes, s.community()), Ok(vec![sealed]));
     }
+}
+
+#[test]
+fn a_link_of_all_that_an_exchange_may_say_is_short() {
+    let mut s = scene();
+    let offer = Posting {
+        kind: PostKind::Offer,
+        text: "Gates",
+        category: None,
+        tags: None,
+        until: None,
+        member: None,
+        replaces: None,
+    };
+    let offer = s.seal(Entry::Post(offer), "ana");
+    s.admit(&offer, "ana");
+    let post = Id { event: offer.id(), part: offer.parts.len() as u16 - 1 };
+    let hours = |account| vec![(account, Minutes(180))];
+    let (ana, bob) = (hours(s.ana), hours(s.bob));
+    let recording = Recording {
+        category: Some("gardening"),
+        note: Some("Helped in the garden, mended the gate and oiled its hinges :)"),
+        worked: Some(Minutes(175)),
+        travel: Some(Minutes(45)),
+        answers: Some(s.c.ledger.post_of(&post.to_string()).unwrap()),
+        ..Recording::new(ExchangeKind::Service, ana, bob, Day::parse("2024-03-01").unwrap())
+    };
+    let sealed = s.seal(Entry::Record(recording), "ana");
+    let length = 60 + to_text(&link_bytes(&[sealed]).unwrap()).len();
+    println!("With all: a link of {length} characters");
+    assert!(length <= 600, "{length} characters");
 }
 
 #[test]
