@@ -1,5 +1,6 @@
 //! What people carry by hand where there is no hub: links of events, the keeper's reply, invitations.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(clippy::print_stdout, reason = "how long links are, whoever asks should see")]
 
 mod common;
 
@@ -8,10 +9,13 @@ use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use timebank::journal::{
     Audience, Author, Body, Carried, Draft, Event, ExchangeKind, Grant, Invitation, Item, Items, LinkFault,
-    Sealed, TextKind, from_text, link_bytes, open_link, to_text,
+    PostKind, Sealed, TextKind, from_text, link_bytes, open_link, to_text,
 };
-use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
-use timebank::sync::{Answer, Decision, Outcome, Receipt, Reply, SignedReceipt, decide};
+use timebank::ledger::{AccountIndex, Entry, Ledger, Posting, Recording};
+use timebank::sync::{
+    Answer, Decision, Distrust, Effect, Notice, Outcome, Reason, Receipt, Replica, Reply, Share,
+    SignedReceipt, SignedShare, Standing, decide,
+};
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 
 struct Scene {
@@ -87,6 +91,37 @@ fn a_link_of_one_exchange_is_short() {
         assert!(length <= 600, "{script}: {length} characters");
         assert_eq!(open_link(&bytes, s.community()), Ok(vec![sealed]));
     }
+}
+
+#[test]
+fn a_link_of_all_that_an_exchange_may_say_is_short() {
+    let mut s = scene();
+    let offer = Posting {
+        kind: PostKind::Offer,
+        text: "Gates",
+        category: None,
+        tags: None,
+        until: None,
+        member: None,
+        replaces: None,
+    };
+    let offer = s.seal(Entry::Post(offer), "ana");
+    s.admit(&offer, "ana");
+    let post = Id { event: offer.id(), part: offer.parts.len() as u16 - 1 };
+    let hours = |account| vec![(account, Minutes(180))];
+    let (ana, bob) = (hours(s.ana), hours(s.bob));
+    let recording = Recording {
+        category: Some("gardening"),
+        note: Some("Helped in the garden, mended the gate and oiled its hinges :)"),
+        worked: Some(Minutes(175)),
+        travel: Some(Minutes(45)),
+        answers: Some(s.c.ledger.post_of(&post.to_string()).unwrap()),
+        ..Recording::new(ExchangeKind::Service, ana, bob, Day::parse("2024-03-01").unwrap())
+    };
+    let sealed = s.seal(Entry::Record(recording), "ana");
+    let length = 60 + to_text(&link_bytes(&[sealed]).unwrap()).len();
+    println!("With all: a link of {length} characters");
+    assert!(length <= 600, "{length} characters");
 }
 
 #[test]
@@ -226,6 +261,18 @@ proptest! {
     }
 
     #[test]
+    fn a_link_that_was_mangled_is_refused_or_the_same(
+        place in 0..400usize, gone in 0..40usize, put in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut s = scene();
+        let events = vec![s.exchange("Mended the gate"), s.exchange("庭の手入れ")];
+        let bytes = link_bytes(&events).unwrap();
+        let mut mangled = bytes.clone();
+        mangled.splice(place..(place + gone).min(bytes.len()), put);
+        prop_assert_eq!(open_link(&mangled, s.community()).is_ok(), mangled == bytes);
+    }
+
+    #[test]
     fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), text in any::<String>(), what in 1..4u8) {
         let begun = [&[1, what][..], &bytes].concat();
         for bytes in [&bytes, &begun] {
@@ -246,6 +293,14 @@ impl Scene {
         receipt.seal(&self.c.keeper.sign(&receipt.bytes_to_sign()).to_bytes())
     }
 
+    /// The records after `after`, as this reader may see them.
+    fn share(&self, reader: AccountIndex, after: u64) -> Option<SignedShare> {
+        let segments = self.c.segments.iter().map(Vec::as_slice);
+        let segment = self.c.ledger.segment_for(segments, reader, after).unwrap()?;
+        let share = Share::of(self.community(), self.c.ledger.account_id(reader).unwrap(), &segment);
+        Some(share.seal(&self.c.keeper.sign(&share.bytes_to_sign()).to_bytes(), segment))
+    }
+
     fn answers(&mut self) -> Vec<Answer> {
         let event = Hash([9; 32]);
         let (author, seed) = (self.c.author_of(&key("stranger")), self.c.seed());
@@ -254,14 +309,11 @@ impl Scene {
             decide(&self.c.ledger, &seal(unpost, &key("stranger")), self.c.context()).answer(event, false);
         let fields = [("limit", "-60"), ("a", "b"), ("balance", "-90"), ("b", "")];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let reason = timebank::sync::Reason { code: "exceeds_floor".to_owned(), fields: fields.into() };
+        let reason = Reason { code: "exceeds_floor".to_owned(), fields: fields.into() };
         let outcomes = [
             Outcome::Admitted { seq: 1 },
             Outcome::Held { seq: self.c.ledger.chain().seq },
-            Outcome::Waiting(timebank::sync::Reason {
-                code: "unknown_device".to_owned(),
-                ..Default::default()
-            }),
+            Outcome::Waiting(Reason { code: "unknown_device".to_owned(), ..Default::default() }),
             Outcome::Refused(reason),
         ];
         outcomes.into_iter().map(|outcome| Answer { event, outcome }).chain([refused]).collect()
@@ -300,31 +352,117 @@ fn a_reply_carries_receipts_and_the_readers_share_of_the_journal() {
     let sealed = s.exchange("Mended the gate");
     s.admit(&sealed, "ana");
     let answer = decide(&s.c.ledger, &sealed, s.c.context()).answer(sealed.id(), false);
-    let segments = || s.c.segments.iter().map(Vec::as_slice);
-    let segment = s.c.ledger.segment_for(segments(), s.bob, 0).unwrap();
-    let reply = Reply { receipts: vec![s.receipt(answer)], segment };
+    let reply = Reply { receipts: vec![s.receipt(answer)], share: s.share(s.bob, 0) };
     let bytes = reply.bytes(s.community());
     assert_eq!(Carried::of(&bytes), Ok(Carried::Reply));
     let read = Reply::read(&bytes, s.community()).unwrap();
     assert_eq!(read, reply);
     assert_eq!(Reply::read(&bytes, Hash([7; 32])), Err(LinkFault::WrongCommunity));
     let mut bobs = Ledger::new();
-    bobs.load(read.segment.as_ref().unwrap()).unwrap();
+    let share = read.share.unwrap();
+    bobs.load(&share.segment).unwrap();
+    assert!(share.is_of(&bobs) && !share.is_of(&Ledger::new()));
     assert_eq!(bobs.chain(), s.c.ledger.chain());
     let receipt = SignedReceipt::read(&read.receipts[0]).unwrap();
     assert!(receipt.is_of(&bobs));
     assert_eq!(receipt.receipt.answer.outcome, Outcome::Admitted { seq: s.c.ledger.chain().seq });
-    assert!(timebank::journal::SignedHead::read(read.head().unwrap()).unwrap().verify(bobs.keeper()));
+    assert!(timebank::journal::SignedHead::read(share.head().unwrap()).unwrap().verify(bobs.keeper()));
     // Changed anywhere, some of it is not believed.
     for (changed, place) in flipped(&bytes).step_by(7) {
         let Ok(reply) = Reply::read(&changed, s.community()) else { continue };
         let receipts: Vec<_> = reply.receipts.iter().filter_map(|bytes| SignedReceipt::read(bytes)).collect();
-        let journal = |segment: &Vec<u8>| Ledger::new().load_and_judge(segment).is_ok();
-        let believed = reply.segment.as_ref().is_some_and(journal) && receipts[0].is_of(&bobs);
+        let believed = reply.share.is_some_and(|share| share.is_of(&bobs)) && receipts[0].is_of(&bobs);
         assert!(!believed, "{place}");
     }
     assert!((0..bytes.len()).all(|end| Reply::read(&bytes[..end], s.community()) == Err(LinkFault::Damaged)));
     assert!(Reply::read(&Reply::default().bytes(s.community()), s.community()).is_err(), "nothing at all");
+}
+
+#[test]
+fn a_phone_without_a_hub_shares_by_links_alone() {
+    let mut s = scene();
+    let bob = public(&key("bob"));
+    let mut phone = Replica::new(s.community(), bob);
+    let reply = |s: &Scene, answers: &[Answer], after: u64| {
+        let receipts = answers.iter().map(|answer| s.receipt(answer.clone())).collect();
+        Reply { receipts, share: s.share(s.bob, after) }
+    };
+    let begin = reply(&s, &[], 0);
+    phone.replied(&begin).unwrap();
+    assert_eq!(phone.seen(), s.c.ledger.chain());
+    // Bob records twice, and tells the timebank by one link.
+    let mut wrote = Vec::new();
+    for minutes in [30, 45] {
+        let side = |account| vec![(account, Minutes(minutes))];
+        let on = Day::parse("2024-03-01").unwrap();
+        let recording = Recording::new(ExchangeKind::Service, side(s.ana), side(s.bob), on);
+        let author = phone.author(Seconds(s.c.clock));
+        let draft = phone.ledger().draft(Entry::Record(recording), author, &[minutes as u8; 32]).unwrap();
+        wrote.push(seal(draft, &key("bob")));
+        phone.wrote(wrote.last().unwrap().clone()).unwrap();
+    }
+    let events = open_link(&link_bytes(&wrote).unwrap(), s.community()).unwrap();
+    s.admit(&events[0], "bob");
+    let refused = Reason { code: "exceeds_floor".to_owned(), ..Reason::default() };
+    let admitted = decide(&s.c.ledger, &events[0], s.c.context()).answer(events[0].id(), false);
+    let answers = [admitted, Answer { event: events[1].id(), outcome: Outcome::Refused(refused.clone()) }];
+    // Somebody else's word, or another's reply, changes nothing.
+    let forged = {
+        let receipt =
+            Receipt { community: s.community(), answer: answers[0].clone(), chain: s.c.ledger.chain() };
+        receipt.seal(&key("bob").sign(&receipt.bytes_to_sign()).to_bytes())
+    };
+    let mut wrong = reply(&s, &answers, 0);
+    wrong.receipts.push(forged);
+    assert_eq!(phone.replied(&wrong), Err(Distrust::NotTheKeeper));
+    assert_eq!((phone.outbox().unsent(), phone.ledger().chain().seq), (2, s.c.ledger.chain().seq - 1));
+    // The receipts alone, then the records too.
+    let alone = Reply { share: None, ..reply(&s, &answers, 0) };
+    let said = |effects: Vec<Effect>| -> Vec<Notice> {
+        effects
+            .into_iter()
+            .filter_map(|effect| if let Effect::Say(notice) = effect { Some(notice) } else { None })
+            .collect()
+    };
+    let (first, second) = (events[0].id(), events[1].id());
+    let heard = said(phone.replied(&alone).unwrap());
+    assert_eq!(heard, [Notice::Admitted(first), Notice::NeedsAttention(second)]);
+    assert_eq!(phone.outbox().iter().count(), 2, "only the journal clears the outbox");
+    let seq = s.c.ledger.chain().seq;
+    let heard = said(phone.replied(&reply(&s, &answers, 0)).unwrap());
+    assert_eq!(heard, [Notice::Shared { event: first, seq }]);
+    assert_eq!(phone.outbox().get(second).unwrap().standing, Standing::Refused(refused));
+    // Opened twice, or an older one afterwards.
+    assert_eq!(phone.replied(&reply(&s, &answers, 0)), Ok(vec![]));
+    assert_eq!(phone.replied(&begin), Ok(vec![]));
+    assert_eq!(phone.seen(), s.c.ledger.chain());
+    // Another member's share, one that somebody else signed, and one of which more was left out.
+    let anas = Reply { share: s.share(s.ana, 0), receipts: vec![] };
+    assert_eq!(phone.replied(&anas), Err(Distrust::AnotherReader));
+    let Some(SignedShare { segment, .. }) = s.share(s.bob, 0) else { panic!("no share") };
+    let own = Share::of(s.community(), s.c.ledger.account_id(s.bob).unwrap(), &segment);
+    let own = own.seal(&key("bob").sign(&own.bytes_to_sign()).to_bytes(), segment);
+    let own = Reply { share: Some(own), receipts: vec![] };
+    assert_eq!(phone.replied(&own), Err(Distrust::NotTheKeeper));
+    let Some(SignedShare { segment, .. }) = s.share(s.bob, 0) else { panic!("no share") };
+    let elsewhere = Share {
+        community: Hash([7; 32]),
+        ..Share::of(s.community(), s.c.ledger.account_id(s.bob).unwrap(), &segment)
+    };
+    let elsewhere = elsewhere.seal(&s.c.keeper.sign(&elsewhere.bytes_to_sign()).to_bytes(), segment);
+    let elsewhere = Reply { share: Some(elsewhere), receipts: vec![] };
+    assert_eq!(phone.replied(&elsewhere), Err(Distrust::NotTheKeeper));
+    let mut less = s.share(s.bob, 0).unwrap();
+    less.segment = s.share(s.ana, seq - 1).unwrap().segment;
+    let less = Reply { share: Some(less), receipts: vec![] };
+    assert_eq!(Reply::read(&less.bytes(s.community()), s.community()), Err(LinkFault::Altered));
+    assert_eq!(phone.replied(&less), Err(Distrust::NotTheKeeper));
+    // On from what the phone has; with a gap it is not taken.
+    s.c.add("Cid");
+    s.c.add("Dan");
+    assert!(phone.clone().replied(&reply(&s, &[], seq + 1)).is_err());
+    phone.replied(&reply(&s, &[], seq)).unwrap();
+    assert_eq!(phone.ledger().chain(), s.c.ledger.chain());
 }
 
 #[test]

@@ -11,7 +11,9 @@ pub(super) const HEAD_DOMAIN: &[u8] = b"timebank head";
 /// The external data that the answer to a hub's challenge also covers.
 const CHALLENGE_DOMAIN: &[u8] = b"timebank challenge";
 /// The external data that a receipt's signature also covers.
-const RECEIPT_DOMAIN: &[u8] = b"timebank receipt";
+pub(crate) const RECEIPT_DOMAIN: &[u8] = b"timebank receipt";
+/// The external data that the signature on a reader's share of the journal also covers.
+pub(crate) const SHARE_DOMAIN: &[u8] = b"timebank share";
 /// The external data that a grant's signature also covers.
 pub(super) const INVITE_DOMAIN: &[u8] = b"timebank invite";
 
@@ -56,14 +58,14 @@ pub(super) fn verify_grant(key: Key, grant: &[u8], signature: &[u8; 64]) -> bool
     verify(key, &codec::sig_structure(INVITE_DOMAIN, grant), signature)
 }
 
-/// What a keeper signs for a receipt of these bytes.
-pub(crate) fn receipt_to_sign(receipt: &[u8]) -> Vec<u8> {
-    codec::sig_structure(RECEIPT_DOMAIN, receipt)
+/// What a keeper signs for what it sends back by hand.
+pub(crate) fn reply_to_sign(domain: &[u8], payload: &[u8]) -> Vec<u8> {
+    codec::sig_structure(domain, payload)
 }
 
-/// Whether `signature` is `key`'s over the receipt of these bytes.
-pub(crate) fn verify_receipt(key: Key, receipt: &[u8], signature: &[u8; 64]) -> bool {
-    verify(key, &receipt_to_sign(receipt), signature)
+/// Whether `signature` is `key`'s over what a keeper sent back by hand.
+pub(crate) fn verify_reply(key: Key, domain: &[u8], payload: &[u8], signature: &[u8; 64]) -> bool {
+    verify(key, &reply_to_sign(domain, payload), signature)
 }
 
 /// What a device signs to show a hub that it is there: the hub's challenge, for this community, and the origin

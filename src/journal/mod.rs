@@ -22,7 +22,7 @@ pub(crate) use canonical::Reader;
 pub use canonical::{NotCanonical, canonical};
 pub(crate) use codec::Writer;
 pub use envelope::{Envelope, challenge_to_sign, verify_challenge, verify_event};
-pub(crate) use envelope::{receipt_to_sign, verify_receipt};
+pub(crate) use envelope::{RECEIPT_DOMAIN, SHARE_DOMAIN, reply_to_sign, verify_reply};
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
 pub use fact::{
     Account, ExchangeKind, Fact, HeldBy, Leg, MemberKind, Origin, OriginFormat, PolicyChange, PostKind,

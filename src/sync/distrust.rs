@@ -35,6 +35,8 @@ pub enum Distrust {
     NotTheKeeper,
     /// It is the journal of another community.
     WrongCommunity,
+    /// It was made for another member: what is withheld from them may be this one's.
+    AnotherReader,
     /// The keeper's journal has become shorter.
     WentBack {
         /// How many records the keeper has signed before.
@@ -61,6 +63,7 @@ impl Distrust {
             Distrust::Forged { .. } => "forged",
             Distrust::NotTheKeeper => "not_the_keeper",
             Distrust::WrongCommunity => "wrong_community",
+            Distrust::AnotherReader => "another_reader",
             Distrust::WentBack { .. } => "went_back",
             Distrust::Rewritten { .. } => "rewritten",
             Distrust::NewerVersion => "newer_version",

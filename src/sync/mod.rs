@@ -19,6 +19,7 @@ mod received;
 mod replica;
 mod reply;
 mod rights;
+mod share;
 mod shown;
 mod stored;
 
@@ -31,3 +32,4 @@ pub use receipt::{Receipt, SignedReceipt};
 pub use received::{Pull, Pulled};
 pub use replica::{CannotOpen, Effect, NotKept, Notice, Replica, Store};
 pub use reply::Reply;
+pub use share::{Share, SignedShare};

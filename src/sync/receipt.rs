@@ -1,7 +1,9 @@
 //! Receipts: the keeper's signed word on what became of an event, for whoever has no hub to ask.
 
 use super::{Answer, Outcome, Reason};
-use crate::journal::{Chain, Envelope, Reader, Writer, canonical, receipt_to_sign, verify_receipt};
+use crate::journal::{
+    Chain, Envelope, RECEIPT_DOMAIN, Reader, Writer, canonical, reply_to_sign, verify_reply,
+};
 use crate::ledger::Ledger;
 use crate::{Hash, Key};
 use std::collections::BTreeMap;
@@ -23,7 +25,7 @@ pub struct Receipt {
 impl Receipt {
     /// What the keeper signs.
     pub fn bytes_to_sign(&self) -> Vec<u8> {
-        receipt_to_sign(&self.payload())
+        reply_to_sign(RECEIPT_DOMAIN, &self.payload())
     }
 
     /// The signed receipt.
@@ -76,7 +78,7 @@ impl SignedReceipt {
 
     /// Whether the keeper with this key signed it.
     pub fn verify(&self, keeper: Key) -> bool {
-        verify_receipt(keeper, &self.payload, &self.signature)
+        verify_reply(keeper, RECEIPT_DOMAIN, &self.payload, &self.signature)
     }
 
     /// Whether it is of this ledger's community, and signed by whoever kept its journal then.
@@ -121,10 +123,10 @@ fn reason(d: &mut Reader<'_>) -> Option<Reason> {
 }
 
 /// The value of this key, which must come next.
-fn key<'d, 'a>(d: &'d mut Reader<'a>, key: u64) -> Option<&'d mut Reader<'a>> {
+pub(super) fn key<'d, 'a>(d: &'d mut Reader<'a>, key: u64) -> Option<&'d mut Reader<'a>> {
     (d.uint()? == key).then_some(d)
 }
 
-fn hash(d: &mut Reader<'_>) -> Option<Hash> {
+pub(super) fn hash(d: &mut Reader<'_>) -> Option<Hash> {
     d.bytes()?.try_into().ok().map(Hash)
 }

@@ -1,8 +1,8 @@
 //! Replies: what the keeper sends back by hand, as a link or a file.
 
-use super::SignedReceipt;
-use crate::Hash;
-use crate::journal::{Carried, Item, Items, LinkFault, read_prefix, write_prefix};
+use super::{Answer, Distrust, Effect, Pull, Pulled, Replica, SignedReceipt, SignedShare};
+use crate::journal::{Carried, LinkFault, Reader, read_prefix, write_prefix};
+use crate::{Hash, Key};
 
 /// The most receipts in one reply.
 const MAX_RECEIPTS: u64 = 500;
@@ -13,9 +13,8 @@ const MAX_RECEIPTS: u64 = 500;
 pub struct Reply {
     /// The signed receipts.
     pub receipts: Vec<Vec<u8>>,
-    /// Records after those that the reader has, and a signed head ([`crate::ledger::Ledger::segment_for`]); `None` where
-    /// there are none.
-    pub segment: Option<Vec<u8>>,
+    /// Records after those that the reader has ([`crate::ledger::Ledger::segment_for`]); `None` where there are none.
+    pub share: Option<SignedShare>,
 }
 
 impl Reply {
@@ -27,42 +26,80 @@ impl Reply {
         for receipt in &self.receipts {
             w.bytes(receipt);
         }
-        match &self.segment {
-            Some(segment) => w.bytes(segment),
+        match &self.share {
+            Some(share) => w.array(2).bytes(&share.sealed).bytes(&share.segment),
             None => w.null(),
         };
         w.finish()
     }
 
-    /// Reads a reply. Who signed its receipts and heads is for the ledger that they are for: [`SignedReceipt::is_of`] once
-    /// the segment was taken over, since that may bring another keeper.
+    /// Reads a reply. Who signed what is in it is for the ledger to say that it is for, once the share was taken over, which
+    /// may bring another keeper: [`Replica::replied`].
     ///
     /// # Errors
-    /// [`LinkFault`]; damaged also where a receipt or the segment's last item is none.
+    /// [`LinkFault`]; damaged also where a receipt or the segment's last item is none, altered where the share is about another
+    /// segment.
     pub fn read(bytes: &[u8], community: Hash) -> Result<Reply, LinkFault> {
         let mut d = Carried::Reply.read(bytes)?;
         read_prefix(&mut d, community)?;
         let mut read = || {
             let count = d.array().filter(|count| *count <= MAX_RECEIPTS)?;
             let receipts = (0..count).map(|_| d.bytes().map(<[u8]>::to_vec)).collect::<Option<Vec<_>>>()?;
-            let segment = if d.null() { None } else { Some(d.bytes()?.to_vec()) };
-            let reply = Reply { receipts, segment };
+            let share = if d.null() { None } else { Some(share(&mut d)?) };
+            let reply = Reply { receipts, share };
             (d.position() == bytes.len() && reply.is_well_formed()).then_some(reply)
         };
-        read().ok_or(LinkFault::Damaged)
-    }
-
-    /// The signed head at the end of the segment.
-    pub fn head(&self) -> Option<&[u8]> {
-        match Items::new(self.segment.as_deref()?, 0).last()?.ok()? {
-            Item::Head(_, bytes) => Some(bytes),
-            Item::Record(..) => None,
-        }
+        let reply = read().ok_or(LinkFault::Damaged)?;
+        let altered = reply.share.as_ref().is_some_and(|share| share.share().is_none());
+        if altered { Err(LinkFault::Altered) } else { Ok(reply) }
     }
 
     fn is_well_formed(&self) -> bool {
         self.receipts.iter().all(|receipt| SignedReceipt::read(receipt).is_some())
-            && (self.segment.is_none() || self.head().is_some())
-            && (self.segment.is_some() || !self.receipts.is_empty())
+            && self.share.as_ref().is_none_or(|share| share.head().is_some())
+            && (self.share.is_some() || !self.receipts.is_empty())
+    }
+}
+
+fn share(d: &mut Reader<'_>) -> Option<SignedShare> {
+    (d.array()? == 2).then_some(())?;
+    Some(SignedShare { sealed: d.bytes()?.to_vec(), segment: d.bytes()?.to_vec() })
+}
+
+impl Replica {
+    /// Takes over a reply: its records as from a hub, then what its receipts say. One that is older than what is here brings
+    /// nothing: people open links and files in any order.
+    ///
+    /// # Errors
+    /// Why it is not believed. The replica is as it was.
+    pub fn replied(&mut self, reply: &Reply) -> Result<Vec<Effect>, Distrust> {
+        let mut next = self.clone();
+        let mut effects = Vec::new();
+        if let Some(share) = &reply.share {
+            let head = share.head().ok_or(Distrust::Damaged)?;
+            let asked = Pull { seen: 0, ..next.pull() };
+            effects = next.received(asked, Pulled { segment: &share.segment, head })?;
+            next.is_for_us(share)?;
+        }
+        let answer = |bytes: &Vec<u8>| -> Result<Answer, Distrust> {
+            let signed = SignedReceipt::read(bytes).ok_or(Distrust::Damaged)?;
+            let believed = signed.is_of(next.ledger());
+            believed.then_some(signed.receipt.answer).ok_or(Distrust::NotTheKeeper)
+        };
+        let answers = reply.receipts.iter().map(answer).collect::<Result<Vec<_>, _>>()?;
+        effects.extend(next.answered(&answers));
+        *self = next;
+        Ok(effects)
+    }
+
+    /// Whether the keeper made a share for whom this device writes.
+    fn is_for_us(&self, share: &SignedShare) -> Result<(), Distrust> {
+        if !share.is_of(self.ledger()) {
+            return Err(Distrust::NotTheKeeper);
+        }
+        let reader = share.share().and_then(|share| self.ledger().member(share.reader));
+        let ours = self.state.former.iter().chain([&self.state.device]);
+        let is_ours = |device: &Key| reader.is_some() && self.ledger().owner_of(*device) == reader;
+        if ours.into_iter().any(is_ours) { Ok(()) } else { Err(Distrust::AnotherReader) }
     }
 }

@@ -18,8 +18,8 @@ const TYPES: &str = r#"
 export interface Answer { event: string; outcome: "admitted" | "held" | "waiting" | "refused"; seq?: number; code?: string; fields?: Record<string, string>; }
 /** A receipt: an answer, and how far the keeper's journal was. */
 export interface ReceiptRow { answer: Answer; seq: number; head: string; }
-/** What the keeper sent back. `segment` and `head` are for the replica; take the segment over before the receipts are read. */
-export interface ReplyParts { receipts: Uint8Array[]; segment?: Uint8Array; head?: Uint8Array; }
+/** What the keeper sent back. Nothing in it is believed yet: the replica takes a reply over as a whole. */
+export interface ReplyParts { receipts: Uint8Array[]; reader?: Id; segment?: Uint8Array; }
 "#;
 
 /// The text of a link, to stand in the fragment of an address.
@@ -44,6 +44,23 @@ pub fn carried(bytes: &[u8]) -> Result<String> {
 #[wasm_bindgen(js_name = linkOf)]
 pub fn link_of(events: Vec<Uint8Array>) -> Result<Option<Vec<u8>>> {
     Ok(journal::link_bytes(&sealed(&events)?))
+}
+
+/// What is in a reply; `community` is the reader's own, as 64 hexadecimal digits. Throws `link_damaged`, `newer_version`,
+/// `wrong_community`, `link_altered`.
+#[wasm_bindgen(js_name = openReply, unchecked_return_type = "ReplyParts")]
+pub fn open_reply(bytes: &[u8], community: &str) -> Result<JsValue> {
+    let community =
+        Hash::parse(community).ok_or_else(|| misuse("a community's id has 64 hexadecimal digits"))?;
+    let reply = sync::Reply::read(bytes, community).map_err(fault)?;
+    let object = Object::new();
+    let receipts = reply.receipts.iter().map(|receipt| Uint8Array::from(&receipt[..]));
+    set(&object, "receipts", &receipts.collect::<Array>());
+    if let Some((share, said)) = reply.share.as_ref().and_then(|share| Some((share, share.share()?))) {
+        set(&object, "reader", &said.reader.to_string().into());
+        set(&object, "segment", &Uint8Array::from(&share.segment[..]));
+    }
+    Ok(object.into())
 }
 
 #[wasm_bindgen]
@@ -89,21 +106,6 @@ impl Ledger {
         let kind = kind.ok_or_else(|| misuse("no such step"))?;
         let draft = self.0.draft_step_of(exchange, kind, text.as_deref(), author(by)?, &array(seed)?);
         draft.map(Draft).map_err(refusal)
-    }
-
-    /// What is in a reply. Throws `link_damaged`, `newer_version`, `wrong_community`. Nothing in it is believed yet.
-    #[wasm_bindgen(js_name = openReply, unchecked_return_type = "ReplyParts")]
-    pub fn open_reply(&self, bytes: &[u8]) -> Result<JsValue> {
-        let reply = sync::Reply::read(bytes, community(self)?).map_err(fault)?;
-        let object = Object::new();
-        let receipts = reply.receipts.iter().map(|receipt| Uint8Array::from(&receipt[..]));
-        set(&object, "receipts", &receipts.collect::<Array>());
-        for (name, bytes) in [("segment", reply.segment.as_deref()), ("head", reply.head())] {
-            if let Some(bytes) = bytes {
-                set(&object, name, &Uint8Array::from(bytes));
-            }
-        }
-        Ok(object.into())
     }
 
     /// What a receipt says. Throws `link_altered` where it is not of this community, or not signed by its keeper.

@@ -8,6 +8,7 @@ prints heads, members, balances, exchanges and months as JSON. It needs pycose. 
 signatures, and folds the facts. Of the rules of admission it knows only those about devices and who may write with them.
 """
 
+import base64
 import hashlib
 import json
 import sys
@@ -18,7 +19,8 @@ from pycose.messages import Sign1Message
 
 HEADER = bytes.fromhex("d9d9f7827074696d6562616e6b206a6f75726e616c01")
 PROTECTED = bytes.fromhex("a10127")
-EVENT, HEAD, INVITE = b"timebank event", b"timebank head", b"timebank invite"
+EVENT, HEAD, INVITE, RECEIPT = b"timebank event", b"timebank head", b"timebank invite", b"timebank receipt"
+SHARE = b"timebank share"
 MOST_BYTES, MOST_PARTS, MOST_DEPTH = 1_048_576, 1000, 8
 
 
@@ -545,6 +547,163 @@ def read_file(data):
     journal = Journal()
     journal.segment(data, len(HEADER))
     return journal
+
+
+class Carried(Exception):
+    """What was carried by hand is not taken; the code of the page."""
+
+
+EVENTS, INVITATION, REPLY = 1, 2, 3
+TEXTS = range(128, 137)
+RECEIPT_FORM = {1: VERSION, 2: HASH, 3: HASH, 4: unsigned(4), 5: COUNT, 6: HASH}
+TOLD = {7: COUNT}
+SHARE_FORM = fields({1: VERSION, 2: HASH, 3: row(HASH, INDEX), 4: HASH})
+WHY = {8: a(str), 9: lambda value: type(value) is dict}
+
+
+def fits(condition, code="link_damaged"):
+    if not condition:
+        raise Carried(code)
+
+
+def encoded(value):
+    """A value in the one form. Keys of its maps must be in their order already."""
+    if type(value) is int:
+        size = next(size for size in (0, 1, 2, 4, 8) if value < (24 if size == 0 else 1 << (8 * size)))
+        return bytes([value]) if size == 0 else bytes([{1: 24, 2: 25, 4: 26, 8: 27}[size]]) + value.to_bytes(size, "big")
+    if type(value) is list:
+        return headed(4, value) + b"".join(map(encoded, value))
+    if type(value) is dict:
+        return headed(5, value) + b"".join(encoded(key) + encoded(one) for key, one in value.items())
+    return headed(2, value) + value if type(value) is bytes else headed(3, value.encode()) + value.encode()
+
+
+def headed(major, value):
+    head = encoded(len(value))
+    return bytes([head[0] | major << 5]) + head[1:]
+
+
+def from_link(text):
+    """The bytes of the text of a link."""
+    fits(all(c.isascii() and (c.isalnum() or c in "-_") for c in text) and len(text) % 4 != 1)
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    fits(base64.urlsafe_b64encode(data).decode().rstrip("=") == text)
+    return data
+
+
+def carried(data, what=None):
+    """What the bytes carry, and what follows; where it must be one of the three, that one."""
+    items = Items(data)
+    version, found = items.item(), items.item()
+    fits(type(version) is int and version >= 1 and type(found) is int)
+    fits(version == 1, "newer_version")
+    fits(found in (EVENTS, INVITATION, REPLY) and what in (None, found))
+    return found, items
+
+
+def damaged(read):
+    """Bytes in another form than CBOR may have here are damaged too."""
+
+    def reading(*arguments):
+        try:
+            return read(*arguments)
+        except Refused:
+            raise Carried("link_damaged") from None
+
+    return reading
+
+
+def own(items, community):
+    prefix = items.item()
+    fits(octets(8)(prefix))
+    fits(community.startswith(prefix), "wrong_community")
+
+
+@damaged
+def read_events(data, community):
+    """The events of a link: for each the bytes of the event, its signature and its parts."""
+    _, items = carried(data, EVENTS)
+    own(items, community)
+    count, found = items.item(), []
+    fits(type(count) is int and 1 <= count <= 500)
+    for _ in range(count):
+        device, n, at, signature, length = (items.item() for _ in range(5))
+        fits(KEY(device) and COUNT(n) and SECONDS(at) and octets(64)(signature))
+        fits(type(length) is int and 1 <= length <= MOST_PARTS)
+        parts = [carried_part(items) for _ in range(length)]
+        hashes = [hashlib.sha256(part).digest() for part in parts]
+        event = encoded({1: 1, 2: community, 3: device, 4: n, 5: at, 6: hashes})
+        found.append((device, event, signature, parts))
+    fits(not items.more())
+    whole = all(signed([PROTECTED, {}, event, signature], device, EVENT) for device, event, signature, _ in found)
+    fits(whole, "link_altered")
+    return [(event, signature, parts) for _, event, signature, parts in found]
+
+
+def carried_part(items):
+    begin = items.at
+    part = items.item()
+    fits(PART_FORM(part))
+    words = part[3]
+    if part[1] not in TEXTS:
+        return items.data[begin : items.at]
+    if type(words) is bytes:
+        try:
+            text = words.decode("utf-16-be")
+        except UnicodeDecodeError:
+            raise Carried("link_damaged") from None
+        fits(len(words) < len(text.encode()))
+        return encoded([*part[:3], text])
+    fits(type(words) is not str or len(words.encode("utf-16-be")) >= len(words.encode()))
+    return items.data[begin : items.at]
+
+
+@damaged
+def read_receipt(data):
+    """The envelope of a receipt, and what it says."""
+    envelope = opened(data)
+    receipt = decode(envelope[2])
+    fits(type(receipt) is dict and receipt.get(4) in (0, 1, 2, 3))
+    fits(fields({**RECEIPT_FORM, **(TOLD if receipt[4] < 2 else WHY)})(receipt))
+    fits(receipt[4] > 1 or 1 <= receipt[7] <= receipt[5])
+    if receipt[4] > 1:
+        # Keys that are no numbers stand as their bytes here.
+        receipt[9] = {decode(key) if type(key) is bytes else key: value for key, value in receipt[9].items()}
+        fits(all(type(one) is str for pair in receipt[9].items() for one in pair))
+    return envelope, receipt
+
+
+@damaged
+def read_reply(data, community):
+    """The receipts of a reply, as bytes; the envelope of its share, what that says, and the segment, or three times nothing."""
+    _, items = carried(data, REPLY)
+    own(items, community)
+    receipts, share = items.item(), items.item()
+    fits(not items.more() and array(a(bytes), 0, 500)(receipts) and either(NONE, row(a(bytes), a(bytes)))(share))
+    fits(receipts or share is not None)
+    for receipt in receipts:
+        read_receipt(receipt)
+    if share is None:
+        return receipts, (None, None, None)
+    envelope = opened(share[0])
+    said = decode(envelope[2])
+    fits(SHARE_FORM(said))
+    fits(said[4] == hashlib.sha256(share[1]).digest(), "link_altered")
+    return receipts, (envelope, said, share[1])
+
+
+@damaged
+def read_invitation(data):
+    """What an invitation says."""
+    _, items = carried(data, INVITATION)
+    fits(len(data) >= 4 and hashlib.sha256(data[:-4]).digest()[:4] == data[-4:])
+    secret, sealed, hub, community, member = (items.item() for _ in range(5))
+    fits(items.at == len(data) - 4 and octets(32)(secret) and type(sealed) is bytes)
+    fits(all(type(text) is str and len(text.encode()) <= 1000 for text in (hub or "", community, member)))
+    envelope, grant = granted(sealed)
+    fits(grant)
+    fits(signed(envelope, grant[6], INVITE), "link_altered")
+    return {"secret": secret, "grant": grant, "hub": hub, "community": community, "member": member}
 
 
 if __name__ == "__main__":

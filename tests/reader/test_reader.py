@@ -24,6 +24,7 @@ LIVES = (TESTS / "journals" / "v1b.timebank").read_bytes()
 KEEPERS = (TESTS / "journals" / "v1c.timebank").read_bytes()
 KEEPERS_EXPECTED = json.loads((TESTS / "journals" / "v1c.json").read_text(encoding="utf-8"))
 LIVES_EXPECTED = json.loads((TESTS / "journals" / "v1b.json").read_text(encoding="utf-8"))
+BY_HAND = json.loads((TESTS / "journals" / "carried-v1.json").read_text(encoding="utf-8"))
 PAGE = (TESTS.parent / "docs" / "format.md").read_text(encoding="utf-8")
 
 
@@ -257,6 +258,115 @@ class Keepers(Case):
         self.assertEqual(len(enrols), 1)
         self.assertTrue(reader.signed(opened(head), self.journal.keeper, HEAD))
         self.assertFalse(reader.signed(opened(head), first, HEAD))
+
+
+class ByHand(Case):
+    """What is carried as links and files."""
+
+    def setUp(self):
+        self.community = bytes.fromhex(BY_HAND["community"])
+        self.link, self.reply, self.invitation = (reader.from_link(BY_HAND[k]) for k in ("link", "reply", "invitation"))
+
+    def not_taken(self, code, read, *arguments):
+        with self.assertRaises(reader.Carried) as caught:
+            read(*arguments)
+        self.assertEqual(str(caught.exception), code)
+
+    def test_events_are_those_that_were_signed(self):
+        found = reader.read_events(self.link, self.community)
+        sealed = [[b"\xd2" + encoded([b"\xa1\x01\x27", {}, event, by]), parts] for event, by, parts in found]
+        self.assertEqual([encoded(one).hex() for one in sealed], BY_HAND["events"])
+
+    def test_receipts_are_the_answers(self):
+        receipts, (share, said, segment) = reader.read_reply(self.reply, self.community)
+        journal = reader.Journal()
+        journal.segment(segment)
+        self.assertEqual((reader.name_of(said[3]), said[2]), (BY_HAND["reader"], self.community))
+        self.assertTrue(signed(share, journal.keeper, reader.SHARE))
+        self.assertFalse(signed(share, journal.keeper, HEAD))
+        self.assertEqual(journal.keeper.hex(), BY_HAND["keeper"])
+        self.assertEqual(journal.heads[-1].hex(), BY_HAND["head"])
+        answers = []
+        for data in receipts:
+            envelope, said = reader.read_receipt(data)
+            self.assertTrue(signed(envelope, journal.keeper, reader.RECEIPT))
+            self.assertFalse(signed(envelope, journal.keeper, HEAD))
+            self.assertEqual((said[2], said[5], said[6]), (self.community, len(journal.ids), journal.heads[-1]))
+            answer = {"event": said[3].hex(), "outcome": ("admitted", "held", "waiting", "refused")[said[4]]}
+            answer.update({"seq": said[7]} if 7 in said else {"code": said[8]})
+            answer.update({"fields": said[9]} if said.get(9) else {})
+            answers.append(answer)
+        self.assertEqual(answers, BY_HAND["answers"])
+
+    def test_an_invitation_says_whose_it_is(self):
+        said = reader.read_invitation(self.invitation)
+        self.assertEqual((said["community"], said["member"], said["hub"]), ("Leith", "Ana", "https://hub.example"))
+        self.assertEqual(reader.name_of(said["grant"][3]), BY_HAND["member"])
+        secret = Ed25519PrivateKey.from_private_bytes(said["secret"])
+        self.assertEqual(secret.public_key().public_bytes_raw(), said["grant"][4])
+
+    def test_what_was_changed_is_not_taken(self):
+        for place in range(len(self.link) * 8):
+            changed = bytearray(self.link)
+            changed[place // 8] ^= 1 << place % 8
+            with self.assertRaises(reader.Carried):
+                reader.read_events(bytes(changed), self.community)
+        for place in range(len(self.invitation)):
+            changed = bytearray(self.invitation)
+            changed[place] ^= 1
+            with self.assertRaises(reader.Carried):
+                reader.read_invitation(bytes(changed))
+
+    def test_what_was_cut_is_damaged(self):
+        for end in range(len(self.link)):
+            self.not_taken("link_damaged", reader.read_events, self.link[:end], self.community)
+        for end in range(0, len(self.reply), 7):
+            self.not_taken("link_damaged", reader.read_reply, self.reply[:end], self.community)
+        for end in range(len(self.invitation)):
+            self.not_taken("link_damaged", reader.read_invitation, self.invitation[:end])
+
+    def test_says_what_is_wrong(self):
+        other = bytes(32)
+        self.not_taken("wrong_community", reader.read_events, self.link, other)
+        self.not_taken("wrong_community", reader.read_reply, self.reply, other)
+        self.not_taken("newer_version", reader.read_events, b"\x02" + self.link[1:], self.community)
+        alike = self.community[:31] + bytes([self.community[31] ^ 1])
+        self.not_taken("link_altered", reader.read_events, self.link, alike)
+        self.not_taken("link_damaged", reader.read_events, self.reply, self.community)
+        self.not_taken("link_damaged", reader.read_events, self.link + b"\x00", self.community)
+        # A part of the segment is left out: nobody but the share notices.
+        _, (share, _, segment) = reader.read_reply(self.reply, self.community)
+        less = reader.REPLY.to_bytes(2, "big").replace(b"\x00", b"\x01") + encoded(self.community[:8]) + encoded([])
+        share = b"\xd2" + encoded(share)
+        self.assertEqual(reader.read_reply(less + encoded([share, segment]), self.community)[1][2], segment)
+        self.not_taken("link_altered", reader.read_reply, less + encoded([share, segment[:-1]]), self.community)
+        forged = bytearray(self.invitation)
+        forged[forged.index(b"\x73https://") - 1] ^= 1  # the last byte of the grant's signature
+        forged[-4:] = hashlib.sha256(forged[:-4]).digest()[:4]
+        self.not_taken("link_altered", reader.read_invitation, bytes(forged))
+        for text in ("A", "YWI=", "YWJ", "YW+I", "YWIé"):
+            self.not_taken("link_damaged", reader.from_link, text)
+
+    def test_text_is_in_the_shorter_form(self):
+        long = "庭の手入れ"
+        units = long.encode("utf-16-be")
+        other = self.link.replace(encoded(units), encoded(long))
+        self.assertNotEqual(other, self.link)
+        self.not_taken("link_damaged", reader.read_events, other, self.community)
+        short = "Mended the garden gate"
+        other = self.link.replace(encoded(short), encoded(short.encode("utf-16-be")))
+        self.assertNotEqual(other, self.link)
+        self.not_taken("link_damaged", reader.read_events, other, self.community)
+
+    def test_a_receipt_has_its_keys_and_no_others(self):
+        good = {1: 1, 2: bytes(32), 3: bytes(32), 4: 0, 5: 7, 6: bytes(32), 7: 7}
+        why = {key: value for key, value in good.items() if key != 7} | {4: 3, 8: "exceeds_floor", 9: {"a": "b"}}
+        sealed = lambda said: b"\xd2" + encoded([b"\xa1\x01\x27", {}, encoded(said), bytes(64)])
+        for said in (good, why):
+            self.assertEqual(reader.read_receipt(sealed(said))[1], said)
+        wrong = [good | {7: 0}, good | {7: 8}, good | {4: 2}, good | {10: 0}, good | {1: 2}, why | {7: 1}, why | {4: 4}]
+        for said in [*wrong, why | {9: {"a": 1}}, why | {9: {1: "a"}}, {**good, 2: b""}]:
+            self.not_taken("link_damaged", reader.read_receipt, sealed(said))
 
 
 class Example(Case):

@@ -5,6 +5,8 @@
 #[cfg(feature = "desk")]
 mod book;
 #[cfg(feature = "desk")]
+mod carry;
+#[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "desk")]
 mod life;

@@ -73,7 +73,7 @@ impl Writer {
     }
 
     #[inline(never)]
-    fn reference(&mut self, reference: Ref) -> &mut Writer {
+    pub(crate) fn reference(&mut self, reference: Ref) -> &mut Writer {
         match reference.event {
             None => self.uint(u64::from(reference.part)),
             Some(event) => self.array(2).bytes(&event.0).uint(u64::from(reference.part)),

@@ -67,6 +67,30 @@ impl Receipt {
     }
 }
 
+/// What a member may see of the journal, that waits for the keeper's signature.
+#[wasm_bindgen]
+pub struct Share {
+    share: sync::Share,
+    segment: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Share {
+    /// What the keeper signs.
+    #[wasm_bindgen(getter, js_name = bytesToSign)]
+    pub fn bytes_to_sign(&self) -> Vec<u8> {
+        self.share.bytes_to_sign()
+    }
+
+    /// The bytes of the file with these records, and signed receipts.
+    #[wasm_bindgen(js_name = replyOf)]
+    pub fn reply_of(&self, signature: &[u8], receipts: Vec<Uint8Array>) -> Result<Vec<u8>> {
+        let share = Some(self.share.seal(&array(signature)?, self.segment.clone()));
+        let receipts = receipts.iter().map(Uint8Array::to_vec).collect();
+        Ok(Reply { receipts, share }.bytes(self.share.community))
+    }
+}
+
 /// A coordinator's word on an invitation, that waits for their device's signature.
 #[wasm_bindgen]
 pub struct Grant(journal::Grant);
@@ -136,25 +160,24 @@ impl Ledger {
         Ok(Receipt(sync::Receipt { community, answer, chain }))
     }
 
-    /// The records after number `after` as a member may see them, and the last signed head; nothing where there are none.
+    /// What a member may see of the records after number `after`, with the last signed head; nothing where there are none.
     /// `segments` are all the stored ones.
-    #[wasm_bindgen(js_name = segmentFor)]
-    pub fn segment_for(
-        &self,
-        segments: Vec<Uint8Array>,
-        member: &str,
-        after: u32,
-    ) -> Result<Option<Vec<u8>>> {
+    #[wasm_bindgen(js_name = shareFor)]
+    pub fn share_for(&self, segments: Vec<Uint8Array>, member: &str, after: u32) -> Result<Option<Share>> {
         let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
         let segments = segments.iter().map(Vec::as_slice);
-        self.0.segment_for(segments, self.account(member)?, u64::from(after)).map_err(corrupt)
+        let account = self.account(member)?;
+        let reader = self.0.account_id(account).ok_or_else(|| misuse("the pot reads nothing"))?;
+        let segment = self.0.segment_for(segments, account, u64::from(after)).map_err(corrupt)?;
+        let community = community(self)?;
+        Ok(segment.map(|segment| Share { share: sync::Share::of(community, reader, &segment), segment }))
     }
 
-    /// The bytes of the link or file with signed receipts and, where there are more records for its reader, those.
+    /// The bytes of a link with signed receipts and no records.
     #[wasm_bindgen(js_name = replyOf)]
-    pub fn reply_of(&self, receipts: Vec<Uint8Array>, segment: Option<Vec<u8>>) -> Result<Vec<u8>> {
+    pub fn reply_of(&self, receipts: Vec<Uint8Array>) -> Result<Vec<u8>> {
         let receipts = receipts.iter().map(Uint8Array::to_vec).collect();
-        Ok(Reply { receipts, segment }.bytes(community(self)?))
+        Ok(Reply { receipts, share: None }.bytes(community(self)?))
     }
 
     /// A coordinator's word that whoever has the secret half of `key` may add a phone of this member's. `at` is their
