@@ -3,6 +3,7 @@
 //! The trait blocks. A keeper's step reads, judges, writes and applies without a pause in which it could be given up:
 //! a step that were a future could be dropped between the commit and the answer, because a client hung up.
 
+pub mod forgotten;
 mod sqlite;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::path::Path;
 use timebank::journal::Chain;
 use timebank::{Hash, Key, Seconds};
 
+pub use forgotten::Forgotten;
 pub use sqlite::Sqlite;
 
 /// What the store holds of a community, beside its records.
@@ -211,6 +213,12 @@ pub trait Store: Send + Sync + 'static {
         after: u64,
         most: u64,
     ) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+
+    /// Notes who was erased, apart from what copies hold.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError>;
 
     /// Begins a new epoch of each of these communities, at once.
     ///

@@ -8,7 +8,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transac
 use timebank::journal::Chain;
 use timebank::{Hash, Key, Seconds};
 
-use super::{Adopted, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting};
+use super::{
+    Adopted, Forgotten, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting, forgotten,
+};
 
 /// Every key begins with the community, so that a database of many machines can carry the same tables.
 const SCHEMA: &str = "
@@ -399,6 +401,12 @@ impl Store for Sqlite {
             )?;
             Ok(next.query_row(params![id, signed(most.max(after))?], found).optional()?)
         })
+    }
+
+    fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError> {
+        // One at a time, and never while a step is stored.
+        let _writer = self.writer();
+        forgotten::add(&self.path, community, erased).map_err(other)
     }
 
     fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError> {
