@@ -11,6 +11,7 @@ mod moving;
 mod reading;
 mod restored;
 mod seal;
+mod waiting;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -32,6 +33,7 @@ pub use check::{Checked, check};
 pub use moving::{Moved, NotMoved};
 pub use reading::Page;
 pub use restored::begin_epoch;
+pub use waiting::Waits;
 
 /// How often the keeper looks whether something is due by itself.
 const DUTIES_EVERY_SECONDS: u32 = 3600;
@@ -129,6 +131,13 @@ impl<S: Store> Keeper<S> {
                     continue;
                 };
                 let said = batch.offer(&sealed)?;
+                let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
+                if waits && self.store.is_dismissed(community, sealed.id())? {
+                    let outcome =
+                        Outcome::Refused { code: "dismissed".to_owned(), fields: Default::default() };
+                    waiters.answers.push(Answer { event: Some(sealed.id()), outcome });
+                    continue;
+                }
                 waiters.take(sealed, said, batch.context().admitted_at);
             }
             Ok(())

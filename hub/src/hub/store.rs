@@ -92,6 +92,8 @@ pub struct Step {
     pub waiting: Vec<Waiting>,
     /// Events that wait no longer.
     pub admitted: Vec<Hash>,
+    /// Events that a coordinator let wait no longer.
+    pub dismissed: Vec<Hash>,
     /// Records that lose texts of somebody who was erased: their numbers, and their bytes from now on.
     pub rewritten: Vec<(u64, Vec<u8>)>,
 }
@@ -102,6 +104,7 @@ impl Step {
         self.records.is_empty()
             && self.waiting.is_empty()
             && self.admitted.is_empty()
+            && self.dismissed.is_empty()
             && self.rewritten.is_empty()
     }
 }
@@ -250,6 +253,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError>;
+
+    /// Whether a coordinator let an event wait no longer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn is_dismissed(&self, community: Hash, event: Hash) -> Result<bool, StoreError>;
 
     /// Sets how far the community's clocks are ahead of UTC, and the web sites whose pages may ask for it.
     ///

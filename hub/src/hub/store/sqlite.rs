@@ -49,6 +49,11 @@ const SCHEMA: &str = "
         since BIGINT NOT NULL,
         PRIMARY KEY (community, event)
     );
+    CREATE TABLE IF NOT EXISTS dismissed (
+        community BLOB NOT NULL REFERENCES communities (community),
+        event BLOB NOT NULL,
+        PRIMARY KEY (community, event)
+    );
     CREATE TABLE IF NOT EXISTS sites (
         community BLOB NOT NULL REFERENCES communities (community),
         origin TEXT NOT NULL,
@@ -264,6 +269,12 @@ fn write_step(transaction: &Transaction<'_>, community: Hash, step: &Step) -> Re
             transaction.prepare_cached("DELETE FROM waiting WHERE community = ?1 AND event = ?2")?;
         remove.execute(params![id, &event.0[..]])?;
     }
+    for event in &step.dismissed {
+        let mut note = transaction.prepare_cached(
+            "INSERT INTO dismissed (community, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )?;
+        note.execute(params![id, &event.0[..]])?;
+    }
     for (seq, bytes) in &step.rewritten {
         let mut rewrite =
             transaction.prepare_cached("UPDATE records SET bytes = ?3 WHERE community = ?1 AND seq = ?2")?;
@@ -468,6 +479,14 @@ impl Store for Sqlite {
                 })
             };
             Ok(all.query_map([&community.0[..]], waiting)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn is_dismissed(&self, community: Hash, event: Hash) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut one =
+                connection.prepare_cached("SELECT 1 FROM dismissed WHERE community = ?1 AND event = ?2")?;
+            Ok(one.exists([&community.0[..], &event.0[..]])?)
         })
     }
 
