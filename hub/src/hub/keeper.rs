@@ -130,12 +130,16 @@ impl<S: Store> Keeper<S> {
                     waiters.answers.push(Answer { event: None, outcome });
                     continue;
                 };
+                if moving::names_another(&sealed, batch.keeper()) {
+                    waiters
+                        .answers
+                        .push(Answer { event: Some(sealed.id()), outcome: refused("wrong_keeper") });
+                    continue;
+                }
                 let said = batch.offer(&sealed)?;
                 let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
                 if waits && self.store.is_dismissed(community, sealed.id())? {
-                    let outcome =
-                        Outcome::Refused { code: "dismissed".to_owned(), fields: Default::default() };
-                    waiters.answers.push(Answer { event: Some(sealed.id()), outcome });
+                    waiters.answers.push(Answer { event: Some(sealed.id()), outcome: refused("dismissed") });
                     continue;
                 }
                 waiters.take(sealed, said, batch.context().admitted_at);
@@ -313,6 +317,11 @@ impl<S: Store> Keeper<S> {
         let known = self.read(community, |ledger| writer(ledger, device).is_some())?;
         known.then_some(()).ok_or(Trouble::UnknownDevice)
     }
+}
+
+/// What the hub refuses, and not the core.
+fn refused(code: &str) -> Outcome {
+    Outcome::Refused { code: code.to_owned(), fields: Default::default() }
 }
 
 /// Whether an event adds the phone of somebody who was invited, and is signed by whom it says.

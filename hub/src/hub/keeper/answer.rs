@@ -30,7 +30,8 @@ pub enum Outcome {
     },
     /// It is not admitted.
     Refused {
-        /// Why: a code of the core, `too_many_waiting`, or `dismissed`: it waited, and a coordinator wants it no longer.
+        /// Why: a code of the core; `too_many_waiting`; `dismissed`, where it waited and a coordinator wants it no longer;
+        /// `wrong_keeper`, where it names a key that is not this hub's: nobody could sign the head after it.
         code: String,
         /// What it is about, by name.
         fields: serde_json::Map<String, serde_json::Value>,

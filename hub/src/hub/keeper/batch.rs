@@ -3,7 +3,7 @@
 use timebank::journal::{Author, Body, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, decide};
-use timebank::{Hash, Seconds};
+use timebank::{Hash, Key, Seconds};
 
 use super::seal::Seal;
 use super::{Answer, Outcome, Trouble, waiting};
@@ -54,6 +54,11 @@ pub(super) struct Finished {
 impl<'a> Batch<'a> {
     pub(super) fn new(base: &'a Ledger, keeper: Seal, context: Context, world: &'a World) -> Batch<'a> {
         Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, world }
+    }
+
+    /// The key that signs.
+    pub(super) fn keeper(&self) -> Key {
+        self.keeper.public()
     }
 
     pub(super) fn context(&self) -> Context {
