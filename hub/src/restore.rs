@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use timebank::{Hash, Seconds};
-use timebank_hub::keeper;
-use timebank_hub::store::{Sqlite, Store as _};
+use timebank_hub::keeper::{self, Keeper};
+use timebank_hub::store::{Sqlite, Store as _, forgotten};
+use timebank_hub::world::World;
 
 use crate::book::now;
 use crate::cli::DONE;
@@ -55,6 +56,8 @@ pub(crate) fn restore(args: &RestoreArgs) -> Result<ExitCode> {
     }
     fs::rename(&new, data).with_context(|| data.display().to_string())?;
     sync_folder(data)?;
+    // The file beside the database has all of it.
+    remove(&new)?;
     println!("{communities} communities begin again from {}", from.display());
     println!("phones that know more offer it again when they next reach the hub");
     if moved {
@@ -76,8 +79,18 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<usize> {
     }
     keeper::begin_epoch(&store, now, epochs(old))?;
     let communities = store.communities()?.len();
+    let keeper = Keeper::new(store, World::real(), 1);
+    let mut again = 0;
+    for (community, forgotten) in forgotten::read(old).context("who was erased cannot be read")? {
+        if keeper.is_there(community)? {
+            again += keeper.forget_again(community, &forgotten)?;
+        }
+    }
+    if again > 0 {
+        println!("{again} members whom the copy names were erased again");
+    }
     // All of it into the one file.
-    store.scrub()?;
+    keeper.store().scrub()?;
     Ok(communities)
 }
 
@@ -108,7 +121,7 @@ fn set_aside(data: &Path, aside: &Path) -> Result<()> {
 
 /// Takes away what an attempt before this one left.
 fn remove(new: &Path) -> Result<()> {
-    for log in ["", "-wal", "-shm"] {
+    for log in ["", "-wal", "-shm", ".forget"] {
         match fs::remove_file(format!("{}{log}", new.display())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}

@@ -241,6 +241,21 @@ fn what_is_signed_for_one_hub_is_no_use_at_another() {
     assert_eq!(tried(phone.answer(&second, &number, &number)).status, 200);
 }
 
+/// The printed card can hand a community over, but not by an event among others: its next head would be nobody's.
+#[test]
+fn a_hub_does_not_give_a_community_away() {
+    let server = Server::start(&folder("attacks-card"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let before = mary.client.get(&mary.path("head")).body;
+    let card = phones::key("recovery");
+    let device = std::mem::replace(&mut mary.key, card);
+    let event = mary.seal(Entry::ChangeKeeper(public(&phones::key("another"))));
+    mary.key = device;
+    assert_eq!(mary.push(&[event])[0]["code"], "wrong_keeper");
+    assert_eq!(mary.client.get(&mary.path("head")).body, before);
+    mary.enter(Entry::AddMember(NewMember::new("Zoe", MemberKind::Person)));
+}
+
 /// An operator says where the hub is; then it is nowhere else.
 #[test]
 fn a_hub_is_where_its_operator_says() {

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use ed25519_dalek::Signer as _;
 use phones::{Phone, Reply, Server, folder, public};
 use serde_json::{Value, json};
-use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed};
-use timebank::ledger::{AccountIndex, Context, Entry, NewMember, Recording, Submission};
+use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed, StepKind};
+use timebank::ledger::{AccountIndex, Context, Entry, NewMember, Recording, Stepping, Submission};
 use timebank::{Day, Hash, Key, Minutes};
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -273,9 +273,34 @@ fn exchanging(api: &mut Description, server: &Server, mary: &mut Phone) {
     api.meet(&path, "get", 401, &mary.client.get(&ours));
     api.meet(&path, "get", 403, &mary.client.get_with(&ours, &eve.token));
     api.meet(&path, "get", 404, &mary.client.get("/v1/c/x/wait"));
+    waiting(api, server, mary, &eve.token);
     let path = format!("{C}head");
     api.meet(&path, "get", 200, &mary.client.get(&mary.path("head")));
     api.meet(&path, "get", 404, &mary.client.get("/v1/c/x/head"));
+}
+
+fn waiting(api: &mut Description, server: &Server, mary: &mut Phone, revoked: &str) {
+    let mut ana = mary.add(server, "Anna");
+    let known = ana.ledger.clone();
+    let unsent = ana.gave(mary.me(), "Never sent");
+    ana.fold(&unsent);
+    let step = Stepping::new(StepKind::NoteAdded, ana.exchange(&unsent), Some("A note"));
+    let note = ana.seal(Entry::Step(step));
+    ana.ledger = known;
+    assert_eq!(ana.push(std::slice::from_ref(&note))[0]["outcome"], "waiting");
+    let (path, ours) = (format!("{C}waiting"), mary.path("waiting"));
+    let token = mary.token.clone();
+    api.meet(&path, "get", 200, &mary.client.get_with(&ours, &token));
+    api.meet(&path, "get", 401, &mary.client.get(&ours));
+    for other in [&ana.token, revoked] {
+        api.meet(&path, "get", 403, &mary.client.get_with(&ours, other));
+    }
+    api.meet(&path, "get", 404, &mary.client.get_with("/v1/c/x/waiting", &token));
+    let (path, ours) = (format!("{C}waiting/{{event}}"), format!("{ours}/{}", note.id()));
+    api.meet(&path, "delete", 401, &mary.client.delete(&ours, ""));
+    api.meet(&path, "delete", 403, &mary.client.delete(&ours, &ana.token));
+    api.meet(&path, "delete", 204, &mary.client.delete(&ours, &token));
+    api.meet(&path, "delete", 404, &mary.client.delete(&ours, &token));
 }
 
 /// Six who help one another in January and in the month that is not over, and two in February.
@@ -303,7 +328,7 @@ fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
     api.meet(&path, "get", 200, &told);
     assert_eq!(told.header("cache-control"), Some("public, max-age=300"));
     let month = json!({ "month": "2024-01", "people": 6, "exchanges": 5, "minutes": 300 });
-    assert_eq!(told.json(), json!({ "members": 10, "exchanges": 5, "minutes": 300, "months": [month] }));
+    assert_eq!(told.json(), json!({ "members": 11, "exchanges": 5, "minutes": 300, "months": [month] }));
     api.meet(&path, "get", 404, &client.get("/v1/c/x/public.json"));
 }
 

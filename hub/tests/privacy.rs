@@ -5,8 +5,8 @@ mod phones;
 
 use std::collections::HashMap;
 
-use phones::{Phone, Server, folder, holds, public, today};
-use timebank::journal::{ExchangeKind, StepKind};
+use phones::{Phone, Server, folder, hex, holds, public, today};
+use timebank::journal::{ExchangeKind, Role, StepKind};
 use timebank::ledger::{AccountIndex, Entry, Recording, Stepping};
 use timebank::{Hash, Minutes};
 
@@ -66,7 +66,7 @@ fn community(server: &Server, seed: u64) -> (Vec<Phone>, Secrets) {
     for i in 0..6 + dice.below(10) {
         exchange(&mut dice, &mut phones, &mut secrets, &format!("s{seed}x{i}"));
     }
-    // What waits is nobody's to read: here a note on an exchange that the hub was never sent.
+    // What waits is for coordinators alone: here a note on an exchange that the hub was never sent.
     let text = format!("s{seed} never admitted");
     let to = phones[2].me();
     phones[1].pull();
@@ -77,6 +77,7 @@ fn community(server: &Server, seed: u64) -> (Vec<Phone>, Secrets) {
     let note = phones[1].seal(Entry::Step(step));
     phones[1].ledger = known;
     assert_eq!(phones[1].push(&[note])[0]["outcome"], "waiting");
+    secrets.insert(hex(text.as_bytes()), vec![]);
     secrets.insert(text, vec![]);
     (phones, secrets)
 }
@@ -92,7 +93,10 @@ fn all_answers(phone: &mut Phone) -> Vec<u8> {
         said.extend(format!("{:?}", reply.headers).into_bytes());
         said.extend(reply.body);
     }
-    for path in ["public.json", "records", "wait?after=x", "nothing"] {
+    let waiting = phone.client.get_with(&phone.path("waiting"), &token);
+    assert_eq!(waiting.status == 200, phone.ledger.role(phone.me()) == Role::Coordinator);
+    said.extend(waiting.body);
+    for path in ["public.json", "waiting", "records", "wait?after=x", "nothing"] {
         let path = phone.path(path);
         said.extend(phone.client.get(&path).body);
     }

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use ed25519_dalek::Signer as _;
-use phones::{Phone, Server, command, folder, now, public, random, today};
-use timebank::journal::{ExchangeKind, MemberKind, Sealed, SignedHead};
+use phones::{Phone, Server, command, folder, holds, now, public, random, today};
+use timebank::journal::{ExchangeKind, MemberKind, Role, Sealed, SignedHead};
 use timebank::ledger::{Entry, Ledger, NewMember, Recording};
 use timebank::sync::{Answer, Effect, Notice, Pulled, Reason, Replica};
 use timebank::{Hash, Minutes, Seconds};
@@ -216,4 +216,96 @@ fn a_restored_hub_needs_no_database_before() {
     assert!(epoch(&server, &mary) > Seconds(0));
     let (ok, said) = command(&words("restore", &data, Path::new("nowhere")));
     assert!(!ok && said.contains("is not there"), "{said}");
+}
+
+/// Nothing of the database, nor of what is beside it, has these words.
+fn nobody_finds(folder: &Path, words: &[&str]) {
+    for file in ["hub.db", "hub.db-wal", "hub.db.forget"] {
+        let bytes = fs::read(folder.join(file)).unwrap_or_default();
+        for word in words {
+            assert!(!holds(&bytes, word), "{word} is in {file}");
+        }
+    }
+}
+
+#[test]
+fn whoever_was_erased_since_the_copy_is_erased_again() {
+    let folder = folder("restore-erased");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    let mut mary = Phone::found(&server, "Leith");
+    let mut ana = mary.add(&server, "Anastasia");
+    let bob = mary.add(&server, "Bartholomew");
+    let theirs = ["Anastasia", "Anastasia's telephone number", "Pruning of roses"];
+    let others = ["Bartholomew", "Bartholomew's telephone number"];
+    let (who, mine) = (ana.me(), mary.me());
+    let gave = ana.gave(mine, "Pruning of roses");
+    ana.push(&[gave]);
+    mary.pull();
+    assert!(command(&words("backup", &data, &copy)).0);
+    let erase = |member| Entry::Leave { member, to: Vec::new(), on: today(), erase: true };
+    mary.enter(erase(who));
+    let (id, journal) = (mary.ledger.account_id(who).unwrap(), mary.ledger.chain().seq);
+    let noted = fs::read_to_string(folder.join("hub.db.forget")).unwrap();
+    assert!(
+        noted.contains(&id.to_string())
+            && !noted.contains(&mary.ledger.account_id(bob.me()).unwrap().to_string())
+    );
+    server.kill();
+    assert!(holds(&fs::read(&copy).unwrap(), theirs[0]));
+    // The whole disk is lost but for the copy and that file.
+    for log in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("hub.db{log}")));
+    }
+    let (ok, said) = command(&words("restore", &data, &copy));
+    assert!(ok && said.contains("1 members"), "{said}");
+    // Before anybody is served, and before any phone brings anything.
+    nobody_finds(&folder, &theirs);
+    assert!(others.iter().all(|word| holds(&fs::read(&data).unwrap(), word)), "nobody else is");
+    assert!(!folder.join("hub.db.restoring.forget").exists());
+    let server = Server::start(&folder, &[]);
+    let mut new = Phone::new(&server, mary.community, "founder of Leith");
+    new.sign_in();
+    new.pull();
+    assert!(new.ledger.is_erased(who) && !new.ledger.is_erased(bob.me()));
+    assert_eq!(new.ledger.chain().seq, journal);
+    drop(server);
+    let (ok, said) = command(&["check", "--data", data.to_str().unwrap()]);
+    assert!(ok, "{said}");
+}
+
+#[test]
+fn what_erased_somebody_may_be_lost_too() {
+    let folder = folder("restore-erased-by");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    let mut mary = Phone::found(&server, "Leith");
+    let ana = mary.add(&server, "Anastasia");
+    let who = ana.me();
+    assert!(command(&words("backup", &data, &copy)).0);
+    // Whoever erased her came after the copy, and is nobody to the hub that was put back to it.
+    let cleo = mary.add(&server, "Cleopatra");
+    mary.enter(Entry::SetRole(cleo.me(), Role::Coordinator));
+    let mut cleo = Device::new(cleo);
+    cleo.write(Entry::Leave { member: who, to: Vec::new(), on: today(), erase: true });
+    let mut mary = Device::new(mary);
+    server.end();
+    let (ok, said) = command(&[&words("restore", &data, &copy)[..], &["--force"]].concat());
+    assert!(ok, "{said}");
+    nobody_finds(&folder, &["Anastasia"]);
+    let server = Server::start(&folder, &[]);
+    mary.phone.client = server.client();
+    mary.phone.sign_in();
+    mary.sync();
+    mary.sync();
+    assert!(!mary.replica.ledger().is_erased(who), "the one who knows is not there yet");
+    cleo.phone.client = server.client();
+    cleo.phone.sign_in();
+    cleo.sync();
+    cleo.sync();
+    assert!(cleo.replica.ledger().is_erased(who));
+    drop(server);
+    nobody_finds(&folder, &["Anastasia"]);
+    let (ok, said) = command(&["check", "--data", data.to_str().unwrap()]);
+    assert!(ok, "{said}");
 }

@@ -12,6 +12,7 @@ mod public;
 mod records;
 mod session;
 mod wait;
+mod waiting;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -19,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use timebank::{Hash, Key, Seconds};
 use tokio::sync::{Semaphore, watch};
 
@@ -143,6 +144,8 @@ impl<S: Store> Hub<S> {
             .route("/events", post(events::push::<S>))
             .route("/records", get(records::records::<S>))
             .route("/wait", get(wait::wait::<S>))
+            .route("/waiting", get(waiting::waiting::<S>))
+            .route("/waiting/{event}", delete(waiting::dismiss::<S>))
             .route("/head", get(records::head::<S>))
             .route("/public.json", get(public::public::<S>));
         let v1 = Router::new()

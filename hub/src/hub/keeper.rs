@@ -11,8 +11,9 @@ mod moving;
 mod reading;
 mod restored;
 mod seal;
+mod waiting;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +22,7 @@ use timebank::ledger::{AccountIndex, Context, Ledger, Refusal};
 use timebank::{Day, Hash, Key, Seconds};
 use tokio::sync::watch;
 
-use crate::store::{Kept, Store, Waiting};
+use crate::store::{Forgotten, Kept, Store, Waiting};
 use crate::world::World;
 use answer::conceal;
 use batch::{Batch, Finished, Said, Waiters};
@@ -32,6 +33,7 @@ pub use check::{Checked, check};
 pub use moving::{Moved, NotMoved};
 pub use reading::Page;
 pub use restored::begin_epoch;
+pub use waiting::Waits;
 
 /// How often the keeper looks whether something is due by itself.
 const DUTIES_EVERY_SECONDS: u32 = 3600;
@@ -128,7 +130,18 @@ impl<S: Store> Keeper<S> {
                     waiters.answers.push(Answer { event: None, outcome });
                     continue;
                 };
+                if moving::names_another(&sealed, batch.keeper()) {
+                    waiters
+                        .answers
+                        .push(Answer { event: Some(sealed.id()), outcome: refused("wrong_keeper") });
+                    continue;
+                }
                 let said = batch.offer(&sealed)?;
+                let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
+                if waits && self.store.is_dismissed(community, sealed.id())? {
+                    waiters.answers.push(Answer { event: Some(sealed.id()), outcome: refused("dismissed") });
+                    continue;
+                }
                 waiters.take(sealed, said, batch.context().admitted_at);
             }
             Ok(())
@@ -193,7 +206,7 @@ impl<S: Store> Keeper<S> {
     }
 
     /// Stores what a step admitted, and only then lets anybody see it.
-    fn commit(&self, room: &Room, finished: Finished) -> Result<(), Trouble> {
+    fn commit(&self, room: &Room, mut finished: Finished) -> Result<(), Trouble> {
         if finished.step.is_empty() {
             return Ok(());
         }
@@ -201,6 +214,15 @@ impl<S: Store> Keeper<S> {
             // Whether it is stored is not known: what is, will be read again.
             *lock(&room.ledger) = None;
             return Err(error.into());
+        }
+        let erased = std::mem::take(&mut finished.erased);
+        if erased != Forgotten::default() && self.store.remember_erased(room.id, &erased).is_err() {
+            // It is stored, whatever the file says: that is made good when the community is next opened.
+            crate::log::line(
+                self.world.now(),
+                "trouble",
+                &[("message", "hub.db.forget is not written".into())],
+            );
         }
         if !finished.step.rewritten.is_empty() {
             // The texts are gone from the tables. What the files still have goes now, or at the next checkpoint.
@@ -252,7 +274,12 @@ impl<S: Store> Keeper<S> {
     /// The ledger as of the last commit.
     fn loaded<'a>(&self, community: Hash, slot: &'a mut Option<Ledger>) -> Result<&'a Ledger, Trouble> {
         if slot.is_none() {
-            *slot = Some(reading::load(&self.store, community)?);
+            let ledger = reading::load(&self.store, community)?;
+            let members: BTreeSet<_> = ledger.erased_members().into_iter().collect();
+            if !members.is_empty() {
+                self.store.remember_erased(community, &Forgotten { members, events: Vec::new() })?;
+            }
+            *slot = Some(ledger);
         }
         slot.as_ref().ok_or(Trouble::UnknownCommunity)
     }
@@ -290,6 +317,11 @@ impl<S: Store> Keeper<S> {
         let known = self.read(community, |ledger| writer(ledger, device).is_some())?;
         known.then_some(()).ok_or(Trouble::UnknownDevice)
     }
+}
+
+/// What the hub refuses, and not the core.
+fn refused(code: &str) -> Outcome {
+    Outcome::Refused { code: code.to_owned(), fields: Default::default() }
 }
 
 /// Whether an event adds the phone of somebody who was invited, and is signed by whom it says.

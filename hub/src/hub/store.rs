@@ -3,6 +3,7 @@
 //! The trait blocks. A keeper's step reads, judges, writes and applies without a pause in which it could be given up:
 //! a step that were a future could be dropped between the commit and the answer, because a client hung up.
 
+pub mod forgotten;
 mod sqlite;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::path::Path;
 use timebank::journal::Chain;
 use timebank::{Hash, Key, Seconds};
 
+pub use forgotten::Forgotten;
 pub use sqlite::Sqlite;
 
 /// What the store holds of a community, beside its records.
@@ -90,6 +92,8 @@ pub struct Step {
     pub waiting: Vec<Waiting>,
     /// Events that wait no longer.
     pub admitted: Vec<Hash>,
+    /// Events that a coordinator let wait no longer.
+    pub dismissed: Vec<Hash>,
     /// Records that lose texts of somebody who was erased: their numbers, and their bytes from now on.
     pub rewritten: Vec<(u64, Vec<u8>)>,
 }
@@ -100,6 +104,7 @@ impl Step {
         self.records.is_empty()
             && self.waiting.is_empty()
             && self.admitted.is_empty()
+            && self.dismissed.is_empty()
             && self.rewritten.is_empty()
     }
 }
@@ -212,6 +217,12 @@ pub trait Store: Send + Sync + 'static {
         most: u64,
     ) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
 
+    /// Notes who was erased, apart from what copies hold.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError>;
+
     /// Begins a new epoch of each of these communities, at once.
     ///
     /// # Errors
@@ -242,6 +253,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError>;
+
+    /// Whether a coordinator let an event wait no longer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn is_dismissed(&self, community: Hash, event: Hash) -> Result<bool, StoreError>;
 
     /// Sets how far the community's clocks are ahead of UTC, and the web sites whose pages may ask for it.
     ///

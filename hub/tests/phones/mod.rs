@@ -230,6 +230,10 @@ impl Client {
         self.send(&head, body)
     }
 
+    pub fn delete(&mut self, path: &str, token: &str) -> Reply {
+        self.send(&format!("DELETE {path} HTTP/1.1\r\nAuthorization: Bearer {token}"), &[])
+    }
+
     pub fn get_with(&mut self, path: &str, token: &str) -> Reply {
         self.send(&format!("GET {path} HTTP/1.1\r\nAuthorization: Bearer {token}"), &[])
     }

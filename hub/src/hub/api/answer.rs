@@ -60,6 +60,9 @@ impl From<&Trouble> for Failure {
                 "unknown_device",
                 "this device is none of the community's, or was revoked",
             ),
+            Trouble::NotACoordinator => {
+                new(StatusCode::FORBIDDEN, "not_a_coordinator", "only coordinators may see this")
+            }
             Trouble::Ahead { .. } => new(
                 StatusCode::CONFLICT,
                 "ahead",

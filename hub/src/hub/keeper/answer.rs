@@ -30,7 +30,8 @@ pub enum Outcome {
     },
     /// It is not admitted.
     Refused {
-        /// Why: a code of the core, or `too_many_waiting`.
+        /// Why: a code of the core; `too_many_waiting`; `dismissed`, where it waited and a coordinator wants it no longer;
+        /// `wrong_keeper`, where it names a key that is not this hub's: nobody could sign the head after it.
         code: String,
         /// What it is about, by name.
         fields: serde_json::Map<String, serde_json::Value>,
@@ -61,6 +62,8 @@ pub enum Trouble {
     UnknownCommunity,
     /// The device is none of the community's, or was revoked.
     UnknownDevice,
+    /// The device is no coordinator's.
+    NotACoordinator,
     /// The reader has more records than the journal.
     Ahead {
         /// How many the journal has.
@@ -83,6 +86,7 @@ impl fmt::Display for Trouble {
         match self {
             Trouble::UnknownCommunity => f.write_str("there is no such community"),
             Trouble::UnknownDevice => f.write_str("the device is none of the community's"),
+            Trouble::NotACoordinator => f.write_str("the device is no coordinator's"),
             Trouble::Ahead { seq } => write!(f, "the journal has {seq} records"),
             Trouble::KeyNotOurs => f.write_str("the founding event names another keeper"),
             Trouble::Corrupt(corrupt) => write!(f, "{corrupt}"),

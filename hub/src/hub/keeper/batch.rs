@@ -3,11 +3,11 @@
 use timebank::journal::{Author, Body, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, decide};
-use timebank::{Hash, Seconds};
+use timebank::{Hash, Key, Seconds};
 
 use super::seal::Seal;
 use super::{Answer, Outcome, Trouble, waiting};
-use crate::store::{Step, Store, Stored, Waiting};
+use crate::store::{Forgotten, Step, Store, Stored, Waiting};
 use crate::world::World;
 
 /// The most events of a community that wait. Whoever has a token may bring some, so there must be an end.
@@ -46,12 +46,19 @@ pub(super) struct Finished {
     pub(super) step: Step,
     /// The ledger with all that was admitted, where it had to be made.
     pub(super) ledger: Option<Box<Ledger>>,
+    /// Who is erased by it.
+    pub(super) erased: Forgotten,
     last: Option<Prepared>,
 }
 
 impl<'a> Batch<'a> {
     pub(super) fn new(base: &'a Ledger, keeper: Seal, context: Context, world: &'a World) -> Batch<'a> {
         Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, world }
+    }
+
+    /// The key that signs.
+    pub(super) fn keeper(&self) -> Key {
+        self.keeper.public()
     }
 
     pub(super) fn context(&self) -> Context {
@@ -130,18 +137,22 @@ impl<'a> Batch<'a> {
 
     /// What is to be stored. Texts about members who were erased are never stored again, and go from what is.
     pub(super) fn finish(mut self, store: &impl Store, community: Hash) -> Result<Finished, Trouble> {
-        let mut step = Step::default();
+        let (mut step, mut erased) = (Step::default(), Forgotten::default());
         let erased_before = self.base.erased_members().len();
         if erased_before > 0 || self.records.iter().any(erases) {
             self.settle()?;
         }
         if let Some(staged) = self.staged.as_ref().filter(|staged| !staged.erased_members().is_empty()) {
             for record in &mut self.records {
-                if let Some(bytes) = staged.forget(&record.bytes)? {
-                    record.bytes = bytes;
+                match staged.forget(&record.bytes)? {
+                    Some(bytes) => record.bytes = bytes,
+                    // One with words about somebody is kept nowhere else.
+                    None if erases(record) => erased.events.extend(sealed(record)),
+                    None => {}
                 }
             }
             if staged.erased_members().len() > erased_before {
+                erased.members.extend(staged.erased_members());
                 step.rewritten = forgotten(store, community, staged)?;
             }
         }
@@ -149,7 +160,7 @@ impl<'a> Batch<'a> {
             step.signed_head = self.keeper.head(head.community, head.chain);
         }
         step.records = self.records;
-        Ok(Finished { step, ledger: self.staged.map(Box::new), last: self.last })
+        Ok(Finished { step, ledger: self.staged.map(Box::new), erased, last: self.last })
     }
 }
 
@@ -174,8 +185,21 @@ fn erases(stored: &Stored) -> bool {
     })
 }
 
+/// The sealed event of a record that has all its parts.
+fn sealed(stored: &Stored) -> Option<Vec<u8>> {
+    let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, stored.chain.seq - 1).next() else {
+        return None;
+    };
+    let parts = record.parts.iter().map(|part| part.map(<[u8]>::to_vec)).collect::<Option<_>>()?;
+    Some(Sealed { event: record.event.bytes.to_vec(), signature: *record.signature, parts }.bytes())
+}
+
 /// The stored records that lose texts, and their bytes without them.
-fn forgotten(store: &impl Store, community: Hash, ledger: &Ledger) -> Result<Vec<(u64, Vec<u8>)>, Trouble> {
+pub(super) fn forgotten(
+    store: &impl Store,
+    community: Hash,
+    ledger: &Ledger,
+) -> Result<Vec<(u64, Vec<u8>)>, Trouble> {
     let (mut found, mut after) = (Vec::new(), 0);
     loop {
         let page = store.records(community, after, FORGET_AT_ONCE, usize::MAX)?;

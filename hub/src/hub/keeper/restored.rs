@@ -1,10 +1,12 @@
 //! A database that was put back to a copy.
 
-use timebank::{Hash, Seconds};
+use timebank::journal::{Audience, Author, Body, Draft, Envelope, Fact, MAX_PARTS, Record, Sealed};
+use timebank::ledger::Ledger;
+use timebank::{Hash, Id, Seconds};
 
-use super::Trouble;
 use super::seal::Seal;
-use crate::store::{NewEpoch, Store};
+use super::{Keeper, Trouble, batch, lock};
+use crate::store::{Forgotten, NewEpoch, Step, Store};
 
 /// Begins a new epoch of every community, before anybody is served: what came after the copy is lost here, and phones
 /// offer it again when they see that. The epoch is this moment, and in any case later than the one that the community has
@@ -26,4 +28,70 @@ pub fn begin_epoch(
         epochs.push(NewEpoch { community, epoch, signed_head });
     }
     Ok(store.begin_epochs(&epochs)?)
+}
+
+impl<S: Store> Keeper<S> {
+    /// Makes a community forget again whom it had forgotten after the copy was made that it was put back to. The events that
+    /// erased them are admitted again; where they cannot be, the words about them go from what is stored nevertheless, and
+    /// a phone brings the event with what it needs. Gives how many were named again.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn forget_again(&self, community: Hash, forgotten: &Forgotten) -> Result<usize, Trouble> {
+        let members = &forgotten.members;
+        let named = |ledger: &Ledger| {
+            let there =
+                members.iter().copied().filter(|id| ledger.member(*id).is_some_and(|m| !ledger.is_erased(m)));
+            there.collect::<Vec<Id>>()
+        };
+        let again = self.read(community, named)?.len();
+        if again == 0 {
+            return Ok(0);
+        }
+        let room = self.room(community)?;
+        let mut tended = lock(&room.writing);
+        self.step(&room, &mut tended, |batch, _| {
+            for sealed in forgotten.events.iter().filter_map(|bytes| Sealed::read(bytes)) {
+                // Whatever becomes of it: what follows looks at who is left.
+                batch.offer(&sealed)?;
+            }
+            Ok(())
+        })?;
+        let left = self.read(community, named)?;
+        if !left.is_empty() {
+            let seal = Seal::of(&self.kept(community)?);
+            let seed = self.world.random().ok_or(Trouble::NoChance)?;
+            let erased = self.read(community, |ledger| without(ledger, &left, &seal, &seed))??;
+            let rewritten = batch::forgotten(&self.store, community, &erased)?;
+            let of_erased = |bytes: &[u8]| {
+                let device = Sealed::read(bytes).and_then(|sealed| Some(sealed.event()?.device));
+                device.and_then(|device| erased.owner_of(device)).is_some_and(|owner| erased.is_erased(owner))
+            };
+            let waiting = self.store.waiting(community)?.into_iter();
+            let gone = waiting.filter(|waiting| of_erased(&waiting.sealed)).map(|waiting| waiting.event);
+            let step = Step { rewritten, admitted: gone.collect(), ..Step::default() };
+            self.store.commit(community, &step)?;
+            *lock(&room.ledger) = None;
+        }
+        Ok(again)
+    }
+}
+
+/// The ledger as if these members were erased. Nobody has said so in the journal, so it is never stored or shown.
+fn without(ledger: &Ledger, members: &[Id], seal: &Seal, seed: &[u8; 32]) -> Result<Ledger, Trouble> {
+    let mut ledger = ledger.clone();
+    let community = ledger.community().ok_or(Trouble::UnknownCommunity)?;
+    for some in members.chunks(MAX_PARTS) {
+        let device = seal.public();
+        let author = Author { device, n: ledger.next_n(device), at: Seconds::default() };
+        let erased = |id: &Id| (Audience::MEMBERS, Body::Fact(Fact::MemberErased { member: (*id).into() }));
+        let bodies: Vec<_> = some.iter().map(erased).collect();
+        let draft = Draft::new(Some(community), author, &bodies, seed);
+        let signature = seal.sign(&draft);
+        let chain = ledger.chain().next(Seconds::default(), draft.id());
+        let envelope = Envelope { payload: &draft.event, signature: &signature };
+        let record = Record::bytes(chain.seq, Seconds::default(), &envelope, &draft.parts);
+        ledger.load(&[record, seal.head(community, chain)].concat())?;
+    }
+    Ok(ledger)
 }

@@ -1,5 +1,7 @@
 //! One SQLite file.
 
+mod schema;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,59 +10,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transac
 use timebank::journal::Chain;
 use timebank::{Hash, Key, Seconds};
 
-use super::{Adopted, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting};
+use schema::{SCHEMA, VERSION};
 
-/// Every key begins with the community, so that a database of many machines can carry the same tables.
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS communities (
-        community BLOB NOT NULL PRIMARY KEY,
-        keeper BLOB NOT NULL UNIQUE,
-        secret BLOB NOT NULL,
-        head BIGINT NOT NULL,
-        head_hash BLOB NOT NULL,
-        signed_head BLOB NOT NULL,
-        founded_at BIGINT NOT NULL,
-        offset_minutes INTEGER NOT NULL DEFAULT 0,
-        epoch BIGINT NOT NULL DEFAULT 0,
-        since BIGINT NOT NULL DEFAULT 1
-    );
-    CREATE TABLE IF NOT EXISTS records (
-        community BLOB NOT NULL REFERENCES communities (community),
-        seq BIGINT NOT NULL,
-        event BLOB NOT NULL,
-        head_hash BLOB NOT NULL,
-        bytes BLOB NOT NULL,
-        PRIMARY KEY (community, seq),
-        UNIQUE (community, event)
-    );
-    CREATE TABLE IF NOT EXISTS former_heads (
-        community BLOB NOT NULL REFERENCES communities (community),
-        seq BIGINT NOT NULL,
-        signed_head BLOB NOT NULL,
-        PRIMARY KEY (community, seq)
-    );
-    CREATE TABLE IF NOT EXISTS waiting (
-        community BLOB NOT NULL REFERENCES communities (community),
-        event BLOB NOT NULL,
-        sealed BLOB NOT NULL,
-        code TEXT NOT NULL,
-        since BIGINT NOT NULL,
-        PRIMARY KEY (community, event)
-    );
-    CREATE TABLE IF NOT EXISTS sites (
-        community BLOB NOT NULL REFERENCES communities (community),
-        origin TEXT NOT NULL,
-        PRIMARY KEY (community, origin)
-    );
-    CREATE TABLE IF NOT EXISTS pending (
-        keeper BLOB NOT NULL PRIMARY KEY,
-        secret BLOB NOT NULL,
-        asked_at BIGINT NOT NULL
-    );
-";
-
-/// The version of the tables, in the file's header.
-const VERSION: i32 = 2;
+use super::{
+    Adopted, Forgotten, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting, forgotten,
+};
 
 /// How many connections for reading are kept open.
 const READERS: usize = 8;
@@ -262,6 +216,12 @@ fn write_step(transaction: &Transaction<'_>, community: Hash, step: &Step) -> Re
             transaction.prepare_cached("DELETE FROM waiting WHERE community = ?1 AND event = ?2")?;
         remove.execute(params![id, &event.0[..]])?;
     }
+    for event in &step.dismissed {
+        let mut note = transaction.prepare_cached(
+            "INSERT INTO dismissed (community, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )?;
+        note.execute(params![id, &event.0[..]])?;
+    }
     for (seq, bytes) in &step.rewritten {
         let mut rewrite =
             transaction.prepare_cached("UPDATE records SET bytes = ?3 WHERE community = ?1 AND seq = ?2")?;
@@ -401,6 +361,12 @@ impl Store for Sqlite {
         })
     }
 
+    fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError> {
+        // One at a time, and never while a step is stored.
+        let _writer = self.writer();
+        forgotten::add(&self.path, community, erased).map_err(other)
+    }
+
     fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError> {
         self.write(|transaction| {
             for new in epochs {
@@ -460,6 +426,14 @@ impl Store for Sqlite {
                 })
             };
             Ok(all.query_map([&community.0[..]], waiting)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn is_dismissed(&self, community: Hash, event: Hash) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut one =
+                connection.prepare_cached("SELECT 1 FROM dismissed WHERE community = ?1 AND event = ?2")?;
+            Ok(one.exists([&community.0[..], &event.0[..]])?)
         })
     }
 

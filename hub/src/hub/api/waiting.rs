@@ -1,0 +1,40 @@
+//! What waits, for coordinators: to look at, and to dismiss.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use timebank::Hash;
+
+use super::Hub;
+use super::answer::{Failure, community, json_response};
+use crate::store::Store;
+
+/// `GET …/waiting`
+pub(super) async fn waiting<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let device = hub.holder(&headers, id)?.device;
+    let waiting = hub.run(move |keeper| keeper.waiting(id, device)).await?;
+    Ok(json_response(StatusCode::OK, &json!({ "waiting": waiting })))
+}
+
+/// `DELETE …/waiting/{event}`
+pub(super) async fn dismiss<S: Store>(
+    State(hub): State<Arc<Hub<S>>>,
+    Path((id, event)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let id = community(&id)?;
+    let device = hub.holder(&headers, id)?.device;
+    // What is no id waits nowhere, but who may not know says nothing.
+    let event = Hash::parse(&event).unwrap_or_default();
+    let waited = hub.run(move |keeper| keeper.dismiss(id, device, event)).await?;
+    let unknown = Failure::new(StatusCode::NOT_FOUND, "not_waiting", "no such event waits here");
+    if waited { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(unknown) }
+}

@@ -1,0 +1,89 @@
+//! What waits outside the journal, for coordinators.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use timebank::journal::{Role, Sealed};
+use timebank::ledger::{Context, Ledger};
+use timebank::sync::{Decision, decide};
+use timebank::{Hash, Key};
+
+use super::{Keeper, Trouble, lock, today, writer};
+use crate::store::{Step, Store, Waiting};
+
+/// An event that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Waits {
+    /// The event's id.
+    pub event: Hash,
+    /// Why it waits: a code of the core.
+    pub code: String,
+    /// What that is about, by name.
+    pub fields: Map<String, Value>,
+    /// Since when, as a date and a time in UTC.
+    pub since: String,
+    /// The member whose device signed it; `None` where nobody knows the device.
+    pub member: Option<String>,
+    /// The sealed event, in hexadecimal digits: who wrote it, when, and all that it says.
+    pub sealed: String,
+}
+
+impl<S: Store> Keeper<S> {
+    /// What waits, the longest waiting first. A coordinator sees all of it, as of the journal.
+    ///
+    /// # Errors
+    /// [`Trouble::NotACoordinator`] for the devices of others.
+    pub fn waiting(&self, community: Hash, device: Key) -> Result<Vec<Waits>, Trouble> {
+        let kept = self.kept(community)?;
+        let stored = self.store.waiting(community)?;
+        let now = self.world.now();
+        let context = Context { admitted_at: now, today: today(now, kept.offset_minutes) };
+        self.read(community, |ledger| {
+            coordinates(ledger, device)?;
+            Ok(stored.iter().filter_map(|waiting| shown(ledger, waiting, context)).collect())
+        })?
+    }
+
+    /// Lets an event wait no longer. Whoever brings it again is told so, unless it can be admitted by then; whether it
+    /// waited.
+    ///
+    /// # Errors
+    /// [`Trouble::NotACoordinator`] for the devices of others.
+    pub fn dismiss(&self, community: Hash, device: Key, event: Hash) -> Result<bool, Trouble> {
+        let room = self.room(community)?;
+        let _writing = lock(&room.writing);
+        self.read(community, |ledger| coordinates(ledger, device))??;
+        if !self.store.waiting(community)?.iter().any(|waiting| waiting.event == event) {
+            return Ok(false);
+        }
+        let step = Step { admitted: vec![event], dismissed: vec![event], ..Step::default() };
+        self.store.commit(community, &step)?;
+        // Its words are gone from the tables; from the files now, or at the next checkpoint.
+        drop(self.store.scrub());
+        Ok(true)
+    }
+}
+
+fn coordinates(ledger: &Ledger, device: Key) -> Result<(), Trouble> {
+    let owner = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
+    (ledger.role(owner) == Role::Coordinator).then_some(()).ok_or(Trouble::NotACoordinator)
+}
+
+fn shown(ledger: &Ledger, waiting: &Waiting, context: Context) -> Option<Waits> {
+    let sealed = Sealed::read(&waiting.sealed)?;
+    // As it would be answered now. What could be admitted by now is, with the next push.
+    let (code, fields) = match decide(ledger, &sealed, context) {
+        Decision::Waiting(refusal) | Decision::Refused(refusal) => {
+            (refusal.code().to_owned(), refusal.fields())
+        }
+        Decision::Admit(_) | Decision::Known(_) => (waiting.code.clone(), Vec::new()),
+    };
+    let owner = sealed.event().and_then(|event| ledger.owner_of(event.device));
+    Some(Waits {
+        event: waiting.event,
+        code,
+        fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
+        since: waiting.since.to_string(),
+        member: owner.and_then(|owner| ledger.account_id(owner)).map(|id| id.to_string()),
+        sealed: waiting.sealed.iter().map(|byte| format!("{byte:02x}")).collect(),
+    })
+}

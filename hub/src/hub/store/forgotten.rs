@@ -1,0 +1,84 @@
+//! Who was erased, in a file beside the database that is never made shorter: `hub.db.forget`. A copy of the database from
+//! before an erasure, once it is restored, is known by it. Ids are in it, and the events that erased them, which have no
+//! words about anybody.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use timebank::{Hash, Id};
+
+/// What a community has forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The ids of all who were erased.
+    pub members: BTreeSet<Id>,
+    /// The sealed events that erased them, in their order; of some there may be none.
+    pub events: Vec<Vec<u8>>,
+}
+
+/// The file that belongs to a database.
+pub fn path(data: &Path) -> PathBuf {
+    let mut name = OsString::from(data);
+    name.push(".forget");
+    PathBuf::from(name)
+}
+
+/// What all communities of a database have forgotten.
+///
+/// # Errors
+/// Where the file cannot be read. Where there is none, nobody was erased.
+pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
+    let mut text = String::new();
+    match File::open(path(data)) {
+        Ok(mut file) => drop(file.read_to_string(&mut text)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let mut all: BTreeMap<Hash, Forgotten> = BTreeMap::new();
+    // A line that a crash cut off says nothing; who is meant is noted again when the community is next opened.
+    for (community, what) in text.lines().filter_map(|line| line.split_once(' ')) {
+        let Some(community) = Hash::parse(community) else { continue };
+        let known = all.entry(community).or_default();
+        if let Ok(member) = what.parse() {
+            known.members.insert(member);
+        } else if let Some(event) = bytes(what).filter(|event| !known.events.contains(event)) {
+            known.events.push(event);
+        }
+    }
+    Ok(all)
+}
+
+/// Adds what a community has forgotten, durably, as far as it is not there.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn add(data: &Path, community: Hash, new: &Forgotten) -> io::Result<()> {
+    let known = read(data)?.remove(&community).unwrap_or_default();
+    let members = new.members.difference(&known.members).map(|id| format!("{community} {id}\n"));
+    let events = new.events.iter().filter(|event| !known.events.contains(event));
+    let events = events.map(|event| format!("{community} {}\n", hex(event)));
+    let lines: String = members.chain(events).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path(data))?;
+    // Behind a line that was cut off.
+    file.write_all(format!("\n{lines}").as_bytes())?;
+    file.sync_all()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let pair = |at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    (0..text.len()).step_by(2).map(pair).collect()
+}

@@ -1,0 +1,100 @@
+//! What waits outside the journal: coordinators see it, and may dismiss it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod phones;
+
+use phones::{Phone, Server, folder, hex};
+use serde_json::json;
+use timebank::journal::{Role, Sealed, StepKind};
+use timebank::ledger::{Entry, Stepping};
+
+/// An exchange that the hub is not sent, and a note on it.
+fn unsent(phone: &mut Phone, mary: &Phone) -> (Sealed, Sealed) {
+    let known = phone.ledger.clone();
+    let exchange = phone.gave(mary.me(), "Pruning");
+    phone.fold(&exchange);
+    let step = Stepping::new(StepKind::NoteAdded, phone.exchange(&exchange), Some("It rained"));
+    let note = phone.seal(Entry::Step(step));
+    phone.ledger = known;
+    (exchange, note)
+}
+
+#[test]
+fn a_coordinator_sees_what_waits_and_why() {
+    let server = Server::start(&folder("waiting"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut ana = mary.add(&server, "Ana");
+    let (exchange, note) = unsent(&mut ana, &mary);
+    assert_eq!(ana.push(std::slice::from_ref(&note))[0]["outcome"], "waiting");
+    let path = mary.path("waiting");
+    let all = |phone: &mut Phone| {
+        let reply = phone.client.get_with(&path, &phone.token.clone());
+        (reply.status, reply.json())
+    };
+    let (status, told) = all(&mut mary);
+    assert_eq!(status, 200);
+    let [one] = &told["waiting"].as_array().unwrap()[..] else { panic!("{told}") };
+    assert_eq!(
+        (&one["event"], &one["code"], &one["sealed"]),
+        (&json!(note.id()), &json!("unknown_exchange"), &json!(hex(&note.bytes())))
+    );
+    assert_eq!(one["member"], json!(mary.ledger.account_id(ana.me()).unwrap()));
+    let since = timebank::Seconds::parse(one["since"].as_str().unwrap()).unwrap();
+    assert!(phones::now().0 - since.0 < 100);
+    // A fork says which counter; what is needed to look at it is there.
+    let mut copy = Phone::new(&server, mary.community, "Ana");
+    (copy.token, copy.ledger) = (ana.token.clone(), ana.ledger.clone());
+    let second = ana.gave(mary.me(), "Hoeing");
+    let admitted = ana.push(&[second]);
+    assert_eq!(admitted[0]["outcome"], "admitted");
+    copy.n = ana.n - 1;
+    let fork = copy.gave(mary.me(), "Soup");
+    assert_eq!(copy.push(std::slice::from_ref(&fork))[0]["code"], "device_forked");
+    let (_, told) = all(&mut mary);
+    assert_eq!(told["waiting"].as_array().unwrap().len(), 2);
+    let forked =
+        told["waiting"].as_array().unwrap().iter().find(|one| one["code"] == "device_forked").unwrap();
+    assert!(!forked["fields"].as_object().unwrap().is_empty(), "{forked}");
+    // Members see nothing of it, not even their own; a coordinator is one from the moment when they are.
+    assert_eq!(all(&mut ana).0, 403);
+    mary.pull();
+    mary.enter(Entry::SetRole(ana.me(), Role::Coordinator));
+    assert_eq!(all(&mut ana).0, 200);
+    ana.pull();
+    assert_eq!(ana.push(&[exchange])[0]["outcome"], "admitted");
+    let (_, told) = all(&mut mary);
+    assert_eq!(told["waiting"].as_array().unwrap().len(), 1, "the note has found what it is about");
+}
+
+#[test]
+fn what_is_dismissed_waits_no_longer_and_does_not_come_back() {
+    let folder = folder("waiting-dismissed");
+    let server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let mut ana = mary.add(&server, "Ana");
+    let (exchange, note) = unsent(&mut ana, &mary);
+    ana.push(std::slice::from_ref(&note));
+    let path = mary.path(&format!("waiting/{}", note.id()));
+    let refused = ana.client.delete(&path, &ana.token.clone());
+    assert_eq!((refused.status, refused.code()), (403, "not_a_coordinator".to_owned()));
+    let token = mary.token.clone();
+    for other in [mary.path(&format!("waiting/{}", exchange.id())), mary.path("waiting/x")] {
+        assert_eq!(mary.client.delete(&other, &token).code(), "not_waiting");
+    }
+    assert_eq!(mary.client.delete(&path, &token).status, 204);
+    assert_eq!(mary.client.delete(&path, &token).status, 404);
+    let all = mary.client.get_with(&mary.path("waiting"), &token).json();
+    assert_eq!(all, json!({ "waiting": [] }));
+    // Its author's phone asks about it again, through a restart too.
+    drop(server);
+    let server = Server::start(&folder, &[]);
+    for phone in [&mut mary, &mut ana] {
+        phone.client = server.client();
+        phone.sign_in();
+    }
+    let again = ana.push(std::slice::from_ref(&note));
+    assert_eq!((&again[0]["outcome"], &again[0]["code"]), (&json!("refused"), &json!("dismissed")));
+    // The rules alone say what is admitted: with what it is about, it is.
+    let both = ana.push(&[exchange, note]);
+    assert_eq!((&both[0]["outcome"], &both[1]["outcome"]), (&json!("admitted"), &json!("admitted")));
+}
