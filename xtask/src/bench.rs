@@ -3,6 +3,7 @@
 
 mod board;
 mod goals;
+mod hub;
 mod samples;
 mod weight;
 
@@ -20,9 +21,8 @@ use crate::process::{answer, cargo, command, find, root, run as run_command};
 use crate::{build, tools};
 use samples::Samples;
 
-/// Where docs/benchmarks.md takes the tables.
-const BEGIN: &str = "<!-- tables: cargo xtask bench --write -->\n";
-const END: &str = "<!-- end of tables -->";
+/// Between which marks docs/benchmarks.md takes the tables.
+const MARKS: [&str; 2] = ["<!-- tables: cargo xtask bench --write -->\n", "<!-- end of tables -->"];
 
 /// What is measured in Node, and who takes part.
 const TASKS: [(&str, &[&str]); 9] = [
@@ -60,10 +60,19 @@ pub(crate) struct Options {
     /// Put the tables into docs/benchmarks.md
     #[arg(long)]
     write: bool,
+    /// Measure the hub under load, beside pouchdb-server, and nothing else
+    #[arg(long)]
+    hub: bool,
+    /// How many communities the hub is to keep
+    #[arg(long, default_value_t = 10_000, requires = "hub")]
+    communities: u32,
 }
 
 /// Measures everything and prints the tables.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if options.hub {
+        return hub::run(options);
+    }
     let programs = prepare(options.no_build)?;
     let mut report = String::new();
     for size in &options.sizes {
@@ -79,7 +88,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     report.push_str(&board::section(&programs, options.rounds)?);
     writeln!(report, "## Bytes\n\n{}", weight::tables()?)?;
     println!("\n{report}");
-    if options.write { write_down(&report) } else { Ok(()) }
+    if options.write { write_down(MARKS, &report) } else { Ok(()) }
 }
 
 fn section(report: &mut String, size: u32, rounds: u32, samples: &Samples) -> Result<()> {
@@ -216,13 +225,13 @@ fn time(program: &mut Command) -> Result<u64> {
     Ok(u64::try_from(took.as_nanos())?)
 }
 
-/// Puts the tables between their marks.
-fn write_down(report: &str) -> Result<()> {
+/// Puts tables between their marks.
+fn write_down([begin, end]: [&str; 2], report: &str) -> Result<()> {
     let path = root().join("docs/benchmarks.md");
     let page = fs::read_to_string(&path)?;
     let (before, rest) =
-        page.split_once(BEGIN).context("docs/benchmarks.md has lost the mark of its tables")?;
-    let (_, after) = rest.split_once(END).context("docs/benchmarks.md has lost the end of its tables")?;
-    fs::write(path, format!("{before}{BEGIN}\n{}\n\n{END}{after}", report.trim_end()))?;
+        page.split_once(begin).context("docs/benchmarks.md has lost the mark of its tables")?;
+    let (_, after) = rest.split_once(end).context("docs/benchmarks.md has lost the end of its tables")?;
+    fs::write(path, format!("{before}{begin}\n{}\n\n{end}{after}", report.trim_end()))?;
     Ok(())
 }

@@ -85,15 +85,22 @@ fn node_version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// Installs the packages of the lock file unless npm did so since it was last written.
 fn npm_packages() -> Result<()> {
-    let lock = modified(&root().join("package-lock.json"));
-    let installed = modified(&root().join("node_modules/.package-lock.json"));
-    if installed.is_some() && installed >= lock && npm_bin("vite").get_program().to_str().is_some_and(is_file)
-    {
-        return Ok(());
+    if npm_bin("vite").get_program().to_str().is_some_and(is_file) {
+        return npm_packages_of(root());
     }
-    run(command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
+    install_npm_packages(root())
+}
+
+/// Installs the packages of a folder's lock file unless npm did so since it was last written.
+pub(crate) fn npm_packages_of(folder: &Path) -> Result<()> {
+    let lock = modified(&folder.join("package-lock.json"));
+    let installed = modified(&folder.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= lock { Ok(()) } else { install_npm_packages(folder) }
+}
+
+fn install_npm_packages(folder: &Path) -> Result<()> {
+    run(command("npm").current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
 }
 
 fn is_file(path: &str) -> bool {

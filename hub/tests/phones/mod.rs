@@ -18,7 +18,9 @@ use timebank::{Day, Hash, Key, Minutes, Seconds};
 
 /// A folder of this test's own.
 pub fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // Cargo names the place to tests alone; the load bench uses these phones too.
+    let place = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = place.join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
@@ -55,6 +57,12 @@ pub fn today() -> Day {
     Day::of(now())
 }
 
+/// The program that the phones meet. Another build can be named, as the load bench does.
+fn program() -> String {
+    let named = std::env::var("TIMEBANK_PROGRAM").ok();
+    named.or(option_env!("CARGO_BIN_EXE_timebank").map(str::to_owned)).unwrap()
+}
+
 /// The real program, serving a database.
 pub struct Server {
     child: Child,
@@ -75,9 +83,7 @@ impl Server {
     #[allow(clippy::zombie_processes, reason = "whoever drops it waits for it")]
     pub fn start_as(folder: &Path, words: &[&str]) -> Server {
         let data = folder.join("hub.db");
-        // Another build can be measured by the same phones.
-        let program = std::env::var("TIMEBANK_PROGRAM");
-        let mut child = Command::new(program.as_deref().unwrap_or(env!("CARGO_BIN_EXE_timebank")))
+        let mut child = Command::new(program())
             .args(["serve", "--port", "0", "--dir", "nowhere", "--data"])
             .arg(&data)
             .args(words)
@@ -133,7 +139,7 @@ impl Drop for Server {
 
 /// Runs another command of the program; gives whether it ended well, and what it said.
 pub fn command(words: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_timebank")).args(words).output().unwrap();
+    let output = Command::new(program()).args(words).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }

@@ -175,7 +175,7 @@ fn row(goal: &Goal, samples: &Samples, exchanges: u32) -> Option<String> {
 }
 
 /// One digit after the point.
-fn times(theirs: u64, ours: u64) -> String {
+pub(super) fn times(theirs: u64, ours: u64) -> String {
     let tenths = (theirs * 10 + ours / 2) / ours;
     if tenths < 100 {
         format!("{}.{} ×", tenths / 10, tenths % 10)

@@ -1,0 +1,41 @@
+//! The hub under load, and pouchdb-server under the same clients. `cargo xtask bench --hub` runs it, each contestant in
+//! turn; `docs/benchmarks.md` says what is measured. It prints one JSON object.
+#![expect(clippy::print_stdout, reason = "what it measures is its answer")]
+
+mod communities;
+mod load;
+#[path = "../../hub/tests/phones/mod.rs"]
+mod phones;
+mod pouchdb;
+mod timebank;
+mod wire;
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use pouchdb::Pouchdb;
+
+use crate::timebank::Timebank;
+
+const USAGE: &str = "usage: load|communities timebank|pouchdb|pouchdb-synced FOLDER [COMMUNITIES]";
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let &[task, contestant, folder, ref count @ ..] = &words[..] else { bail!(USAGE) };
+    let folder = Path::new(folder);
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    let figures = match (task, contestant, count) {
+        ("load", "timebank", []) => load::measure(&mut Timebank::start(folder)?)?,
+        ("load", "pouchdb", []) => load::measure(&mut Pouchdb::start(folder, false)?)?,
+        ("load", "pouchdb-synced", []) => load::measure(&mut Pouchdb::start(folder, true)?)?,
+        ("communities", "timebank", [count]) => communities::timebank(folder, count.parse()?)?,
+        ("communities", "pouchdb", [count]) => communities::pouchdb(folder, count.parse()?)?,
+        _ => bail!(USAGE),
+    };
+    println!("{figures}");
+    Ok(())
+}
