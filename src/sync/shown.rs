@@ -2,8 +2,8 @@
 
 use super::outbox::Standing;
 use super::replica::Replica;
-use crate::Key;
 use crate::ledger::Ledger;
+use crate::{Hash, Key};
 
 impl Replica {
     /// The ledger of journal and outbox: what the keeper will have once it has admitted what this device wrote. What the
@@ -15,6 +15,11 @@ impl Replica {
             shown.foresee(&kept.sealed);
         }
         shown
+    }
+
+    /// Whose ledger it is.
+    pub fn community(&self) -> Hash {
+        self.state.community
     }
 
     /// The key that this device writes with.

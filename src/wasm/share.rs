@@ -168,10 +168,16 @@ impl Replica {
     /// in its fields where the keeper seems to contradict itself.
     #[wasm_bindgen(unchecked_return_type = "Effect[]")]
     pub fn received(&mut self, pull: &Pull, segment: &[u8], head: &[u8]) -> Result<Array> {
-        let distrusted = |wrong: sync::Distrust| {
-            error(wrong.code(), &wrong, &[("ofKeeper", wrong.is_of_keeper().to_string())])
-        };
         self.0.received(pull.0, Pulled { segment, head }).map(effects).map_err(distrusted)
+    }
+
+    /// Takes over what the keeper sent back by hand, all of it or nothing. Throws `link_damaged` and the like, or why it is
+    /// not believed.
+    #[wasm_bindgen(unchecked_return_type = "Effect[]")]
+    pub fn replied(&mut self, reply: &[u8]) -> Result<Array> {
+        let read = sync::Reply::read(reply, self.0.community());
+        let read = read.map_err(|fault| error(fault.code(), &fault, &[]))?;
+        self.0.replied(&read).map(effects).map_err(distrusted)
     }
 
     /// A person lets a refused entry go.
@@ -240,6 +246,10 @@ impl Unshared<'_> {
         let (code, fields) = (reason.map(|reason| &*reason.code), reason.map(|reason| &reason.fields));
         Unshared { event: kept.id(), standing, seq, code, fields }
     }
+}
+
+fn distrusted(wrong: sync::Distrust) -> JsValue {
+    error(wrong.code(), &wrong, &[("ofKeeper", wrong.is_of_keeper().to_string())])
 }
 
 fn effects(effects: Vec<Effect>) -> Array {
