@@ -13,6 +13,7 @@ const SCREENS = {
   balances: async () => Balances,
   record: async () => Record,
   check: async () => (await import("./screens/check.js")).Check,
+  demo: async () => (await import("./screens/demo.js")).Demo,
   desk: async () => (await import("./screens/desk.js")).Desk,
   exchange: async () => (await import("./screens/exchange.js")).Exchange,
   entry: async () => (await import("./screens/entry.js")).Entry,
@@ -43,7 +44,7 @@ const FIRST = new Set([HOME, "home", "record"]);
 /** Screens that are always one tap away, and the one before there is a book. */
 const TOP = [HOME, "home", "history", "desk", "start"];
 /** Screens that need no book. */
-const BOOKLESS = new Set(["start", "join"]);
+const BOOKLESS = new Set(["demo", "start", "join"]);
 
 /**
  * The ledger of a timebank, in a page: balances, history, statements, and the

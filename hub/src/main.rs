@@ -7,6 +7,7 @@ mod cli;
 mod enter;
 mod exchanges;
 mod forget;
+mod invite;
 mod keep;
 mod keys;
 mod members;
@@ -78,6 +79,8 @@ enum Command {
     Restore(restore::RestoreArgs),
     /// Move a book to a hub
     Adopt(adopt::AdoptArgs),
+    /// Make a link that lets a member's phone write
+    Invite(invite::InviteArgs),
     /// List a hub's communities, or choose one's time zone and web sites
     Community(operate::CommunityArgs),
 }
@@ -115,6 +118,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Backup(args) => operate::backup(&args),
         Command::Restore(args) => restore::restore(&args),
         Command::Adopt(args) => adopt::adopt(&args),
+        Command::Invite(args) => invite::invite(&args),
         Command::Community(args) => operate::community(&args),
     }
 }

@@ -17,7 +17,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tokio::net::TcpListener;
-use tower_http::services::ServeDir;
+use tower_http::services::{ServeDir, ServeFile};
 
 /// What the page may do: run its own scripts and its own WebAssembly, and reach nobody else.
 /// Inline styles are allowed, for Lit writes them in browsers without constructable style sheets.
@@ -44,6 +44,9 @@ pub(crate) struct Args {
     /// Open the page in the browser
     #[arg(long)]
     open: bool,
+    /// Serve this file as /demo.json: the invitations of a demonstration, for the page's screen that shows them
+    #[arg(long, value_name = "FILE", requires = "data")]
+    demo: Option<PathBuf>,
     #[command(flatten)]
     hub: hub::HubArgs,
 }
@@ -62,13 +65,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 async fn serve(args: &Args, has_page: bool) -> Result<()> {
     let listener = listen(args.hub.listen, args.port).await?;
     let port = listener.local_addr()?.port();
-    let hub = args.hub.open(port)?;
+    let hub = args.hub.open(port, args.demo.is_some())?;
     let address = format!("http://localhost:{port}/");
     println!("timebank is at {address}  (Ctrl-C ends it)");
-    if args.open {
-        open(&address);
+    let demo = args.demo.as_ref().map(|_| format!("{address}#/demo"));
+    if let Some(demo) = &demo {
+        println!("its demonstration, of two phones and a desk, is at {demo}");
     }
-    let app = if has_page { page(&args.dir) } else { Router::new() };
+    if args.open {
+        open(demo.as_deref().unwrap_or(&address));
+    }
+    let app = if has_page { page(&args.dir, args.demo.as_deref()) } else { Router::new() };
     match hub {
         None => axum::serve(listener, app).with_graceful_shutdown(interrupted()).await?,
         Some(hub) => hub.serve(listener, app, interrupted()).await?,
@@ -115,8 +122,12 @@ async fn terminated() {
     std::future::pending().await
 }
 
-fn page(dir: &Path) -> Router {
-    Router::new().fallback_service(ServeDir::new(dir)).layer(middleware::from_fn(with_headers))
+fn page(dir: &Path, demo: Option<&Path>) -> Router {
+    let mut app = Router::new().fallback_service(ServeDir::new(dir));
+    if let Some(demo) = demo {
+        app = app.route_service("/demo.json", ServeFile::new(demo));
+    }
+    app.layer(middleware::from_fn(with_headers))
 }
 
 async fn with_headers(request: Request, next: Next) -> Response {

@@ -171,6 +171,12 @@ impl Invitation {
         self.0.secret.to_vec()
     }
 
+    /// The signed grant.
+    #[wasm_bindgen(getter)]
+    pub fn grant(&self) -> Vec<u8> {
+        self.0.sealed.clone()
+    }
+
     /// The public half of the invitation's key.
     #[wasm_bindgen(getter)]
     pub fn key(&self) -> Vec<u8> {

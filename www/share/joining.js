@@ -77,3 +77,17 @@ export async function invite(book, { member, name }, app) {
   const invitation = new core.Invitation(key.seed, grant, book.summary.name, name, book.hub);
   return `${app}#/join?i=${core.linkText(invitation.bytes)}`;
 }
+
+/**
+ * The link for an invitation that does not say where the hub is, for one that is at this origin with the page.
+ *
+ * @param {string} text of the invitation
+ * @param {string} origin
+ * @param {string} path of the page
+ */
+export async function linkFor(text, origin, path) {
+  const core = await phoneBuild();
+  const { secret, grant, communityName, memberName } = await readInvitation(text);
+  const invitation = new core.Invitation(secret, grant, communityName, memberName, origin);
+  return `${origin}${path}#/join?i=${core.linkText(invitation.bytes)}`;
+}

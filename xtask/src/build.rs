@@ -188,18 +188,3 @@ fn package() -> Result<()> {
     }
     Ok(())
 }
-
-/// Builds the page, then serves it until interrupted.
-pub(crate) fn serve(port: Option<u16>, open: bool) -> Result<()> {
-    all()?;
-    println!("\nThe server");
-    let mut serve = cargo();
-    serve.args(["run", "--package", "timebank-hub", "--bin", "timebank", "--", "serve", "--dir", "pkg/app"]);
-    if let Some(port) = port {
-        serve.args(["--port", &port.to_string()]);
-    }
-    if open {
-        serve.arg("--open");
-    }
-    run(&mut serve)
-}

@@ -4,6 +4,7 @@
 mod bench;
 mod build;
 mod process;
+mod serve;
 mod size;
 mod test;
 mod tools;
@@ -19,7 +20,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 enum Task {
-    /// Build everything and serve the page on this machine
+    /// Build everything and serve the page on this machine, with a hub and a demonstration
     Serve {
         /// The port to listen on; 0 takes a free one
         #[arg(long)]
@@ -27,6 +28,9 @@ enum Task {
         /// Do not open the page in a browser
         #[arg(long)]
         no_open: bool,
+        /// What else `timebank serve` is told, such as `-- --origin https://timebank.example`
+        #[arg(last = true)]
+        words: Vec<OsString>,
     },
     /// Build everything into pkg/
     Build,
@@ -60,7 +64,9 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<()> {
     match task {
-        Task::Serve { port, no_open } => build::serve(port, !no_open && std::io::stdout().is_terminal()),
+        Task::Serve { port, no_open, words } => {
+            serve::run_server(port, !no_open && std::io::stdout().is_terminal(), &words)
+        }
         Task::Build => build::all(),
         Task::Test { only } => test::run(only),
         Task::Bench(options) => bench::run(&options),

@@ -59,6 +59,9 @@ pub(super) struct HubArgs {
     patience: u64,
 }
 
+/// Names of this machine that browsers know without asking anybody, each with storage of its own.
+const DEMO_HOSTS: [&str; 3] = ["desk.localhost", "one.localhost", "two.localhost"];
+
 /// A hub that is ready.
 pub(super) struct Ready {
     hub: Arc<Hub<Sqlite>>,
@@ -68,15 +71,15 @@ pub(super) struct Ready {
 }
 
 impl HubArgs {
-    /// The hub, where there is to be one.
-    pub(super) fn open(&self, port: u16) -> Result<Option<Ready>> {
+    /// The hub, where there is to be one. In a demonstration one browser is several devices, each at a name of its own.
+    pub(super) fn open(&self, port: u16, demo: bool) -> Result<Option<Ready>> {
         let Some(data) = &self.data else { return Ok(None) };
         let lock = lock(data)?;
         let store = Sqlite::open(data).with_context(|| data.display().to_string())?;
         let head = Duration::from_secs(self.patience);
         let options = Options {
             founders: self.founders()?,
-            origins: self.origins(port),
+            origins: self.origins(port, demo),
             token_seconds: self.token_seconds,
             requests_a_minute: self.requests_a_minute,
             device_requests_a_minute: self.device_requests_a_minute,
@@ -95,7 +98,7 @@ impl HubArgs {
     }
 
     /// Where devices may believe to be.
-    fn origins(&self, port: u16) -> Vec<String> {
+    fn origins(&self, port: u16, demo: bool) -> Vec<String> {
         if !self.origin.is_empty() {
             return self.origin.clone();
         }
@@ -104,7 +107,9 @@ impl HubArgs {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("[{address}]"),
         };
-        ["localhost", "127.0.0.1", &own].map(|host| format!("http://{host}{port}")).into()
+        let demo: &[&str] = if demo { &DEMO_HOSTS } else { &[] };
+        let hosts = ["localhost", "127.0.0.1", &own];
+        hosts.iter().chain(demo).map(|host| format!("http://{host}{port}")).collect()
     }
 
     fn founders(&self) -> Result<Founders> {

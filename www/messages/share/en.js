@@ -147,4 +147,14 @@ export const en = {
   "error.why.not_allowed": "Whoever runs the hub must let you in: ask them for a code.",
   "error.why.already_here": "The hub keeps this book already.",
   "error.why.too_large": "The book is too large to be sent. Whoever runs the hub can take it from a file.",
+
+  "demo.title": "One ledger, three devices",
+  "demo.lead": "{name} is invented. Its desk and two of its phones share one ledger.",
+  "demo.once": "Each invitation works once. Starting the server again makes new ones.",
+  "demo.desk": "{name}, the coordinator, at a desk",
+  "demo.phone": "{name}, on a phone",
+  "demo.open": "Open it in this browser",
+  "demo.here": "Open it in another browser or profile",
+  "demo.plain": "This address is plain http, which other devices do not trust with keys. Serve it by https for a real phone: then a code to scan is here.",
+  "demo.none": "There is no demonstration here. Start one with cargo xtask serve.",
 };

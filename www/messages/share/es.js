@@ -144,4 +144,14 @@ export const es = {
   "error.why.not_allowed": "Quien mantiene el servidor debe admitirte: pídele un código.",
   "error.why.already_here": "El servidor ya guarda este libro.",
   "error.why.too_large": "El libro es demasiado grande para enviarlo. Quien mantiene el servidor puede tomarlo de un archivo.",
+
+  "demo.title": "Un libro, tres dispositivos",
+  "demo.lead": "{name} es inventado. Su mesa y dos de sus teléfonos comparten un libro.",
+  "demo.once": "Cada invitación vale una vez. Al reiniciar el servidor hay otras nuevas.",
+  "demo.desk": "{name}, en la coordinación",
+  "demo.phone": "{name}, con su teléfono",
+  "demo.open": "Abrir en este navegador",
+  "demo.here": "Abrir en otro navegador o perfil",
+  "demo.plain": "Esta dirección es http simple, y otros dispositivos no le confían claves. Sírvela por https para un teléfono real: entonces habrá aquí un código.",
+  "demo.none": "Aquí no hay demostración. Iníciala con cargo xtask serve.",
 };
