@@ -41,6 +41,7 @@ export class SharedBook extends EventTarget {
   #unfolded;
   #summary;
   #outbox;
+  #role;
   #channel;
   #sending;
   #closed = false;
@@ -109,8 +110,8 @@ export class SharedBook extends EventTarget {
 
   /** Whether this device's member looks after the timebank. */
   get coordinates() {
-    const { me } = this;
-    return Boolean(me) && this.#role(me) === "Coordinator";
+    this.#role ??= this.ledger.members().find(({ member }) => member === this.me)?.role ?? "none";
+    return this.#role === "Coordinator";
   }
 
   /** How it stands with the hub. @type {import("./sending.js").Standing} */
@@ -268,6 +269,7 @@ export class SharedBook extends EventTarget {
       await this.#catchUp();
       const changed = await work(this.#replica);
       await this.#storeAll(changed[0]);
+      await this.#forgetErased();
       return changed;
     });
     const said = effects.filter(({ say }) => say).map(({ say }) => say);
@@ -303,13 +305,12 @@ export class SharedBook extends EventTarget {
     return { device: this.#keys.device.public, n: this.#replica.nextN(), at: now() };
   }
 
-  #role(member) {
-    return this.ledger.members().find((row) => row.member === member)?.role;
-  }
-
   /** Keeps what is stored from changing under a writer, in this tab and in all others. */
   #alone(work) {
-    return navigator.locks.request(`timebank ${this.id}`, work);
+    return navigator.locks.request(`timebank ${this.id}`, () => {
+      if (this.#closed) throw new DOMException("the book was closed", "AbortError");
+      return work();
+    });
   }
 
   /** Stores what is to be stored. Where that fails, memory goes back to what is stored. */
@@ -336,6 +337,17 @@ export class SharedBook extends EventTarget {
     this.#stored = book;
     this.#turn = replica.turn;
     if (journal) this.#unfolded += 1;
+  }
+
+  /** Takes the words about whoever was erased out of all that is stored. */
+  async #forgetErased() {
+    const members = this.#replica.erasedMembers();
+    const { erased = [] } = this.#stored;
+    if (members.every((member) => erased.includes(member))) return;
+    const cache = { book: this.id, seq: this.#replica.seq, bytes: this.#replica.cache() };
+    await this.#store.forget(cache, members, (segment) => this.#replica.forget(segment));
+    this.#stored = { ...this.#stored, erased: members };
+    this.#unfolded = 0;
   }
 
   /** Takes over what another tab has stored. @returns {Promise<boolean>} whether there was anything */
@@ -386,6 +398,7 @@ export class SharedBook extends EventTarget {
     this.#shown = undefined;
     this.#summary = undefined;
     this.#outbox = undefined;
+    this.#role = undefined;
   }
 
   /** Stores the cache and merges segments. What is lost here is made again. */

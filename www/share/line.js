@@ -69,6 +69,7 @@ export function whereIs(screen, id) {
 export function toldOf(words, notices) {
   const of = (kind) => notices.filter(({ what }) => what === kind).length;
   if (of("needsAttention")) return words.say("share.told.attention");
+  if (of("copied")) return words.say("share.told.copied");
   if (of("offeredAgain")) return words.say("share.told.again");
   if (of("shared")) return words.say("share.told.shared", { count: of("shared") });
   return undefined;

@@ -35,6 +35,7 @@ export const ar = {
     other: "شورك {count} قيد.",
   },
   "share.told.attention": "قيد يحتاج انتباهك.",
+  "share.told.copied": "جهاز آخر يكتب بمفتاح هذا الهاتف. اطلب من المنسق دعوة جديدة.",
   "share.told.again": "استُعيد الدفتر من نسخة. تُرسل قيودك مرة أخرى.",
 
   "home.title": "ساعات {name}",

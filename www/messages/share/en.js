@@ -24,6 +24,7 @@ export const en = {
   "share.one.attention": "Needs your attention",
   "share.told.shared": { one: "{count} entry is shared.", other: "{count} entries are shared." },
   "share.told.attention": "An entry needs your attention.",
+  "share.told.copied": "Another device writes with this phone’s key. Ask your coordinator for a new invitation.",
   "share.told.again": "The timebank’s book was restored from a copy. Your entries are sent again.",
 
   // A member's home

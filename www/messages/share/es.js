@@ -27,6 +27,7 @@ export const es = {
     other: "{count} anotaciones están compartidas.",
   },
   "share.told.attention": "Una anotación necesita tu atención.",
+  "share.told.copied": "Otro dispositivo escribe con la clave de este teléfono. Pide otra invitación.",
   "share.told.again": "El libro se recuperó de una copia. Tus anotaciones se envían otra vez.",
 
   "home.title": "Las horas de {name}",
