@@ -173,10 +173,12 @@ export class Book extends EventTarget {
   async journalInPieces(core) {
     const { sign } = await import("./keys.js");
     const segments = await this.#store.segments(this.id);
-    const pieces = new core.Pieces(segments.map(({ bytes }) => bytes));
+    const stored = segments.map(({ bytes }) => bytes);
+    const pieces = new core.Pieces(this.#ledger, stored);
     const sealed = [];
     for (let i = 0; i < pieces.count; i += 1) {
-      sealed.push(pieces.sealed(i, await sign(this.#keys.keeper, pieces.headToSign(i))));
+      const head = pieces.headToSign(i);
+      sealed.push(pieces.sealed(i, head && (await sign(this.#keys.keeper, head))));
     }
     pieces.free();
     return sealed;

@@ -6,9 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use ed25519_dalek::Signer;
-use timebank::journal::{
-    Author, Chain, Draft, HeadToSign, Item, Items, Sealed, journal_file, read_journal_file,
-};
+use timebank::journal::{Author, Draft, HeadToSign, Piece, Sealed, journal_file, pieces, read_journal_file};
 use timebank::ledger::{Context, Entry, Ledger, Refusal, Submission, Verdict};
 use timebank::views::TrialBalance;
 use timebank::{Day, Key, Seconds};
@@ -18,11 +16,6 @@ use crate::forget;
 use crate::keys::Keys;
 use crate::problem::Problem;
 use crate::whole::{beside, replace};
-
-/// How many records of a book that moves to a hub one head covers at most.
-const RECORDS_A_HEAD: u64 = 500;
-/// How many bytes of them, but for the last record's.
-const BYTES_A_HEAD: usize = 4 << 20;
 
 /// A book that was read.
 pub(crate) struct Book {
@@ -276,21 +269,13 @@ impl Keeping {
     /// the hub's key. The book stays as it is.
     pub(crate) fn hand_over(&self, to: Key) -> Result<Vec<u8>> {
         let mut out = Vec::new();
-        let (mut chain, mut since) = (Chain::default(), 0);
-        let community = self.ledger().community().context("the book has no records")?;
-        for item in Items::new(read_journal_file(&self.book.file)?, 0) {
-            let (Item::Record(_, bytes) | Item::Head(_, bytes)) =
-                item.as_ref().map_err(|corrupt| *corrupt)?;
-            out.extend_from_slice(bytes);
-            let Ok(Item::Record(record, bytes)) = &item else { continue };
-            chain = chain.next(record.admitted_at, record.event.id());
-            since += bytes.len();
-            let is_last = chain == self.ledger().chain();
-            if !is_last && (chain.seq % RECORDS_A_HEAD == 0 || since > BYTES_A_HEAD) {
-                let head = HeadToSign { community, chain, epoch: Seconds::default() };
-                out.extend(head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign())));
-                since = 0;
-            }
+        for Piece { items, head } in
+            pieces([read_journal_file(&self.book.file)?], self.ledger().kept_since())?
+        {
+            out.extend(items);
+            out.extend(
+                head.iter().flat_map(|head| head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign()))),
+            );
         }
         let author = self.keeper(now()?);
         let draft = self.ledger().draft(Entry::ChangeKeeper(to), author, &random()?).map_err(refused)?;

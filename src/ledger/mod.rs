@@ -139,6 +139,11 @@ impl Ledger {
         self.meta.keeper
     }
 
+    /// The record with which the present keeper began: the first, or the one by which it took over.
+    pub fn kept_since(&self) -> u64 {
+        self.keepers.last().map_or(1, |former| u64::from(former.until))
+    }
+
     /// The key that signed the head after so many records.
     pub(crate) fn keeper_at(&self, seq: u64) -> Key {
         let former = self.keepers.iter().find(|former| seq < u64::from(former.until));

@@ -211,11 +211,12 @@ pub struct Pieces(Vec<journal::Piece>);
 
 #[wasm_bindgen]
 impl Pieces {
-    /// The pieces of all stored segments.
+    /// The pieces of all stored segments of a ledger.
     #[wasm_bindgen(constructor)]
-    pub fn new(segments: Vec<Uint8Array>) -> Result<Pieces> {
+    pub fn new(ledger: &Ledger, segments: Vec<Uint8Array>) -> Result<Pieces> {
         let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
-        journal::pieces(segments.iter().map(Vec::as_slice)).map(Pieces).map_err(corrupt)
+        let segments = segments.iter().map(Vec::as_slice);
+        journal::pieces(segments, ledger.0.kept_since()).map(Pieces).map_err(corrupt)
     }
 
     /// How many there are.
@@ -224,16 +225,17 @@ impl Pieces {
         self.0.len()
     }
 
-    /// What the keeper signs of a piece.
+    /// What the keeper signs of a piece; nothing where its head is stored.
     #[wasm_bindgen(js_name = headToSign)]
-    pub fn head_to_sign(&self, piece: usize) -> Result<Vec<u8>> {
-        Ok(self.piece(piece)?.head.bytes_to_sign())
+    pub fn head_to_sign(&self, piece: usize) -> Result<Option<Vec<u8>>> {
+        Ok(self.piece(piece)?.head.map(|head| head.bytes_to_sign()))
     }
 
-    /// A piece with its signed head.
-    pub fn sealed(&self, piece: usize, signature: &[u8]) -> Result<Vec<u8>> {
-        let piece = self.piece(piece)?;
-        Ok([&piece.records[..], &piece.head.seal(&array(signature)?)].concat())
+    /// A piece, with its head where the keeper has signed one.
+    pub fn sealed(&self, piece: usize, signature: Option<Vec<u8>>) -> Result<Vec<u8>> {
+        let journal::Piece { items, head } = self.piece(piece)?;
+        let (Some(head), Some(signature)) = (head, signature) else { return Ok(items.clone()) };
+        Ok([&items[..], &head.seal(&array(&signature)?)].concat())
     }
 
     fn piece(&self, piece: usize) -> Result<&journal::Piece> {
