@@ -354,7 +354,9 @@ export class TimeBank extends LitElement {
   }
 
   #back() {
-    if (this.#failed || TOP.includes(this.#route.screen)) return nothing;
+    const { screen } = this.#route;
+    const first = TOP.includes(screen) || (!this.book && BOOKLESS.has(screen));
+    if (this.#failed || first) return nothing;
     return html`<button class="back" @click=${() => this.back()}>
       ${this.words.say("back")}
     </button>`;

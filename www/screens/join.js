@@ -39,7 +39,7 @@ export class Join extends Screen {
       <p>${this.say("join.safe")}</p>
       <p class="doors">
         <button class="primary" ?disabled=${this.busy} @click=${() => this.#join()}>
-          ${this.parts("join.yes", { name: named(memberName) })}
+          <span>${this.parts("join.yes", { name: named(memberName) })}</span>
         </button>
       </p>
       <p class="hint">${this.say("join.notYou")}</p>
