@@ -1,12 +1,12 @@
 //! Erasure: the names, contacts, notes and offers of a member who was erased go; hours, days and the chain stay.
 
 use super::columns::Texts;
-#[cfg(feature = "desk")]
+#[cfg(feature = "share")]
 use super::visible::Subject;
 use super::{AccountIndex, ExchangeIndex, Ledger};
-#[cfg(feature = "desk")]
+#[cfg(feature = "share")]
 use crate::Id;
-#[cfg(feature = "desk")]
+#[cfg(feature = "share")]
 use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, TextIndex};
 
 impl Ledger {
@@ -17,7 +17,7 @@ impl Ledger {
 
     /// The ids of all who were erased: to be kept apart from copies of the journal, so that a restored one can be
     /// made to forget them again.
-    #[cfg(feature = "desk")]
+    #[cfg(feature = "share")]
     pub fn erased_members(&self) -> Vec<Id> {
         self.erased.iter().filter_map(|(account, _)| self.account_id(AccountIndex(account))).collect()
     }
@@ -27,7 +27,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the segment is damaged.
-    #[cfg(feature = "desk")]
+    #[cfg(feature = "share")]
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>, Corrupt> {
         let mut out = Vec::with_capacity(segment.len());
         let mut changed = false;
@@ -51,7 +51,7 @@ impl Ledger {
 
     /// The indices of a record's texts about somebody who was erased. One that a fact about others points to as well is
     /// theirs, and stays.
-    #[cfg(feature = "desk")]
+    #[cfg(feature = "share")]
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
         if self.erased.rows.is_empty() {
             return Vec::new();
@@ -79,7 +79,7 @@ impl Ledger {
         texts
     }
 
-    #[cfg(feature = "desk")]
+    #[cfg(feature = "share")]
     fn is_about_erased(&self, fact: &Fact<'_>, index: u16, seq: u32) -> bool {
         match self.subject(fact, index, seq) {
             Some(Subject::Account(account)) => self.is_erased(account),
@@ -156,7 +156,7 @@ fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]
 }
 
 /// The texts that a fact points to.
-#[cfg(feature = "desk")]
+#[cfg(feature = "share")]
 pub(super) fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
     match fact {
         Fact::Founded { name, .. } => [Some(*name), None, None, None],

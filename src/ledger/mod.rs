@@ -28,7 +28,7 @@ mod session;
 pub(crate) mod sparse;
 #[cfg(feature = "desk")]
 mod twins;
-#[cfg(feature = "desk")]
+#[cfg(feature = "share")]
 mod visible;
 
 #[cfg(feature = "desk")]

@@ -36,7 +36,7 @@ impl Sparse {
         }
     }
 
-    #[cfg(feature = "desk")]
+    #[cfg(feature = "share")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.rows.iter().copied().zip(self.values.iter().copied())
     }
