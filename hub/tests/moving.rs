@@ -9,10 +9,10 @@ use std::fs;
 use ed25519_dalek::{Signer as _, SigningKey};
 use phones::{Client, Phone, Reply, Server, command, folder, hex, key, now, public, random, today};
 use serde_json::json;
-use timebank::journal::{Author, Draft, HeadToSign, Item, Items, MemberKind, PostKind, Sealed};
-use timebank::ledger::{Context, Entry, Ledger, NewMember, Posting, Submission};
+use timebank::journal::{Author, Draft, ExchangeKind, HeadToSign, Item, Items, MemberKind, PostKind, Sealed};
+use timebank::ledger::{Context, Entry, Ledger, NewMember, Posting, Recording, Submission};
 use timebank::sync::{Effect, Pulled, Replica};
-use timebank::{Hash, Key, Seconds};
+use timebank::{Hash, Key, Minutes, Seconds};
 
 /// A book in somebody's browser.
 struct Book {
@@ -45,8 +45,11 @@ impl Book {
     }
 
     fn enter(&mut self, entry: Entry<'_>) {
-        let sealed = self.seal(entry, &self.device);
-        let Sealed { event, signature, parts } = &sealed;
+        self.admit(&self.seal(entry, &self.device));
+    }
+
+    fn admit(&mut self, sealed: &Sealed) {
+        let Sealed { event, signature, parts } = sealed;
         let context = Context { admitted_at: now(), today: today() };
         let prepared = self.ledger.prepare(Submission { event, signature, parts }, context).unwrap();
         self.ledger.apply(&prepared).unwrap();
@@ -301,4 +304,41 @@ fn the_command_moves_a_book_and_nothing_is_written_to_it_any_more() {
     let (_, why) = common::ends(&folder, 1, &words);
     assert!(why.contains("another hub"), "{why}");
     drop(server);
+}
+
+/// By hand: `cargo test --release -p timebank-hub --test moving -- --ignored --nocapture`. How long a large book takes, and how many
+/// bytes an exchange has that was recorded by one and confirmed by the other.
+#[test]
+#[ignore = "measures"]
+#[allow(clippy::print_stdout, reason = "figures are for people")]
+fn a_large_book() {
+    let exchanges: usize =
+        std::env::var("EXCHANGES").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000);
+    let server = Server::start(&folder("moving-large"), &[]);
+    let mut book = Book::found("Leith", 500);
+    book.add("ana");
+    book.add("bob");
+    let mut accounts = book.ledger.accounts().skip(2);
+    let (ana, bob) = (accounts.next().unwrap(), accounts.next().unwrap());
+    drop(accounts);
+    let before = book.journal.len();
+    for _ in 0..exchanges {
+        let hour = |account| vec![(account, Minutes(60))];
+        let legs = Recording::new(ExchangeKind::Service, hour(ana), hour(bob), today());
+        let recorded =
+            book.seal(Entry::Record(Recording { note: Some("Pruning of roses"), ..legs }), &key("ana"));
+        let id = |part| timebank::Id { event: recorded.id(), part };
+        book.admit(&recorded);
+        let exchange = (0..8).find_map(|part| book.ledger.exchange(id(part))).unwrap();
+        book.admit(&book.seal(Entry::Confirm(exchange), &key("bob")));
+    }
+    println!("{} bytes an exchange", (book.journal.len() - before) / exchanges);
+    let keeper = ask(&server);
+    let body = [book.whole(), book.hand_over(keeper)].concat();
+    let started = std::time::Instant::now();
+    let moved = send(&mut server.client(), keeper, &body);
+    assert_eq!(moved.status, 200, "{moved:?}");
+    println!("{exchanges} exchanges, {} MB, moved in {:?}", body.len() >> 20, started.elapsed());
+    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap_or_default();
+    status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
 }

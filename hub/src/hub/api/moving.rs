@@ -17,7 +17,7 @@ use super::events::CBOR;
 use crate::keeper::{NotMoved, Trouble};
 use crate::store::Store;
 
-/// The most bytes of a journal: some 150,000 exchanges that were recorded and confirmed one by one. `timebank adopt` takes
+/// The most bytes of a journal: some 200,000 exchanges that one recorded and another confirmed. `timebank adopt` takes
 /// larger ones.
 const MOST_BYTES: usize = 128 << 20;
 /// How long they may take.
