@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -35,8 +38,27 @@ const app = {
   },
 };
 
+/** The service worker, which knows by their hashes the files of this very build. */
+const worker = {
+  name: "timebank-worker",
+  writeBundle() {
+    const page = readFileSync(join(app.outDir, "index.html"));
+    const [, start] = page.toString().match(/<script[^>]* src="\.\/([^"]+)"/);
+    const hash = (bytes) => createHash("sha256").update(bytes);
+    const paths = readdirSync(join(app.outDir, "assets")).sort().map((name) => `assets/${name}`);
+    const integrity = (path) => `sha256-${hash(readFileSync(join(app.outDir, path))).digest("base64")}`;
+    const files = Object.fromEntries(paths.map((path) => [path, integrity(path)]));
+    const version = hash(JSON.stringify(files)).update(page).digest("hex").slice(0, 16);
+    const known = { VERSION: version, START: start, FILES: files };
+    const lines = Object.entries(known).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
+    const code = readFileSync(here("worker.js"), "utf8");
+    writeFileSync(join(app.outDir, "worker.js"), lines.join("") + code);
+  },
+};
+
 export default defineConfig(({ mode }) => ({
   root: here("."),
+  plugins: mode === "app" ? [worker] : [],
   // Relative, so that both work in whatever folder they are put.
   base: "./",
   build: {

@@ -21,20 +21,30 @@ const CHROMIUM = [
 const WEBKIT = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 /**
+ * @typedef {object} Options
+ * @property {boolean} [dark] as of somebody who asked their system for dark colours
+ * @property {string} [profile] the folder where Chromium keeps what it stores; without it, one that goes with the browser
+ *
  * How each is started: its driver, and what to ask of it.
  *
- * @type {Record<string, (port: number, dark: boolean) => Promise<object>>}
+ * @type {Record<string, (port: number, options: Options) => Promise<object>>}
  */
 const BROWSERS = {
-  Chromium: async (port, dark) => ({
-    driver: await start("chromedriver", [`--port=${port}`]),
+  Chromium: async (port, { dark, profile }) => ({
+    driver: await start("chromedriver", [`--port=${port}`], { group: true }),
     capabilities: {
       browserName: "chrome",
-      "goog:chromeOptions": { args: dark ? [...CHROMIUM, "--force-dark-mode"] : CHROMIUM },
+      "goog:chromeOptions": {
+        args: [
+          ...CHROMIUM,
+          ...(dark ? ["--force-dark-mode"] : []),
+          ...(profile ? [`--user-data-dir=${profile}`] : []),
+        ],
+      },
     },
   }),
 
-  Firefox: async (port, dark) => ({
+  Firefox: async (port, { dark }) => ({
     driver: await start("geckodriver", [
       `--port=${port}`,
       `--websocket-port=${await freePort()}`,
@@ -52,7 +62,7 @@ const BROWSERS = {
     },
   }),
 
-  WebKitGTK: async (port, dark) => {
+  WebKitGTK: async (port, { dark }) => {
     const screen = await startScreen();
     const theme = dark ? "Adwaita:dark" : "Adwaita";
     const env = { DISPLAY: screen.display, GTK_THEME: theme };
@@ -79,12 +89,13 @@ export const names = process.env.BROWSER?.split(",") ?? Object.keys(BROWSERS);
  * Opens a browser with nothing stored in it.
  *
  * @param {string} name
- * @param {{ dark?: boolean }} [options] dark: as of somebody who asked their system for dark colours
- * @returns {Promise<{ browser: WebdriverIO.Browser, end: () => Promise<void> }>}
+ * @param {Options} [options]
+ * @returns {Promise<{ browser: WebdriverIO.Browser, end: () => Promise<void>, kill?: () => Promise<void> }>} kill: ends
+ *   Chromium as a phone does that has no memory left, without a word to it
  */
-export async function open(name, { dark = false } = {}) {
+export async function open(name, options = {}) {
   const port = await freePort();
-  const { driver, capabilities } = await BROWSERS[name](port, dark);
+  const { driver, capabilities } = await BROWSERS[name](port, options);
   try {
     await eventually(() => answers(port), `${name}'s driver`);
     const browser = await remote({ hostname: "127.0.0.1", port, logLevel: "error", capabilities });
@@ -92,7 +103,7 @@ export async function open(name, { dark = false } = {}) {
       await browser.deleteSession();
       await driver.end();
     };
-    return { browser, end };
+    return { browser, end, kill: driver.kill };
   } catch (error) {
     await driver.end();
     throw error;

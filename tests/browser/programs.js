@@ -7,33 +7,47 @@ import { once } from "node:events";
 const running = new Set();
 
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const child of running) slay(child);
 });
+
+/** Ends a program at once, with all that it has started where they are a group. */
+function slay(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.group) process.kill(-child.pid, "SIGKILL");
+  else child.kill("SIGKILL");
+}
 
 /**
  * Starts a program and waits for the first line that it prints on standard output, if asked to.
  *
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, wait?: boolean }} [options]
- * @returns {Promise<{ line: string, end: () => Promise<void> }>}
+ * @param {{ env?: Record<string, string>, wait?: boolean, group?: boolean }} [options] group: what it starts in its turn
+ *   is killed with it
+ * @returns {Promise<{ line: string, end: () => Promise<void>, kill: () => Promise<void> }>}
  */
-export async function start(program, args, { env = {}, wait = false } = {}) {
+export async function start(program, args, { env = {}, wait = false, group = false } = {}) {
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", wait ? "pipe" : "ignore", "ignore"],
+    detached: group,
   });
+  child.group = group;
   running.add(child);
   const ended = new Promise((done) => child.once("close", done)).then(() => running.delete(child));
   const end = async () => {
     child.kill();
     await ended;
   };
+  const kill = async () => {
+    slay(child);
+    await ended;
+  };
   const failed = new Promise((_, fail) => {
     child.once("error", (error) => fail(new Error(`could not start ${program}: ${error.message}`)));
   });
   const ready = wait ? firstLine(child, program) : once(child, "spawn").then(() => "");
-  return { line: await Promise.race([failed, ready]), end };
+  return { line: await Promise.race([failed, ready]), end, kill };
 }
 
 async function firstLine(child, program) {

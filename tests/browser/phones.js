@@ -1,0 +1,146 @@
+/** A hub, the desk that moved a book to it, and members' phones: what the stories of sharing begin with. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { open } from "./browsers.js";
+import { Page } from "./page.js";
+import { eventually, freePort } from "./programs.js";
+import { serveHub } from "./server.js";
+
+/**
+ * A hub that can go away and come back where it was.
+ *
+ * @param {import("node:test").TestContext} t
+ */
+export async function hubOf(t) {
+  const folder = mkdtempSync(join(tmpdir(), "timebank-"));
+  const port = await freePort();
+  const data = join(folder, "hub.db");
+  const hub = {
+    folder,
+    data,
+    port,
+    server: await serveHub(data, port),
+    get address() {
+      return this.server.address;
+    },
+    async leave() {
+      await this.server?.end();
+      this.server = undefined;
+    },
+    async comeBack() {
+      this.server = await serveHub(data, port);
+    },
+  };
+  t.after(async () => {
+    await hub.leave();
+    rmSync(folder, { recursive: true });
+  });
+  return hub;
+}
+
+/**
+ * A browser with nothing stored in it, for the hub's page.
+ *
+ * @param {import("node:test").TestContext} t
+ * @param {string} name the browser's
+ * @param {string} address
+ */
+export async function browserOf(t, name, address) {
+  const { browser, end } = await open(name);
+  t.after(end);
+  return new Page(browser, address);
+}
+
+/** Opens a book at the desk, with members, and moves it to the hub of the page. @param {Page} desk @param {string[]} members */
+export async function foundAndMove(desk, members, look = async () => {}) {
+  await desk.visit();
+  await desk.type("textbox", "Name of your timebank", "Mill Lane");
+  await desk.type("textbox", "Your name", "Jo Keeper");
+  await desk.press("button", "Open an empty book");
+  await desk.shows("Balances");
+  for (const name of members) {
+    await desk.visit("#/newMember");
+    await desk.shows("Add a member");
+    await desk.type("textbox", "Name", name);
+    await desk.press("button", "Add to the list");
+    await desk.shows(name);
+  }
+  await desk.visit("#/desk");
+  await desk.press("link", "Share it with members’ phones");
+  await desk.shows("Share it with members’ phones");
+  await look(desk, "move");
+  await desk.press("button", "Move the book");
+  await desk.shows("Balances");
+  await says(desk, "All shared ✓");
+}
+
+/** Makes a phone a member's, from the invitation at the desk to the phone's home. */
+export async function letIn(desk, phone, name, look = async () => {}) {
+  await phone.browser.url(await invitation(desk, name));
+  await phone.shows("Join Mill Lane");
+  await look(phone, "join");
+  await phone.press("button", `I am ${name}`);
+  await phone.shows(`${name}’s hours`);
+  await says(phone, "All shared ✓");
+}
+
+/** The link of an invitation that the coordinator makes for a member. */
+export async function invitation(desk, name) {
+  await desk.visit("#/balances");
+  await desk.press("link", name);
+  await desk.press("link", "Member’s card");
+  await desk.press("link", "Phones");
+  await desk.shows(`${name}’s phones`);
+  await desk.press("button", "Make an invitation");
+  const box = await desk.find("textbox", "Invitation link");
+  return box.getValue();
+}
+
+/** Answers all questions about an hour and a half for somebody; what is left is to save. */
+export async function helped(phone, whom, note) {
+  await phone.visit("#/record?me=gave");
+  await phone.shows("Whom did you help?");
+  await phone.choose("radio", whom);
+  await phone.press("button", "Continue");
+  await phone.shows("How long, and when?");
+  await phone.choose("radio", "1 hour 30 minutes");
+  if (note) {
+    await phone.ask(() => {
+      document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
+    });
+    await phone.type("textbox", "Note", note);
+  }
+  await phone.press("button", "Continue");
+  await phone.shows("Is this right?");
+}
+
+/** Saves what was answered. */
+export async function save(phone) {
+  await phone.press("button", "Save");
+  await phone.shows("Saved");
+}
+
+/** Waits until the page says something. @param {Page} page @param {string | RegExp} sentence */
+export function says(page, sentence, seconds) {
+  const said = (text) => (sentence instanceof RegExp ? sentence.test(text) : text.includes(sentence));
+  return eventually(async () => said(await page.text()), `“${sentence}”`, seconds).catch(async (error) => {
+    error.message += `. The page shows:\n${await page.text()}`;
+    throw error;
+  });
+}
+
+/** Waits until the phone has what it needs to open without a network: its worker, and the core that it uses. */
+export function opensAlone(phone) {
+  return eventually(() => phone.browser.executeAsync(keptByWorker), "the page in the worker's cache");
+}
+
+/* What follows runs in the page. */
+
+function keptByWorker(done) {
+  if (!navigator.serviceWorker?.controller) return done(false);
+  const used = performance.getEntriesByType("resource").map(({ name }) => name);
+  const kept = used.filter((name) => /\/assets\/.*(js|wasm)$/.test(name)).map((name) => caches.match(name));
+  return Promise.all(kept).then((kept) => done(kept.length > 0 && kept.every(Boolean)), () => done(false));
+}
