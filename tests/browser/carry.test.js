@@ -179,7 +179,7 @@ async function helped(phone, name, note) {
     await phone.ask(() => {
       document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
     });
-    await (await phone.find("combobox", "Category")).selectByVisibleText("Gardening");
+    await (await phone.find("combobox", "Category")).selectByAttribute("value", "gardening");
     await phone.type("textbox", "Note", note);
   }
   await phone.press("button", "Continue");
