@@ -6,9 +6,10 @@ mod common;
 use common::{Community, key, public};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{
-    Audience, Author, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, PolicyChange, Record, Rule, TextKind,
+    Audience, Author, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, PolicyChange, Record, Role, Rule,
+    TextKind,
 };
-use timebank::ledger::{Entry, Ledger, Refusal};
+use timebank::ledger::{AccountIndex, Entry, Ledger, Refusal};
 use timebank::views::HistoryQuery;
 use timebank::{Key, Seconds};
 
@@ -69,7 +70,7 @@ fn a_keeper_hands_over_and_the_next_goes_on() {
 }
 
 #[test]
-fn the_printed_card_names_a_keeper_and_does_nothing_else() {
+fn the_printed_card_names_a_keeper_and_does_little_else() {
     let mut c = leith();
     let (card, hub) = (c.recovery.clone(), key("hub"));
     taken_over(&mut c, &card, &hub);
@@ -84,6 +85,55 @@ fn the_printed_card_names_a_keeper_and_does_nothing_else() {
     // Even after the keeper of that day was lost as well.
     taken_over(&mut c, &card, &key("another"));
     assert_eq!(judged(&c), Ok(()));
+}
+
+#[test]
+fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
+    let mut c = leith();
+    let (card, new) = (c.recovery.clone(), key("new"));
+    let adds = |c: &mut Community, to: AccountIndex, device: Key| {
+        let (author, seed) = (c.author_of(&card), c.seed());
+        let draft = c.ledger.draft(Entry::AddDevice(to, device), author, &seed).unwrap();
+        c.admit_from(&draft, &card)
+    };
+    let (mary, ana) = (c.ledger.founder(), c.ledger.accounts().nth(2).unwrap());
+    assert_eq!(adds(&mut c, ana, public(&new)), Err(Refusal::NotACoordinator));
+    for (used, why) in [
+        (public(&c.keeper), Refusal::WrongKey),
+        (public(&c.recovery), Refusal::WrongKey),
+        (public(&c.device), Refusal::KeyInUse),
+    ] {
+        assert_eq!(adds(&mut c, mary, used), Err(why));
+    }
+    adds(&mut c, mary, public(&new)).unwrap();
+    assert_eq!(judged(&c), Ok(()));
+    // With it the founder takes the lost device out, and goes on.
+    let lost = public(&c.device);
+    c.device = new;
+    c.enter(Entry::RevokeDevice(lost)).unwrap();
+    c.record(ana, mary, 30, "2024-03-02", false).unwrap();
+    assert_eq!(judged(&c), Ok(()));
+    // A coordinator who is one no longer, or has left, gets none.
+    c.enter(Entry::SetRole(ana, Role::Coordinator)).unwrap();
+    adds(&mut c, ana, public(&key("ana's second"))).unwrap();
+    c.enter(Entry::SetRole(ana, Role::Member)).unwrap();
+    assert_eq!(adds(&mut c, ana, public(&key("ana's third"))), Err(Refusal::NotACoordinator));
+}
+
+#[test]
+fn the_printed_card_adds_one_device_by_an_event_of_its_own() {
+    let mut c = leith();
+    let (card, mary) = (c.recovery.clone(), c.ledger.account_id(c.ledger.founder()).unwrap());
+    let added = |name| {
+        let fact = Fact::DeviceAdded { member: mary.into(), key: public(&key(name)) };
+        (Audience::MEMBERS, Body::Fact(fact))
+    };
+    let hub = (Audience::MEMBERS, Body::Fact(Fact::KeeperChanged { keeper: public(&key("hub")) }));
+    let (author, seed) = (c.author_of(&card), c.seed());
+    for bodies in [vec![added("a"), added("b")], vec![hub.clone(), added("a")], vec![added("a"), hub]] {
+        let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+        assert_eq!(c.prepare(&draft, &card).map(|_| ()), Err(Refusal::NotAnEvent));
+    }
 }
 
 #[test]

@@ -159,6 +159,23 @@ export class Book extends EventTarget {
     return grant.seal(await sign(device, grant.bytesToSign));
   }
 
+  /**
+   * Does what the keeper does with what others bring, as the only writer: see `share/accepting.js`.
+   *
+   * @template Result
+   * @param {(keeper: { ledger: () => Ledger, keys: Keys, commit: (prepared: object) => Promise<void> }) => Promise<Result>} work
+   * @returns {Promise<Result>}
+   */
+  keeping(work) {
+    return this.#writing((stored) =>
+      work({
+        ledger: () => this.#ledger,
+        keys: this.#keys,
+        commit: (prepared) => this.#commit(stored, prepared),
+      }),
+    );
+  }
+
   /** The move to a hub that was begun. @returns {Promise<import("./share/moving.js").Moving | undefined>} */
   async moving() {
     return (await this.#store.book(this.id)).moving;

@@ -8,6 +8,8 @@ import { openStore } from "./store.js";
 import { style } from "./style.js";
 import { rememberedLanguage, wordsFor } from "./words.js";
 
+const bring = async () => (await import("./screens/bring.js")).Bring;
+
 /** Home and record come with the element, the other screens when they are opened. */
 const SCREENS = {
   balances: async () => Balances,
@@ -33,6 +35,9 @@ const SCREENS = {
   session: async () => (await import("./screens/session.js")).Session,
   import: async () => (await import("./screens/import.js")).Import,
   problem: async () => (await import("./screens/problem.js")).Problem,
+  bring,
+  answer: bring,
+  recover: async () => (await import("./screens/recover.js")).Recover,
   recovery: async () => (await import("./screens/recovery.js")).Recovery,
   start: async () => (await import("./screens/start.js")).Start,
   statement: async () => (await import("./screens/statement.js")).Statement,
@@ -44,7 +49,7 @@ const FIRST = new Set([HOME, "home", "record"]);
 /** Screens that are always one tap away, and the one before there is a book. */
 const TOP = [HOME, "home", "history", "desk", "start"];
 /** Screens that need no book. */
-const BOOKLESS = new Set(["demo", "start", "join"]);
+const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start"]);
 
 /**
  * The ledger of a timebank, in a page: balances, history, statements, and the

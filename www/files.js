@@ -11,9 +11,9 @@ const JOURNAL = /\.timebank$/i;
  * be dragged.
  *
  * @param {import("./screens/screen.js").Screen} screen
- * @param {{ label: string, hint: string, chosen: (file: File) => void }} options
+ * @param {{ label: string, hint: string, accept?: string, chosen: (file: File) => void }} options
  */
-export function dropZone(screen, { label, hint, chosen }) {
+export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", chosen }) {
   const over = (event) => {
     event.preventDefault();
     event.currentTarget.classList.toggle("over", event.type === "dragover");
@@ -35,7 +35,7 @@ export function dropZone(screen, { label, hint, chosen }) {
       <input
         id="file"
         type="file"
-        accept=".csv,.txt,.timebank"
+        accept=${accept}
         aria-describedby="file-hint"
         ?disabled=${screen.busy}
         @change=${change}

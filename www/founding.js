@@ -65,7 +65,7 @@ export async function putBack(store, core, damaged, bytes) {
 }
 
 /** Reads a journal file and verifies every signature in it. */
-function verified(core, bytes) {
+export function verified(core, bytes) {
   const segment = core.Ledger.segmentOf(bytes);
   const ledger = new core.Ledger();
   ledger.load(segment);
@@ -73,7 +73,7 @@ function verified(core, bytes) {
   check.push(segment);
   const wrong = check.finish(ledger).find((finding) => !finding.ok);
   if (wrong) throw refusal("journal_corrupt", wrong.evidence);
-  return { segment, summary: ledger.summary() };
+  return { segment, summary: ledger.summary(), ledger };
 }
 
 /**

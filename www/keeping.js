@@ -24,10 +24,19 @@ import { sign } from "./keys.js";
  */
 export async function admit(ledger, draft, keys) {
   const prepared = await judged(ledger, draft, keys.device);
-  if (!prepared.verdict.held.length) return prepared;
-  const hold = prepared.hold(keeperOf(ledger), randomBytes(32));
-  if (hold) prepared.addHold(hold, await sign(keys.keeper, hold.bytesToSign));
+  await hold(ledger, prepared, keys);
   return prepared;
+}
+
+/**
+ * Adds the keeper's own record where something must be looked at first.
+ *
+ * @returns {Promise<boolean>} whether it was added
+ */
+export async function hold(ledger, prepared, keys) {
+  const hold = prepared.verdict.held.length && prepared.hold(keeperOf(ledger), randomBytes(32));
+  if (hold) prepared.addHold(hold, await sign(keys.keeper, hold.bytesToSign));
+  return Boolean(hold);
 }
 
 /**

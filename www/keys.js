@@ -51,6 +51,12 @@ export async function signWithSeed(seed, bytes) {
   return ed25519.sign(bytes, seed);
 }
 
+/** The public half of a key whose seed is known. @param {Uint8Array} seed @returns {Promise<Uint8Array>} */
+export async function publicOfSeed(seed) {
+  const { ed25519 } = await import("@noble/curves/ed25519.js");
+  return ed25519.getPublicKey(seed);
+}
+
 /**
  * A key whose seed is carried in an invitation.
  *

@@ -221,6 +221,17 @@ export class SharedBook extends EventTarget {
     return grant.seal(await sign(device, grant.bytesToSign));
   }
 
+  /** Takes over what the keeper sent back by hand, all of it or nothing. @param {Uint8Array} reply */
+  async replied(reply) {
+    const anew = await this.change((replica) => {
+      const effects = replica.replied(reply);
+      return [asOne(effects), effects.some(({ beginAnew }) => beginAnew)];
+    });
+    if (!anew) return;
+    await this.beginAnew();
+    await this.replied(reply);
+  }
+
   /** A person lets a refused entry go. @param {string} event */
   letGo(event) {
     return this.change(() => [this.#replica.letGo(event)]);
@@ -424,6 +435,14 @@ export async function openShared(core, store, id, hub) {
   await store.note(id, { opened: Date.now() });
   const keys = await store.keys(id);
   return new SharedBook({ ...parts, core, store, keys, hub: hub ?? parts.kept.hub });
+}
+
+/** What is to be stored, in one transaction. @param {Effect[]} effects @returns {Effect[]} */
+function asOne(effects) {
+  const [first, second] = effects.filter(({ store }) => store);
+  if (!second) return effects;
+  const store = { ...first.store, state: second.store.state };
+  return [{ store }, ...effects.filter((effect) => !effect.store)];
 }
 
 /** What is stored with an effect also has these keys. */

@@ -26,6 +26,7 @@ const STRICT = { durability: "strict" };
  * @property {number} opened when it was last opened, in milliseconds
  * @property {{ seq: number, at: number }} [copy] the last copy saved as a file
  * @property {import("./share/moving.js").Moving} [moving] a move to a hub that was begun
+ * @property {Record<string, number>} [told] how many records each phone was last sent by hand, by its key
  * @property {string[]} [erased] the members of whom no word is stored any more
  *
  * A run of records with the head that ends it, as the core reads them.
@@ -220,9 +221,12 @@ export class Store {
    *
    * @param {Book} book as it is after the segment
    * @param {Segment} segment
+   * @param {Keys} [keys] where it is kept here from now on
    */
-  async replace(book, segment) {
-    const tx = this.#db.transaction(["books", "segments", "caches"], "readwrite", STRICT);
+  async replace(book, segment, keys) {
+    const stores = ["books", "segments", "caches", "keys"];
+    const tx = this.#db.transaction(stores, "readwrite", STRICT);
+    if (keys) tx.objectStore("keys").put(keys);
     tx.objectStore("segments").delete(rangeOf(book.id));
     tx.objectStore("segments").add(segment);
     tx.objectStore("caches").delete(book.id);
@@ -292,7 +296,7 @@ export class Store {
    * Changes what is noted about a book beside its journal.
    *
    * @param {string} id
-   * @param {Partial<Pick<Book, "opened" | "copy" | "moving">>} change
+   * @param {Partial<Pick<Book, "opened" | "copy" | "moving" | "told">>} change
    */
   async note(id, change) {
     const tx = this.#db.transaction("books", "readwrite", STRICT);

@@ -54,7 +54,7 @@ pub enum Entry<'a> {
     /// Hand the book over to another keeper; the author is the keeper, or the key on the printed card.
     #[cfg(feature = "desk")]
     ChangeKeeper(Key),
-    /// Let a device write for a member.
+    /// Let a device write for a member; the author is a coordinator, or the key on the printed card.
     #[cfg(feature = "desk")]
     AddDevice(AccountIndex, Key),
     /// Let a device write no longer.

@@ -28,7 +28,8 @@ export class Home extends Screen {
         ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
         ${link(this.page, "record", { me: "received" }, this.say("home.wasHelped"), "button primary")}
       </p>
-      ${this.#waiting()} ${this.#last(rows)}
+      ${this.#waiting()} ${this.book.hub || !this.book.outbox.length ? nothing : this.#tell()}
+      ${this.#last(rows)}
       <p class="doors">
         ${link(this.page, "statement", { member: this.book.me }, this.say("home.statement"), "button")}
         ${link(this.page, "phone", {}, this.say("home.phone"), "button")}
@@ -44,8 +45,16 @@ export class Home extends Screen {
   #notYet() {
     return html`
       <p>${this.say(this.book.hub ? "home.waitsHub" : "home.waitsLink")}</p>
-      ${this.book.hub ? nothing : html`<p class="doors">${link(this.page, "outbox", {}, this.say("home.tell"), "button primary")}</p>`}
+      ${this.book.hub ? nothing : this.#tell()}
     `;
+  }
+
+  /** Where nothing goes by itself, somebody carries it. */
+  #tell() {
+    return html`<p class="doors">
+      ${link(this.page, "outbox", {}, this.say("home.tell"), "button")}
+      ${link(this.page, "answer", {}, this.say("outbox.answer"), "button")}
+    </p>`;
   }
 
   #waiting() {

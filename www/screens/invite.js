@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { errorSummary, named } from "../parts.js";
 import { ofHex } from "../bytes.js";
 import { civilToday } from "../days.js";
+import { handed, handing } from "../share/handing.js";
 import { invite } from "../share/joining.js";
 import { qrCode } from "../share/qr.js";
 import { Screen } from "./screen.js";
@@ -10,6 +11,8 @@ import { Screen } from "./screen.js";
 export class Invite extends Screen {
   /** The link, once it was made. */
   link = "";
+  /** The book as the member may see it, once it was asked for. @type {import("../share/handing.js").Handed | undefined} */
+  share;
   /** The phone about to be taken away. */
   asking = "";
 
@@ -35,7 +38,26 @@ export class Invite extends Screen {
           ? html`<ul class="entries">${phones.map((phone, i) => this.#phone(phone, i))}</ul>`
           : html`<p class="empty">${this.say("invite.none")}</p>`
       }
+      ${phones.length && !this.book.shared ? this.#give() : nothing}
     `;
+  }
+
+  /** Without a hub: the whole book, as this member may see it. */
+  #give() {
+    if (this.share) return handing(this, this.share);
+    return html`
+      <p>${this.say("invite.giveLead")}</p>
+      <p class="doors">
+        <button ?disabled=${this.busy} @click=${() => this.#makeShare()}>${this.say("invite.give")}</button>
+      </p>
+    `;
+  }
+
+  #makeShare() {
+    return this.attempt(async () => {
+      const { replyOf } = await import("../share/accepting.js");
+      this.set({ share: handed(this.core, "reply", await replyOf(this.book, [], this.params.member)) });
+    });
   }
 
   get #member() {

@@ -1,11 +1,20 @@
 import { html, nothing } from "lit";
-import { errorSummary, exchangeSentence, saveFile } from "../parts.js";
+import { errorSummary, exchangeSentence, link, saveFile } from "../parts.js";
 import { join } from "../bytes.js";
+import { phoneBuild } from "../ledger.js";
+import { waitingHere } from "../share/carrying.js";
+import { handed, handing } from "../share/handing.js";
 import { standingOf } from "../share/line.js";
 import { Screen } from "./screen.js";
 
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
 export class Outbox extends Screen {
+  #core;
+
+  async enter() {
+    this.#core = await phoneBuild();
+  }
+
   heading() {
     return this.say("outbox.title");
   }
@@ -18,15 +27,29 @@ export class Outbox extends Screen {
         outbox.length
           ? html`
             <p>${this.say(this.book.hub ? "outbox.leadHub" : "outbox.leadLink")}</p>
+            ${this.book.hub ? nothing : this.#tell()}
             <ol class="entries">
               ${outbox.map((kept) => this.#kept(kept))}
             </ol>
-            <p class="doors">
-              <button @click=${() => this.#save()}>${this.say("outbox.save")}</button>
-            </p>
+            ${
+              this.book.hub
+                ? html`<p class="doors">
+                  <button @click=${() => this.#save()}>${this.say("outbox.save")}</button>
+                </p>`
+                : nothing
+            }
           `
           : html`<p>${this.say("outbox.empty")}</p>`
       }
+    `;
+  }
+
+  /** What waits, to be handed to whoever keeps the book. Nothing counts as sent by it: the answer says what became of it. */
+  #tell() {
+    const bytes = waitingHere(this.#core, this.book);
+    return html`
+      ${bytes ? handing(this, handed(this.#core, "events", bytes)) : nothing}
+      <p class="doors">${link(this.page, "answer", {}, this.say("outbox.answer"), "button")}</p>
     `;
   }
 
@@ -35,7 +58,7 @@ export class Outbox extends Screen {
     return html`<li>
       <p>${this.#what(event)}</p>
       <p class="where ${standingOf(kept)}">
-        ${this.say(`outbox.${standing}`)} ${kept.code ? this.#why(kept) : nothing}
+        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${kept.code ? this.#why(kept) : nothing}
       </p>
       ${
         standing === "refused"

@@ -28,6 +28,7 @@ export class Phone extends Screen {
       })}
       <p class="doors">
         ${link(this.page, "outbox", {}, this.say("phone.outbox"), "button")}
+        ${hub ? nothing : link(this.page, "answer", {}, this.say("outbox.answer"), "button")}
         ${link(this.page, "join", {}, this.say("phone.join"), "button")}
       </p>
       ${connection.code ? html`<p class="hint">${connection.code}</p>` : nothing}

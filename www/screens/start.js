@@ -3,7 +3,7 @@ import { openBook } from "../books.js";
 import { dropZone, isJournal, readFile } from "../files.js";
 import { foundBook, takeIn } from "../founding.js";
 import { deskBuild } from "../ledger.js";
-import { errorSummary, named, textField } from "../parts.js";
+import { errorSummary, link, named, textField } from "../parts.js";
 import { Screen } from "./screen.js";
 
 const SAMPLE = new URL("../sample/transfers.csv", import.meta.url);
@@ -50,6 +50,7 @@ export class Start extends Screen {
           ${this.say("start.sample")}
         </button>
       </section>
+      <p>${link(this.page, "recover", {}, this.say("start.recover"))}</p>
       <p class="hint">${this.say("start.where")}</p>
     `;
   }

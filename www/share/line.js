@@ -41,9 +41,16 @@ export function sharingLine(page) {
           ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
           : parts
       }
-      ${said}
+      ${said} ${tell(page)}
     </p>
   `;
+}
+
+/** The way to whoever keeps the book, where nothing goes by itself. @param {import("../element.js").TimeBank} page */
+function tell(page) {
+  const { book, words } = page;
+  if (book.hub || !book.outbox.length) return nothing;
+  return html`· ${link(page, "outbox", {}, words.say("home.tell"))}`;
 }
 
 /**
@@ -56,7 +63,9 @@ export function whereIs(screen, id) {
   const { book } = screen;
   const kept = book.outbox.find(({ event }) => id.startsWith(event));
   const key = kept ? `share.one.${standingOf(kept)}` : "share.one.shared";
-  return html`<p class="where ${kept ? standingOf(kept) : "shared"}">${screen.say(key)}</p>`;
+  return html`<p class="where ${kept ? standingOf(kept) : "shared"}">
+    ${screen.say(key)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
+  </p>`;
 }
 
 /**

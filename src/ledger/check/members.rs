@@ -181,8 +181,26 @@ impl Checking<'_> {
     }
 
     pub(super) fn device_added(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
+        if self.author == Author::Recovery {
+            return self.device_recovered(member, key, index);
+        }
         self.coordinator()?;
         let who = self.member(member, index)?;
+        self.new_device(who, key)
+    }
+
+    /// The printed card gives a coordinator who lost every device another one, by an event of its own.
+    fn device_recovered(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
+        if self.parts.len() > 1 {
+            return Err(Refusal::NotAnEvent);
+        }
+        let who = self.member(member, index)?;
+        if self.has_left(who) {
+            return Err(Refusal::MemberLeft);
+        }
+        if !self.coordinates(who) {
+            return Err(Refusal::NotACoordinator);
+        }
         self.new_device(who, key)
     }
 

@@ -190,7 +190,7 @@ enum Author {
     Keeper,
     /// Whoever holds an invitation, to add a phone.
     Invited,
-    /// Whoever holds the printed card, to name another keeper.
+    /// Whoever holds the printed card, to name another keeper and to give a coordinator a device.
     Recovery,
     Coordinator(AccountIndex),
     Member(AccountIndex),
@@ -282,10 +282,11 @@ impl Checking<'_> {
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
         let changes = matches!(fact, Fact::KeeperChanged { .. });
         let enrols = matches!(fact, Fact::DeviceEnrolled { .. });
+        let adds = matches!(fact, Fact::DeviceAdded { .. });
         let duty = matches!(fact, Fact::Step(_) | Fact::MonthClosed { .. } | Fact::MemberErased { .. });
         let may = match self.author {
             Author::Keeper => changes || duty,
-            Author::Recovery => changes,
+            Author::Recovery => changes || adds,
             Author::Invited => enrols,
             _ => !changes && !enrols,
         };

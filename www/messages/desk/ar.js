@@ -610,4 +610,7 @@ export const ar = {
   "problem.putBackHint": "يومية حفظتها من قبل. تأخذ مكان التالفة.",
   "problem.again": "حاول من جديد",
   "problem.details": "تفاصيل",
+  "desk.bring": "قيود من الهواتف",
+  "desk.bringHint": "رابط أو ملف أرسله عضو إليك.",
+  "start.recover": "لدي بطاقة استرداد ونسخة من الدفتر",
 };

@@ -561,4 +561,7 @@ export const en = {
   "problem.putBackHint": "A journal file you saved before. It takes the place of the damaged one.",
   "problem.again": "Try again",
   "problem.details": "Details",
+  "desk.bring": "Entries from phones",
+  "desk.bringHint": "A link or file that a member sent you.",
+  "start.recover": "I have a recovery card and a copy of the book",
 };

@@ -542,4 +542,7 @@ export const es = {
   "problem.putBackHint": "Un diario guardado antes. Ocupa el lugar del dañado.",
   "problem.again": "Probar otra vez",
   "problem.details": "Detalles",
+  "desk.bring": "Anotaciones de teléfonos",
+  "desk.bringHint": "Un enlace o archivo que alguien te envió.",
+  "start.recover": "Tengo una tarjeta de recuperación y una copia del libro",
 };

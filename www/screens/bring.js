@@ -1,0 +1,289 @@
+import { html, nothing } from "lit";
+import { dropZone, readFile } from "../files.js";
+import { deskBuild, phoneBuild } from "../ledger.js";
+import { errorSummary, named, textField } from "../parts.js";
+import { bookFor, bytesOfFile, bytesOfText } from "../share/carrying.js";
+import { handed, handing } from "../share/handing.js";
+import { factsOf, writerOf } from "../share/sayings.js";
+import { Screen } from "./screen.js";
+
+/** What is believed of no reply has one sentence; these have their own. */
+const FAULTS = ["another_reader", "damaged", "gap", "link_altered", "link_damaged", "newer_version", "wrong_community"];
+const DISTRUST = ["forged", "not_the_keeper", "out_of_order", "rewritten", "went_back"];
+
+/**
+ * What was carried here by hand, as a link or a file, and says itself what it is: entries, for whoever keeps the book;
+ * an answer, for the phone that wrote them; an invitation.
+ */
+export class Bring extends Screen {
+  /** A link that was pasted. */
+  pasted = "";
+  #core;
+  /** The entries, sealed, and what they say. */
+  #events;
+  #offered;
+  /** What will become of them, or became of them. @type {import("../share/accepting.js").Settled[]} */
+  #settled = [];
+  /** The answers to hand over, once the entries were judged. */
+  #replies;
+  /** An answer that was taken over. */
+  #taken = false;
+
+  async enter() {
+    await this.words.sharing();
+    this.#core = this.#keeps ? await deskBuild() : await phoneBuild();
+    const carried = this.params.e ?? this.params.r;
+    if (!carried) return;
+    try {
+      await this.#open(this.#core.linkBytes(carried));
+    } catch (error) {
+      this.errors = [{ message: this.page.explain(this.#worded(error)) }];
+    }
+  }
+
+  /** Whether the book is kept here. */
+  get #keeps() {
+    return Boolean(this.book?.writable && !this.book.shared);
+  }
+
+  heading() {
+    if (this.#taken) return this.say("bring.taken");
+    if (this.#replies) return this.say("bring.done");
+    if (this.#offered) return this.say("bring.offered");
+    return this.say(this.book && !this.#keeps ? "bring.answerTitle" : "bring.title");
+  }
+
+  render() {
+    return html`${errorSummary(this)}${this.#body()}`;
+  }
+
+  #body() {
+    if (this.#taken) return this.#toldSo();
+    if (this.#offered) return this.#entries();
+    return this.#ask();
+  }
+
+  #ask() {
+    const submit = (event) => {
+      event.preventDefault();
+      this.#read(() => bytesOfText(this.#core, this.pasted));
+    };
+    return html`
+      <p>${this.say(this.#keeps ? "bring.lead" : "bring.answerLead")}</p>
+      <form class="panel" novalidate @submit=${submit}>
+        ${textField(this, "pasted", this.say("hand.link"))}
+        <p class="doors">
+          <button class="primary" ?disabled=${this.busy}>${this.say("bring.read")}</button>
+        </p>
+        ${dropZone(this, {
+          label: this.say("bring.file"),
+          hint: this.say("bring.fileHint"),
+          accept: ".timebank-entries,.timebank-answer,.txt",
+          chosen: (file) => this.#read(async () => bytesOfFile(this.#core, await readFile(file))),
+        })}
+      </form>
+    `;
+  }
+
+  #entries() {
+    const writes = this.#settled.some(({ outcome }) => outcome === "admit");
+    return html`
+      ${this.#replies || !this.#keeps ? nothing : html`<p>${this.say("bring.see")}</p>`}
+      <ol class="entries">
+        ${this.#offered.map((offered, i) => this.#entry(offered, this.#settled[i]))}
+      </ol>
+      ${this.#replies ? this.#answers() : this.#doors(writes)}
+    `;
+  }
+
+  #entry(offered, settled) {
+    return html`<li>
+      ${factsOf(this, offered)} ${writerOf(this, offered)}
+      ${settled ? html`<p class="where ${settled.outcome}">${this.#outcome(settled)}</p>` : nothing}
+    </li>`;
+  }
+
+  #outcome({ outcome, answer }) {
+    const { seq, code, fields, outcome: became } = answer;
+    if (outcome === "known") return this.say("bring.known", { seq });
+    if (outcome === "admit") {
+      const held = became === "held" ? this.say("bring.held") : nothing;
+      const said = this.#replies ? this.say("bring.added", { seq }) : this.say("bring.willAdd");
+      return html`${said} ${held}`;
+    }
+    const why = this.page.explain(Object.assign(new Error(code), { code, fields }));
+    return html`${this.say(outcome === "waiting" ? "bring.waits" : "bring.refused")} ${why}`;
+  }
+
+  #doors(writes) {
+    if (!this.#keeps)
+      return html`
+        <p>${this.say("bring.notKeeper")}</p>
+        <p class="doors">
+          <button class="primary" ?disabled=${this.busy} @click=${() => this.#takeAlong()}>${this.say("bring.along")}</button>
+        </p>
+      `;
+    return html`<p class="doors">
+      <button class="primary" ?disabled=${this.busy} @click=${() => this.#accept()}>
+        ${this.say(writes ? "bring.add" : "bring.answer")}
+      </button>
+    </p>`;
+  }
+
+  /** What goes back, one for each phone. */
+  #answers() {
+    if (!this.#replies.length) return html`<p>${this.say("bring.noAnswer")}</p>`;
+    return this.#replies.map((reply) => {
+      const name = named(reply.member?.name || this.say("bring.thatPhone"));
+      return html`
+        <h3>${this.parts("bring.answerFor", { name })}</h3>
+        ${handing(this, reply.handed)}
+        ${
+          reply.after
+            ? html`<p class="doors">
+              <button ?disabled=${this.busy} @click=${() => this.#whole(reply)}>${this.say("bring.whole")}</button>
+            </p>`
+            : nothing
+        }
+      `;
+    });
+  }
+
+  #toldSo() {
+    const { outbox } = this.book;
+    const attention = outbox.some(({ standing }) => standing === "refused" || standing === "waiting");
+    const said = attention ? "bring.takenAttention" : outbox.length ? "bring.takenSome" : "bring.takenAll";
+    return html`
+      <p class="lead">${this.say(said)}</p>
+      <p class="doors">
+        ${
+          outbox.length
+            ? html`<a class="button primary" href="#/outbox" @click=${(event) => this.#to(event, "outbox")}>${this.say("phone.outbox")}</a>`
+            : nothing
+        }
+        <a class="button" href="#/balances" @click=${(event) => this.#to(event, "balances")}>${this.say("nav.home")}</a>
+      </p>
+    `;
+  }
+
+  #to(event, screen) {
+    if (this.page.app) return;
+    event.preventDefault();
+    this.page.go(screen);
+  }
+
+  /** Reads what a person brought to this screen. @param {() => Uint8Array | Promise<Uint8Array>} bytes */
+  async #read(bytes) {
+    await this.attempt(() => this.#wording(async () => this.#open(await bytes())), "pasted");
+    this.#focus();
+  }
+
+  /** @param {Uint8Array} bytes @throws what is wrong with it */
+  async #open(bytes) {
+    const kind = this.#core.carried(bytes);
+    if (kind === "invitation") return this.page.go("join", { i: this.#core.linkText(bytes) });
+    if (!this.book) throw fault("no_book");
+    try {
+      await this.#take(kind, bytes);
+    } catch (error) {
+      const other = error.code === "wrong_community" && (await bookFor(this.page.store, kind, bytes, this.book.id));
+      if (!other) throw error;
+      await this.page.open(other);
+      this.#core = this.#keeps ? await deskBuild() : await phoneBuild();
+      await this.#take(kind, bytes);
+    }
+  }
+
+  /** @param {"events" | "reply"} kind @param {Uint8Array} bytes */
+  async #take(kind, bytes) {
+    if (kind === "reply") {
+      if (this.#keeps || !this.book.shared) {
+        this.#core.openReply(bytes, this.book.id); // another book's is found first
+        throw fault("kept_here");
+      }
+      await this.book.replied(bytes);
+      this.#taken = true;
+      return;
+    }
+    if (this.#keeps) await this.book.desk();
+    const events = this.ledger.summary().community ? this.ledger.openLink(bytes) : [];
+    if (!events.length) throw fault("no_book");
+    this.#offered = this.ledger.offered(events);
+    this.#events = events;
+    if (!this.#keeps) return;
+    const { foresee } = await import("../share/accepting.js");
+    this.#settled = await foresee(this.book, events);
+  }
+
+  #accept() {
+    return this.attempt(async () => {
+      const { accept, noteTold, repliesTo, replyOf } = await import("../share/accepting.js");
+      const { settled, error } = await accept(this.book, this.#events);
+      if (error) {
+        await this.#again();
+        throw error;
+      }
+      this.#settled = settled;
+      this.#offered = this.ledger.offered(this.#events);
+      const replies = [];
+      for (const reply of await repliesTo(this.book, this.#events, settled)) {
+        const { answers, member, after, phone } = reply;
+        const bytes = await replyOf(this.book, answers, member?.member, after);
+        if (member) await noteTold(this.book, phone);
+        replies.push({ ...reply, handed: handed(this.#core, "reply", bytes) });
+      }
+      this.#replies = replies;
+      this.page.announce(this.say("bring.done"));
+      this.#focus();
+    });
+  }
+
+  /** What is in the book after something failed, and what would become of the rest. */
+  async #again() {
+    const { foresee } = await import("../share/accepting.js");
+    this.#offered = this.ledger.offered(this.#events);
+    this.#settled = await foresee(this.book, this.#events);
+  }
+
+  /** The phone says that an earlier answer is missing: it gets the whole. */
+  #whole(reply) {
+    return this.attempt(async () => {
+      const { replyOf } = await import("../share/accepting.js");
+      const bytes = await replyOf(this.book, reply.answers, reply.member?.member);
+      Object.assign(reply, { after: 0, handed: handed(this.#core, "reply", bytes) });
+    });
+  }
+
+  /** Another's entries go with one's own to whoever keeps the book. */
+  #takeAlong() {
+    return this.attempt(async () => {
+      for (const event of this.#events) await this.book.carry(event);
+      await this.page.go("outbox");
+    });
+  }
+
+  async #wording(work) {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#worded(error);
+    }
+  }
+
+  /** An error in the words of what is carried. */
+  #worded(error) {
+    if (FAULTS.includes(error.code) || error.carried) return new Error(this.say(`bring.fault.${error.code}`));
+    if (DISTRUST.includes(error.code)) return new Error(this.say("share.state.distrusted"));
+    return error;
+  }
+
+  async #focus() {
+    await this.page.updateComplete;
+    if (!this.errors.length) this.page.renderRoot.getElementById("title")?.focus();
+  }
+}
+
+/** What is wrong here, in words of this screen. */
+function fault(code) {
+  return Object.assign(new Error(code), { code, carried: true });
+}
