@@ -57,7 +57,7 @@ pub(crate) fn lie(hub: &Hub, after: u64, page: &Page, dice: &mut Dice) -> Option
             (items, head) = (Vec::new(), older.head.clone());
         }
         "earlier epoch" if hub.epoch > Seconds(0) => {
-            let before = HeadToSign { epoch: Seconds(hub.epoch.0 - 1), ..hub.head(hub.ledger.chain()) };
+            let before = HeadToSign { epoch: Seconds(0), ..hub.head(hub.ledger.chain()) };
             head = before.seal(&hub.keeper.sign(&before.bytes_to_sign()).to_bytes());
         }
         "forks" if after > 0 => {

@@ -47,6 +47,8 @@ impl World {
         let phone = &mut self.phones[p];
         phone.stored = stored;
         phone.saved.clear();
+        // What it knew of the hub is lost too: an older head may be the first that it sees.
+        phone.era = 0;
         phone.copied = false;
     }
 
@@ -63,7 +65,6 @@ impl World {
         self.dice.count("phone restored");
         self.lose(p, stored);
         self.phones[p].device = device;
-        self.phones[p].era = 0;
         self.reopen(p);
     }
 

@@ -260,6 +260,8 @@ impl World {
             let Some(sealed) = Sealed::read(bytes) else { continue };
             let answer = self.hub.take(&sealed, self.now, &mut self.dice);
             let sent_back = core::mem::take(&mut self.hub.sent_back);
+            // Also where the disk was full after that.
+            self.oracle.waiting.retain(|id| !sent_back.contains(id));
             match answer {
                 Ok(answer) => {
                     if matches!(answer.outcome, Outcome::Waiting(_)) {
@@ -270,7 +272,6 @@ impl World {
                 Err(Down::Full) => break,
                 Err(Down::Crashed) => return self.hub_crashed(&sent_back),
             }
-            self.oracle.waiting.retain(|id| !sent_back.contains(id));
         }
         self.oracle.look_at_hub(&self.hub);
         if let Some((phone, session)) = from {
