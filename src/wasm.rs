@@ -279,7 +279,7 @@ fn author(by: &Input) -> Result<Author> {
 }
 
 fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
-    bytes.try_into().map_err(|_| misuse(format!("{N} bytes are wanted, not {}", bytes.len())))
+    bytes.try_into().map_err(|_| misuse("a key has 32 bytes, a seed 32, a signature 64"))
 }
 
 fn day(text: &str) -> Result<Day> {
