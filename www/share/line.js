@@ -30,9 +30,7 @@ export function sharingLine(page) {
     unsent ? count("share.unsent", unsent) : nothing,
     !attention && !unsent && state === "connected" ? words.say("share.all") : nothing,
   ].filter((part) => part !== nothing);
-  const said = ["offline", "not_let_in", "distrusted", "trouble"].includes(state)
-    ? words.say(`share.state.${state}`)
-    : nothing;
+  const said = connectionSays(words, book.connection) ?? nothing;
   if (!parts.length && said === nothing) return nothing;
   return html`
     <p class="sharing ${attention || /distrusted|not_let_in/.test(state) ? "warns" : ""}">
@@ -44,6 +42,21 @@ export function sharingLine(page) {
       ${said} ${tell(page)}
     </p>
   `;
+}
+
+/**
+ * What is wrong between this phone and the hub, and what to do; nothing where all is well.
+ *
+ * @param {import("../words.js").Words} words
+ * @param {import("../sending.js").Standing} connection
+ * @returns {string | undefined}
+ */
+export function connectionSays(words, { state, code }) {
+  const doubt = `share.distrust.${code}`;
+  if (words.has(doubt)) return `${words.say(doubt)} ${words.say("share.untaken")}`;
+  const own = `share.trouble.${code}`;
+  if (state === "trouble" && words.has(own)) return words.say(own);
+  return ["offline", "not_let_in", "trouble"].includes(state) ? words.say(`share.state.${state}`) : undefined;
 }
 
 /** The way to whoever keeps the book, where nothing goes by itself. @param {import("../element.js").TimeBank} page */
@@ -66,6 +79,22 @@ export function whereIs(screen, id) {
   return html`<p class="where ${kept ? standingOf(kept) : "shared"}">
     ${screen.say(key)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
   </p>`;
+}
+
+/**
+ * What stands in the place of a screen about an entry that has left the book, as where the keeper sent it back.
+ *
+ * @param {import("../element.js").TimeBank} page
+ */
+export function sentBack(page) {
+  const { words } = page;
+  return {
+    heading: words.say("share.back.title"),
+    body: html`
+      <p>${words.say("share.back.lead")}</p>
+      <p class="doors">${link(page, "outbox", {}, words.say("share.back.why"), "button primary")}</p>
+    `,
+  };
 }
 
 /**
