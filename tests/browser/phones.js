@@ -91,9 +91,7 @@ export async function add(desk, name) {
  * @param {string} [through] where the phone is to reach the hub, if not where the desk does
  */
 export async function letIn(desk, phone, name, look = async () => {}, through = undefined) {
-  if (through) await desk.ask(reachesHub, through);
-  const link = await invitation(desk, name);
-  await phone.browser.url(through ? link.replace(/^[^#]*/, through) : link);
+  await phone.browser.url(await invitation(desk, name, through));
   await phone.shows("Join Mill Lane");
   await look(phone, "join");
   await phone.press("button", `I am ${name}`);
@@ -101,16 +99,26 @@ export async function letIn(desk, phone, name, look = async () => {}, through = 
   await says(phone, "All shared ✓");
 }
 
-/** The link of an invitation that the coordinator makes for a member. */
-export async function invitation(desk, name) {
+/**
+ * The link of an invitation that the coordinator makes for a member.
+ *
+ * @param {Page} desk
+ * @param {string} name
+ * @param {string} [through] where the phone is to reach the hub, if not where the desk does
+ */
+export async function invitation(desk, name, through) {
   await desk.visit("#/balances");
   await desk.press("link", name);
   await desk.press("link", "Member’s card");
   await desk.press("link", "Phones");
   await desk.shows(`${name}’s phones`);
+  const own = through && (await desk.ask(reachesHub, through));
   await desk.press("button", "Make an invitation");
   const box = await desk.find("textbox", "Invitation link");
-  return box.getValue();
+  const link = await box.getValue();
+  if (!through) return link;
+  await desk.ask(reachesHub, own);
+  return link.replace(/^[^#]*/, through);
 }
 
 /** Answers all questions about an hour and a half for somebody; what is left is to save. */
@@ -153,8 +161,12 @@ export function opensAlone(phone) {
 
 /* What follows runs in the page. */
 
+/** @returns where it was */
 function reachesHub(address) {
-  document.querySelector("time-bank").book.hub = address;
+  const { book } = document.querySelector("time-bank");
+  const own = book.hub;
+  book.hub = address;
+  return own;
 }
 
 function keptByWorker(done) {
