@@ -55,15 +55,17 @@ export class Outbox extends Screen {
   }
 
   #kept(kept) {
-    const { event, standing } = kept;
+    const { event, standing, code } = kept;
     return html`<li>
       ${this.#what(event)}
       <p class="where ${standingOf(kept)}">
-        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${kept.code ? this.#why(kept) : nothing}
+        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? this.#why(kept) : nothing}
       </p>
+      ${code === "device_revoked" && this.book.connection.state === "connected" ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}
       ${
         standing === "refused"
-          ? html`<p class="hint">${this.say("outbox.refusedDo")}</p><p class="doors">
+          ? html`<p class="hint">${this.say("outbox.refusedDo")}</p>
+          <p class="doors">
             <button ?disabled=${this.busy} @click=${() => this.#do("sendAgain", event)}>
               ${this.say("outbox.again")}
             </button>

@@ -74,11 +74,22 @@ function tell(page) {
  */
 export function whereIs(screen, id) {
   const { book } = screen;
-  const kept = book.outbox.find(({ event }) => id.startsWith(event));
+  const kept = book.outbox.find((kept) => id.startsWith(kept.event) || stepsOf(book, kept).includes(id));
   const key = kept ? `share.one.${standingOf(kept)}` : "share.one.shared";
   return html`<p class="where ${kept ? standingOf(kept) : "shared"}">
     ${screen.say(key)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
   </p>`;
+}
+
+/** The exchanges that an entry in the outbox is a step of. @type {WeakMap<Unshared, string[]>} */
+const steps = new WeakMap();
+
+function stepsOf(book, kept) {
+  if (!steps.has(kept)) {
+    const [{ facts }] = book.ledger.offered([book.sealed(kept.event)]);
+    steps.set(kept, facts.filter(({ fact }) => fact === "Step").map(({ id }) => id));
+  }
+  return steps.get(kept);
 }
 
 /**

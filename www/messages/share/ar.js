@@ -81,6 +81,7 @@ export const ar = {
   "outbox.waiting": "يحتفظ به بنك الوقت حتى ينظر فيه المنسق.",
   "outbox.refused": "أعاده بنك الوقت.",
   "outbox.refusedDo": "«أرسل مرة أخرى» ينفع بعد زوال السبب. يمكن للمنسق أن يساعد.",
+  "outbox.revokedDo": "إن كان صحيحًا فسجله مرة أخرى: هذا الهاتف لك الآن.",
   "outbox.again": "أرسل مرة أخرى",
   "outbox.letGo": "اتركه",
   "outbox.sendAgainDone": "يُرسل مرة أخرى.",

@@ -74,6 +74,7 @@ export const en = {
   "outbox.waiting": "The timebank keeps it until a coordinator looks at it.",
   "outbox.refused": "The timebank sent it back.",
   "outbox.refusedDo": "“Send again” helps once the reason is gone. Your coordinator can help.",
+  "outbox.revokedDo": "If it is right, record it again: this phone is yours now.",
   "outbox.again": "Send again",
   "outbox.letGo": "Let it go",
   "outbox.sendAgainDone": "It is sent again.",

@@ -76,6 +76,7 @@ export const es = {
   "outbox.waiting": "El banco la guarda hasta que la coordinación la mire.",
   "outbox.refused": "El banco la devolvió.",
   "outbox.refusedDo": "“Enviar otra vez” sirve cuando el motivo ya no existe. Tu coordinación puede ayudar.",
+  "outbox.revokedDo": "Si es correcta, anótala otra vez: este teléfono es tuyo ahora.",
   "outbox.again": "Enviar otra vez",
   "outbox.letGo": "Dejarla",
   "outbox.sendAgainDone": "Se envía otra vez.",
