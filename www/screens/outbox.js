@@ -28,7 +28,7 @@ export class Outbox extends Screen {
           ? html`
             <p>${this.say(this.book.hub ? "outbox.leadHub" : "outbox.leadLink")}</p>
             ${this.book.hub ? nothing : this.#tell()}
-            <ol class="entries">
+            <ol class="rows">
               ${outbox.map((kept) => this.#kept(kept))}
             </ol>
             ${
@@ -57,7 +57,7 @@ export class Outbox extends Screen {
     const { event, standing } = kept;
     return html`<li>
       <p>${this.#what(event)}</p>
-      <p class="where ${standingOf(kept)}">
+      <p class="where ${standingOf(kept) === "attention" ? "error" : "hint"}">
         ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${kept.code ? this.#why(kept) : nothing}
       </p>
       ${
