@@ -202,7 +202,11 @@ export class TimeBank extends LitElement {
       const told = sharing.toldOf(this.words, detail);
       if (told) this.announce(told);
     });
-    book.addEventListener("change", () => this.requestUpdate());
+    book.addEventListener("change", () => {
+      // A new device of a coordinator's learns what it is with the first records.
+      if (this.#homely(this.#route).screen === this.#route.screen) this.requestUpdate();
+      else this.#show(this.#route);
+    });
     book.addEventListener("trouble", ({ detail }) => this.fail(detail));
     const { community, name, seq } = book.summary;
     if (this.app) document.title = name;
