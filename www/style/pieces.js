@@ -175,6 +175,9 @@ export const pieces = css`
     min-block-size: 44px;
   }
 
+  .qr {
+    inline-size: min(24em, 100%);
+  }
   .panel {
     margin-block: 16px 24px;
     padding-block-end: 8px;
