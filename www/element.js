@@ -74,6 +74,8 @@ export class TimeBank extends LitElement {
     src: { type: String },
     hub: { type: String },
     app: { type: Boolean },
+    /** What puts the page on the home screen, once the browser offers that. */
+    installer: { attribute: false },
   };
 
   static styles = style;
