@@ -74,6 +74,8 @@ export class TimeBank extends LitElement {
     src: { type: String },
     hub: { type: String },
     app: { type: Boolean },
+    /** What puts the page on the home screen, once the browser offers that. */
+    installer: { attribute: false },
   };
 
   static styles = style;
@@ -213,7 +215,11 @@ export class TimeBank extends LitElement {
       const told = sharing.toldOf(this.words, detail);
       if (told) this.announce(told);
     });
-    book.addEventListener("change", () => this.requestUpdate());
+    book.addEventListener("change", () => {
+      // A new device of a coordinator's learns what it is with the first records.
+      if (this.#homely(this.#route).screen === this.#route.screen) this.requestUpdate();
+      else this.#show(this.#route);
+    });
     book.addEventListener("trouble", ({ detail }) => this.fail(detail));
     const { community, name, seq } = book.summary;
     if (this.app) document.title = name;

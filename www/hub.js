@@ -73,12 +73,15 @@ export class Hub {
   #root;
   #device;
   #token;
+  /** For which key the token is. */
+  #holder;
 
   /**
    * @param {string} address such as https://hub.example
    * @param {string} community its id
-   * @param {{ public: Uint8Array, answer: (challenge: Uint8Array, origin: string) => Promise<Uint8Array> }} device
-   *   signs the hub's challenge
+   * @param {object} device
+   * @param {() => Uint8Array} device.key its public key, which may be another later
+   * @param {(challenge: Uint8Array, origin: string) => Promise<Uint8Array>} device.answer signs the hub's challenge
    */
   constructor(address, community, device) {
     this.#root = new URL(`v1/c/${community}/`, withSlash(address));
@@ -154,7 +157,10 @@ export class Hub {
   /** A request with a token; a token that has ended is asked for anew, once. */
   async #asMember(path, options = {}) {
     for (let tries = 0; ; tries += 1) {
-      this.#token ??= this.#askToken();
+      const device = toHex(this.#device.key());
+      if (device !== this.#holder) this.#token = undefined;
+      this.#holder = device;
+      this.#token ??= this.#askToken(device);
       const token = await this.#token.catch((error) => {
         this.#token = undefined;
         throw error;
@@ -168,8 +174,7 @@ export class Hub {
     }
   }
 
-  async #askToken() {
-    const device = toHex(this.#device.public);
+  async #askToken(device) {
     const json = (body) => ({
       method: "POST",
       body: JSON.stringify(body),

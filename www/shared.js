@@ -72,7 +72,8 @@ export class SharedBook extends EventTarget {
     if (hub) {
       const answer = (challenge, origin) =>
         sign(this.#keys.device, this.#core.challengeToSign(this.id, challenge, origin));
-      const way = new Hub(hub, this.id, { public: keys.device.public, answer });
+      const key = () => this.#keys.device.public;
+      const way = new Hub(hub, this.id, { key, answer });
       this.#sending = new Sending(this, way);
       this.#sending.addEventListener("change", () => this.#tellStanding());
     }
@@ -394,15 +395,16 @@ export class SharedBook extends EventTarget {
       if (await this.#alone(() => this.#catchUp())) this.dispatchEvent(new Event("change"));
       this.#sending?.poke();
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
+      if (!this.#closed) this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
     }
   }
 
   /** Opens anew what is stored, in a build. */
   async #open(core) {
-    const { replica, stored, kept, unfolded } = await replicaOf(core, this.#store, this.id);
+    const { replica, keys, stored, kept, unfolded } = await replicaOf(core, this.#store, this.id);
     const old = this.#replica;
     this.#core = core;
+    this.#keys = keys;
     this.#replica = replica;
     this.#stored = stored;
     this.#turn = kept.turn;
@@ -440,8 +442,7 @@ export class SharedBook extends EventTarget {
 export async function openShared(core, store, id, hub) {
   const parts = await replicaOf(core, store, id);
   await store.note(id, { opened: Date.now() });
-  const keys = await store.keys(id);
-  return new SharedBook({ ...parts, core, store, keys, hub: hub ?? parts.kept.hub });
+  return new SharedBook({ ...parts, core, store, hub: hub ?? parts.kept.hub });
 }
 
 /** What is to be stored, in one transaction. @param {Effect[]} effects @returns {Effect[]} */
@@ -458,9 +459,10 @@ function withKeys(effect, keys) {
 }
 
 async function replicaOf(core, store, id) {
-  const [stored, kept, cache] = await Promise.all([
+  const [stored, kept, keys, cache] = await Promise.all([
     store.book(id),
     store.replica(id),
+    store.keys(id),
     store.cache(id),
   ]);
   const ledger = cache && cache.seq <= stored.seq ? fromCache(core, cache) : new core.Ledger();
@@ -468,7 +470,7 @@ async function replicaOf(core, store, id) {
   try {
     for (const segment of tail) ledger.load(segment.bytes);
     const replica = core.Replica.open(ledger, kept.state);
-    return { replica, stored, kept, unfolded: tail.length };
+    return { replica, keys, stored, kept, unfolded: tail.length };
   } catch (error) {
     throw Object.assign(error, { code: "journal_corrupt", book: stored });
   }

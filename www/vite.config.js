@@ -14,6 +14,7 @@ const assetName = ({ originalFileNames: [source = ""] }) => {
 
 /** What an npm package or a folder on one's own server needs: `time-bank.js` and what it loads beside itself. */
 const library = {
+  copyPublicDir: false,
   outDir: here("../pkg"),
   emptyOutDir: false,
   rolldownOptions: {

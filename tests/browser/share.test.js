@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "./accessible.js";
 import { names } from "./browsers.js";
-import { browserOf, foundAndMove, helped, hubOf, letIn, says } from "./phones.js";
+import { browserOf, foundAndMove, helped, hubOf, invitation, letIn, says } from "./phones.js";
 import { eventually } from "./programs.js";
 import { story } from "./story.js";
 
@@ -24,6 +24,7 @@ for (const name of names) {
       "two members are invited, and their phones let in": () => invite(desk, ana, ben),
       "what one records the other confirms, at once": () => confirm(t, desk, ana, ben),
       "the coordinator sees both, and the books are right": () => seen(desk),
+      "another device of the coordinator's is a desk as well": () => another(desk, ben),
     });
   });
 }
@@ -71,6 +72,17 @@ async function seen(desk) {
   await desk.visit("#/check");
   await desk.press("button", "Check now");
   await says(desk, "The books are right.");
+}
+
+/** A browser that had a member's book is given another, and learns from the records whose it is. */
+async function another(desk, browser) {
+  await browser.browser.url(await invitation(desk, "Jo Keeper"));
+  await browser.shows("Join Mill Lane");
+  await browser.press("button", "I am Jo Keeper");
+  await browser.shows("Balances");
+  await eventually(async () => (await browser.table()).some((row) => row.Member === "Ana Lund" && row.Balance === "1:30"), "Ana's balance");
+  await browser.press("link", "Desk");
+  await browser.shows("Desk");
 }
 
 /* What follows runs in the pages, whose clock is this machine's. */

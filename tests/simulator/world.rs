@@ -202,9 +202,6 @@ impl World {
                         .blame(format!("phone {p} believes a keeper that went back, and was not restored"));
                 }
                 self.phones[p].era = self.hub.era;
-                let written = &self.oracle.written;
-                let own = |event: &Hash| written.get(event).is_some_and(|(author, _)| *author == p);
-                self.phones[p].saved.retain(own);
             }
             Notice::Copied { .. } => self.dice.count("said: copied"),
             Notice::Widened => self.dice.count("said: widened"),
@@ -330,8 +327,15 @@ impl World {
     }
 
     pub(crate) fn begin_anew(&mut self, p: usize) {
-        let segments = self.phones[p].stored.segments.clone();
-        let effects = self.phones[p].replica.begin_anew(segments.iter().map(Vec::as_slice));
+        // What it carried for another and had seen in the journal, that one offers again; also where this phone crashes
+        // before it can say that it begins anew.
+        let phone = &mut self.phones[p];
+        let written = &self.oracle.written;
+        let own = |event: &Hash| written.get(event).is_some_and(|(author, _)| *author == p);
+        let outbox = phone.replica.outbox();
+        phone.saved.retain(|event| own(event) || outbox.get(*event).is_some());
+        let segments = phone.stored.segments.clone();
+        let effects = phone.replica.begin_anew(segments.iter().map(Vec::as_slice));
         self.carry_out(p, effects);
     }
 

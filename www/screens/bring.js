@@ -89,7 +89,7 @@ export class Bring extends Screen {
     const writes = this.#settled.some(({ outcome }) => outcome === "admit");
     return html`
       ${this.#replies || !this.#keeps ? nothing : html`<p>${this.say("bring.see")}</p>`}
-      <ol class="entries">
+      <ol class="rows">
         ${this.#offered.map((offered, i) => this.#entry(offered, this.#settled[i]))}
       </ol>
       ${this.#replies ? this.#answers() : this.#doors(writes)}

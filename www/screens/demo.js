@@ -35,7 +35,7 @@ export class Demo extends Screen {
           ? html`
             <p class="lead">${this.parts("demo.lead", { name: named(this.#community) })}</p>
             <p>${this.say("demo.once")}</p>
-            <ol class="entries">
+            <ol class="rows">
               ${this.#devices.map((device) => this.#device(device, secure))}
             </ol>
             ${secure ? nothing : html`<p class="notice">${this.say("demo.plain")}</p>`}

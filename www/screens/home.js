@@ -24,7 +24,7 @@ export class Home extends Screen {
         ${say("home.balance", closing)}
         <span class="hint figure">${words.figure(given)} − ${words.figure(received)} = ${words.figure(closing)}</span>
       </p>
-      <p class="doors large">
+      <p class="doors">
         ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
         ${link(this.page, "record", { me: "received" }, this.say("home.wasHelped"), "button primary")}
       </p>
@@ -62,10 +62,10 @@ export class Home extends Screen {
     if (!confirm.length) return nothing;
     return html`
       <h3>${this.say("home.forYou")}</h3>
-      <ul class="entries">
+      <ul class="rows">
         ${confirm.map(
           (exchange) => html`<li>
-            <p>${exchangeSentence(this, exchange)} ${this.words.day(exchange.on)}</p>
+            <p>${exchangeSentence(this, exchange)} <span class="day">${this.words.day(exchange.on)}</span></p>
             ${exchange.note ? html`<p class="hint">${named(exchange.note)}</p>` : nothing}
             <p class="doors">
               <button
@@ -88,7 +88,7 @@ export class Home extends Screen {
     if (!rows.length) return html`<p class="empty">${this.say("home.nothing")}</p>`;
     return html`
       <h3>${this.say("home.last")}</h3>
-      <ul class="entries">
+      <ul class="rows">
         ${rows.map(({ exchange }) => this.#entry(this.ledger.exchange(exchange)))}
       </ul>
     `;
@@ -101,10 +101,12 @@ export class Home extends Screen {
     return html`<li class=${standing(exchange)}>
       <p>
         ${link(this.page, "exchange", { exchange: exchange.exchange }, exchangeSentence(this, exchange))}
-        ${this.words.day(exchange.on)}
+        <span class="day">${this.words.day(exchange.on)}</span>
       </p>
-      ${stamp(this, exchange.state)} ${this.whereIs(exchange.exchange)}
-      ${again ? html`<p class="doors">${link(this.page, "record", again, this.say("home.again"), "button")}</p>` : nothing}
+      <div class="under">
+        ${stamp(this, exchange.state)} ${this.whereIs(exchange.exchange)}
+        ${again ? link(this.page, "record", again, this.say("home.again"), "button") : nothing}
+      </div>
     </li>`;
   }
 

@@ -35,7 +35,7 @@ export class Invite extends Screen {
       <h3>${this.say("invite.phones")}</h3>
       ${
         phones.length
-          ? html`<ul class="entries">${phones.map((phone, i) => this.#phone(phone, i))}</ul>`
+          ? html`<ul class="rows">${phones.map((phone, i) => this.#phone(phone, i))}</ul>`
           : html`<p class="empty">${this.say("invite.none")}</p>`
       }
       ${phones.length && !this.book.shared ? this.#give() : nothing}
@@ -80,9 +80,12 @@ export class Invite extends Screen {
     const secure = this.link.startsWith("https:");
     return html`
       <div class="slip">
-        <p>${this.say("invite.made")}</p>
-        ${qrCode(this.link, this.say("invite.qr"))}
-        ${secure ? nothing : html`<p class="notice">${this.say("invite.plain")}</p>`}
+        ${
+          secure
+            ? html`<p>${this.say("invite.made")}</p>
+              ${qrCode(this.link, this.say("invite.qr"))}`
+            : html`<p>${this.say("invite.plain")}</p>`
+        }
         <p class="field">
           <label for="link">${this.say("invite.link")}</label>
           <input id="link" readonly .value=${this.link} @focus=${(event) => event.target.select()} />

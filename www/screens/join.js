@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { errorSummary, link, named, textField } from "../parts.js";
+import { apart, installing } from "../share/installing.js";
 import { fragmentOf, joinBook, readInvitation } from "../share/joining.js";
 import { Screen } from "./screen.js";
 
@@ -36,9 +37,10 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p class="lead">${this.parts("join.lead", { name: html`<strong>${named(memberName)}</strong>` })}</p>
       ${late ? html`<p class="notice">${this.say("join.late")}</p>` : nothing}
+      ${installing(this)}
       <p>${this.say("join.safe")}</p>
       <p class="doors">
-        <button class="primary" ?disabled=${this.busy} @click=${() => this.#join()}>
+        <button class=${apart() ? "" : "primary"} ?disabled=${this.busy} @click=${() => this.#join()}>
           <span>${this.parts("join.yes", { name: named(memberName) })}</span>
         </button>
       </p>

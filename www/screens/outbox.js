@@ -29,7 +29,7 @@ export class Outbox extends Screen {
           ? html`
             <p>${this.say(this.book.hub ? "outbox.leadHub" : "outbox.leadLink")}</p>
             ${this.book.hub ? nothing : this.#tell()}
-            <ol class="entries">
+            <ol class="rows">
               ${outbox.map((kept) => this.#kept(kept))}
             </ol>
             ${
@@ -58,7 +58,7 @@ export class Outbox extends Screen {
     const { event, standing, code } = kept;
     return html`<li>
       ${this.#what(event)}
-      <p class="where ${standingOf(kept)}">
+      <p class="where ${standingOf(kept) === "attention" ? "error" : "hint"}">
         ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? this.#why(kept) : nothing}
       </p>
       ${code === "device_revoked" && this.book.connection.state === "connected" ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}

@@ -16,12 +16,12 @@ export class Phone extends Screen {
     const owner = me && this.ledger.members().find(({ member }) => member === me);
     const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
     return html`
-      <dl class="facts">
+      <div class="slip"><dl>
         ${this.#fact("phone.of", owner ? named(owner.name) : this.say("phone.nobody"))}
         ${this.#fact("phone.timebank", named(summary.name))}
         ${this.#fact("phone.hub", hub ? named(new URL(hub, location.href).host) : this.say("phone.byLink"))}
         ${this.#fact("phone.state", this.say(`phone.state.${connection.state}`))}
-      </dl>
+      </dl></div>
       ${selectField(this, "lang", this.say("phone.language"), languages, () => {
         this.page.lang = this.lang;
         if (this.page.app) rememberLanguage(this.lang);

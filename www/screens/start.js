@@ -50,6 +50,7 @@ export class Start extends Screen {
           ${this.say("start.sample")}
         </button>
       </section>
+      <p>${link(this.page, "join", {}, this.say("start.invited"))}</p>
       <p>${link(this.page, "recover", {}, this.say("start.recover"))}</p>
       <p class="hint">${this.say("start.where")}</p>
     `;

@@ -33,7 +33,7 @@ export function sharingLine(page) {
   const said = connectionSays(words, book.connection) ?? nothing;
   if (!parts.length && said === nothing) return nothing;
   return html`
-    <p class="sharing ${attention || /distrusted|not_let_in/.test(state) ? "warns" : ""}">
+    <p class="sharing ${attention || /distrusted|not_let_in/.test(state) ? "notice" : "hint"}">
       ${
         book.outbox.length
           ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
@@ -75,9 +75,9 @@ function tell(page) {
 export function whereIs(screen, id) {
   const { book } = screen;
   const kept = book.outbox.find((kept) => id.startsWith(kept.event) || stepsOf(book, kept).includes(id));
-  const key = kept ? `share.one.${standingOf(kept)}` : "share.one.shared";
-  return html`<p class="where ${kept ? standingOf(kept) : "shared"}">
-    ${screen.say(key)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
+  const standing = kept ? standingOf(kept) : "shared";
+  return html`<p class="where ${standing === "attention" ? "error" : "hint"}">
+    ${screen.say(`share.one.${standing}`)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
   </p>`;
 }
 

@@ -61,7 +61,7 @@ export const pieces = css`
   }
 
   .people,
-  .rows:is(ul) {
+  .rows:is(ul, ol) {
     margin-block: 8px 16px;
     padding: 0;
     border-block-start: 2px solid var(--ink);
@@ -175,6 +175,9 @@ export const pieces = css`
     min-block-size: 44px;
   }
 
+  .qr {
+    inline-size: min(24em, 100%);
+  }
   .panel {
     margin-block: 16px 24px;
     padding-block-end: 8px;
@@ -195,7 +198,7 @@ export const pieces = css`
     margin: 4px 0 8px;
   }
 
-  .rows:is(ul) > li {
+  .rows:is(ul, ol) > li {
     padding-block: 4px 12px;
     border-block-end: 1px solid var(--rule);
   }
@@ -318,11 +321,11 @@ export const pieces = css`
     display: block;
   }
 
-  .trail .under {
+  .under {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 16px;
+    gap: 4px 16px;
     margin: 0;
   }
   .trail a,

@@ -612,5 +612,6 @@ export const ar = {
   "problem.details": "تفاصيل",
   "desk.bring": "قيود من الهواتف",
   "desk.bringHint": "رابط أو ملف أرسله عضو إليك.",
+  "start.invited": "لدي دعوة",
   "start.recover": "لدي بطاقة استرداد ونسخة من الدفتر",
 };

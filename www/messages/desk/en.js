@@ -563,5 +563,6 @@ export const en = {
   "problem.details": "Details",
   "desk.bring": "Entries from phones",
   "desk.bringHint": "A link or file that a member sent you.",
+  "start.invited": "I have an invitation",
   "start.recover": "I have a recovery card and a copy of the book",
 };

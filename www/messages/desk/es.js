@@ -544,5 +544,6 @@ export const es = {
   "problem.details": "Detalles",
   "desk.bring": "Anotaciones de teléfonos",
   "desk.bringHint": "Un enlace o archivo que alguien te envió.",
+  "start.invited": "Tengo una invitación",
   "start.recover": "Tengo una tarjeta de recuperación y una copia del libro",
 };

@@ -95,6 +95,14 @@ export const en = {
   "join.link": "Invitation link",
   "join.read": "Open it",
   "join.keepOwn": "Keep a book of your own",
+  "install.title": "First, put it on your home screen",
+  "install.lead": "You find it there again, and it opens without a connection.",
+  "install.button": "Put it on the home screen",
+  "install.apple":
+    "Tap Share, then “Add to Home Screen”. Open it from your home screen, and say there who you are.",
+  "install.apart":
+    "Here in the browser it would be another book, which the home screen does not see.",
+  "install.menu": "In your browser’s menu choose “Install” or “Add to Home screen”.",
 
   // Inviting
   "invite.title": "{name}’s phones",

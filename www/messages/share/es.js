@@ -96,6 +96,13 @@ export const es = {
   "join.link": "Enlace de la invitación",
   "join.read": "Abrirla",
   "join.keepOwn": "Llevar un libro propio",
+  "install.title": "Primero, ponlo en la pantalla de inicio",
+  "install.lead": "Ahí lo vuelves a encontrar, y se abre sin conexión.",
+  "install.button": "Poner en la pantalla de inicio",
+  "install.apple":
+    "Toca Compartir y luego «Añadir a pantalla de inicio». Ábrelo desde la pantalla de inicio y di allí quién eres.",
+  "install.apart": "Aquí, en el navegador, sería otro libro, que la pantalla de inicio no ve.",
+  "install.menu": "En el menú del navegador elige «Instalar» o «Añadir a pantalla de inicio».",
 
   "invite.title": "Teléfonos de {name}",
   "invite.leadHub": "Haz una invitación. Quien la abra en un teléfono anota en su nombre.",

@@ -1,0 +1,102 @@
+/** The page on a home screen: it can be put there, and an invitation says so before it is used. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accessible } from "./accessible.js";
+import { names } from "./browsers.js";
+import { browserOf, foundAndMove, hubOf, invitation, says } from "./phones.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 120_000 };
+
+for (const name of names) {
+  test(`an invitation installs first, ${name}`, SLOW, async (t) => {
+    const hub = await hubOf(t);
+    const desk = await browserOf(t, "Chromium", hub.address);
+    const phone = await browserOf(t, name, hub.address);
+    if (!phone.browser.isBidi) return t.skip("this driver runs nothing before the page");
+    await foundAndMove(desk, ["Ana Lund"]);
+    const link = await invitation(desk, "Ana Lund");
+
+    await story(t, {
+      "an iPhone's browser sends people to the home screen": () => apart(phone, link),
+      "on the home screen nothing is left to install": () => installed(phone, link),
+      "where the browser offers it, it is one button": () => offered(phone, link),
+    });
+  });
+}
+
+for (const name of names.filter((name) => name === "Chromium")) {
+  test(`${name} finds the page fit for a home screen`, SLOW, async (t) => {
+    const hub = await hubOf(t);
+    const phone = await browserOf(t, name, hub.address);
+    await phone.visit();
+    await phone.shows("Open a ledger");
+    const ask = (command) => phone.browser.sendCommandAndGetResult(command, {});
+    const { errors, data } = await ask("Page.getAppManifest");
+    assert.deepEqual(errors, []);
+    assert.equal(JSON.parse(data).short_name, "Timebank");
+    const { installabilityErrors } = await ask("Page.getInstallabilityErrors");
+    const wrong = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+    assert.deepEqual(wrong, []);
+  });
+}
+
+/** Opens the invitation in a page that begins with this. */
+async function begin(phone, link, first) {
+  const script = await phone.browser.addInitScript(first);
+  await phone.browser.url("about:blank");
+  await phone.browser.url(link);
+  await phone.shows("Join Mill Lane");
+  return () => script.remove();
+}
+
+async function apart(phone, link) {
+  const end = await begin(phone, link, inSafari);
+  await phone.shows("First, put it on your home screen");
+  await says(phone, "Tap Share, then “Add to Home Screen”.");
+  assert.equal(await phone.ask(manifest), undefined, "the icon would not open the invitation");
+  await accessible(phone, "invitation on an iPhone");
+  await end();
+}
+
+async function installed(phone, link) {
+  const end = await begin(phone, link, onHomeScreen);
+  assert.equal(await phone.has("heading", "First, put it on your home screen"), false);
+  assert.match(await phone.ask(manifest), /app\.webmanifest$/);
+  await end();
+}
+
+async function offered(phone, link) {
+  const end = await begin(phone, link, offersToInstall);
+  await phone.ask(() => globalThis.offer());
+  await phone.press("button", "Put it on the home screen");
+  assert.equal(await phone.ask(() => globalThis.asked), 1);
+  assert.equal(await phone.has("button", "Put it on the home screen"), false, "the browser asks once");
+  await phone.press("button", "I am Ana Lund");
+  await phone.shows("Ana Lund’s hours");
+  await end();
+}
+
+/* What follows runs in the page. */
+
+function manifest() {
+  return document.querySelector('link[rel="manifest"]')?.href;
+}
+
+function inSafari() {
+  Object.defineProperty(navigator, "standalone", { value: false });
+}
+
+function onHomeScreen() {
+  Object.defineProperty(navigator, "standalone", { value: true });
+}
+
+/** A browser that would put the page on the home screen as soon as `offer()` is called. */
+function offersToInstall() {
+  globalThis.asked = 0;
+  const prompt = async () => {
+    globalThis.asked += 1;
+  };
+  globalThis.offer = () => dispatchEvent(Object.assign(new Event("beforeinstallprompt"), { prompt }));
+}
