@@ -48,8 +48,14 @@ async function twoTabs(phone) {
 async function oneSends(phone, way, { first, second, at }) {
   for (const tab of [first, second]) {
     await at(tab);
-    const wanted = { held: 1, pending: 1 };
-    await eventually(async () => JSON.stringify(await phone.ask(senders)) === JSON.stringify(wanted), "one that sends");
+    let found;
+    const one = async () => {
+      found = await phone.ask(senders);
+      return found.held === 1 && found.pending === 1;
+    };
+    await eventually(one, "one that sends").catch((error) => {
+      throw new Error(`${error.message}, found ${JSON.stringify(found)}`);
+    });
   }
   await eventually(async () => way.streams === 1, "one stream at the hub");
 }

@@ -39,7 +39,7 @@ export function sharingLine(page) {
           ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
           : parts
       }
-      ${said} ${tell(page)}
+      ${parts.length && said !== nothing ? "·" : nothing} ${said} ${tell(page)}
     </p>
   `;
 }
