@@ -29,6 +29,7 @@ for (const name of names) {
       "needs your attention: sent back, with all that was typed": () => sentBack(ana, way),
       "it blocks nothing after it, may be sent again, and let go": () => letGo(desk, ana),
       "an exchange is answered by another meanwhile": () => answered(desk, ana, cy, way),
+      "a limit is in the way, and nobody’s balance is told": () => beyond(desk, ana),
       "the phone is taken out meanwhile": () => takenOut(desk, ana, way),
       "let in again: what it wrote before waits, with words": () => waits(desk, ana, way),
     });
@@ -122,6 +123,37 @@ async function answered(desk, ana, cy, way) {
   await accessible(ana, "an answer that came too late");
   await ana.press("button", "Let it go");
   await says(ana, "All shared ✓");
+}
+
+async function beyond(desk, ana) {
+  await rule(desk, "What is the lowest balance?", () => desk.type("textbox", "What is the lowest balance?", "-0:30"));
+  await rule(desk, "What happens beyond these?", () => desk.choose("radio", "It is refused"));
+  await says(desk, "All shared ✓");
+  await helped(ana, "Jo Keeper", "Minutes taken");
+  await ana.press("button", "Save");
+  // The receipt does not go on saying that it is saved and on its way.
+  await ana.shows("This entry is not in the book");
+  await accessible(ana, "a receipt of what was sent back");
+  await ana.press("link", "See why");
+  await says(ana, "Ana Lund helped Jo Keeper for 1 hour 30 minutes.");
+  await says(ana, "Minutes taken");
+  await says(ana, "The timebank sent it back. It would go beyond a limit of your timebank.");
+  assert.doesNotMatch(await ana.text(), /minus|lowest/, "whose balance it is, and how much, is theirs");
+  await rule(desk, "What happens beyond these?", () => desk.choose("radio", "It is said, and counts"));
+  await says(desk, "All shared ✓");
+  await ana.press("button", "Send again");
+  await says(ana, "Everything is shared. Nothing waits on this phone.");
+}
+
+/** Changes one of the timebank's rules. */
+async function rule(desk, question, answer) {
+  await desk.visit("#/balances");
+  await desk.visit("#/rules");
+  await desk.shows("Rules");
+  await desk.press("button", new RegExp(`^Change: ${question.slice(0, -1)}`));
+  await answer();
+  await desk.press("button", "Save");
+  await desk.find("button", new RegExp(`^Change: ${question.slice(0, -1)}`));
 }
 
 async function takenOut(desk, ana, way) {

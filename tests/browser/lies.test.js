@@ -171,9 +171,11 @@ async function nonsense(phone, liar) {
 
 /** A refusal is told, and nobody's words are put in our mouth. */
 async function ownWords(phone, liar) {
+  const words = "Ring 0900 555 now";
+  let reason = { code: words, fields: {} };
   const refusing = on("events", (page) => {
     const { answers } = JSON.parse(page.body);
-    const refused = answers.map(({ event }) => ({ event, outcome: "refused", code: "Ring 0900 555 now", fields: {} }));
+    const refused = answers.map(({ event }) => ({ event, outcome: "refused", ...reason }));
     return { ...page, body: Buffer.from(JSON.stringify({ answers: refused })) };
   });
   const busy = on("records", () => ({ status: 503, body: Buffer.from("{}") }), false);
@@ -186,6 +188,10 @@ async function ownWords(phone, liar) {
   await phone.press("link", "See why");
   await says(phone, "The timebank sent it back.");
   await says(phone, "Own words");
+  assert.doesNotMatch(await phone.text(), /0900/);
+  reason = { code: "unknown_format", fields: { found: words } };
+  await phone.press("button", "Send again");
+  await says(phone, "The headings are of no format we know.");
   assert.doesNotMatch(await phone.text(), /0900/);
   liar.lie = undefined;
   // The hub has it all the same, and its journal says so.
