@@ -170,7 +170,7 @@ impl Replica {
         if first || !signed.verify(self.ledger.keeper()) {
             // The page may say that another keeper took over: loading it asks whether the one before signed that.
             let mut next = self.base();
-            if next.load(pulled.segment).is_err() {
+            if !pulled.segment.is_empty() && next.load(pulled.segment).is_err() {
                 // What is wrong with a first page, believing it says.
                 return if first { Ok(unproved) } else { Err(Distrust::NotTheKeeper) };
             }

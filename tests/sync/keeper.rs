@@ -290,6 +290,23 @@ fn a_phone_that_has_nothing_begins_in_whatever_epoch_there_is() {
 }
 
 #[test]
+fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
+    let (c, ..) = three();
+    let mut phone = Phone::new(&c, "ana");
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let pull = phone.asked.take().unwrap();
+    phone.received(pull, &page_of(&c, &phone, 0, 2, 7)).unwrap();
+    // It reads the first pages when the keeper goes back to as many records, or fewer: there is none to send.
+    let pull = phone.replica.pull();
+    let empty = Page { segment: Vec::new(), head: signed_in(&c, c.ledger.chain(), &c.keeper, 8) };
+    assert_eq!(phone.replica.received(pull, empty.pulled()), Ok(vec![Effect::BeginAnew]));
+    phone.asked = None;
+    phone.pull_in(&c, 8);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, c.ledger.chain()));
+}
+
+#[test]
 fn a_journal_that_moved_is_read_page_by_page() {
     let (mut c, _, _, mut before) = three();
     let former = c.keeper.clone();
