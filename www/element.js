@@ -127,6 +127,7 @@ export class TimeBank extends LitElement {
     if (!this.#screen) return html`<slot></slot>`;
     const { words } = this;
     const bare = !this.book || this.#failed;
+    const { heading, body } = this.#shown();
     return html`
       <div class="sheet" lang=${words.lang} dir=${words.dir}>
         ${this.#masthead(bare)} ${bare ? nothing : this.sharing?.sharingLine(this)}
@@ -137,14 +138,24 @@ export class TimeBank extends LitElement {
         }
         <section aria-labelledby="title">
           ${this.#back()}
-          <h2 id="title" tabindex="-1">${this.#screen.heading()}</h2>
-          ${this.#screen.render()}
+          <h2 id="title" tabindex="-1">${heading}</h2>
+          ${body}
         </section>
         <p class="hidden" role="status">${this.#announcement}</p>
         ${bare ? nothing : this.#foot()}
       </div>
       ${this.#failed ? html`<slot></slot>` : nothing}
     `;
+  }
+
+  /** The screen; or, where a keeper sent back what it is about, where that is now. */
+  #shown() {
+    try {
+      return { heading: this.#screen.heading(), body: this.#screen.render() };
+    } catch (error) {
+      if (!this.sharing || !error.code) throw error;
+      return this.sharing.sentBack(this);
+    }
   }
 
   /**

@@ -3,19 +3,28 @@
  * share. What it sends and gets are bytes; the core says what they mean.
  */
 
-import { ofHex, toHex } from "./bytes.js";
+import { join, ofHex, toHex } from "./bytes.js";
 
 /** How long a request may take, in milliseconds. */
 const PATIENCE = 30_000;
 /** How long the stream may be silent: the hub says something every fifteen seconds. */
 const SILENCE = 45_000;
+/** The longest that a hub may ask to be left alone, in milliseconds. */
+const LATEST = 60_000;
+/** The most bytes that are read of one answer: a page of records has some 12 MB at the very most. */
+const MOST = 32 << 20;
+/** The most bytes of an answer in JSON: 500 answers to as many events have a tenth of that. */
+const MOST_JSON = 2 << 20;
+/** The longest line of the stream, in characters. */
+const MOST_LINE = 4096;
 const CBOR = "application/cbor-seq";
 
 /**
  * What went wrong on the way to the hub. `code` is `offline` where nobody
  * answered, `hub_busy` where it asks to come later (`after` says in how many
- * milliseconds), `not_let_in` where this device is none of the community's, and
- * `hub_trouble` for the rest.
+ * milliseconds), `not_let_in` where this device is none of the community's,
+ * `not_the_hub` where something else answers in its place, and `hub_trouble` for
+ * the rest.
  */
 export class HubError extends Error {
   /** @param {string} code @param {{ after?: number, status?: number, cause?: unknown, message?: string }} [about] */
@@ -49,8 +58,8 @@ export async function found(address, path, body, type = CBOR) {
   } catch (cause) {
     throw new HubError("offline", { cause });
   }
-  if (response.ok) return response.json();
-  const { code, message } = await response.json().catch(() => ({}));
+  if (response.ok) return jsonOf(response);
+  const { code, message } = await jsonOf(response).catch(() => ({}));
   const judged = response.status < 500 && ![404, 408, 429].includes(response.status);
   const error = new HubError(judged ? "hub_refused" : "hub_trouble", {
     status: response.status,
@@ -86,8 +95,7 @@ export class Hub {
    * @returns {Promise<Answer>}
    */
   async enrol(sealed) {
-    const response = await this.#ask("enrol", { method: "POST", body: sealed, type: CBOR });
-    return response.json();
+    return jsonOf(await this.#ask("enrol", { method: "POST", body: sealed, type: CBOR }));
   }
 
   /**
@@ -101,7 +109,9 @@ export class Hub {
   async push(events) {
     const body = new Blob(events);
     const response = await this.#asMember("events", { method: "POST", body, type: CBOR });
-    return (await response.json()).answers;
+    const { answers } = await jsonOf(response);
+    if (!Array.isArray(answers)) throw new HubError("not_the_hub");
+    return answers.filter(isObject);
   }
 
   /**
@@ -136,7 +146,11 @@ export class Hub {
       if (done) return;
       const lines = (rest + value).split("\n");
       rest = lines.pop();
-      for (const line of lines) grown(JSON.parse(line).seq);
+      if (rest.length > MOST_LINE) {
+        reader.cancel().catch(() => {});
+        throw new HubError("not_the_hub");
+      }
+      for (const line of lines) grown(parsed(line).seq);
     }
   }
 
@@ -167,12 +181,12 @@ export class Hub {
       type: "application/json",
     });
     const asked = await this.#ask("challenge", json({ device }));
-    const { challenge } = await asked.json();
+    const { challenge } = await jsonOf(asked);
     // What is signed names the hub: nobody else can use it.
     const { origin } = this.#root;
-    const signature = toHex(await this.#device.answer(ofHex(challenge), origin));
+    const signature = toHex(await this.#device.answer(ofHex(digits(challenge)), origin));
     const answered = await this.#ask("token", json({ device, challenge, origin, signature }));
-    return (await answered.json()).token;
+    return digits((await jsonOf(answered)).token);
   }
 
   async #ask(path, { method = "GET", body, type, token, signal, endless } = {}) {
@@ -180,14 +194,15 @@ export class Hub {
       ...(type && { "Content-Type": type }),
       ...(token && { Authorization: `Bearer ${token}` }),
     };
-    const limits = [signal, endless ? undefined : AbortSignal.timeout(PATIENCE)].filter(Boolean);
+    const patience = new AbortController();
+    const late = setTimeout(() => patience.abort(), PATIENCE);
     let response;
     try {
       response = await fetch(new URL(path, this.#root), {
         method,
         body,
         headers,
-        signal: either(limits),
+        signal: either([signal, patience.signal].filter(Boolean)),
         credentials: "omit",
         cache: "no-store",
         referrerPolicy: "no-referrer",
@@ -196,6 +211,8 @@ export class Hub {
       if (signal?.aborted) throw signal.reason;
       throw new HubError("offline", { cause });
     }
+    // Of all but a stream the body must come within that time as well.
+    if (endless) clearTimeout(late);
     if (response.ok) return response;
     throw await failure(response);
   }
@@ -204,21 +221,57 @@ export class Hub {
 /** What a refusal of the hub means for whoever asked. */
 async function failure(response) {
   const { status } = response;
-  const { code, message } = await response.json().catch(() => ({}));
-  const seconds = Number(response.headers.get("Retry-After")) || 0;
-  const about = { status, message, after: seconds * 1000 || undefined };
+  const { code, message } = await jsonOf(response).catch(() => ({}));
+  const asked = Number(response.headers.get("Retry-After")) * 1000;
+  const after = asked > 0 ? Math.min(asked, LATEST) : undefined;
+  const about = { status, message, after };
   if (status === 429 || status === 503) return new HubError("hub_busy", about);
   if (status === 401 || status === 403) return new HubError("not_let_in", about);
   const known = code === "not_an_event" ? code : "hub_trouble";
   return new HubError(known, about);
 }
 
-async function bytesOf(response) {
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (cause) {
-    throw new HubError("offline", { cause });
+/** All of an answer, unless it is more than any hub sends. */
+async function bytesOf(response, most = MOST) {
+  const reader = response.body?.getReader();
+  const chunks = [];
+  let length = 0;
+  if (!reader) return new Uint8Array();
+  while (length <= most) {
+    const { value, done } = await reader.read().catch((cause) => {
+      throw new HubError("offline", { cause });
+    });
+    if (done) return join(chunks);
+    chunks.push(value);
+    length += value.length;
   }
+  reader.cancel().catch(() => {});
+  throw new HubError("not_the_hub");
+}
+
+async function jsonOf(response) {
+  return parsed(new TextDecoder().decode(await bytesOf(response, MOST_JSON)));
+}
+
+/** An object of JSON. What else a program may answer in a hub's place is none. */
+function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new HubError("not_the_hub");
+}
+
+/** Hexadecimal digits, as challenges and tokens are. */
+function digits(value) {
+  if (typeof value === "string" && /^[0-9a-f]{2,2048}$/.test(value)) return value;
+  throw new HubError("not_the_hub");
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
 }
 
 async function withinSilence(reader) {

@@ -65,6 +65,11 @@ export class Sending extends EventTarget {
     this.#wake();
   }
 
+  /** Somebody looks: what failed is tried again at once. */
+  hurry() {
+    if (this.leads && this.standing.state !== "connected") this.poke();
+  }
+
   /** Takes over what the tab that sends says. @param {Standing} standing */
   hear(standing) {
     if (!this.leads) this.#stand(standing);
@@ -79,19 +84,26 @@ export class Sending extends EventTarget {
 
   async #run(signal) {
     let pause = FIRST_PAUSE;
+    let promised = 0;
     while (!signal.aborted) {
       this.#poked = false;
       const error = await this.#round().then(() => undefined, (error) => error);
       if (signal.aborted) return;
       this.#stand(this.#standingAfter(error));
-      if (error) {
-        await this.#rest(error.after ?? pause);
+      // A hub that promises more than it gives is not asked again at once either.
+      if (error || promised > this.#book.summary.seq) {
+        await this.#rest(error?.after ?? (this.#doubting ? FIRST_PAUSE : pause));
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       } else {
         pause = FIRST_PAUSE;
-        await this.#listen(signal);
       }
+      promised = error ? 0 : await this.#listen(signal);
     }
+  }
+
+  /** Whether what came is not believed, and nobody was told yet. */
+  get #doubting() {
+    return this.#doubts > 0 && this.#doubts <= DOUBTS;
   }
 
   /** Sends what is to be sent, and asks for what is new until there is no more. */
@@ -130,15 +142,20 @@ export class Sending extends EventTarget {
     if (this.#book.outbox.length) throw new HubError("not_let_in");
   }
 
-  /** Waits until there is something to do: here, or at the hub. */
+  /** Waits until there is something to do: here, or at the hub. @returns how many records the hub says it has, if more */
   async #listen(signal) {
-    if (this.#poked) return;
+    if (this.#poked) return 0;
     const ending = new AbortController();
     const end = () => ending.abort(new DOMException("enough", "AbortError"));
     signal.addEventListener("abort", end, { once: true });
     const has = this.#book.summary.seq;
-    const grown = (seq) => seq > has && end();
-    const stream = this.#hub.wait(has, grown, ending.signal);
+    let promised = 0;
+    const grown = (seq) => {
+      if (!(seq > has)) return;
+      promised = seq;
+      end();
+    };
+    const stream = this.#hub.wait(has, grown, ending.signal).then(() => this.#rest(FIRST_PAUSE));
     const woken = new Promise((resolve) => {
       this.#wake = resolve;
     });
@@ -151,6 +168,7 @@ export class Sending extends EventTarget {
       stream.catch(() => {});
       signal.removeEventListener("abort", end);
     }
+    return promised;
   }
 
   /** Sleeps, unless there is reason to wake. */
@@ -189,9 +207,15 @@ export class Sending extends EventTarget {
     // What comes may have been altered on its way: it is asked for again before anybody is told.
     if (error.fields?.ofKeeper !== undefined) {
       this.#doubts += 1;
-      return this.#doubts > DOUBTS ? { state: "distrusted", code: error.code } : this.standing;
+      return this.#doubting ? this.standing : doubted(error.code);
     }
     console.error("timebank:", error);
-    return { state: "trouble", code: error.code };
+    return { state: "trouble", code: error.name === "QuotaExceededError" ? "storage_full" : error.code };
   }
+}
+
+/** How it stands with a hub whose journal is not believed. @returns {Standing} */
+function doubted(code) {
+  if (code === "damaged") return { state: "trouble", code: "not_the_hub" };
+  return { state: code === "newer_version" ? "trouble" : "distrusted", code };
 }

@@ -251,10 +251,11 @@ export class SharedBook extends EventTarget {
     return desk;
   }
 
-  /** Begins to share: now, and for as long as the book is open. */
+  /** Begins to share, for as long as the book is open. Called again whenever somebody looks, who does not wait for the next try. */
   async keep() {
     if (this.#closed || !this.#sending) return;
     this.#sending.start();
+    this.#sending.hurry();
     this.#channel.postMessage({ book: this.id, hello: true });
   }
 
@@ -373,13 +374,19 @@ export class SharedBook extends EventTarget {
   /** What another tab says: that it stored something, how it stands with the hub, or that it has just been opened. */
   #hear({ standing, hello }) {
     if (standing) this.#sending?.hear(standing);
-    else if (hello) this.#tellStanding();
+    else if (hello) this.#greet();
     else this.#follow();
+  }
+
+  /** Somebody looks at another tab. */
+  #greet() {
+    this.#sending?.hurry();
+    this.#tellStanding();
   }
 
   #tellStanding() {
     this.dispatchEvent(new Event("change"));
-    if (this.#closed || !this.#sending.leads) return;
+    if (this.#closed || !this.#sending?.leads) return;
     this.#channel.postMessage({ book: this.id, standing: this.#sending.standing });
   }
 

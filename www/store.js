@@ -102,6 +102,15 @@ export class Store {
     this.#db = db;
   }
 
+  /** Begins to write. @throws with code `not_saved` where the browser has closed the store meanwhile */
+  #write(stores) {
+    try {
+      return this.#db.transaction(stores, "readwrite", STRICT);
+    } catch (cause) {
+      throw notSaved(cause);
+    }
+  }
+
   /** @returns {Promise<Book[]>} the book opened last comes first. */
   async books() {
     const books = await this.#db.getAll("books");
@@ -155,7 +164,7 @@ export class Store {
    * @param {Keys} [keys]
    */
   async add(book, segment, keys) {
-    const tx = this.#db.transaction(["books", "segments", "keys"], "readwrite", STRICT);
+    const tx = this.#write(["books", "segments", "keys"]);
     tx.objectStore("books").add(book);
     tx.objectStore("segments").add(segment);
     if (keys) tx.objectStore("keys").put(keys);
@@ -169,7 +178,7 @@ export class Store {
    * @param {Segment} segment
    */
   async append(book, segment) {
-    const tx = this.#db.transaction(["books", "segments"], "readwrite", STRICT);
+    const tx = this.#write(["books", "segments"]);
     tx.objectStore("segments").add(segment);
     tx.objectStore("books").put(book);
     await saved(tx);
@@ -183,7 +192,7 @@ export class Store {
    * @param {Keys} keys
    */
   async join(book, replica, keys) {
-    const tx = this.#db.transaction(["books", "replicas", "keys"], "readwrite", STRICT);
+    const tx = this.#write(["books", "replicas", "keys"]);
     tx.objectStore("books").add(book);
     tx.objectStore("replicas").add(replica);
     tx.objectStore("keys").put(keys);
@@ -203,7 +212,7 @@ export class Store {
    */
   async keep({ book, replica, segment, fromStart = false, keys }) {
     const stores = ["books", "replicas", "segments", "caches", "keys"];
-    const tx = this.#db.transaction(stores, "readwrite", STRICT);
+    const tx = this.#write(stores);
     const segments = tx.objectStore("segments");
     if (fromStart) {
       segments.delete(rangeOf(book.id));
@@ -225,7 +234,7 @@ export class Store {
    */
   async replace(book, segment, keys) {
     const stores = ["books", "segments", "caches", "keys"];
-    const tx = this.#db.transaction(stores, "readwrite", STRICT);
+    const tx = this.#write(stores);
     if (keys) tx.objectStore("keys").put(keys);
     tx.objectStore("segments").delete(rangeOf(book.id));
     tx.objectStore("segments").add(segment);
@@ -244,7 +253,7 @@ export class Store {
    */
   async forget(cache, erased, without) {
     const stores = ["books", "segments", "caches", "drafts"];
-    const tx = this.#db.transaction(stores, "readwrite", STRICT);
+    const tx = this.#write(stores);
     const segments = tx.objectStore("segments");
     // Within the transaction: nobody merges segments meanwhile.
     for (const segment of await segments.getAll(rangeOf(cache.book))) {
@@ -299,7 +308,7 @@ export class Store {
    * @param {Partial<Pick<Book, "opened" | "copy" | "moving" | "told">>} change
    */
   async note(id, change) {
-    const tx = this.#db.transaction("books", "readwrite", STRICT);
+    const tx = this.#write("books");
     const book = await tx.store.get(id);
     if (book) tx.store.put({ ...book, ...change });
     await tx.done;
@@ -307,7 +316,7 @@ export class Store {
 
   /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
   async forgetRecovery(id) {
-    const tx = this.#db.transaction("keys", "readwrite", STRICT);
+    const tx = this.#write("keys");
     const { recovery, ...rest } = await tx.store.get(id);
     if (recovery) tx.store.put(rest);
     await saved(tx);
@@ -339,10 +348,13 @@ async function saved(tx) {
   try {
     await tx.done;
   } catch (cause) {
-    if (cause?.name !== "AbortError") throw cause;
-    const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
-    throw Object.assign(error, { code: "not_saved" });
+    throw cause?.name === "AbortError" ? notSaved(cause) : cause;
   }
+}
+
+function notSaved(cause) {
+  const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
+  return Object.assign(error, { code: "not_saved" });
 }
 
 /** All segments of a book. */

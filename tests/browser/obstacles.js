@@ -1,4 +1,16 @@
-/** What can stand in the page's way. Each runs in the page, before any of its scripts. */
+/** What can stand in the page's way. */
+
+/** Puts something in the page's way before any of its scripts runs. */
+export async function withObstacle(page, obstacle, steps) {
+  const script = await page.browser.addInitScript(obstacle);
+  try {
+    await steps();
+  } finally {
+    await script.remove();
+  }
+}
+
+/* Each of these runs in the page, before any of its scripts. */
 
 export function storageThatThrows() {
   IDBFactory.prototype.open = () => {
@@ -38,6 +50,36 @@ export function storageThatAborts() {
     const writes = mode === "readwrite" && [stores].flat().includes("segments");
     if (writes) queueMicrotask(() => transaction.abort());
     return transaction;
+  };
+}
+
+/** A browser in which there is no room left for what a shared book stores, until `makeRoom()` is called. */
+export function fullStorage() {
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    const transaction = begin.call(this, stores, mode, options);
+    if (mode !== "readwrite" || ![stores].flat().includes("replicas")) return transaction;
+    const error = new DOMException("full", "QuotaExceededError");
+    Object.defineProperty(transaction, "error", { get: () => error });
+    queueMicrotask(() => transaction.abort());
+    return transaction;
+  };
+  globalThis.makeRoom = () => {
+    IDBDatabase.prototype.transaction = begin;
+  };
+}
+
+/** A store that was closed under the page, as where somebody clears what sites have stored: it reads, and writes no more. */
+export function closedStorage() {
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    if (mode === "readwrite" && [stores].flat().includes("replicas")) {
+      throw new DOMException("The database connection is closing.", "InvalidStateError");
+    }
+    return begin.call(this, stores, mode, options);
+  };
+  globalThis.makeRoom = () => {
+    IDBDatabase.prototype.transaction = begin;
   };
 }
 

@@ -12,16 +12,18 @@ import { serveHub } from "./server.js";
  * A hub that can go away and come back where it was.
  *
  * @param {import("node:test").TestContext} t
+ * @param {number} [before] the port of what stands before it, where phones reach it as well
  */
-export async function hubOf(t) {
+export async function hubOf(t, before) {
   const folder = mkdtempSync(join(tmpdir(), "timebank-"));
   const port = await freePort();
+  const ports = before ? [port, before] : [];
   const data = join(folder, "hub.db");
   const hub = {
     folder,
     data,
     port,
-    server: await serveHub(data, port),
+    server: await serveHub(data, port, ports),
     get address() {
       return this.server.address;
     },
@@ -30,7 +32,7 @@ export async function hubOf(t) {
       this.server = undefined;
     },
     async comeBack() {
-      this.server = await serveHub(data, port);
+      this.server = await serveHub(data, port, ports);
     },
   };
   t.after(async () => {
@@ -60,13 +62,7 @@ export async function foundAndMove(desk, members, look = async () => {}) {
   await desk.type("textbox", "Your name", "Jo Keeper");
   await desk.press("button", "Open an empty book");
   await desk.shows("Balances");
-  for (const name of members) {
-    await desk.visit("#/newMember");
-    await desk.shows("Add a member");
-    await desk.type("textbox", "Name", name);
-    await desk.press("button", "Add to the list");
-    await desk.shows(name);
-  }
+  for (const name of members) await add(desk, name);
   await desk.visit("#/desk");
   await desk.press("link", "Share it with members’ phones");
   await desk.shows("Share it with members’ phones");
@@ -76,9 +72,26 @@ export async function foundAndMove(desk, members, look = async () => {}) {
   await says(desk, "All shared ✓");
 }
 
-/** Makes a phone a member's, from the invitation at the desk to the phone's home. */
-export async function letIn(desk, phone, name, look = async () => {}) {
-  await phone.browser.url(await invitation(desk, name));
+/** Adds a member at the desk. */
+export async function add(desk, name) {
+  await desk.visit("#/newMember");
+  await desk.shows("Add a member");
+  await desk.type("textbox", "Name", name);
+  await desk.press("button", "Add to the list");
+  await desk.shows(name);
+}
+
+/**
+ * Makes a phone a member's, from the invitation at the desk to the phone's home.
+ *
+ * @param {Page} desk
+ * @param {Page} phone
+ * @param {string} name
+ * @param {(page: Page, screen: string) => Promise<void>} [look]
+ * @param {string} [through] where the phone is to reach the hub, if not where the desk does
+ */
+export async function letIn(desk, phone, name, look = async () => {}, through = undefined) {
+  await phone.browser.url(await invitation(desk, name, through));
   await phone.shows("Join Mill Lane");
   await look(phone, "join");
   await phone.press("button", `I am ${name}`);
@@ -86,16 +99,26 @@ export async function letIn(desk, phone, name, look = async () => {}) {
   await says(phone, "All shared ✓");
 }
 
-/** The link of an invitation that the coordinator makes for a member. */
-export async function invitation(desk, name) {
+/**
+ * The link of an invitation that the coordinator makes for a member.
+ *
+ * @param {Page} desk
+ * @param {string} name
+ * @param {string} [through] where the phone is to reach the hub, if not where the desk does
+ */
+export async function invitation(desk, name, through) {
   await desk.visit("#/balances");
   await desk.press("link", name);
   await desk.press("link", "Member’s card");
   await desk.press("link", "Phones");
   await desk.shows(`${name}’s phones`);
+  const own = through && (await desk.ask(reachesHub, through));
   await desk.press("button", "Make an invitation");
   const box = await desk.find("textbox", "Invitation link");
-  return box.getValue();
+  const link = await box.getValue();
+  if (!through) return link;
+  await desk.ask(reachesHub, own);
+  return link.replace(/^[^#]*/, through);
 }
 
 /** Answers all questions about an hour and a half for somebody; what is left is to save. */
@@ -137,6 +160,14 @@ export function opensAlone(phone) {
 }
 
 /* What follows runs in the page. */
+
+/** @returns where it was */
+function reachesHub(address) {
+  const { book } = document.querySelector("time-bank");
+  const own = book.hub;
+  book.hub = address;
+  return own;
+}
 
 function keptByWorker(done) {
   if (!navigator.serviceWorker?.controller) return done(false);

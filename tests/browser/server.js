@@ -17,10 +17,12 @@ export function serve() {
  *
  * @param {string} data its database
  * @param {number} port one that was free: a hub that comes back is where it was
+ * @param {number[]} [ports] where phones reach it, if not there
  */
-export function serveHub(data, port) {
+export function serveHub(data, port, ports = []) {
   const limits = ["--requests-a-minute", "100000", "--device-requests-a-minute", "100000"];
-  return served(port, ["--data", data, "--open-founding", ...limits]);
+  const origins = ports.flatMap((port) => ["--origin", `http://localhost:${port}`]);
+  return served(port, ["--data", data, "--open-founding", ...limits, ...origins]);
 }
 
 async function served(port, words) {

@@ -14,6 +14,7 @@ import {
   silentStorage,
   storageThatAborts,
   storageThatThrows,
+  withObstacle,
 } from "./obstacles.js";
 import { Page } from "./page.js";
 import { eventually } from "./programs.js";
@@ -298,16 +299,6 @@ async function finds(page, text, lead) {
 /** The entry and the head that the page stands on. */
 async function footOf(page) {
   return (await page.text()).match(/Entry [\d,]+, head .*/)[0];
-}
-
-/** Puts something in the page's way before any of its scripts runs. */
-async function withObstacle(page, obstacle, steps) {
-  const script = await page.browser.addInitScript(obstacle);
-  try {
-    await steps();
-  } finally {
-    await script.remove();
-  }
 }
 
 function folderFor(t) {

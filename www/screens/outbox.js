@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
-import { errorSummary, exchangeSentence, link, saveFile } from "../parts.js";
+import { errorSummary, link, saveFile } from "../parts.js";
 import { join } from "../bytes.js";
 import { phoneBuild } from "../ledger.js";
 import { waitingHere } from "../share/carrying.js";
 import { handed, handing } from "../share/handing.js";
 import { standingOf } from "../share/line.js";
+import { factsOf } from "../share/sayings.js";
 import { Screen } from "./screen.js";
 
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
@@ -54,15 +55,17 @@ export class Outbox extends Screen {
   }
 
   #kept(kept) {
-    const { event, standing } = kept;
+    const { event, standing, code } = kept;
     return html`<li>
-      <p>${this.#what(event)}</p>
+      ${this.#what(event)}
       <p class="where ${standingOf(kept) === "attention" ? "error" : "hint"}">
-        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${kept.code ? this.#why(kept) : nothing}
+        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? this.#why(kept) : nothing}
       </p>
+      ${code === "device_revoked" && this.book.connection.state === "connected" ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}
       ${
         standing === "refused"
-          ? html`<p class="doors">
+          ? html`<p class="hint">${this.say("outbox.refusedDo")}</p>
+          <p class="doors">
             <button ?disabled=${this.busy} @click=${() => this.#do("sendAgain", event)}>
               ${this.say("outbox.again")}
             </button>
@@ -75,16 +78,18 @@ export class Outbox extends Screen {
     </li>`;
   }
 
-  /** What an entry says, in the words of what it is about. */
+  /** All that an entry says, as it was written: the timebank may have sent it back, and this is the only place that has it. */
   #what(event) {
-    const { rows } = this.ledger.history({ sort: "Recorded", descending: true, limit: 200 });
-    const made = rows.find(({ exchange }) => exchange.startsWith(event));
-    if (made) return html`${exchangeSentence(this, made)} ${this.words.day(made.on)}`;
-    return this.say("outbox.other");
+    const [offered] = this.ledger.offered([this.book.sealed(event)]);
+    if (!this.book.me && offered.facts.some(({ fact }) => fact === "Enrolled")) return html`<p>${this.say("outbox.enrolled")}</p>`;
+    return factsOf(this, offered);
   }
 
+  /** The reason, if it has words here: whatever else a keeper writes is not shown as if we said it. */
   #why({ code, fields }) {
-    return this.page.explain(Object.assign(new Error(code), { code, fields }));
+    // Whose balance it is about may be nobody's business here.
+    const key = code.startsWith("exceeds_") && !fields?.balance ? "error.exceeds_limit" : `error.${code}`;
+    return this.words.has(key) ? this.say(key, this.words.read(fields)) : nothing;
   }
 
   async #do(what, event) {

@@ -30,9 +30,7 @@ export function sharingLine(page) {
     unsent ? count("share.unsent", unsent) : nothing,
     !attention && !unsent && state === "connected" ? words.say("share.all") : nothing,
   ].filter((part) => part !== nothing);
-  const said = ["offline", "not_let_in", "distrusted", "trouble"].includes(state)
-    ? words.say(`share.state.${state}`)
-    : nothing;
+  const said = connectionSays(words, book.connection) ?? nothing;
   if (!parts.length && said === nothing) return nothing;
   return html`
     <p class="sharing ${attention || /distrusted|not_let_in/.test(state) ? "notice" : "hint"}">
@@ -41,9 +39,24 @@ export function sharingLine(page) {
           ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
           : parts
       }
-      ${said} ${tell(page)}
+      ${parts.length && said !== nothing ? "·" : nothing} ${said} ${tell(page)}
     </p>
   `;
+}
+
+/**
+ * What is wrong between this phone and the hub, and what to do; nothing where all is well.
+ *
+ * @param {import("../words.js").Words} words
+ * @param {import("../sending.js").Standing} connection
+ * @returns {string | undefined}
+ */
+export function connectionSays(words, { state, code }) {
+  const doubt = `share.distrust.${code}`;
+  if (words.has(doubt)) return `${words.say(doubt)} ${words.say("share.untaken")}`;
+  const own = `share.trouble.${code}`;
+  if (state === "trouble" && words.has(own)) return words.say(own);
+  return ["offline", "not_let_in", "trouble"].includes(state) ? words.say(`share.state.${state}`) : undefined;
 }
 
 /** The way to whoever keeps the book, where nothing goes by itself. @param {import("../element.js").TimeBank} page */
@@ -61,11 +74,38 @@ function tell(page) {
  */
 export function whereIs(screen, id) {
   const { book } = screen;
-  const kept = book.outbox.find(({ event }) => id.startsWith(event));
+  const kept = book.outbox.find((kept) => id.startsWith(kept.event) || stepsOf(book, kept).includes(id));
   const standing = kept ? standingOf(kept) : "shared";
   return html`<p class="where ${standing === "attention" ? "error" : "hint"}">
     ${screen.say(`share.one.${standing}`)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
   </p>`;
+}
+
+/** The exchanges that an entry in the outbox is a step of. @type {WeakMap<Unshared, string[]>} */
+const steps = new WeakMap();
+
+function stepsOf(book, kept) {
+  if (!steps.has(kept)) {
+    const [{ facts }] = book.ledger.offered([book.sealed(kept.event)]);
+    steps.set(kept, facts.filter(({ fact }) => fact === "Step").map(({ id }) => id));
+  }
+  return steps.get(kept);
+}
+
+/**
+ * What stands in the place of a screen about an entry that has left the book, as where the keeper sent it back.
+ *
+ * @param {import("../element.js").TimeBank} page
+ */
+export function sentBack(page) {
+  const { words } = page;
+  return {
+    heading: words.say("share.back.title"),
+    body: html`
+      <p>${words.say("share.back.lead")}</p>
+      <p class="doors">${link(page, "outbox", {}, words.say("share.back.why"), "button primary")}</p>
+    `,
+  };
 }
 
 /**

@@ -1,0 +1,193 @@
+/** What a keeper does not take, and what it looks at first: the phone says what happened and what to do, and loses no word. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accessible } from "./accessible.js";
+import { names } from "./browsers.js";
+import { liarOf } from "./liar.js";
+import { browserOf, foundAndMove, helped, hubOf, invitation, letIn, save, says } from "./phones.js";
+import { freePort } from "./programs.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 600_000 };
+const MEMBERS = ["Ana Lund", "Ben Ito", "Cy Hale"];
+
+for (const name of names) {
+  test(`what needs attention, ${name}`, SLOW, async (t) => {
+    const port = await freePort();
+    const hub = await hubOf(t, port);
+    const way = await liarOf(t, port, hub.port);
+    const desk = await browserOf(t, "Chromium", hub.address);
+    const cy = await browserOf(t, "Chromium", hub.address);
+    const ana = await browserOf(t, name, way.address);
+    await foundAndMove(desk, MEMBERS);
+    await letIn(desk, ana, "Ana Lund", undefined, way.address);
+    await letIn(desk, cy, "Cy Hale");
+
+    await story(t, {
+      "saved on this phone: the other leaves meanwhile": () => leaves(desk, ana, way),
+      "needs your attention: sent back, with all that was typed": () => sentBack(ana, way),
+      "it blocks nothing after it, may be sent again, and let go": () => letGo(desk, ana),
+      "an exchange is answered by another meanwhile": () => answered(desk, ana, cy, way),
+      "the phone is taken out meanwhile": () => takenOut(desk, ana, way),
+      "let in again: what it wrote before waits, with words": () => waits(desk, ana, way),
+    });
+  });
+}
+
+/** The phone cannot reach the hub; all others can. */
+async function leaves(desk, ana, way) {
+  way.cut();
+  await helped(ana, "Ben Ito", "Soup for the whole street");
+  await save(ana);
+  await helped(ana, "Cy Hale", "Bicycle mended");
+  await save(ana);
+  await says(ana, "2 not yet sent");
+  await says(ana, "Saved on this phone");
+  assert.doesNotMatch(await ana.text(), /attention|✓/, "it is one thing alone");
+
+  await openCard(desk, "Ben Ito");
+  await desk.press("button", "Leave the timebank");
+  await desk.press("button", "Continue");
+  await desk.press("button", "Let them leave");
+  await desk.find("button", "Forget them");
+  await says(desk, "All shared ✓");
+}
+
+async function sentBack(ana, way) {
+  await back(ana, way);
+  await says(ana, "1 needs your attention");
+  await ana.visit("#/balances");
+  await ana.shows("Ana Lund’s hours");
+  await says(ana, "Shared ✓");
+  await accessible(ana, "home with an entry that needs attention");
+  assert.doesNotMatch(await ana.text(), /Saved on this phone|not yet sent|All shared/, "it is one thing alone");
+  await ana.press("link", "1 needs your attention");
+  await ana.shows("Not shared yet");
+  for (const said of [
+    "Ana Lund helped Ben Ito for 1 hour 30 minutes.",
+    "Soup for the whole street",
+    "The timebank sent it back. This member has left.",
+    "“Send again” helps once the reason is gone. Your coordinator can help.",
+  ]) {
+    await says(ana, said);
+  }
+  await accessible(ana, "an entry that was sent back");
+}
+
+async function letGo(desk, ana) {
+  assert.deepEqual(await notesOf(desk), ["Bicycle mended"], "what came after it is in the book");
+  await ana.press("button", "Send again");
+  await says(ana, "The timebank sent it back. This member has left.");
+  await ana.reload();
+  await ana.shows("Not shared yet");
+  await says(ana, "Soup for the whole street");
+  await ana.press("button", "Let it go");
+  await says(ana, "Everything is shared. Nothing waits on this phone.");
+  await says(ana, "All shared ✓");
+}
+
+async function answered(desk, ana, cy, way) {
+  await helped(cy, "Ana Lund", "Lamp mended");
+  await save(cy);
+  await ana.visit("#/balances");
+  await ana.shows("Waiting for you");
+  way.cut();
+  await ana.press("link", "Something is wrong");
+  await ana.shows("What happened to it");
+  await ana.press("button", "Decline");
+  await ana.type("textbox", /^Why/, "That was last week, and is in the book");
+  await ana.press("button", "Decline it");
+  await says(ana, "1 not yet sent");
+  await says(ana, "Saved on this phone");
+  assert.doesNotMatch(await ana.text(), /Shared ✓/, "what it says now is not shared");
+
+  const exchange = await desk.ask(newestExchange);
+  await desk.visit(`#/exchange?exchange=${exchange}`);
+  await desk.press("button", "Confirm");
+  await says(desk, "All shared ✓");
+  await back(ana, way);
+  await says(ana, "1 needs your attention");
+  await ana.visit(`#/exchange?exchange=${exchange}`);
+  await ana.shows("What happened to it");
+  await says(ana, "Needs your attention");
+  await ana.press("link", "1 needs your attention");
+  for (const said of [
+    "Declined: Cy Hale helped Ana Lund for 1 hour 30 minutes.",
+    "That was last week, and is in the book",
+    "The timebank sent it back. This exchange was settled before. Nothing was changed.",
+  ]) {
+    await says(ana, said);
+  }
+  await accessible(ana, "an answer that came too late");
+  await ana.press("button", "Let it go");
+  await says(ana, "All shared ✓");
+}
+
+async function takenOut(desk, ana, way) {
+  way.cut();
+  await helped(ana, "Cy Hale", "Letters written");
+  await save(ana);
+  await says(ana, "1 not yet sent");
+  await openCard(desk, "Ana Lund");
+  await desk.press("link", "Phones");
+  await desk.press("button", /^It is lost/);
+  await desk.press("button", "Take it out");
+  await says(desk, "All shared ✓");
+  await back(ana, way);
+  await says(ana, "The timebank does not know this phone. Ask for a new invitation.");
+  // Where its token still holds, the entry has reached the hub, and waits there.
+  await says(ana, /1 not yet sent|1 needs your attention/);
+  await ana.visit("#/outbox");
+  await says(ana, "Letters written");
+  assert.doesNotMatch(await ana.text(), /this phone is yours now/);
+  await accessible(ana, "a phone that was taken out");
+}
+
+async function waits(desk, ana, way) {
+  await ana.browser.url(await invitation(desk, "Ana Lund", way.address));
+  await ana.press("button", "I am Ana Lund");
+  await ana.shows("Ana Lund’s hours");
+  await says(ana, "1 needs your attention");
+  await ana.press("link", "1 needs your attention");
+  for (const said of [
+    "Ana Lund helped Cy Hale for 1 hour 30 minutes.",
+    "Letters written",
+    "The timebank keeps it until a coordinator looks at it. The phone that wrote it was taken out.",
+    "If it is right, record it again: this phone is yours now.",
+  ]) {
+    await says(ana, said);
+  }
+  await accessible(ana, "an entry that waits for a coordinator");
+  // What the same person records now is taken.
+  await helped(ana, "Cy Hale", "Letters written");
+  await save(ana);
+  await says(ana, "Shared ✓");
+  await says(ana, "1 needs your attention");
+}
+
+/** The phone reaches the hub again, and somebody looks at it. */
+async function back(ana, way) {
+  way.away = false;
+  await ana.visit("#/history");
+}
+
+async function openCard(desk, name) {
+  await desk.visit("#/balances");
+  await desk.press("link", name);
+  await desk.press("link", "Member’s card");
+}
+
+function notesOf(page) {
+  return page.ask(() => {
+    const { ledger } = document.querySelector("time-bank").book;
+    return ledger.history({ limit: 500 }).rows.map(({ note }) => note);
+  });
+}
+
+/* What follows runs in the page. */
+
+function newestExchange() {
+  const { ledger } = document.querySelector("time-bank").book;
+  return ledger.history({ sort: "Recorded", descending: true, limit: 1 }).rows[0].exchange;
+}

@@ -1,0 +1,293 @@
+/** A hub that lies, or something that answers in its place: the phone says so, keeps what it had, and goes on by itself. */
+
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { test } from "node:test";
+import { accessible } from "./accessible.js";
+import { names } from "./browsers.js";
+import { isRecord, itemsOf, liarOf, never } from "./liar.js";
+import { add, browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { eventually, freePort } from "./programs.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 600_000 };
+const UNTAKEN = "Nothing of it was taken. Your entries are safe here. Tell your coordinator.";
+const ELSE = "Something else answers in the hub’s place. Does this network ask you to sign in?";
+const MISSING = `Entries from the hub are missing, or out of order. ${UNTAKEN}`;
+const NEWS = ["Dora Pike", "Eli Ross", "Fay Lund"];
+
+/** What comes in the place of the page of records that has the news, and what the phone says to it. */
+const LIES = {
+  "entries in another order": [pages(([a, b, ...rest]) => [b, a, ...rest]), MISSING],
+  "the last two the other way round": [pages(([a, b, c, ...rest]) => [a, c, b, ...rest]), MISSING],
+  "an entry left out": [pages(([a, , ...rest]) => [a, ...rest]), MISSING],
+  "a name changed": [pages((items) => items.map(renamed)), `The hub sent an entry that was altered. ${UNTAKEN}`],
+  "another time of admission": [pages(([a, ...rest]) => [later(a), ...rest]), `The hub’s book is not the one of before. ${UNTAKEN}`],
+  "nothing, and a head that has more": [on("records", () => ({ status: 204, body: Buffer.alloc(0) })), MISSING],
+  "half a page": [on("records", (page) => ({ ...page, body: page.body.subarray(0, page.body.length >> 1) })), ELSE],
+  "rubbish": [on("records", (page) => ({ ...page, body: Buffer.alloc(5000, 0xa7) })), ELSE],
+  "what is nested 300,000 deep": [on("records", (page) => ({ ...page, body: Buffer.alloc(300_000, 0x81) })), ELSE],
+  "40 MB": [on("records", (page) => ({ ...page, body: Buffer.alloc(40 << 20, 0x84) })), ELSE],
+  "a head of rubbish": [on("head", (head) => ({ ...head, body: Buffer.alloc(200, 0xd2) })), ELSE],
+  "a page that asks to sign in": [(path) => (path.startsWith("wait") ? undefined : signIn()), ELSE],
+};
+
+for (const name of names) {
+  test(`a hub that lies, ${name}`, SLOW, async (t) => {
+    const { hub, liar, desk, phone } = await begun(t, name);
+    await story(t, {
+      "the phone is away while three join": () => away(desk, phone, liar),
+      ...Object.fromEntries(
+        Object.entries(LIES).map(([what, [lie, said]]) => [what, () => told(phone, liar, lie, said)]),
+      ),
+      "what is told looks right, and an entry is saved meanwhile": () => meanwhile(phone, liar),
+      "the hub is honest, and the phone goes on by itself": () => honest(desk, phone, liar),
+      "an older book is put in the place of the newer one": () => older(desk, phone, hub),
+    });
+  });
+
+  test(`a hub that answers nonsense, slowly, or never, ${name}`, SLOW, async (t) => {
+    const { desk, phone, liar } = await begun(t, name);
+    await story(t, {
+      "answers that are none": () => nonsense(phone, liar),
+      "a reason in words of its own": () => ownWords(phone, liar),
+      "a hub that is slow": () => slow(phone, liar),
+      "a hub that promises and gives nothing is not asked all the time": () => promises(t, phone, liar),
+      "a hub that never answers": () => neverAnswers(phone, liar),
+      "all is there once": () => once(desk, ["Nonsense", "Own words", "Slow", "Never"]),
+    });
+  });
+}
+
+/** A desk at the hub, and a phone that reaches it through the liar. */
+async function begun(t, name) {
+  const port = await freePort();
+  const hub = await hubOf(t, port);
+  const liar = await liarOf(t, port, hub.port);
+  const desk = await browserOf(t, "Chromium", hub.address);
+  const phone = await browserOf(t, name, liar.address);
+  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+  await letIn(desk, phone, "Ana Lund", undefined, liar.address);
+  return { hub, liar, desk, phone };
+}
+
+async function away(desk, phone, liar) {
+  liar.cut();
+  for (const name of NEWS) await add(desk, name);
+  await says(desk, "All shared ✓");
+  await look(phone);
+  await says(phone, "No connection. It sends by itself later.");
+}
+
+/** Somebody looks at the phone: it does not wait for its next try. */
+async function look(phone) {
+  const elsewhere = (await phone.browser.getUrl()).includes("history") ? "#/balances" : "#/history";
+  await phone.visit(elsewhere);
+}
+
+async function told(phone, liar, lie, said) {
+  const before = await markOf(phone);
+  // So that what is said is said of this lie.
+  liar.cut();
+  await look(phone);
+  await says(phone, "No connection. It sends by itself later.");
+  [liar.away, liar.lie] = [false, lie];
+  await look(phone);
+  await says(phone, said);
+  assert.deepEqual(await markOf(phone), before, "nothing was taken over");
+}
+
+async function meanwhile(phone, liar) {
+  const [lie, said] = LIES["a name changed"];
+  await told(phone, liar, lie, said);
+  await accessible(phone, "a hub that is not believed");
+  await helped(phone, "Ben Ito", "During the lies");
+  await save(phone);
+  await says(phone, "Saved on this phone");
+  await says(phone, said);
+  assert.doesNotMatch(await phone.text(), /shared ✓/i);
+  await accessible(phone, "a receipt while the hub is not believed");
+}
+
+async function honest(desk, phone, liar) {
+  liar.lie = undefined;
+  await says(phone, "All shared ✓", 90);
+  await says(phone, "Shared ✓");
+  assert.doesNotMatch(await phone.text(), /hub/);
+  const known = await phone.ask(() =>
+    document.querySelector("time-bank").book.ledger.members().map(({ name }) => name),
+  );
+  for (const name of NEWS) assert.ok(known.includes(name), name);
+  await once(desk, ["During the lies"]);
+}
+
+/** Somebody puts an old file in the hub's place by hand, and the new one back. */
+async function older(desk, phone, hub) {
+  await hub.leave();
+  copyFileSync(hub.data, `${hub.data}.old`);
+  await hub.comeBack();
+  await desk.visit("#/balances");
+  for (const name of ["Gus Wood", "Hal Moss", "Ida Bell"]) await add(desk, name);
+  await says(desk, "All shared ✓");
+  const had = await markOf(desk);
+  await eventually(async () => (await markOf(phone)).head === had.head, "the phone to have the same");
+
+  await hub.leave();
+  copyFileSync(hub.data, `${hub.data}.new`);
+  copyFileSync(`${hub.data}.old`, hub.data);
+  await hub.comeBack();
+  await look(phone);
+  await says(phone, `The hub’s book is shorter than before. ${UNTAKEN}`, 60);
+  await helped(phone, "Ben Ito", "Against an older book");
+  await save(phone);
+  await says(phone, "Saved on this phone");
+  await says(phone, `The hub’s book is shorter than before. ${UNTAKEN}`);
+  assert.deepEqual(await markOf(phone), had, "nothing was taken over");
+
+  await hub.leave();
+  copyFileSync(`${hub.data}.new`, hub.data);
+  await hub.comeBack();
+  await says(phone, "All shared ✓", 90);
+  await once(desk, ["During the lies", "Against an older book"]);
+}
+
+/** What is pushed is answered with what no hub answers. */
+async function nonsense(phone, liar) {
+  const answers = [
+    "{}",
+    "null",
+    `{"answers":${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
+    JSON.stringify({ answers: [null, 7, {}, { event: "xyz", outcome: "admitted", seq: 1e300 }, { event: "0".repeat(64), outcome: "refused" }] }),
+  ];
+  let said = 0;
+  liar.lie = on("events", (page) => ({ ...page, body: Buffer.from(answers[said++ % answers.length]) }));
+  await helped(phone, "Ben Ito", "Nonsense");
+  await save(phone);
+  // The page is honest, and only that counts: what the hub says to an entry is no proof.
+  await says(phone, "Shared ✓", 60);
+  assert.ok(said > 0);
+  liar.lie = undefined;
+}
+
+/** A refusal is told, and nobody's words are put in our mouth. */
+async function ownWords(phone, liar) {
+  const refusing = on("events", (page) => {
+    const { answers } = JSON.parse(page.body);
+    const refused = answers.map(({ event }) => ({ event, outcome: "refused", code: "Ring 0900 555 now", fields: {} }));
+    return { ...page, body: Buffer.from(JSON.stringify({ answers: refused })) };
+  });
+  const busy = on("records", () => ({ status: 503, body: Buffer.from("{}") }), false);
+  liar.lie = (path, answer) => busy(path) ?? refusing(path, answer);
+  await helped(phone, "Ben Ito", "Own words");
+  await phone.press("button", "Save");
+  await says(phone, "1 needs your attention");
+  await phone.shows("This entry is not in the book");
+  await accessible(phone, "a receipt of what was sent back");
+  await phone.press("link", "See why");
+  await says(phone, "The timebank sent it back.");
+  await says(phone, "Own words");
+  assert.doesNotMatch(await phone.text(), /0900/);
+  liar.lie = undefined;
+  // The hub has it all the same, and its journal says so.
+  await says(phone, "Everything is shared. Nothing waits on this phone.", 60);
+}
+
+async function slow(phone, liar) {
+  const late = 3000;
+  liar.lie = async (path) => {
+    if (!path.startsWith("wait")) await new Promise((wake) => setTimeout(wake, late));
+  };
+  await helped(phone, "Ben Ito", "Slow");
+  const before = Date.now();
+  await save(phone);
+  assert.ok(Date.now() - before < late, "nobody waits for the hub");
+  await says(phone, "Saved on this phone");
+  await says(phone, "All shared ✓", 60);
+  liar.lie = undefined;
+}
+
+async function promises(t, phone, liar) {
+  const wasteful = {
+    "it has 999,999 records": { status: 200, body: Buffer.from('{"seq":999999}\n') },
+    "its stream ends at once": { status: 200, body: Buffer.alloc(0) },
+    "its stream is one long line": { status: 200, body: Buffer.alloc(1 << 20, 0x20) },
+    "it asks to come back before now": { status: 429, headers: { "Retry-After": "-5" }, body: Buffer.from("{}") },
+    "it asks to come back in a million years": { status: 429, headers: { "Retry-After": "3e13" }, body: Buffer.from("{}") },
+  };
+  for (const [what, answer] of Object.entries(wasteful)) {
+    liar.cut();
+    liar.asked = [];
+    liar.lie = on("wait", () => answer, false);
+    liar.away = false;
+    await look(phone);
+    await eventually(async () => liar.asked.some(({ path }) => path.startsWith("wait")), "the stream to be asked for", 60);
+    liar.asked = [];
+    await new Promise((wake) => setTimeout(wake, 6000));
+    const { length } = liar.asked;
+    t.diagnostic(`where ${what}: ${length} requests in 6 s`);
+    assert.ok(length <= 24, `${what}: ${length} requests in 6 s`);
+  }
+  liar.cut();
+  liar.lie = undefined;
+  liar.away = false;
+  await look(phone);
+  await says(phone, "All shared ✓", 60);
+}
+
+async function neverAnswers(phone, liar) {
+  liar.cut();
+  liar.lie = async () => never;
+  liar.away = false;
+  await helped(phone, "Ben Ito", "Never");
+  await save(phone);
+  await says(phone, "1 not yet sent");
+  await says(phone, "No connection. It sends by itself later.", 60);
+  liar.lie = undefined;
+  await says(phone, "All shared ✓", 90);
+}
+
+/** The desk has each of these notes once. */
+async function once(desk, notes) {
+  const notesOf = () =>
+    desk.ask(() => document.querySelector("time-bank").book.ledger.history({ limit: 500 }).rows.map(({ note }) => note));
+  await desk.visit("#/history");
+  for (const note of notes) {
+    await eventually(async () => (await notesOf()).includes(note), `“${note}” at the desk`);
+    assert.equal((await notesOf()).filter((had) => had === note).length, 1, `“${note}” is there once`);
+  }
+}
+
+/** The entry and the head that a device stands on. */
+function markOf(page) {
+  return page.ask(() => {
+    const { seq, head } = document.querySelector("time-bank").book.summary;
+    return { seq, head };
+  });
+}
+
+/** A lie about one path. @returns {import("./liar.js").Lie} */
+function on(start, change, asks = true) {
+  return (path, honest) =>
+    path.startsWith(start) ? (asks ? honest().then(change) : Promise.resolve(change())) : undefined;
+}
+
+/** A lie about the items of a page. @param {(items: Buffer[]) => Buffer[]} change */
+function pages(change) {
+  return on("records", (page) => ({ ...page, body: Buffer.concat(change(itemsOf(page.body))) }));
+}
+
+function renamed(item) {
+  return isRecord(item) ? Buffer.from(item.toString("latin1").replace("Eli Ross", "Eli Moss"), "latin1") : item;
+}
+
+/** A record has its number first, which is small here, and then the time, in four bytes. */
+function later(record) {
+  const changed = Buffer.from(record);
+  const at = changed.indexOf(0x1a);
+  changed.writeUInt32BE(changed.readUInt32BE(at + 1) + 1, at + 1);
+  return changed;
+}
+
+async function signIn() {
+  return { status: 200, type: "text/html", body: Buffer.from("<!doctype html><title>Welcome</title><h1>Sign in</h1>") };
+}

@@ -1,0 +1,162 @@
+/** Two tabs of one phone: both show the same, one sends for both, and the other goes on where that one is closed. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { names } from "./browsers.js";
+import { liarOf } from "./liar.js";
+import { add, browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { eventually, freePort } from "./programs.js";
+import { booksStored, holdBook, writersInLine } from "./stored.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 300_000 };
+
+for (const name of names) {
+  test(`two tabs of one phone, ${name}`, SLOW, async (t) => {
+    const port = await freePort();
+    const hub = await hubOf(t, port);
+    const way = await liarOf(t, port, hub.port);
+    const desk = await browserOf(t, "Chromium", hub.address);
+    const phone = await browserOf(t, name, way.address);
+    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+    await letIn(desk, phone, "Ana Lund", undefined, way.address);
+    const tabs = await twoTabs(phone);
+    way.asked = [];
+
+    await story(t, {
+      "one of them sends": () => oneSends(phone, way, tabs),
+      "what the other records is sent, and both show it": () => fromTheOther(phone, tabs),
+      "both say how it stands": () => bothSay(phone, way, tabs),
+      "recorded in both at once, each arrives once": () => atOnce(phone, desk, way, tabs),
+      "the other goes on where the first is closed": () => goesOn(phone, desk, way, tabs),
+    });
+  });
+}
+
+async function twoTabs(phone) {
+  const { browser } = phone;
+  const first = await browser.getWindowHandle();
+  const { handle: second } = await browser.createWindow("window");
+  await browser.switchToWindow(second);
+  await phone.visit();
+  await phone.shows("Ana Lund’s hours");
+  await says(phone, "All shared ✓");
+  const at = async (tab) => browser.switchToWindow(tab);
+  return { first, second, at };
+}
+
+async function oneSends(phone, way, { first, second, at }) {
+  for (const tab of [first, second]) {
+    await at(tab);
+    let found;
+    const one = async () => {
+      found = await phone.ask(senders);
+      return found.held === 1 && found.pending === 1;
+    };
+    await eventually(one, "one that sends").catch((error) => {
+      throw new Error(`${error.message}, found ${JSON.stringify(found)}`);
+    });
+  }
+  await eventually(async () => way.streams === 1, "one stream at the hub");
+}
+
+async function fromTheOther(phone, { first, second, at }) {
+  await at(second);
+  await helped(phone, "Ben Ito", "From the second");
+  await save(phone);
+  await says(phone, "Shared ✓");
+  await at(first);
+  await phone.visit("#/balances");
+  await says(phone, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await says(phone, "Shared ✓");
+}
+
+async function bothSay(phone, way, { first, second, at }) {
+  way.cut();
+  for (const tab of [first, second]) {
+    await at(tab);
+    await says(phone, "No connection. It sends by itself later.");
+  }
+  way.away = false;
+  // Somebody looks at the tab that does not send.
+  await at(second);
+  await phone.visit("#/history");
+  for (const tab of [second, first]) {
+    await at(tab);
+    await says(phone, "All shared ✓", 5);
+  }
+}
+
+/** Both stand in line before either may begin, so both know too little. */
+async function atOnce(phone, desk, way, { first, second, at }) {
+  const notes = ["At once, from the first", "At once, from the second"];
+  await at(second);
+  await helped(phone, "Ben Ito", notes[1]);
+  await at(first);
+  await helped(phone, "Ben Ito", notes[0]);
+  const [book] = await phone.ask(booksStored);
+  const waiting = await phone.ask(writersInLine);
+  await phone.ask(holdBook, book);
+  await phone.press("button", "Save");
+  await at(second);
+  await phone.press("button", "Save");
+  await eventually(async () => (await phone.ask(writersInLine)) >= waiting + 2, "two writers in line");
+  await at(first);
+  await phone.ask(() => globalThis.release());
+
+  const marks = [];
+  for (const tab of [first, second]) {
+    await at(tab);
+    await phone.shows("Saved");
+    await says(phone, "Shared ✓");
+    await says(phone, "All shared ✓");
+    assert.deepEqual((await notesOf(phone)).sort(), [...notes, "From the second"].sort(), "both have both, once");
+    marks.push(await phone.ask(() => document.querySelector("time-bank").book.summary.head));
+  }
+  assert.equal(marks[0], marks[1], "one head");
+  await hasOnce(desk, notes);
+  const pushed = way.asked.filter(({ path }) => path === "events").map(({ body }) => body);
+  assert.deepEqual(pushed, [...new Set(pushed)], "nothing was sent twice");
+}
+
+async function goesOn(phone, desk, way, { first, second, at }) {
+  await at(first);
+  await phone.browser.closeWindow();
+  await at(second);
+  await eventually(async () => (await phone.ask(senders)).pending === 0, "nobody in line");
+  await eventually(async () => (await phone.ask(senders)).held === 1, "one that sends");
+  await eventually(async () => way.streams === 1, "one stream at the hub");
+  await helped(phone, "Ben Ito", "After the first");
+  await save(phone);
+  await says(phone, "Shared ✓");
+  await hasOnce(desk, ["After the first"]);
+  // What comes from elsewhere reaches it as well.
+  await add(desk, "Cy Hale");
+  await eventually(() => phone.ask(knows, "Cy Hale"), "what the desk wrote");
+}
+
+async function hasOnce(desk, notes) {
+  for (const note of notes) {
+    await eventually(async () => (await notesOf(desk)).includes(note), `“${note}” at the desk`);
+    assert.equal((await notesOf(desk)).filter((had) => had === note).length, 1, `“${note}” is there once`);
+  }
+}
+
+function notesOf(page) {
+  return page.ask(() => {
+    const { ledger } = document.querySelector("time-bank").book;
+    return ledger.history({ limit: 500 }).rows.map(({ note }) => note);
+  });
+}
+
+/* What follows runs in the page. */
+
+async function senders() {
+  const { held, pending } = await navigator.locks.query();
+  const count = (locks) => locks.filter(({ name }) => name.endsWith(" sends")).length;
+  return { held: count(held), pending: count(pending) };
+}
+
+function knows(wanted) {
+  return document.querySelector("time-bank").book.ledger.members().some(({ name }) => name === wanted);
+}
