@@ -78,7 +78,7 @@ impl Replica {
         if let Some(share) = &reply.share {
             let head = share.head().ok_or(Distrust::Damaged)?;
             let asked = Pull { seen: 0, ..next.pull() };
-            effects = next.received(asked, Pulled { segment: &share.segment, head })?;
+            effects = next.take(asked, Pulled { segment: &share.segment, head })?;
             next.is_for_us(share)?;
         }
         let answer = |bytes: &Vec<u8>| -> Result<Answer, Distrust> {

@@ -74,7 +74,8 @@ function copy(screen, { url }) {
   });
 }
 
-function save(screen, { kind, bytes }) {
+/** Saves it as a file. @param {import("../screens/screen.js").Screen} screen @param {Handed} it */
+export function save(screen, { kind, bytes }) {
   const name = `${stem(screen)}.timebank-${kind === "events" ? "entries" : "answer"}`;
   saveFile(name, "application/octet-stream", bytes);
   screen.page.announce(screen.say("hand.saved", { name }));
