@@ -12,14 +12,19 @@ import {
   bring,
   bringAnswer,
   browsersOf,
+  file,
   found,
   helped,
   invitation,
+  letIn,
   linkOf,
+  openFile,
   phones,
+  saved,
   seqOf,
 } from "./carried.js";
 import { says } from "./phones.js";
+import { eventually } from "./programs.js";
 import { story } from "./story.js";
 
 const SLOW = { timeout: 600_000 };
@@ -35,12 +40,77 @@ for (const name of names) {
 
     await story(t, {
       "a book is kept in a browser, and a phone invited by a link": () => invite(desk, ana),
-      "the phone asks to be let in, and the answer brings it the book": () => letIn(desk, ana, told),
+      "the phone asks to be let in, and the answer brings it the book": () => firstAnswer(desk, ana, told),
       "an exchange goes as one short link": () => record(desk, ana, told),
       "the answer says that it is shared": () => answer(desk, ana, told),
       "the other side confirms on a phone of their own": () => confirm(desk, ben, ana),
     });
   });
+
+  test(`more than fits a link, ${name}`, SLOW, async (t) => {
+    const browser = await browsersOf(t);
+    const [desk, ana] = [await browser("Chromium"), await browser(name)];
+    await story(t, {
+      "a book, and a phone": async () => {
+        await found(desk, ["Ana Lund", "Ben Ito"]);
+        await letIn(desk, ana, "Ana Lund");
+      },
+      "several entries go as a file, and so does the answer": () => asFile(desk, ana),
+      "where the phone can share, the file goes that way": () => byShare(desk, ana),
+    });
+  });
+}
+
+async function asFile(desk, ana) {
+  for (const length of ["1 hour", "1 hour 30 minutes", "2 hours"]) await helped(ana, "Ben Ito", { note: NOTE, length });
+  await ana.visit("#/outbox");
+  await says(ana, "3 not yet sent");
+  await says(ana, "This is too much for a link. Send your coordinator the file.");
+  assert.ok(!(await ana.has("textbox", "Link")));
+  await accessible(ana, "outbox with a file");
+  const path = await saved(ana);
+  assert.match(path, /\.timebank-entries$/);
+  await openFile(desk, "#/bring", path);
+  for (const time of ["1 hour", "1 hour 30 minutes", "2 hours"])
+    await says(desk, `Ana Lund helped Ben Ito for ${time}.`);
+  await accessible(desk, "a file of several entries");
+  await accept(desk);
+  await says(desk, "This is too much for a link. Send the file to that member alone.");
+  const answer = await saved(desk);
+  assert.match(answer, /\.timebank-answer$/);
+  await openFile(ana, "#/answer", answer);
+  await says(ana, "Everything is shared ✓");
+  await ana.visit("#/balances");
+  await says(ana, "Ana Lund’s hours");
+  await booksAreRight(desk);
+}
+
+/** A file that is shared says the same as the link, in text: programs that pass files on take that. */
+async function byShare(desk, ana) {
+  for (const length of ["1 hour", "30 minutes"]) await helped(ana, "Ben Ito", { note: NOTE, length });
+  await ana.ask(() => {
+    navigator.canShare = () => true;
+    navigator.share = async (data) => {
+      globalThis.shared = data;
+    };
+  });
+  await ana.press("link", "Tell the timebank");
+  await ana.press("button", "Send it");
+  const shared = await eventually(() => ana.browser.executeAsync(filesShared), "what was shared");
+  assert.equal(shared.text, "Entries for Mill Lane, as a file. Open it with the timebank.");
+  assert.match(shared.name, /\.txt$/);
+  await openFile(desk, "#/bring", file(desk, shared.name, shared.content));
+  await says(desk, "Ana Lund helped Ben Ito for 30 minutes.");
+  await accept(desk);
+  await bringAnswer(desk, ana);
+  await says(ana, "Everything is shared ✓");
+}
+
+/** What was given to the phone's own way of sharing. Runs in the page. */
+function filesShared(done) {
+  const { files: [file] = [], text } = globalThis.shared ?? {};
+  if (!file) return done(undefined);
+  return file.text().then((content) => done({ content, text, name: file.name }));
 }
 
 async function invite(desk, ana) {
@@ -49,7 +119,7 @@ async function invite(desk, ana) {
   await accessible(ana, "home before being let in");
 }
 
-async function letIn(desk, ana, told) {
+async function firstAnswer(desk, ana, told) {
   await ana.press("link", "Tell the timebank");
   await ana.shows("Not shared yet");
   await accessible(ana, "outbox with a link");
