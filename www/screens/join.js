@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { openBook } from "../books.js";
 import { errorSummary, link, named, textField } from "../parts.js";
 import { worded } from "../share/faults.js";
-import { apart, installing } from "../share/installing.js";
+import { apart, installed, installing } from "../share/installing.js";
 import { fragmentOf, joinBook, readInvitation } from "../share/joining.js";
 import { Screen } from "./screen.js";
 
@@ -22,6 +22,8 @@ export class Join extends Screen {
     if (!i) return;
     try {
       await this.#take(i);
+      // The icon on a home screen may open the invitation again and again.
+      if (this.#used && this.#mine && installed()) this.page.go("balances");
     } catch (error) {
       this.errors = [{ message: this.page.explain(worded(this, error)) }];
     }
