@@ -86,7 +86,7 @@ fn many_other_seeds() {
 }
 
 /// What must have happened in a thousand seeds.
-const KINDS: [&str; 103] = [
+const KINDS: [&str; 106] = [
     "answer: admitted",
     "answer: held",
     "answer: refused",
@@ -147,6 +147,7 @@ const KINDS: [&str; 103] = [
     "refused: exceeds_ceiling",
     "refused: exceeds_floor",
     "refused: key_in_use",
+    "refused: member_left",
     "refused: not_a_coordinator",
     "refused: not_a_party",
     "refused: not_counted",
@@ -185,6 +186,8 @@ const KINDS: [&str; 103] = [
     "written: device revoked",
     "written: gift",
     "written: member added",
+    "written: member erased",
+    "written: member left",
     "written: policy",
     "written: role",
     "written: service",

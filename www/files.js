@@ -3,8 +3,8 @@ import { refusal } from "./book.js";
 
 /** What a browser takes of a file from elsewhere, in bytes. The command line takes more. */
 const MOST = 5 * 1024 * 1024;
-/** Our own journals may be larger. */
-const JOURNAL = /\.timebank$/i;
+/** Our own journals may be larger, and so may what a member sees of one. */
+const JOURNAL = /\.timebank(-answer)?$/i;
 
 /**
  * A place to drop a file on, with a button that chooses one: nothing needs to

@@ -154,6 +154,24 @@ export class Hub {
     }
   }
 
+  /**
+   * What the hub cannot add yet, the longest waiting first. Only coordinators are told.
+   *
+   * @returns {Promise<{ event: string, code: string, fields: Record<string, string>, since: string, sealed: Uint8Array }[]>}
+   */
+  async waiting() {
+    const response = await this.#asMember("waiting");
+    const { waiting } = await response.json();
+    return waiting.map((row) => ({ ...row, sealed: ofHex(row.sealed) }));
+  }
+
+  /** Lets one of them wait no longer; one that waits no longer is nothing to do. @param {string} event */
+  async dismiss(event) {
+    await this.#asMember(`waiting/${event}`, { method: "DELETE" }).catch((error) => {
+      if (error.status !== 404) throw error;
+    });
+  }
+
   /** A request with a token; a token that has ended is asked for anew, once. */
   async #asMember(path, options = {}) {
     for (let tries = 0; ; tries += 1) {

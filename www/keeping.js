@@ -59,7 +59,8 @@ export async function sealed(prepared, keys) {
 }
 
 async function sealOf(prepared, keys) {
-  return prepared.sealHead(await sign(keys.keeper, prepared.headToSign));
+  const { keeper, epoch } = keys;
+  return prepared.sealHead(await sign(keeper, prepared.headToSign(epoch)), epoch);
 }
 
 /**

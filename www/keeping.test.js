@@ -19,7 +19,7 @@ function noting(held) {
   const prepared = {
     verdict: { warnings: [], held },
     record: text("record"),
-    headToSign: text("head"),
+    headToSign: () => text("head"),
     hold: ({ device, n }) => ({ bytesToSign: text(`hold ${n}`), device }),
     addHold: (draft, signature) => asked.push(["hold", whose(signature, draft.bytesToSign)]),
     sealHead: (signature) => {

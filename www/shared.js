@@ -44,6 +44,7 @@ export class SharedBook extends EventTarget {
   #role;
   #channel;
   #sending;
+  #way;
   #closed = false;
 
   /**
@@ -74,6 +75,7 @@ export class SharedBook extends EventTarget {
         sign(this.#keys.device, this.#core.challengeToSign(this.id, challenge, origin));
       const key = () => this.#keys.device.public;
       const way = new Hub(hub, this.id, { key, answer });
+      this.#way = way;
       this.#sending = new Sending(this, way);
       this.#sending.addEventListener("change", () => this.#tellStanding());
     }
@@ -107,6 +109,11 @@ export class SharedBook extends EventTarget {
   /** The member whose device this is; nothing until the journal says so. @type {string | undefined} */
   get me() {
     return this.#replica.owner();
+  }
+
+  /** Whether an invitation was used already, as far as this device has heard. @param {Uint8Array} key the invitation's */
+  hasUsed(key) {
+    return this.#replica.hasHeardOf(key);
   }
 
   /** Whether this device's member looks after the timebank. */
@@ -231,6 +238,16 @@ export class SharedBook extends EventTarget {
     if (!anew) return;
     await this.beginAnew();
     await this.replied(reply);
+  }
+
+  /** What waits at the hub, for coordinators; nothing where there is no hub. */
+  async waiting() {
+    return (await this.#way?.waiting()) ?? [];
+  }
+
+  /** A coordinator lets an entry wait at the hub no longer. @param {string} event */
+  dismiss(event) {
+    return this.#way.dismiss(event);
   }
 
   /** A person lets a refused entry go. @param {string} event */

@@ -40,7 +40,7 @@ const STRICT = { durability: "strict" };
  *
  * @typedef {import("./keys.js").SigningKey} SigningKey
  * @typedef {{ book: string, device: SigningKey, keeper?: SigningKey,
- *   recovery?: import("./keys.js").Sealed }} Keys
+ *   recovery?: import("./keys.js").Sealed, epoch?: number }} Keys epoch: when the book was last brought back from a copy
  */
 
 /** How long the browser may take to open the store, in milliseconds. Some never answer; mostly a moment is enough. */

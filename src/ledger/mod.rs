@@ -156,6 +156,11 @@ impl Ledger {
         now || self.keepers.iter().any(|former| former.key == key)
     }
 
+    /// Whether a key is the one on the printed card.
+    pub fn is_recovery(&self, key: Key) -> bool {
+        self.community().is_some() && key == self.meta.recovery
+    }
+
     /// How many records there are, and the head of their chain.
     pub fn chain(&self) -> Chain {
         Chain { seq: self.records.len() as u64, head: self.meta.head }

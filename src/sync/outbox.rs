@@ -138,10 +138,11 @@ impl Outbox {
         arrived
     }
 
-    /// Takes out a refused event; whether there was one.
+    /// Takes out an event that was refused, or waits; whether there was one.
     pub(super) fn let_go(&mut self, event: Hash) -> bool {
         let before = self.kept.len();
-        self.kept.retain(|kept| kept.id != event || !matches!(kept.standing, Standing::Refused(_)));
+        let stuck = |kept: &Kept| matches!(kept.standing, Standing::Refused(_) | Standing::Waiting(_));
+        self.kept.retain(|kept| kept.id != event || !stuck(kept));
         self.kept.len() < before
     }
 

@@ -95,6 +95,17 @@ impl Replica {
         if pull.round != self.round {
             return Ok(Vec::new());
         }
+        // Only the whole journal can prove that the printed card named another keeper further back.
+        let claims = |head: SignedHead<'_>| head.head.epoch > self.state.epoch;
+        let later = pull.after > 0 && SignedHead::read(pulled.head).is_some_and(claims);
+        match self.take(pull, pulled) {
+            Err(Distrust::NotTheKeeper) if later => Ok(vec![Effect::Ask(Pull { after: 0, ..pull })]),
+            taken => taken,
+        }
+    }
+
+    /// As [`Replica::received`], of what nobody can be asked to send from the start.
+    pub(super) fn take(&mut self, pull: Pull, pulled: Pulled<'_>) -> Result<Vec<Effect>, Distrust> {
         let Believed { chain: head, epoch, last } = self.believed_head(pulled)?;
         let epoch = epoch.unwrap_or(self.state.epoch);
         if epoch > self.state.epoch && self.state.seen.seq > 0 {
@@ -170,9 +181,13 @@ impl Replica {
         if first || !signed.verify(self.ledger.keeper()) {
             // The page may say that another keeper took over: loading it asks whether the one before signed that.
             let mut next = self.base();
-            if next.load(pulled.segment).is_err() {
+            if !pulled.segment.is_empty() && next.load(pulled.segment).is_err() {
                 // What is wrong with a first page, believing it says.
-                return if first { Ok(unproved) } else { Err(Distrust::NotTheKeeper) };
+                return match self.recovered(pulled.segment) {
+                    _ if first => Ok(unproved),
+                    Some(epoch) => Ok(Believed { epoch: Some(epoch), ..unproved }),
+                    None => Err(Distrust::NotTheKeeper),
+                };
             }
             if next.community() != Some(self.state.community) {
                 return Err(Distrust::WrongCommunity);
@@ -188,6 +203,24 @@ impl Replica {
             }
         }
         Ok(Believed { epoch: Some(signed.head.epoch), ..unproved })
+    }
+
+    /// The epoch of a whole journal that parts from ours where the printed card names another keeper: whoever holds it may
+    /// go on from an older copy. What the card said before, as far as we know it, is no reason: a former keeper has it too.
+    fn recovered(&self, segment: &[u8]) -> Option<Seconds> {
+        let mut other = Ledger::new();
+        other.load(segment).ok()?;
+        let records = Items::new(segment, 0).filter_map(|item| match item {
+            Ok(Item::Record(record, _)) => Some((record.seq, record.event.id(), record.event.device)),
+            _ => None,
+        });
+        let mut parts = records.skip_while(|(seq, event, _)| self.ledger.seq_of(*event) == Some(*seq));
+        let (seq, event, device) = parts.next()?;
+        let named = self.ledger.is_recovery(device) && self.ledger.seq_of(event).is_none();
+        let epoch = last_head(segment)?.head.epoch;
+        let changed = other.keeper_at(seq) != other.keeper_at(seq - 1);
+        let ours = other.community() == Some(self.state.community);
+        (named && changed && ours && epoch > self.state.epoch).then_some(epoch)
     }
 
     /// The ledger after a page, and what is new in it.

@@ -265,7 +265,8 @@ impl Replica {
         if said.is_empty() { said } else { [self.store()].into_iter().chain(said).collect() }
     }
 
-    /// A person lets a refused event go. It is remembered that it was, and nothing else of it.
+    /// A person lets an event go that was refused, or waits: of a phone that was taken out it would wait for ever. It is
+    /// remembered that it was, and nothing else of it.
     pub fn let_go(&mut self, event: Hash) -> Vec<Effect> {
         if !self.state.outbox.let_go(event) {
             return Vec::new();

@@ -68,7 +68,8 @@ fn share(d: &mut Reader<'_>) -> Option<SignedShare> {
 
 impl Replica {
     /// Takes over a reply: its records as from a hub, then what its receipts say. One that is older than what is here brings
-    /// nothing: people open links and files in any order.
+    /// nothing: people open links and files in any order. Where the book was brought back from a copy, nothing is taken over but
+    /// [`Effect::BeginAnew`], and the same reply is to be opened again.
     ///
     /// # Errors
     /// Why it is not believed. The replica is as it was.
@@ -78,7 +79,12 @@ impl Replica {
         if let Some(share) = &reply.share {
             let head = share.head().ok_or(Distrust::Damaged)?;
             let asked = Pull { seen: 0, ..next.pull() };
-            effects = next.received(asked, Pulled { segment: &share.segment, head })?;
+            effects = next.take(asked, Pulled { segment: &share.segment, head })?;
+            // Another keeper may have signed the rest: it is believed once the replica has begun anew.
+            if effects.contains(&Effect::BeginAnew) {
+                *self = next;
+                return Ok(effects);
+            }
             next.is_for_us(share)?;
         }
         let answer = |bytes: &Vec<u8>| -> Result<Answer, Distrust> {

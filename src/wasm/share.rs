@@ -109,6 +109,12 @@ impl Replica {
         ledger.owner_of(self.0.device()).map(|account| ledger.account_text(account))
     }
 
+    /// Whether a key is, or was, that of a device or of an invitation that was used, as far as this device has heard.
+    #[wasm_bindgen(js_name = hasHeardOf)]
+    pub fn has_heard_of(&self, key: &[u8]) -> Result<bool> {
+        Ok(self.0.ledger().owner_of(Key(array(key)?)).is_some())
+    }
+
     /// Whether this device sees all exchanges of an account, and so knows its balance.
     pub fn knows(&self, member: &str) -> Result<bool> {
         let account = self.0.ledger().account_of(member).map_err(super::refusal)?;

@@ -22,6 +22,7 @@ for (const name of names) {
       "an iPhone's browser sends people to the home screen": () => apart(phone, link),
       "on the home screen nothing is left to install": () => installed(phone, link),
       "where the browser offers it, it is one button": () => offered(phone, link),
+      "an icon that opens the invitation opens the book from then on": () => opened(phone, link),
     });
   });
 }
@@ -47,12 +48,12 @@ async function begin(phone, link, first) {
   const script = await phone.browser.addInitScript(first);
   await phone.browser.url("about:blank");
   await phone.browser.url(link);
-  await phone.shows("Join Mill Lane");
   return () => script.remove();
 }
 
 async function apart(phone, link) {
   const end = await begin(phone, link, inSafari);
+  await phone.shows("Join Mill Lane");
   await phone.shows("First, put it on your home screen");
   await says(phone, "Tap Share, then “Add to Home Screen”.");
   assert.equal(await phone.ask(manifest), undefined, "the icon would not open the invitation");
@@ -62,6 +63,7 @@ async function apart(phone, link) {
 
 async function installed(phone, link) {
   const end = await begin(phone, link, onHomeScreen);
+  await phone.shows("Join Mill Lane");
   assert.equal(await phone.has("heading", "First, put it on your home screen"), false);
   assert.match(await phone.ask(manifest), /app\.webmanifest$/);
   await end();
@@ -69,11 +71,18 @@ async function installed(phone, link) {
 
 async function offered(phone, link) {
   const end = await begin(phone, link, offersToInstall);
+  await phone.shows("Join Mill Lane");
   await phone.ask(() => globalThis.offer());
   await phone.press("button", "Put it on the home screen");
   assert.equal(await phone.ask(() => globalThis.asked), 1);
   assert.equal(await phone.has("button", "Put it on the home screen"), false, "the browser asks once");
   await phone.press("button", "I am Ana Lund");
+  await phone.shows("Ana Lund’s hours");
+  await end();
+}
+
+async function opened(phone, link) {
+  const end = await begin(phone, link, onHomeScreen);
   await phone.shows("Ana Lund’s hours");
   await end();
 }

@@ -16,7 +16,7 @@ impl World {
     pub(crate) fn act(&mut self, p: usize) {
         let Some(me) = self.phones[p].me() else { return };
         let coordinates = self.phones[p].replica.ledger().role(me) == Role::Coordinator;
-        match self.dice.roll(if coordinates { 22 } else { 14 }) {
+        match self.dice.roll(if coordinates { 23 } else { 14 }) {
             0..=5 => self.record(p, me),
             6 | 7 => self.step(p, &[StepKind::Confirmed]),
             8 | 9 => self
@@ -32,6 +32,7 @@ impl World {
             17 | 18 => self.policy(p),
             19 => self.role(p),
             20 => self.revoke(p),
+            21 => self.leave(p),
             _ => self.add_devices(p),
         }
     }
@@ -218,6 +219,18 @@ impl World {
         if let Some(member) = member {
             self.write(p, "role", Entry::SetRole(member, role));
         }
+    }
+
+    /// Somebody leaves, and comes back where they are given a role again; or is forgotten.
+    fn leave(&mut self, p: usize) {
+        let other = 1 + self.dice.roll(self.phones.len() - 1);
+        let Some(member) = self.phones[p].replica.ledger().member(self.phones[other].member) else { return };
+        if self.phones[p].replica.ledger().has_left(member) {
+            self.write(p, "member erased", Entry::Erase(member));
+            return;
+        }
+        let (on, erase) = (self.day(p), self.dice.roll(4) == 0);
+        self.write(p, "member left", Entry::Leave { member, to: Vec::new(), on, erase });
     }
 
     /// A phone is lost: its key may write no longer. Whoever has it gets another one later.

@@ -133,7 +133,20 @@ impl Hub {
         }
         self.commit(commit, forget, dice)?;
         self.ledger.apply(prepared).unwrap();
+        self.forget_erased();
         Ok(())
+    }
+
+    /// Takes the words about whoever was erased out of what is stored.
+    fn forget_erased(&mut self) {
+        if self.ledger.erased_members().is_empty() {
+            return;
+        }
+        for commit in &mut self.stored.commits {
+            if let Some(records) = self.ledger.forget(&commit.records).unwrap() {
+                commit.records = records;
+            }
+        }
     }
 
     /// Signs what is to be held into the same commit; whether there was anything.
@@ -316,6 +329,7 @@ impl Hub {
             commits.flat_map(|commit| [&commit.records[..], &commit.head[..]].concat()).collect();
         ledger.load(&segments).map_err(|fault| format!("the hub cannot open its journal: {fault}"))?;
         self.ledger = ledger;
+        self.forget_erased();
         Ok(())
     }
 }

@@ -128,6 +128,7 @@ impl Oracle {
             let converged = converged(hub, phone, &self.exchanges);
             self.must(converged.map_err(|what| format!("phone {number}: {what}")));
         }
+        self.must(words_are_gone(hub, phones));
         let mut books = Ledger::new();
         let mut events = BTreeSet::new();
         for commit in &hub.stored.commits {
@@ -175,6 +176,24 @@ impl Oracle {
             self.blame(format!("said to be shared, and lost: {lost:?}"));
         }
     }
+}
+
+/// Of whoever was erased no name is left, where everybody has heard of it.
+fn words_are_gone(hub: &Hub, phones: &[Phone]) -> Result<(), String> {
+    let erased = hub.ledger.erased_members();
+    for (i, _) in phones.iter().enumerate().filter(|(_, phone)| erased.contains(&phone.member)) {
+        let name = super::world::name(i);
+        let has = |bytes: &[u8]| bytes.windows(name.len()).any(|here| here == name.as_bytes());
+        if hub.stored.commits.iter().any(|commit| has(&commit.records)) {
+            return Err(format!("the hub still has the name of {name}, who was erased"));
+        }
+        let chain = hub.ledger.chain();
+        let heard = phones.iter().filter(|phone| phone.replica.ledger().chain() == chain);
+        if heard.flat_map(|phone| &phone.stored.segments).any(|segment| has(segment)) {
+            return Err(format!("a phone still has the name of {name}, who was erased"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a phone has what the hub has, as far as it may.

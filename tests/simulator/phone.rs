@@ -5,7 +5,7 @@ use super::planted::Bug;
 use crate::common::public;
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
-use timebank::journal::Sealed;
+use timebank::journal::{Item, Items, Sealed};
 use timebank::ledger::{AccountIndex, Ledger};
 use timebank::sync::{Effect, Notice, Pull, Replica, Store};
 use timebank::{Hash, Id};
@@ -152,6 +152,31 @@ impl Phone {
             }
         }
         true
+    }
+
+    /// Takes the words about whoever was erased out of what is stored.
+    pub(crate) fn forget_erased(&mut self) {
+        let ledger = self.replica.ledger();
+        if ledger.erased_members().is_empty() {
+            return;
+        }
+        for segment in &mut self.stored.segments {
+            if let Some(forgotten) = ledger.forget(segment).unwrap() {
+                *segment = forgotten;
+            }
+        }
+    }
+
+    /// What it wrote and cannot offer again, for the words are gone.
+    pub(crate) fn forgotten(&self) -> Vec<Hash> {
+        let items = self.stored.segments.iter().flat_map(|segment| Items::new(segment, 0));
+        let withheld = items.filter_map(|item| match item {
+            Ok(Item::Record(record, _)) if record.parts.iter().any(Option::is_none) => {
+                Some(record.event.id())
+            }
+            _ => None,
+        });
+        withheld.collect()
     }
 
     /// Opens what is stored, as after a crash.

@@ -45,10 +45,12 @@ pub(crate) enum Bug {
     ForkTakenForKnown,
     /// The hub withholds from everybody what it withholds from one.
     PageForAnother,
+    /// A phone keeps the words about whoever was erased.
+    WordsKept,
 }
 
 impl Bug {
-    pub(crate) const ALL: [Bug; 21] = [
+    pub(crate) const ALL: [Bug; 22] = [
         Bug::OutboxClearedOn401,
         Bug::OutboxClearedOnAnswer,
         Bug::AnswerForAnother,
@@ -70,5 +72,6 @@ impl Bug {
         Bug::ForkedAdmitted,
         Bug::ForkTakenForKnown,
         Bug::PageForAnother,
+        Bug::WordsKept,
     ];
 }

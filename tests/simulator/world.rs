@@ -58,6 +58,11 @@ pub(crate) fn run(seed: u64, bug: Option<Bug>) -> Outcomes {
     Outcomes { violation: world.oracle.violation, counts: world.dice.counts }
 }
 
+/// Whose phone it is.
+pub(crate) fn name(phone: usize) -> String {
+    format!("member {phone}")
+}
+
 impl World {
     fn new(seed: u64, bug: Option<Bug>) -> World {
         let mut dice = Dice::new(seed);
@@ -69,7 +74,7 @@ impl World {
         let count = 1 + dice.roll(5);
         for i in 0..=count {
             // The last one is Mallory's, who has no phone of ours.
-            let name = if i == count { "mallory".to_owned() } else { format!("phone {i}") };
+            let name = if i == count { "mallory".to_owned() } else { name(i + 1) };
             let new = Entry::AddMember(NewMember::new(&name, MemberKind::Person));
             let event = hub.enter(new, &desk, &[i as u8; 32]);
             let (member, device) = (Id { event, part: 1 }, key(&name));
@@ -168,6 +173,9 @@ impl World {
         }
         if !whole {
             self.reopen(p);
+        }
+        if self.bug != Some(Bug::WordsKept) {
+            self.phones[p].forget_erased();
         }
         self.look_at_phone(p);
         whole
@@ -334,6 +342,7 @@ impl World {
         let own = |event: &Hash| written.get(event).is_some_and(|(author, _)| *author == p);
         let outbox = phone.replica.outbox();
         phone.saved.retain(|event| own(event) || outbox.get(*event).is_some());
+        phone.let_go.extend(phone.forgotten());
         let segments = phone.stored.segments.clone();
         let effects = phone.replica.begin_anew(segments.iter().map(Vec::as_slice));
         self.carry_out(p, effects);

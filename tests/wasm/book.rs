@@ -73,7 +73,7 @@ impl Book {
             prepared.add_hold(&hold, &keeper().sign(&hold.bytes_to_sign()).to_bytes())?;
         }
         let mut segment = prepared.record();
-        segment.extend(prepared.seal_head(&keeper().sign(&prepared.head_to_sign()).to_bytes())?);
+        segment.extend(prepared.seal_head(&keeper().sign(&prepared.head_to_sign(None)).to_bytes(), None)?);
         self.ledger.apply(&prepared)?;
         assert_eq!(prepared.seq(), self.ledger.seq());
         self.segments.push(segment);

@@ -55,7 +55,9 @@ impl Scene {
         if let Some(prepared) = decision.take_prepared() {
             assert!(decision.take_prepared().is_none(), "once");
             let mut segment = prepared.record();
-            segment.extend(prepared.seal_head(&keeper().sign(&prepared.head_to_sign()).to_bytes()).unwrap());
+            segment.extend(
+                prepared.seal_head(&keeper().sign(&prepared.head_to_sign(None)).to_bytes(), None).unwrap(),
+            );
             book.ledger.apply(&prepared).unwrap();
             book.segments.push(segment);
         }

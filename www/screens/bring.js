@@ -1,15 +1,12 @@
 import { html, nothing } from "lit";
-import { dropZone, readFile } from "../files.js";
+import { dropZone, isJournal, readFile } from "../files.js";
 import { deskBuild, phoneBuild } from "../ledger.js";
 import { errorSummary, named, textField } from "../parts.js";
 import { bookFor, bytesOfFile, bytesOfText } from "../share/carrying.js";
+import { fault, worded } from "../share/faults.js";
 import { handed, handing } from "../share/handing.js";
 import { factsOf, writerOf } from "../share/sayings.js";
 import { Screen } from "./screen.js";
-
-/** What is believed of no reply has one sentence; these have their own. */
-const FAULTS = ["another_reader", "damaged", "gap", "link_altered", "link_damaged", "newer_version", "wrong_community"];
-const DISTRUST = ["forged", "not_the_keeper", "out_of_order", "rewritten", "went_back"];
 
 /**
  * What was carried here by hand, as a link or a file, and says itself what it is: entries, for whoever keeps the book;
@@ -37,7 +34,7 @@ export class Bring extends Screen {
     try {
       await this.#open(this.#core.linkBytes(carried));
     } catch (error) {
-      this.errors = [{ message: this.page.explain(this.#worded(error)) }];
+      this.errors = [{ message: this.page.explain(worded(this, error)) }];
     }
   }
 
@@ -48,7 +45,7 @@ export class Bring extends Screen {
 
   heading() {
     if (this.#taken) return this.say("bring.taken");
-    if (this.#replies) return this.say("bring.done");
+    if (this.#replies) return this.say(this.#writes ? "bring.done" : "bring.answered");
     if (this.#offered) return this.say("bring.offered");
     return this.say(this.book && !this.#keeps ? "bring.answerTitle" : "bring.title");
   }
@@ -79,20 +76,24 @@ export class Bring extends Screen {
           label: this.say("bring.file"),
           hint: this.say("bring.fileHint"),
           accept: ".timebank-entries,.timebank-answer,.txt",
-          chosen: (file) => this.#read(async () => bytesOfFile(this.#core, await readFile(file))),
+          chosen: (file) => this.#read(() => this.#bytesOf(file), true),
         })}
       </form>
     `;
   }
 
+  /** Whether anything is added. */
+  get #writes() {
+    return this.#settled.some(({ outcome }) => outcome === "admit");
+  }
+
   #entries() {
-    const writes = this.#settled.some(({ outcome }) => outcome === "admit");
     return html`
       ${this.#replies || !this.#keeps ? nothing : html`<p>${this.say("bring.see")}</p>`}
       <ol class="rows">
         ${this.#offered.map((offered, i) => this.#entry(offered, this.#settled[i]))}
       </ol>
-      ${this.#replies ? this.#answers() : this.#doors(writes)}
+      ${this.#replies ? this.#answers() : this.#doors()}
     `;
   }
 
@@ -115,7 +116,7 @@ export class Bring extends Screen {
     return html`${this.say(outcome === "waiting" ? "bring.waits" : "bring.refused")} ${why}`;
   }
 
-  #doors(writes) {
+  #doors() {
     if (!this.#keeps)
       return html`
         <p>${this.say("bring.notKeeper")}</p>
@@ -125,7 +126,7 @@ export class Bring extends Screen {
       `;
     return html`<p class="doors">
       <button class="primary" ?disabled=${this.busy} @click=${() => this.#accept()}>
-        ${this.say(writes ? "bring.add" : "bring.answer")}
+        ${this.say(this.#writes ? "bring.add" : "bring.answer")}
       </button>
     </p>`;
   }
@@ -172,9 +173,22 @@ export class Bring extends Screen {
     this.page.go(screen);
   }
 
+  async #bytesOf(file) {
+    const bytes = await readFile(file);
+    if (isJournal(bytes)) throw fault("a_journal");
+    return bytesOfFile(this.#core, bytes);
+  }
+
   /** Reads what a person brought to this screen. @param {() => Uint8Array | Promise<Uint8Array>} bytes */
-  async #read(bytes) {
-    await this.attempt(() => this.#wording(async () => this.#open(await bytes())), "pasted");
+  async #read(bytes, file = false) {
+    const open = async () => {
+      try {
+        await this.#open(await bytes());
+      } catch (error) {
+        throw worded(this, error, file);
+      }
+    };
+    await this.attempt(open, file ? "file" : "pasted");
     this.#focus();
   }
 
@@ -233,7 +247,7 @@ export class Bring extends Screen {
         replies.push({ ...reply, handed: handed(this.#core, "reply", bytes) });
       }
       this.#replies = replies;
-      this.page.announce(this.say("bring.done"));
+      this.page.announce(this.say(this.#writes ? "bring.done" : "bring.answered"));
       this.#focus();
     });
   }
@@ -262,28 +276,8 @@ export class Bring extends Screen {
     });
   }
 
-  async #wording(work) {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#worded(error);
-    }
-  }
-
-  /** An error in the words of what is carried. */
-  #worded(error) {
-    if (FAULTS.includes(error.code) || error.carried) return new Error(this.say(`bring.fault.${error.code}`));
-    if (DISTRUST.includes(error.code)) return new Error(this.say("share.state.distrusted"));
-    return error;
-  }
-
   async #focus() {
     await this.page.updateComplete;
     if (!this.errors.length) this.page.renderRoot.getElementById("title")?.focus();
   }
-}
-
-/** What is wrong here, in words of this screen. */
-function fault(code) {
-  return Object.assign(new Error(code), { code, carried: true });
 }

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { civilToday } from "../days.js";
 import { errorSummary, exchangeSentence, link, named } from "../parts.js";
 import { duplicatesOf } from "./inbox/duplicates.js";
+import { AtHub } from "./inbox/hub.js";
 import { membersOf } from "./inbox/members.js";
 import { Screen } from "./screen.js";
 
@@ -9,8 +10,12 @@ const MOST = 20;
 
 /** What waits for a coordinator: disputed, held, likely duplicates, waiting long, and whom nobody has met lately. */
 export class Inbox extends Screen {
+  /** What waits at the hub. */
+  #atHub = new AtHub(this);
+
   async enter() {
     await this.book.desk();
+    this.#atHub.look();
   }
 
   heading() {
@@ -22,11 +27,11 @@ export class Inbox extends Screen {
     const inbox = this.ledger.inbox(today, MOST);
     const tidy = this.ledger.tidy(today, MOST);
     const { disputed, held, waiting, duplicates } = inbox;
-    const entries = [disputed, held, duplicates, waiting].some(({ total }) => total);
+    const entries = this.#atHub.any || [disputed, held, duplicates, waiting].some(({ total }) => total);
     return html`
       ${errorSummary(this)}
       ${entries ? nothing : html`<p class="empty">${this.say("inbox.none")}</p>`}
-      ${this.#section("disputed", disputed)} ${this.#section("held", held)}
+      ${this.#atHub.render()} ${this.#section("disputed", disputed)} ${this.#section("held", held)}
       ${duplicatesOf(this, duplicates)} ${this.#section("waiting", waiting)} ${membersOf(this, tidy)}
     `;
   }

@@ -1,6 +1,8 @@
 import { html, nothing } from "lit";
+import { openBook } from "../books.js";
 import { errorSummary, link, named, textField } from "../parts.js";
-import { apart, installing } from "../share/installing.js";
+import { worded } from "../share/faults.js";
+import { apart, installed, installing } from "../share/installing.js";
 import { fragmentOf, joinBook, readInvitation } from "../share/joining.js";
 import { Screen } from "./screen.js";
 
@@ -10,16 +12,38 @@ export class Join extends Screen {
   pasted = "";
   /** @type {import("../../pkg/wasm/phone/timebank.js").Invitation | undefined} */
   #invitation;
+  /** Whether the invitation was used already, here or on another phone; and whether this phone is its member's. */
+  #used = false;
+  #mine = false;
 
   async enter() {
     await this.words.sharing();
     const { i } = this.params;
     if (!i) return;
     try {
-      this.#invitation = await readInvitation(i);
+      await this.#take(i);
+      // The icon on a home screen may open the invitation again and again.
+      if (this.#used && this.#mine && installed()) this.page.go("balances");
     } catch (error) {
-      this.errors = [{ message: this.page.explain(error) }];
+      this.errors = [{ message: this.page.explain(worded(this, error)) }];
     }
+  }
+
+  /** @param {string} text of the invitation */
+  async #take(text) {
+    const invitation = await readInvitation(text);
+    await this.#compare(invitation);
+    this.#invitation = invitation;
+  }
+
+  /** Whoever used an invitation once more would be refused, and lose the key that is good. */
+  async #compare({ community, key, member }) {
+    const { store, book: open } = this.page;
+    if (!(await store.replica(community))) return;
+    const book = open?.id === community ? open : (await openBook(store, community)).book;
+    this.#used = book.hasUsed(key);
+    this.#mine = book.me === member;
+    if (book !== open) book.close();
   }
 
   heading() {
@@ -28,7 +52,16 @@ export class Join extends Screen {
   }
 
   render() {
-    return this.#invitation ? this.#offer(this.#invitation) : this.#paste();
+    if (!this.#invitation) return this.#paste();
+    return this.#used ? this.#already(this.#invitation) : this.#offer(this.#invitation);
+  }
+
+  #already({ memberName }) {
+    const name = html`<strong>${named(memberName)}</strong>`;
+    return html`
+      <p class="lead">${this.parts(this.#mine ? "join.already" : "join.used", { name })}</p>
+      <p class="doors">${link(this.page, "balances", {}, this.say("nav.home"), "button primary")}</p>
+    `;
   }
 
   #offer({ memberName, expiresAt }) {
@@ -68,7 +101,11 @@ export class Join extends Screen {
 
   async #read() {
     await this.attempt(async () => {
-      this.#invitation = await readInvitation(fragmentOf(this.pasted, "i"));
+      try {
+        await this.#take(fragmentOf(this.pasted, "i"));
+      } catch (error) {
+        throw worded(this, error);
+      }
     }, "pasted");
     await this.page.updateComplete;
     if (this.#invitation) this.page.renderRoot.getElementById("title").focus();

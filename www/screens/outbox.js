@@ -1,15 +1,17 @@
 import { html, nothing } from "lit";
-import { errorSummary, link, saveFile } from "../parts.js";
-import { join } from "../bytes.js";
+import { errorSummary, link } from "../parts.js";
 import { phoneBuild } from "../ledger.js";
 import { waitingHere } from "../share/carrying.js";
-import { handed, handing } from "../share/handing.js";
+import { handed, handing, save } from "../share/handing.js";
 import { standingOf } from "../share/line.js";
 import { factsOf } from "../share/sayings.js";
 import { Screen } from "./screen.js";
 
 /** Minutes, a count, or a day. */
 const FIGURE = /^[-\d]{1,12}$/;
+
+/** What waits for one of these waits for ever, unless somebody lets it go. */
+const FOR_EVER = ["device_forked", "device_revoked", "unknown_device"];
 
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
 export class Outbox extends Screen {
@@ -66,12 +68,16 @@ export class Outbox extends Screen {
       </p>
       ${code === "device_revoked" && this.book.connection.state === "connected" ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}
       ${
-        standing === "refused"
-          ? html`<p class="hint">${this.say("outbox.refusedDo")}</p>
+        standing === "refused" || FOR_EVER.includes(code)
+          ? html`${standing === "refused" ? html`<p class="hint">${this.say("outbox.refusedDo")}</p>` : nothing}
           <p class="doors">
-            <button ?disabled=${this.busy} @click=${() => this.#do("sendAgain", event)}>
-              ${this.say("outbox.again")}
-            </button>
+            ${
+              standing === "refused"
+                ? html`<button ?disabled=${this.busy} @click=${() => this.#do("sendAgain", event)}>
+                  ${this.say("outbox.again")}
+                </button>`
+                : nothing
+            }
             <button ?disabled=${this.busy} @click=${() => this.#do("letGo", event)}>
               ${this.say("outbox.letGo")}
             </button>
@@ -105,9 +111,9 @@ export class Outbox extends Screen {
     });
   }
 
-  /** All entries as a file: whatever happens to this phone, they can be brought by another. */
+  /** All entries as a file: whatever happens to this phone, another can bring them. */
   #save() {
-    const bytes = join(this.book.outbox.map(({ event }) => this.book.sealed(event)));
-    saveFile("timebank-entries.tbe", "application/octet-stream", bytes);
+    const bytes = waitingHere(this.#core, this.book, true);
+    if (bytes) save(this, handed(this.#core, "events", bytes));
   }
 }

@@ -2,8 +2,8 @@ import { html, nothing } from "lit";
 import { openBook } from "../books.js";
 import { dropZone, isJournal, readFile } from "../files.js";
 import { deskBuild } from "../ledger.js";
-import { errorSummary, named, selectField, textField } from "../parts.js";
-import { copyOf, recoverBook, seedOfCard } from "../share/recovering.js";
+import { errorSummary, link, named, selectField, textField } from "../parts.js";
+import { copyOf, joinByCard, recoverBook, seedOfCard } from "../share/recovering.js";
 import { Screen } from "./screen.js";
 
 /** The browser that kept the book is lost: the printed card and a copy of the book bring it here. */
@@ -12,18 +12,23 @@ export class Recover extends Screen {
   card = "";
   /** Whose device this browser becomes. */
   member = "";
+  /** The address of the hub that keeps the book. */
+  hub = "";
   /** @type {ReturnType<typeof copyOf> | undefined} */
   #copy;
+  /** Whether the book is here. */
+  #done = false;
 
   async enter() {
     await this.words.sharing();
   }
 
   heading() {
-    return this.say("recover.title");
+    return this.say(this.#done ? "recover.doneTitle" : "recover.title");
   }
 
   render() {
+    if (this.#done) return this.#next();
     return html`
       <p class="lead">${this.say("recover.lead")}</p>
       ${errorSummary(this)} ${this.#copy ? this.#form(this.#copy) : this.#file()}
@@ -52,6 +57,7 @@ export class Recover extends Screen {
       <form class="panel" novalidate @submit=${submit}>
         ${textField(this, "card", this.say("recover.card"), { hint: this.say("recover.cardHint") })}
         ${choices.length > 1 ? selectField(this, "member", this.say("recover.who"), choices) : nothing}
+        ${textField(this, "hub", this.say("recover.hub"), { type: "url", hint: this.say("recover.hubHint") })}
         <p>${this.say("recover.newest")}</p>
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("recover.do")}</button>
@@ -60,26 +66,62 @@ export class Recover extends Screen {
     `;
   }
 
+  /** What a person does next; the lost device can write until it is taken out. */
+  #next() {
+    const said = this.book.hub
+      ? ["nextLost", "nextCopy"]
+      : ["nextLost", "nextPhones", "nextUnknown", "nextCopy"];
+    return html`
+      <p class="lead">${this.say(this.book.hub ? "recover.doneHub" : "recover.done")}</p>
+      <p>${this.say("recover.next")}</p>
+      <ol class="entries">
+        ${said.map((key) => html`<li>${this.say(`recover.${key}`)}</li>`)}
+      </ol>
+      <p class="doors">
+        ${this.book.hub ? nothing : link(this.page, "invite", { member: this.member }, this.say("recover.toPhones"), "button primary")}
+        ${link(this.page, "balances", {}, this.say("nav.balances"), "button")}
+      </p>
+    `;
+  }
+
   async #read(file) {
     await this.attempt(async () => {
       const bytes = await readFile(file);
       if (!isJournal(bytes)) throw new Error(this.say("recover.noJournal"));
-      this.#copy = copyOf(await deskBuild(), bytes);
-      this.member = this.#copy.coordinators[0].member;
-    });
+      const copy = copyOf(await deskBuild(), bytes);
+      if (!copy.coordinators.length) throw new Error(this.say("recover.notWhole"));
+      this.#copy = copy;
+      this.member = copy.coordinators[0].member;
+    }, "file");
     await this.page.updateComplete;
     this.page.renderRoot.getElementById("card")?.focus();
   }
 
-  #recover() {
-    return this.attempt(async () => {
+  async #recover() {
+    const hub = this.hub.trim();
+    if (hub && !URL.canParse(hub)) {
+      this.refuse([{ field: "hub", message: this.say("recover.noHub") }]);
+      return;
+    }
+    if (!hub && !this.#copy.whole) {
+      this.refuse([{ message: this.say("recover.notWhole") }]);
+      return;
+    }
+    await this.attempt(async () => {
       const { store } = this.page;
       const seed = seedOfCard(this.card);
-      const id = await recoverBook(store, await deskBuild(), this.#copy, seed, this.member);
+      const core = await deskBuild();
+      const id = hub
+        ? await joinByCard(store, core, this.#copy, seed, this.member, hub)
+        : await recoverBook(store, core, this.#copy, seed, this.member);
       const { book } = await openBook(store, id);
       await this.page.open(book);
-      await this.page.go("balances");
-      this.page.announce(this.say("recover.done"));
+      book.keep();
+      this.#done = true;
+      this.card = "";
+      this.page.announce(this.say("recover.doneTitle"));
+      await this.page.updateComplete;
+      this.page.renderRoot.getElementById("title")?.focus();
     }, "card");
   }
 }

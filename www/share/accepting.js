@@ -154,5 +154,5 @@ function readerOf({ writer, by, device, facts: [fact] }, { outcome }) {
   if (writer === "Invited" || fact?.fact === "Enrolled")
     return inBook ? { phone: fact.key, member: fact.member } : {};
   if (writer === "Member") return { phone: device, member: by };
-  return writer === "Revoked" ? { phone: device } : {};
+  return writer === "Revoked" || writer === "Unknown" ? { phone: device } : {};
 }

@@ -69,10 +69,11 @@ async function fits(core, store, id, kind, bytes) {
  *
  * @param {Core} core
  * @param {import("../shared.js").SharedBook} book
+ * @param {boolean} [refused] what the keeper sent back, too
  * @returns {Uint8Array | undefined} nothing where nothing waits
  */
-export function waitingHere(core, book) {
-  const waiting = book.outbox.filter(({ standing }) => standing !== "refused").slice(0, MOST);
+export function waitingHere(core, book, refused = false) {
+  const waiting = book.outbox.filter(({ standing }) => refused || standing !== "refused").slice(0, MOST);
   return waiting.length ? core.linkOf(waiting.map(({ event }) => book.sealed(event))) : undefined;
 }
 

@@ -41,7 +41,7 @@ export const fitsLink = ({ kind, url }) => url.length <= MOST_IN_LINK[kind];
 export function handing(screen, it) {
   const { kind } = it;
   const short = fitsLink(it);
-  const text = screen.say(`hand.${kind}.message`, { community: screen.book.summary.name });
+  const text = screen.say(`hand.${kind}.${short ? "message" : "fileMessage"}`, { community: screen.book.summary.name });
   const share = short ? { text, url: it.url } : { text, files: [sharedFile(screen, it)] };
   const shares = navigator.share && (short || navigator.canShare?.(share));
   const send = () => screen.attempt(() => navigator.share(share));
@@ -74,7 +74,8 @@ function copy(screen, { url }) {
   });
 }
 
-function save(screen, { kind, bytes }) {
+/** Saves it as a file. @param {import("../screens/screen.js").Screen} screen @param {Handed} it */
+export function save(screen, { kind, bytes }) {
   const name = `${stem(screen)}.timebank-${kind === "events" ? "entries" : "answer"}`;
   saveFile(name, "application/octet-stream", bytes);
   screen.page.announce(screen.say("hand.saved", { name }));

@@ -5,7 +5,8 @@ import { html, nothing } from "lit";
 /** On iPhones and iPads the app on the home screen keeps a book apart from the browser's: whoever joins in the browser is not in. */
 export const apart = () => navigator.standalone === false;
 
-const installed = () => navigator.standalone || matchMedia("(display-mode: standalone)").matches;
+/** Whether it runs from the home screen. */
+export const installed = () => navigator.standalone || matchMedia("(display-mode: standalone)").matches;
 
 /** How the page comes to the home screen here; nothing where it is there, or where there is none. @param {import("../screens/screen.js").Screen} screen */
 export function installing(screen) {

@@ -1,7 +1,7 @@
 /** Invitations: made at the desk, read and used on a phone. */
 
 import { refusal } from "../book.js";
-import { randomBytes } from "../bytes.js";
+import { randomBytes, toHex } from "../bytes.js";
 import { now } from "../days.js";
 import { newInvitationKey, newKey, signWithSeed } from "../keys.js";
 import { phoneBuild } from "../ledger.js";
@@ -40,7 +40,7 @@ export async function joinBook(store, invitation, hub) {
   const address = invitation.hub ?? hub;
   if (await store.replica(id)) {
     const known = await openShared(core, store, id, address);
-    await known.rejoin((device) => accepted(invitation, device));
+    if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
     return known;
   }
   if (await store.book(id)) throw refusal("book_known", "This book is here already.");
@@ -54,6 +54,12 @@ export async function joinBook(store, invitation, hub) {
     { book: id, device },
   );
   return openShared(core, store, id, address);
+}
+
+/** Whether this phone has used the invitation already, and waits to be let in. */
+function isAccepted(book, { key }) {
+  const own = book.outbox.map(({ event }) => book.sealed(event));
+  return book.ledger.offered(own).some(({ device }) => device === toHex(key));
 }
 
 /** The event by which a phone with this key becomes the member's, sealed. */

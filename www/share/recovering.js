@@ -35,11 +35,15 @@ export function seedOfCard(typed) {
 export function copyOf(core, file) {
   const { segment, summary, ledger } = verified(core, file);
   const coordinators = ledger.members().filter(({ role }) => role === "Coordinator");
-  return { segment, summary, ledger, coordinators };
+  // Of whoever was forgotten words are missing in a whole book, too.
+  const whole = core.Ledger.isWhole(segment) || ledger.erasedMembers().length > 0;
+  ledger.free();
+  return { segment, summary, coordinators, whole };
 }
 
 /**
- * Keeps the book here from now on, all of it stored or nothing.
+ * Keeps the book here from now on, all of it stored or nothing. Heads are signed in an epoch of their own: a phone that
+ * has seen what came after the copy believes the card, and offers again what it wrote.
  *
  * @param {Store} store
  * @param {Desk} core
@@ -54,20 +58,17 @@ export async function recoverBook(store, core, copy, seed, member) {
   const known = await store.book(id);
   if (known && (await store.keys(id))) throw refusal("book_known", "This book is here already.");
   const [device, keeper, card] = await Promise.all([newKey(), newKey(), publicOfSeed(seed)]);
-  const ledger = new core.Ledger();
-  ledger.load(copy.segment);
+  const epoch = Math.max(now(), core.Ledger.epochOf(copy.segment) + 1);
+  const keys = { book: id, device, keeper, epoch };
+  const ledger = ledgerOf(core, copy);
   try {
     const records = [];
-    const keys = { book: id, device, keeper };
     const entries = [
       { ChangeKeeper: { keeper: keeper.public } },
       { AddDevice: { member, key: device.public } },
     ];
     for (const entry of entries) {
-      const by = { device: card, n: ledger.nextN(card), at: now() };
-      const draft = ledger.draft(entry, by, randomBytes(32));
-      const signature = await signWithSeed(seed, draft.bytesToSign);
-      const prepared = admitted(ledger, draft, signature);
+      const { prepared } = await saidByCard(ledger, entry, seed, card);
       records.push(await sealed(prepared, keys));
       ledger.apply(prepared);
     }
@@ -79,6 +80,51 @@ export async function recoverBook(store, core, copy, seed, member) {
   } finally {
     ledger.free();
   }
+}
+
+/**
+ * Makes this browser a coordinator's device of a book that a hub keeps. What the card says is stored first, and then
+ * brought to the hub like everything else that is written here.
+ *
+ * @param {string} hub its address
+ * @returns {Promise<string>} the book's id
+ * @throws as {@link recoverBook}
+ */
+export async function joinByCard(store, core, copy, seed, member, hub) {
+  const { community: id, name } = copy.summary;
+  if (await store.book(id)) throw refusal("book_known", "This book is here already.");
+  const [device, card] = await Promise.all([newKey(), publicOfSeed(seed)]);
+  const ledger = ledgerOf(core, copy);
+  try {
+    // The hub has counted on since the copy: the time is a number that it has not used.
+    const entry = { AddDevice: { member, key: device.public } };
+    const { draft, signature } = await saidByCard(ledger, entry, seed, card, now());
+    const replica = new core.Replica(id, device.public);
+    const [{ store: first }] = replica.carry(draft.seal(signature));
+    replica.free();
+    await store.join(
+      { id, name, seq: 0, n: 0, opened: Date.now() },
+      { book: id, state: first.state, turn: 1, hub },
+      { book: id, device },
+    );
+    return id;
+  } finally {
+    ledger.free();
+  }
+}
+
+function ledgerOf(core, { segment }) {
+  const ledger = new core.Ledger();
+  ledger.load(segment);
+  return ledger;
+}
+
+/** Drafts, signs and judges one thing that the card says. */
+async function saidByCard(ledger, entry, seed, card, least = 0) {
+  const by = { device: card, n: Math.max(least, ledger.nextN(card)), at: now() };
+  const draft = ledger.draft(entry, by, randomBytes(32));
+  const signature = await signWithSeed(seed, draft.bytesToSign);
+  return { draft, signature, prepared: admitted(ledger, draft, signature) };
 }
 
 function admitted(ledger, draft, signature) {

@@ -108,14 +108,19 @@ impl<S: Store> Keeper<S> {
         self.offer(community, device, items)
     }
 
-    /// Adds a phone by an invitation: the one event that somebody may bring whom the community does not know yet.
+    /// Adds a phone by an invitation, or a coordinator's by the printed card: the one event that somebody may bring whom the
+    /// community does not know yet.
     ///
     /// # Errors
     /// [`Trouble`], as [`Keeper::push`].
     pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<Answer, Trouble> {
         let not_one = || Answer { event: None, outcome: Outcome::refused(&Refusal::NotAnEvent) };
-        let Some(sealed) = Sealed::read(bytes).filter(is_enrolment) else { return Ok(not_one()) };
+        let Some(sealed) = Sealed::read(bytes) else { return Ok(not_one()) };
         let device = sealed.event().map_or_else(Key::default, |event| event.device);
+        let by_card = self.read(community, |ledger| ledger.is_recovery(device))?;
+        if !adds_a_phone(&sealed, by_card) {
+            return Ok(not_one());
+        }
         let answers = self.offer(community, device, &[bytes])?;
         Ok(answers.into_iter().next().unwrap_or_else(not_one))
     }
@@ -325,10 +330,14 @@ fn refused(code: &str) -> Outcome {
 }
 
 /// Whether an event adds the phone of somebody who was invited, and is signed by whom it says.
-fn is_enrolment(sealed: &Sealed) -> bool {
+fn adds_a_phone(sealed: &Sealed, by_card: bool) -> bool {
     let [part] = &sealed.parts[..] else { return false };
-    let enrols = |part: Part<'_>| matches!(part.body, Body::Fact(Fact::DeviceEnrolled { .. }));
-    Part::read(part).is_some_and(enrols) && sealed.verify()
+    let adds = |part: Part<'_>| match part.body {
+        Body::Fact(Fact::DeviceEnrolled { .. }) => true,
+        Body::Fact(Fact::DeviceAdded { .. }) => by_card,
+        _ => false,
+    };
+    Part::read(part).is_some_and(adds) && sealed.verify()
 }
 
 /// The member for whom a device writes and reads; `None` for one that is not the community's or was revoked, and where

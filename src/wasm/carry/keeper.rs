@@ -1,7 +1,7 @@
 //! The keeper's half: deciding, receipts, and what somebody without a hub is sent.
 
 use super::{ReceiptRow, community, fault, one_sealed};
-use crate::journal::{self, Chain, LinkFault};
+use crate::journal::{self, Chain, Item, Items, LinkFault};
 use crate::ledger::{Context, Submission};
 use crate::sync::{self, Answer, Reply, decide};
 use crate::wasm::desk::keeper::Prepared;
@@ -171,6 +171,26 @@ impl Ledger {
         let segment = self.0.segment_for(segments, account, u64::from(after)).map_err(corrupt)?;
         let community = community(self)?;
         Ok(segment.map(|segment| Share { share: sync::Share::of(community, reader, &segment), segment }))
+    }
+
+    /// The epoch of the last signed head of a segment: whoever brings the book back from it begins a later one.
+    #[wasm_bindgen(js_name = epochOf)]
+    pub fn epoch_of(segment: &[u8]) -> f64 {
+        let epochs = Items::new(segment, 0).filter_map(|item| match item {
+            Ok(Item::Head(head, _)) => Some(head.head.epoch.0),
+            _ => None,
+        });
+        f64::from(epochs.last().unwrap_or_default())
+    }
+
+    /// Whether no part of a segment is withheld: what a member may see is no copy to keep a book from.
+    #[wasm_bindgen(js_name = isWhole)]
+    pub fn is_whole(segment: &[u8]) -> bool {
+        Items::new(segment, 0).all(|item| match item {
+            Ok(Item::Record(record, _)) => record.parts.iter().all(Option::is_some),
+            Ok(Item::Head(..)) => true,
+            Err(_) => false,
+        })
     }
 
     /// The bytes of a link with signed receipts and no records.

@@ -1,6 +1,6 @@
 //! The keeper's half: judging, and adding what is stored.
 
-use crate::journal::HeldBy;
+use crate::journal::{HeadToSign, HeldBy};
 use crate::ledger::{self, Context, Submission};
 use crate::wasm::input::Input;
 use crate::wasm::{Draft, Ledger, Result, array, author, corrupt, day, refusal};
@@ -94,6 +94,10 @@ impl Prepared {
         let verdict = Verdict::of(ledger, prepared.verdict());
         Prepared { prepared, verdict }
     }
+
+    fn head(&self, epoch: Option<u32>) -> HeadToSign {
+        HeadToSign { epoch: Seconds(epoch.unwrap_or_default()), ..self.prepared.head() }
+    }
 }
 
 #[wasm_bindgen]
@@ -132,15 +136,15 @@ impl Prepared {
         self.prepared.head().chain.seq as f64
     }
 
-    /// What the keeper signs.
-    #[wasm_bindgen(getter, js_name = headToSign)]
-    pub fn head_to_sign(&self) -> Vec<u8> {
-        self.prepared.head().bytes_to_sign()
+    /// What the keeper signs. `epoch` is when the book was last brought back from a copy, in seconds since 1970.
+    #[wasm_bindgen(js_name = headToSign)]
+    pub fn head_to_sign(&self, epoch: Option<u32>) -> Vec<u8> {
+        self.head(epoch).bytes_to_sign()
     }
 
     /// The signed head, to be stored right after the last record.
     #[wasm_bindgen(js_name = sealHead)]
-    pub fn seal_head(&self, signature: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.prepared.head().seal(&array(signature)?))
+    pub fn seal_head(&self, signature: &[u8], epoch: Option<u32>) -> Result<Vec<u8>> {
+        Ok(self.head(epoch).seal(&array(signature)?))
     }
 }

@@ -1,0 +1,84 @@
+/** What a hub cannot add yet: whoever looks after the timebank sees who wrote it, what it says, why it waits, and what ends that. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accessible } from "./accessible.js";
+import { names } from "./browsers.js";
+import { booksAreRight, file, openFile, phones } from "./carried.js";
+import { browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { story } from "./story.js";
+
+const SLOW = { timeout: 300_000 };
+
+for (const name of names) {
+  test(`what waits at the hub, ${name}`, SLOW, async (t) => {
+    const hub = await hubOf(t);
+    const browser = async (name) => Object.assign(await browserOf(t, name, hub.address), { folder: hub.folder });
+    const [desk, ana, ben] = [await browser(name), await browser("Chromium"), await browser("Chromium")];
+
+    await story(t, {
+      "two phones share a book": async () => {
+        await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+        await letIn(desk, ana, "Ana Lund");
+        await letIn(desk, ben, "Ben Ito");
+      },
+      "an entry of a phone that was taken out is brought by another": () => bring(hub, desk, ana, ben),
+      "the coordinator sees who, what, why, and what ends it": () => see(desk),
+      "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
+      "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
+    });
+  });
+}
+
+async function bring(hub, desk, ana, ben) {
+  await phones(desk, "Ana Lund");
+  await desk.press("button", /^It is lost/);
+  await desk.press("button", "Take it out");
+  await says(desk, "All shared ✓");
+  await helped(ana, "Ben Ito", "Beds dug over");
+  await save(ana);
+  await says(ana, "The timebank does not know this phone. Ask for a new invitation.");
+  await ana.visit("#/outbox");
+  const { name, bytes } = await ana.saved("button", "Save them as a file");
+  await openFile(ben, "#/bring", file(hub, name, bytes));
+  await says(ben, "Another keeps this book. You can take these entries along with yours.");
+  await says(ben, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await accessible(ben, "another’s entries");
+  await ben.press("button", "Take them along");
+  await says(ben, "The timebank keeps it until a coordinator looks at it.");
+}
+
+async function see(desk) {
+  await desk.visit("#/desk");
+  await desk.press("link", "Inbox");
+  await says(desk, "1 entry waits at the hub");
+  await says(desk, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await says(desk, "Beds dug over");
+  await says(desk, "Written on a phone of Ana Lund that was taken out,");
+  await says(desk, "The phone that wrote it was taken out. It must be recorded again.");
+  await says(desk, "Dismiss this. Whoever wrote it can write it anew on another phone.");
+  await says(desk, /It waits since .*20\d\d/);
+  await accessible(desk, "what waits at the hub");
+}
+
+async function dismiss(desk, ben) {
+  await desk.press("button", "Dismiss it");
+  await says(desk, "It waits no longer. Its writer is told.");
+  assert.ok(!(await desk.text()).includes("waits at the hub"));
+  await desk.reload();
+  await desk.find("heading", "Inbox");
+  assert.ok(!(await desk.text()).includes("waits at the hub"));
+  await ben.reload();
+  await ben.visit("#/outbox");
+  await says(ben, "A coordinator dismissed it. Ask them why.");
+  await ben.press("button", "Let it go");
+  await says(ben, "Everything is shared. Nothing waits on this phone.");
+  await booksAreRight(desk);
+}
+
+async function outOfReach(hub, desk) {
+  await hub.leave();
+  await desk.visit("#/inbox");
+  await says(desk, "What waits at the hub is not known now. There is no connection. Nothing is lost.");
+  await accessible(desk, "what waits at a hub that is out of reach");
+}
