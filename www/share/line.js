@@ -9,6 +9,9 @@ import { link } from "../parts.js";
 
 /** @typedef {import("../../pkg/wasm/phone/timebank.js").Unshared} Unshared */
 
+/** What of the connection somebody has to do something about. */
+const WARNS = ["not_let_in", "not_the_hub", "newer_version", "storage_full"];
+
 /** How an entry in the outbox stands, as the words for it begin. @param {Unshared} kept */
 export function standingOf({ standing }) {
   return standing === "waiting" || standing === "refused" ? "attention" : "saved";
@@ -23,7 +26,7 @@ export function sharingLine(page) {
   const { book, words } = page;
   const attention = book.outbox.filter((kept) => standingOf(kept) === "attention").length;
   const unsent = book.outbox.length - attention;
-  const { state } = book.connection;
+  const { state, code } = book.connection;
   const count = (key, count) => words.say(key, { count });
   const parts = [
     attention ? html`<strong>${count("share.attention", attention)}</strong>` : nothing,
@@ -33,7 +36,7 @@ export function sharingLine(page) {
   const said = connectionSays(words, book.connection) ?? nothing;
   if (!parts.length && said === nothing) return nothing;
   return html`
-    <p class="sharing ${attention || /distrusted|not_let_in/.test(state) ? "notice" : "hint"}">
+    <p class="sharing ${attention || WARNS.includes(code ?? state) || state === "distrusted" ? "notice" : "hint"}">
       ${
         book.outbox.length
           ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
