@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { createServer, request as ask } from "node:http";
 
 /**
- * What a hub answers; without a body for what is a stream.
+ * What a hub answers.
  *
- * @typedef {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer }} Answer
+ * @typedef {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer | import("node:stream").Readable }} Answer
  *
  * A lie: what to say in the place of an answer. Nothing lets the answer through; `never` does not answer.
  * @typedef {(path: string, honest: () => Promise<Answer>) => Promise<Answer | typeof never | undefined> | undefined} Lie
@@ -76,7 +76,9 @@ async function answer(liar, hub, request, response) {
 function say(response, { status, type, headers, body }) {
   response.on("error", () => {});
   response.writeHead(status, { ...(type && { "Content-Type": type }), ...headers });
-  response.end(body);
+  if (Buffer.isBuffer(body)) return response.end(body);
+  response.on("close", () => body.destroy());
+  return body.pipe(response);
 }
 
 function follow(liar, answered, response) {

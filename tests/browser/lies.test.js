@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { accessible } from "./accessible.js";
 import { names } from "./browsers.js";
@@ -27,7 +28,7 @@ const LIES = {
   "half a page": [on("records", (page) => ({ ...page, body: page.body.subarray(0, page.body.length >> 1) })), ELSE],
   "rubbish": [on("records", (page) => ({ ...page, body: Buffer.alloc(5000, 0xa7) })), ELSE],
   "what is nested 300,000 deep": [on("records", (page) => ({ ...page, body: Buffer.alloc(300_000, 0x81) })), ELSE],
-  "40 MB": [on("records", (page) => ({ ...page, body: Buffer.alloc(40 << 20, 0x84) })), ELSE],
+  "what never ends": [on("records", (page) => ({ ...page, body: endless() })), ELSE],
   "a head of rubbish": [on("head", (head) => ({ ...head, body: Buffer.alloc(200, 0xd2) })), ELSE],
   "a page that asks to sign in": [(path) => (path.startsWith("wait") ? undefined : signIn()), ELSE],
 };
@@ -171,9 +172,11 @@ async function nonsense(phone, liar) {
 
 /** A refusal is told, and nobody's words are put in our mouth. */
 async function ownWords(phone, liar) {
+  const words = "Ring 0900 555 now";
+  let reason = { code: words, fields: {} };
   const refusing = on("events", (page) => {
     const { answers } = JSON.parse(page.body);
-    const refused = answers.map(({ event }) => ({ event, outcome: "refused", code: "Ring 0900 555 now", fields: {} }));
+    const refused = answers.map(({ event }) => ({ event, outcome: "refused", ...reason }));
     return { ...page, body: Buffer.from(JSON.stringify({ answers: refused })) };
   });
   const busy = on("records", () => ({ status: 503, body: Buffer.from("{}") }), false);
@@ -186,6 +189,10 @@ async function ownWords(phone, liar) {
   await phone.press("link", "See why");
   await says(phone, "The timebank sent it back.");
   await says(phone, "Own words");
+  assert.doesNotMatch(await phone.text(), /0900/);
+  reason = { code: "unknown_format", fields: { found: words } };
+  await phone.press("button", "Send again");
+  await says(phone, "The headings are of no format we know.");
   assert.doesNotMatch(await phone.text(), /0900/);
   liar.lie = undefined;
   // The hub has it all the same, and its journal says so.
@@ -286,6 +293,15 @@ function later(record) {
   const at = changed.indexOf(0x1a);
   changed.writeUInt32BE(changed.readUInt32BE(at + 1) + 1, at + 1);
   return changed;
+}
+
+function endless() {
+  const more = Buffer.alloc(1 << 20, 0x84);
+  return new Readable({
+    read() {
+      this.push(more);
+    },
+  });
 }
 
 async function signIn() {

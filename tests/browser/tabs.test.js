@@ -77,6 +77,8 @@ async function bothSay(phone, way, { first, second, at }) {
     await at(tab);
     await says(phone, "No connection. It sends by itself later.");
   }
+  // By then the one that sends has failed four times, and lies still for eight seconds.
+  await new Promise((wake) => setTimeout(wake, 8000));
   way.away = false;
   // Somebody looks at the tab that does not send.
   await at(second);

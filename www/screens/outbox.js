@@ -9,6 +9,8 @@ import { Screen } from "./screen.js";
 
 /** What waits for one of these waits for ever, unless somebody lets it go. */
 const FOR_EVER = ["device_forked", "device_revoked", "unknown_device"];
+/** Minutes, a count, or a day. */
+const FIGURE = /^[-\d]{1,12}$/;
 
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
 export class Outbox extends Screen {
@@ -91,10 +93,11 @@ export class Outbox extends Screen {
     return factsOf(this, offered);
   }
 
-  /** The reason, if it has words here: whatever else a keeper writes is not shown as if we said it. */
-  #why({ code, fields }) {
+  /** The reason, if it has words here, and figures: whatever else a keeper writes is not shown as if we said it. */
+  #why({ code, fields: all }) {
+    const fields = Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => FIGURE.test(value)));
     // Whose balance it is about may be nobody's business here.
-    const key = code.startsWith("exceeds_") && !fields?.balance ? "error.exceeds_limit" : `error.${code}`;
+    const key = code.startsWith("exceeds_") && !fields.balance ? "error.exceeds_limit" : `error.${code}`;
     return this.words.has(key) ? this.say(key, this.words.read(fields)) : nothing;
   }
 
