@@ -74,7 +74,7 @@ export class Recover extends Screen {
     return html`
       <p class="lead">${this.say(this.book.hub ? "recover.doneHub" : "recover.done")}</p>
       <p>${this.say("recover.next")}</p>
-      <ol class="entries">
+      <ol class="rows">
         ${said.map((key) => html`<li>${this.say(`recover.${key}`)}</li>`)}
       </ol>
       <p class="doors">
