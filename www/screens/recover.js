@@ -78,7 +78,7 @@ export class Recover extends Screen {
         ${said.map((key) => html`<li>${this.say(`recover.${key}`)}</li>`)}
       </ol>
       <p class="doors">
-        ${this.book.hub ? nothing : link(this.page, "invite", { member: this.member }, this.say("recover.toPhones"), "button primary")}
+        ${this.book.hub && !this.book.me ? nothing : link(this.page, "invite", { member: this.member }, this.say("recover.toPhones"), "button primary")}
         ${link(this.page, "balances", {}, this.say("nav.balances"), "button")}
       </p>
     `;
