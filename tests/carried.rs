@@ -8,8 +8,8 @@ use common::{Community, key, public};
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use timebank::journal::{
-    Audience, Author, Body, Carried, Draft, Event, ExchangeKind, Grant, Invitation, Item, Items, LinkFault,
-    PostKind, Sealed, TextKind, from_text, link_bytes, open_link, to_text,
+    Audience, Author, Body, Carried, Draft, Event, ExchangeKind, Grant, HeadToSign, Invitation, Item, Items,
+    LinkFault, PostKind, Sealed, TextKind, from_text, link_bytes, open_link, to_text,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Posting, Recording};
 use timebank::sync::{
@@ -376,6 +376,40 @@ fn a_reply_carries_receipts_and_the_readers_share_of_the_journal() {
     }
     assert!((0..bytes.len()).all(|end| Reply::read(&bytes[..end], s.community()) == Err(LinkFault::Damaged)));
     assert!(Reply::read(&Reply::default().bytes(s.community()), s.community()).is_err(), "nothing at all");
+}
+
+#[test]
+fn a_book_that_the_card_brought_back_goes_on_by_links_alone() {
+    let mut s = scene();
+    let mut copy = s.c.clone();
+    let sealed = s.exchange("Since the copy");
+    s.admit(&sealed, "ana");
+    let reply = |c: &Community| {
+        let s = Scene { c: c.clone(), ..s };
+        Reply { receipts: vec![], share: s.share(s.ana, 0) }
+    };
+    let mut phone = Replica::new(s.community(), public(&key("ana")));
+    let before = reply(&s.c);
+    phone.replied(&before).unwrap();
+    let card = copy.recovery.clone();
+    let (author, seed) = (copy.author_of(&card), copy.seed());
+    let draft = copy.ledger.draft(Entry::ChangeKeeper(public(&key("new"))), author, &seed).unwrap();
+    copy.keeper = key("new");
+    copy.admit_from(&draft, &card).unwrap();
+    // Without an epoch of its own it is another journal.
+    assert_eq!(phone.replied(&reply(&copy)), Err(Distrust::NotTheKeeper));
+    let (community, chain) = (s.community(), copy.ledger.chain());
+    let head = HeadToSign { community, chain, epoch: Seconds(7) };
+    let last = copy.segments.last_mut().unwrap();
+    let Some(Ok(Item::Record(_, record))) = Items::new(last, chain.seq - 1).next() else { panic!() };
+    let head = head.seal(&copy.keeper.sign(&head.bytes_to_sign()).to_bytes());
+    *last = [record, &head].concat();
+    assert_eq!(phone.replied(&reply(&copy)), Ok(vec![Effect::BeginAnew]));
+    phone.begin_anew([&before.share.unwrap().segment[..]]);
+    phone.replied(&reply(&copy)).unwrap();
+    assert_eq!(phone.ledger().chain(), chain);
+    let again: Vec<_> = phone.outbox().iter().map(|kept| kept.id()).collect();
+    assert_eq!(again, [sealed.id()], "what the copy does not have is offered again");
 }
 
 #[test]

@@ -317,6 +317,11 @@ fn the_keeper_tells_waiting_from_refused() {
     assert_eq!(answer(&c, &signature), "refused wrong_signature");
     c.enter(Entry::RevokeDevice(public(&key("ana")))).unwrap();
     assert_eq!(answer(&c, &sealed), "waiting device_revoked");
+    // It would wait for ever: a person may let it go, once the keeper has said so.
+    assert_eq!(phone.replica.let_go(sealed.id()), Vec::new());
+    phone.replica.answered(&[decide(&c.ledger, &sealed, c.context()).answer(sealed.id(), false)]);
+    assert_eq!(phone.replica.let_go(sealed.id()).len(), 1);
+    assert!(phone.replica.outbox().is_empty());
     assert_eq!(answer(&Community::found("Leith", "Eve"), &sealed), "refused wrong_community");
 }
 

@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use ed25519_dalek::SigningKey;
 use phones::{Phone, Server, command, folder, holds, public};
 use serde_json::json;
 use timebank::Minutes;
@@ -100,6 +101,43 @@ fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
     assert_eq!(balance(&ana), Minutes::ZERO);
     let gift = ana.gave(ana.ledger.founder(), "Soup");
     assert_eq!(ana.push(&[gift])[0]["outcome"], "admitted");
+}
+
+/// Whoever lost the only device has the printed card: one event of it, without a token, and nothing else of it.
+#[test]
+fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
+    let mut server = Server::start(&folder("hub-card"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let me = mary.me();
+    let (lost, card) = (mary.key.clone(), phones::key("recovery"));
+    let mut new = Phone::new(&server, mary.community, "new");
+    let added = Entry::AddDevice(me, public(&new.key));
+    let another = Entry::AddDevice(me, public(&phones::key("another")));
+    let by = |mary: &mut Phone, key: &SigningKey, entry| {
+        mary.key = key.clone();
+        mary.n = 1_700_000_000;
+        mary.seal(entry)
+    };
+    let not_by_the_card =
+        [by(&mut mary, &lost, another.clone()), by(&mut mary, &phones::key("stranger"), another)];
+    let not_a_device = by(&mut mary, &card, Entry::ChangeKeeper(public(&phones::key("another"))));
+    let event = by(&mut mary, &card, added);
+    for sealed in not_by_the_card.iter().chain([&not_a_device]) {
+        let answer = new.client.post_cbor(&new.path("enrol"), "", &sealed.bytes()).json();
+        assert_eq!((&answer["outcome"], &answer["code"]), (&json!("refused"), &json!("not_an_event")));
+    }
+    assert_eq!(new.try_sign_in().status, 403, "not before it is added");
+    let answer = new.client.post_cbor(&new.path("enrol"), "", &event.bytes()).json();
+    assert_eq!(answer["outcome"], "admitted", "{answer}");
+    server.kill();
+    let server = Server::start(server.data().parent().unwrap(), &[]);
+    new.client = server.client();
+    new.sign_in();
+    new.pull();
+    new.enter(Entry::RevokeDevice(public(&lost)));
+    mary.client = server.client();
+    mary.key = lost;
+    assert_eq!(mary.try_sign_in().status, 403, "the lost one writes nothing more");
 }
 
 #[test]

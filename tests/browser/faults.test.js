@@ -100,6 +100,7 @@ async function twice(desk, ana, told) {
   const seq = await seqOf(desk);
   assert.equal(seq, told.seq + 1);
   await follow(desk, told.link);
+  await desk.shows("There is nothing new to add");
   await says(desk, `This is in the book already, as entry ${seq}.`);
   await accessible(desk, "what is in the book already");
   await answerOnly(desk);

@@ -122,6 +122,8 @@ async function hasLeft(desk, phone) {
 
 /** The desk says why a phone is not let in; nothing changes, and there is nobody to answer. */
 async function refused(desk, why) {
+  await desk.shows("There is nothing new to add");
+  await says(desk, "Written on a phone with an invitation,");
   await says(desk, `It will not be added. ${why}`);
   await accessible(desk, `refused: ${why}`);
   const seq = await seqOf(desk);

@@ -63,7 +63,7 @@ async function see(desk) {
 
 async function dismiss(desk, ben) {
   await desk.press("button", "Dismiss it");
-  await says(desk, "It waits no longer. Its writer is told.");
+  await says(desk, "It waits no longer. Whoever brings it again is told.");
   assert.ok(!(await desk.text()).includes("waits at the hub"));
   await desk.reload();
   await desk.find("heading", "Inbox");

@@ -46,7 +46,7 @@ export class Bring extends Screen {
   heading() {
     if (this.#taken) return this.say("bring.taken");
     if (this.#replies) return this.say(this.#writes ? "bring.done" : "bring.answered");
-    if (this.#offered) return this.say("bring.offered");
+    if (this.#offered) return this.say(this.#keeps && !this.#writes ? "bring.nothing" : "bring.offered");
     return this.say(this.book && !this.#keeps ? "bring.answerTitle" : "bring.title");
   }
 
@@ -89,7 +89,7 @@ export class Bring extends Screen {
 
   #entries() {
     return html`
-      ${this.#replies || !this.#keeps ? nothing : html`<p>${this.say("bring.see")}</p>`}
+      ${this.#replies || !this.#writes ? nothing : html`<p>${this.say("bring.see")}</p>`}
       <ol class="rows">
         ${this.#offered.map((offered, i) => this.#entry(offered, this.#settled[i]))}
       </ol>

@@ -7,11 +7,10 @@ import { standingOf } from "../share/line.js";
 import { factsOf } from "../share/sayings.js";
 import { Screen } from "./screen.js";
 
-/** Minutes, a count, or a day. */
-const FIGURE = /^[-\d]{1,12}$/;
-
 /** What waits for one of these waits for ever, unless somebody lets it go. */
 const FOR_EVER = ["device_forked", "device_revoked", "unknown_device"];
+/** Minutes, a count, or a day. */
+const FIGURE = /^[-\d]{1,12}$/;
 
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
 export class Outbox extends Screen {

@@ -74,11 +74,11 @@ export class Recover extends Screen {
     return html`
       <p class="lead">${this.say(this.book.hub ? "recover.doneHub" : "recover.done")}</p>
       <p>${this.say("recover.next")}</p>
-      <ol class="entries">
+      <ol class="rows">
         ${said.map((key) => html`<li>${this.say(`recover.${key}`)}</li>`)}
       </ol>
       <p class="doors">
-        ${this.book.hub ? nothing : link(this.page, "invite", { member: this.member }, this.say("recover.toPhones"), "button primary")}
+        ${this.book.hub && !this.book.me ? nothing : link(this.page, "invite", { member: this.member }, this.say("recover.toPhones"), "button primary")}
         ${link(this.page, "balances", {}, this.say("nav.balances"), "button")}
       </p>
     `;

@@ -10,10 +10,12 @@ import { exchangeSentence, named, names } from "../parts.js";
  */
 
 /** Who wrote it. @param {Screen} screen @param {Offered} offered */
-export function writerOf(screen, { writer, by, at }) {
+export function writerOf(screen, { writer, by, at, facts }) {
   const name = named(by?.name || screen.say("account.former"));
+  // The key of an invitation that was used is a device that was taken out.
+  const kind = facts[0]?.fact === "Enrolled" ? "Invited" : writer;
   return html`<p class="hint">
-    ${screen.parts(`bring.by.${writer}`, writer === "Member" || writer === "Revoked" ? { name } : {})}
+    ${screen.parts(`bring.by.${kind}`, kind === "Member" || kind === "Revoked" ? { name } : {})}
     ${screen.words.moment(at)}
   </p>`;
 }

@@ -49,7 +49,7 @@ export class AtHub {
     return html`
       <h3>${this.#screen.say("inbox.atHub", { count: this.#rows.length })}</h3>
       <p>${this.#screen.say("inbox.atHubLead")}</p>
-      <ol class="entries">
+      <ol class="rows">
         ${this.#rows.map((row) => this.#row(row, said.get(row.event)))}
       </ol>
     `;
