@@ -217,8 +217,9 @@ export class TimeBank extends LitElement {
     });
     book.addEventListener("change", () => {
       // A new device of a coordinator's learns what it is with the first records.
-      if (this.#homely(this.#route).screen === this.#route.screen) this.requestUpdate();
-      else this.#show(this.#route);
+      const home = this.#screen && this.#homely(this.#route).screen;
+      if (home && home !== this.#route.screen) this.#show(this.#route);
+      else this.requestUpdate();
     });
     book.addEventListener("trouble", ({ detail }) => this.fail(detail));
     const { community, name, seq } = book.summary;
