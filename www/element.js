@@ -142,9 +142,8 @@ export class TimeBank extends LitElement {
           ${body}
         </section>
         <p class="hidden" role="status">${this.#announcement}</p>
-        ${bare ? nothing : this.#foot()}
+        ${bare ? nothing : this.#foot()} ${this.#failed ? html`<slot></slot>` : nothing}
       </div>
-      ${this.#failed ? html`<slot></slot>` : nothing}
     `;
   }
 

@@ -6,7 +6,11 @@ import { Screen } from "./screen.js";
 
 /** A demonstration: a coordinator's desk and two members' phones that share one ledger. */
 export class Demo extends Screen {
-  /** Each with the link for this address, and one for an address of its own. @type {{ host: string, member: string, here: string, own?: string }[]} */
+  /**
+   * Each with the link for this address, and one for an address of its own.
+   *
+   * @type {{ host: string, member: string, here: string, own?: string }[]}
+   */
   #devices = [];
   #community = "";
 

@@ -60,12 +60,13 @@ export class Outbox extends Screen {
 
   #kept(kept) {
     const { event, standing, code } = kept;
+    const anew = code === "device_revoked" && this.book.connection.state === "connected";
     return html`<li>
       ${this.#what(event)}
       <p class="where ${standingOf(kept) === "attention" ? "error" : "hint"}">
         ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? this.#why(kept) : nothing}
       </p>
-      ${code === "device_revoked" && this.book.connection.state === "connected" ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}
+      ${anew ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}
       ${
         standing === "refused" || FOR_EVER.includes(code)
           ? html`${standing === "refused" ? html`<p class="hint">${this.say("outbox.refusedDo")}</p>` : nothing}

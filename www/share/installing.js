@@ -8,7 +8,11 @@ export const apart = () => navigator.standalone === false;
 /** Whether it runs from the home screen. */
 export const installed = () => navigator.standalone || matchMedia("(display-mode: standalone)").matches;
 
-/** How the page comes to the home screen here; nothing where it is there, or where there is none. @param {import("../screens/screen.js").Screen} screen */
+/**
+ * How the page comes to the home screen here; nothing where it is there, or where there is none.
+ *
+ * @param {import("../screens/screen.js").Screen} screen
+ */
 export function installing(screen) {
   if (!screen.page.app || installed()) return nothing;
   const way = wayOf(screen);
