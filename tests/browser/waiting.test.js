@@ -46,6 +46,7 @@ async function bring(hub, desk, ana, ben) {
   await accessible(ben, "another’s entries");
   await ben.press("button", "Take them along");
   await says(ben, "The timebank keeps it until a coordinator looks at it.");
+  assert.doesNotMatch(await ben.text(), /record it again: this phone is yours now/);
 }
 
 async function see(desk) {

@@ -60,9 +60,12 @@ export class Outbox extends Screen {
 
   #kept(kept) {
     const { event, standing, code } = kept;
-    const anew = code === "device_revoked" && this.book.connection.state === "connected";
+    const [offered] = this.ledger.offered([this.book.sealed(event)]);
+    // Of one's own former phone: whoever carries another's entry cannot record it for them.
+    const own = code === "device_revoked" && offered.by?.member === this.book.me;
+    const anew = own && this.book.connection.state === "connected";
     return html`<li>
-      ${this.#what(event)}
+      ${this.#what(offered)}
       <p class="where ${standingOf(kept) === "attention" ? "error" : "hint"}">
         ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? this.#why(kept) : nothing}
       </p>
@@ -88,9 +91,9 @@ export class Outbox extends Screen {
   }
 
   /** All that an entry says, as it was written: the timebank may have sent it back, and this is the only place that has it. */
-  #what(event) {
-    const [offered] = this.ledger.offered([this.book.sealed(event)]);
-    if (!this.book.me && offered.facts.some(({ fact }) => fact === "Enrolled")) return html`<p>${this.say("outbox.enrolled")}</p>`;
+  #what(offered) {
+    const enrols = offered.facts.some(({ fact }) => fact === "Enrolled");
+    if (enrols && !this.book.me) return html`<p>${this.say("outbox.enrolled")}</p>`;
     return factsOf(this, offered);
   }
 
