@@ -1,7 +1,8 @@
 //! One ledger on many phones, with everything going wrong: a simulator without sockets, threads or a clock.
 //!
 //! One seed is one run: `SEED=123 cargo test --test simulator one_seed -- --nocapture` does it again alone, and
-//! `SEEDS=200000 cargo test --release --test simulator many_seeds -- --nocapture` does more of them.
+//! `SEEDS=200000 cargo test --release --workspace --test simulator seeds -- --nocapture` does more of them, from seed
+//! `FROM` on.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 #![allow(clippy::print_stdout, reason = "figures are for people")]
 
@@ -68,9 +69,14 @@ fn half() -> u64 {
     number("SEEDS").unwrap_or(5_000) / 2
 }
 
+/// The first seed.
+fn from() -> u64 {
+    number("FROM").unwrap_or(0)
+}
+
 #[test]
 fn many_seeds() {
-    let counts = runs(0..half());
+    let counts = runs(from()..from() + half());
     for (what, count) in &counts {
         println!("{count:>9} {what}");
     }
@@ -82,7 +88,7 @@ fn many_seeds() {
 
 #[test]
 fn many_other_seeds() {
-    runs(half()..2 * half());
+    runs(from() + half()..from() + 2 * half());
 }
 
 /// What must have happened in a thousand seeds.
