@@ -129,6 +129,10 @@ impl Replica {
             None if before.seq == 0 => Sight { began: head.seq, ..Sight::default() },
             None => Sight { began: self.state.began, rights: self.state.rights.clone(), widened: false },
         };
+        // An answer from before this journal was begun: its records may have been chosen by other rights.
+        if last < sight.began {
+            return Ok(Vec::new());
+        }
         let (ledger, news) = self.believe(base, pulled, head, sight.began)?;
         if ledger.chain() == before {
             // A keeper that has more and sends nothing leaves something out. A page that comes twice does not.
@@ -142,13 +146,14 @@ impl Replica {
         if ledger.chain().seq >= self.state.seen.seq {
             (self.state.seen, self.state.epoch) = (head, epoch);
         }
+        let page = behind(pulled.segment, before.seq);
         if !self.state.again {
-            let segment = pulled.segment.to_vec();
+            let segment = page.to_vec();
             return Ok(self.take_over(ledger, &news.own, sight, Taken { segment, from_start: false, more }));
         }
         let (mut segment, mut own) =
             self.rebuilt.take().map_or_else(Default::default, |rebuilt| (rebuilt.segment, rebuilt.own));
-        segment.extend_from_slice(pulled.segment);
+        segment.extend_from_slice(page);
         own.extend(news.own);
         if more {
             self.rebuilt = Some(Box::new(Rebuilt { ledger, segment, sight, own }));
@@ -178,10 +183,13 @@ impl Replica {
         if self.ledger.needs_update().is_some() {
             return Ok(unproved);
         }
-        if first || !signed.verify(self.ledger.keeper()) {
+        // While a first journal is being read, what came of it says who keeps it.
+        let known = self.rebuilt.as_ref().map(|rebuilt| &rebuilt.ledger).filter(|_| first);
+        let known = known.unwrap_or(&self.ledger);
+        if known.community().is_none() || !signed.verify(known.keeper()) {
             // The page may say that another keeper took over: loading it asks whether the one before signed that.
             let mut next = self.base();
-            if !pulled.segment.is_empty() && next.load(pulled.segment).is_err() {
+            if next.load(pulled.segment).is_err() {
                 // What is wrong with a first page, believing it says.
                 return match self.recovered(pulled.segment) {
                     _ if first => Ok(unproved),
@@ -344,6 +352,13 @@ impl State {
     }
 }
 
+impl Rebuilt {
+    /// How many records the keeper had when this journal was begun.
+    pub(super) fn began(&self) -> u64 {
+        self.sight.began
+    }
+}
+
 impl Sight {
     /// The rights by which all records were chosen, after a page. The keeper chose it by the rights of when it was asked,
     /// which are those of `began` or later ones.
@@ -359,6 +374,16 @@ impl Sight {
         self.widened |= !now.lie_within(&self.rights) || changed.iter().filter(mine).count() > 1;
         self.rights = self.rights.and(&now);
     }
+}
+
+/// What of a page comes behind this record: the answer to an older question begins further back, and nothing of what is
+/// here already was verified in it.
+fn behind(segment: &[u8], seq: u64) -> &[u8] {
+    let known = Items::new(segment, seq).map_while(|item| match item.ok()? {
+        Item::Record(record, _) if record.seq > seq => None,
+        Item::Record(_, bytes) | Item::Head(_, bytes) => Some(bytes.len()),
+    });
+    &segment[known.sum()..]
 }
 
 /// The head at the end of a segment.

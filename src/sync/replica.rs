@@ -288,7 +288,8 @@ impl Replica {
         let ledger = if self.state.again { None } else { Some(&self.ledger) };
         let ledger = self.rebuilt.as_ref().map(|rebuilt| &rebuilt.ledger).or(ledger);
         let after = ledger.map_or(0, |ledger| ledger.chain().seq);
-        Pull { after, seen: self.state.seen.seq, round: self.round }
+        let began = self.rebuilt.as_ref().map_or(0, |rebuilt| rebuilt.began());
+        Pull { after, seen: self.state.seen.seq.max(began), round: self.round }
     }
 
     /// Reads the journal again from its start, as where the reader may see more than before. What is there stays until

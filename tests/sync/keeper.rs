@@ -383,6 +383,67 @@ fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
 }
 
 #[test]
+fn so_does_a_head_over_records_that_part_from_those_read_so_far() {
+    let (mut c, ..) = three();
+    let mut restored = c.clone();
+    c.add("One");
+    c.add("Two");
+    let mut phone = Phone::new(&c, "ana");
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let (pull, most) = (phone.asked.take().unwrap(), c.segments.len() - 1);
+    phone.received(pull, &page_of(&c, &phone, 0, most, 7)).unwrap();
+    for name in ["Another", "And another", "And a third"] {
+        restored.add(name);
+    }
+    let pull = phone.replica.pull();
+    let parted = page_of(&restored, &phone, pull.after(), usize::MAX, 8);
+    assert_eq!(phone.replica.received(pull, parted.pulled()), Ok(vec![Effect::BeginAnew]));
+    phone.asked = None;
+    phone.pull_in(&restored, 8);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, restored.ledger.chain()));
+}
+
+#[test]
+fn what_is_here_already_is_not_stored_again() {
+    let (mut c, ..) = three();
+    let mut phone = Phone::new(&c, "ana");
+    phone.pull(&c);
+    c.add("Later");
+    // The page begins at the first record, and nothing of what is passed over is verified.
+    let mut whole = page(&c, public(&phone.device), 0, usize::MAX);
+    let first = whole.segment.windows(5).position(|bytes| bytes == b"Leith").unwrap();
+    whole.segment[first] = b'X';
+    phone.received(phone.replica.pull(), &whole).unwrap();
+    let stored = phone.stored.segments.concat();
+    let records = Items::new(&stored, 0).filter(|item| matches!(item, Ok(Item::Record(..)))).count();
+    assert_eq!(records as u64, c.ledger.chain().seq);
+    assert!(!stored.windows(5).any(|bytes| bytes == b"Xeith"));
+}
+
+#[test]
+fn an_answer_from_before_a_journal_was_begun_is_none() {
+    let (mut c, ..) = three();
+    let mut phone = Phone::new(&c, "ana");
+    phone.pull(&c);
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let pull = phone.asked.take().unwrap();
+    // What was chosen by the rights of then comes after the first page that was chosen by those of now.
+    let then = page(&c, public(&phone.device), 0, usize::MAX);
+    c.add("Later");
+    phone.received(pull, &page(&c, public(&phone.device), 0, 1)).unwrap();
+    assert_eq!(phone.replica.received(pull, then.pulled()), Ok(Vec::new()));
+    // Who says that again when asked is going back.
+    let pull = phone.replica.pull();
+    let went_back = Distrust::WentBack { had: c.ledger.chain().seq, now: c.ledger.chain().seq - 1 };
+    assert_eq!(phone.replica.received(pull, then.pulled()), Err(went_back));
+    phone.asked = None;
+    phone.pull(&c);
+    assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+}
+
+#[test]
 fn a_journal_that_moved_is_read_page_by_page() {
     let (mut c, _, _, mut before) = three();
     let former = c.keeper.clone();
