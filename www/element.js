@@ -3,17 +3,16 @@ import { refusal } from "./book.js";
 import { openBook } from "./books.js";
 import { addressOf, asSentence, link, named } from "./parts.js";
 import { Balances } from "./screens/balances.js";
-import { Record } from "./screens/record.js";
 import { openStore } from "./store.js";
 import { style } from "./style.js";
 import { rememberedLanguage, wordsFor } from "./words.js";
 
 const bring = async () => (await import("./screens/bring.js")).Bring;
 
-/** Home and record come with the element, the other screens when they are opened. */
+/** Home comes with the element, what a member does most right after it, the other screens when they are opened. */
 const SCREENS = {
   balances: async () => Balances,
-  record: async () => Record,
+  record: async () => (await import("./screens/record.js")).Record,
   check: async () => (await import("./screens/check.js")).Check,
   demo: async () => (await import("./screens/demo.js")).Demo,
   desk: async () => (await import("./screens/desk.js")).Desk,
@@ -326,6 +325,7 @@ export class TimeBank extends LitElement {
   /** What the first save and the other screens want is fetched while nobody waits. */
   #getReady() {
     this.book?.keep();
+    SCREENS.record().catch(() => {});
     if (this.book?.coordinates) this.words.all().catch(() => {});
   }
 
