@@ -49,6 +49,24 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
+    /// Whether a stored segment has all its parts, but for texts about those who were erased: what a member may see of a
+    /// journal is no copy to keep a book from.
+    ///
+    /// # Errors
+    /// Where the segment is damaged.
+    #[cfg(feature = "desk")]
+    pub fn is_whole(&self, segment: &[u8]) -> Result<bool, Corrupt> {
+        for item in Items::new(segment, 0) {
+            let Item::Record(record, _) = item? else { continue };
+            let forgotten = self.to_forget(&record);
+            let missing = |index: &usize| record.parts.get(*index).copied().flatten().is_none();
+            if (0..record.parts.len()).filter(missing).any(|index| !forgotten.contains(&index)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The indices of a record's texts about somebody who was erased. One that a fact about others points to as well is
     /// theirs, and stays.
     #[cfg(feature = "share")]

@@ -116,6 +116,7 @@ impl Random {
             stored.extend(forgotten);
         }
         assert!(replayed.cache() == cache, "forgetting makes another ledger");
+        self.tells_what_is_whole(&stored);
         let everything = [&stored[..], cache].concat();
         let everything = String::from_utf8_lossy(&everything);
         for (word, about) in &self.said {
@@ -123,6 +124,26 @@ impl Random {
             if erased {
                 assert!(!everything.contains(word.as_str()), "{word} is still there");
             }
+        }
+    }
+
+    /// A journal that has forgotten is whole; what a member may see of it is that only where nothing was withheld.
+    fn tells_what_is_whole(&self, stored: &[u8]) {
+        let ledger = &self.c.ledger;
+        assert!(ledger.is_whole(stored).unwrap());
+        for reader in ledger.accounts().skip(1).take(2) {
+            let (mut theirs, mut all) = (Vec::new(), true);
+            for item in Items::new(stored, 0) {
+                match item.unwrap() {
+                    Item::Record(record, bytes) => {
+                        let seen = ledger.record_for(&record, reader);
+                        all &= seen == bytes;
+                        theirs.extend(seen);
+                    }
+                    Item::Head(_, bytes) => theirs.extend_from_slice(bytes),
+                }
+            }
+            assert_eq!(ledger.is_whole(&theirs).unwrap(), all);
         }
     }
 

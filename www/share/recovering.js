@@ -35,8 +35,7 @@ export function seedOfCard(typed) {
 export function copyOf(core, file) {
   const { segment, summary, ledger } = verified(core, file);
   const coordinators = ledger.members().filter(({ role }) => role === "Coordinator");
-  // Of whoever was forgotten words are missing in a whole book, too.
-  const whole = core.Ledger.isWhole(segment) || ledger.erasedMembers().length > 0;
+  const whole = ledger.isWhole(segment);
   ledger.free();
   return { segment, summary, coordinators, whole };
 }

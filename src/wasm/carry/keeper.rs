@@ -183,14 +183,11 @@ impl Ledger {
         f64::from(epochs.last().unwrap_or_default())
     }
 
-    /// Whether no part of a segment is withheld: what a member may see is no copy to keep a book from.
+    /// Whether a segment of this ledger has all its parts, but for words about those who were erased: what a member may
+    /// see is no copy to keep a book from.
     #[wasm_bindgen(js_name = isWhole)]
-    pub fn is_whole(segment: &[u8]) -> bool {
-        Items::new(segment, 0).all(|item| match item {
-            Ok(Item::Record(record, _)) => record.parts.iter().all(Option::is_some),
-            Ok(Item::Head(..)) => true,
-            Err(_) => false,
-        })
+    pub fn is_whole(&self, segment: &[u8]) -> Result<bool> {
+        self.0.is_whole(segment).map_err(corrupt)
     }
 
     /// The bytes of a link with signed receipts and no records.
