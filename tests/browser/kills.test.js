@@ -71,13 +71,10 @@ async function killed(profile, { port }, note) {
       saw ||= text === `saved: ${note}`;
     });
     const wait = Math.random() * MOMENTS;
-    const pressed = Date.now();
     // Not awaited: the browser may be gone before it answers.
     phone.ask(saveAndTell, note).catch(() => {});
     await new Promise((wake) => setTimeout(wake, wait));
-    const saidAfter = Date.now() - pressed;
     await kill();
-    if (process.env.KILLS_LOG) console.log(note, Math.round(saidAfter), saw);
     return { had, saw };
   } finally {
     await kill();
