@@ -20,6 +20,7 @@ for (const name of names) {
 
     await story(t, {
       "an iPhone's browser sends people to the home screen": () => apart(phone, link),
+      "one that is pasted there is in the address, for the icon": () => pasted(phone, link),
       "on the home screen nothing is left to install": () => installed(phone, link),
       "where the browser offers it, it is one button": () => offered(phone, link),
       "an icon that opens the invitation opens the book from then on": () => opened(phone, link),
@@ -58,6 +59,23 @@ async function apart(phone, link) {
   await says(phone, "Tap Share, then “Add to Home Screen”.");
   assert.equal(await phone.ask(manifest), undefined, "the icon would not open the invitation");
   await accessible(phone, "invitation on an iPhone");
+  await end();
+}
+
+async function pasted(phone, link) {
+  const end = await begin(phone, `${link.split("#")[0]}#/start`, inSafari);
+  await phone.press("link", "I have an invitation");
+  await phone.shows("Open your invitation");
+  assert.match(await phone.ask(manifest), /app\.webmanifest$/);
+  await phone.type("textbox", "Invitation link", link.slice(0, 120));
+  await phone.press("button", "Open it");
+  await says(phone, "The link is cut off or damaged.");
+  await accessible(phone, "an invitation that was cut off");
+  await phone.type("textbox", "Invitation link", link);
+  await phone.press("button", "Open it");
+  await phone.shows("Join Mill Lane");
+  assert.equal(await phone.ask(() => location.href), link);
+  assert.equal(await phone.ask(manifest), undefined, "the icon would not open the invitation");
   await end();
 }
 

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { openBook } from "../books.js";
 import { errorSummary, link, named, textField } from "../parts.js";
 import { worded } from "../share/faults.js";
-import { apart, installed, installing } from "../share/installing.js";
+import { apart, beginHere, installed, installing } from "../share/installing.js";
 import { fragmentOf, joinBook, readInvitation } from "../share/joining.js";
 import { Screen } from "./screen.js";
 
@@ -21,7 +21,8 @@ export class Join extends Screen {
     const { i } = this.params;
     if (!i) return;
     try {
-      await this.#take(i);
+      this.#invitation = await this.#take(i);
+      beginHere(this.page);
       // The icon on a home screen may open the invitation again and again.
       if (this.#used && this.#mine && installed()) this.page.go("balances");
     } catch (error) {
@@ -33,7 +34,7 @@ export class Join extends Screen {
   async #take(text) {
     const invitation = await readInvitation(text);
     await this.#compare(invitation);
-    this.#invitation = invitation;
+    return invitation;
   }
 
   /** Whoever used an invitation once more would be refused, and lose the key that is good. */
@@ -99,16 +100,17 @@ export class Join extends Screen {
     `;
   }
 
+  /** Goes on as if the link had been opened: the address has the invitation, for an icon that opens it again. */
   async #read() {
     await this.attempt(async () => {
+      const i = fragmentOf(this.pasted, "i");
       try {
-        await this.#take(fragmentOf(this.pasted, "i"));
+        await this.#take(i);
       } catch (error) {
         throw worded(this, error);
       }
+      await this.page.go("join", { i });
     }, "pasted");
-    await this.page.updateComplete;
-    if (this.#invitation) this.page.renderRoot.getElementById("title").focus();
   }
 
   async #join() {

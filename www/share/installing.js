@@ -28,7 +28,6 @@ export function installing(screen) {
 
 function wayOf(screen) {
   if (apart()) {
-    beginHere();
     return html`<p>${screen.say("install.apple")}</p>
       <p>${screen.say("install.apart")}</p>`;
   }
@@ -40,9 +39,14 @@ function wayOf(screen) {
   return matchMedia("(pointer: coarse)").matches ? html`<p>${screen.say("install.menu")}</p>` : nothing;
 }
 
-/** The icon opens what the manifest says or, without one, the page that is shown: that one has the invitation. */
-function beginHere() {
-  document.querySelector('link[rel="manifest"]')?.remove();
+/**
+ * Where the app on the home screen keeps a book apart, its icon has to open the invitation. An icon opens what the manifest
+ * says or, without one, the page that is shown.
+ *
+ * @param {import("../element.js").TimeBank} page whose address has the invitation
+ */
+export function beginHere({ app }) {
+  if (app && apart()) document.querySelector('link[rel="manifest"]')?.remove();
 }
 
 /** Asks the browser, which asks the person. It does so once. */
