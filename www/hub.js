@@ -157,12 +157,19 @@ export class Hub {
   /**
    * What the hub cannot add yet, the longest waiting first. Only coordinators are told.
    *
-   * @returns {Promise<{ event: string, code: string, fields: Record<string, string>, since: string, sealed: Uint8Array }[]>}
+   * @returns {Promise<{ event: string, code: string, fields: Record<string, string>, since: number, sealed: Uint8Array }[]>}
+   *   since: in seconds since 1970
    */
   async waiting() {
-    const response = await this.#asMember("waiting");
-    const { waiting } = await response.json();
-    return waiting.map((row) => ({ ...row, sealed: ofHex(row.sealed) }));
+    const { waiting } = await jsonOf(await this.#asMember("waiting"), MOST);
+    if (!Array.isArray(waiting)) throw new HubError("not_the_hub");
+    return waiting.map((row) => ({
+      event: digits(row?.event),
+      code: String(row.code),
+      fields: row.fields,
+      since: moment(row.since),
+      sealed: ofHex(digits(row.sealed)),
+    }));
   }
 
   /** Lets one of them wait no longer; one that waits no longer is nothing to do. @param {string} event */
@@ -267,8 +274,8 @@ async function bytesOf(response, most = MOST) {
   throw new HubError("not_the_hub");
 }
 
-async function jsonOf(response) {
-  return parsed(new TextDecoder().decode(await bytesOf(response, MOST_JSON)));
+async function jsonOf(response, most = MOST_JSON) {
+  return parsed(new TextDecoder().decode(await bytesOf(response, most)));
 }
 
 /** An object of JSON. What else a program may answer in a hub's place is none. */
@@ -284,7 +291,14 @@ function parsed(text) {
 
 /** Hexadecimal digits, as challenges and tokens are. */
 function digits(value) {
-  if (typeof value === "string" && /^[0-9a-f]{2,2048}$/.test(value)) return value;
+  if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/.test(value)) return value;
+  throw new HubError("not_the_hub");
+}
+
+/** A moment as the hub writes it. @returns {number} seconds since 1970 */
+function moment(value) {
+  const seconds = Date.parse(value) / 1000;
+  if (Number.isFinite(seconds)) return seconds;
   throw new HubError("not_the_hub");
 }
 

@@ -61,9 +61,12 @@ test("no sentence is in two files of a language", () => {
 });
 
 test("the first screens find their sentences before the others are loaded", () => {
-  const asked = [...withImports("time-bank.js")].flatMap((file) => askedFor(textOf(file)));
+  const asked = ["time-bank.js", "screens/record.js"].flatMap(askedWithImports);
   assert.ok(asked.length > 60, "the first screens ask for sentences");
   assert.deepEqual(missing(asked, first), []);
+  const home = askedWithImports("screens/home.js");
+  assert.ok(home.length > 20, "a member's home asks for sentences");
+  assert.deepEqual(missing(home, { ...first, ...share }), []);
 });
 
 test("every sentence is asked for", () => {
@@ -84,6 +87,11 @@ function askedFor(text) {
   return [...text.matchAll(/\b(?:say|parts)\(\s*"([^"]+)"/g)].map(([, key]) => key);
 }
 
+/** The same of a file with all that it imports before it runs. */
+function askedWithImports(start) {
+  return [...withImports(start)].flatMap((file) => askedFor(textOf(file)));
+}
+
 function missing(keys, messages) {
   return keys.filter((key) => !(key in messages));
 }
@@ -97,7 +105,7 @@ function textOf(file) {
   return readFileSync(new URL(file, here), "utf8");
 }
 
-/** A file, and all that it loads before anything is shown. */
+/** A file, and all that it loads before it runs. */
 function withImports(file, known = new Set()) {
   if (known.has(file)) return known;
   known.add(file);

@@ -5,15 +5,19 @@ import { test } from "node:test";
 import { accessible } from "./accessible.js";
 import { names } from "./browsers.js";
 import { booksAreRight, file, openFile, phones } from "./carried.js";
+import { liarOf } from "./liar.js";
 import { browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { freePort } from "./programs.js";
 import { story } from "./story.js";
 
 const SLOW = { timeout: 300_000 };
 
 for (const name of names) {
   test(`what waits at the hub, ${name}`, SLOW, async (t) => {
-    const hub = await hubOf(t);
-    const browser = async (name) => Object.assign(await browserOf(t, name, hub.address), { folder: hub.folder });
+    const port = await freePort();
+    const hub = await hubOf(t, port);
+    const liar = await liarOf(t, port, hub.port);
+    const browser = async (name) => Object.assign(await browserOf(t, name, liar.address), { folder: hub.folder });
     const [desk, ana, ben] = [await browser(name), await browser("Chromium"), await browser("Chromium")];
 
     await story(t, {
@@ -24,6 +28,7 @@ for (const name of names) {
       },
       "an entry of a phone that was taken out is brought by another": () => bring(hub, desk, ana, ben),
       "the coordinator sees who, what, why, and what ends it": () => see(desk),
+      "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
       "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
       "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
     });
@@ -62,7 +67,48 @@ async function see(desk) {
   await accessible(desk, "what waits at the hub");
 }
 
+async function lie(desk, liar) {
+  const unknown = "What waits at the hub is not known now.";
+  const words = "Ring 0900 555 now";
+  const flipped = (sealed) => `${sealed.slice(0, -1)}${sealed.endsWith("0") ? "1" : "0"}`;
+  const renamed = (sealed) => sealed.replace(hex("Beds dug over"), hex("Beds dug 0900"));
+  const lies = [
+    [(row) => ({ ...row, sealed: flipped(row.sealed) }), `${unknown} The hub has a problem. Try again later.`],
+    [(row) => ({ ...row, sealed: renamed(row.sealed) }), `${unknown} The hub has a problem. Try again later.`],
+    [(row) => ({ ...row, sealed: words }), `${unknown} Something else answers in the hub’s place.`],
+    [(row) => ({ ...row, since: words }), `${unknown} Something else answers in the hub’s place.`],
+    [() => null, `${unknown} Something else answers in the hub’s place.`],
+    [(row) => ({ ...row, code: words, fields: { words } }), "It waits since"],
+    [(row) => ({ ...row, code: "exceeds_credit_limit", fields: words }), "It waits since"],
+  ];
+  for (const [change, said] of lies) {
+    liar.lie = async (path, honest) => {
+      if (path !== "waiting") return undefined;
+      const { body, ...rest } = await honest();
+      const waiting = JSON.parse(body).waiting.map(change);
+      return { ...rest, body: Buffer.from(JSON.stringify({ waiting })) };
+    };
+    await anew(desk);
+    await says(desk, said);
+    assert.doesNotMatch(await desk.text(), /0900|dismiss this/i);
+  }
+  liar.lie = undefined;
+}
+
+/** Comes to the inbox from elsewhere, so that the hub is asked again. */
+async function anew(desk) {
+  await desk.visit("#/history");
+  await desk.shows("History");
+  await desk.visit("#/inbox");
+  await desk.shows("Inbox");
+}
+
+function hex(text) {
+  return Buffer.from(text).toString("hex");
+}
+
 async function dismiss(desk, ben) {
+  await anew(desk);
   await desk.press("button", "Dismiss it");
   await says(desk, "It waits no longer. Whoever brings it again is told.");
   assert.ok(!(await desk.text()).includes("waits at the hub"));

@@ -4,14 +4,11 @@ import { phoneBuild } from "../ledger.js";
 import { waitingHere } from "../share/carrying.js";
 import { handed, handing, save } from "../share/handing.js";
 import { standingOf } from "../share/line.js";
-import { factsOf } from "../share/sayings.js";
+import { factsOf, reasonOf } from "../share/sayings.js";
 import { Screen } from "./screen.js";
 
 /** What waits for one of these waits for ever, unless somebody lets it go. */
 const FOR_EVER = ["device_forked", "device_revoked", "unknown_device"];
-/** Minutes, a count, or a day. */
-const FIGURE = /^[-\d]{1,12}$/;
-
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
 export class Outbox extends Screen {
   #core;
@@ -67,7 +64,7 @@ export class Outbox extends Screen {
     return html`<li>
       ${this.#what(offered)}
       <p class="where ${standingOf(kept) === "attention" ? "error" : "hint"}">
-        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? this.#why(kept) : nothing}
+        ${this.say(`outbox.${standing === "waiting" && !this.book.hub ? "waitingLink" : standing}`)} ${code ? reasonOf(this, kept) : nothing}
       </p>
       ${anew ? html`<p class="hint">${this.say("outbox.revokedDo")}</p>` : nothing}
       ${
@@ -95,14 +92,6 @@ export class Outbox extends Screen {
     const enrols = offered.facts.some(({ fact }) => fact === "Enrolled");
     if (enrols && !this.book.me) return html`<p>${this.say("outbox.enrolled")}</p>`;
     return factsOf(this, offered);
-  }
-
-  /** The reason, if it has words here, and figures: whatever else a keeper writes is not shown as if we said it. */
-  #why({ code, fields: all }) {
-    const fields = Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => FIGURE.test(value)));
-    // Whose balance it is about may be nobody's business here.
-    const key = code.startsWith("exceeds_") && !fields.balance ? "error.exceeds_limit" : `error.${code}`;
-    return this.words.has(key) ? this.say(key, this.words.read(fields)) : nothing;
   }
 
   async #do(what, event) {

@@ -20,6 +20,23 @@ export function writerOf(screen, { writer, by, at, facts }) {
   </p>`;
 }
 
+/** Minutes, a count, or a day. */
+const FIGURE = /^[-\d]{1,12}$/;
+
+/**
+ * Why a keeper did not add an entry, if that has words here, and figures: whatever else a keeper writes is not shown as if
+ * we said it.
+ *
+ * @param {Screen} screen
+ * @param {{ code: string, fields?: Record<string, string> }} reason
+ */
+export function reasonOf(screen, { code, fields: all }) {
+  const fields = Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => FIGURE.test(value)));
+  // Whose balance it is about may be nobody's business here.
+  const key = code.startsWith("exceeds_") && !fields.balance ? "error.exceeds_limit" : `error.${code}`;
+  return screen.words.has(key) ? screen.say(key, screen.words.read(fields)) : nothing;
+}
+
 /** What it says, fact by fact. @param {Screen} screen @param {Offered} offered */
 export function factsOf(screen, { facts }) {
   return facts.map((fact) => html`<p>${sentence(screen, fact)}</p>${details(screen, fact)}`);

@@ -173,6 +173,7 @@ export const en = {
   "move.copy": "Save a copy of the book first.",
   "error.not_the_hub": "At this address is no hub. Check it.",
   "error.hub_refused": "The hub did not take the book. Nothing has changed here.",
+  "error.hub_busy": "The hub is busy. Try again in a minute.",
   "error.hub_trouble": "The hub has a problem. Try again later.",
   "error.book_moving": "The book is moving to a hub. Finish that first.",
   "error.why.not_allowed": "Whoever runs the hub must let you in: ask them for a code.",

@@ -170,6 +170,7 @@ export const es = {
   "move.copy": "Guarda antes una copia del libro.",
   "error.not_the_hub": "En esta dirección no hay ningún servidor. Compruébala.",
   "error.hub_refused": "El servidor no aceptó el libro. Aquí nada ha cambiado.",
+  "error.hub_busy": "El servidor está ocupado. Inténtalo de nuevo en un minuto.",
   "error.hub_trouble": "El servidor tiene un problema. Inténtalo más tarde.",
   "error.book_moving": "El libro se está llevando a un servidor. Termina eso primero.",
   "error.why.not_allowed": "Quien mantiene el servidor debe admitirte: pídele un código.",

@@ -1,14 +1,20 @@
 import { html, nothing } from "lit";
-import { factsOf, writerOf } from "../../share/sayings.js";
+import { HubError } from "../../hub.js";
+import { factsOf, reasonOf, writerOf } from "../../share/sayings.js";
 
 /** What ends the waiting has words for these. */
 const ENDS = ["device_forked", "device_revoked", "unknown_device", "unknown_exchange", "unknown_member", "unknown_post"];
 
+/**
+ * @typedef {Awaited<ReturnType<import("../../hub.js").Hub["waiting"]>>[number]} Waiting
+ * @typedef {import("../../../pkg/wasm/desk/timebank.js").Offered} Offered
+ */
+
 /** What the hub cannot add yet: who wrote it, what it says, why it waits, and what ends that. */
 export class AtHub {
   #screen;
-  /** @type {Awaited<ReturnType<import("../../hub.js").Hub["waiting"]>>} */
-  #rows = [];
+  /** Each as the hub has it, and what it says. @type {{ row: Waiting, offered: Offered }[]} */
+  #entries = [];
   #trouble;
   /** The journal for which the hub was asked: with each record something may wait no longer. */
   #seq;
@@ -20,7 +26,7 @@ export class AtHub {
 
   /** Whether there is anything to be said. */
   get any() {
-    return Boolean(this.#rows.length || this.#trouble);
+    return Boolean(this.#entries.length || this.#trouble);
   }
 
   /** Asks the hub, while people look at the rest. */
@@ -29,7 +35,7 @@ export class AtHub {
     if (!book.hub || !book.coordinates) return;
     this.#seq = book.summary.seq;
     try {
-      this.#rows = await book.waiting();
+      this.#entries = read(this.#screen, await book.desk(), await book.waiting());
       this.#trouble = undefined;
     } catch (error) {
       this.#trouble = error;
@@ -38,30 +44,32 @@ export class AtHub {
   }
 
   render() {
-    const { book, page } = this.#screen;
+    const { book } = this.#screen;
     if (this.#seq !== undefined && this.#seq !== book.summary.seq) this.look();
-    if (this.#trouble)
-      return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${page.explain(this.#trouble)}</p>`;
-    if (!this.#rows.length) return nothing;
-    // They are read together: one may be about another.
-    const offered = this.#screen.ledger.offered(this.#rows.map(({ sealed }) => sealed));
-    const said = new Map(offered.map((one) => [one.event, one]));
+    if (this.#trouble) return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${this.#why()}</p>`;
+    if (!this.#entries.length) return nothing;
     return html`
-      <h3>${this.#screen.say("inbox.atHub", { count: this.#rows.length })}</h3>
+      <h3>${this.#screen.say("inbox.atHub", { count: this.#entries.length })}</h3>
       <p>${this.#screen.say("inbox.atHubLead")}</p>
       <ol class="rows">
-        ${this.#rows.map((row) => this.#row(row, said.get(row.event)))}
+        ${this.#entries.map((entry) => this.#entry(entry))}
       </ol>
     `;
   }
 
-  #row({ event, code, fields, since }, offered) {
+  /** What is in the way of asking the hub. */
+  #why() {
+    const { page, words } = this.#screen;
+    const own = `share.trouble.${this.#trouble.code}`;
+    return words.has(own) ? words.say(own) : page.explain(this.#trouble);
+  }
+
+  #entry({ row: { event, code, fields, since }, offered }) {
     const screen = this.#screen;
-    const why = screen.page.explain(Object.assign(new Error(code), { code, fields }));
-    const when = screen.words.moment(Date.parse(since) / 1000);
+    const when = screen.words.moment(since);
     return html`<li>
-      ${offered ? html`${factsOf(screen, offered)} ${writerOf(screen, offered)}` : nothing}
-      <p class="where waiting">${why} ${ENDS.includes(code) ? screen.say(`inbox.ends.${code}`) : nothing}</p>
+      ${factsOf(screen, offered)} ${writerOf(screen, offered)}
+      <p>${reasonOf(screen, { code, fields })} ${ENDS.includes(code) ? screen.say(`inbox.ends.${code}`) : nothing}</p>
       <p class="hint">${screen.say("inbox.atHubSince", { when })}</p>
       <p class="doors">
         <button ?disabled=${screen.busy} @click=${() => this.#dismiss(event)}>${screen.say("inbox.dismiss")}</button>
@@ -78,5 +86,23 @@ export class AtHub {
       await screen.page.updateComplete;
       screen.page.renderRoot.getElementById("title").focus();
     });
+  }
+}
+
+/**
+ * What waits, in the hub's order. All are read together: one may be about another.
+ *
+ * @param {import("../screen.js").Screen} screen
+ * @param {import("../../ledger.js").Desk} core
+ * @param {Waiting[]} rows
+ * @throws {HubError} where one is not what somebody signed: nobody is told that Ana wrote what she did not
+ */
+function read({ ledger }, core, rows) {
+  try {
+    for (const { sealed } of rows) ledger.openLink(core.linkOf([sealed]));
+    const offered = ledger.offered(rows.map(({ sealed }) => sealed));
+    return rows.map((row, i) => ({ row: { ...row, event: offered[i].event }, offered: offered[i] }));
+  } catch (cause) {
+    throw new HubError("hub_trouble", { cause });
   }
 }
