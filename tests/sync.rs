@@ -4,6 +4,8 @@
 mod common;
 #[path = "sync/keeper.rs"]
 mod keeper;
+#[path = "sync/restored.rs"]
+mod restored;
 
 use common::{Community, key, public};
 use ed25519_dalek::{Signer, SigningKey};

@@ -1,0 +1,241 @@
+//! A keeper that was brought back from a copy, in a new epoch: phones believe it, and offer again what it lost.
+
+use super::*;
+
+#[test]
+fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {
+    let (mut c, ana, bob, mut phone) = three();
+    let mut copy = c.clone();
+    let event = phone.records(ana, bob, 60);
+    admit(&mut c, &phone.sent.pop().unwrap());
+    phone.pull(&c);
+    phone.records(ana, bob, 30);
+    phone.sent.clear();
+    copy.add("Since");
+    let pull = phone.replica.pull();
+    let page = page(&copy, public(&phone.device), pull.after(), usize::MAX);
+    assert!(phone.received(pull, &page).unwrap_err().is_of_keeper());
+    phone.begin_anew();
+    assert!(phone.said.contains(&Notice::OfferedAgain { events: 1, lost: 0 }));
+    // The old journal stays until the new one is there, also through a restart.
+    assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+    phone.replica = phone.reopened().unwrap();
+    assert_eq!(phone.replica.outbox().iter().len(), 2);
+    let sent: Vec<Sealed> = phone.sent.drain(..).collect();
+    assert_eq!(sent[0].id(), event);
+    sent.iter()
+        .for_each(|sealed| assert!(matches!(admit(&mut copy, sealed).outcome, Outcome::Admitted { .. })));
+    phone.pull(&copy);
+    assert_eq!(phone.replica.ledger().chain(), copy.ledger.chain());
+    assert!(phone.replica.outbox().is_empty());
+    assert!(!phone.said.iter().any(|said| matches!(said, Notice::Copied { .. })), "{:?}", phone.said);
+    assert_eq!(phone.reopened().unwrap().ledger().chain(), copy.ledger.chain());
+}
+
+/// What a keeper sends in an epoch: all its heads are of that one.
+fn page_of(c: &Community, phone: &Phone, after: u64, most: usize, epoch: u32) -> Page {
+    let old = page(c, public(&phone.device), after, most);
+    let mut segment = Vec::new();
+    for item in Items::new(&old.segment, after) {
+        match item.unwrap() {
+            Item::Record(_, bytes) => segment.extend_from_slice(bytes),
+            Item::Head(head, _) => segment.extend(signed_in(c, head.head.chain, &c.keeper, epoch)),
+        }
+    }
+    Page { segment, head: signed_in(c, c.ledger.chain(), &c.keeper, epoch) }
+}
+
+impl Phone {
+    fn pull_in(&mut self, c: &Community, epoch: u32) {
+        self.asked = Some(self.replica.pull());
+        while let Some(pull) = self.asked.take() {
+            let page = page_of(c, self, pull.after(), 2, epoch);
+            self.received(pull, &page).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
+    let (mut c, ana, bob, mut phone) = three();
+    let mut copy = c.clone();
+    let event = phone.records(ana, bob, 60);
+    admit(&mut c, &phone.sent.pop().unwrap());
+    phone.pull(&c);
+    copy.add("Since");
+    copy.add("And since");
+    // The same without a new epoch is not believed, and neither is an epoch that the keeper did not sign.
+    let pull = phone.replica.pull();
+    let same = page_of(&copy, &phone, 0, usize::MAX, 0);
+    assert!(phone.received(pull, &same).unwrap_err().is_of_keeper());
+    let forged =
+        Page { head: signed_in(&copy, copy.ledger.chain(), &key("stranger"), 9), segment: Vec::new() };
+    // Who says so is asked for the whole journal, once.
+    assert!(
+        matches!(phone.replica.received(pull, forged.pulled()).as_deref(), Ok([Effect::Ask(all)]) if all.after() == 0)
+    );
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
+    // Nothing is taken over before it began anew: whoever does not, is told again.
+    let told = page_of(&copy, &phone, pull.after(), usize::MAX, 7);
+    for _ in 0..2 {
+        assert_eq!(phone.replica.received(pull, told.pulled()), Ok(vec![Effect::BeginAnew]));
+        assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+    }
+    phone.pull_in(&copy, 7);
+    assert_eq!(phone.began_anew, 1);
+    assert!(phone.said.contains(&Notice::OfferedAgain { events: 1, lost: 0 }));
+    assert_eq!(phone.replica.ledger().chain(), copy.ledger.chain());
+    let sent = phone.sent.pop().unwrap();
+    assert_eq!(sent.id(), event);
+    assert!(matches!(admit(&mut copy, &sent).outcome, Outcome::Admitted { .. }));
+    phone.pull_in(&copy, 7);
+    assert!(phone.replica.outbox().is_empty());
+    // The epoch is remembered, through a restart too: an earlier one is over, and within one nothing is rewritten.
+    phone.replica = phone.reopened().unwrap();
+    let (pull, had) = (phone.replica.pull(), copy.ledger.chain().seq);
+    copy.add("Later");
+    for (epoch, seq) in [(6, had + 1), (0, had + 1)] {
+        let earlier = page_of(&copy, &phone, pull.after(), usize::MAX, epoch);
+        assert_eq!(phone.received(pull, &earlier), Err(Distrust::WentBack { had, now: seq }));
+    }
+    let head = signed_in(&copy, Chain { seq: had, head: Hash([3; 32]) }, &copy.keeper, 7);
+    let fork = Page { segment: Vec::new(), head };
+    assert_eq!(phone.received(pull, &fork), Err(Distrust::Rewritten { seq: had }));
+    phone.pull_in(&copy, 7);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, copy.ledger.chain()));
+}
+
+/// The word that another keeper takes over.
+fn hand_over(c: &mut Community, by: &SigningKey, to: &SigningKey) -> timebank::journal::Draft {
+    let (author, seed) = (c.author_of(by), c.seed());
+    c.ledger.draft(Entry::ChangeKeeper(public(to)), author, &seed).unwrap()
+}
+
+/// The journal goes on from here with another keeper.
+fn changes_keeper(c: &mut Community, word: &timebank::journal::Draft, by: &SigningKey, to: &SigningKey) {
+    c.keeper = to.clone();
+    c.admit_from(word, by).unwrap();
+}
+
+/// What a keeper sends whose book was brought back: its last head is of that epoch, those of before stay as they were.
+fn page_back(c: &Community, phone: &Phone, after: u64, epoch: u32) -> Page {
+    let Page { mut segment, head } = page(c, public(&phone.device), after, usize::MAX);
+    let new = signed_in(c, c.ledger.chain(), &c.keeper, epoch);
+    if let Some(records) = segment.len().checked_sub(head.len()) {
+        segment.truncate(records);
+        segment.extend(&new);
+    }
+    Page { segment, head: new }
+}
+
+#[test]
+fn the_printed_card_goes_on_from_an_older_copy() {
+    let (mut c, ana, bob, mut phone) = three();
+    let (card, former, new) = (c.recovery.clone(), c.keeper.clone(), key("new"));
+    let older = c.clone();
+    c.add("In the copy");
+    let mut copy = c.clone();
+    let event = phone.records(ana, bob, 60);
+    admit(&mut c, &phone.sent.pop().unwrap());
+    c.add("Seen by the phone");
+    phone.pull(&c);
+    let believed = |phone: &mut Phone, c: &Community, after: Option<u64>, epoch| {
+        let pull = phone.replica.pull();
+        let after = after.unwrap_or(pull.after());
+        phone.received(pull, &page_back(c, phone, after, epoch))?;
+        while let Some(pull) = phone.asked.take() {
+            let page = page_back(c, phone, pull.after(), epoch);
+            phone.received(pull, &page)?;
+        }
+        Ok(())
+    };
+    // Not without an epoch, and not where the former keeper says it.
+    let word = hand_over(&mut copy, &card, &new);
+    let theirs = hand_over(&mut copy, &former, &key("theirs"));
+    for (word, by, to, epoch) in [(&word, &card, &new, 0), (&theirs, &former, &key("theirs"), 7)] {
+        let mut fork = copy.clone();
+        changes_keeper(&mut fork, word, by, to);
+        assert_eq!(believed(&mut phone, &fork, Some(0), epoch), Err(Distrust::NotTheKeeper));
+    }
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
+    let mut back = copy.clone();
+    changes_keeper(&mut back, &word, &card, &new);
+    back.add("Since");
+    assert_eq!(believed(&mut phone, &back, None, 7), Ok(()));
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, back.ledger.chain()));
+    assert_eq!(phone.replica.ledger().keeper(), public(&new));
+    // What the copy did not have is offered again.
+    let sent = phone.sent.pop().unwrap();
+    assert_eq!(sent.id(), event);
+    assert!(matches!(admit(&mut back, &sent).outcome, Outcome::Admitted { .. }));
+    // Whom the card once named does not come back by the same word once another keeps the book.
+    let on = hand_over(&mut back, &new, &key("newest"));
+    changes_keeper(&mut back, &on, &new, &key("newest"));
+    assert_eq!(believed(&mut phone, &back, None, 7), Ok(()));
+    let mut stolen = older;
+    changes_keeper(&mut stolen, &word, &card, &new);
+    assert_eq!(believed(&mut phone, &stolen, Some(0), 8), Err(Distrust::NotTheKeeper));
+    assert_eq!(phone.replica.ledger().keeper(), public(&key("newest")));
+}
+
+#[test]
+fn a_phone_that_has_nothing_begins_in_whatever_epoch_there_is() {
+    let (mut c, ..) = three();
+    let mut phone = Phone::new(&c, "ana");
+    phone.pull_in(&c, 7);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
+    // One epoch more, while it reads page by page from the start.
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let pull = phone.asked.take().unwrap();
+    phone.received(pull, &page_of(&c, &phone, 0, 2, 7)).unwrap();
+    c.add("Later");
+    phone.pull_in(&c, 8);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, c.ledger.chain()));
+    let pull = phone.replica.pull();
+    let earlier = page_of(&c, &phone, pull.after(), 2, 7);
+    assert!(phone.received(pull, &earlier).unwrap_err().is_of_keeper());
+    // A person may still believe what the keeper does not sign.
+    phone.begin_anew();
+    phone.pull_in(&c, 0);
+    assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
+}
+
+#[test]
+fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
+    let (c, ..) = three();
+    let mut phone = Phone::new(&c, "ana");
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let pull = phone.asked.take().unwrap();
+    phone.received(pull, &page_of(&c, &phone, 0, 2, 7)).unwrap();
+    // It reads the first pages when the keeper goes back to as many records, or fewer: there is none to send.
+    let pull = phone.replica.pull();
+    let empty = Page { segment: Vec::new(), head: signed_in(&c, c.ledger.chain(), &c.keeper, 8) };
+    assert_eq!(phone.replica.received(pull, empty.pulled()), Ok(vec![Effect::BeginAnew]));
+    phone.asked = None;
+    phone.pull_in(&c, 8);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, c.ledger.chain()));
+}
+
+#[test]
+fn so_does_a_head_over_records_that_part_from_those_read_so_far() {
+    let (mut c, ..) = three();
+    let mut restored = c.clone();
+    c.add("One");
+    c.add("Two");
+    let mut phone = Phone::new(&c, "ana");
+    let effects = phone.replica.begin_again();
+    phone.carry_out(effects);
+    let (pull, most) = (phone.asked.take().unwrap(), c.segments.len() - 1);
+    phone.received(pull, &page_of(&c, &phone, 0, most, 7)).unwrap();
+    for name in ["Another", "And another", "And a third"] {
+        restored.add(name);
+    }
+    let pull = phone.replica.pull();
+    let parted = page_of(&restored, &phone, pull.after(), usize::MAX, 8);
+    assert_eq!(phone.replica.received(pull, parted.pulled()), Ok(vec![Effect::BeginAnew]));
+    phone.asked = None;
+    phone.pull_in(&restored, 8);
+    assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, restored.ledger.chain()));
+}
