@@ -386,6 +386,7 @@ export class TimeBank extends LitElement {
 
   #foot() {
     const { seq, head } = this.book.summary;
+    if (!seq) return nothing;
     const mark = head.slice(0, 16).match(/.{4}/g)?.join(" ") ?? "";
     return html`<footer class="foot">
       <p>${this.words.parts("foot.mark", { seq, head: html`<span class="mark">${mark}</span>` })}</p>

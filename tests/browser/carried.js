@@ -122,7 +122,7 @@ export async function bring(phone, desk, sentence) {
 }
 
 export async function accept(desk) {
-  await desk.press("button", "Add them");
+  await desk.press("button", "Add to the book");
   await desk.shows("It is in the book. Here is the answer.");
 }
 

@@ -96,6 +96,7 @@ export const base = css`
   p {
     margin: 0 0 12px;
     max-inline-size: 36em;
+    text-wrap: pretty;
   }
   .lead {
     font-size: var(--lead);

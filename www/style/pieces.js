@@ -216,7 +216,7 @@ export const pieces = css`
     text-underline-offset: 0.2em;
   }
   .rows p {
-    margin: 0;
+    margin: 4px 0 0;
   }
   .rows .doors {
     margin-block: 8px;

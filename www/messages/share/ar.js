@@ -217,7 +217,7 @@ export const ar = {
   "bring.offered": "هل يُضاف هذا؟",
   "bring.nothing": "لا شيء جديد يضاف",
   "bring.see": "انظر ما فيه. لا شيء منه في الدفتر بعد.",
-  "bring.add": "أضفها",
+  "bring.add": "أضف إلى الدفتر",
   "bring.answer": "أجب",
   "bring.done": "هو في الدفتر. هذا هو الرد.",
   "bring.answered": "لم يُضف شيء جديد. هذا هو الرد.",

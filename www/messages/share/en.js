@@ -219,7 +219,7 @@ export const en = {
   "bring.offered": "Is this to be added?",
   "bring.nothing": "There is nothing new to add",
   "bring.see": "Look at what it says. Nothing is in the book yet.",
-  "bring.add": "Add them",
+  "bring.add": "Add to the book",
   "bring.answer": "Answer",
   "bring.done": "It is in the book. Here is the answer.",
   "bring.answered": "Nothing new was added. Here is the answer.",

@@ -216,7 +216,7 @@ export const es = {
   "bring.offered": "¿Se añade esto?",
   "bring.nothing": "No hay nada nuevo que añadir",
   "bring.see": "Mira lo que dice. Todavía no está en el libro.",
-  "bring.add": "Añadirlas",
+  "bring.add": "Añadir al libro",
   "bring.answer": "Responder",
   "bring.done": "Está en el libro. Aquí está la respuesta.",
   "bring.answered": "No se añadió nada nuevo. Esta es la respuesta.",
