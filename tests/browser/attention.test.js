@@ -30,6 +30,7 @@ for (const name of names) {
       "it blocks nothing after it, may be sent again, and let go": () => letGo(desk, ana),
       "an exchange is answered by another meanwhile": () => answered(desk, ana, cy, way),
       "a limit is in the way, and nobody’s balance is told": () => beyond(desk, ana),
+      "a limit holds it until a coordinator has looked at it": () => held(desk, ana, cy),
       "the phone is taken out meanwhile": () => takenOut(desk, ana, way),
       "let in again: what it wrote before waits, with words": () => waits(desk, ana, way),
     });
@@ -138,6 +139,28 @@ async function beyond(desk, ana) {
   await rule(desk, "What happens beyond these?", () => desk.choose("radio", "It is said, and counts"));
   await ana.press("button", "Send again");
   await says(ana, "Everything is shared. Nothing waits on this phone.");
+}
+
+async function held(desk, ana, cy) {
+  await rule(desk, "What happens beyond these?", () => desk.choose("radio", "It waits for a coordinator"));
+  await helped(cy, "Ana Lund", "Cakes baked");
+  await save(cy);
+  await says(cy, "Shared ✓");
+  await ana.visit("#/balances");
+  await ana.press("button", "That is right");
+  await says(ana, "Held");
+  await says(ana, "All shared ✓");
+  await says(ana, "You have received 1 hour 30 minutes.");
+  await accessible(ana, "home with what is held");
+
+  await desk.visit("#/inbox");
+  await says(desk, "Held for you (1)");
+  await says(desk, "It would take a balance below the lowest.");
+  await accessible(desk, "what is held, in the inbox");
+  await desk.visit(`#/exchange?exchange=${await desk.ask(newestExchange)}`);
+  await desk.press("button", "Let it go on");
+  await shared(desk, () => desk.press("button", "Release it"));
+  await says(ana, "You have received 3 hours.");
 }
 
 /** Changes one of the timebank's rules. */

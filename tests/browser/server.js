@@ -5,6 +5,9 @@ import { start } from "./programs.js";
 
 const root = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+/** The program. */
+export const timebank = process.env.TIMEBANK ?? root("target/debug/timebank");
+
 /**
  * @returns {Promise<{ address: string, end: () => Promise<void> }>} where the page is
  */
@@ -26,8 +29,7 @@ export function serveHub(data, port, ports = []) {
 }
 
 async function served(port, words) {
-  const program = process.env.TIMEBANK ?? root("target/debug/timebank");
   const page = ["serve", "--dir", root("pkg/app"), "--port", String(port)];
-  const { line, end } = await start(program, [...page, ...words], { wait: true });
+  const { line, end } = await start(timebank, [...page, ...words], { wait: true });
   return { address: line.match(/http:\S+/)[0], end };
 }
