@@ -150,10 +150,14 @@ impl Ledger {
         former.map_or(self.meta.keeper, |former| former.key)
     }
 
+    /// Whether a key is, or was, the keeper's.
+    pub(crate) fn was_kept_by(&self, key: Key) -> bool {
+        key == self.meta.keeper || self.keepers.iter().any(|former| former.key == key)
+    }
+
     /// Whether a key is, or was, a keeper's, or is the one on the printed card.
     pub(crate) fn is_keepers(&self, key: Key) -> bool {
-        let now = key == self.meta.keeper || key == self.meta.recovery;
-        now || self.keepers.iter().any(|former| former.key == key)
+        key == self.meta.recovery || self.was_kept_by(key)
     }
 
     /// Whether a key is the one on the printed card.

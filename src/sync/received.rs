@@ -1,11 +1,11 @@
 //! Taking over what the keeper sends, if it is to be believed.
 
-use super::replica::{Effect, Notice, Replica, State, Store};
+use super::replica::{Effect, Heard, Notice, Replica, State, Store};
 use super::rights::Rights;
 use super::{Distrust, stored};
 use crate::journal::{Body, Chain, Corrupt, Fact, Item, Items, Record, SignedHead};
 use crate::ledger::Ledger;
-use crate::{Hash, Id, Key, Seconds};
+use crate::{Hash, Id, Key};
 
 /// What a replica asks the keeper for. Whoever asks gives it back with what comes, so that an answer to an older question
 /// is not taken for a keeper that went back.
@@ -70,8 +70,8 @@ struct Own {
 /// A head to measure a page by.
 struct Believed {
     chain: Chain,
-    /// Its epoch; `None` where it is not proved that the keeper signed that.
-    epoch: Option<Seconds>,
+    /// In which epoch it is; `None` where it is not proved that a keeper signed that.
+    proved: Option<Heard>,
     /// How many records the keeper says it has.
     last: u64,
 }
@@ -106,10 +106,10 @@ impl Replica {
 
     /// As [`Replica::received`], of what nobody can be asked to send from the start.
     pub(super) fn take(&mut self, pull: Pull, pulled: Pulled<'_>) -> Result<Vec<Effect>, Distrust> {
-        let Believed { chain: head, epoch, last } = self.believed_head(pulled)?;
-        let epoch = epoch.unwrap_or(self.state.epoch);
-        if epoch > self.state.epoch && self.state.seen.seq > 0 {
-            self.heard = epoch;
+        let Believed { chain: head, proved, last } = self.believed_head(pulled)?;
+        let epoch = proved.map_or(self.state.epoch, |heard| heard.epoch);
+        if epoch > self.state.epoch && (self.state.seen.seq > 0 || self.of_another(proved)) {
+            self.heard = proved;
             return Ok(vec![Effect::BeginAnew]);
         }
         if epoch < self.state.epoch || last < pull.seen {
@@ -162,6 +162,11 @@ impl Replica {
         Ok(self.take_over(ledger, &own, sight, Taken { segment, from_start: true, more: false }))
     }
 
+    /// Whether this is of another keeper than the one for which the replica began anew.
+    fn of_another(&self, proved: Option<Heard>) -> bool {
+        self.state.anew_for.is_some() && proved.map(|heard| heard.keeper) != self.state.anew_for
+    }
+
     /// What the next page follows.
     fn base(&self) -> Ledger {
         match &self.rebuilt {
@@ -179,21 +184,23 @@ impl Replica {
             return Err(Distrust::WrongCommunity);
         }
         let (chain, first) = (signed.head.chain, self.ledger.community().is_none());
-        let unproved = Believed { chain, epoch: None, last: chain.seq };
+        let unproved = Believed { chain, proved: None, last: chain.seq };
         if self.ledger.needs_update().is_some() {
             return Ok(unproved);
         }
-        // While a first journal is being read, what came of it says who keeps it.
-        let known = self.rebuilt.as_ref().map(|rebuilt| &rebuilt.ledger).filter(|_| first);
-        let known = known.unwrap_or(&self.ledger);
-        if known.community().is_none() || !signed.verify(known.keeper()) {
+        let signed_by = |keeper: Key| Heard { epoch: signed.head.epoch, keeper };
+        let keeper = self.keeper();
+        if keeper.is_none_or(|keeper| !signed.verify(keeper)) {
             // The page may say that another keeper took over: loading it asks whether the one before signed that.
             let mut next = self.base();
-            if next.load(pulled.segment).is_err() {
+            let loaded = next.load(pulled.segment).is_ok();
+            // A journal that is read anew goes back to before some keeper was named: whoever was one then is none now.
+            let strange = self.state.anew_for.is_some_and(|keeper| !next.was_kept_by(keeper));
+            if !loaded || (strange && signed.verify(next.keeper())) {
                 // What is wrong with a first page, believing it says.
                 return match self.recovered(pulled.segment) {
                     _ if first => Ok(unproved),
-                    Some(epoch) => Ok(Believed { epoch: Some(epoch), ..unproved }),
+                    Some(heard) => Ok(Believed { proved: Some(heard), ..unproved }),
                     None => Err(Distrust::NotTheKeeper),
                 };
             }
@@ -209,13 +216,23 @@ impl Replica {
                 let own = own.filter(|own| own.seq < chain.seq).ok_or(Distrust::NotTheKeeper)?;
                 return Ok(Believed { chain: own, ..unproved });
             }
+            return Ok(Believed { proved: Some(signed_by(next.keeper())), ..unproved });
         }
-        Ok(Believed { epoch: Some(signed.head.epoch), ..unproved })
+        Ok(Believed { proved: keeper.map(signed_by), ..unproved })
+    }
+
+    /// Whose heads are believed without a word; `None` while nothing says who keeps the journal.
+    fn keeper(&self) -> Option<Key> {
+        // While a first journal is being read, what came of it says who keeps it.
+        let first = self.ledger.community().is_none();
+        let known = self.rebuilt.as_ref().map(|rebuilt| &rebuilt.ledger).filter(|_| first);
+        let known = known.unwrap_or(&self.ledger);
+        self.state.anew_for.or_else(|| known.community().map(|_| known.keeper()))
     }
 
     /// The epoch of a whole journal that parts from ours where the printed card names another keeper: whoever holds it may
     /// go on from an older copy. What the card said before, as far as we know it, is no reason: a former keeper has it too.
-    fn recovered(&self, segment: &[u8]) -> Option<Seconds> {
+    fn recovered(&self, segment: &[u8]) -> Option<Heard> {
         let mut other = Ledger::new();
         other.load(segment).ok()?;
         let records = Items::new(segment, 0).filter_map(|item| match item {
@@ -228,7 +245,8 @@ impl Replica {
         let epoch = last_head(segment)?.head.epoch;
         let changed = other.keeper_at(seq) != other.keeper_at(seq - 1);
         let ours = other.community() == Some(self.state.community);
-        (named && changed && ours && epoch > self.state.epoch).then_some(epoch)
+        let heard = Heard { epoch, keeper: other.keeper() };
+        (named && changed && ours && epoch > self.state.epoch).then_some(heard)
     }
 
     /// The ledger after a page, and what is new in it.
@@ -254,7 +272,7 @@ impl Replica {
         if head.seq < after.seq || (head.seq == after.seq && head != after) {
             return Err(Distrust::Rewritten { seq: after.seq.min(head.seq) });
         }
-        let keeper = if first { ledger.keeper() } else { self.ledger.keeper() };
+        let keeper = if first { ledger.keeper() } else { self.keeper().unwrap_or(ledger.keeper()) };
         // Of what a newer version wrote, loading does not ask whose head it is. It may be a new keeper's, or anybody's.
         let new_to_us = ledger.needs_update().is_some() && self.ledger.needs_update().is_none();
         if new_to_us && !last_head(pulled.segment).is_some_and(|head| head.verify(keeper)) {
@@ -322,7 +340,8 @@ impl Replica {
         let copied = state.copied(own);
         state.last_n = own.iter().map(|own| own.n).fold(state.last_n, u64::max);
         state.known = state.known.max(chain.seq);
-        (state.began, state.rights, state.again) = (sight.began, sight.rights, false);
+        (state.began, state.rights) = (sight.began, sight.rights);
+        (state.again, state.anew_for) = (false, None);
         let arrived = state.outbox.clear(chain.seq, |event| ledger.seq_of(event));
         self.ledger = ledger;
         if sight.widened {

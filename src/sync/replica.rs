@@ -101,8 +101,15 @@ pub struct Replica {
     pub(super) state: State,
     /// Answers to what was asked before it began again are none.
     pub(super) round: u64,
-    /// The later epoch that the keeper has signed, until the replica begins anew.
-    pub(super) heard: Seconds,
+    /// The later epoch that a keeper has signed, until the replica begins anew.
+    pub(super) heard: Option<Heard>,
+}
+
+/// An epoch, and the keeper who signed that it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Heard {
+    pub(super) epoch: Seconds,
+    pub(super) keeper: Key,
 }
 
 /// What is stored beside the journal.
@@ -126,6 +133,8 @@ pub(super) struct State {
     pub(super) rights: Rights,
     /// Whether the journal is to be read again from its start.
     pub(super) again: bool,
+    /// Because this keeper was restored from a copy: the new journal is its own, or its successor's.
+    pub(super) anew_for: Option<Key>,
     pub(super) outbox: Outbox,
     /// Own events that people let go, or that cannot be offered again: they may still turn up.
     pub(super) gone: Vec<Hash>,
@@ -136,7 +145,7 @@ impl Replica {
     /// keeper: whoever knows the id can be shown no other journal.
     pub fn new(community: Hash, device: Key) -> Replica {
         let state = State { community, device, ..State::default() };
-        Replica { ledger: Ledger::new(), rebuilt: None, state, round: 0, heard: Seconds(0) }
+        Replica { ledger: Ledger::new(), rebuilt: None, state, round: 0, heard: None }
     }
 
     /// The replica of a device that kept the book until now, as where it moves to a hub: the segments are stored already,
@@ -170,7 +179,7 @@ impl Replica {
         if !state.again {
             state.outbox.clear(chain.seq, |event| ledger.seq_of(event));
         }
-        Ok(Replica { ledger, rebuilt: None, state, round: 0, heard: Seconds(0) })
+        Ok(Replica { ledger, rebuilt: None, state, round: 0, heard: None })
     }
 
     /// What the journal adds up to. What the outbox holds is not in it.
@@ -338,7 +347,11 @@ impl Replica {
         self.state.outbox.forget_answers();
         (self.state.seen, self.state.known) = (Chain::default(), 0);
         // Where a person says it, whatever epoch comes next.
-        self.state.epoch = core::mem::take(&mut self.heard);
+        let heard = self.heard.take();
+        self.state.epoch = heard.map_or(Seconds(0), |heard| heard.epoch);
+        // Whoever has no journal yet knows of no keeper.
+        let had = self.ledger.community().is_some();
+        self.state.anew_for = heard.filter(|_| had).map(|heard| heard.keeper);
         self.restart();
         let said = Effect::Say(Notice::OfferedAgain { events, lost });
         let rest = [Effect::Send(self.state.outbox.to_send(true)), Effect::Ask(self.pull())];

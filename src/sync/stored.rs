@@ -9,10 +9,10 @@ use crate::{Hash, Key, Seconds};
 use std::collections::BTreeMap;
 
 /// Changes with every change of the form.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// How many items the state has.
-const ITEMS: usize = 15;
+const ITEMS: usize = 16;
 
 /// The state as canonical CBOR.
 pub(super) fn bytes(state: &State) -> Vec<u8> {
@@ -25,9 +25,11 @@ pub(super) fn bytes(state: &State) -> Vec<u8> {
     for account in &state.rights.accounts {
         w.uint(u64::from(*account));
     }
-    w.array(state.former.len());
-    for key in &state.former {
-        w.bytes(&key.0);
+    for keys in [&state.former[..], state.anew_for.as_slice()] {
+        w.array(keys.len());
+        for key in keys {
+            w.bytes(&key.0);
+        }
     }
     w.array(state.gone.len());
     for event in &state.gone {
@@ -84,11 +86,13 @@ fn state(d: &mut Reader<'_>) -> Option<State> {
     let (known, last_n, began) = (d.uint()?, d.uint()?, d.uint()?);
     let (again, all) = (d.uint()? == 1, d.uint()? == 1);
     let accounts = list(d, |d| d.uint().and_then(|account| u32::try_from(account).ok()))?;
-    let former = list(d, |d| hash(d).map(|key| Key(key.0)))?;
+    let keys = |d: &mut Reader<'_>| list(d, |d| hash(d).map(|key| Key(key.0)));
+    let (former, anew_for) = (keys(d)?, keys(d)?.pop());
     let gone = list(d, hash)?;
     let kept = list(d, kept)?;
     let (rights, outbox) = (Rights { all, accounts }, Outbox { kept });
-    Some(State { community, device, former, seen, epoch, known, last_n, began, rights, again, outbox, gone })
+    let rest = State { known, last_n, began, rights, again, anew_for, outbox, gone, ..State::default() };
+    Some(State { community, device, former, seen, epoch, ..rest })
 }
 
 fn list<T>(d: &mut Reader<'_>, one: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {

@@ -178,6 +178,95 @@ fn the_printed_card_goes_on_from_an_older_copy() {
     assert_eq!(phone.replica.ledger().keeper(), public(&key("newest")));
 }
 
+/// A page of at most so many stored segments of a book that was brought back in this epoch.
+fn part_back(c: &Community, phone: &Phone, after: u64, most: usize, epoch: u32) -> Page {
+    let whole = page_back(c, phone, after, epoch);
+    let part = page(c, public(&phone.device), after, most);
+    let last = part.segment.len() == whole.segment.len();
+    Page { segment: if last { whole.segment } else { part.segment }, head: whole.head }
+}
+
+#[test]
+fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
+    let (mut c, _, _, mut phone) = three();
+    let (former, new) = (c.keeper.clone(), key("new"));
+    c.add("Before");
+    let mut back = c.clone();
+    let mut theirs = c.clone();
+    let word = hand_over(&mut c, &former, &new);
+    changes_keeper(&mut c, &word, &former, &new);
+    let mut copy = c.clone();
+    c.add("Lost");
+    phone.pull(&c);
+    // A former keeper goes on from before it named another, and names somebody else.
+    theirs.add("Theirs");
+    let mut named = theirs.clone();
+    let word = hand_over(&mut named, &former, &key("theirs"));
+    changes_keeper(&mut named, &word, &former, &key("theirs"));
+    named.add("Theirs as well");
+
+    let pull = phone.replica.pull();
+    phone.received(pull, &page_back(&copy, &phone, pull.after(), 7)).unwrap();
+    assert_eq!(phone.began_anew, 1);
+    for restarted in [false, true] {
+        if restarted {
+            phone.replica = phone.reopened().unwrap();
+        }
+        for (fork, most, epoch) in [
+            (&theirs, 1, 7),
+            (&theirs, 99, 8),
+            (&named, 1, 7),
+            (&named, 1, 8),
+            (&named, 99, 7),
+            (&named, 99, 8),
+        ] {
+            let mut lied = Phone { replica: phone.replica.clone(), ..Phone::new(&c, "ana") };
+            lied.asked = Some(lied.replica.pull());
+            let mut said = Ok(());
+            while let Some(pull) = lied.asked.take() {
+                said = said.and(lied.received(pull, &part_back(fork, &lied, pull.after(), most, epoch)));
+            }
+            // Of a later epoch the whole journal is asked for, which is another than the part that came before.
+            let told = matches!(said, Err(Distrust::NotTheKeeper | Distrust::Rewritten { seq: 1 }));
+            assert!(told, "{most} in {epoch}: {said:?}");
+            assert_eq!((lied.replica.ledger().chain(), lied.began_anew), (c.ledger.chain(), 0));
+        }
+    }
+    // Whom the keeper names goes on, and so does whoever has the printed card.
+    let newest = key("newest");
+    let word = hand_over(&mut copy, &new, &newest);
+    changes_keeper(&mut copy, &word, &new, &newest);
+    copy.add("Since");
+    for most in [1, 99] {
+        let mut phone = Phone { replica: phone.replica.clone(), ..Phone::new(&c, "ana") };
+        phone.asked = Some(phone.replica.pull());
+        while let Some(pull) = phone.asked.take() {
+            let page = part_back(&copy, &phone, pull.after(), most, 7);
+            phone.received(pull, &page).unwrap();
+        }
+        assert_eq!((phone.replica.ledger().chain(), phone.began_anew), (copy.ledger.chain(), 0));
+        assert_eq!(phone.replica.ledger().keeper(), public(&newest));
+    }
+    let (card, found) = (back.recovery.clone(), key("found"));
+    let word = hand_over(&mut back, &card, &found);
+    changes_keeper(&mut back, &word, &card, &found);
+    let pull = phone.replica.pull();
+    phone.received(pull, &page_back(&back, &phone, 0, 9)).unwrap();
+    assert_eq!(phone.began_anew, 2);
+    // The keeper that the card has replaced may be in other hands.
+    for epoch in [9, 10] {
+        let pull = phone.replica.pull();
+        let theirs = page_back(&c, &phone, 0, epoch);
+        assert_eq!(phone.received(pull, &theirs), Err(Distrust::NotTheKeeper));
+    }
+    phone.asked = Some(phone.replica.pull());
+    while let Some(pull) = phone.asked.take() {
+        let page = part_back(&back, &phone, pull.after(), 1, 9);
+        phone.received(pull, &page).unwrap();
+    }
+    assert_eq!(phone.replica.ledger().chain(), back.ledger.chain());
+}
+
 #[test]
 fn a_phone_that_has_nothing_begins_in_whatever_epoch_there_is() {
     let (mut c, ..) = three();
