@@ -164,7 +164,8 @@ impl Replica {
 
     /// Whether this is of another keeper than the one for which the replica began anew.
     fn of_another(&self, proved: Option<Heard>) -> bool {
-        self.state.anew_for.is_some() && proved.map(|heard| heard.keeper) != self.state.anew_for
+        let (told, now) = (self.state.anew_for, proved.map(|heard| heard.keeper));
+        told.is_some_and(|told| now.is_some_and(|now| now != told))
     }
 
     /// What the next page follows.
@@ -188,15 +189,15 @@ impl Replica {
         if self.ledger.needs_update().is_some() {
             return Ok(unproved);
         }
-        let signed_by = |keeper: Key| Heard { epoch: signed.head.epoch, keeper };
-        let keeper = self.keeper();
-        if keeper.is_none_or(|keeper| !signed.verify(keeper)) {
+        let mut keeper = self.keeper();
+        if !keeper.is_some_and(|keeper| signed.verify(keeper)) {
             // The page may say that another keeper took over: loading it asks whether the one before signed that.
             let mut next = self.base();
             let loaded = next.load(pulled.segment).is_ok();
+            let proved = loaded && signed.verify(next.keeper());
             // A journal that is read anew goes back to before some keeper was named: whoever was one then is none now.
-            let strange = self.state.anew_for.is_some_and(|keeper| !next.was_kept_by(keeper));
-            if !loaded || (strange && signed.verify(next.keeper())) {
+            let former = proved && self.state.anew_for.is_some_and(|keeper| !next.was_kept_by(keeper));
+            if !loaded || former {
                 // What is wrong with a first page, believing it says.
                 return match self.recovered(pulled.segment) {
                     _ if first => Ok(unproved),
@@ -207,7 +208,6 @@ impl Replica {
             if next.community() != Some(self.state.community) {
                 return Err(Distrust::WrongCommunity);
             }
-            let proved = signed.verify(next.keeper());
             if next.needs_update().is_some() && !(first && proved) {
                 return Err(Distrust::NewerVersion);
             }
@@ -216,9 +216,10 @@ impl Replica {
                 let own = own.filter(|own| own.seq < chain.seq).ok_or(Distrust::NotTheKeeper)?;
                 return Ok(Believed { chain: own, ..unproved });
             }
-            return Ok(Believed { proved: Some(signed_by(next.keeper())), ..unproved });
+            keeper = Some(next.keeper());
         }
-        Ok(Believed { proved: keeper.map(signed_by), ..unproved })
+        let epoch = signed.head.epoch;
+        Ok(Believed { proved: keeper.map(|keeper| Heard { epoch, keeper }), ..unproved })
     }
 
     /// Whose heads are believed without a word; `None` while nothing says who keeps the journal.
@@ -272,7 +273,7 @@ impl Replica {
         if head.seq < after.seq || (head.seq == after.seq && head != after) {
             return Err(Distrust::Rewritten { seq: after.seq.min(head.seq) });
         }
-        let keeper = if first { ledger.keeper() } else { self.keeper().unwrap_or(ledger.keeper()) };
+        let keeper = if first { ledger.keeper() } else { self.ledger.keeper() };
         // Of what a newer version wrote, loading does not ask whose head it is. It may be a new keeper's, or anybody's.
         let new_to_us = ledger.needs_update().is_some() && self.ledger.needs_update().is_none();
         if new_to_us && !last_head(pulled.segment).is_some_and(|head| head.verify(keeper)) {

@@ -25,11 +25,10 @@ pub(super) fn bytes(state: &State) -> Vec<u8> {
     for account in &state.rights.accounts {
         w.uint(u64::from(*account));
     }
-    for keys in [&state.former[..], state.anew_for.as_slice()] {
-        w.array(keys.len());
-        for key in keys {
-            w.bytes(&key.0);
-        }
+    w.bytes(state.anew_for.as_ref().map_or(&[], |key| &key.0));
+    w.array(state.former.len());
+    for key in &state.former {
+        w.bytes(&key.0);
     }
     w.array(state.gone.len());
     for event in &state.gone {
@@ -86,13 +85,26 @@ fn state(d: &mut Reader<'_>) -> Option<State> {
     let (known, last_n, began) = (d.uint()?, d.uint()?, d.uint()?);
     let (again, all) = (d.uint()? == 1, d.uint()? == 1);
     let accounts = list(d, |d| d.uint().and_then(|account| u32::try_from(account).ok()))?;
-    let keys = |d: &mut Reader<'_>| list(d, |d| hash(d).map(|key| Key(key.0)));
-    let (former, anew_for) = (keys(d)?, keys(d)?.pop());
+    let anew_for = d.bytes()?.try_into().ok().map(Key);
+    let former = list(d, |d| hash(d).map(|key| Key(key.0)))?;
     let gone = list(d, hash)?;
     let kept = list(d, kept)?;
     let (rights, outbox) = (Rights { all, accounts }, Outbox { kept });
-    let rest = State { known, last_n, began, rights, again, anew_for, outbox, gone, ..State::default() };
-    Some(State { community, device, former, seen, epoch, ..rest })
+    Some(State {
+        community,
+        device,
+        former,
+        seen,
+        epoch,
+        known,
+        last_n,
+        began,
+        rights,
+        again,
+        anew_for,
+        outbox,
+        gone,
+    })
 }
 
 fn list<T>(d: &mut Reader<'_>, one: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {
