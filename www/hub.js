@@ -157,18 +157,17 @@ export class Hub {
   /**
    * What the hub cannot add yet, the longest waiting first. Only coordinators are told.
    *
-   * @returns {Promise<{ event: string, code: string, fields: Record<string, string>, since: number, sealed: Uint8Array }[]>}
+   * @returns {Promise<{ code: string, fields: Record<string, string>, since: number, sealed: Uint8Array }[]>}
    *   since: in seconds since 1970
    */
   async waiting() {
     const { waiting } = await jsonOf(await this.#asMember("waiting"), MOST);
     if (!Array.isArray(waiting)) throw new HubError("not_the_hub");
     return waiting.map((row) => ({
-      event: digits(row?.event),
+      sealed: ofHex(digits(row?.sealed)),
       code: String(row.code),
       fields: row.fields,
       since: moment(row.since),
-      sealed: ofHex(digits(row.sealed)),
     }));
   }
 

@@ -83,6 +83,16 @@ impl Ledger {
         Ok(events.iter().map(|sealed| Uint8Array::from(&sealed.bytes()[..])).collect())
     }
 
+    /// Whether a sealed event is this community's, and is as the device that it names signed it, whatever it says.
+    #[wasm_bindgen(js_name = isSigned)]
+    pub fn is_signed(&self, event: &[u8]) -> bool {
+        let ours = self.0.community();
+        let sealed = Sealed::read(event).filter(|_| ours.is_some());
+        sealed.is_some_and(|sealed| {
+            sealed.event().is_some_and(|event| event.community == ours) && sealed.verify()
+        })
+    }
+
     /// What sealed events say that travel together. Nothing is judged; signatures are not verified.
     #[wasm_bindgen(unchecked_return_type = "Offered[]")]
     pub fn offered(&self, events: Vec<Uint8Array>) -> Result<JsValue> {

@@ -3,6 +3,8 @@
 use super::book::{Book, keeper};
 use super::*;
 use ed25519_dalek::Signer;
+use timebank::Hash;
+use timebank::journal::{Draft, Sealed};
 use timebank::wasm::carry::{Invitation, carried, link_bytes, link_of, link_text, open_reply};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -165,6 +167,43 @@ fn a_phone_is_invited_records_and_hears_what_became_of_it() {
             .is_undefined()
     );
     assert_eq!(number(&s.book.ledger.offered(events).unwrap(), "1.seq"), 5.0);
+}
+
+#[wasm_bindgen_test]
+fn what_somebody_signed_is_told_from_what_nobody_did_whatever_it_says() {
+    let mut s = Scene::new();
+    let record = object(&[
+        ("kind", "Service".into()),
+        ("gave", list(&[leg(&s.ana, 30)])),
+        ("received", list(&[leg(&s.mary, 30)])),
+        ("on", TODAY.into()),
+    ]);
+    let draft = s.book.draft(&s.phone.clone(), "Record", record).unwrap();
+    let bytes = draft.seal(&s.phone.sign(&draft.bytes_to_sign()).to_bytes()).unwrap();
+    let ledger = &s.book.ledger;
+    assert!(ledger.is_signed(&bytes));
+    for place in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1;
+        assert!(!ledger.is_signed(&changed), "byte {place}");
+    }
+    assert!(!ledger.is_signed(&bytes[..40]) && !ledger.is_signed(&[]) && !Ledger::new().is_signed(&bytes));
+    // What only a newer version can read, as far as this one knows: no link carries that, and a hub may have it.
+    let Sealed { event, mut parts, .. } = Sealed::read(&bytes).unwrap();
+    let (old, new) = (Hash::of(&[&parts[0]]), Hash::of(&[b"\xa0"]));
+    let place = event.windows(32).position(|bytes| bytes == old.0).unwrap();
+    let event = [&event[..place], &new.0, &event[place + 32..]].concat();
+    parts[0] = b"\xa0".to_vec();
+    let strange = Draft { event, parts };
+    let signature = s.phone.sign(&strange.bytes_to_sign()).to_bytes();
+    let strange = Sealed::new(strange, signature).bytes();
+    assert!(link_of(arrays(&[strange.clone()])).unwrap().is_none());
+    assert!(ledger.is_signed(&strange));
+    let offered = ledger.offered(arrays(&[strange, bytes])).unwrap();
+    assert_eq!(
+        (text(&offered, "0.writer"), text(&offered, "1.facts.0.fact")),
+        ("Unknown".into(), "Proposed".into())
+    );
 }
 
 #[wasm_bindgen_test]

@@ -9,6 +9,7 @@ import { Screen } from "./screen.js";
 
 /** What waits for one of these waits for ever, unless somebody lets it go. */
 const FOR_EVER = ["device_forked", "device_revoked", "unknown_device"];
+
 /** What this phone wrote and has not seen in the book yet. Nothing leaves it silently. */
 export class Outbox extends Screen {
   #core;

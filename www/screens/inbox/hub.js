@@ -35,7 +35,7 @@ export class AtHub {
     if (!book.hub || !book.coordinates) return;
     this.#seq = book.summary.seq;
     try {
-      this.#entries = read(this.#screen, await book.desk(), await book.waiting());
+      this.#entries = read(this.#screen, await book.waiting());
       this.#trouble = undefined;
     } catch (error) {
       this.#trouble = error;
@@ -64,7 +64,7 @@ export class AtHub {
     return words.has(own) ? words.say(own) : page.explain(this.#trouble);
   }
 
-  #entry({ row: { event, code, fields, since }, offered }) {
+  #entry({ row: { code, fields, since }, offered }) {
     const screen = this.#screen;
     const when = screen.words.moment(since);
     return html`<li>
@@ -72,7 +72,7 @@ export class AtHub {
       <p>${reasonOf(screen, { code, fields })} ${ENDS.includes(code) ? screen.say(`inbox.ends.${code}`) : nothing}</p>
       <p class="hint">${screen.say("inbox.atHubSince", { when })}</p>
       <p class="doors">
-        <button ?disabled=${screen.busy} @click=${() => this.#dismiss(event)}>${screen.say("inbox.dismiss")}</button>
+        <button ?disabled=${screen.busy} @click=${() => this.#dismiss(offered.event)}>${screen.say("inbox.dismiss")}</button>
       </p>
     </li>`;
   }
@@ -93,16 +93,11 @@ export class AtHub {
  * What waits, in the hub's order. All are read together: one may be about another.
  *
  * @param {import("../screen.js").Screen} screen
- * @param {import("../../ledger.js").Desk} core
  * @param {Waiting[]} rows
  * @throws {HubError} where one is not what somebody signed: nobody is told that Ana wrote what she did not
  */
-function read({ ledger }, core, rows) {
-  try {
-    for (const { sealed } of rows) ledger.openLink(core.linkOf([sealed]));
-    const offered = ledger.offered(rows.map(({ sealed }) => sealed));
-    return rows.map((row, i) => ({ row: { ...row, event: offered[i].event }, offered: offered[i] }));
-  } catch (cause) {
-    throw new HubError("hub_trouble", { cause });
-  }
+function read({ ledger }, rows) {
+  if (!rows.every(({ sealed }) => ledger.isSigned(sealed))) throw new HubError("hub_trouble");
+  const offered = ledger.offered(rows.map(({ sealed }) => sealed));
+  return rows.map((row, i) => ({ row, offered: offered[i] }));
 }
