@@ -22,7 +22,7 @@ export class Join extends Screen {
     if (!i) return;
     try {
       this.#invitation = await this.#take(i);
-      beginHere(this.page);
+      if (!this.#used) beginHere(this.page);
       // The icon on a home screen may open the invitation again and again.
       if (this.#used && this.#mine && installed()) this.page.go("balances");
     } catch (error) {
