@@ -131,13 +131,13 @@ export class Hub {
   }
 
   /**
-   * Calls back whenever the journal has grown, until the stream ends.
+   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends.
    *
    * @param {number} after
-   * @param {(seq: number) => void} grown
+   * @param {(seq: number) => void} said
    * @param {AbortSignal} signal
    */
-  async wait(after, grown, signal) {
+  async wait(after, said, signal) {
     const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
@@ -150,7 +150,7 @@ export class Hub {
         reader.cancel().catch(() => {});
         throw new HubError("not_the_hub");
       }
-      for (const line of lines) grown(parsed(line).seq);
+      for (const line of lines) said(parsed(line).seq);
     }
   }
 

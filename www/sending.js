@@ -142,7 +142,12 @@ export class Sending extends EventTarget {
     if (this.#book.outbox.length) throw new HubError("not_let_in");
   }
 
-  /** Waits until there is something to do: here, or at the hub. @returns how many records the hub says it has, if more */
+  /**
+   * Waits until there is something to do: here, or at the hub.
+   *
+   * @returns how many records the hub promises, if more. Infinity where it says that it has fewer: its head tells why,
+   *   and it is not asked again at once
+   */
   async #listen(signal) {
     if (this.#poked) return 0;
     const ending = new AbortController();
@@ -150,12 +155,12 @@ export class Sending extends EventTarget {
     signal.addEventListener("abort", end, { once: true });
     const has = this.#book.summary.seq;
     let promised = 0;
-    const grown = (seq) => {
-      if (!(seq > has)) return;
-      promised = seq;
+    const said = (seq) => {
+      if (!Number.isSafeInteger(seq) || seq === has) return;
+      promised = seq > has ? seq : Infinity;
       end();
     };
-    const stream = this.#hub.wait(has, grown, ending.signal).then(() => this.#rest(FIRST_PAUSE));
+    const stream = this.#hub.wait(has, said, ending.signal).then(() => this.#rest(FIRST_PAUSE));
     const woken = new Promise((resolve) => {
       this.#wake = resolve;
     });

@@ -226,38 +226,45 @@ fn a_revoked_phone_and_a_token_that_is_over_are_shut_out() {
     assert_eq!(mary.pull_page(1).status, 204);
 }
 
+/// The lines of JSON that a phone is told about the journal after a record.
+fn lines_after(server: &Server, phone: &Phone, after: u64) -> impl Iterator<Item = String> + use<> {
+    let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
+    stream.get_ref().set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let path = phone.path(&format!("wait?after={after}"));
+    let head = format!("GET {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n", phone.token);
+    stream.get_mut().write_all(head.as_bytes()).unwrap();
+    let reply = phones::read_head(&mut stream).unwrap();
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-ndjson")));
+    // What is no such line is about the chunks that it comes in.
+    stream.lines().map(Result::unwrap).filter(|line| line.starts_with('{'))
+}
+
 #[test]
 fn a_stream_says_that_the_journal_has_grown() {
     let mut server = Server::start(&folder("hub-stream"), &[]);
     let mut mary = Phone::found(&server, "Leith");
-    let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
-    stream.get_ref().set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let head = format!(
-        "GET {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n",
-        mary.path("wait?after=1"),
-        mary.token
-    );
-    stream.get_mut().write_all(head.as_bytes()).unwrap();
-    let reply = phones::read_head(&mut stream).unwrap();
-    assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-ndjson")));
+    let lines = lines_after(&server, &mary, 1);
     std::thread::sleep(Duration::from_millis(300));
     let started = std::time::Instant::now();
     mary.add(&server, "Ana");
-    let mut told = Vec::new();
-    while told.len() < 2 {
-        let mut line = String::new();
-        stream.read_line(&mut line).unwrap();
-        if line.starts_with('{') {
-            told.push(line.trim().to_owned());
-        }
-    }
-    assert_eq!(told, ["{\"seq\":2}", "{\"seq\":3}"]);
+    assert_eq!(lines.take(2).collect::<Vec<_>>(), ["{\"seq\":2}", "{\"seq\":3}"]);
     assert!(started.elapsed() < Duration::from_secs(2));
     // A stream does not keep the hub from ending.
     assert!(server.end());
     assert!(started.elapsed() < Duration::from_secs(10));
     let (ok, said) = command(&["check", "--data", server.data().to_str().unwrap()]);
     assert!(ok, "{said}");
+}
+
+#[test]
+fn a_stream_says_at_once_where_the_journal_has_more_or_less() {
+    let server = Server::start(&folder("hub-stream-first"), &[]);
+    let mary = Phone::found(&server, "Leith");
+    for after in [0, 9] {
+        let started = std::time::Instant::now();
+        assert_eq!(lines_after(&server, &mary, after).next().unwrap(), "{\"seq\":1}", "after {after}");
+        assert!(started.elapsed() < Duration::from_secs(2));
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ for (const name of names) {
       ),
       "what is told looks right, and an entry is saved meanwhile": () => meanwhile(phone, liar),
       "the hub is honest, and the phone goes on by itself": () => honest(desk, phone, liar),
-      "an older book is put in the place of the newer one": () => older(desk, phone, hub),
+      "an older book is put in the place of the newer one": () => older(desk, phone, hub, liar),
     });
   });
 
@@ -123,7 +123,7 @@ async function honest(desk, phone, liar) {
 }
 
 /** Somebody puts an old file in the hub's place by hand, and the new one back. */
-async function older(desk, phone, hub) {
+async function older(desk, phone, hub, liar) {
   await hub.leave();
   copyFileSync(hub.data, `${hub.data}.old`);
   await hub.comeBack();
@@ -133,11 +133,12 @@ async function older(desk, phone, hub) {
   const had = await markOf(desk);
   await eventually(async () => (await markOf(phone)).head === had.head, "the phone to have the same");
 
+  const listen = await between(phone, liar);
   await hub.leave();
   copyFileSync(hub.data, `${hub.data}.new`);
   copyFileSync(`${hub.data}.old`, hub.data);
   await hub.comeBack();
-  await look(phone);
+  listen();
   await says(phone, `The hub’s book is shorter than before. ${UNTAKEN}`, 60);
   await helped(phone, "Ben Ito", "Against an older book");
   await save(phone);
@@ -150,6 +151,24 @@ async function older(desk, phone, hub) {
   await hub.comeBack();
   await says(phone, "All shared ✓", 90);
   await once(desk, ["During the lies", "Against an older book"]);
+}
+
+/** The phone has asked for what is new, and not heard the stream yet. @returns lets it hear */
+async function between(phone, liar) {
+  let hear;
+  const heard = new Promise((resolve) => {
+    hear = resolve;
+  });
+  liar.cut();
+  liar.asked = [];
+  liar.lie = (path) => (path.startsWith("wait") ? heard : undefined);
+  liar.away = false;
+  await look(phone);
+  await eventually(async () => liar.asked.some(({ path }) => path.startsWith("wait")), "the stream to be asked for");
+  return () => {
+    liar.lie = undefined;
+    hear();
+  };
 }
 
 /** What is pushed is answered with what no hub answers. */
@@ -216,6 +235,7 @@ async function slow(phone, liar) {
 async function promises(t, phone, liar) {
   const wasteful = {
     "it has 999,999 records": { status: 200, body: Buffer.from('{"seq":999999}\n') },
+    "it has one record": { status: 200, body: Buffer.from('{"seq":1}\n') },
     "its stream ends at once": { status: 200, body: Buffer.alloc(0) },
     "its stream is one long line": { status: 200, body: Buffer.alloc(1 << 20, 0x20) },
     "it asks to come back before now": { status: 429, headers: { "Retry-After": "-5" }, body: Buffer.from("{}") },

@@ -26,8 +26,8 @@ struct Waiting<S> {
     told: Option<u64>,
 }
 
-/// Streams lines of JSON: `{"seq":7}` at once if the journal has more than was asked after, and whenever it has grown; the
-/// same again as a sign of life. It ends with the token.
+/// Streams lines of JSON: `{"seq":7}` at once if the journal has more or less than was asked after, and whenever it has
+/// grown; the same again as a sign of life. It ends with the token.
 pub(super) async fn wait<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
@@ -44,7 +44,8 @@ pub(super) async fn wait<S: Store>(
             keeper.listen(id)
         })
         .await?;
-    let told = (*heads.borrow() <= after).then_some(after);
+    // Less is told too: this may be an older copy, and whoever asks after more is to look at its head.
+    let told = (*heads.borrow() == after).then_some(after);
     let ending = hub.ending.subscribe();
     let waiting = Waiting { hub, holder, heads, ending, told };
     let lines = stream::unfold(waiting, |mut waiting| async {
