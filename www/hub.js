@@ -131,14 +131,15 @@ export class Hub {
   }
 
   /**
-   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends.
+   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends. Fails where the
+   * token does: a hub that has forgotten it was begun anew, and what it has is to be asked for before it is listened to.
    *
    * @param {number} after
    * @param {(seq: number) => void} said
    * @param {AbortSignal} signal
    */
   async wait(after, said, signal) {
-    const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true });
+    const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true, renew: false });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
@@ -178,8 +179,8 @@ export class Hub {
     });
   }
 
-  /** A request with a token; a token that has ended is asked for anew, once. */
-  async #asMember(path, options = {}) {
+  /** A request with a token; a token that has ended is asked for anew, once, or by the next request. */
+  async #asMember(path, { renew = true, ...options } = {}) {
     for (let tries = 0; ; tries += 1) {
       const device = toHex(this.#device.key());
       if (device !== this.#holder) this.#token = undefined;
@@ -194,6 +195,7 @@ export class Hub {
       } catch (error) {
         if (error.status !== 401 || tries > 0) throw error;
         this.#token = undefined;
+        if (!renew) throw error;
       }
     }
   }
