@@ -186,6 +186,7 @@ async function sameTwice(page) {
   await page.shows("Saved");
   await page.visit("#/inbox");
   await page.shows(/Perhaps the same/);
+  assert.match(await page.text(), /Recorded by [A-Z]\w+ \w+, /, "a sentence with its spaces");
   await accessible(page, "inbox with likely duplicates");
   await page.press("button", "They are one: leave one out");
   await eventually(async () => !/Perhaps the same/.test(await page.text()), "no question to be open");

@@ -202,14 +202,15 @@ export const pieces = css`
     padding-block: 4px 12px;
     border-block-end: 1px solid var(--rule);
   }
+  /* A sentence with names in it may be one of these: a flex box would take its spaces away. */
   .rows .row {
-    display: inline-flex;
-    align-items: center;
+    display: inline-block;
     min-block-size: 48px;
+    padding-block: 12px;
     font-weight: 600;
   }
   button.row {
-    padding: 0;
+    padding-inline: 0;
     border: 0;
     color: var(--link);
     text-decoration: underline;
@@ -326,7 +327,7 @@ export const pieces = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 16px;
-    margin: 0;
+    margin: 4px 0 0;
   }
   .trail a,
   .slip dd a,
