@@ -6,8 +6,8 @@ mod phones;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use phones::{Client, Phone, Server, command, folder};
 use timebank::Hash;
@@ -66,6 +66,14 @@ fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
     places
 }
 
+/// Waits until more than so many events are acknowledged, or for too long.
+fn grown(acknowledged: &Mutex<HashMap<Hash, u64>>, before: usize) {
+    let started = Instant::now();
+    while acknowledged.lock().unwrap().len() <= before && started.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// `TIMEBANK_KILLS` says how often; 20 unless told.
 #[test]
 fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
@@ -76,18 +84,19 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     let mut writers: Vec<_> =
         (0..4).map(|i| (mary.add(&server, &format!("writer {i}")), Vec::new())).collect();
     let acknowledged = Mutex::new(HashMap::new());
-    let (mut in_vain, mut unanswered) = (0, 0);
+    let mut unanswered = 0;
     for kill in 0..kills {
         let before = acknowledged.lock().unwrap().len();
         std::thread::scope(|scope| {
             for (phone, outbox) in &mut writers {
                 scope.spawn(|| write(phone, outbox, &acknowledged));
             }
+            grown(&acknowledged, before);
             // Never the same moment of a write.
             std::thread::sleep(Duration::from_micros(u64::from(phones::random()[0]) * 1500 + 20_000));
             server.kill();
         });
-        in_vain += u32::from(acknowledged.lock().unwrap().len() == before);
+        assert!(acknowledged.lock().unwrap().len() > before, "the hub acknowledges nothing");
         server = Server::start(&folder, &[]);
         mary.client = server.client();
         mary.sign_in();
@@ -103,7 +112,6 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     }
     let count = acknowledged.lock().unwrap().len();
     println!("{kills} kills, {count} events acknowledged, {unanswered} stored without an answer");
-    assert!(in_vain < kills / 2, "the hub was killed before it had done anything, {in_vain} times");
     drop(server);
     let (ok, said) = command(&["check", "--data", folder.join("hub.db").to_str().unwrap()]);
     assert!(ok, "{said}");
@@ -122,8 +130,8 @@ fn a_hub_that_is_ended_finishes_what_is_under_way() {
         for (phone, outbox) in &mut writers {
             scope.spawn(|| write(phone, outbox, &acknowledged));
         }
-        std::thread::sleep(Duration::from_millis(500));
-        let started = std::time::Instant::now();
+        grown(&acknowledged, 10);
+        let started = Instant::now();
         assert!(server.end(), "it did not end well");
         assert!(started.elapsed() < Duration::from_secs(10));
     });
@@ -193,7 +201,7 @@ fn a_copy_made_under_load_is_a_whole_hub() {
     let folder = folder("crash-backup");
     let server = Server::start(&folder, &[]);
     let mut mary = Phone::found(&server, "Leith");
-    let (mut ana, over) = (mary.add(&server, "Ana"), AtomicBool::new(false));
+    let (mut ana, over, pushed) = (mary.add(&server, "Ana"), AtomicBool::new(false), AtomicU32::new(0));
     let copy = folder.join("copy");
     std::fs::create_dir(&copy).unwrap();
     let to = copy.join("hub.db");
@@ -203,9 +211,12 @@ fn a_copy_made_under_load_is_a_whole_hub() {
             while !over.load(Ordering::Relaxed) {
                 let event = offer(&mut ana, "Pruning");
                 ana.push(&[event]);
+                pushed.fetch_add(1, Ordering::Relaxed);
             }
         });
-        std::thread::sleep(Duration::from_millis(300));
+        while pushed.load(Ordering::Relaxed) < 3 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         let (ok, said) = command(&words);
         over.store(true, Ordering::Relaxed);
         assert!(ok, "{said}");
@@ -295,14 +306,14 @@ fn pushes_a_second() {
     for clients in [1, 16] {
         let mut all: Vec<_> =
             (0..clients).map(|i| mary.add(&server, &format!("client {clients} {i}"))).collect();
-        let (times, started) = (Mutex::new(Vec::new()), std::time::Instant::now());
+        let (times, started) = (Mutex::new(Vec::new()), Instant::now());
         std::thread::scope(|scope| {
             for phone in &mut all {
                 scope.spawn(|| {
                     let mut own = Vec::new();
                     while started.elapsed() < Duration::from_secs(8) {
                         let event = offer(phone, "Pruning");
-                        let before = std::time::Instant::now();
+                        let before = Instant::now();
                         phone.push(&[event]);
                         own.push(before.elapsed());
                     }
@@ -316,7 +327,7 @@ fn pushes_a_second() {
         let rate = count as u128 * 1000 / started.elapsed().as_millis();
         println!("{clients} clients: {rate} pushes a second, p50 {} µs, p99 {} µs", ms(50), ms(99));
     }
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let mut reader = Phone::new(&server, mary.community, "founder of Leith");
     reader.sign_in();
     reader.pull();

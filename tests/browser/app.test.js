@@ -242,7 +242,9 @@ function withHistory(balances) {
 /** @param {string} journal @returns {Map<string, number>} minutes by account */
 function hledgerBalances(journal) {
   const args = ["-f", "-", "balance", "--flat", "--no-total", "--output-format", "csv"];
-  const csv = execFileSync("hledger", args, { input: journal, encoding: "utf8" });
+  // It reads UTF-8 only where the machine says so.
+  const env = { ...process.env, LC_ALL: "C.UTF-8" };
+  const csv = execFileSync("hledger", args, { input: journal, encoding: "utf8", env });
   const [, ...lines] = csv.trim().split("\n");
   const cells = lines.map((line) => line.match(/^"(.*)","(-?\d+) min"$/));
   return new Map(cells.map(([, account, minutes]) => [account, Number(minutes)]));

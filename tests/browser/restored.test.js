@@ -75,8 +75,8 @@ async function restored(hub) {
 }
 
 async function told(ana, way) {
-  way.away = false;
   await ana.ask(noteWhatIsTold);
+  way.away = false;
   await ana.visit("#/history");
   await eventually(async () => (await ana.ask(() => globalThis.told)).includes(AGAIN), `“${AGAIN}”`);
   await says(ana, "All shared ✓");

@@ -39,6 +39,7 @@ async function bring(hub, desk, ana, ben) {
   await phones(desk, "Ana Lund");
   await desk.press("button", /^It is lost/);
   await desk.press("button", "Take it out");
+  await says(desk, "The phone is taken out.");
   await says(desk, "All shared ✓");
   await helped(ana, "Ben Ito", "Beds dug over");
   await save(ana);
