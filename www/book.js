@@ -328,7 +328,7 @@ export class Book extends EventTarget {
       if (await this.#store.replica(this.id))
         throw refusal("kept_elsewhere", "This book is kept by a hub now. Reload the page.");
       const result = await write(stored, steps);
-      return [result, (await this.#remembers()) && (await this.#forget())];
+      return [result, await this.#forgetErased()];
     });
     this.dispatchEvent(new Event("change"));
     this.#channel.postMessage({ book: this.id, forgot });
@@ -354,6 +354,16 @@ export class Book extends EventTarget {
     const book = this.id;
     await this.#store.append({ ...stored, seq: to }, { book, from, to, bytes });
     this.#unfolded += 1;
+  }
+
+  /** Forgets whoever was erased since. What was stored before stays so: where this fails it is due again later. */
+  async #forgetErased() {
+    try {
+      return (await this.#remembers()) && (await this.#forget());
+    } catch (error) {
+      console.warn("timebank: not forgotten yet", error);
+      return false;
+    }
   }
 
   /** Takes the words about whoever was erased out of all that is stored. */

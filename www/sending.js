@@ -25,14 +25,18 @@ export class Sending extends EventTarget {
   standing = { state: "connecting" };
   #book;
   #hub;
-  #ending = new AbortController();
-  #started = false;
+  /** Ends the time in which this tab sends, or stands in the queue for it; nothing while it does neither. */
+  #ending;
+  #stopped = false;
   /** Whether this is the tab that sends. */
   leads = false;
   #wake = () => {};
   #poked = false;
   #doubts = 0;
   #onBack = () => this.poke();
+  // Some browsers leave the lock to a page that is put away to be shown again, and some take its place in the queue.
+  #onHide = () => this.#leave();
+  #onShow = () => this.start();
 
   /**
    * @param {import("./shared.js").SharedBook} book
@@ -44,19 +48,42 @@ export class Sending extends EventTarget {
     this.#hub = hub;
   }
 
-  /** Begins, once. */
+  /** Begins, unless it has. */
   start() {
-    if (this.#started) return;
-    this.#started = true;
+    if (this.#stopped || this.#ending) return;
     addEventListener("online", this.#onBack);
     document.addEventListener("visibilitychange", this.#onBack);
-    const { signal } = this.#ending;
-    navigator.locks
-      .request(`timebank ${this.#book.id} sends`, { signal }, () => {
-        this.leads = true;
-        return this.#run(signal);
-      })
-      .catch((error) => signal.aborted || console.error("timebank:", error));
+    addEventListener("pagehide", this.#onHide);
+    addEventListener("pageshow", this.#onShow);
+    this.#ending = new AbortController();
+    this.#queue(this.#ending.signal);
+  }
+
+  /** Waits for its turn, and takes its place again if that ends before it is to. */
+  async #queue(signal) {
+    const left = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    while (!signal.aborted) {
+      try {
+        await navigator.locks.request(`timebank ${this.#book.id} sends`, { signal }, () => {
+          this.leads = true;
+          // Whoever leaves keeps nobody waiting for an answer that is on its way.
+          return Promise.race([this.#run(signal), left]);
+        });
+      } catch (error) {
+        if (!signal.aborted) console.error("timebank:", error);
+      }
+      if (signal.aborted) return;
+      this.leads = false;
+      await new Promise((wake) => setTimeout(wake, FIRST_PAUSE));
+    }
+  }
+
+  /** Lets another tab send. */
+  #leave() {
+    this.leads = false;
+    this.#ending?.abort(new DOMException("the page was left", "AbortError"));
+    this.#ending = undefined;
+    this.#wake();
   }
 
   /** Something is to be sent, or the network may be back. */
@@ -78,8 +105,10 @@ export class Sending extends EventTarget {
   stop() {
     removeEventListener("online", this.#onBack);
     document.removeEventListener("visibilitychange", this.#onBack);
-    this.#ending.abort(new DOMException("the book was closed", "AbortError"));
-    this.#wake();
+    removeEventListener("pagehide", this.#onHide);
+    removeEventListener("pageshow", this.#onShow);
+    this.#stopped = true;
+    this.#leave();
   }
 
   async #run(signal) {
@@ -91,7 +120,7 @@ export class Sending extends EventTarget {
       if (signal.aborted) return;
       this.#stand(this.#standingAfter(error));
       // A hub that promises more than it gives is not asked again at once either.
-      if (error || promised > this.#book.summary.seq) {
+      if (error || promised > this.#book.seq) {
         await this.#rest(error?.after ?? (this.#doubting ? FIRST_PAUSE : pause));
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       } else {
@@ -111,9 +140,10 @@ export class Sending extends EventTarget {
     if (!this.#book.me) await this.#enrol();
     let effects = await this.#book.due();
     while (effects.length) {
+      const { opening } = this.#book;
       for (const { send } of effects) if (send) await this.#send(send);
       const { ask } = effects.find((effect) => effect.ask) ?? {};
-      effects = ask ? await this.#asked(ask) : [];
+      effects = ask ? await this.#asked(ask, opening) : [];
       if (effects.some((effect) => effect.beginAnew)) effects = await this.#book.beginAnew();
     }
   }
@@ -124,12 +154,9 @@ export class Sending extends EventTarget {
   }
 
   /** @returns what follows from what the hub has after this */
-  async #asked(ask) {
+  async #asked(ask, opening) {
     const { segment, head } = await this.#hub.records(ask.after);
-    return this.#book.change((replica) => {
-      const effects = replica.received(ask, segment, head);
-      return [effects, effects];
-    });
+    return this.#book.received(opening, (replica) => replica.received(ask, segment, head));
   }
 
   /** Whoever was invited is not known to the hub yet, and may send nothing but that. */
@@ -149,11 +176,11 @@ export class Sending extends EventTarget {
    *   and it is not asked again at once
    */
   async #listen(signal) {
-    if (this.#poked) return 0;
+    if (this.#poked || signal.aborted) return 0;
     const ending = new AbortController();
     const end = () => ending.abort(new DOMException("enough", "AbortError"));
     signal.addEventListener("abort", end, { once: true });
-    const has = this.#book.summary.seq;
+    const has = this.#book.seq;
     let promised = 0;
     const said = (seq) => {
       if (!Number.isSafeInteger(seq) || seq === has) return;
@@ -180,7 +207,6 @@ export class Sending extends EventTarget {
   async #rest(milliseconds) {
     if (this.#poked) {
       // Whoever saves three times while the hub is away does not ask it three times a second.
-      this.#poked = false;
       milliseconds = Math.min(milliseconds, FIRST_PAUSE);
     }
     let timer;

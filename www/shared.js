@@ -31,6 +31,8 @@ import { FAN } from "./tiers.js";
 export class SharedBook extends EventTarget {
   /** What was said of the last entry made here. */
   said;
+  /** How often the replica was opened anew. */
+  opening = 0;
   #core;
   #replica;
   #shown;
@@ -120,6 +122,11 @@ export class SharedBook extends EventTarget {
   get coordinates() {
     this.#role ??= this.ledger.members().find(({ member }) => member === this.me)?.role ?? "none";
     return this.#role === "Coordinator";
+  }
+
+  /** The last record that this device has. */
+  get seq() {
+    return this.#replica.seq;
   }
 
   /** How it stands with the hub. @type {import("./sending.js").Standing} */
@@ -299,7 +306,8 @@ export class SharedBook extends EventTarget {
       await this.#catchUp();
       const changed = await work(this.#replica);
       await this.#storeAll(changed[0]);
-      await this.#forgetErased();
+      // What is stored stays so; forgetting is due again with the next change.
+      await this.#forgetErased().catch((error) => console.warn("timebank: not forgotten yet", error));
       return changed;
     });
     const said = effects.filter(({ say }) => say).map(({ say }) => say);
@@ -316,9 +324,27 @@ export class SharedBook extends EventTarget {
 
   /** Begins anew with a keeper that was restored from a copy. @returns {Promise<Effect[]>} what is to be done next */
   beginAnew() {
+    const { opening } = this;
     return this.change(async (replica) => {
+      if (this.opening !== opening) return again(replica);
       const segments = await this.#store.segments(this.id);
       const effects = replica.beginAnew(segments.map(({ bytes }) => bytes));
+      return [effects, effects];
+    });
+  }
+
+  /**
+   * Takes over what a hub answered. Where the replica was opened anew since it asked, it has forgotten what it asked
+   * and whom it heard, and asks again.
+   *
+   * @param {number} opening which one asked
+   * @param {(replica: import("../pkg/wasm/phone/timebank.js").Replica) => Effect[]} receive
+   * @returns {Promise<Effect[]>} what is to be done next
+   */
+  received(opening, receive) {
+    return this.change((replica) => {
+      if (this.opening !== opening) return again(replica);
+      const effects = receive(replica);
       return [effects, effects];
     });
   }
@@ -348,7 +374,10 @@ export class SharedBook extends EventTarget {
     try {
       for (const { store } of effects) if (store) await this.#keep(store);
     } catch (error) {
-      await this.#open(this.#core).catch(() => {});
+      // Where the store cannot be read either, memory is not believed until it can.
+      await this.#open(this.#core).catch(() => {
+        this.#turn = undefined;
+      });
       throw error;
     } finally {
       this.#forgetShown();
@@ -426,6 +455,7 @@ export class SharedBook extends EventTarget {
     this.#stored = stored;
     this.#turn = kept.turn;
     this.#unfolded = unfolded;
+    this.opening += 1;
     this.#forgetShown();
     old.free();
   }
@@ -468,6 +498,12 @@ function asOne(effects) {
   if (!second) return effects;
   const store = { ...first.store, state: second.store.state };
   return [{ store }, ...effects.filter((effect) => !effect.store)];
+}
+
+/** What a replica would ask for, and send, now. @returns {[Effect[], Effect[]]} */
+function again(replica) {
+  const effects = replica.sync();
+  return [effects, effects];
 }
 
 /** What is stored with an effect also has these keys. */

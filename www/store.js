@@ -73,7 +73,8 @@ export async function openStore(patience = PATIENCE) {
 
 /** @param {() => void} blocked is called where another window has an older store open, and does not close it. */
 async function open(blocked) {
-  try {
+  const store = new Store();
+  const connect = async () => {
     const db = await openDB(NAME, VERSION, {
       upgrade(db, from) {
         if (from < 2) db.createObjectStore("replicas", { keyPath: "book" });
@@ -86,8 +87,14 @@ async function open(blocked) {
       },
       blocked,
       blocking: (_current, _blocked, event) => event.target.close(),
+      // iOS takes the store from a page that slept, and leaves the page as it is.
+      terminated: () => connect().catch((error) => console.warn("timebank: the store is gone", error)),
     });
-    return new Store(db);
+    store.stands(db);
+  };
+  try {
+    await connect();
+    return store;
   } catch (cause) {
     const error = new Error("This browser does not let the page store anything.", { cause });
     throw Object.assign(error, { code: "storage_blocked" });
@@ -97,8 +104,8 @@ async function open(blocked) {
 export class Store {
   #db;
 
-  /** @param {import("idb").IDBPDatabase} db */
-  constructor(db) {
+  /** From now on it is this one. @param {import("idb").IDBPDatabase} db */
+  stands(db) {
     this.#db = db;
   }
 

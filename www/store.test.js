@@ -60,6 +60,20 @@ test("a window that goes away in time is no trouble", async () => {
   assert.ok((await store) instanceof Store);
 });
 
+test("a store that the browser closes by itself is opened again", async () => {
+  const opening = opened(soon("success"));
+  const store = await opening.store;
+  const again = new IDBRequest();
+  globalThis.indexedDB = { open: () => again };
+  again.result.transaction = () => {
+    throw new Error("asked of the second");
+  };
+  opening.request.result.dispatchEvent(new Event("close"));
+  again.says("success");
+  await new Promise((done) => setTimeout(done));
+  await assert.rejects(store.note("book", {}), (error) => /asked of the second/.test(error.cause));
+});
+
 test("a late refusal is a refusal", async () => {
   const opening = opened();
   const { later } = await failure(opening);

@@ -221,6 +221,16 @@ impl<S: Store> Keeper<S> {
             return Err(error.into());
         }
         let erased = std::mem::take(&mut finished.erased);
+        let rewritten = !finished.step.rewritten.is_empty();
+        let mut slot = lock(&room.ledger);
+        let old = slot.take();
+        *slot = finished.into_ledger(old)?;
+        let seq = slot.as_ref().map(|ledger| ledger.chain().seq);
+        drop(slot);
+        if let Some(seq) = seq {
+            self.tell(room.id, seq);
+        }
+        // What follows may have to wait for others, and nobody is to read a head without its records meanwhile.
         if erased != Forgotten::default() && self.store.remember_erased(room.id, &erased).is_err() {
             // It is stored, whatever the file says: that is made good when the community is next opened.
             crate::log::line(
@@ -229,17 +239,9 @@ impl<S: Store> Keeper<S> {
                 &[("message", "hub.db.forget is not written".into())],
             );
         }
-        if !finished.step.rewritten.is_empty() {
+        if rewritten {
             // The texts are gone from the tables. What the files still have goes now, or at the next checkpoint.
             drop(self.store.scrub());
-        }
-        let mut slot = lock(&room.ledger);
-        let old = slot.take();
-        *slot = finished.into_ledger(old)?;
-        let seq = slot.as_ref().map(|ledger| ledger.chain().seq);
-        drop(slot);
-        if let Some(seq) = seq {
-            self.tell(room.id, seq);
         }
         Ok(())
     }

@@ -16,6 +16,10 @@ use super::{
     Adopted, Forgotten, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting, forgotten,
 };
 
+/// How long another program that uses the file is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The same, for what may as well be done later: nobody can write meanwhile.
+const SHORT_PATIENCE: Duration = Duration::from_millis(250);
 /// How many connections for reading are kept open.
 const READERS: usize = 8;
 
@@ -119,7 +123,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(PATIENCE)?;
     // With `secure_delete`, texts that were erased are overwritten and not only unlinked.
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
@@ -473,6 +477,9 @@ impl Store for Sqlite {
     fn scrub(&self) -> Result<(), StoreError> {
         // Old pages stay in the log until it is folded into the file and cut off.
         let connection = self.writer();
-        Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        connection.busy_timeout(SHORT_PATIENCE)?;
+        let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        connection.busy_timeout(PATIENCE)?;
+        Ok(done?)
     }
 }
