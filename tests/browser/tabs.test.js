@@ -28,6 +28,7 @@ for (const name of names) {
       "what the other records is sent, and both show it": () => fromTheOther(phone, tabs),
       "both say how it stands": () => bothSay(phone, way, tabs),
       "recorded in both at once, each arrives once": () => atOnce(phone, desk, way, tabs),
+      "one that is put away lets the other send, and takes its place again": () => putAway(phone, way, tabs),
       "the other goes on where the first is closed": () => goesOn(phone, desk, way, tabs),
     });
   });
@@ -119,6 +120,30 @@ async function atOnce(phone, desk, way, { first, second, at }) {
   await hasOnce(desk, notes);
   const pushed = way.asked.filter(({ path }) => path === "events").map(({ body }) => body);
   assert.deepEqual(pushed, [...new Set(pushed)], "nothing was sent twice");
+}
+
+/** As a browser tells a page that it keeps to show it again. */
+async function putAway(phone, way, { first, second, at }) {
+  const tell = (what) => phone.ask((type) => dispatchEvent(new PageTransitionEvent(type, { persisted: true })), what);
+  const stand = (held, pending) =>
+    eventually(async () => {
+      const found = await phone.ask(senders);
+      return found.held === held && found.pending === pending && way.streams === 1;
+    }, `${held} that sends and ${pending} in line`);
+  for (const [away, other] of [[first, second], [second, first]]) {
+    await at(away);
+    await tell("pagehide");
+    await stand(1, 0);
+    await at(other);
+    const note = `While the ${other === first ? "second" : "first"} is away`;
+    await helped(phone, "Ben Ito", note);
+    await save(phone);
+    await says(phone, "Shared ✓");
+    await at(away);
+    await tell("pageshow");
+    await stand(1, 1);
+    await eventually(async () => (await notesOf(phone)).includes(note), "what the other recorded");
+  }
 }
 
 async function goesOn(phone, desk, way, { first, second, at }) {
