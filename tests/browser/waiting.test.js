@@ -7,7 +7,7 @@ import { names } from "./browsers.js";
 import { booksAreRight, file, openFile, phones } from "./carried.js";
 import { liarOf } from "./liar.js";
 import { browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
-import { freePort } from "./programs.js";
+import { eventually, freePort } from "./programs.js";
 import { story } from "./story.js";
 
 const SLOW = { timeout: 300_000 };
@@ -30,6 +30,7 @@ for (const name of names) {
       "the coordinator sees who, what, why, and what ends it": () => see(desk),
       "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
       "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
+      "a screen of the desk is opened while the hub answers": () => whileItAnswers(desk, liar),
       "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
     });
   });
@@ -124,8 +125,43 @@ async function dismiss(desk, ben) {
   await booksAreRight(desk);
 }
 
+/** The answer is to a question of the build that phones use, and finds another. */
+async function whileItAnswers(desk, liar) {
+  let answer;
+  const held = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await desk.visit("#/history");
+  liar.lie = (path) => (path.startsWith("records") ? held : undefined);
+  liar.asked = [];
+  await desk.reload();
+  await desk.shows("History");
+  await eventually(async () => liar.asked.some(({ path }) => path.startsWith("records")), "the hub to be asked");
+  const before = await desk.ask(noteStandings);
+  await desk.visit("#/inbox");
+  await desk.shows("Inbox");
+  const opening = () => desk.ask(() => document.querySelector("time-bank").book.opening);
+  await eventually(async () => (await opening()) > before, "the other build");
+  liar.lie = undefined;
+  answer();
+  await says(desk, "All shared ✓");
+  assert.deepEqual(await desk.ask(() => globalThis.standings), ["connected"]);
+}
+
+/** How it stands with the hub, whenever that changes. @returns how often the book was opened anew */
+function noteStandings() {
+  const { book } = document.querySelector("time-bank");
+  globalThis.standings = [];
+  book.addEventListener("change", () => {
+    const { state } = book.connection;
+    if (state !== "connecting" && state !== globalThis.standings.at(-1)) globalThis.standings.push(state);
+  });
+  return book.opening;
+}
+
 async function outOfReach(hub, desk) {
   await hub.leave();
+  await desk.visit("#/history");
   await desk.visit("#/inbox");
   await says(desk, "What waits at the hub is not known now. There is no connection. Nothing is lost.");
   await accessible(desk, "what waits at a hub that is out of reach");
