@@ -359,6 +359,11 @@ async function saved(tx) {
   }
 }
 
+/** Of a book that is open in a page whose storage was cleared meanwhile: by somebody, or by the browser. */
+export function bookGone() {
+  return Object.assign(new Error("The browser has deleted this book."), { code: "book_gone" });
+}
+
 function notSaved(cause) {
   const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
   return Object.assign(error, { code: "not_saved" });
