@@ -12,6 +12,7 @@
 import { randomBytes } from "./bytes.js";
 import { now } from "./days.js";
 import { deskBuild, keeping } from "./ledger.js";
+import { bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
 
 /**
@@ -138,7 +139,7 @@ export class Book extends EventTarget {
       await this.#catchUp();
       const after = this.#ledger.clone();
       try {
-        const by = this.#author(await this.#store.book(this.id), after);
+        const by = this.#author(await this.#stored(), after);
         const draft = after.draft(entry, by, randomBytes(32));
         const { ids } = draft;
         const prepared = await admit(after, draft, this.#keys);
@@ -178,7 +179,7 @@ export class Book extends EventTarget {
 
   /** The move to a hub that was begun. @returns {Promise<import("./share/moving.js").Moving | undefined>} */
   async moving() {
-    return (await this.#store.book(this.id)).moving;
+    return (await this.#stored()).moving;
   }
 
   /** Notes that a move was begun, or that it was not: while it is under way nothing is written here. */
@@ -215,7 +216,7 @@ export class Book extends EventTarget {
     return this.#alone(async () => {
       const { id } = this;
       const { device, recovery } = this.#keys;
-      const { moving: _, ...book } = await this.#store.book(id);
+      const { moving: _, ...book } = await this.#stored();
       const state = core.Replica.stateOfBook(this.#ledger, device.public);
       const keys = { book: id, device, ...(recovery && { recovery }) };
       await this.#store.keep({ book, replica: { book: id, state, turn: 1, hub }, keys });
@@ -300,7 +301,7 @@ export class Book extends EventTarget {
     const members = this.#ledger.erasedMembers();
     // Mostly nobody: then the store is left alone. WebKit may hang over what a page asks it as it is left.
     if (!members.length) return false;
-    const { erased = [] } = await this.#store.book(this.id);
+    const { erased = [] } = await this.#stored();
     return members.some((member) => !erased.includes(member));
   }
 
@@ -322,7 +323,7 @@ export class Book extends EventTarget {
     const first = this.#ledger.seq === 1;
     const [result, forgot] = await this.#alone(async () => {
       await this.#catchUp();
-      const stored = await this.#store.book(this.id);
+      const stored = await this.#stored();
       if (stored.moving) throw refusal("book_moving", "This book is moving to a hub.");
       // Another tab has handed it over.
       if (await this.#store.replica(this.id))
@@ -340,6 +341,13 @@ export class Book extends EventTarget {
   /** Keeps the ledger from changing under a writer, in this tab and in all others. */
   #alone(work) {
     return navigator.locks.request(`timebank ${this.id}`, work);
+  }
+
+  /** What is stored about this book. @throws with code `book_gone` */
+  async #stored() {
+    const stored = await this.#store.book(this.id);
+    if (!stored) throw bookGone();
+    return stored;
   }
 
   /** Stores what was admitted, with what holds it, and applies it. */

@@ -7,6 +7,7 @@ import { names } from "./browsers.js";
 import { closedStorage, fullStorage, noStorage, storageThatThrows, withObstacle } from "./obstacles.js";
 import { add, browserOf, foundAndMove, helped, hubOf, invitation, says } from "./phones.js";
 import { eventually } from "./programs.js";
+import { clearStored } from "./stored.js";
 import { story } from "./story.js";
 
 const SLOW = { timeout: 300_000 };
@@ -29,6 +30,7 @@ for (const name of names) {
       "a save without room": () => notSaved(phone, desk, fullStorage, FULL, "Without room"),
       "a save to a store that was closed": () => notSaved(phone, desk, closedStorage, CLOSED, "To a closed store"),
       "what comes has no room": () => comes(phone, desk),
+      "a save after all was deleted": () => deleted(phone, desk),
     });
   });
 }
@@ -98,6 +100,19 @@ async function comes(phone, desk) {
     await says(phone, "All shared ✓", 60);
     assert.ok(await phone.ask(knows, "Cy Hale"));
   });
+}
+
+async function deleted(phone, desk) {
+  await helped(phone, "Ben Ito", "After all was deleted");
+  await phone.ask(clearStored);
+  await phone.press("button", "Save");
+  await phone.find("heading", "There is a problem");
+  await says(phone, "The browser has deleted this book. Nothing was saved. Reload this page.");
+  assert.ok((await phone.text()).includes("After all was deleted"), "what was typed");
+  await accessible(phone, "a deleted book on a phone");
+  await add(desk, "Dee Roe");
+  await phone.visit("#/balances");
+  await says(phone, "This browser has deleted the book. Reload this page.");
 }
 
 /** How many exchanges have this note, in a device's book. */

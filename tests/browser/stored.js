@@ -29,6 +29,20 @@ export function damage(store) {
   });
 }
 
+/** Deletes all that is stored, as somebody does who clears what sites have stored. */
+export function clearStored() {
+  return new Promise((done) => {
+    indexedDB.open("timebank").onsuccess = ({ target: { result: db } }) => {
+      const transaction = db.transaction([...db.objectStoreNames], "readwrite");
+      for (const store of db.objectStoreNames) transaction.objectStore(store).clear();
+      transaction.oncomplete = () => {
+        db.close();
+        done();
+      };
+    };
+  });
+}
+
 /** @returns {Promise<string>} the segments in order, in hexadecimal digits */
 export function journalStored() {
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

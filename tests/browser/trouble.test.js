@@ -19,7 +19,7 @@ import {
 import { Page } from "./page.js";
 import { eventually } from "./programs.js";
 import { serve } from "./server.js";
-import { booksStored, damage, holdBook, journalStored, writersInLine } from "./stored.js";
+import { booksStored, clearStored, damage, holdBook, journalStored, writersInLine } from "./stored.js";
 import { story } from "./story.js";
 
 const SLOW = { timeout: 240_000 };
@@ -33,6 +33,7 @@ for (const name of names) {
       "the sample is brought in": () => bringIn(page),
       "a damaged cache costs nothing": () => damagedCache(page),
       "a damaged journal can be saved as it is, and replaced": () => damagedJournal(page, folderFor(t)),
+      "a book that is deleted under the page is said to be": () => deleted(page),
     });
   });
 
@@ -113,6 +114,17 @@ async function damagedJournal(page, folder) {
   await page.find("link", "Record an exchange");
 }
 
+async function deleted(page) {
+  await answer(page, "Never stored");
+  await page.ask(clearStored);
+  await page.press("button", "Save");
+  await page.find("heading", "There is a problem");
+  assert.match(await page.text(), /The browser has deleted this book\. Nothing was saved\. Reload this page\./);
+  await accessible(page, "a deleted book");
+  await page.reload();
+  await page.shows("Open a ledger");
+}
+
 async function storageBlocked(page, obstacle) {
   await withObstacle(page, obstacle, async () => {
     await page.visit();
@@ -167,7 +179,7 @@ async function notStored(page) {
     await page.press("button", "Save");
     await page.find("heading", "There is a problem");
     assert.match(await page.text(), /Nothing was saved/);
-      assert.equal(await footOf(page), mark, "the ledger in memory does not have it either");
+    assert.equal(await footOf(page), mark, "the ledger in memory does not have it either");
     await accessible(page, "not stored");
   });
   await page.visit();

@@ -174,6 +174,7 @@ export const en = {
   "error.text_too_long": "A text is too long: at most {most} characters.",
   "error.text_not_plain": "A text has invisible characters. Type it again.",
   "error.not_saved": "The browser did not store it. Nothing was saved. Try again.",
+  "error.book_gone": "The browser has deleted this book. Nothing was saved. Reload this page.",
   "error.storage_full": "There is no room left in this browser. Nothing was saved.",
   "error.wasm_blocked": "The ledger’s program could not be loaded. Check the connection.",
 };

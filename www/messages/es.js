@@ -157,6 +157,7 @@ export const es = {
   "error.text_too_long": "Un texto es demasiado largo: máximo {most} caracteres.",
   "error.text_not_plain": "Un texto tiene caracteres invisibles. Escríbelo otra vez.",
   "error.not_saved": "El navegador no lo ha guardado. No ha cambiado nada. Prueba otra vez.",
+  "error.book_gone": "El navegador ha borrado este libro. No se ha guardado nada. Recarga la página.",
   "error.storage_full": "No queda sitio en este navegador. No se ha guardado nada.",
   "error.wasm_blocked": "No se pudo cargar el programa del libro. Revisa la conexión.",
 };

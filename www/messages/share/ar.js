@@ -33,6 +33,7 @@ export const ar = {
   "share.trouble.not_the_hub": "شيء آخر يجيب مكان الخادم. هل تطلب هذه الشبكة تسجيل الدخول؟",
   "share.trouble.newer_version": "لدى الخادم إصدار أحدث. أعد تحميل هذه الصفحة لتحديثها.",
   "share.trouble.not_saved": "لم يخزن المتصفح ما وصل. ستُعاد المحاولة.",
+  "share.trouble.book_gone": "حذف هذا المتصفح الدفتر. أعد تحميل الصفحة.",
   "share.trouble.storage_full": "لا مكان في هذا المتصفح. أفرغ مكانًا، ثم يستمر وحده.",
   "share.state.trouble": "في الخادم مشكلة. ستُعاد المحاولة.",
   "share.one.saved": "محفوظ على هذا الهاتف",

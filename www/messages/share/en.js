@@ -30,6 +30,7 @@ export const en = {
     "Something else answers in the hub’s place. Does this network ask you to sign in?",
   "share.trouble.newer_version": "The hub has a newer version. Reload this page to update it.",
   "share.trouble.not_saved": "This browser did not store what came. It is tried again.",
+  "share.trouble.book_gone": "This browser has deleted the book. Reload this page.",
   "share.trouble.storage_full":
     "There is no room left in this browser. Make room: then it goes on by itself.",
   "share.state.trouble": "The hub has a problem. It is tried again.",

@@ -30,6 +30,7 @@ export const es = {
   "share.trouble.newer_version":
     "El servidor tiene una versión más nueva. Recarga esta página para actualizarla.",
   "share.trouble.not_saved": "El navegador no guardó lo que llegó. Se intentará de nuevo.",
+  "share.trouble.book_gone": "Este navegador ha borrado el libro. Recarga la página.",
   "share.trouble.storage_full":
     "No queda sitio en este navegador. Haz sitio: luego seguirá solo.",
   "share.state.trouble": "El servidor tiene un problema. Se intentará de nuevo.",
