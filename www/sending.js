@@ -138,6 +138,7 @@ export class Sending extends EventTarget {
   /** Sends what is to be sent, and asks for what is new until there is no more. */
   async #round() {
     if (!this.#book.me) await this.#enrol();
+    const before = this.#unsent;
     let effects = await this.#book.due();
     while (effects.length) {
       const { opening } = this.#book;
@@ -146,6 +147,13 @@ export class Sending extends EventTarget {
       effects = ask ? await this.#asked(ask, opening) : [];
       if (effects.some((effect) => effect.beginAnew)) effects = await this.#book.beginAnew();
     }
+    // One push takes so many: the others follow at once.
+    if (this.#unsent && this.#unsent < before) this.#poked = true;
+  }
+
+  /** How many entries the hub has not answered. */
+  get #unsent() {
+    return this.#book.outbox.filter(({ standing }) => standing === "unsent").length;
   }
 
   async #send(events) {
