@@ -15,6 +15,7 @@ import {
   found,
   helped,
   invitation,
+  newInvitation,
   phones,
   seqOf,
   waiting,
@@ -47,7 +48,10 @@ for (const name of names) {
 }
 
 async function cutInvitation(desk, ana, told) {
-  told.invitation = await invitation(desk, "Ana Lund");
+  await phones(desk, "Ana Lund");
+  // WebKitGTK takes no such seed. Ana’s phone is to join with it nonetheless.
+  await desk.ask(seedsBeginWithZero);
+  told.invitation = await newInvitation(desk);
   for (const most of [-1, Math.ceil(told.invitation.length / 2)]) {
     await follow(ana, told.invitation.slice(0, most));
     await says(ana, CUT);
@@ -96,8 +100,7 @@ async function tooOld(desk, phone) {
     const now = Date.now.bind(Date);
     Date.now = () => now() - ago;
   }, DAYS * 86_400_000);
-  await desk.press("button", "Make an invitation");
-  const link = await (await desk.find("textbox", "Invitation link")).getValue();
+  const link = await newInvitation(desk);
   await follow(phone, link);
   await says(phone, "This invitation may be too old. Ask for a new one if it does not work.");
   await accessible(phone, "an old invitation");
@@ -130,4 +133,17 @@ async function refused(desk, why) {
   await answerOnly(desk);
   await says(desk, "There is no phone here to answer. Tell them, or invite them again.");
   assert.equal(await seqOf(desk), seq);
+}
+
+/** Runs in the page: whatever key it makes that can be shown has a seed that begins with a zero. */
+function seedsBeginWithZero() {
+  const { subtle } = crypto;
+  const generate = subtle.generateKey.bind(subtle);
+  subtle.generateKey = async (...asked) => {
+    for (;;) {
+      const pair = await generate(...asked);
+      const seed = pair.privateKey?.extractable && (await subtle.exportKey("pkcs8", pair.privateKey)).slice(-32);
+      if (!seed || new Uint8Array(seed)[0] === 0) return pair;
+    }
+  };
 }
