@@ -31,6 +31,7 @@ for (const name of names) {
       "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
       "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
       "a screen of the desk is opened while the hub answers": () => whileItAnswers(desk, liar),
+      "what is shown stays where it is when the hub has answered": () => staysInPlace(desk, liar),
       "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
     });
   });
@@ -126,7 +127,8 @@ async function dismiss(desk, ben) {
 }
 
 /** The answer is to a question of the build that phones use, and finds another. */
-async function whileItAnswers(desk, liar) {
+/** Opens the history while the hub keeps its answer back. @returns what lets it answer */
+async function waitsForTheHub(desk, liar) {
   let answer;
   const held = new Promise((resolve) => {
     answer = resolve;
@@ -137,15 +139,34 @@ async function whileItAnswers(desk, liar) {
   await desk.reload();
   await desk.shows("History");
   await eventually(async () => liar.asked.some(({ path }) => path.startsWith("records")), "the hub to be asked");
+  return () => {
+    liar.lie = undefined;
+    answer();
+  };
+}
+
+async function whileItAnswers(desk, liar) {
+  const answer = await waitsForTheHub(desk, liar);
   const before = await desk.ask(noteStandings);
   await desk.visit("#/inbox");
   await desk.shows("Inbox");
   const opening = () => desk.ask(() => document.querySelector("time-bank").book.opening);
   await eventually(async () => (await opening()) > before, "the other build");
-  liar.lie = undefined;
   answer();
   await says(desk, "All shared ✓");
   assert.deepEqual(await desk.ask(() => globalThis.standings), ["connected"]);
+}
+
+/** Whoever presses something as the hub answers does not miss it. */
+async function staysInPlace(desk, liar) {
+  const top = () => desk.ask(() => document.querySelector("time-bank").shadowRoot.getElementById("title").offsetTop);
+  const answer = await waitsForTheHub(desk, liar);
+  assert.doesNotMatch(await desk.text(), /shared/);
+  const before = await top();
+  answer();
+  await says(desk, "All shared ✓");
+  assert.ok(before > 0);
+  assert.equal(await top(), before);
 }
 
 /** How it stands with the hub, whenever that changes. @returns how often the book was opened anew */

@@ -10,7 +10,7 @@ import { link } from "../parts.js";
 /** @typedef {import("../../pkg/wasm/phone/timebank.js").Unshared} Unshared */
 
 /** What of the connection somebody has to do something about. */
-const WARNS = ["not_let_in", "not_the_hub", "newer_version", "storage_full"];
+const WARNS = ["not_let_in", "not_the_hub", "newer_version", "storage_full", "book_gone"];
 
 /** How an entry in the outbox stands, as the words for it begin. @param {Unshared} kept */
 export function standingOf({ standing }) {
@@ -34,7 +34,8 @@ export function sharingLine(page) {
     !attention && !unsent && state === "connected" ? words.say("share.all") : nothing,
   ].filter((part) => part !== nothing);
   const said = connectionSays(words, book.connection) ?? nothing;
-  if (!parts.length && said === nothing) return nothing;
+  // Until the hub has answered the line is empty, and stands there: whoever presses something does not miss it.
+  if (!parts.length && said === nothing && !book.hub) return nothing;
   return html`
     <p class="sharing ${attention || WARNS.includes(code ?? state) || state === "distrusted" ? "notice" : "hint"}">
       ${

@@ -159,6 +159,10 @@ export const pieces = css`
     text-align: center;
   }
 
+  .sharing {
+    min-block-size: 1.5em;
+  }
+
   .notice,
   .notices {
     padding: 8px 16px;
