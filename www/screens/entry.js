@@ -270,8 +270,7 @@ export class Entry extends Screen {
   async #save() {
     await this.attempt(async () => {
       const { ids } = await this.book.record(this.#entry());
-      const { rows } = this.ledger.history({ sort: "Recorded", descending: true, limit: 5 });
-      const { exchange } = rows.find(({ exchange }) => ids.includes(exchange));
+      const exchange = this.exchangeOf(ids);
       if (this.params.on) await this.book.store.saveDraft(this.book.id, "record", undefined);
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });

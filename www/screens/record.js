@@ -230,7 +230,7 @@ export class Record extends Screen {
         // What a member records, the other side confirms.
         confirm: this.book.coordinates,
       };
-      const exchange = this.#newest((await this.book.record({ Record: entry })).ids);
+      const exchange = this.exchangeOf((await this.book.record({ Record: entry })).ids);
       await this.book.store.saveDraft(this.book.id, "record", undefined);
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });
@@ -270,12 +270,6 @@ export class Record extends Screen {
 
   #member(id) {
     return this.ledger.members().find(({ member }) => member === id);
-  }
-
-  /** The exchange among the ids that an entry made. @param {string[]} ids */
-  #newest(ids) {
-    const { rows } = this.ledger.history({ sort: "Recorded", descending: true, limit: 50 });
-    return rows.find(({ exchange }) => ids.includes(exchange)).exchange;
   }
 
   #exchange() {
