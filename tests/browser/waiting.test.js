@@ -126,7 +126,6 @@ async function dismiss(desk, ben) {
   await booksAreRight(desk);
 }
 
-/** The answer is to a question of the build that phones use, and finds another. */
 /** Opens the history while the hub keeps its answer back. @returns what lets it answer */
 async function waitsForTheHub(desk, liar) {
   let answer;
@@ -145,6 +144,7 @@ async function waitsForTheHub(desk, liar) {
   };
 }
 
+/** The answer is to a question of the build that phones use, and finds another. */
 async function whileItAnswers(desk, liar) {
   const answer = await waitsForTheHub(desk, liar);
   const before = await desk.ask(noteStandings);
