@@ -173,7 +173,7 @@ export class SharedBook extends EventTarget {
 
   /** Takes up what another device wrote, to bring it to the keeper. @param {Uint8Array} sealed */
   carry(sealed) {
-    return this.change(() => [this.#kept.replica.carry(sealed)]);
+    return this.change((replica) => [replica.carry(sealed)]);
   }
 
   /**
@@ -222,12 +222,12 @@ export class SharedBook extends EventTarget {
 
   /** A person lets a refused entry go. @param {string} event */
   letGo(event) {
-    return this.change(() => [this.#kept.replica.letGo(event)]);
+    return this.change((replica) => [replica.letGo(event)]);
   }
 
   /** A person sends a refused entry again. @param {string} event */
   sendAgain(event) {
-    return this.change(() => [this.#kept.replica.sendAgain(event)]);
+    return this.change((replica) => [replica.sendAgain(event)]);
   }
 
   /** Replaces the phone build by the desk build, once. @returns {Promise<import("./ledger.js").Desk>} */
