@@ -12,7 +12,7 @@
 import { randomBytes } from "./bytes.js";
 import { now } from "./days.js";
 import { deskBuild, keeping } from "./ledger.js";
-import { bookGone } from "./store.js";
+import { alone, bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
 
 /**
@@ -45,6 +45,8 @@ export class Book extends EventTarget {
   #summary;
   #rounds;
   #closed = false;
+  // What other tabs said while the page was put away, it has not heard.
+  #onShow = ({ persisted }) => persisted && this.#follow(true);
 
   /**
    * @param {object} parts
@@ -273,6 +275,7 @@ export class Book extends EventTarget {
     clearInterval(this.#rounds);
     this.#rounds = undefined;
     this.#channel?.close();
+    removeEventListener("pageshow", this.#onShow);
     this.#ledger.free();
     this.#closed = true;
   }
@@ -299,7 +302,6 @@ export class Book extends EventTarget {
   /** Whether words are still stored here about somebody who was erased. */
   async #remembers() {
     const members = this.#ledger.erasedMembers();
-    // Mostly nobody: then the store is left alone. WebKit may hang over what a page asks it as it is left.
     if (!members.length) return false;
     const { erased = [] } = await this.#stored();
     return members.some((member) => !erased.includes(member));
@@ -340,7 +342,7 @@ export class Book extends EventTarget {
 
   /** Keeps the ledger from changing under a writer, in this tab and in all others. */
   #alone(work) {
-    return navigator.locks.request(`timebank ${this.id}`, work);
+    return alone(this.id, work);
   }
 
   /** What is stored about this book. @throws with code `book_gone` */
@@ -393,15 +395,17 @@ export class Book extends EventTarget {
 
   #followOtherTabs() {
     this.#channel = new BroadcastChannel("timebank");
-    this.#channel.onmessage = async ({ data }) => {
-      if (data.book !== this.id) return;
-      const follow = () => (data.forgot ? this.#reload() : this.#catchUp());
-      try {
-        if (await this.#alone(follow)) this.dispatchEvent(new Event("change"));
-      } catch (error) {
-        this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
-      }
-    };
+    this.#channel.onmessage = ({ data }) => data.book === this.id && this.#follow(data.forgot);
+    addEventListener("pageshow", this.#onShow);
+  }
+
+  async #follow(forgot) {
+    try {
+      const found = await this.#alone(() => (forgot ? this.#reload() : this.#catchUp()));
+      if (found) this.dispatchEvent(new Event("change"));
+    } catch (error) {
+      if (!this.#closed) this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
+    }
   }
 
   /** Loads what was stored since. @returns {Promise<boolean>} whether there was anything. */

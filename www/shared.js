@@ -34,6 +34,8 @@ export class SharedBook extends EventTarget {
   #sending;
   #way;
   #closed = false;
+  // What other tabs said while the page was put away, it has not heard.
+  #onShow = ({ persisted }) => persisted && this.#follow();
 
   /** @param {StoredReplica} kept with a hub's address; without one, entries go by link and file */
   constructor(kept) {
@@ -41,6 +43,7 @@ export class SharedBook extends EventTarget {
     this.#kept = kept;
     this.#channel = new BroadcastChannel("timebank shared");
     this.#channel.onmessage = ({ data }) => data.book === this.id && this.#hear(data);
+    addEventListener("pageshow", this.#onShow);
     if (kept.hub) {
       const answer = (challenge, origin) =>
         sign(kept.keys.device, kept.core.challengeToSign(this.id, challenge, origin));
@@ -250,6 +253,7 @@ export class SharedBook extends EventTarget {
     this.#closed = true;
     this.#sending?.stop();
     this.#channel.close();
+    removeEventListener("pageshow", this.#onShow);
     this.#kept.close();
   }
 

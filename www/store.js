@@ -13,7 +13,6 @@ import { runToMerge } from "./tiers.js";
 
 const NAME = "timebank";
 const VERSION = 2;
-const STRICT = { durability: "strict" };
 
 /**
  * What is known about a book without opening it.
@@ -76,7 +75,8 @@ async function open(blocked) {
   const store = new Store();
   const connect = async () => {
     const db = await openDB(NAME, VERSION, {
-      upgrade(db, from) {
+      upgrade(db, from, _to, tx) {
+        store.watch(tx);
         if (from < 2) db.createObjectStore("replicas", { keyPath: "book" });
         if (from > 0) return;
         db.createObjectStore("books", { keyPath: "id" });
@@ -93,7 +93,11 @@ async function open(blocked) {
     store.stands(db);
   };
   try {
-    await connect();
+    await connect().catch((error) => {
+      // Left while it was made: nothing is wrong with it.
+      if (error.name !== "AbortError") throw error;
+      return connect();
+    });
     return store;
   } catch (cause) {
     const error = new Error("This browser does not let the page store anything.", { cause });
@@ -103,40 +107,104 @@ async function open(blocked) {
 
 export class Store {
   #db;
+  /** What may have to be given up. */
+  #running = new Set();
+  /** How often the page was left. */
+  #left = 0;
+  // WebKit keeps a page to show it again with what it had begun, and whoever asks the same stores waits for that page.
+  #onHide = () => {
+    this.#left += 1;
+    for (const tx of this.#running) giveUp(tx);
+  };
+
+  constructor() {
+    addEventListener("pagehide", this.#onHide);
+  }
 
   /** From now on it is this one. @param {import("idb").IDBPDatabase} db */
   stands(db) {
     this.#db = db;
   }
 
-  /** Begins to write. @throws with code `not_saved` where the browser has closed the store meanwhile */
-  #write(stores) {
+  /** Gives a transaction up where the page is left before all is asked of it. */
+  async watch(tx) {
+    this.#running.add(tx);
+    await tx.done.catch(() => {});
+    this.#running.delete(tx);
+  }
+
+  /**
+   * Reads. Where the page was left meanwhile, and is shown again, it reads again.
+   *
+   * @template Result
+   * @param {string} store
+   * @param {(store: import("idb").IDBPObjectStore) => Promise<Result>} work
+   * @returns {Promise<Result>}
+   */
+  async #read(store, work) {
+    for (;;) {
+      const left = this.#left;
+      try {
+        return await this.#within(this.#db.transaction(store), (tx) => work(tx.store));
+      } catch (error) {
+        if (this.#left === left) throw error;
+      }
+    }
+  }
+
+  /**
+   * Writes all of it, or nothing. When it resolves, it survives a crash.
+   *
+   * @template Result
+   * @param {string[]} stores
+   * @param {(tx: import("idb").IDBPTransaction) => Result} work asks for all of it
+   * @param {IDBTransactionDurability} [durability]
+   * @returns {Promise<Result>}
+   * @throws with code `not_saved` where the browser has closed the store, gives up, or the page was left
+   */
+  async #write(stores, work, durability = "strict") {
+    let tx;
     try {
-      return this.#db.transaction(stores, "readwrite", STRICT);
+      tx = this.#db.transaction(stores, "readwrite", { durability });
     } catch (cause) {
       throw notSaved(cause);
+    }
+    return this.#within(tx, work);
+  }
+
+  async #within(tx, work) {
+    this.watch(tx);
+    try {
+      const result = await work(tx);
+      commit(tx);
+      await tx.done;
+      return result;
+    } catch (cause) {
+      giveUp(tx);
+      // Elsewhere this name means that a person cancelled.
+      throw cause?.name === "AbortError" ? notSaved(cause) : cause;
     }
   }
 
   /** @returns {Promise<Book[]>} the book opened last comes first. */
   async books() {
-    const books = await this.#db.getAll("books");
+    const books = await this.#read("books", (store) => store.getAll());
     return books.sort((a, b) => b.opened - a.opened);
   }
 
   /** @param {string} id @returns {Promise<Book | undefined>} */
   book(id) {
-    return this.#db.get("books", id);
+    return this.#read("books", (store) => store.get(id));
   }
 
   /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
   replica(id) {
-    return this.#db.get("replicas", id);
+    return this.#read("replicas", (store) => store.get(id));
   }
 
   /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
   keys(id) {
-    return this.#db.get("keys", id);
+    return this.#read("keys", (store) => store.get(id));
   }
 
   /**
@@ -146,21 +214,22 @@ export class Store {
    * @param {number} [seq]
    * @returns {Promise<Segment[]>}
    */
-  async segments(id, seq = 0) {
-    const { store } = this.#db.transaction("segments");
-    const found = [];
-    // From the newest back, so that a short tail is not paid for with the whole journal.
-    let cursor = await store.openCursor(rangeOf(id), "prev");
-    while (cursor && cursor.value.to > seq) {
-      found.unshift(cursor.value);
-      cursor = await cursor.continue();
-    }
-    return found;
+  segments(id, seq = 0) {
+    return this.#read("segments", async (store) => {
+      const found = [];
+      // From the newest back, so that a short tail is not paid for with the whole journal.
+      let cursor = await store.openCursor(rangeOf(id), "prev");
+      while (cursor && cursor.value.to > seq) {
+        found.unshift(cursor.value);
+        cursor = await cursor.continue();
+      }
+      return found;
+    });
   }
 
   /** @param {string} id @returns {Promise<Cache | undefined>} */
   cache(id) {
-    return this.#db.get("caches", id);
+    return this.#read("caches", (store) => store.get(id));
   }
 
   /**
@@ -170,25 +239,28 @@ export class Store {
    * @param {Segment} segment
    * @param {Keys} [keys]
    */
-  async add(book, segment, keys) {
-    const tx = this.#write(["books", "segments", "keys"]);
-    tx.objectStore("books").add(book);
-    tx.objectStore("segments").add(segment);
-    if (keys) tx.objectStore("keys").put(keys);
-    await saved(tx);
+  add(book, segment, keys) {
+    return this.#write(["books", "segments", "keys"], (tx) => {
+      tx.objectStore("books").add(book);
+      tx.objectStore("segments").add(segment);
+      if (keys) tx.objectStore("keys").put(keys);
+    });
   }
 
   /**
-   * Stores what was admitted. When it resolves, the entry survives a crash.
+   * Stores what was admitted.
    *
    * @param {Book} book as it is after the segment
-   * @param {Segment} segment
+   * @param {Segment} segment what follows all that is stored
    */
-  async append(book, segment) {
-    const tx = this.#write(["books", "segments"]);
-    tx.objectStore("segments").add(segment);
-    tx.objectStore("books").put(book);
-    await saved(tx);
+  append(book, segment) {
+    return this.#write(["books", "segments"], async (tx) => {
+      const books = tx.objectStore("books");
+      const stored = await books.get(book.id);
+      if (stored?.seq + 1 !== segment.from) throw overtaken();
+      tx.objectStore("segments").add(segment);
+      books.put(book);
+    });
   }
 
   /**
@@ -198,38 +270,40 @@ export class Store {
    * @param {Replica} replica
    * @param {Keys} keys
    */
-  async join(book, replica, keys) {
-    const tx = this.#write(["books", "replicas", "keys"]);
-    tx.objectStore("books").add(book);
-    tx.objectStore("replicas").add(replica);
-    tx.objectStore("keys").put(keys);
-    await saved(tx);
+  join(book, replica, keys) {
+    return this.#write(["books", "replicas", "keys"], (tx) => {
+      tx.objectStore("books").add(book);
+      tx.objectStore("replicas").add(replica);
+      tx.objectStore("keys").put(keys);
+    });
   }
 
   /**
-   * Stores what changed of a shared book, all of it or nothing. When it
-   * resolves, it survives a crash.
+   * Stores what changed of a shared book.
    *
    * @param {object} changed
    * @param {Book} changed.book as it is afterwards
-   * @param {Replica} changed.replica
+   * @param {Replica} changed.replica whose turn follows that of the one that is stored
    * @param {Segment} [changed.segment] what came of the journal
    * @param {boolean} [changed.fromStart] whether the segment takes the place of all that is there
    * @param {Keys} [changed.keys] where the device has another key
    */
-  async keep({ book, replica, segment, fromStart = false, keys }) {
+  keep({ book, replica, segment, fromStart = false, keys }) {
     const stores = ["books", "replicas", "segments", "caches", "keys"];
-    const tx = this.#write(stores);
-    const segments = tx.objectStore("segments");
-    if (fromStart) {
-      segments.delete(rangeOf(book.id));
-      tx.objectStore("caches").delete(book.id);
-    }
-    if (segment) segments.add(segment);
-    tx.objectStore("replicas").put(replica);
-    if (keys) tx.objectStore("keys").put(keys);
-    tx.objectStore("books").put(book);
-    await saved(tx);
+    return this.#write(stores, async (tx) => {
+      const replicas = tx.objectStore("replicas");
+      const stored = await replicas.get(book.id);
+      if ((stored?.turn ?? 0) + 1 !== replica.turn) throw overtaken();
+      const segments = tx.objectStore("segments");
+      if (fromStart) {
+        segments.delete(rangeOf(book.id));
+        tx.objectStore("caches").delete(book.id);
+      }
+      if (segment) segments.add(segment);
+      replicas.put(replica);
+      if (keys) tx.objectStore("keys").put(keys);
+      tx.objectStore("books").put(book);
+    });
   }
 
   /**
@@ -239,15 +313,14 @@ export class Store {
    * @param {Segment} segment
    * @param {Keys} [keys] where it is kept here from now on
    */
-  async replace(book, segment, keys) {
-    const stores = ["books", "segments", "caches", "keys"];
-    const tx = this.#write(stores);
-    if (keys) tx.objectStore("keys").put(keys);
-    tx.objectStore("segments").delete(rangeOf(book.id));
-    tx.objectStore("segments").add(segment);
-    tx.objectStore("caches").delete(book.id);
-    tx.objectStore("books").put({ ...book, erased: undefined });
-    await saved(tx);
+  replace(book, segment, keys) {
+    return this.#write(["books", "segments", "caches", "keys"], (tx) => {
+      if (keys) tx.objectStore("keys").put(keys);
+      tx.objectStore("segments").delete(rangeOf(book.id));
+      tx.objectStore("segments").add(segment);
+      tx.objectStore("caches").delete(book.id);
+      tx.objectStore("books").put({ ...book, erased: undefined });
+    });
   }
 
   /**
@@ -258,20 +331,19 @@ export class Store {
    * @param {string[]} erased the members whom the words were about
    * @param {(bytes: Uint8Array) => Uint8Array | undefined} without what to store in a segment's place, nothing where it has none of them
    */
-  async forget(cache, erased, without) {
-    const stores = ["books", "segments", "caches", "drafts"];
-    const tx = this.#write(stores);
-    const segments = tx.objectStore("segments");
-    // Within the transaction: nobody merges segments meanwhile.
-    for (const segment of await segments.getAll(rangeOf(cache.book))) {
-      const bytes = without(segment.bytes);
-      if (bytes) segments.put({ ...segment, bytes });
-    }
-    tx.objectStore("caches").put(cache);
-    tx.objectStore("drafts").delete(IDBKeyRange.bound([cache.book], [cache.book, []]));
-    const books = tx.objectStore("books");
-    books.put({ ...(await books.get(cache.book)), erased });
-    await saved(tx);
+  forget(cache, erased, without) {
+    return this.#write(["books", "segments", "caches", "drafts"], async (tx) => {
+      const segments = tx.objectStore("segments");
+      // Within the transaction: nobody merges segments meanwhile.
+      for (const segment of await segments.getAll(rangeOf(cache.book))) {
+        const bytes = without(segment.bytes);
+        if (bytes) segments.put({ ...segment, bytes });
+      }
+      tx.objectStore("caches").put(cache);
+      tx.objectStore("drafts").delete(IDBKeyRange.bound([cache.book], [cache.book, []]));
+      const books = tx.objectStore("books");
+      books.put({ ...(await books.get(cache.book)), erased });
+    });
   }
 
   /**
@@ -281,31 +353,13 @@ export class Store {
    *
    * @param {Cache} cache
    */
-  async fold(cache) {
-    const tx = this.#db.transaction(["segments", "caches"], "readwrite");
-    const caches = tx.objectStore("caches");
-    const newer = await caches.get(cache.book);
-    if (newer && newer.seq > cache.seq) return; // another tab went further
-    const segments = tx.objectStore("segments");
-    const under = (await segments.getAll(rangeOf(cache.book))).filter((s) => s.to <= cache.seq);
-    for (let run = runToMerge(under); run.length > 0; run = runToMerge(under)) {
-      const merged = {
-        book: cache.book,
-        from: run[0].from,
-        to: run.at(-1).to,
-        bytes: join(run.map((segment) => segment.bytes)),
-      };
-      for (const segment of run) segments.delete([segment.book, segment.from]);
-      segments.add(merged);
-      under.splice(under.length - run.length, run.length, merged);
-    }
-    caches.put(cache);
-    await tx.done;
+  fold(cache) {
+    return this.#write(["segments", "caches"], (tx) => foldInto(tx, cache), "relaxed");
   }
 
   /** @param {string} id */
   dropCache(id) {
-    return this.#db.delete("caches", id);
+    return this.#write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
   }
 
   /**
@@ -314,54 +368,109 @@ export class Store {
    * @param {string} id
    * @param {Partial<Pick<Book, "opened" | "copy" | "moving" | "told">>} change
    */
-  async note(id, change) {
-    const tx = this.#write("books");
-    const book = await tx.store.get(id);
-    if (book) tx.store.put({ ...book, ...change });
-    await tx.done;
+  note(id, change) {
+    return this.#write(["books"], async (tx) => {
+      const book = await tx.store.get(id);
+      if (book) tx.store.put({ ...book, ...change });
+    });
   }
 
   /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
-  async forgetRecovery(id) {
-    const tx = this.#write("keys");
-    const { recovery, ...rest } = await tx.store.get(id);
-    if (recovery) tx.store.put(rest);
-    await saved(tx);
+  forgetRecovery(id) {
+    return this.#write(["keys"], async (tx) => {
+      const { recovery, ...rest } = await tx.store.get(id);
+      if (recovery) tx.store.put(rest);
+    });
   }
 
   /** @param {string} id @param {string} name */
   draft(id, name) {
-    return this.#db.get("drafts", [id, name]);
+    return this.#read("drafts", (store) => store.get([id, name]));
   }
 
   /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
   saveDraft(id, name, draft) {
     const key = [id, name];
-    return draft ? this.#db.put("drafts", draft, key) : this.#db.delete("drafts", key);
+    const work = ({ store }) => void (draft ? store.put(draft, key) : store.delete(key));
+    return this.#write(["drafts"], work, "relaxed");
   }
 
   close() {
+    removeEventListener("pagehide", this.#onHide);
     this.#db.close();
   }
 }
 
 /**
- * Waits until a transaction is on disk. A browser that gives one up, such as when somebody clears its
- * storage, says "AbortError"; elsewhere that means that a person cancelled.
+ * Runs what changes a book, one at a time in all tabs.
  *
- * @throws with code `not_saved`
+ * @template Result
+ * @param {string} book
+ * @param {() => Promise<Result>} work stands on what is stored
+ * @returns {Promise<Result>}
  */
-async function saved(tx) {
-  try {
-    await tx.done;
-  } catch (cause) {
-    throw cause?.name === "AbortError" ? notSaved(cause) : cause;
+export async function alone(book, work) {
+  for (;;) {
+    let working;
+    const begin = () => {
+      working = work();
+      return working;
+    };
+    try {
+      return await navigator.locks.request(`timebank ${book}`, begin);
+    } catch (error) {
+      // WebKit takes the lock, and the place in the line, from a page that it puts away to show it again. What had begun
+      // goes on then, and the store looks whether it was overtaken; what had not asks again.
+      if (working) return working;
+      if (error.name !== "AbortError") throw error;
+    }
+    await new Promise((wake) => setTimeout(wake));
   }
+}
+
+/** Puts a cache in place of the one before, unless that goes further, and merges what lies under it. */
+async function foldInto(tx, cache) {
+  const caches = tx.objectStore("caches");
+  const newer = await caches.get(cache.book);
+  if (newer && newer.seq > cache.seq) return; // another tab went further
+  const segments = tx.objectStore("segments");
+  const under = (await segments.getAll(rangeOf(cache.book))).filter((s) => s.to <= cache.seq);
+  for (let run = runToMerge(under); run.length > 0; run = runToMerge(under)) {
+    const merged = {
+      book: cache.book,
+      from: run[0].from,
+      to: run.at(-1).to,
+      bytes: join(run.map((segment) => segment.bytes)),
+    };
+    for (const segment of run) segments.delete([segment.book, segment.from]);
+    segments.add(merged);
+    under.splice(under.length - run.length, run.length, merged);
+  }
+  caches.put(cache);
+}
+
+/** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. */
+function commit(tx) {
+  try {
+    tx.commit();
+  } catch {}
+}
+
+/** Nothing of it is stored, unless it is committed already. */
+function giveUp(tx) {
+  try {
+    tx.abort();
+  } catch {}
 }
 
 /** Of a book that is open in a page whose storage was cleared meanwhile: by somebody, or by the browser. */
 export function bookGone() {
   return Object.assign(new Error("The browser has deleted this book."), { code: "book_gone" });
+}
+
+/** Where a browser took the lock from a page that it had put away, another may have stored meanwhile. */
+function overtaken() {
+  return notSaved(new Error("Another page has stored since."));
 }
 
 function notSaved(cause) {

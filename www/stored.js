@@ -5,7 +5,7 @@
  * over what another has stored.
  */
 
-import { bookGone } from "./store.js";
+import { alone, bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
 
 /**
@@ -112,8 +112,9 @@ export class StoredReplica {
   change(work) {
     return this.#alone(async () => {
       await this.#catchUp();
+      const turn = this.#turn;
       const changed = await work(this.#replica);
-      await this.#storeAll(changed[0]);
+      await this.#storeAll(changed[0], turn);
       // What is stored stays so; forgetting is due again with the next change.
       await this.#forgetErased().catch((error) => console.warn("timebank: not forgotten yet", error));
       return changed;
@@ -158,7 +159,7 @@ export class StoredReplica {
 
   /** Keeps what is stored from changing under a writer, in this tab and in all others. */
   #alone(work) {
-    return navigator.locks.request(`timebank ${this.id}`, () => {
+    return alone(this.id, async () => {
       if (this.#closed) throw new DOMException("the book was closed", "AbortError");
       return work();
     });
@@ -191,10 +192,10 @@ export class StoredReplica {
     this.#unfolded = unfolded;
   }
 
-  /** Stores what is to be stored. Where that fails, memory goes back to what is stored. */
-  async #storeAll(effects) {
+  /** Stores what is to be stored after that turn. Where that fails, memory goes back to what is stored. */
+  async #storeAll(effects, turn) {
     try {
-      for (const { store } of effects) if (store) await this.#keep(store);
+      for (const { store } of effects) if (store) await this.#keep(store, ++turn);
     } catch (error) {
       // Where the store cannot be read either, memory is not believed until it can.
       await this.#open(this.#core).catch(() => {
@@ -206,17 +207,17 @@ export class StoredReplica {
     }
   }
 
-  async #keep({ fromStart, segment, state, keys }) {
+  async #keep({ fromStart, segment, state, keys }, turn) {
     const { id, hub } = this;
     const from = fromStart ? 1 : this.#stored.seq + 1;
     const seq = segment ? this.#replica.seq : this.#stored.seq;
     const name = this.#replica.name || this.#stored.name;
     const book = { ...(await this.#store.book(id)), seq, name };
-    const replica = { book: id, state, turn: this.#turn + 1, hub };
+    const replica = { book: id, state, turn, hub };
     const journal = segment && { book: id, from, to: seq, bytes: segment };
     await this.#store.keep({ book, replica, segment: journal, fromStart, keys });
     this.#stored = book;
-    this.#turn = replica.turn;
+    this.#turn = turn;
     if (keys) this.#keys = keys;
     if (journal) this.#unfolded += 1;
   }

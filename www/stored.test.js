@@ -52,6 +52,7 @@ beforeEach(() => {
     cache: async () => undefined,
     segments: async () => [],
     keep: async ({ book, replica }) => {
+      if (replica.turn !== stored.replica.turn + 1) throw new Error("overtaken");
       stored = { book, replica };
     },
     forget: async (_cache, erased) => {
@@ -101,6 +102,17 @@ test("what another tab stored is taken over before anything is changed", async (
   assert.deepEqual(stored.replica, { book: ID, state: ["bread", "milk"], turn: 3, hub: one.hub });
   assert.deepEqual([await one.catchUp(), await one.catchUp()], [true, false]);
   assert.deepEqual([one.outbox, one.opening], [["bread", "milk"], 1]);
+});
+
+test("what another stored meanwhile, as where the lock was lost, is not stored over", async () => {
+  const kept = await opened();
+  const overtaken = kept.change(async (replica) => {
+    const effects = replica.wrote("bread");
+    stored = { ...stored, replica: { ...stored.replica, state: ["milk"], turn: 2 } };
+    return [effects];
+  });
+  await assert.rejects(overtaken, /overtaken/);
+  assert.deepEqual([kept.outbox, stored.replica.state], [["milk"], ["milk"]]);
 });
 
 test("what is stored stays so where words cannot be taken out, which is due again", async () => {
