@@ -10,7 +10,7 @@ mod input;
 #[cfg(feature = "share")]
 mod share;
 
-use crate::journal::Author;
+use crate::journal::{Author, Body, Fact, Part};
 use crate::ledger::{self, AccountIndex, Refusal, Source};
 use crate::{Day, Key, Minutes, Seconds};
 use input::Input;
@@ -214,12 +214,22 @@ impl Draft {
         self.0.bytes_to_sign()
     }
 
-    /// The ids that the event's parts have once it is admitted.
+    /// The ids of the members, exchanges and posts that it makes once it is admitted, in the order in which it names them.
     #[wasm_bindgen(getter, unchecked_return_type = "Id[]")]
-    pub fn ids(&self) -> Vec<String> {
+    pub fn made(&self) -> Vec<String> {
         let event = self.0.id();
-        (0..self.0.parts.len()).map(|part| crate::Id { event, part: part as u16 }.to_string()).collect()
+        let parts = (0..).zip(&self.0.parts);
+        parts
+            .filter(|(_, bytes)| makes(bytes))
+            .map(|(part, _)| crate::Id { event, part }.to_string())
+            .collect()
     }
+}
+
+/// Whether a part makes something that has the part's id.
+fn makes(part: &[u8]) -> bool {
+    let Some(Part { body: Body::Fact(fact), .. }) = Part::read(part) else { return false };
+    matches!(fact, Fact::MemberAdded { .. } | Fact::Proposed(_) | Fact::Posted(_))
 }
 
 /// A JS array as the source of a cache: copied column by column, straight into place.

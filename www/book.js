@@ -23,7 +23,7 @@ import { FAN } from "./tiers.js";
  * @typedef {import("./ledger.js").Desk} Desk
  *
  * What was said of an entry that is stored.
- * @typedef {import("../pkg/wasm/desk/timebank.js").Verdict & { ids: string[] }} Stored
+ * @typedef {import("../pkg/wasm/desk/timebank.js").Verdict & { made: string[] }} Stored
  */
 
 /** How often an open book looks whether the keeper has something to do, in milliseconds. */
@@ -111,17 +111,17 @@ export class Book extends EventTarget {
    * rejects, neither has happened.
    *
    * @param {import("../pkg/wasm/desk/timebank.js").EntryInput} entry
-   * @returns {Promise<Stored>} the ids of what the entry made, in order, and what is to be said of it
+   * @returns {Promise<Stored>} the ids of the members, exchanges and posts that it made, in order, and what is to be said of it
    */
   record(entry) {
     return this.#writing(async (stored, { admit }) => {
       const by = this.#author(stored, this.#ledger);
       const draft = this.#ledger.draft(entry, by, randomBytes(32));
-      const { ids } = draft;
+      const { made } = draft;
       const prepared = await admit(this.#ledger, draft, this.#keys);
       const { verdict } = prepared;
       await this.#commit({ ...stored, n: by.n }, prepared);
-      this.said = { ids, ...verdict };
+      this.said = { made, ...verdict };
       return this.said;
     });
   }
@@ -131,7 +131,7 @@ export class Book extends EventTarget {
    *
    * @template Result
    * @param {import("../pkg/wasm/desk/timebank.js").EntryInput} entry
-   * @param {(after: Ledger, said: Stored) => Result} look at the ledger as it would be; it is thrown away afterwards
+   * @param {(after: Ledger, verdict: import("../pkg/wasm/desk/timebank.js").Verdict) => Result} look at the ledger as it would be; it is thrown away afterwards
    * @returns {Promise<Result>}
    * @throws why the entry would be refused
    */
@@ -143,11 +143,10 @@ export class Book extends EventTarget {
       try {
         const by = this.#author(await this.#stored(), after);
         const draft = after.draft(entry, by, randomBytes(32));
-        const { ids } = draft;
         const prepared = await admit(after, draft, this.#keys);
         const { verdict } = prepared;
         after.apply(prepared);
-        return look(after, { ids, ...verdict });
+        return look(after, verdict);
       } finally {
         after.free();
       }

@@ -22,14 +22,15 @@ export async function openBook(store, id, hub) {
     return { book: await openShared(core, store, id, hub), healed: false };
   }
   const core = await memberBuild();
-  const stored = await store.book(id);
-  const cache = await store.cache(id);
-  const opened = cache && fromCache(core, cache, stored);
-  const ledger = opened || new core.Ledger();
-  if (cache && !opened) await store.dropCache(id);
-  const tail = await store.segments(id, ledger.seq);
+  let healed = false;
+  const { book: stored, keys, opened: ledger, segments } = await store.whole(id, (book, cache) => {
+    const opened = cache && fromCache(core, cache, book);
+    healed = Boolean(cache && !opened);
+    return opened ?? new core.Ledger();
+  });
+  if (healed) await store.dropCache(id);
   try {
-    for (const segment of tail) ledger.load(segment.bytes);
+    for (const segment of segments) ledger.load(segment.bytes);
   } catch (error) {
     throw Object.assign(error, { code: "journal_corrupt", book: stored });
   }
@@ -38,9 +39,8 @@ export async function openBook(store, id, hub) {
     throw Object.assign(error, { fields: { seq: ledger.seq + 1 }, book: stored });
   }
   await store.note(id, { opened: Date.now() });
-  const keys = await store.keys(id);
-  const book = new Book({ core, ledger, store, keys, unfolded: tail.length });
-  return { book, healed: Boolean(cache && !opened) };
+  const book = new Book({ core, ledger, store, keys, unfolded: segments.length });
+  return { book, healed };
 }
 
 /** @returns the ledger a cache stands for, nothing where the cache cannot be used. */

@@ -139,9 +139,9 @@ export class SharedBook extends EventTarget {
   async record(entry) {
     return this.change(async (replica) => {
       const draft = this.ledger.draft(entry, this.#author(), randomBytes(32));
-      const { ids } = draft;
+      const { made } = draft;
       const signature = await sign(this.#kept.keys.device, draft.bytesToSign);
-      this.said = { ids, warnings: [], held: [] };
+      this.said = { made, warnings: [], held: [] };
       return [replica.wrote(draft, signature), this.said];
     });
   }
@@ -151,7 +151,7 @@ export class SharedBook extends EventTarget {
    *
    * @template Result
    * @param {import("../pkg/wasm/desk/timebank.js").EntryInput} entry
-   * @param {(after: import("./ledger.js").Ledger, said: import("./book.js").Stored) => Result} look
+   * @param {(after: import("./ledger.js").Ledger, verdict: import("../pkg/wasm/desk/timebank.js").Verdict) => Result} look
    * @returns {Promise<Result>}
    */
   async rehearse(entry, look) {
@@ -159,7 +159,6 @@ export class SharedBook extends EventTarget {
     const after = core.Ledger.fromCache(this.ledger.cache());
     try {
       const draft = after.draft(entry, this.#author(), randomBytes(32));
-      const { ids } = draft;
       const prepared = after.admit(
         draft,
         await sign(this.#kept.keys.device, draft.bytesToSign),
@@ -168,7 +167,7 @@ export class SharedBook extends EventTarget {
       );
       const { verdict } = prepared;
       after.apply(prepared);
-      return look(after, { ids, ...verdict });
+      return look(after, verdict);
     } finally {
       after.free();
     }

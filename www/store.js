@@ -134,18 +134,18 @@ export class Store {
   }
 
   /**
-   * Reads. Where the page was left meanwhile, and is shown again, it reads again.
+   * Reads what is there at one moment. Where the page was left meanwhile, and is shown again, it reads again.
    *
    * @template Result
-   * @param {string} store
-   * @param {(store: import("idb").IDBPObjectStore) => Promise<Result>} work
+   * @param {string[]} stores
+   * @param {(tx: import("idb").IDBPTransaction) => Promise<Result>} work
    * @returns {Promise<Result>}
    */
-  async #read(store, work) {
+  async #read(stores, work) {
     for (;;) {
       const left = this.#left;
       try {
-        return await this.#within(this.#db.transaction(store), (tx) => work(tx.store));
+        return await this.#within(this.#db.transaction(stores), work);
       } catch (error) {
         if (this.#left === left) throw error;
       }
@@ -179,32 +179,34 @@ export class Store {
       commit(tx);
       await tx.done;
       return result;
-    } catch (cause) {
+    } catch (error) {
       giveUp(tx);
+      // What was asked says only that it was given up; the transaction says why, if it was not the page.
+      const cause = error.name === "AbortError" ? (tx.error ?? error) : error;
       // Elsewhere this name means that a person cancelled.
-      throw cause?.name === "AbortError" ? notSaved(cause) : cause;
+      throw cause.name === "AbortError" ? notSaved(cause) : cause;
     }
   }
 
   /** @returns {Promise<Book[]>} the book opened last comes first. */
   async books() {
-    const books = await this.#read("books", (store) => store.getAll());
+    const books = await this.#read(["books"], ({ store }) => store.getAll());
     return books.sort((a, b) => b.opened - a.opened);
   }
 
   /** @param {string} id @returns {Promise<Book | undefined>} */
   book(id) {
-    return this.#read("books", (store) => store.get(id));
+    return this.#read(["books"], ({ store }) => store.get(id));
   }
 
   /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
   replica(id) {
-    return this.#read("replicas", (store) => store.get(id));
+    return this.#read(["replicas"], ({ store }) => store.get(id));
   }
 
   /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
   keys(id) {
-    return this.#read("keys", (store) => store.get(id));
+    return this.#read(["keys"], ({ store }) => store.get(id));
   }
 
   /**
@@ -215,21 +217,30 @@ export class Store {
    * @returns {Promise<Segment[]>}
    */
   segments(id, seq = 0) {
-    return this.#read("segments", async (store) => {
-      const found = [];
-      // From the newest back, so that a short tail is not paid for with the whole journal.
-      let cursor = await store.openCursor(rangeOf(id), "prev");
-      while (cursor && cursor.value.to > seq) {
-        found.unshift(cursor.value);
-        cursor = await cursor.continue();
-      }
-      return found;
+    return this.#read(["segments"], ({ store }) => segmentsAfter(store, id, seq));
+  }
+
+  /**
+   * All that is needed to open a book, as it is at one moment: other tabs may be writing.
+   *
+   * @template {{ seq: number }} Opened
+   * @param {string} id
+   * @param {(book?: Book, cache?: Cache) => Opened} open what the cache stands for, and how far it goes
+   * @returns {Promise<{ book?: Book, replica?: Replica, keys?: Keys, opened: Opened, segments: Segment[] }>} with the
+   *   segments after that
+   */
+  whole(id, open) {
+    return this.#read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
+      const asked = ["books", "replicas", "keys", "caches"].map((store) => tx.objectStore(store).get(id));
+      const [book, replica, keys, cache] = await Promise.all(asked);
+      const opened = open(book, cache);
+      return { book, replica, keys, opened, segments: await segmentsAfter(tx.objectStore("segments"), id, opened.seq) };
     });
   }
 
   /** @param {string} id @returns {Promise<Cache | undefined>} */
   cache(id) {
-    return this.#read("caches", (store) => store.get(id));
+    return this.#read(["caches"], ({ store }) => store.get(id));
   }
 
   /**
@@ -385,7 +396,7 @@ export class Store {
 
   /** @param {string} id @param {string} name */
   draft(id, name) {
-    return this.#read("drafts", (store) => store.get([id, name]));
+    return this.#read(["drafts"], ({ store }) => store.get([id, name]));
   }
 
   /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
@@ -426,6 +437,17 @@ export async function alone(book, work) {
     }
     await new Promise((wake) => setTimeout(wake));
   }
+}
+
+/** From the newest back, so that a short tail is not paid for with the whole journal. */
+async function segmentsAfter(store, id, seq) {
+  const found = [];
+  let cursor = await store.openCursor(rangeOf(id), "prev");
+  while (cursor && cursor.value.to > seq) {
+    found.unshift(cursor.value);
+    cursor = await cursor.continue();
+  }
+  return found;
 }
 
 /** Puts a cache in place of the one before, unless that goes further, and merges what lies under it. */

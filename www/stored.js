@@ -249,18 +249,13 @@ export class StoredReplica {
 }
 
 async function readFrom(store, id, core) {
-  const [stored, kept, keys, cache] = await Promise.all([
-    store.book(id),
-    store.replica(id),
-    store.keys(id),
-    store.cache(id),
-  ]);
-  const ledger = cache && cache.seq <= stored.seq ? fromCache(core, cache) : new core.Ledger();
-  const tail = await store.segments(id, ledger.seq);
+  const { book: stored, replica: kept, keys, opened, segments } = await store.whole(id, (book, cache) =>
+    cache && cache.seq <= book.seq ? fromCache(core, cache) : new core.Ledger(),
+  );
   try {
-    for (const segment of tail) ledger.load(segment.bytes);
-    const replica = core.Replica.open(ledger, kept.state);
-    return { replica, keys, stored, kept, unfolded: tail.length };
+    for (const segment of segments) opened.load(segment.bytes);
+    const replica = core.Replica.open(opened, kept.state);
+    return { replica, keys, stored, kept, unfolded: segments.length };
   } catch (error) {
     throw Object.assign(error, { code: "journal_corrupt", book: stored });
   }

@@ -48,9 +48,10 @@ beforeEach(() => {
   store = {
     book: async () => stored.book,
     replica: async () => stored.replica,
-    keys: async () => ({}),
-    cache: async () => undefined,
-    segments: async () => [],
+    whole: async (_id, open) => {
+      const [book, replica] = [await store.book(), await store.replica()];
+      return { book, replica, keys: {}, opened: open(book), segments: [] };
+    },
     keep: async ({ book, replica }) => {
       if (replica.turn !== stored.replica.turn + 1) throw new Error("overtaken");
       stored = { book, replica };

@@ -40,7 +40,7 @@ impl Book {
     pub fn enter_as(&mut self, key: &SigningKey, what: &str, entry: JsValue) -> Result<Vec<String>, JsValue> {
         let draft = self.draft(key, what, entry)?;
         self.admit(&draft, key)?;
-        Ok(draft.ids())
+        Ok(draft.made())
     }
 
     pub fn draft(&mut self, key: &SigningKey, what: &str, entry: JsValue) -> Result<Draft, JsValue> {
@@ -86,8 +86,7 @@ impl Book {
 
     pub fn add(&mut self, name: &str) -> String {
         let member = object(&[("name", name.into()), ("kind", "Person".into())]);
-        // The name is part 0, the member part 1.
-        self.enter("AddMember", member).unwrap()[1].clone()
+        self.enter("AddMember", member).unwrap().remove(0)
     }
 
     pub fn record(&mut self, gave: &str, received: &str, minutes: i32, on: &str) -> Result<String, JsValue> {
@@ -100,8 +99,7 @@ impl Book {
             ("category", "gardening".into()),
             ("confirm", true.into()),
         ]);
-        // The note is part 0, the exchange part 1.
-        Ok(self.enter("Record", entry)?[1].clone())
+        Ok(self.enter("Record", entry)?.remove(0))
     }
 }
 

@@ -149,7 +149,7 @@ fn a_phone_is_invited_records_and_hears_what_became_of_it() {
     let draft =
         phones.draft(object(&[("Record", record)]).unchecked_ref(), by.unchecked_ref(), &[9; 32]).unwrap();
     let proposed = draft.seal(&s.phone.sign(&draft.bytes_to_sign()).to_bytes()).unwrap();
-    let exchange = draft.ids().pop().unwrap();
+    let exchange = draft.made().pop().unwrap();
     let by = author(&device(), s.book.ledger.next_n(&public(&device())).unwrap());
     let draft =
         s.book.ledger.draft_step_of(&exchange, "Confirmed", None, by.unchecked_ref(), &[10; 32]).unwrap();

@@ -183,8 +183,7 @@ fn households_and_minors_have_those_who_act_for_them() {
         ("area", "Harbour".into()),
         ("holders", list(&[ana.as_str().into(), bob.as_str().into()])),
     ]);
-    let ids = book.enter("AddMember", household).unwrap();
-    let household = ids.last().unwrap();
+    let household = &book.enter("AddMember", household).unwrap()[0];
     let person =
         object(&[("name", "Tim".into()), ("kind", "Person".into()), ("guardian", ana.as_str().into())]);
     let tim = book.enter("AddMember", person).unwrap().pop().unwrap();

@@ -79,7 +79,7 @@ fn draft(ledger: &Ledger, what: &str, entry: JsValue) -> Result<Vec<String>, JsV
     let by = author(&device(), 1.0);
     let draft = ledger.draft(entry.unchecked_ref(), by.unchecked_ref(), &[1; 32])?;
     assert!(!draft.bytes_to_sign().is_empty());
-    Ok(draft.ids())
+    Ok(draft.made())
 }
 
 /// What somebody without a desk opens: a stored journal.

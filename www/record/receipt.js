@@ -27,7 +27,7 @@ export function receipt(screen, exchange) {
       </dl>
       ${stamp(screen, exchange.state)} ${screen.whereIs(exchange.exchange)}
     </div>
-    ${warningsOf(screen, exchange.counts && said?.ids.includes(exchange.exchange) ? said.warnings : [])}
+    ${warningsOf(screen, exchange.counts && said?.made.includes(exchange.exchange) ? said.warnings : [])}
     <p class="doors">
       ${link(screen.page, "record", again(screen), screen.say("receipt.another"), "button primary")}
       ${

@@ -269,8 +269,8 @@ export class Entry extends Screen {
 
   async #save() {
     await this.attempt(async () => {
-      const { ids } = await this.book.record(this.#entry());
-      const exchange = this.exchangeOf(ids);
+      const { made } = await this.book.record(this.#entry());
+      const [exchange] = made;
       if (this.params.on) await this.book.store.saveDraft(this.book.id, "record", undefined);
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });

@@ -49,8 +49,8 @@ export class NewMember extends Screen {
       const { kind } = this;
       const known = ["number", "contact", "area"].map((field) => [field, this[field].trim() || undefined]);
       const entry = { AddMember: { name, kind, ...Object.fromEntries(known) } };
-      const { ids } = await this.book.record(entry);
-      const { member } = this.ledger.members().find(({ member }) => ids.includes(member));
+      const { made } = await this.book.record(entry);
+      const [member] = made;
       await this.page.go("member", { member });
       this.page.announce(this.say("who.added", { name }));
     }, "name");

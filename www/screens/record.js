@@ -115,10 +115,9 @@ export class Record extends Screen {
     const name = this.newName.trim();
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
-      const { ids } = await this.book.record({ AddMember: { name, kind: "Person" } });
-      const added = this.ledger.members().find(({ member }) => ids.includes(member));
+      const { made } = await this.book.record({ AddMember: { name, kind: "Person" } });
       this.set({ newName: "", filter: "" });
-      this.answer({ [this.step]: added.member });
+      this.answer({ [this.step]: made[0] });
       this.page.announce(this.say("who.added", { name }));
     }, "newName");
   }
@@ -230,7 +229,9 @@ export class Record extends Screen {
         // What a member records, the other side confirms.
         confirm: this.book.coordinates,
       };
-      const exchange = this.exchangeOf((await this.book.record({ Record: entry })).ids);
+      const { made } = await this.book.record({ Record: entry });
+      // It may be sent back, and out of the ledger, already: its own screen says so.
+      const [exchange] = made;
       await this.book.store.saveDraft(this.book.id, "record", undefined);
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });

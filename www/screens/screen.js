@@ -70,17 +70,6 @@ export class Screen {
     return name || this.say(member === "pot" ? "account.pot" : "account.former");
   }
 
-  /**
-   * The exchange among what an entry made. Nothing is wrong with an entry that is saved: where its exchange is not in
-   * the ledger, as where the keeper has sent it back already, the exchange's screen says so.
-   *
-   * @param {string[]} ids
-   */
-  exchangeOf(ids) {
-    const { ledger } = this;
-    return ids.find((id) => hasExchange(ledger, id)) ?? ids.at(-1);
-  }
-
   /** Where an entry of a shared book is: on this phone, or shared. @param {string} id of what it made */
   whereIs(id) {
     return this.page.sharing?.whereIs(this, id) ?? "";
@@ -124,15 +113,5 @@ export class Screen {
   /** @param {string} field @returns {string | undefined} what is wrong with one field */
   errorOf(field) {
     return this.errors.find((error) => error.field === field)?.message;
-  }
-}
-
-/** @param {import("../ledger.js").Ledger} ledger @param {string} id */
-function hasExchange(ledger, id) {
-  try {
-    return Boolean(ledger.exchange(id));
-  } catch (error) {
-    if (error.code !== "unknown_exchange") throw error;
-    return false;
   }
 }

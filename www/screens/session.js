@@ -149,9 +149,8 @@ export class Session extends Screen {
 
   async #save() {
     await this.attempt(async () => {
-      const { ids } = await this.book.record(this.#entry());
-      const { rows } = this.ledger.history({ sort: "Recorded", descending: true, limit: ids.length });
-      this.#saved = rows.map(({ exchange }) => exchange).filter((id) => ids.includes(id));
+      const { made } = await this.book.record(this.#entry());
+      this.#saved = made;
       this.page.announce(this.say("receipt.saved"));
       this.set({});
       await this.page.updateComplete;
