@@ -98,6 +98,8 @@ async function statement(page) {
 /** @param {typeof accessible} [look] what to do at each step */
 async function record(page, note, look = async () => {}) {
   await page.press("link", "Balances");
+  // The statement has a link of this name, too.
+  await page.shows("Balances");
   await page.press("link", "Record an exchange");
   await page.shows("Who gave help?");
   await look(page, "who gave");
