@@ -12,8 +12,9 @@
 import { randomBytes } from "./bytes.js";
 import { now } from "./days.js";
 import { deskBuild, keeping } from "./ledger.js";
-import { alone, bookGone } from "./store.js";
+import { bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
+import { alone } from "./transactions.js";
 
 /**
  * @typedef {import("./store.js").Store} Store

@@ -10,6 +10,7 @@
 import { openDB } from "idb";
 import { join } from "./bytes.js";
 import { runToMerge } from "./tiers.js";
+import { overtaken, Transactions } from "./transactions.js";
 
 const NAME = "timebank";
 const VERSION = 2;
@@ -72,11 +73,11 @@ export async function openStore(patience = PATIENCE) {
 
 /** @param {() => void} blocked is called where another window has an older store open, and does not close it. */
 async function open(blocked) {
-  const store = new Store();
+  const transactions = new Transactions();
   const connect = async () => {
     const db = await openDB(NAME, VERSION, {
       upgrade(db, from, _to, tx) {
-        store.watch(tx);
+        transactions.watch(tx);
         if (from < 2) db.createObjectStore("replicas", { keyPath: "book" });
         if (from > 0) return;
         db.createObjectStore("books", { keyPath: "id" });
@@ -90,7 +91,7 @@ async function open(blocked) {
       // iOS takes the store from a page that slept, and leaves the page as it is.
       terminated: () => connect().catch((error) => console.warn("timebank: the store is gone", error)),
     });
-    store.stands(db);
+    transactions.of(db);
   };
   try {
     await connect().catch((error) => {
@@ -98,7 +99,7 @@ async function open(blocked) {
       if (error.name !== "AbortError") throw error;
       return connect();
     });
-    return store;
+    return new Store(transactions);
   } catch (cause) {
     const error = new Error("This browser does not let the page store anything.", { cause });
     throw Object.assign(error, { code: "storage_blocked" });
@@ -106,107 +107,32 @@ async function open(blocked) {
 }
 
 export class Store {
-  #db;
-  /** What may have to be given up. */
-  #running = new Set();
-  /** How often the page was left. */
-  #left = 0;
-  // WebKit keeps a page to show it again with what it had begun, and whoever asks the same stores waits for that page.
-  #onHide = () => {
-    this.#left += 1;
-    for (const tx of this.#running) giveUp(tx);
-  };
+  #transactions;
 
-  constructor() {
-    addEventListener("pagehide", this.#onHide);
-  }
-
-  /** From now on it is this one. @param {import("idb").IDBPDatabase} db */
-  stands(db) {
-    this.#db = db;
-  }
-
-  /** Gives a transaction up where the page is left before all is asked of it. */
-  async watch(tx) {
-    this.#running.add(tx);
-    await tx.done.catch(() => {});
-    this.#running.delete(tx);
-  }
-
-  /**
-   * Reads what is there at one moment. Where the page was left meanwhile, and is shown again, it reads again.
-   *
-   * @template Result
-   * @param {string[]} stores
-   * @param {(tx: import("idb").IDBPTransaction) => Promise<Result>} work
-   * @returns {Promise<Result>}
-   */
-  async #read(stores, work) {
-    for (;;) {
-      const left = this.#left;
-      try {
-        return await this.#within(this.#db.transaction(stores), work);
-      } catch (error) {
-        if (this.#left === left) throw error;
-      }
-    }
-  }
-
-  /**
-   * Writes all of it, or nothing. When it resolves, it survives a crash.
-   *
-   * @template Result
-   * @param {string[]} stores
-   * @param {(tx: import("idb").IDBPTransaction) => Result} work asks for all of it
-   * @param {IDBTransactionDurability} [durability]
-   * @returns {Promise<Result>}
-   * @throws with code `not_saved` where the browser has closed the store, gives up, or the page was left
-   */
-  async #write(stores, work, durability = "strict") {
-    let tx;
-    try {
-      tx = this.#db.transaction(stores, "readwrite", { durability });
-    } catch (cause) {
-      throw notSaved(cause);
-    }
-    return this.#within(tx, work);
-  }
-
-  async #within(tx, work) {
-    this.watch(tx);
-    try {
-      const result = await work(tx);
-      commit(tx);
-      await tx.done;
-      return result;
-    } catch (error) {
-      giveUp(tx);
-      // What was asked says only that it was given up; the transaction says why, if it was not the page.
-      const cause = error.name === "AbortError" ? (tx.error ?? error) : error;
-      // Elsewhere this name means that a person cancelled.
-      throw cause.name === "AbortError" ? notSaved(cause) : cause;
-    }
+  /** @param {Transactions} transactions */
+  constructor(transactions) {
+    this.#transactions = transactions;
   }
 
   /** @returns {Promise<Book[]>} the book opened last comes first. */
   async books() {
-    const books = await this.#read(["books"], ({ store }) => store.getAll());
+    const books = await this.#transactions.read(["books"], ({ store }) => store.getAll());
     return books.sort((a, b) => b.opened - a.opened);
   }
 
   /** @param {string} id @returns {Promise<Book | undefined>} */
   book(id) {
-    return this.#read(["books"], ({ store }) => store.get(id));
+    return this.#transactions.read(["books"], ({ store }) => store.get(id));
   }
 
   /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
   replica(id) {
-    return this.#read(["replicas"], ({ store }) => store.get(id));
+    return this.#transactions.read(["replicas"], ({ store }) => store.get(id));
   }
 
   /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
   keys(id) {
-    return this.#read(["keys"], ({ store }) => store.get(id));
+    return this.#transactions.read(["keys"], ({ store }) => store.get(id));
   }
 
   /**
@@ -217,7 +143,7 @@ export class Store {
    * @returns {Promise<Segment[]>}
    */
   segments(id, seq = 0) {
-    return this.#read(["segments"], ({ store }) => segmentsAfter(store, id, seq));
+    return this.#transactions.read(["segments"], ({ store }) => segmentsAfter(store, id, seq));
   }
 
   /**
@@ -230,7 +156,7 @@ export class Store {
    *   segments after that
    */
   whole(id, open) {
-    return this.#read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
+    return this.#transactions.read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
       const asked = ["books", "replicas", "keys", "caches"].map((store) => tx.objectStore(store).get(id));
       const [book, replica, keys, cache] = await Promise.all(asked);
       const opened = open(book, cache);
@@ -240,7 +166,7 @@ export class Store {
 
   /** @param {string} id @returns {Promise<Cache | undefined>} */
   cache(id) {
-    return this.#read(["caches"], ({ store }) => store.get(id));
+    return this.#transactions.read(["caches"], ({ store }) => store.get(id));
   }
 
   /**
@@ -251,7 +177,7 @@ export class Store {
    * @param {Keys} [keys]
    */
   add(book, segment, keys) {
-    return this.#write(["books", "segments", "keys"], (tx) => {
+    return this.#transactions.write(["books", "segments", "keys"], (tx) => {
       tx.objectStore("books").add(book);
       tx.objectStore("segments").add(segment);
       if (keys) tx.objectStore("keys").put(keys);
@@ -265,7 +191,7 @@ export class Store {
    * @param {Segment} segment what follows all that is stored
    */
   append(book, segment) {
-    return this.#write(["books", "segments"], async (tx) => {
+    return this.#transactions.write(["books", "segments"], async (tx) => {
       const books = tx.objectStore("books");
       const stored = await books.get(book.id);
       if (stored?.seq + 1 !== segment.from) throw overtaken();
@@ -282,7 +208,7 @@ export class Store {
    * @param {Keys} keys
    */
   join(book, replica, keys) {
-    return this.#write(["books", "replicas", "keys"], (tx) => {
+    return this.#transactions.write(["books", "replicas", "keys"], (tx) => {
       tx.objectStore("books").add(book);
       tx.objectStore("replicas").add(replica);
       tx.objectStore("keys").put(keys);
@@ -301,7 +227,7 @@ export class Store {
    */
   keep({ book, replica, segment, fromStart = false, keys }) {
     const stores = ["books", "replicas", "segments", "caches", "keys"];
-    return this.#write(stores, async (tx) => {
+    return this.#transactions.write(stores, async (tx) => {
       const replicas = tx.objectStore("replicas");
       const stored = await replicas.get(book.id);
       if ((stored?.turn ?? 0) + 1 !== replica.turn) throw overtaken();
@@ -325,7 +251,7 @@ export class Store {
    * @param {Keys} [keys] where it is kept here from now on
    */
   replace(book, segment, keys) {
-    return this.#write(["books", "segments", "caches", "keys"], (tx) => {
+    return this.#transactions.write(["books", "segments", "caches", "keys"], (tx) => {
       if (keys) tx.objectStore("keys").put(keys);
       tx.objectStore("segments").delete(rangeOf(book.id));
       tx.objectStore("segments").add(segment);
@@ -343,7 +269,7 @@ export class Store {
    * @param {(bytes: Uint8Array) => Uint8Array | undefined} without what to store in a segment's place, nothing where it has none of them
    */
   forget(cache, erased, without) {
-    return this.#write(["books", "segments", "caches", "drafts"], async (tx) => {
+    return this.#transactions.write(["books", "segments", "caches", "drafts"], async (tx) => {
       const segments = tx.objectStore("segments");
       // Within the transaction: nobody merges segments meanwhile.
       for (const segment of await segments.getAll(rangeOf(cache.book))) {
@@ -365,12 +291,12 @@ export class Store {
    * @param {Cache} cache
    */
   fold(cache) {
-    return this.#write(["segments", "caches"], (tx) => foldInto(tx, cache), "relaxed");
+    return this.#transactions.write(["segments", "caches"], (tx) => foldInto(tx, cache), "relaxed");
   }
 
   /** @param {string} id */
   dropCache(id) {
-    return this.#write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
+    return this.#transactions.write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
   }
 
   /**
@@ -380,7 +306,7 @@ export class Store {
    * @param {Partial<Pick<Book, "opened" | "copy" | "moving" | "told">>} change
    */
   note(id, change) {
-    return this.#write(["books"], async (tx) => {
+    return this.#transactions.write(["books"], async (tx) => {
       const book = await tx.store.get(id);
       if (book) tx.store.put({ ...book, ...change });
     });
@@ -388,7 +314,7 @@ export class Store {
 
   /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
   forgetRecovery(id) {
-    return this.#write(["keys"], async (tx) => {
+    return this.#transactions.write(["keys"], async (tx) => {
       const { recovery, ...rest } = await tx.store.get(id);
       if (recovery) tx.store.put(rest);
     });
@@ -396,46 +322,18 @@ export class Store {
 
   /** @param {string} id @param {string} name */
   draft(id, name) {
-    return this.#read(["drafts"], ({ store }) => store.get([id, name]));
+    return this.#transactions.read(["drafts"], ({ store }) => store.get([id, name]));
   }
 
   /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
   saveDraft(id, name, draft) {
     const key = [id, name];
     const work = ({ store }) => void (draft ? store.put(draft, key) : store.delete(key));
-    return this.#write(["drafts"], work, "relaxed");
+    return this.#transactions.write(["drafts"], work, "relaxed");
   }
 
   close() {
-    removeEventListener("pagehide", this.#onHide);
-    this.#db.close();
-  }
-}
-
-/**
- * Runs what changes a book, one at a time in all tabs.
- *
- * @template Result
- * @param {string} book
- * @param {() => Promise<Result>} work stands on what is stored
- * @returns {Promise<Result>}
- */
-export async function alone(book, work) {
-  for (;;) {
-    let working;
-    const begin = () => {
-      working = work();
-      return working;
-    };
-    try {
-      return await navigator.locks.request(`timebank ${book}`, begin);
-    } catch (error) {
-      // WebKit takes the lock, and the place in the line, from a page that it puts away to show it again. What had begun
-      // goes on then, and the store looks whether it was overtaken; what had not asks again.
-      if (working) return working;
-      if (error.name !== "AbortError") throw error;
-    }
-    await new Promise((wake) => setTimeout(wake));
+    this.#transactions.close();
   }
 }
 
@@ -471,33 +369,9 @@ async function foldInto(tx, cache) {
   caches.put(cache);
 }
 
-/** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. */
-function commit(tx) {
-  try {
-    tx.commit();
-  } catch {}
-}
-
-/** Nothing of it is stored, unless it is committed already. */
-function giveUp(tx) {
-  try {
-    tx.abort();
-  } catch {}
-}
-
 /** Of a book that is open in a page whose storage was cleared meanwhile: by somebody, or by the browser. */
 export function bookGone() {
   return Object.assign(new Error("The browser has deleted this book."), { code: "book_gone" });
-}
-
-/** Where a browser took the lock from a page that it had put away, another may have stored meanwhile. */
-function overtaken() {
-  return notSaved(new Error("Another page has stored since."));
-}
-
-function notSaved(cause) {
-  const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
-  return Object.assign(error, { code: "not_saved" });
 }
 
 /** All segments of a book. */

@@ -5,8 +5,9 @@
  * over what another has stored.
  */
 
-import { alone, bookGone } from "./store.js";
+import { bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
+import { alone } from "./transactions.js";
 
 /**
  * @typedef {import("./ledger.js").Phone} Core

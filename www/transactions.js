@@ -1,0 +1,146 @@
+/**
+ * Transactions that keep nobody waiting. WebKit puts a page away to show it again
+ * with "Back", and then what the page had begun stands still with it: whoever asks
+ * the same stores waits until that page is thrown away, and its locks are others'.
+ * So a transaction is committed with the last that is asked of it, and what is half
+ * asked is given up when the page is left.
+ */
+
+export class Transactions {
+  #db;
+  /** What may have to be given up. */
+  #running = new Set();
+  /** How often the page was left. */
+  #left = 0;
+  #onHide = () => {
+    this.#left += 1;
+    for (const tx of this.#running) giveUp(tx);
+  };
+
+  constructor() {
+    addEventListener("pagehide", this.#onHide);
+  }
+
+  /** From now on they are of this one. @param {import("idb").IDBPDatabase} db */
+  of(db) {
+    this.#db = db;
+  }
+
+  /** Gives a transaction up where the page is left before all is asked of it. */
+  async watch(tx) {
+    this.#running.add(tx);
+    await tx.done.catch(() => {});
+    this.#running.delete(tx);
+  }
+
+  /**
+   * Reads what is there at one moment. Where the page was left meanwhile, and is shown again, it reads again.
+   *
+   * @template Result
+   * @param {string[]} stores
+   * @param {(tx: import("idb").IDBPTransaction) => Promise<Result>} work
+   * @returns {Promise<Result>}
+   */
+  async read(stores, work) {
+    for (;;) {
+      const left = this.#left;
+      try {
+        return await this.#within(this.#db.transaction(stores), work);
+      } catch (error) {
+        if (this.#left === left) throw error;
+      }
+    }
+  }
+
+  /**
+   * Writes all of it, or nothing. When it resolves, it survives a crash.
+   *
+   * @template Result
+   * @param {string[]} stores
+   * @param {(tx: import("idb").IDBPTransaction) => Result} work asks for all of it
+   * @param {IDBTransactionDurability} [durability] "relaxed" for what may be lost
+   * @returns {Promise<Result>}
+   * @throws with code `not_saved` where the browser has closed the store, gives up, or the page was left
+   */
+  async write(stores, work, durability = "strict") {
+    let tx;
+    try {
+      tx = this.#db.transaction(stores, "readwrite", { durability });
+    } catch (cause) {
+      throw notSaved(cause);
+    }
+    return this.#within(tx, work);
+  }
+
+  close() {
+    removeEventListener("pagehide", this.#onHide);
+    this.#db.close();
+  }
+
+  async #within(tx, work) {
+    this.watch(tx);
+    try {
+      const result = await work(tx);
+      commit(tx);
+      await tx.done;
+      return result;
+    } catch (error) {
+      giveUp(tx);
+      // What was asked says only that it was given up; the transaction says why, if it was not the page.
+      const cause = error.name === "AbortError" ? (tx.error ?? error) : error;
+      // Elsewhere this name means that a person cancelled.
+      throw cause.name === "AbortError" ? notSaved(cause) : cause;
+    }
+  }
+}
+
+/**
+ * Runs what changes a book, one at a time in all tabs.
+ *
+ * @template Result
+ * @param {string} book
+ * @param {() => Promise<Result>} work stands on what is stored, and asks within its transaction whether that still is so
+ * @returns {Promise<Result>}
+ */
+export async function alone(book, work) {
+  for (;;) {
+    let working;
+    const begin = () => {
+      working = work();
+      return working;
+    };
+    try {
+      return await navigator.locks.request(`timebank ${book}`, begin);
+    } catch (error) {
+      // From a page that it puts away WebKit takes the lock, and the place in the line. What had begun goes on when the
+      // page is shown again; what had not asks again.
+      if (working) return working;
+      if (error.name !== "AbortError") throw error;
+    }
+    await new Promise((wake) => setTimeout(wake));
+  }
+}
+
+/** Where work that lost its lock would store over what another page has stored meanwhile. */
+export function overtaken() {
+  return notSaved(new Error("Another page has stored since."));
+}
+
+function notSaved(cause) {
+  const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
+  return Object.assign(error, { code: "not_saved" });
+}
+
+/** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. */
+function commit(tx) {
+  try {
+    tx.commit();
+  } catch {}
+}
+
+/** Nothing of it is stored, unless it is committed already. */
+function giveUp(tx) {
+  try {
+    tx.abort();
+  } catch {}
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { alone, Transactions } from "./transactions.js";
+
+const page = new EventTarget();
+globalThis.addEventListener = page.addEventListener.bind(page);
+globalThis.removeEventListener = page.removeEventListener.bind(page);
+const leave = () => page.dispatchEvent(new Event("pagehide"));
+const turn = () => new Promise((done) => setTimeout(done));
+
+/** One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it. */
+class Transaction {
+  state = "running";
+  constructor() {
+    this.done = new Promise((complete, fail) => Object.assign(this, { complete, fail }));
+    this.done.catch(() => {});
+  }
+  ask() {
+    return new Promise((answers, says) => Object.assign(this, { answers, says }));
+  }
+  commit() {
+    this.#ends("committed");
+    this.complete();
+  }
+  abort() {
+    this.#ends("given up");
+    const error = new DOMException("given up", "AbortError");
+    this.fail(error);
+    this.says?.(error);
+  }
+  #ends(state) {
+    if (this.state !== "running") throw new DOMException(this.state, "InvalidStateError");
+    this.state = state;
+  }
+}
+
+/** Transactions, and those that were begun. */
+function begin() {
+  const transactions = new Transactions();
+  const begun = [];
+  const transaction = () => {
+    begun.push(new Transaction());
+    return begun.at(-1);
+  };
+  transactions.of({ transaction, close() {} });
+  return { transactions, begun };
+}
+
+const ask = (tx) => tx.ask();
+
+test("once all of it is asked it needs the page no longer", async () => {
+  const { transactions, begun } = begin();
+  const written = transactions.write(["books"], ask);
+  begun[0].answers("written");
+  await turn();
+  assert.equal(begun[0].state, "committed");
+  leave();
+  assert.equal(await written, "written");
+});
+
+test("what is half written is given up when the page is left, and said to be", async () => {
+  const { transactions, begun } = begin();
+  const written = transactions.write(["books"], ask);
+  leave();
+  assert.equal(begun[0].state, "given up");
+  await assert.rejects(written, { code: "not_saved" });
+  assert.equal(begun.length, 1);
+});
+
+test("what is half read is given up as well, and read again when the page is shown again", async () => {
+  const { transactions, begun } = begin();
+  const read = transactions.read(["books"], ask);
+  leave();
+  assert.equal(begun[0].state, "given up");
+  await turn();
+  begun[1].answers("read");
+  assert.equal(await read, "read");
+});
+
+test("what fails in a page that nobody left is given up, and not asked again", async () => {
+  const { transactions, begun } = begin();
+  const read = transactions.read(["books"], ask);
+  begun[0].says(new DOMException("no", "UnknownError"));
+  await assert.rejects(read, { name: "UnknownError" });
+  assert.deepEqual(begun.map(({ state }) => state), ["given up"]);
+});
+
+test("what the browser gives up says why", async () => {
+  const { transactions, begun } = begin();
+  const written = transactions.write(["books"], ask);
+  begun[0].error = new DOMException("full", "QuotaExceededError");
+  begun[0].abort();
+  await assert.rejects(written, { name: "QuotaExceededError" });
+});
+
+test("a store that was closed is not written to", async () => {
+  const { transactions } = begin();
+  transactions.of({
+    transaction() {
+      throw new DOMException("closing", "InvalidStateError");
+    },
+  });
+  await assert.rejects(transactions.write(["books"], ask), { code: "not_saved" });
+});
+
+test("whoever is done with them is not told that the page is left", async () => {
+  const { transactions, begun } = begin();
+  transactions.write(["books"], ask);
+  transactions.close();
+  leave();
+  assert.equal(begun[0].state, "running");
+});
+
+/** Locks of a browser that takes them from a page that it puts away, at first. @returns how often one was asked for */
+function taken(begun) {
+  let asked = 0;
+  const request = async (_name, work) => {
+    asked += 1;
+    if (asked > 1) return work();
+    if (begun) work();
+    throw new DOMException("the page goes away", "AbortError");
+  };
+  Object.defineProperty(globalThis, "navigator", { value: { locks: { request } }, configurable: true });
+  return () => asked;
+}
+
+test("whose lock is taken away hears what became of the work", async () => {
+  taken(true);
+  assert.equal(await alone("book", async () => "done"), "done");
+  const asked = taken(true);
+  await assert.rejects(alone("book", async () => Promise.reject(new Error("full"))), /full/);
+  assert.equal(asked(), 1);
+});
+
+test("who waits for a lock that is taken away asks again", async () => {
+  const asked = taken(false);
+  assert.equal(await alone("book", async () => "done"), "done");
+  assert.equal(asked(), 2);
+});
