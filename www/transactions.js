@@ -94,6 +94,9 @@ export class Transactions {
   }
 }
 
+/** What this page has begun last, of each book. */
+const begun = new Map();
+
 /**
  * Runs what changes a book, one at a time in all tabs.
  *
@@ -106,14 +109,15 @@ export async function alone(book, work) {
   for (;;) {
     let working;
     const begin = () => {
-      working = work();
+      working = Promise.resolve(begun.get(book)).then(work);
+      begun.set(book, working.catch(() => {}));
       return working;
     };
     try {
       return await navigator.locks.request(`timebank ${book}`, begin);
     } catch (error) {
       // From a page that it puts away WebKit takes the lock, and the place in the line. What had begun goes on when the
-      // page is shown again; what had not asks again.
+      // page is shown again, before anything else of the page; what had not asks again.
       if (working) return working;
       if (error.name !== "AbortError") throw error;
     }

@@ -132,6 +132,20 @@ test("whose lock is taken away hears what became of the work", async () => {
   assert.equal(asked(), 1);
 });
 
+test("what had begun when the lock was taken away ends before anything else of the page begins", async () => {
+  taken(true);
+  const did = [];
+  const first = alone("book", async () => {
+    did.push("first begins");
+    await turn();
+    did.push("first ends");
+    throw new Error("full");
+  });
+  await turn();
+  await Promise.all([assert.rejects(first, /full/), alone("book", async () => did.push("second"))]);
+  assert.deepEqual(did, ["first begins", "first ends", "second"]);
+});
+
 test("who waits for a lock that is taken away asks again", async () => {
   const asked = taken(false);
   assert.equal(await alone("book", async () => "done"), "done");
