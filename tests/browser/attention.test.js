@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { accessible } from "./accessible.js";
 import { names } from "./browsers.js";
 import { liarOf } from "./liar.js";
-import { browserOf, foundAndMove, helped, hubOf, invitation, letIn, save, says } from "./phones.js";
+import { browserOf, foundAndMove, helped, hubOf, invitation, letIn, notesOf, save, says } from "./phones.js";
 import { eventually, freePort } from "./programs.js";
 import { story } from "./story.js";
 
@@ -233,13 +233,6 @@ async function openCard(desk, name) {
   await desk.visit("#/balances");
   await desk.press("link", name);
   await desk.press("link", "Member’s card");
-}
-
-function notesOf(page) {
-  return page.ask(() => {
-    const { ledger } = document.querySelector("time-bank").book;
-    return ledger.history({ limit: 500 }).rows.map(({ note }) => note);
-  });
 }
 
 /* What follows runs in the page. */

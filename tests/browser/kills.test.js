@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { names, open } from "./browsers.js";
 import { Page } from "./page.js";
-import { browserOf, foundAndMove, helped, hubOf, letIn, opensAlone, says } from "./phones.js";
+import { browserOf, foundAndMove, helped, hubOf, letIn, notesOf, opensAlone, says } from "./phones.js";
 import { eventually } from "./programs.js";
 
 /** How often; KILLS=50 by hand. */
@@ -92,14 +92,6 @@ async function arrived(profile, hub) {
   } finally {
     await end();
   }
-}
-
-/** The notes of all exchanges that the page knows of, in its journal and its outbox. */
-function notesOf(page) {
-  return page.ask(() => {
-    const { ledger } = document.querySelector("time-bank").book;
-    return ledger.history({ limit: 500 }).rows.map(({ note }) => note);
-  });
 }
 
 /* What follows runs in the page. */

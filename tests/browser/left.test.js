@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { names } from "./browsers.js";
-import { add, browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { add, browserOf, foundAndMove, helped, hubOf, letIn, notesOf, save, says } from "./phones.js";
 import { eventually } from "./programs.js";
 import { story } from "./story.js";
 
@@ -139,13 +139,6 @@ async function inAnotherWindow({ browser }, work) {
 
 async function knows(page, note) {
   await eventually(async () => (await notesOf(page)).includes(note), `“${note}” in the page`);
-}
-
-function notesOf(page) {
-  return page.ask(() => {
-    const ledger = document.querySelector("time-bank")?.book?.ledger;
-    return ledger ? ledger.history({ limit: 500 }).rows.map(({ note }) => note) : [];
-  });
 }
 
 function membersOf(page) {

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { accessible } from "./accessible.js";
 import { names } from "./browsers.js";
 import { isRecord, itemsOf, liarOf, never } from "./liar.js";
-import { add, browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { add, browserOf, foundAndMove, helped, hubOf, letIn, notesOf, save, says } from "./phones.js";
 import { eventually, freePort } from "./programs.js";
 import { story } from "./story.js";
 
@@ -277,12 +277,10 @@ async function neverAnswers(phone, liar) {
 
 /** The desk has each of these notes once. */
 async function once(desk, notes) {
-  const notesOf = () =>
-    desk.ask(() => document.querySelector("time-bank").book.ledger.history({ limit: 500 }).rows.map(({ note }) => note));
   await desk.visit("#/history");
   for (const note of notes) {
-    await eventually(async () => (await notesOf()).includes(note), `“${note}” at the desk`);
-    assert.equal((await notesOf()).filter((had) => had === note).length, 1, `“${note}” is there once`);
+    await eventually(async () => (await notesOf(desk)).includes(note), `“${note}” at the desk`);
+    assert.equal((await notesOf(desk)).filter((had) => had === note).length, 1, `“${note}” is there once`);
   }
 }
 

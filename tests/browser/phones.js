@@ -154,12 +154,22 @@ export function says(page, sentence, seconds) {
   });
 }
 
+/** The notes of all exchanges that a page knows of, in its journal and its outbox; none while it opens. @param {Page} page */
+export function notesOf(page) {
+  return page.ask(knownNotes);
+}
+
 /** Waits until the phone has what it needs to open without a network: its worker, and the core that it uses. */
 export function opensAlone(phone) {
   return eventually(() => phone.browser.executeAsync(keptByWorker), "the page in the worker's cache");
 }
 
 /* What follows runs in the page. */
+
+function knownNotes() {
+  const ledger = document.querySelector("time-bank")?.book?.ledger;
+  return ledger ? ledger.history({ limit: 500 }).rows.map(({ note }) => note) : [];
+}
 
 /** The page takes another address for the hub's; without one, its own again. */
 function reachesHub(address) {

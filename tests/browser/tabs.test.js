@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { names } from "./browsers.js";
 import { liarOf } from "./liar.js";
-import { add, browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
+import { add, browserOf, foundAndMove, helped, hubOf, letIn, notesOf, save, says } from "./phones.js";
 import { eventually, freePort } from "./programs.js";
 import { booksStored, holdBook, writersInLine } from "./stored.js";
 import { story } from "./story.js";
@@ -167,13 +167,6 @@ async function hasOnce(desk, notes) {
     await eventually(async () => (await notesOf(desk)).includes(note), `“${note}” at the desk`);
     assert.equal((await notesOf(desk)).filter((had) => had === note).length, 1, `“${note}” is there once`);
   }
-}
-
-function notesOf(page) {
-  return page.ask(() => {
-    const { ledger } = document.querySelector("time-bank").book;
-    return ledger.history({ limit: 500 }).rows.map(({ note }) => note);
-  });
 }
 
 /* What follows runs in the page. */
