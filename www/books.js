@@ -1,7 +1,7 @@
 /** Opening a book that is stored in this browser. */
 
 import { Book, refusal } from "./book.js";
-import { memberBuild, phoneBuild } from "./ledger.js";
+import { ledgerOf, memberBuild, phoneBuild } from "./ledger.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
@@ -22,13 +22,16 @@ export async function openBook(store, id, hub) {
     return { book: await openShared(core, store, id, hub), healed: false };
   }
   const core = await memberBuild();
-  let healed = false;
-  const { book: stored, keys, opened: ledger, segments } = await store.whole(id, (book, cache) => {
-    const opened = cache && fromCache(core, cache, book);
-    healed = Boolean(cache && !opened);
-    return opened ?? new core.Ledger();
+  let damaged = false;
+  const whole = await store.whole(id, (cache, book) => {
+    const opened = ledgerOf(core, cache, book);
+    damaged = Boolean(cache) && !opened.seq;
+    return opened;
   });
-  if (healed) await store.dropCache(id);
+  const { book: stored, replica, keys, opened: ledger, segments } = whole;
+  // Another tab has moved it meanwhile.
+  if (replica) return openBook(store, id, hub);
+  if (damaged) await store.dropCache(id);
   try {
     for (const segment of segments) ledger.load(segment.bytes);
   } catch (error) {
@@ -38,19 +41,7 @@ export async function openBook(store, id, hub) {
     const error = refusal("journal_corrupt", "The journal ends too early.");
     throw Object.assign(error, { fields: { seq: ledger.seq + 1 }, book: stored });
   }
-  await store.note(id, { opened: Date.now() });
+  await store.noteOpened(id);
   const book = new Book({ core, ledger, store, keys, unfolded: segments.length });
-  return { book, healed };
-}
-
-/** @returns the ledger a cache stands for, nothing where the cache cannot be used. */
-function fromCache(core, cache, stored) {
-  try {
-    const ledger = core.Ledger.fromCache(cache.bytes);
-    if (ledger.seq === cache.seq && ledger.seq <= stored.seq) return ledger;
-    ledger.free();
-  } catch (error) {
-    console.warn("timebank: the cache is damaged, the journal is replayed", error);
-  }
-  return undefined;
+  return { book, healed: damaged };
 }

@@ -53,6 +53,26 @@ export const deskBuild = once(async () => {
   return started(core, new URL("../pkg/wasm/desk/timebank_bg.wasm", import.meta.url));
 });
 
+/**
+ * The ledger that a cache stands for; an empty one where there is none that can be used.
+ *
+ * @param {Member} core
+ * @param {import("./store.js").Cache} [cache]
+ * @param {import("./store.js").Book} [book] which the cache may not go beyond
+ * @returns {Ledger}
+ */
+export function ledgerOf(core, cache, book) {
+  if (!cache) return new core.Ledger();
+  try {
+    const ledger = core.Ledger.fromCache(cache.bytes);
+    if (ledger.seq === cache.seq && cache.seq <= book?.seq) return ledger;
+    ledger.free();
+  } catch (error) {
+    console.warn("timebank: the cache is damaged, the journal is replayed", error);
+  }
+  return new core.Ledger();
+}
+
 /** @returns {Promise<typeof import("./keeping.js")>} the steps of whoever writes, which are the desk build's too */
 export function keeping() {
   return import("./keeping.js").catch((cause) => {

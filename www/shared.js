@@ -338,7 +338,9 @@ export class SharedBook extends EventTarget {
       if (await this.#kept.catchUp()) this.dispatchEvent(new Event("change"));
       this.#sending?.poke();
     } catch (error) {
-      if (!this.#closed) this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
+      // Whoever writes next takes over first what is stored: what could not be read now is no trouble.
+      if (error.code === "not_saved") console.warn("timebank: not followed yet", error);
+      else if (!this.#closed) this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
     }
   }
 }
@@ -355,7 +357,7 @@ export class SharedBook extends EventTarget {
  */
 export async function openShared(core, store, id, hub) {
   const kept = await StoredReplica.open(core, store, id, hub);
-  await store.note(id, { opened: Date.now() });
+  await store.noteOpened(id);
   return new SharedBook(kept);
 }
 

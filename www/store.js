@@ -151,7 +151,7 @@ export class Store {
    *
    * @template {{ seq: number }} Opened
    * @param {string} id
-   * @param {(book?: Book, cache?: Cache) => Opened} open what the cache stands for, and how far it goes
+   * @param {(cache?: Cache, book?: Book) => Opened} open what the cache stands for, and how far it goes
    * @returns {Promise<{ book?: Book, replica?: Replica, keys?: Keys, opened: Opened, segments: Segment[] }>} with the
    *   segments after that
    */
@@ -159,7 +159,7 @@ export class Store {
     return this.#transactions.read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
       const asked = ["books", "replicas", "keys", "caches"].map((store) => tx.objectStore(store).get(id));
       const [book, replica, keys, cache] = await Promise.all(asked);
-      const opened = open(book, cache);
+      const opened = open(cache, book);
       return { book, replica, keys, opened, segments: await segmentsAfter(tx.objectStore("segments"), id, opened.seq) };
     });
   }
@@ -187,16 +187,17 @@ export class Store {
   /**
    * Stores what was admitted.
    *
-   * @param {Book} book as it is after the segment
+   * @param {number} n the last number that this device used
    * @param {Segment} segment what follows all that is stored
    */
-  append(book, segment) {
-    return this.#transactions.write(["books", "segments"], async (tx) => {
-      const books = tx.objectStore("books");
-      const stored = await books.get(book.id);
-      if (stored?.seq + 1 !== segment.from) throw overtaken();
+  append(n, segment) {
+    return this.#transactions.write(["books", "replicas", "segments"], async (tx) => {
+      const [books, replicas] = [tx.objectStore("books"), tx.objectStore("replicas")];
+      const [book, replica] = await Promise.all([books.get(segment.book), replicas.get(segment.book)]);
+      // Nor is there more to write in a book that moves, or has moved, to another keeper.
+      if (book?.seq + 1 !== segment.from || book.moving || replica) throw overtaken();
       tx.objectStore("segments").add(segment);
-      books.put(book);
+      books.put({ ...book, n, seq: segment.to });
     });
   }
 
@@ -270,6 +271,9 @@ export class Store {
    */
   forget(cache, erased, without) {
     return this.#transactions.write(["books", "segments", "caches", "drafts"], async (tx) => {
+      const books = tx.objectStore("books");
+      const book = await books.get(cache.book);
+      if (!(book?.seq <= cache.seq)) throw overtaken();
       const segments = tx.objectStore("segments");
       // Within the transaction: nobody merges segments meanwhile.
       for (const segment of await segments.getAll(rangeOf(cache.book))) {
@@ -278,8 +282,7 @@ export class Store {
       }
       tx.objectStore("caches").put(cache);
       tx.objectStore("drafts").delete(IDBKeyRange.bound([cache.book], [cache.book, []]));
-      const books = tx.objectStore("books");
-      books.put({ ...(await books.get(cache.book)), erased });
+      books.put({ ...book, erased });
     });
   }
 
@@ -294,9 +297,10 @@ export class Store {
     return this.#transactions.write(["segments", "caches"], (tx) => foldInto(tx, cache), "relaxed");
   }
 
-  /** @param {string} id */
-  dropCache(id) {
-    return this.#transactions.write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
+  /** Drops a damaged cache. Where that fails, it is found damaged once more. @param {string} id */
+  async dropCache(id) {
+    const dropped = this.#transactions.write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
+    await dropped.catch((error) => console.warn("timebank: a damaged cache is left", error));
   }
 
   /**
@@ -310,6 +314,11 @@ export class Store {
       const book = await tx.store.get(id);
       if (book) tx.store.put({ ...book, ...change });
     });
+  }
+
+  /** Notes that a book was opened. What is lost here is a place in a list. @param {string} id */
+  async noteOpened(id) {
+    await this.note(id, { opened: Date.now() }).catch((error) => console.warn("timebank: not noted", error));
   }
 
   /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */

@@ -83,24 +83,58 @@ test("a late refusal is a refusal", async () => {
   await assert.rejects(later, { code: "storage_blocked" });
 });
 
-/** A store in which each reading finds this, and what is written. */
+/** A store that holds these, and what is written to it. */
 function holding(found) {
-  const written = [];
-  const store = { get: async () => found, put: (value) => written.push(value), add: (value) => written.push(value) };
-  const read = (_stores, work) => work({ store, objectStore: () => store });
-  return { store: new Store({ read, write: read }), written };
+  const written = {};
+  const objectStore = (name) => ({
+    get: async () => found[name],
+    getAll: async () => [],
+    put: (value) => (written[name] = value),
+    add: (value) => (written[name] = value),
+    delete() {},
+  });
+  const write = (_stores, work) => work({ objectStore });
+  return { store: new Store({ write }), written };
 }
 
+globalThis.IDBKeyRange = { bound() {} };
+const SEGMENT = { book: "book", from: 8, to: 9, bytes: new Uint8Array() };
+const BOOK = { id: "book", name: "Harbour", seq: 7, n: 3 };
+const REPLICA = { book: "book", turn: 3 };
+const CACHE = { book: "book", seq: 7, bytes: new Uint8Array() };
+
+const append = (store) => store.append(4, SEGMENT);
+const keep = (store) => store.keep({ book: BOOK, replica: REPLICA });
+const forget = (store) => store.forget(CACHE, ["ada"], () => {});
+
+test("what follows what is stored is stored, and nothing else of it changes", async () => {
+  const copy = { seq: 5, at: 1 };
+  const book = { ...BOOK, copy };
+  for (const [change, found, wanted] of [
+    [append, { books: book }, { segments: SEGMENT, books: { ...book, n: 4, seq: 9 } }],
+    [keep, { replicas: { turn: 2 } }, { replicas: REPLICA, books: BOOK }],
+    [forget, { books: book }, { caches: CACHE, books: { ...book, erased: ["ada"] } }],
+  ]) {
+    const { store, written } = holding(found);
+    await change(store);
+    assert.deepEqual(written, wanted);
+  }
+});
+
 test("what another has stored since is not stored over", async () => {
-  const book = { id: "book", seq: 8 };
-  const segment = { book: "book", from: 8, to: 8, bytes: new Uint8Array() };
-  const replica = { book: "book", turn: 3 };
-  for (const [found, free] of [[{ seq: 7, turn: 2 }, true], [{ seq: 8, turn: 3 }, false], [undefined, false]]) {
-    for (const store of [(store) => store.append(book, segment), (store) => store.keep({ book, replica })]) {
-      const { store: at, written } = holding(found);
-      if (free) await store(at);
-      else await assert.rejects(store(at), { code: "not_saved" });
-      assert.equal(written.length, free ? 2 : 0);
-    }
+  for (const [change, found] of [
+    [append, { books: { ...BOOK, seq: 8 } }],
+    [append, { books: { ...BOOK, seq: 6 } }],
+    [append, { books: { ...BOOK, moving: {} } }],
+    [append, { books: BOOK, replicas: REPLICA }],
+    [append, {}],
+    [keep, { replicas: { turn: 3 } }],
+    [keep, {}],
+    [forget, { books: { ...BOOK, seq: 8 } }],
+    [forget, {}],
+  ]) {
+    const { store, written } = holding(found);
+    await assert.rejects(change(store), { code: "not_saved" });
+    assert.deepEqual(written, {});
   }
 });

@@ -5,6 +5,7 @@
  * over what another has stored.
  */
 
+import { ledgerOf } from "./ledger.js";
 import { bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
 import { alone } from "./transactions.js";
@@ -250,24 +251,13 @@ export class StoredReplica {
 }
 
 async function readFrom(store, id, core) {
-  const { book: stored, replica: kept, keys, opened, segments } = await store.whole(id, (book, cache) =>
-    cache && cache.seq <= book.seq ? fromCache(core, cache) : new core.Ledger(),
-  );
+  const from = (cache, book) => ledgerOf(core, cache, book);
+  const { book: stored, replica: kept, keys, opened, segments } = await store.whole(id, from);
   try {
     for (const segment of segments) opened.load(segment.bytes);
     const replica = core.Replica.open(opened, kept.state);
     return { replica, keys, stored, kept, unfolded: segments.length };
   } catch (error) {
     throw Object.assign(error, { code: "journal_corrupt", book: stored });
-  }
-}
-
-/** The ledger of a cache; an empty one where the cache cannot be used. */
-function fromCache(core, cache) {
-  try {
-    return core.Ledger.fromCache(cache.bytes);
-  } catch (error) {
-    console.warn("timebank: the cache is damaged, the journal is replayed", error);
-    return new core.Ledger();
   }
 }

@@ -50,7 +50,7 @@ beforeEach(() => {
     replica: async () => stored.replica,
     whole: async (_id, open) => {
       const [book, replica] = [await store.book(), await store.replica()];
-      return { book, replica, keys: {}, opened: open(book), segments: [] };
+      return { book, replica, keys: {}, opened: open(undefined, book), segments: [] };
     },
     keep: async ({ book, replica }) => {
       if (replica.turn !== stored.replica.turn + 1) throw new Error("overtaken");

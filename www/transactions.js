@@ -6,6 +6,9 @@
  * asked is given up when the page is left.
  */
 
+/** What a browser says that gives something up; elsewhere the first means that a person cancelled. */
+const VAGUE = ["AbortError", "ConstraintError"];
+
 export class Transactions {
   #db;
   /** What may have to be given up. */
@@ -26,11 +29,21 @@ export class Transactions {
     this.#db = db;
   }
 
-  /** Gives a transaction up where the page is left before all is asked of it. */
-  async watch(tx) {
+  /**
+   * Gives a transaction up where the page is left before all is asked of it.
+   *
+   * @param {import("idb").IDBPTransaction} tx
+   * @returns {Promise<void>} rejects, once it was given up, with why: the first request that fails does not know that yet
+   */
+  watch(tx) {
     this.#running.add(tx);
-    await tx.done.catch(() => {});
-    this.#running.delete(tx);
+    const ended = new Promise((complete, fail) => {
+      tx.addEventListener("complete", () => complete());
+      tx.addEventListener("abort", () => fail(tx.error ?? new DOMException("given up", "AbortError")));
+    });
+    const forget = () => this.#running.delete(tx);
+    ended.then(forget, forget);
+    return ended;
   }
 
   /**
@@ -45,7 +58,7 @@ export class Transactions {
     for (;;) {
       const left = this.#left;
       try {
-        return await this.#within(this.#db.transaction(stores), work);
+        return await this.#within(this.#begin(stores, "readonly"), work);
       } catch (error) {
         if (this.#left === left) throw error;
       }
@@ -60,16 +73,10 @@ export class Transactions {
    * @param {(tx: import("idb").IDBPTransaction) => Result} work asks for all of it
    * @param {IDBTransactionDurability} [durability] "relaxed" for what may be lost
    * @returns {Promise<Result>}
-   * @throws with code `not_saved` where the browser has closed the store, gives up, or the page was left
+   * @throws with code `not_saved` where the browser has closed the store, gives it up, or the page was left
    */
   async write(stores, work, durability = "strict") {
-    let tx;
-    try {
-      tx = this.#db.transaction(stores, "readwrite", { durability });
-    } catch (cause) {
-      throw notSaved(cause);
-    }
-    return this.#within(tx, work);
+    return this.#within(this.#begin(stores, "readwrite", durability), work);
   }
 
   close() {
@@ -77,19 +84,26 @@ export class Transactions {
     this.#db.close();
   }
 
+  #begin(stores, mode, durability) {
+    try {
+      return this.#db.transaction(stores, mode, { durability });
+    } catch (cause) {
+      throw notSaved(cause);
+    }
+  }
+
   async #within(tx, work) {
-    this.watch(tx);
+    const ended = this.watch(tx);
     try {
       const result = await work(tx);
       commit(tx);
-      await tx.done;
+      await ended;
       return result;
     } catch (error) {
       giveUp(tx);
       // What was asked says only that it was given up; the transaction says why, if it was not the page.
-      const cause = error.name === "AbortError" ? (tx.error ?? error) : error;
-      // Elsewhere this name means that a person cancelled.
-      throw cause.name === "AbortError" ? notSaved(cause) : cause;
+      const cause = error.name === "AbortError" ? ((await ended.catch((why) => why)) ?? error) : error;
+      throw VAGUE.includes(cause.name) ? notSaved(cause) : cause;
     }
   }
 }
@@ -98,11 +112,11 @@ export class Transactions {
 const begun = new Map();
 
 /**
- * Runs what changes a book, one at a time in all tabs.
+ * Runs what changes a book, one at a time in all tabs: all but what had begun in a page that the browser has put away.
  *
  * @template Result
  * @param {string} book
- * @param {() => Promise<Result>} work stands on what is stored, and asks within its transaction whether that still is so
+ * @param {() => Promise<Result>} work asks where it writes whether that still follows what is stored
  * @returns {Promise<Result>}
  */
 export async function alone(book, work) {

@@ -9,28 +9,22 @@ const leave = () => page.dispatchEvent(new Event("pagehide"));
 const turn = () => new Promise((done) => setTimeout(done));
 
 /** One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it. */
-class Transaction {
+class Transaction extends EventTarget {
   state = "running";
-  constructor() {
-    this.done = new Promise((complete, fail) => Object.assign(this, { complete, fail }));
-    this.done.catch(() => {});
-  }
   ask() {
     return new Promise((answers, says) => Object.assign(this, { answers, says }));
   }
   commit() {
-    this.#ends("committed");
-    this.complete();
+    this.#ends("committed", "complete");
   }
   abort() {
-    this.#ends("given up");
-    const error = new DOMException("given up", "AbortError");
-    this.fail(error);
-    this.says?.(error);
+    this.#ends("given up", "abort");
+    this.says?.(new DOMException("given up", "AbortError"));
   }
-  #ends(state) {
+  #ends(state, type) {
     if (this.state !== "running") throw new DOMException(this.state, "InvalidStateError");
     this.state = state;
+    setTimeout(() => this.dispatchEvent(new Event(type)));
   }
 }
 
@@ -85,11 +79,26 @@ test("what fails in a page that nobody left is given up, and not asked again", a
   assert.deepEqual(begun.map(({ state }) => state), ["given up"]);
 });
 
-test("what the browser gives up says why", async () => {
+test("what the browser gives up says why, which is known last", async () => {
+  const why = [
+    ["QuotaExceededError", { name: "QuotaExceededError" }],
+    ["ConstraintError", { code: "not_saved" }],
+    ["AbortError", { code: "not_saved" }],
+  ];
+  for (const [name, wanted] of why) {
+    const { transactions, begun } = begin();
+    const written = transactions.write(["books"], ask);
+    begun[0].abort();
+    begun[0].error = new DOMException("full", name);
+    await assert.rejects(written, wanted);
+  }
+});
+
+test("what fails as it is committed says why, too", async () => {
   const { transactions, begun } = begin();
-  const written = transactions.write(["books"], ask);
+  const written = transactions.write(["books"], () => "asked");
+  begun[0].commit = () => begun[0].abort();
   begun[0].error = new DOMException("full", "QuotaExceededError");
-  begun[0].abort();
   await assert.rejects(written, { name: "QuotaExceededError" });
 });
 

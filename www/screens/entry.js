@@ -271,7 +271,7 @@ export class Entry extends Screen {
     await this.attempt(async () => {
       const { made } = await this.book.record(this.#entry());
       const [exchange] = made;
-      if (this.params.on) await this.book.store.saveDraft(this.book.id, "record", undefined);
+      if (this.params.on) await this.forgetDraft();
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });
       this.page.announce(this.say("receipt.saved"));

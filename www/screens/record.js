@@ -232,7 +232,7 @@ export class Record extends Screen {
       const { made } = await this.book.record({ Record: entry });
       // It may be sent back, and out of the ledger, already: its own screen says so.
       const [exchange] = made;
-      await this.book.store.saveDraft(this.book.id, "record", undefined);
+      await this.forgetDraft();
       this.page.tell("timebank-recorded", { exchange, seq: this.ledger.seq });
       await this.page.go("record", { exchange });
       this.page.announce(this.say(this.book.shared ? "share.one.saved" : "receipt.saved"));

@@ -70,6 +70,12 @@ export class Screen {
     return name || this.say(member === "pot" ? "account.pot" : "account.former");
   }
 
+  /** Forgets what was typed of an entry that is stored. Where that fails the entry is stored all the same. */
+  async forgetDraft() {
+    const { store, id } = this.book;
+    await store.saveDraft(id, "record", undefined).catch((error) => console.warn("timebank: a draft is left", error));
+  }
+
   /** Where an entry of a shared book is: on this phone, or shared. @param {string} id of what it made */
   whereIs(id) {
     return this.page.sharing?.whereIs(this, id) ?? "";
