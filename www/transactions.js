@@ -15,13 +15,24 @@ export class Transactions {
   #running = new Set();
   /** How often the page was left. */
   #left = 0;
+  /** While it is left: settles when it is shown again. Until the browser puts it away, it runs on. */
+  #away;
+  #show;
   #onHide = () => {
     this.#left += 1;
+    this.#away ??= new Promise((show) => {
+      this.#show = show;
+    });
     for (const tx of this.#running) giveUp(tx);
+  };
+  #onShow = () => {
+    this.#show?.();
+    this.#away = undefined;
   };
 
   constructor() {
     addEventListener("pagehide", this.#onHide);
+    addEventListener("pageshow", this.#onShow);
   }
 
   /** From now on they are of this one. @param {import("idb").IDBPDatabase} db */
@@ -56,6 +67,7 @@ export class Transactions {
    */
   async read(stores, work) {
     for (;;) {
+      if (this.#away) await this.#away;
       const left = this.#left;
       try {
         return await this.#within(this.#begin(stores, "readonly"), work);
@@ -76,11 +88,13 @@ export class Transactions {
    * @throws with code `not_saved` where the browser has closed the store, gives it up, or the page was left
    */
   async write(stores, work, durability = "strict") {
+    if (this.#away) await this.#away;
     return this.#within(this.#begin(stores, "readwrite", durability), work);
   }
 
   close() {
     removeEventListener("pagehide", this.#onHide);
+    removeEventListener("pageshow", this.#onShow);
     this.#db.close();
   }
 

@@ -6,6 +6,7 @@ const page = new EventTarget();
 globalThis.addEventListener = page.addEventListener.bind(page);
 globalThis.removeEventListener = page.removeEventListener.bind(page);
 const leave = () => page.dispatchEvent(new Event("pagehide"));
+const show = () => page.dispatchEvent(new Event("pageshow"));
 const turn = () => new Promise((done) => setTimeout(done));
 
 /** One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it. */
@@ -67,8 +68,24 @@ test("what is half read is given up as well, and read again when the page is sho
   leave();
   assert.equal(begun[0].state, "given up");
   await turn();
+  assert.equal(begun.length, 1, "not before");
+  show();
+  await turn();
   begun[1].answers("read");
   assert.equal(await read, "read");
+});
+
+test("nothing is begun in a page that is left, until it is shown again", async () => {
+  const { transactions, begun } = begin();
+  leave();
+  const asked = [transactions.read(["books"], ask), transactions.write(["books"], ask)];
+  leave();
+  await turn();
+  assert.equal(begun.length, 0);
+  show();
+  await turn();
+  for (const tx of begun) tx.answers("there");
+  assert.deepEqual(await Promise.all(asked), ["there", "there"]);
 });
 
 test("what fails in a page that nobody left is given up, and not asked again", async () => {
