@@ -14,7 +14,6 @@ import { now } from "./days.js";
 import { deskBuild, keeping, ledgerOf } from "./ledger.js";
 import { bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
-import { alone } from "./transactions.js";
 
 /**
  * @typedef {import("./store.js").Store} Store
@@ -342,7 +341,7 @@ export class Book extends EventTarget {
 
   /** Keeps the ledger from changing under a writer, in this tab and in all others. */
   #alone(work) {
-    return alone(this.id, work);
+    return this.#store.alone(this.id, work);
   }
 
   /** What is stored about this book. @throws with code `book_gone` */

@@ -114,6 +114,11 @@ export class Store {
     this.#transactions = transactions;
   }
 
+  /** Runs what changes a book, one at a time in all tabs: see `transactions.js`. @type {Transactions["alone"]} */
+  alone(book, work) {
+    return this.#transactions.alone(book, work);
+  }
+
   /** @returns {Promise<Book[]>} the book opened last comes first. */
   async books() {
     const books = await this.#transactions.read(["books"], ({ store }) => store.getAll());

@@ -8,7 +8,6 @@
 import { ledgerOf } from "./ledger.js";
 import { bookGone } from "./store.js";
 import { FAN } from "./tiers.js";
-import { alone } from "./transactions.js";
 
 /**
  * @typedef {import("./ledger.js").Phone} Core
@@ -161,7 +160,7 @@ export class StoredReplica {
 
   /** Keeps what is stored from changing under a writer, in this tab and in all others. */
   #alone(work) {
-    return alone(this.id, async () => {
+    return this.#store.alone(this.id, async () => {
       if (this.#closed) throw new DOMException("the book was closed", "AbortError");
       return work();
     });

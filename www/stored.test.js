@@ -4,13 +4,12 @@ import { StoredReplica } from "./stored.js";
 
 const ID = "c0";
 
-// Node 20 has no locks: whoever asks waits for whoever asked before.
+/** Whoever asks waits for whoever asked before. */
 let last = Promise.resolve();
-const request = (_name, work) => {
+const alone = (_book, work) => {
   last = last.then(work, work);
   return last;
 };
-Object.defineProperty(globalThis, "navigator", { value: { locks: { request } }, configurable: true });
 
 /** A core whose replica is a list of words; those in its journal are a list, too. */
 class Replica {
@@ -46,6 +45,7 @@ beforeEach(() => {
     replica: { state: [], turn: 1, hub: "https://hub.example" },
   };
   store = {
+    alone,
     book: async () => stored.book,
     replica: async () => stored.replica,
     whole: async (_id, open) => {

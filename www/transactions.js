@@ -18,19 +18,29 @@ export class Transactions {
   /** While it is left: settles when it is shown again. Until the browser puts it away, it runs on. */
   #away;
   #show;
+  /** Settles when it is left. */
+  #gone;
+  #leave;
+  /** What was begun last, of each book. */
+  #begun = new Map();
   #onHide = () => {
     this.#left += 1;
     this.#away ??= new Promise((show) => {
       this.#show = show;
     });
+    this.#leave();
     for (const tx of this.#running) giveUp(tx);
   };
   #onShow = () => {
     this.#show?.();
     this.#away = undefined;
+    this.#gone = new Promise((leave) => {
+      this.#leave = leave;
+    });
   };
 
   constructor() {
+    this.#onShow();
     addEventListener("pagehide", this.#onHide);
     addEventListener("pageshow", this.#onShow);
   }
@@ -92,6 +102,34 @@ export class Transactions {
     return this.#within(this.#begin(stores, "readwrite", durability), work);
   }
 
+  /**
+   * Runs what changes a book, one at a time in all tabs: all but what had begun in a page that was left since. That one
+   * keeps nobody waiting, and goes on when it is shown again, before anything else of the page.
+   *
+   * @template Result
+   * @param {string} book
+   * @param {() => Promise<Result>} work asks where it writes whether that still follows what is stored
+   * @returns {Promise<Result>}
+   */
+  async alone(book, work) {
+    for (;;) {
+      let working;
+      const begin = () => {
+        working = Promise.resolve(this.#begun.get(book)).then(work);
+        this.#begun.set(book, working.catch(() => {}));
+        return Promise.race([working, this.#gone]);
+      };
+      try {
+        await navigator.locks.request(`timebank ${book}`, begin);
+      } catch (error) {
+        // From a page that it puts away WebKit takes the lock by itself, and the place in the line.
+        if (error.name !== "AbortError") throw error;
+      }
+      if (working) return working;
+      await new Promise((wake) => setTimeout(wake));
+    }
+  }
+
   close() {
     removeEventListener("pagehide", this.#onHide);
     removeEventListener("pageshow", this.#onShow);
@@ -119,37 +157,6 @@ export class Transactions {
       const cause = error.name === "AbortError" ? ((await ended.catch((why) => why)) ?? error) : error;
       throw VAGUE.includes(cause.name) ? notSaved(cause) : cause;
     }
-  }
-}
-
-/** What this page has begun last, of each book. */
-const begun = new Map();
-
-/**
- * Runs what changes a book, one at a time in all tabs: all but what had begun in a page that the browser has put away.
- *
- * @template Result
- * @param {string} book
- * @param {() => Promise<Result>} work asks where it writes whether that still follows what is stored
- * @returns {Promise<Result>}
- */
-export async function alone(book, work) {
-  for (;;) {
-    let working;
-    const begin = () => {
-      working = Promise.resolve(begun.get(book)).then(work);
-      begun.set(book, working.catch(() => {}));
-      return working;
-    };
-    try {
-      return await navigator.locks.request(`timebank ${book}`, begin);
-    } catch (error) {
-      // From a page that it puts away WebKit takes the lock, and the place in the line. What had begun goes on when the
-      // page is shown again, before anything else of the page; what had not asks again.
-      if (working) return working;
-      if (error.name !== "AbortError") throw error;
-    }
-    await new Promise((wake) => setTimeout(wake));
   }
 }
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { setMaxListeners } from "node:events";
 import { test } from "node:test";
-import { alone, Transactions } from "./transactions.js";
+import { Transactions } from "./transactions.js";
 
 const page = new EventTarget();
+setMaxListeners(0, page);
 globalThis.addEventListener = page.addEventListener.bind(page);
 globalThis.removeEventListener = page.removeEventListener.bind(page);
 const leave = () => page.dispatchEvent(new Event("pagehide"));
@@ -143,7 +145,7 @@ function taken(begun) {
   const request = async (_name, work) => {
     asked += 1;
     if (asked > 1) return work();
-    if (begun) work();
+    if (begun) work().catch(() => {}); // a browser takes note of it
     throw new DOMException("the page goes away", "AbortError");
   };
   Object.defineProperty(globalThis, "navigator", { value: { locks: { request } }, configurable: true });
@@ -151,29 +153,62 @@ function taken(begun) {
 }
 
 test("whose lock is taken away hears what became of the work", async () => {
+  const { transactions } = begin();
   taken(true);
-  assert.equal(await alone("book", async () => "done"), "done");
+  assert.equal(await transactions.alone("book", async () => "done"), "done");
   const asked = taken(true);
-  await assert.rejects(alone("book", async () => Promise.reject(new Error("full"))), /full/);
+  await assert.rejects(transactions.alone("book", async () => Promise.reject(new Error("full"))), /full/);
   assert.equal(asked(), 1);
 });
 
 test("what had begun when the lock was taken away ends before anything else of the page begins", async () => {
+  const { transactions } = begin();
   taken(true);
   const did = [];
-  const first = alone("book", async () => {
+  const first = transactions.alone("book", async () => {
     did.push("first begins");
     await turn();
     did.push("first ends");
     throw new Error("full");
   });
   await turn();
-  await Promise.all([assert.rejects(first, /full/), alone("book", async () => did.push("second"))]);
+  await Promise.all([assert.rejects(first, /full/), transactions.alone("book", async () => did.push("second"))]);
   assert.deepEqual(did, ["first begins", "first ends", "second"]);
 });
 
 test("who waits for a lock that is taken away asks again", async () => {
+  const { transactions } = begin();
   const asked = taken(false);
-  assert.equal(await alone("book", async () => "done"), "done");
+  assert.equal(await transactions.alone("book", async () => "done"), "done");
   assert.equal(asked(), 2);
+});
+
+test("a page that is left gives its lock away, and its work goes on when it is shown again", async () => {
+  const { transactions, begun } = begin();
+  let held = 0;
+  const request = async (_name, work) => {
+    held += 1;
+    await work();
+    held -= 1;
+  };
+  Object.defineProperty(globalThis, "navigator", { value: { locks: { request } }, configurable: true });
+  const works = [transactions.alone("book", () => transactions.read(["books"], ask))];
+  await turn();
+  assert.deepEqual([held, begun.length], [1, 1]);
+  leave();
+  await turn();
+  assert.equal(held, 0);
+  // It still runs, and hears that another has stored something.
+  works.push(transactions.alone("book", async () => "followed"));
+  await turn();
+  assert.deepEqual([held, begun.length], [0, 1]);
+  show();
+  await turn();
+  begun[1].answers("read");
+  assert.deepEqual(await Promise.all(works), ["read", "followed"]);
+  const after = transactions.alone("book", () => transactions.read(["books"], ask));
+  await turn();
+  assert.equal(held, 1, "once more");
+  begun[2].answers("read again");
+  assert.equal(await after, "read again");
 });
