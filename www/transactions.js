@@ -18,9 +18,8 @@ export class Transactions {
   /** While it is left: settles when it is shown again. Until the browser puts it away, it runs on. */
   #away;
   #show;
-  /** Settles when it is left. */
-  #gone;
-  #leave;
+  /** Each lets a lock go that this page holds. */
+  #held = new Set();
   /** What was begun last, of each book. */
   #begun = new Map();
   #onHide = () => {
@@ -28,19 +27,15 @@ export class Transactions {
     this.#away ??= new Promise((show) => {
       this.#show = show;
     });
-    this.#leave();
+    for (const release of this.#held) release();
     for (const tx of this.#running) giveUp(tx);
   };
   #onShow = () => {
     this.#show?.();
     this.#away = undefined;
-    this.#gone = new Promise((leave) => {
-      this.#leave = leave;
-    });
   };
 
   constructor() {
-    this.#onShow();
     addEventListener("pagehide", this.#onHide);
     addEventListener("pageshow", this.#onShow);
   }
@@ -116,8 +111,9 @@ export class Transactions {
       let working;
       const begin = () => {
         working = Promise.resolve(this.#begun.get(book)).then(work);
-        this.#begun.set(book, working.catch(() => {}));
-        return Promise.race([working, this.#gone]);
+        const ended = working.then(nothing, nothing);
+        this.#begun.set(book, ended);
+        return this.#away ? undefined : this.#holdUntil(ended);
       };
       try {
         await navigator.locks.request(`timebank ${book}`, begin);
@@ -134,6 +130,17 @@ export class Transactions {
     removeEventListener("pagehide", this.#onHide);
     removeEventListener("pageshow", this.#onShow);
     this.#db.close();
+  }
+
+  /** @returns {Promise<void>} settles when that does, or when the page is left */
+  #holdUntil(ended) {
+    return new Promise((release) => {
+      this.#held.add(release);
+      ended.then(() => {
+        this.#held.delete(release);
+        release();
+      });
+    });
   }
 
   #begin(stores, mode, durability) {
@@ -169,6 +176,8 @@ function notSaved(cause) {
   const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
   return Object.assign(error, { code: "not_saved" });
 }
+
+function nothing() {}
 
 /** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. */
 function commit(tx) {
