@@ -12,17 +12,23 @@ const assetName = ({ originalFileNames: [source = ""] }) => {
   return core ? `assets/${core}-[hash][extname]` : "assets/[name]-[hash][extname]";
 };
 
+/** A language's sentences are known by their folder; code by the file that it begins with. */
+const chunkName = (folder) => ({ facadeModuleId, name }) => {
+  const [, tag, file] = facadeModuleId?.match(/words\/([\w-]+)\/(\w+)\.json$/) ?? [];
+  return `${folder}/${tag ? `${tag}-${file}` : name}-[hash].js`;
+};
+
 /** What an npm package or a folder on one's own server needs: `time-bank.js` and what it loads beside itself. */
 const library = {
   copyPublicDir: false,
   outDir: here("../pkg"),
   emptyOutDir: false,
   rolldownOptions: {
-    input: { "time-bank": here("time-bank.js") },
+    input: { "time-bank": here("element/time-bank.js") },
     preserveEntrySignatures: "strict",
     output: {
       entryFileNames: "[name].js",
-      chunkFileNames: "chunks/[name]-[hash].js",
+      chunkFileNames: chunkName("chunks"),
       assetFileNames: assetName,
     },
   },
@@ -34,15 +40,22 @@ const app = {
   emptyOutDir: true,
   manifest: true,
   rolldownOptions: {
-    input: here("index.html"),
-    output: { assetFileNames: assetName },
+    input: here("app/index.html"),
+    output: { assetFileNames: assetName, chunkFileNames: chunkName("assets") },
   },
 };
+
+/** What not everybody needs: other languages than English, and what signs where the browser cannot. */
+const FOR_SOME = /words\/(?!en\/)[\w-]+\/\w+\.json$|node_modules\/@noble\//;
+
+/** Whether the page is whole without a file of the build. */
+const isForSome = (file) =>
+  file.type === "chunk" ? file.moduleIds.every((id) => FOR_SOME.test(id)) : /\.(wasm|csv)$/.test(file.fileName);
 
 /** The service worker, which knows by their hashes the files of this very build. */
 const worker = {
   name: "timebank-worker",
-  writeBundle() {
+  writeBundle(_options, bundle) {
     const page = readFileSync(join(app.outDir, "index.html"));
     const [, start] = page.toString().match(/<script[^>]* src="\.\/([^"]+)"/);
     const hash = (bytes) => createHash("sha256").update(bytes);
@@ -50,15 +63,16 @@ const worker = {
     const integrity = (path) => `sha256-${hash(readFileSync(join(app.outDir, path))).digest("base64")}`;
     const files = Object.fromEntries(paths.map((path) => [path, integrity(path)]));
     const version = hash(JSON.stringify(files)).update(page).digest("hex").slice(0, 16);
-    const known = { VERSION: version, START: start, FILES: files };
+    const forSome = paths.filter((path) => isForSome(bundle[path]));
+    const known = { VERSION: version, START: start, FILES: files, FOR_SOME: forSome };
     const lines = Object.entries(known).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
-    const code = readFileSync(here("worker.js"), "utf8");
+    const code = readFileSync(here("app/worker.js"), "utf8");
     writeFileSync(join(app.outDir, "worker.js"), lines.join("") + code);
   },
 };
 
 export default defineConfig(({ mode }) => ({
-  root: here("."),
+  root: here("app"),
   plugins: mode === "app" ? [worker] : [],
   // Relative, so that both work in whatever folder they are put.
   base: "./",

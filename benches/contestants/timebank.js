@@ -1,7 +1,7 @@
 // Ours, as a page uses it: the desk build that `cargo xtask build` made.
 import { createPrivateKey, createHash, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { warm } from "../../www/warm.js";
+import { warm } from "../../www/core/warm.js";
 
 const built = new URL(process.env.TIMEBANK_WASM ?? "../../pkg/wasm/desk/", import.meta.url);
 

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ar } from "../../www/messages/ar.js";
-import { ar as arDesk } from "../../www/messages/desk/ar.js";
+import { messagesOf } from "../../www/words/testing.js";
 import { accessible } from "./accessible.js";
 import { names, open } from "./browsers.js";
 import { deskOutOfReach, fifteenDaysLater } from "./obstacles.js";
@@ -12,6 +11,8 @@ import { eventually } from "./programs.js";
 import { serve } from "./server.js";
 import { storedSegments, storedText } from "./stored.js";
 import { story } from "./story.js";
+
+const ar = messagesOf("ar");
 
 const SLOW = { timeout: 300_000 };
 /** Nobody else in the sample is called so, and no other text holds it. */
@@ -471,15 +472,15 @@ async function lookInArabic(page) {
   await page.visit("#/desk");
   const languages = await page.find("combobox", "Language");
   await languages.selectByAttribute("value", "ar");
-  await page.shows(arDesk["desk.title"]);
+  await page.shows(ar["desk.title"]);
   for (const screen of DESK) {
     await page.visit(`#/${screen}`);
-    await page.shows(arDesk[`${screen}.title`]);
+    await page.shows(ar[`${screen}.title`]);
     await accessible(page, `${screen}, Arabic`);
   }
   await page.visit("#/balances");
   await page.press("link", "Ana Lund");
-  await page.press("link", arDesk["member.open"]);
+  await page.press("link", ar["member.open"]);
   await page.shows("Ana Lund");
   await accessible(page, "a member, Arabic");
   assert.ok(ar["nav.desk"]);

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ar } from "../../www/messages/ar.js";
+import { messagesOf } from "../../www/words/testing.js";
 import { accessible } from "./accessible.js";
 import { names, open } from "./browsers.js";
 import {
@@ -21,6 +21,8 @@ import { eventually } from "./programs.js";
 import { serve } from "./server.js";
 import { booksStored, clearStored, damage, holdBook, journalStored, writersInLine } from "./stored.js";
 import { story } from "./story.js";
+
+const ar = messagesOf("ar");
 
 const SLOW = { timeout: 240_000 };
 const HEADINGS = "Date,From,To,Post,Quantity\n";

@@ -1,5 +1,8 @@
 import { html, nothing } from "lit";
-import { link, named, PAGE, pager, sortHeading, textField } from "../parts.js";
+import { textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { PAGE, pager, sortHeading } from "../ui/table.js";
+import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** After so many entries without a copy, home asks for one. */

@@ -1,11 +1,12 @@
 import { html, nothing } from "lit";
-import { dropZone, isJournal, readFile } from "../files.js";
-import { deskBuild, phoneBuild } from "../ledger.js";
-import { errorSummary, named, textField } from "../parts.js";
-import { bookFor, bytesOfFile, bytesOfText } from "../share/carrying.js";
-import { fault, worded } from "../share/faults.js";
-import { handed, handing } from "../share/handing.js";
-import { factsOf, writerOf } from "../share/sayings.js";
+import { dropZone, isJournal, readFile } from "../ui/files.js";
+import { deskBuild, phoneBuild } from "../core/builds.js";
+import { errorSummary, textField } from "../ui/form.js";
+import { named } from "../ui/text.js";
+import { bookFor, bytesOfFile, bytesOfText } from "../carry/read.js";
+import { fault, worded } from "../carry/fault.js";
+import { handed, handing } from "../carry/hand.js";
+import { factsOf, writerOf } from "../ui/facts.js";
 import { Screen } from "./screen.js";
 
 /**
@@ -19,7 +20,7 @@ export class Bring extends Screen {
   /** The entries, sealed, and what they say. */
   #events;
   #offered;
-  /** What will become of them, or became of them. @type {import("../share/accepting.js").Settled[]} */
+  /** What will become of them, or became of them. @type {import("../carry/accept.js").Settled[]} */
   #settled = [];
   /** The answers to hand over, once the entries were judged. */
   #replies;
@@ -225,13 +226,13 @@ export class Bring extends Screen {
     this.#offered = this.ledger.offered(events);
     this.#events = events;
     if (!this.#keeps) return;
-    const { foresee } = await import("../share/accepting.js");
+    const { foresee } = await import("../carry/accept.js");
     this.#settled = await foresee(this.book, events);
   }
 
   #accept() {
     return this.attempt(async () => {
-      const { accept, noteTold, repliesTo, replyOf } = await import("../share/accepting.js");
+      const { accept, noteTold, repliesTo, replyOf } = await import("../carry/accept.js");
       const { settled, error } = await accept(this.book, this.#events);
       if (error) {
         await this.#again();
@@ -254,7 +255,7 @@ export class Bring extends Screen {
 
   /** What is in the book after something failed, and what would become of the rest. */
   async #again() {
-    const { foresee } = await import("../share/accepting.js");
+    const { foresee } = await import("../carry/accept.js");
     this.#offered = this.ledger.offered(this.#events);
     this.#settled = await foresee(this.book, this.#events);
   }
@@ -262,7 +263,7 @@ export class Bring extends Screen {
   /** The phone says that an earlier answer is missing: it gets the whole. */
   #whole(reply) {
     return this.attempt(async () => {
-      const { replyOf } = await import("../share/accepting.js");
+      const { replyOf } = await import("../carry/accept.js");
       const bytes = await replyOf(this.book, reply.answers, reply.member?.member);
       Object.assign(reply, { after: 0, handed: handed(this.#core, "reply", bytes) });
     });

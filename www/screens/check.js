@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { asSentence, errorSummary } from "../parts.js";
+import { errorSummary } from "../ui/form.js";
+import { asSentence } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** Checks the books: each question with its answer and the evidence for it. */

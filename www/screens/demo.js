@@ -1,7 +1,8 @@
 import { html, nothing } from "lit";
-import { errorSummary, named } from "../parts.js";
-import { linkFor } from "../share/joining.js";
-import { qrCode } from "../share/qr.js";
+import { errorSummary } from "../ui/form.js";
+import { named } from "../ui/text.js";
+import { linkFor } from "../book/invitation.js";
+import { qrCode } from "../ui/qr.js";
 import { Screen } from "./screen.js";
 
 /** A demonstration: a coordinator's desk and two members' phones that share one ledger. */

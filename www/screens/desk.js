@@ -1,6 +1,8 @@
 import { html, nothing } from "lit";
-import { link, selectField } from "../parts.js";
-import { LANGUAGES, rememberLanguage } from "../words.js";
+import { selectField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { languages } from "../words/languages.js";
+import { rememberLanguage } from "../words/words.js";
 import { Screen } from "./screen.js";
 
 /** The coordinator's desk: what is done to the whole book. */
@@ -13,7 +15,7 @@ export class Desk extends Screen {
 
   render() {
     const { writable, store, shared } = this.book;
-    const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
+    const choices = languages.map(({ tag, name }) => ({ value: tag, text: name }));
     return html`
       <ul class="rows">
         ${store ? this.#item("inbox") : nothing}
@@ -25,7 +27,7 @@ export class Desk extends Screen {
         ${writable && !shared ? this.#item("recovery") : nothing}
         ${writable && !shared ? this.#item("move") : nothing} ${store ? this.#item("start") : nothing}
       </ul>
-      ${selectField(this, "lang", this.say("desk.language"), languages, () => {
+      ${selectField(this, "lang", this.say("desk.language"), choices, () => {
         this.page.lang = this.lang;
         if (this.page.app) rememberLanguage(this.lang);
       })}

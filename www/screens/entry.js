@@ -1,9 +1,12 @@
 import { html, nothing } from "lit";
-import { civilToday } from "../days.js";
-import { effectsTable, outlook, twoSteps } from "../effects.js";
-import { choices, lengthField, memberField } from "../fields.js";
-import { minutesIn, typed } from "../lengths.js";
-import { exchangeSentence, link, named, names, selectField, textField } from "../parts.js";
+import { civilToday } from "../values/days.js";
+import { effectsTable, outlook, twoSteps } from "../ui/outlook.js";
+import { choices, lengthField, memberField } from "../ui/fields.js";
+import { minutesIn, typed } from "../values/lengths.js";
+import { exchangeSentence } from "../ui/exchange.js";
+import { selectField, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /**
@@ -26,7 +29,7 @@ export class Entry extends Screen {
   reason = "";
   /** What was typed for each account, where there are more than two. @type {Record<string, string> | undefined} */
   lengths = undefined;
-  /** @type {import("../effects.js").Outlook | undefined} */
+  /** @type {import("../ui/outlook.js").Outlook | undefined} */
   shown = undefined;
   #corrected;
 

@@ -1,6 +1,7 @@
 import { html } from "lit";
-import { civilToday } from "../days.js";
-import { errorSummary, fileStem, saveFile } from "../parts.js";
+import { civilToday } from "../values/days.js";
+import { fileStem, saveFile } from "../ui/download.js";
+import { errorSummary } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
 const CSV = "text/csv;charset=utf-8";

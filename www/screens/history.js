@@ -1,6 +1,10 @@
 import { html, nothing } from "lit";
-import { filterFields, filterOf } from "../filters.js";
-import { link, names, PAGE, pager, selectField, sortHeading, stamp, standing } from "../parts.js";
+import { filterFields, filterOf } from "../ui/filters.js";
+import { stamp, standing } from "../ui/exchange.js";
+import { selectField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { PAGE, pager, sortHeading } from "../ui/table.js";
+import { names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** Every exchange of the book, newest first, with filters. */

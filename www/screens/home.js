@@ -1,5 +1,7 @@
 import { html, nothing } from "lit";
-import { exchangeSentence, link, named, stamp, standing } from "../parts.js";
+import { exchangeSentence, stamp, standing } from "../ui/exchange.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** How many of the last entries are shown. */

@@ -1,7 +1,10 @@
 import { html, nothing } from "lit";
-import { civilToday } from "../days.js";
-import { dropZone, readFile } from "../files.js";
-import { asSentence, errorSummary, link, PAGE, pager } from "../parts.js";
+import { civilToday } from "../values/days.js";
+import { dropZone, readFile } from "../ui/files.js";
+import { errorSummary } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { PAGE, pager } from "../ui/table.js";
+import { asSentence } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** Brings records in: choose a file, see what would happen, then do it. */

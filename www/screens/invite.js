@@ -1,17 +1,18 @@
 import { html, nothing } from "lit";
-import { errorSummary, named } from "../parts.js";
-import { ofHex } from "../bytes.js";
-import { civilToday } from "../days.js";
-import { handed, handing } from "../share/handing.js";
-import { invite } from "../share/joining.js";
-import { qrCode } from "../share/qr.js";
+import { errorSummary } from "../ui/form.js";
+import { named } from "../ui/text.js";
+import { ofHex } from "../values/bytes.js";
+import { civilToday } from "../values/days.js";
+import { handed, handing } from "../carry/hand.js";
+import { invite } from "../book/invitation.js";
+import { qrCode } from "../ui/qr.js";
 import { Screen } from "./screen.js";
 
 /** Invites a member's phone, and takes away one that was lost. */
 export class Invite extends Screen {
   /** The link, once it was made. */
   link = "";
-  /** The book as the member may see it, once it was asked for. @type {import("../share/handing.js").Handed | undefined} */
+  /** The book as the member may see it, once it was asked for. @type {import("../carry/hand.js").Handed | undefined} */
   share;
   /** The phone about to be taken away. */
   asking = "";
@@ -55,7 +56,7 @@ export class Invite extends Screen {
 
   #makeShare() {
     return this.attempt(async () => {
-      const { replyOf } = await import("../share/accepting.js");
+      const { replyOf } = await import("../carry/accept.js");
       this.set({ share: handed(this.core, "reply", await replyOf(this.book, [], this.params.member)) });
     });
   }

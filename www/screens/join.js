@@ -1,9 +1,11 @@
 import { html, nothing } from "lit";
-import { openBook } from "../books.js";
-import { errorSummary, link, named, textField } from "../parts.js";
-import { worded } from "../share/faults.js";
-import { apart, beginHere, installed, installing } from "../share/installing.js";
-import { fragmentOf, joinBook, readInvitation } from "../share/joining.js";
+import { openBook } from "../book/open.js";
+import { errorSummary, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
+import { worded } from "../carry/fault.js";
+import { apart, beginHere, installed, installing } from "../ui/install.js";
+import { fragmentOf, joinBook, readInvitation } from "../book/invitation.js";
 import { Screen } from "./screen.js";
 
 /** Somebody was invited: this phone becomes theirs. */

@@ -1,7 +1,8 @@
 import { html, nothing } from "lit";
-import { openBook } from "../books.js";
-import { errorSummary, link, textField } from "../parts.js";
-import { moveToHub } from "../share/moving.js";
+import { openBook } from "../book/open.js";
+import { errorSummary, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { moveToHub } from "../book/move.js";
 import { Screen } from "./screen.js";
 
 /** The book moves to a hub, which keeps it for everybody's phones. */

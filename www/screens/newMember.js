@@ -1,6 +1,6 @@
 import { html } from "lit";
-import { choices } from "../fields.js";
-import { errorSummary, textField } from "../parts.js";
+import { choices } from "../ui/fields.js";
+import { errorSummary, textField } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
 const KINDS = ["Person", "Household", "Organisation"];

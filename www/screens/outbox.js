@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
-import { errorSummary, link } from "../parts.js";
-import { phoneBuild } from "../ledger.js";
-import { waitingHere } from "../share/carrying.js";
-import { handed, handing, save } from "../share/handing.js";
-import { standingOf } from "../share/line.js";
-import { factsOf, reasonOf } from "../share/sayings.js";
+import { errorSummary } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { phoneBuild } from "../core/builds.js";
+import { waitingHere } from "../carry/read.js";
+import { handed, handing, save } from "../carry/hand.js";
+import { standingOf } from "../ui/sharing.js";
+import { factsOf, reasonOf } from "../ui/facts.js";
 import { Screen } from "./screen.js";
 
 /** What waits for one of these waits for ever, unless somebody lets it go. */

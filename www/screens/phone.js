@@ -1,6 +1,9 @@
 import { html, nothing } from "lit";
-import { link, named, selectField } from "../parts.js";
-import { LANGUAGES, rememberLanguage } from "../words.js";
+import { selectField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
+import { languages } from "../words/languages.js";
+import { rememberLanguage } from "../words/words.js";
 import { Screen } from "./screen.js";
 
 /** A member's own phone: whose it is, where the book is kept, and the language. */
@@ -14,7 +17,7 @@ export class Phone extends Screen {
   render() {
     const { me, hub, connection, summary } = this.book;
     const owner = me && this.ledger.members().find(({ member }) => member === me);
-    const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name }));
+    const choices = languages.map(({ tag, name }) => ({ value: tag, text: name }));
     return html`
       <div class="slip"><dl>
         ${this.#fact("phone.of", owner ? named(owner.name) : this.say("phone.nobody"))}
@@ -22,7 +25,7 @@ export class Phone extends Screen {
         ${this.#fact("phone.hub", hub ? named(new URL(hub, location.href).host) : this.say("phone.byLink"))}
         ${this.#fact("phone.state", this.say(`phone.state.${connection.state}`))}
       </dl></div>
-      ${selectField(this, "lang", this.say("phone.language"), languages, () => {
+      ${selectField(this, "lang", this.say("phone.language"), choices, () => {
         this.page.lang = this.lang;
         if (this.page.app) rememberLanguage(this.lang);
       })}

@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
-import { join } from "../bytes.js";
-import { civilToday } from "../days.js";
-import { dropZone, readFile } from "../files.js";
-import { putBack } from "../founding.js";
-import { deskBuild } from "../ledger.js";
-import { errorSummary, fileStem, saveFile } from "../parts.js";
+import { join } from "../values/bytes.js";
+import { civilToday } from "../values/days.js";
+import { dropZone, readFile } from "../ui/files.js";
+import { putBack } from "../book/found.js";
+import { deskBuild } from "../core/builds.js";
+import { fileStem, saveFile } from "../ui/download.js";
+import { errorSummary } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
 const KINDS = [
@@ -26,7 +27,7 @@ export class Problem extends Screen {
   /**
    * @param {import("./screen.js").Page} page
    * @param {Record<string, string>} params
-   * @param {Error & { code?: string, book?: import("../store.js").Book }} error
+   * @param {Error & { code?: string, book?: import("../store/store.js").Book }} error
    */
   constructor(page, params, error) {
     super(page, params);

@@ -1,9 +1,11 @@
 import { html, nothing } from "lit";
-import { openBook } from "../books.js";
-import { dropZone, isJournal, readFile } from "../files.js";
-import { deskBuild } from "../ledger.js";
-import { errorSummary, link, named, selectField, textField } from "../parts.js";
-import { copyOf, joinByCard, recoverBook, seedOfCard } from "../share/recovering.js";
+import { openBook } from "../book/open.js";
+import { dropZone, isJournal, readFile } from "../ui/files.js";
+import { deskBuild } from "../core/builds.js";
+import { errorSummary, selectField, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
+import { copyOf, joinByCard, recoverBook, seedOfCard } from "../book/recover.js";
 import { Screen } from "./screen.js";
 
 /** The browser that kept the book is lost: the printed card and a copy of the book bring it here. */

@@ -1,7 +1,7 @@
 import { html } from "lit";
-import { grouped } from "../bytes.js";
-import { unseal } from "../keys.js";
-import { named } from "../parts.js";
+import { grouped } from "../values/bytes.js";
+import { unseal } from "../book/keys.js";
+import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** The card that can move the book to another keeper. It is shown until it is on paper. */

@@ -3,7 +3,7 @@
  * form. A screen keeps what a person typed in its own fields; the ledger is
  * asked again each time it is drawn, so it always shows the newest entry.
  *
- * @typedef {import("../element.js").TimeBank} Page
+ * @typedef {import("../element/element.js").TimeBank} Page
  */
 export class Screen {
   /** What is wrong with what was typed. @type {{ field?: string, message: string }[]} */
@@ -45,12 +45,12 @@ export class Screen {
     throw new Error("every screen draws itself");
   }
 
-  /** @type {import("../words.js").Words["say"]} */
+  /** @type {import("../words/words.js").Words["say"]} */
   say(key, values) {
     return this.words.say(key, values);
   }
 
-  /** @type {import("../words.js").Words["parts"]} */
+  /** @type {import("../words/words.js").Words["parts"]} */
   parts(key, values) {
     return this.words.parts(key, values);
   }

@@ -1,9 +1,12 @@
 import { html, nothing } from "lit";
-import { civilToday } from "../days.js";
-import { effectsTable, outlook, twoSteps } from "../effects.js";
-import { choices, lengthField, membersHere, tickList } from "../fields.js";
-import { minutesIn } from "../lengths.js";
-import { exchangeSentence, link, named, selectField, textField } from "../parts.js";
+import { civilToday } from "../values/days.js";
+import { effectsTable, outlook, twoSteps } from "../ui/outlook.js";
+import { choices, lengthField, membersHere, tickList } from "../ui/fields.js";
+import { minutesIn } from "../values/lengths.js";
+import { exchangeSentence } from "../ui/exchange.js";
+import { selectField, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 const SPLITS = ["EachPays", "Shared", "PotPays", "NoCharge", "Peers"];
@@ -21,7 +24,7 @@ export class Session extends Screen {
   /** What was typed for each, where it is not the session's length. @type {Record<string, string>} */
   lengths = {};
   filter = "";
-  /** @type {import("../effects.js").Outlook | undefined} */
+  /** @type {import("../ui/outlook.js").Outlook | undefined} */
   shown = undefined;
   /** The exchanges that it became. @type {string[] | undefined} */
   #saved;

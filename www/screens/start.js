@@ -1,9 +1,11 @@
 import { html, nothing } from "lit";
-import { openBook } from "../books.js";
-import { dropZone, isJournal, readFile } from "../files.js";
-import { foundBook, takeIn } from "../founding.js";
-import { deskBuild } from "../ledger.js";
-import { errorSummary, link, named, textField } from "../parts.js";
+import { openBook } from "../book/open.js";
+import { dropZone, isJournal, readFile } from "../ui/files.js";
+import { foundBook, takeIn } from "../book/found.js";
+import { deskBuild } from "../core/builds.js";
+import { errorSummary, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 const SAMPLE = new URL("../sample/transfers.csv", import.meta.url);

@@ -1,6 +1,9 @@
 import { html, nothing } from "lit";
-import { filterFields, filterOf } from "../filters.js";
-import { link, named, names, PAGE, pager, stamp, standing } from "../parts.js";
+import { filterFields, filterOf } from "../ui/filters.js";
+import { stamp, standing } from "../ui/exchange.js";
+import { link } from "../ui/link.js";
+import { PAGE, pager } from "../ui/table.js";
+import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** One member's exchanges in order, with the running balance. */

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::process::{answer, cargo, npm_bin, root, run};
 use crate::tools;
@@ -160,7 +160,7 @@ fn shrink(wasm: &Path, passes: &[&str]) -> Result<()> {
 /// The npm package and the page, by Vite.
 fn page() -> Result<()> {
     println!("\nThe page");
-    for stale in ["app", "assets", "chunks", "types"] {
+    for stale in ["app", "assets", "chunks"] {
         remove(&pkg().join(stale))?;
     }
     for mode in ["library", "app"] {
@@ -176,10 +176,8 @@ fn remove(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What npm wants beside the code: types, the element's description, package.json.
+/// What npm wants beside the code: the element's description and the licences. `package.json` and the README stand in the tree.
 fn package() -> Result<()> {
-    fs::create_dir_all(pkg().join("types"))?;
-    fs::copy(pkg().join("wasm/desk/timebank.d.ts"), pkg().join("types/core.d.ts"))?;
     run(npm_bin("custom-elements-manifest").args([
         "analyze",
         "--litelement",
@@ -189,13 +187,18 @@ fn package() -> Result<()> {
         "--outdir",
         "pkg",
     ]))?;
-    let mut package: Value = serde_json::from_str(include_str!("../npm/package.json"))?;
-    package["version"] = json!(env!("CARGO_PKG_VERSION"));
-    fs::write(pkg().join("package.json"), format!("{package:#}\n"))?;
-    for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
-        if root().join(file).exists() {
-            fs::copy(root().join(file), pkg().join(file))?;
-        }
+    for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(root().join(file), pkg().join(file))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_npm_package_has_the_version_of_the_crates() {
+        let package: serde_json::Value =
+            serde_json::from_str(include_str!("../../pkg/package.json")).expect("JSON");
+        assert_eq!(package["version"], env!("CARGO_PKG_VERSION"));
+    }
 }

@@ -47,7 +47,7 @@ export function actionsIn(state) {
 /**
  * What a member is offered; the keeper has the last word.
  *
- * @param {import("../../shared.js").SharedBook} book
+ * @param {import("../../book/shared.js").SharedBook} book
  * @param {import("../../../pkg/wasm/desk/timebank.js").ExchangeDetail} exchange
  * @returns {string[]}
  */
@@ -68,7 +68,7 @@ export function actionsOfMember({ ledger, me }, { exchange, state, gave, receive
  * The exchanges that seem to say the same: of one day and length, between the
  * same people. The core has the last word.
  *
- * @param {import("../../ledger.js").Ledger} ledger
+ * @param {import("../../core/builds.js").Ledger} ledger
  * @param {import("../../../pkg/wasm/desk/timebank.js").HistoryRow} exchange
  */
 export function likelyTwins(ledger, exchange) {

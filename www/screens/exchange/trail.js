@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { link, named } from "../../parts.js";
+import { link } from "../../ui/link.js";
+import { named } from "../../ui/text.js";
 
 /**
  * What happened to an exchange: who said what, when, and under which rules.

@@ -1,10 +1,12 @@
 import { html, nothing } from "lit";
-import { exchangeSentence, link, named } from "../../parts.js";
+import { exchangeSentence } from "../../ui/exchange.js";
+import { link } from "../../ui/link.js";
+import { named } from "../../ui/text.js";
 
 /**
  * Pairs that seem to say the same. Somebody decides; nothing is joined by itself.
  *
- * @param {import("../inbox.js").Inbox} screen
+ * @param {import("./inbox.js").Inbox} screen
  * @param {{ rows: object[], total: number }} duplicates
  */
 export function duplicatesOf(screen, { rows, total }) {

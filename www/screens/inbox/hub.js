@@ -1,12 +1,12 @@
 import { html, nothing } from "lit";
-import { HubError } from "../../hub.js";
-import { factsOf, reasonOf, writerOf } from "../../share/sayings.js";
+import { HubError } from "../../hub/hub.js";
+import { factsOf, reasonOf, writerOf } from "../../ui/facts.js";
 
 /** What ends the waiting has words for these. */
 const ENDS = ["device_forked", "device_revoked", "unknown_device", "unknown_exchange", "unknown_member", "unknown_post"];
 
 /**
- * @typedef {Awaited<ReturnType<import("../../hub.js").Hub["waiting"]>>[number]} Waiting
+ * @typedef {Awaited<ReturnType<import("../../hub/hub.js").Hub["waiting"]>>[number]} Waiting
  * @typedef {import("../../../pkg/wasm/desk/timebank.js").Offered} Offered
  */
 
@@ -19,7 +19,7 @@ export class AtHub {
   /** The journal for which the hub was asked: with each record something may wait no longer. */
   #seq;
 
-  /** @param {import("../inbox.js").Inbox} screen */
+  /** @param {import("./inbox.js").Inbox} screen */
   constructor(screen) {
     this.#screen = screen;
   }

@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
-import { link, named } from "../../parts.js";
+import { link } from "../../ui/link.js";
+import { named } from "../../ui/text.js";
 
 /**
  * Whom nobody has met lately, who never gave or received, and names that look the same.
  *
- * @param {import("../inbox.js").Inbox} screen
+ * @param {import("./inbox.js").Inbox} screen
  * @param {import("../../../pkg/wasm/desk/timebank.js").Tidy} tidy
  */
 export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }) {

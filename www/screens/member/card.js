@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
-import { link, named, names } from "../../parts.js";
+import { link } from "../../ui/link.js";
+import { named, names } from "../../ui/text.js";
 
 /**
  * Everything that is held on a member.
  *
- * @param {import("../member.js").Member} screen
+ * @param {import("./member.js").Member} screen
  * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
  */
 export function cardOf(screen, card) {

@@ -1,13 +1,13 @@
 import { html, nothing } from "lit";
-import { choices, memberField, membersHere, tickList } from "../../fields.js";
-import { textField } from "../../parts.js";
+import { choices, memberField, membersHere, tickList } from "../../ui/fields.js";
+import { textField } from "../../ui/form.js";
 
 const ROLES = ["Member", "Coordinator", "Viewer"];
 
 /**
  * What can be changed about a member.
  *
- * @param {import("../member.js").Member} screen
+ * @param {import("./member.js").Member} screen
  * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
  */
 export function changeForm(screen, { member }) {
@@ -51,7 +51,7 @@ export function buttons(screen, text) {
 /**
  * The entries that say what was changed; none where nothing was.
  *
- * @param {import("../member.js").Member} screen
+ * @param {import("./member.js").Member} screen
  * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
  */
 export function changesOf(screen, card) {

@@ -1,15 +1,15 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { civilToday } from "../../days.js";
-import { effectsTable, outlook } from "../../effects.js";
-import { memberField } from "../../fields.js";
-import { named } from "../../parts.js";
+import { civilToday } from "../../values/days.js";
+import { effectsTable, outlook } from "../../ui/outlook.js";
+import { memberField } from "../../ui/fields.js";
+import { named } from "../../ui/text.js";
 import { buttons } from "./change.js";
 
 /**
  * Leaving: where the balance goes is shown before it is saved.
  *
- * @param {import("../member.js").Member} screen
+ * @param {import("./member.js").Member} screen
  * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
  */
 export function leaveForm(screen, card) {

@@ -1,6 +1,6 @@
 import { html } from "lit";
-import { memberField } from "../../fields.js";
-import { selectField, textField } from "../../parts.js";
+import { memberField } from "../../ui/fields.js";
+import { selectField, textField } from "../../ui/form.js";
 
 /**
  * An offer or request as it is being written.
@@ -33,7 +33,7 @@ export function entryOf({ kind, member, text, category, tags, until, replaces })
 /**
  * The form for an offer or request.
  *
- * @param {import("../offers.js").Offers} screen
+ * @param {import("./offers.js").Offers} screen
  * @param {Post} post
  */
 export function postForm(screen, post) {

@@ -1,7 +1,7 @@
 import { html } from "lit";
-import { civilToday } from "../../days.js";
-import { named } from "../../parts.js";
-import { postRow } from "../offers.js";
+import { civilToday } from "../../values/days.js";
+import { named } from "../../ui/text.js";
+import { postRow } from "./offers.js";
 
 /**
  * Why two fit, in words.
@@ -19,7 +19,7 @@ export function reasonsOf(screen, reasons) {
   </p>`;
 }
 
-/** Who could help whom, the best first. @param {import("../offers.js").Offers} screen */
+/** Who could help whom, the best first. @param {import("./offers.js").Offers} screen */
 export function pairingsOf(screen) {
   const { rows } = screen.ledger.pairings(civilToday(), { limit: 50 });
   if (!rows.length) return html`<p class="empty">${screen.say("offers.noPairings")}</p>`;
@@ -36,7 +36,7 @@ export function pairingsOf(screen) {
   </ul>`;
 }
 
-/** Rounds of three or four who could all help one another. @param {import("../offers.js").Offers} screen */
+/** Rounds of three or four who could all help one another. @param {import("./offers.js").Offers} screen */
 export function chainsOf(screen) {
   const chains = screen.ledger.chains(civilToday(), 20);
   if (!chains.length) return html`<p class="empty">${screen.say("offers.noChains")}</p>`;

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
-import { choices } from "../../fields.js";
-import { minutesIn, typed } from "../../lengths.js";
-import { textField } from "../../parts.js";
+import { choices } from "../../ui/fields.js";
+import { minutesIn, typed } from "../../values/lengths.js";
+import { textField } from "../../ui/form.js";
 import { answerOf, KINDS } from "./kinds.js";
 
 /** A rule's value as it is typed or chosen. @returns {string} */
@@ -24,7 +24,7 @@ export function valueIn(rule, text) {
 /**
  * The form for one rule.
  *
- * @param {import("../rules.js").Rules} screen
+ * @param {import("./rules.js").Rules} screen
  * @param {string} rule
  */
 export function ruleForm(screen, rule) {

@@ -1,0 +1,99 @@
+/** Invitations: made at the desk, read and used on a phone. */
+
+import { refusal } from "./book.js";
+import { randomBytes, toHex } from "../values/bytes.js";
+import { now } from "../values/days.js";
+import { newInvitationKey, newKey, signWithSeed } from "./keys.js";
+import { phoneBuild } from "../core/builds.js";
+import { openShared } from "./shared.js";
+
+/**
+ * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../../pkg/wasm/phone/timebank.js").Invitation} Invitation
+ */
+
+/** What a link carries under a name in its fragment; the text itself where it is no link. @param {string} text */
+export function fragmentOf(text, name) {
+  const [, query = ""] = text.trim().split("?");
+  return new URLSearchParams(query).get(name) ?? text.trim();
+}
+
+/** @param {string} text as it stands in the link @returns {Promise<Invitation>} @throws what is wrong with it */
+export async function readInvitation(text) {
+  const core = await phoneBuild();
+  return core.Invitation.read(core.linkBytes(text));
+}
+
+/**
+ * Makes this phone the one that the invitation is for. What it says is stored
+ * first and then brought to the keeper like everything else that is written here.
+ *
+ * @param {Store} store
+ * @param {Invitation} invitation
+ * @param {string} [hub] where the book is kept, if the invitation does not say
+ * @returns {Promise<import("./shared.js").SharedBook>}
+ * @throws with code `book_known` where this browser keeps the book itself
+ */
+export async function joinBook(store, invitation, hub) {
+  const core = await phoneBuild();
+  const { community: id, communityName: name } = invitation;
+  const address = invitation.hub ?? hub;
+  if (await store.replica(id)) {
+    const known = await openShared(core, store, id, address);
+    if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
+    return known;
+  }
+  if (await store.book(id)) throw refusal("book_known", "This book is here already.");
+  const device = await newKey();
+  const replica = new core.Replica(id, device.public);
+  const [{ store: first }] = replica.carry(await accepted(invitation, device));
+  replica.free();
+  await store.join(
+    { id, name, seq: 0, n: 0, opened: Date.now() },
+    { book: id, state: first.state, turn: 1, hub: address },
+    { book: id, device },
+  );
+  return openShared(core, store, id, address);
+}
+
+/** Whether this phone has used the invitation already, and waits to be let in. */
+function isAccepted(book, { key }) {
+  const own = book.outbox.map(({ event }) => book.sealed(event));
+  return book.ledger.offered(own).some(({ device }) => device === toHex(key));
+}
+
+/** The event by which a phone with this key becomes the member's, sealed. */
+async function accepted(invitation, device) {
+  const draft = invitation.accept(device.public, now(), randomBytes(32));
+  return draft.seal(await signWithSeed(invitation.secret, draft.bytesToSign));
+}
+
+/**
+ * Makes an invitation for a member's phone. It holds for 72 hours, once.
+ *
+ * @param {import("./book.js").Book | import("./shared.js").SharedBook} book
+ * @param {{ member: string, name: string }} member
+ * @param {string} app the address of the page that the phone is to open
+ * @returns {Promise<string>} the link
+ */
+export async function invite(book, { member, name }, app) {
+  const core = await book.desk();
+  const key = await newInvitationKey();
+  const grant = await book.grant(member, key.public);
+  const invitation = new core.Invitation(key.seed, grant, book.summary.name, name, book.hub);
+  return `${app}#/join?i=${core.linkText(invitation.bytes)}`;
+}
+
+/**
+ * The link for an invitation that does not say where the hub is, for one that is at this origin with the page.
+ *
+ * @param {string} text of the invitation
+ * @param {string} origin
+ * @param {string} path of the page
+ */
+export async function linkFor(text, origin, path) {
+  const core = await phoneBuild();
+  const { secret, grant, communityName, memberName } = await readInvitation(text);
+  const invitation = new core.Invitation(secret, grant, communityName, memberName, origin);
+  return `${origin}${path}#/join?i=${core.linkText(invitation.bytes)}`;
+}

@@ -1,0 +1,81 @@
+/** Reading what was carried here by hand, and finding the book that it is for. */
+
+import { openBook } from "../book/open.js";
+import { deskBuild } from "../core/builds.js";
+import { fragmentOf } from "../book/invitation.js";
+
+/**
+ * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../core/builds.js").Desk | import("../core/builds.js").Phone} Core
+ */
+
+/** What begins a file of bytes: the version of all that is carried so far. A link's text never begins so. */
+const VERSION = 1;
+
+/**
+ * The bytes of a file: those of the link, or the link's text.
+ *
+ * @param {Core} core
+ * @param {Uint8Array} file
+ */
+export function bytesOfFile(core, file) {
+  return file[0] <= VERSION ? file : bytesOfText(core, new TextDecoder().decode(file));
+}
+
+/** The bytes of a link that was pasted, whole or without its address. @param {Core} core @param {string} text */
+export function bytesOfText(core, text) {
+  const name = ["e", "r", "i"].find((name) => text.includes(`?${name}=`)) ?? "e";
+  return core.linkBytes(fragmentOf(text, name));
+}
+
+/**
+ * The stored book that something is for, if it is not the open one.
+ *
+ * @param {Store} store
+ * @param {"events" | "reply"} kind
+ * @param {Uint8Array} bytes
+ * @param {string | undefined} open the book that was tried already
+ * @returns {Promise<import("../book/book.js").Book | import("../book/shared.js").SharedBook | undefined>}
+ */
+export async function bookFor(store, kind, bytes, open) {
+  const core = await deskBuild();
+  for (const { id } of await store.books()) {
+    if (id !== open && (await fits(core, store, id, kind, bytes)))
+      return (await openBook(store, id)).book;
+  }
+  return undefined;
+}
+
+async function fits(core, store, id, kind, bytes) {
+  const ledger = new core.Ledger();
+  try {
+    if (kind === "reply") core.openReply(bytes, id);
+    else {
+      const [first] = await store.segments(id);
+      ledger.load(first.bytes);
+      ledger.openLink(bytes);
+    }
+    return true;
+  } catch {
+    return false;
+  } finally {
+    ledger.free();
+  }
+}
+
+/**
+ * What waits on this phone, as it is brought to whoever keeps the book: all that the keeper has not settled, up to as
+ * much as one carries at once.
+ *
+ * @param {Core} core
+ * @param {import("../book/shared.js").SharedBook} book
+ * @param {boolean} [refused] what the keeper sent back, too
+ * @returns {Uint8Array | undefined} nothing where nothing waits
+ */
+export function waitingHere(core, book, refused = false) {
+  const waiting = book.outbox.filter(({ standing }) => refused || standing !== "refused").slice(0, MOST);
+  return waiting.length ? core.linkOf(waiting.map(({ event }) => book.sealed(event))) : undefined;
+}
+
+/** The most events that are carried at once. */
+const MOST = 500;

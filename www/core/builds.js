@@ -1,0 +1,94 @@
+/**
+ * The only file that imports the WebAssembly core. Everything the page knows
+ * about balances comes from here; nothing outside computes a sum.
+ *
+ * There are three builds of the same core. The member build is small and loads
+ * first: it shows a book. The phone build also shares one with a keeper
+ * elsewhere, and takes the member build's place where a book is shared. The desk
+ * build is the whole, and alone can judge what is written; it loads once a book
+ * that is kept here is shown, or when it is first needed, and replaces the others.
+ *
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").Ledger} Ledger
+ * @typedef {typeof import("../../pkg/wasm/desk/timebank.js")} Desk
+ * @typedef {typeof import("../../pkg/wasm/member/timebank.js")} Member
+ * @typedef {typeof import("../../pkg/wasm/phone/timebank.js")} Phone
+ */
+
+import { warm } from "./warm.js";
+
+/**
+ * A load that failed is forgotten, so that the next call tries again (a phone
+ * may have been out of reach).
+ *
+ * @template Build
+ * @param {() => Promise<Build>} load
+ * @returns {() => Promise<Build>} loads once a page
+ */
+function once(load) {
+  let loaded;
+  return () => {
+    loaded ??= load().catch((cause) => {
+      loaded = undefined;
+      throw blocked(cause);
+    });
+    return loaded;
+  };
+}
+
+/** @type {() => Promise<Member>} */
+export const memberBuild = once(async () => {
+  const core = await import("../../pkg/wasm/member/timebank.js");
+  return started(core, new URL("../../pkg/wasm/member/timebank_bg.wasm", import.meta.url));
+});
+
+/** For whoever shares a book with others. @type {() => Promise<Phone>} */
+export const phoneBuild = once(async () => {
+  const core = await import("../../pkg/wasm/phone/timebank.js");
+  return started(core, new URL("../../pkg/wasm/phone/timebank_bg.wasm", import.meta.url));
+});
+
+/** The whole core, for whoever keeps the book. @type {() => Promise<Desk>} */
+export const deskBuild = once(async () => {
+  const core = await import("../../pkg/wasm/desk/timebank.js");
+  return started(core, new URL("../../pkg/wasm/desk/timebank_bg.wasm", import.meta.url));
+});
+
+/**
+ * The ledger that a cache stands for; an empty one where there is none that can be used.
+ *
+ * @param {Member} core
+ * @param {import("../store/store.js").Cache} [cache]
+ * @param {import("../store/store.js").Book} [book] which the cache may not go beyond
+ * @returns {Ledger}
+ */
+export function ledgerOf(core, cache, book) {
+  if (!cache) return new core.Ledger();
+  try {
+    const ledger = core.Ledger.fromCache(cache.bytes);
+    if (ledger.seq === cache.seq && cache.seq <= book?.seq) return ledger;
+    ledger.free();
+  } catch (error) {
+    console.warn("timebank: the cache is damaged, the journal is replayed", error);
+  }
+  return new core.Ledger();
+}
+
+/** @returns {Promise<typeof import("../book/admission.js")>} the steps of whoever writes, which are the desk build's too */
+export function keeping() {
+  return import("../book/admission.js").catch((cause) => {
+    throw blocked(cause);
+  });
+}
+
+async function started(core, wasm) {
+  await core.default({ module_or_path: wasm });
+  warm(core);
+  return core;
+}
+
+/** An error whose code the failure screen has words for. */
+function blocked(cause) {
+  return Object.assign(new Error("The ledger's program could not be loaded.", { cause }), {
+    code: "wasm_blocked",
+  });
+}

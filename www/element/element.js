@@ -1,0 +1,411 @@
+import { html, LitElement, nothing } from "lit";
+import { refusal } from "../book/book.js";
+import { openBook } from "../book/open.js";
+import { addressOf, link } from "../ui/link.js";
+import { asSentence, named } from "../ui/text.js";
+import { Balances } from "../screens/balances.js";
+import { openStore } from "../store/store.js";
+import { style } from "../style/style.js";
+import { rememberedLanguage, wordsFor } from "../words/words.js";
+
+const bring = async () => (await import("../screens/bring.js")).Bring;
+
+/** Home comes with the element, what a member does most right after it, the other screens when they are opened. */
+const SCREENS = {
+  balances: async () => Balances,
+  record: async () => (await import("../screens/record/record.js")).Record,
+  check: async () => (await import("../screens/check.js")).Check,
+  demo: async () => (await import("../screens/demo.js")).Demo,
+  desk: async () => (await import("../screens/desk.js")).Desk,
+  exchange: async () => (await import("../screens/exchange/exchange.js")).Exchange,
+  entry: async () => (await import("../screens/entry.js")).Entry,
+  export: async () => (await import("../screens/export.js")).Export,
+  history: async () => (await import("../screens/history.js")).History,
+  home: async () => (await import("../screens/home.js")).Home,
+  invite: async () => (await import("../screens/invite.js")).Invite,
+  join: async () => (await import("../screens/join.js")).Join,
+  inbox: async () => (await import("../screens/inbox/inbox.js")).Inbox,
+  member: async () => (await import("../screens/member/member.js")).Member,
+  newMember: async () => (await import("../screens/newMember.js")).NewMember,
+  offers: async () => (await import("../screens/offers/offers.js")).Offers,
+  move: async () => (await import("../screens/move.js")).Move,
+  outbox: async () => (await import("../screens/outbox.js")).Outbox,
+  phone: async () => (await import("../screens/phone.js")).Phone,
+  rules: async () => (await import("../screens/rules/rules.js")).Rules,
+  session: async () => (await import("../screens/session.js")).Session,
+  import: async () => (await import("../screens/import.js")).Import,
+  problem: async () => (await import("../screens/problem.js")).Problem,
+  bring,
+  answer: bring,
+  recover: async () => (await import("../screens/recover.js")).Recover,
+  recovery: async () => (await import("../screens/recovery.js")).Recovery,
+  start: async () => (await import("../screens/start.js")).Start,
+  statement: async () => (await import("../screens/statement.js")).Statement,
+};
+
+const HOME = "balances";
+/** Screens whose sentences come with the element. */
+const FIRST = new Set([HOME, "home", "record"]);
+/** Screens that are always one tap away, and the one before there is a book. */
+const TOP = [HOME, "home", "history", "desk", "start"];
+/** Screens that need no book. */
+const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start"]);
+
+/**
+ * The ledger of a timebank, in a page: balances, history, statements, and the
+ * coordinator's desk. What stands between its tags is shown until it is ready,
+ * and again if it fails.
+ *
+ * @element time-bank
+ * @attr {string} community - The name or id of the community whose book to open; without it, the book opened last.
+ * @attr {string} lang - The language, such as "es"; without it, that of the page, then that of the browser.
+ * @attr {string} src - The address of a ledger file, a journal or a CSV file, to show without storing it.
+ * @attr {string} hub - The address of the hub that keeps the book, such as https://hub.example; without it, the one in the invitation.
+ * @attr {boolean} app - The element is alone on its page: its screens are in the address, and the browser's Back goes through them.
+ * @fires {CustomEvent<{ community: string, name: string, seq: number }>} timebank-ready - A book is open and shown.
+ * @fires {CustomEvent<{ exchange: string, seq: number }>} timebank-recorded - An exchange is stored in this browser.
+ * @fires {CustomEvent<{ code: string, message: string }>} timebank-error - The book cannot be shown.
+ * @slot - What to show where the element cannot run.
+ */
+export class TimeBank extends LitElement {
+  static properties = {
+    community: { type: String },
+    lang: { type: String },
+    src: { type: String },
+    hub: { type: String },
+    app: { type: Boolean },
+    /** What puts the page on the home screen, once the browser offers that. */
+    installer: { attribute: false },
+  };
+
+  static styles = style;
+
+  /** The language spoken. @type {import("../words/words.js").Words} */
+  words;
+  /** The open book, if there is one. @type {import("../book/book.js").Book | import("../book/shared.js").SharedBook | undefined} */
+  book;
+  /** What is said of sharing, where the book is shared. @type {typeof import("../ui/sharing.js") | undefined} */
+  sharing;
+  /** A file on its way to the screen that brings it in. @type {Uint8Array | undefined} */
+  carried;
+  /** Where books are kept; none while `src` is shown. @type {import("../store/store.js").Store | undefined} */
+  store;
+
+  /** @type {import("../screens/screen.js").Screen | undefined} */
+  #screen;
+  #route = { screen: HOME, params: {} };
+  /** The screens behind this one, where the address does not hold them. */
+  #trail = [];
+  #steps = 0;
+  #failed = false;
+  #announcement = "";
+  #opening = 0;
+  #showing = 0;
+  #onAddress = () => this.#show(routeOf(location.hash)).then(() => this.#focusHeading());
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.app) addEventListener("hashchange", this.#onAddress);
+    if (this.hasUpdated) this.start();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("hashchange", this.#onAddress);
+    this.#screen = undefined;
+    this.#closeBook();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    const asked = ["community", "src", "hub"].some((name) => changed.has(name));
+    if (asked || this.#opening === 0) this.start();
+    else if (changed.has("lang")) this.#speak();
+  }
+
+  render() {
+    if (!this.#screen) return html`<slot></slot>`;
+    const { words } = this;
+    const bare = !this.book || this.#failed;
+    const { heading, body } = this.#shown();
+    return html`
+      <div class="sheet" lang=${words.lang} dir=${words.dir}>
+        ${this.#masthead(bare)} ${bare ? nothing : this.sharing?.sharingLine(this)}
+        ${
+          !bare && this.book.summary.needsUpdate !== undefined
+            ? html`<p class="notice">${words.say("book.needsUpdate")}</p>`
+            : nothing
+        }
+        <section aria-labelledby="title">
+          ${this.#back()}
+          <h2 id="title" tabindex="-1">${heading}</h2>
+          ${body}
+        </section>
+        <p class="hidden" role="status">${this.#announcement}</p>
+        ${bare ? nothing : this.#foot()} ${this.#failed ? html`<slot></slot>` : nothing}
+      </div>
+    `;
+  }
+
+  /** The screen; or, where a keeper sent back what it is about, where that is now. */
+  #shown() {
+    try {
+      return { heading: this.#screen.heading(), body: this.#screen.render() };
+    } catch (error) {
+      if (!this.sharing || !error.code) throw error;
+      return this.sharing.sentBack(this);
+    }
+  }
+
+  /**
+   * Goes to another screen.
+   *
+   * @param {string} screen
+   * @param {Record<string, string>} [params]
+   */
+  async go(screen, params = {}) {
+    this.#steps += 1;
+    const address = addressOf(screen, params);
+    if (this.app && location.hash !== address) {
+      location.hash = address;
+      return;
+    }
+    if (!this.app) this.#trail.push(this.#route);
+    await this.#show({ screen, params });
+    this.#focusHeading();
+  }
+
+  /** Goes to where one came from, or home. */
+  async back() {
+    if (this.app && this.#steps > 0) {
+      this.#steps -= 1;
+      history.back();
+      return;
+    }
+    if (this.app) return this.go(HOME);
+    await this.#show(this.#trail.pop() ?? { screen: HOME, params: {} });
+    this.#focusHeading();
+  }
+
+  /** Says one thing to people who hear the page. @param {string} sentence */
+  announce(sentence) {
+    // The same sentence twice is two messages: a no-break space makes it new.
+    this.#announcement = sentence === this.#announcement ? `${sentence}\u00a0` : sentence;
+    this.requestUpdate();
+  }
+
+  /** @param {Error & { code?: string }} error @returns {string} what happened, in words */
+  explain(error) {
+    const code = error.name === "QuotaExceededError" ? "storage_full" : error.code;
+    const key = `error.${code}`;
+    if (this.words.has(key)) return this.words.say(key, this.words.read(error.fields));
+    return error.message ? asSentence(error.message) : this.words.say("error.unknown");
+  }
+
+  /** Shows a book, and home. @param {import("../book/book.js").Book} book */
+  async open(book) {
+    const [sharing] = book.shared
+      ? await Promise.all([import("../ui/sharing.js"), this.words.sharing()])
+      : [];
+    this.sharing = sharing;
+    if (this.book !== book) this.#closeBook();
+    this.book = book;
+    book.addEventListener("notice", ({ detail }) => {
+      const told = sharing.toldOf(this.words, detail);
+      if (told) this.announce(told);
+    });
+    book.addEventListener("change", () => {
+      // A new device of a coordinator's learns what it is with the first records.
+      const home = this.#screen && this.#homely(this.#route).screen;
+      if (home && home !== this.#route.screen) this.#show(this.#route);
+      else this.requestUpdate();
+    });
+    book.addEventListener("trouble", ({ detail }) => this.fail(detail));
+    const { community, name, seq } = book.summary;
+    if (this.app) document.title = name;
+    this.tell("timebank-ready", { community, name, seq });
+  }
+
+  /** Dispatches an event to the page around the element. */
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Shows what went wrong and what to do. @param {Error & { code?: string }} error */
+  async fail(error) {
+    console.error("timebank:", error);
+    this.#failed = true;
+    const [{ Problem }] = await Promise.all([import("../screens/problem.js"), this.words.all()]);
+    this.#screen = new Problem(this, {}, error);
+    this.requestUpdate();
+    this.tell("timebank-error", { code: error.code ?? "unknown", message: this.explain(error) });
+  }
+
+  /** Opens what the attributes ask for. A later call overtakes an earlier one. */
+  async start() {
+    const turn = ++this.#opening;
+    await this.#speak();
+    try {
+      const { book, healed } = await this.#bookAskedFor();
+      if (turn !== this.#opening) return book?.close();
+      this.#failed = false;
+      if (book) await this.open(book);
+      const asked =
+        this.app && location.hash ? routeOf(location.hash) : { screen: HOME, params: {} };
+      await this.#show(asked);
+      if (healed) this.announce(this.words.say("cache.healed"));
+    } catch (error) {
+      if (turn !== this.#opening) return;
+      await this.fail(error);
+      // The browser may answer after all: then the page goes on, or says what it answered.
+      error.later?.then(
+        (store) => this.#keep(store) && this.isConnected && !this.src && this.start(),
+        (refused) => turn === this.#opening && this.fail(refused),
+      );
+    }
+  }
+
+  /** Takes the store, unless another came first. @returns {boolean} whether it is the first */
+  #keep(store) {
+    if (this.store) store.close();
+    this.store ??= store;
+    return this.store === store;
+  }
+
+  async #bookAskedFor() {
+    if (this.src) {
+      const { readBook } = await import("../book/published.js");
+      return { book: await readBook(this.src, this.community ?? document.title), healed: false };
+    }
+    if (!isSecureContext) throw refusal("insecure", "This address is not secure.");
+    if (!this.store) this.#keep(await openStore());
+    const books = await this.store.books();
+    const asked = this.community
+      ? books.find(({ id, name }) => [id, name].includes(this.community))
+      : books[0];
+    return asked ? openBook(this.store, asked.id, this.hub) : { healed: false };
+  }
+
+  async #speak() {
+    const around = this.app ? rememberedLanguage() : this.parentElement?.closest("[lang]")?.lang;
+    const wanted = [this.lang, around, ...navigator.languages];
+    const words = await wordsFor(wanted.filter(Boolean));
+    this.words = await words.like(this.words);
+    if (this.app) document.documentElement.lang = this.words.lang;
+    this.requestUpdate();
+  }
+
+  async #show(route) {
+    const turn = ++this.#showing;
+    const known = Object.hasOwn(SCREENS, route.screen) ? route : { screen: HOME, params: {} };
+    const open = this.book || BOOKLESS.has(known.screen);
+    const { screen, params } = open ? this.#homely(known) : { screen: "start", params: {} };
+    try {
+      const [Kind] = await Promise.all([SCREENS[screen](), FIRST.has(screen) || this.words.all()]);
+      const next = new Kind(this, params);
+      await next.enter();
+      if (turn !== this.#showing) return; // another was asked for meanwhile
+      this.#screen = next;
+      this.#route = { screen, params };
+      this.requestUpdate();
+      await this.updateComplete;
+      afterPaint(() => this.#getReady());
+    } catch (error) {
+      if (!this.#screen) throw error;
+      this.announce(this.explain(error));
+    }
+  }
+
+  /** Home is another for a member on their own phone than for whoever looks after the book. */
+  #homely({ screen, params }) {
+    const own = this.book?.shared && !this.book.coordinates;
+    if (screen !== HOME && screen !== "home") return { screen, params };
+    return { screen: own ? "home" : HOME, params };
+  }
+
+  /** What the first save and the other screens want is fetched while nobody waits. */
+  #getReady() {
+    this.book?.keep();
+    SCREENS.record().catch(() => {});
+    if (this.book?.coordinates) this.words.all().catch(() => {});
+  }
+
+  #focusHeading() {
+    this.renderRoot.getElementById("title")?.focus();
+  }
+
+  #closeBook() {
+    this.book?.close();
+    this.book = undefined;
+  }
+
+  /** Whose book it is, and its sections. Without a book it says what this is. */
+  #masthead(bare) {
+    const what = this.words.say("masthead.kicker");
+    const name = bare ? what : named(this.book.summary.name);
+    return html`
+      <header class="masthead">
+        ${bare ? nothing : html`<p class="kicker">${what}</p>`}
+        ${
+          this.app
+            ? html`<h1 class="community">${name}</h1>`
+            : html`<p class="community">${name}</p>`
+        }
+        ${bare ? nothing : this.#sections()}
+      </header>
+    `;
+  }
+
+  #sections() {
+    const here = this.#route.screen;
+    const section = (screen) => html`
+      <li class=${screen === here ? "here" : ""}>
+        ${link(this, screen, {}, this.words.say(`nav.${screen}`))}
+      </li>
+    `;
+    return html`
+      <nav aria-label=${this.words.say("nav.label")}>
+        <ul>
+          ${
+            this.book.shared && !this.book.coordinates
+              ? html`${section("home")} ${section("history")}`
+              : html`${section(HOME)} ${section("history")} ${section("desk")}`
+          }
+        </ul>
+      </nav>
+    `;
+  }
+
+  #back() {
+    const { screen } = this.#route;
+    const first = TOP.includes(screen) || (!this.book && BOOKLESS.has(screen));
+    if (this.#failed || first) return nothing;
+    return html`<button class="back" @click=${() => this.back()}>
+      ${this.words.say("back")}
+    </button>`;
+  }
+
+  #foot() {
+    const { seq, head } = this.book.summary;
+    if (!seq) return nothing;
+    const mark = head.slice(0, 16).match(/.{4}/g)?.join(" ") ?? "";
+    return html`<footer class="foot">
+      <p>${this.words.parts("foot.mark", { seq, head: html`<span class="mark">${mark}</span>` })}</p>
+    </footer>`;
+  }
+}
+
+/** Runs work once what was drawn last can be seen, or soon where nobody looks at the page. */
+function afterPaint(work) {
+  const unseen = setTimeout(work, 2000);
+  requestAnimationFrame(() => {
+    clearTimeout(unseen);
+    setTimeout(work);
+  });
+}
+
+/** @param {string} hash such as "#/statement?member=…" */
+function routeOf(hash) {
+  const [screen, query] = hash.replace(/^#\/?/, "").split("?");
+  return { screen, params: Object.fromEntries(new URLSearchParams(query)) };
+}

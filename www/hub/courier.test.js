@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Sending } from "./courier.js";
+
+/** How many entries this hub takes at once. */
+const MOST = 2;
+
+// Of a page what sending touches: its events, and the line of those that would send.
+const page = new EventTarget();
+let line;
+const locks = {
+  request: (_name, { signal }, work) => {
+    const turn = line.then(() => {
+      signal.throwIfAborted();
+      return work();
+    });
+    line = turn.catch(() => {});
+    return turn;
+  },
+};
+globalThis.document = new EventTarget();
+globalThis.addEventListener = page.addEventListener.bind(page);
+globalThis.removeEventListener = page.removeEventListener.bind(page);
+Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+
+/** A phone whose hub takes all that it is sent, and has nothing else. */
+function phoneWith(...words) {
+  const phone = { id: "c0", me: "ada", seq: 0, opening: 0, pushed: [] };
+  phone.outbox = words.map((event) => ({ event, standing: "unsent" }));
+  const unsent = () => phone.outbox.filter(({ standing }) => standing === "unsent");
+  phone.due = async () => [{ send: unsent().slice(0, MOST) }, { ask: { after: 0 } }];
+  phone.change = async (work) => work({ answered: () => [] });
+  phone.received = async () => [];
+  phone.hub = {
+    push: async (events) => {
+      phone.pushed.push(events.map(({ event }) => event));
+      for (const entry of events) entry.standing = "admitted";
+      return [];
+    },
+    records: async () => ({}),
+    wait: (_seq, _said, signal) =>
+      new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason))),
+  };
+  phone.sending = new Sending(phone, phone.hub);
+  return phone;
+}
+
+/** Lets all go on that waits for nothing but its turn. */
+async function meanwhile() {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+}
+
+beforeEach(() => {
+  line = Promise.resolve();
+});
+
+test("more than one push takes is sent without anybody’s word", async () => {
+  const phone = phoneWith("bread", "milk", "soup", "tea", "salt");
+  phone.sending.start();
+  await meanwhile();
+  assert.deepEqual(phone.pushed.filter((events) => events.length), [["bread", "milk"], ["soup", "tea"], ["salt"]]);
+  assert.equal(phone.sending.standing.state, "connected");
+  phone.sending.stop();
+});
+
+test("a hub that answers nothing it is sent is not sent it again and again", async () => {
+  const phone = phoneWith("bread");
+  phone.hub.push = async (events) => {
+    phone.pushed.push(events);
+    await new Promise(setImmediate);
+  };
+  phone.sending.start();
+  await meanwhile();
+  assert.equal(phone.pushed.length, 1);
+  phone.sending.stop();
+});
+
+test("a page that is put away lets another send, and stands in line again when it is shown", async () => {
+  const [first, second] = [phoneWith(), phoneWith()];
+  const leads = async () => {
+    await meanwhile();
+    return [first.sending.leads, second.sending.leads];
+  };
+  first.sending.start();
+  assert.deepEqual(await leads(), [true, false]);
+  page.dispatchEvent(new Event("pagehide"));
+  second.sending.start();
+  assert.deepEqual(await leads(), [false, true]);
+  page.dispatchEvent(new Event("pageshow"));
+  assert.deepEqual(await leads(), [false, true]);
+  second.sending.stop();
+  assert.deepEqual(await leads(), [true, false]);
+  first.sending.stop();
+});
+
+test("a turn that ends by itself is taken again", async (t) => {
+  const wakes = [];
+  t.mock.method(globalThis, "setTimeout", (wake) => wakes.push(wake));
+  t.mock.method(console, "error", () => {});
+  const phone = phoneWith();
+  Object.defineProperty(phone, "seq", {
+    configurable: true,
+    get() {
+      delete phone.seq;
+      throw new Error("no fault that sending knows");
+    },
+  });
+  phone.sending.start();
+  await meanwhile();
+  assert.deepEqual([phone.sending.leads, wakes.length], [false, 1]);
+  wakes[0]();
+  await meanwhile();
+  assert.equal(phone.sending.leads, true);
+  phone.sending.stop();
+});

@@ -1,0 +1,341 @@
+/**
+ * The only file that talks to a hub: the keeper of a book that many devices
+ * share. What it sends and gets are bytes; the core says what they mean.
+ */
+
+import { join, ofHex, toHex } from "../values/bytes.js";
+
+/** How long a request may take, in milliseconds. */
+const PATIENCE = 30_000;
+/** How long the stream may be silent: the hub says something every fifteen seconds. */
+const SILENCE = 45_000;
+/** The longest that a hub may ask to be left alone, in milliseconds. */
+const LATEST = 60_000;
+/** The most bytes that are read of one answer: a page of records has some 12 MB at the very most. */
+const MOST = 32 << 20;
+/** The most bytes of an answer in JSON: 500 answers to as many events have a tenth of that. */
+const MOST_JSON = 2 << 20;
+/** The longest line of the stream, in characters. */
+const MOST_LINE = 4096;
+const CBOR = "application/cbor-seq";
+
+/**
+ * What went wrong on the way to the hub. `code` is `offline` where nobody
+ * answered, `hub_busy` where it asks to come later (`after` says in how many
+ * milliseconds), `not_let_in` where this device is none of the community's,
+ * `not_the_hub` where something else answers in its place, and `hub_trouble` for
+ * the rest.
+ */
+export class HubError extends Error {
+  /** @param {string} code @param {{ after?: number, status?: number, cause?: unknown, message?: string }} [about] */
+  constructor(code, { after, status, cause, message = code } = {}) {
+    super(message, { cause });
+    Object.assign(this, { code, after, status, fields: {} });
+  }
+}
+
+/**
+ * Asks a hub to take in a community: it has none of it yet, and knows nobody.
+ *
+ * @param {string} address the hub's
+ * @param {string} path under that of its communities
+ * @param {BodyInit} body
+ * @param {string} [type]
+ * @throws {HubError} with code `hub_refused`, and the hub's own code in `why`, for what it has judged
+ */
+export async function found(address, path, body, type = CBOR) {
+  const url = new URL(`v1/communities${path && `/${path}`}`, withSlash(address));
+  let response;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": type },
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+    });
+  } catch (cause) {
+    throw new HubError("offline", { cause });
+  }
+  if (response.ok) return jsonOf(response);
+  const { code, message } = await jsonOf(response).catch(() => ({}));
+  const judged = response.status < 500 && ![404, 408, 429].includes(response.status);
+  const error = new HubError(judged ? "hub_refused" : "hub_trouble", {
+    status: response.status,
+    message,
+  });
+  throw Object.assign(error, { why: code });
+}
+
+/** One device's way to one community's hub. */
+export class Hub {
+  #root;
+  #device;
+  #token;
+  /** For which key the token is. */
+  #holder;
+
+  /**
+   * @param {string} address such as https://hub.example
+   * @param {string} community its id
+   * @param {object} device
+   * @param {() => Uint8Array} device.key its public key, which may be another later
+   * @param {(challenge: Uint8Array, origin: string) => Promise<Uint8Array>} device.answer signs the hub's challenge
+   */
+  constructor(address, community, device) {
+    this.#root = new URL(`v1/c/${community}/`, withSlash(address));
+    this.#device = device;
+  }
+
+  /**
+   * Adds the phone of somebody who was invited.
+   *
+   * @param {Uint8Array} sealed
+   * @returns {Promise<Answer>}
+   */
+  async enrol(sealed) {
+    return jsonOf(await this.#ask("enrol", { method: "POST", body: sealed, type: CBOR }));
+  }
+
+  /**
+   * Offers events, in their order.
+   *
+   * @param {Uint8Array[]} events
+   * @returns {Promise<Answer[]>}
+   *
+   * @typedef {import("../../pkg/wasm/phone/timebank.js").Answer} Answer
+   */
+  async push(events) {
+    const body = new Blob(events);
+    const response = await this.#asMember("events", { method: "POST", body, type: CBOR });
+    const { answers } = await jsonOf(response);
+    if (!Array.isArray(answers)) throw new HubError("not_the_hub");
+    return answers.filter(isObject);
+  }
+
+  /**
+   * The records after one, and the head that the hub signed last: asked for in
+   * this order, so that the head is never behind the records.
+   *
+   * @param {number} after
+   */
+  async records(after) {
+    const segment = await this.#asMember(`records?after=${after}`).then(bytesOf, (error) => {
+      // A hub that has fewer records than this device: its head says whether it was restored.
+      if (error.status !== 409) throw error;
+      return new Uint8Array();
+    });
+    const head = await bytesOf(await this.#ask("head"));
+    return { segment, head };
+  }
+
+  /**
+   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends. Fails where the
+   * token does: a hub that has forgotten it was begun anew, and what it has is to be asked for before it is listened to.
+   *
+   * @param {number} after
+   * @param {(seq: number) => void} said
+   * @param {AbortSignal} signal
+   */
+  async wait(after, said, signal) {
+    const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true, renew: false });
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { value, done } = await withinSilence(reader);
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop();
+      if (rest.length > MOST_LINE) {
+        reader.cancel().catch(() => {});
+        throw new HubError("not_the_hub");
+      }
+      for (const line of lines) said(parsed(line).seq);
+    }
+  }
+
+  /**
+   * What the hub cannot add yet, the longest waiting first. Only coordinators are told.
+   *
+   * @returns {Promise<{ code: string, fields: Record<string, string>, since: number, sealed: Uint8Array }[]>}
+   *   since: in seconds since 1970
+   */
+  async waiting() {
+    const { waiting } = await jsonOf(await this.#asMember("waiting"), MOST);
+    if (!Array.isArray(waiting)) throw new HubError("not_the_hub");
+    return waiting.map((row) => ({
+      sealed: ofHex(digits(row?.sealed)),
+      code: String(row.code),
+      fields: row.fields,
+      since: moment(row.since),
+    }));
+  }
+
+  /** Lets one of them wait no longer; one that waits no longer is nothing to do. @param {string} event */
+  async dismiss(event) {
+    await this.#asMember(`waiting/${event}`, { method: "DELETE" }).catch((error) => {
+      if (error.status !== 404) throw error;
+    });
+  }
+
+  /** A request with a token; a token that has ended is asked for anew, once, or by the next request. */
+  async #asMember(path, { renew = true, ...options } = {}) {
+    for (let tries = 0; ; tries += 1) {
+      const device = toHex(this.#device.key());
+      if (device !== this.#holder) this.#token = undefined;
+      this.#holder = device;
+      this.#token ??= this.#askToken(device);
+      const token = await this.#token.catch((error) => {
+        this.#token = undefined;
+        throw error;
+      });
+      try {
+        return await this.#ask(path, { ...options, token });
+      } catch (error) {
+        if (error.status !== 401 || tries > 0) throw error;
+        this.#token = undefined;
+        if (!renew) throw error;
+      }
+    }
+  }
+
+  async #askToken(device) {
+    const json = (body) => ({
+      method: "POST",
+      body: JSON.stringify(body),
+      type: "application/json",
+    });
+    const asked = await this.#ask("challenge", json({ device }));
+    const { challenge } = await jsonOf(asked);
+    // What is signed names the hub: nobody else can use it.
+    const { origin } = this.#root;
+    const signature = toHex(await this.#device.answer(ofHex(digits(challenge)), origin));
+    const answered = await this.#ask("token", json({ device, challenge, origin, signature }));
+    return digits((await jsonOf(answered)).token);
+  }
+
+  async #ask(path, { method = "GET", body, type, token, signal, endless } = {}) {
+    const headers = {
+      ...(type && { "Content-Type": type }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+    };
+    const patience = new AbortController();
+    const late = setTimeout(() => patience.abort(), PATIENCE);
+    let response;
+    try {
+      response = await fetch(new URL(path, this.#root), {
+        method,
+        body,
+        headers,
+        signal: either([signal, patience.signal].filter(Boolean)),
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new HubError("offline", { cause });
+    }
+    // Of all but a stream the body must come within that time as well.
+    if (endless) clearTimeout(late);
+    if (response.ok) return response;
+    throw await failure(response);
+  }
+}
+
+/** What a refusal of the hub means for whoever asked. */
+async function failure(response) {
+  const { status } = response;
+  const { code, message } = await jsonOf(response).catch(() => ({}));
+  const asked = Number(response.headers.get("Retry-After")) * 1000;
+  const after = asked > 0 ? Math.min(asked, LATEST) : undefined;
+  const about = { status, message, after };
+  if (status === 429 || status === 503) return new HubError("hub_busy", about);
+  if (status === 401 || status === 403) return new HubError("not_let_in", about);
+  const known = code === "not_an_event" ? code : "hub_trouble";
+  return new HubError(known, about);
+}
+
+/** All of an answer, unless it is more than any hub sends. */
+async function bytesOf(response, most = MOST) {
+  const reader = response.body?.getReader();
+  const chunks = [];
+  let length = 0;
+  if (!reader) return new Uint8Array();
+  while (length <= most) {
+    const { value, done } = await reader.read().catch((cause) => {
+      throw new HubError("offline", { cause });
+    });
+    if (done) return join(chunks);
+    chunks.push(value);
+    length += value.length;
+  }
+  reader.cancel().catch(() => {});
+  throw new HubError("not_the_hub");
+}
+
+async function jsonOf(response, most = MOST_JSON) {
+  return parsed(new TextDecoder().decode(await bytesOf(response, most)));
+}
+
+/** An object of JSON. What else a program may answer in a hub's place is none. */
+function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new HubError("not_the_hub");
+}
+
+/** Hexadecimal digits, as challenges and tokens are. */
+function digits(value) {
+  if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/.test(value)) return value;
+  throw new HubError("not_the_hub");
+}
+
+/** A moment as the hub writes it. @returns {number} seconds since 1970 */
+function moment(value) {
+  const seconds = Date.parse(value) / 1000;
+  if (Number.isFinite(seconds)) return seconds;
+  throw new HubError("not_the_hub");
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+async function withinSilence(reader) {
+  let timer;
+  const silence = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new HubError("offline")), SILENCE);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } catch (cause) {
+    reader.cancel().catch(() => {});
+    throw cause.code ? cause : new HubError("offline", { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A signal that ends with the first of these; browsers before 2024 have no AbortSignal.any. */
+function either(signals) {
+  if (signals.length < 2) return signals[0];
+  const ending = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) ending.abort(signal.reason);
+    signal.addEventListener("abort", () => ending.abort(signal.reason), { once: true });
+  }
+  return ending.signal;
+}
+
+/** Paths are looked up in the hub's folder, wherever that is. */
+function withSlash(address) {
+  const url = new URL(address, globalThis.location?.href);
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}

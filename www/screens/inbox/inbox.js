@@ -1,0 +1,80 @@
+import { html, nothing } from "lit";
+import { civilToday } from "../../values/days.js";
+import { exchangeSentence } from "../../ui/exchange.js";
+import { errorSummary } from "../../ui/form.js";
+import { link } from "../../ui/link.js";
+import { named } from "../../ui/text.js";
+import { duplicatesOf } from "./duplicates.js";
+import { AtHub } from "./hub.js";
+import { membersOf } from "./members.js";
+import { Screen } from "../screen.js";
+
+const MOST = 20;
+
+/** What waits for a coordinator: disputed, held, likely duplicates, waiting long, and whom nobody has met lately. */
+export class Inbox extends Screen {
+  /** What waits at the hub. */
+  #atHub = new AtHub(this);
+
+  async enter() {
+    await this.book.desk();
+    this.#atHub.look();
+  }
+
+  heading() {
+    return this.say("inbox.title");
+  }
+
+  render() {
+    const today = civilToday();
+    const inbox = this.ledger.inbox(today, MOST);
+    const tidy = this.ledger.tidy(today, MOST);
+    const { disputed, held, waiting, duplicates } = inbox;
+    const entries = this.#atHub.any || [disputed, held, duplicates, waiting].some(({ total }) => total);
+    return html`
+      ${errorSummary(this)}
+      ${entries ? nothing : html`<p class="empty">${this.say("inbox.none")}</p>`}
+      ${this.#atHub.render()} ${this.#section("disputed", disputed)} ${this.#section("held", held)}
+      ${duplicatesOf(this, duplicates)} ${this.#section("waiting", waiting)} ${membersOf(this, tidy)}
+    `;
+  }
+
+  /** Exchanges of one sort, each with the way to what can be done. */
+  #section(kind, { rows, total }) {
+    if (!total) return nothing;
+    return html`
+      <h3>${this.say(`inbox.${kind}`, { count: total })}</h3>
+      <ul class="rows">
+        ${rows.map((row) => html`<li>${this.#row(row)}</li>`)}
+      </ul>
+    `;
+  }
+
+  #row(row) {
+    const { words } = this;
+    const who = named(row.recordedBy || this.say("account.former"));
+    return html`
+      <p>
+        ${exchangeSentence(this, row)}
+        ${link(this.page, "exchange", { exchange: row.exchange }, words.day(row.on), "row")}
+      </p>
+      <p class="hint">${this.parts("trail.Recorded", { name: who, when: words.moment(row.recordedAt) })}</p>
+      ${row.heldBy ? html`<p>${this.say(`heldBy.${row.heldBy}`)}</p>` : nothing}
+      ${
+        row.reason
+          ? html`<p>${this.parts("inbox.says", { name: named(row.by || this.say("account.former")), reason: named(row.reason) })}</p>`
+          : nothing
+      }
+    `;
+  }
+
+  /** Adds an entry and says what it did. */
+  settle(entry, key) {
+    return this.attempt(async () => {
+      await this.book.record(entry);
+      this.page.announce(this.say(key));
+      await this.page.updateComplete;
+      this.page.renderRoot.getElementById("title").focus();
+    });
+  }
+}

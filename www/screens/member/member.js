@@ -1,0 +1,145 @@
+import { html, nothing } from "lit";
+import { civilToday } from "../../values/days.js";
+import { fileStem, saveFile } from "../../ui/download.js";
+import { errorSummary } from "../../ui/form.js";
+import { link } from "../../ui/link.js";
+import { named } from "../../ui/text.js";
+import { cardOf } from "./card.js";
+import { changeForm, changesOf } from "./change.js";
+import { eraseForm, leaveForm } from "./leave.js";
+import { Screen } from "../screen.js";
+
+/** One member: what is known of them, and what can be changed; leaving and being forgotten. */
+export class Member extends Screen {
+  /** Which form is open: "change", "leave" or "erase". */
+  asking = "";
+  /** What is typed in the form. */
+  name = "";
+  contact = "";
+  area = "";
+  role = "Member";
+  guardian = "";
+  holders = [];
+  /** Who takes over the balance of somebody who leaves; the pot where nobody is named. */
+  to = "pot";
+  /** What leaving does. @type {import("../../ui/outlook.js").Outlook | undefined} */
+  shown = undefined;
+  /** Whether it was said twice that everything goes. */
+  sure = false;
+
+  async enter() {
+    await this.book.desk();
+    this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
+  }
+
+  get id() {
+    return this.params.member;
+  }
+
+  /** What is held on the member. */
+  get card() {
+    return this.ledger.card(this.id, civilToday());
+  }
+
+  heading() {
+    return named(this.accountName(this.ledger.statement(this.id, { limit: 1 }).member));
+  }
+
+  render() {
+    const { card } = this;
+    return html`
+      ${errorSummary(this)} ${cardOf(this, card)} ${this.book.writable ? this.#doors(card) : nothing}
+      ${this.#form(card)}
+      <p class="doors">
+        ${link(this.page, "statement", { member: this.id }, this.say("member.statement"), "button")}
+        ${
+          this.book.writable && !card.left && !card.erased && card.member.kind !== "Pot"
+            ? link(this.page, "invite", { member: this.id }, this.say("member.invite"), "button")
+            : nothing
+        }
+        <button @click=${() => print()}>${this.say("member.print")}</button>
+        <button @click=${() => this.#saveCard(card)}>${this.say("member.save")}</button>
+      </p>
+    `;
+  }
+
+  #doors({ member, left, erased }) {
+    if (this.asking || erased || member.kind === "Pot") return nothing;
+    const door = (asking) =>
+      html`<button @click=${() => this.ask(asking)}>${this.say(`member.${asking}`)}</button>`;
+    return html`<p class="doors">
+      ${left ? nothing : html`${door("change")} ${door("leave")}`} ${left ? door("erase") : nothing}
+    </p>`;
+  }
+
+  #form(card) {
+    switch (this.asking) {
+      case "change":
+        return changeForm(this, card);
+      case "leave":
+        return leaveForm(this, card);
+      case "erase":
+        return eraseForm(this, card);
+      default:
+        return nothing;
+    }
+  }
+
+  /** Opens a form with what is known. @param {string} asking */
+  async ask(asking) {
+    const { member, contact = "", area = "", holders, guardian } = this.card;
+    this.set({
+      asking,
+      errors: [],
+      shown: undefined,
+      sure: false,
+      to: "pot",
+      name: member.name,
+      contact,
+      area,
+      role: member.role,
+      holders: holders.map((holder) => holder.member),
+      guardian: guardian?.member ?? "",
+    });
+    await this.page.updateComplete;
+    this.page.renderRoot.querySelector("form.panel :is(input, select, button)")?.focus();
+  }
+
+  close() {
+    this.set({ asking: "", errors: [], shown: undefined });
+  }
+
+  /** Saves what was changed: what is known of the member, and the role, each as its own entry. */
+  async change() {
+    if (!this.name.trim()) {
+      this.refuse([{ field: "name", message: this.say("error.name_empty") }]);
+      return;
+    }
+    const entries = changesOf(this, this.card);
+    await this.attempt(async () => {
+      for (const entry of entries) await this.book.record(entry);
+      await this.done("member.changed");
+    }, "name");
+  }
+
+  /** Saves an entry and says so. */
+  async saveAs(entry, key) {
+    await this.attempt(async () => {
+      await this.book.record(entry);
+      await this.done(key);
+    });
+  }
+
+  async done(key) {
+    this.close();
+    this.page.announce(this.say(key));
+    await this.page.updateComplete;
+    this.page.renderRoot.getElementById("title").focus();
+  }
+
+  #saveCard(card) {
+    const name = `${fileStem(card.member.name || card.member.member.slice(0, 8))}-${civilToday()}.json`;
+    saveFile(name, "application/json", new TextEncoder().encode(JSON.stringify(card, undefined, 2)));
+    this.page.announce(this.say("export.saved", { name }));
+  }
+}

@@ -1,0 +1,186 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { civilToday } from "../../values/days.js";
+import { errorSummary, textField } from "../../ui/form.js";
+import { link } from "../../ui/link.js";
+import { answerOf, KINDS } from "./kinds.js";
+import { ruleForm, typedValue, valueIn } from "./form.js";
+import { Screen } from "../screen.js";
+
+/** The community's rules as questions with their answers: now, or as they were at a record. */
+export class Rules extends Screen {
+  /** The rule, or "categories", or "month", whose form is open. */
+  asking = "";
+  value = "";
+  /** The categories that stay. */
+  kept = [];
+  newCategory = "";
+
+  async enter() {
+    await this.book.desk();
+  }
+
+  /** The record at which the rules are shown; nothing for now. */
+  get at() {
+    return this.params.at ? Number(this.params.at) : undefined;
+  }
+
+  heading() {
+    return this.say("rules.title");
+  }
+
+  render() {
+    const { at } = this;
+    const rules = at === undefined ? this.ledger.policy() : this.ledger.rulesAt(at);
+    const start = new Map(this.ledger.rulesAt(1).map(({ rule, value }) => [rule, value]));
+    const values = new Map(rules.map(({ rule, value }) => [rule, value]));
+    return html`
+      ${errorSummary(this)}
+      ${
+        at === undefined
+          ? html`<p class="lead">${this.say("rules.lead")}</p>`
+          : html`<p class="notice">
+              ${this.say("rules.at", { seq: at })} ${link(this.page, "rules", {}, this.say("rules.now"))}
+            </p>`
+      }
+      <ul class="rows">
+        ${Object.keys(KINDS).map((rule) => this.#rule(rule, values.get(rule), start.get(rule)))}
+      </ul>
+      ${at === undefined ? html`${this.#categories()} ${this.#month()}` : nothing}
+    `;
+  }
+
+  #rule(rule, value, start) {
+    if (this.asking === rule) return html`<li>${ruleForm(this, rule)}</li>`;
+    return html`
+      <li class="rule">
+        <h3>${this.say(`rule.${rule}`)}</h3>
+        <p class="lead">${answerOf(this, rule, value)}</p>
+        <p class="hint">
+          ${this.say(`rule.${rule}.hint`)}
+          ${start === value ? nothing : this.say("rules.start", { answer: answerOf(this, rule, start) })}
+        </p>
+        ${this.#door(rule, () => this.ask(rule, typedValue(rule, value)), this.say(`rule.${rule}`))}
+      </li>
+    `;
+  }
+
+  /** The button that opens a form; nothing where nothing can be changed. */
+  #door(asking, open, what) {
+    if (!this.book.writable || this.at !== undefined) return nothing;
+    return html`<button id="change-${asking}" @click=${open}>
+      ${this.say("change")}<span class="hidden">: ${what}</span>
+    </button>`;
+  }
+
+  #categories() {
+    const { categories } = this.book.summary;
+    const open = () => {
+      this.set({ kept: categories });
+      this.ask("categories", "");
+    };
+    if (this.asking === "categories") return this.#categoryForm(categories);
+    const format = new Intl.ListFormat(this.words.tag, { type: "unit" });
+    return html`
+      <h3>${this.say("rules.categories")}</h3>
+      <p>${format.format(categories.map((category) => this.categoryName(category)))}</p>
+      ${this.#door("categories", open, this.say("rules.categories"))}
+    `;
+  }
+
+  #categoryForm(categories) {
+    const submit = (event) => {
+      event.preventDefault();
+      const added = this.newCategory.trim();
+      const kept = categories.filter((category) => this.kept.includes(category));
+      this.#set({ categories: added ? [...kept, added] : kept }, "newCategory");
+    };
+    const tick = (category, on) =>
+      this.set({ kept: on ? [...this.kept, category] : this.kept.filter((one) => one !== category) });
+    return html`
+      <form class="panel" novalidate @submit=${submit}>
+        <fieldset class="people">
+          <legend>${this.say("rules.categories")}</legend>
+          ${categories.map(
+            (category) => html`<label class="choice" for="category-${category}">
+              <input
+                type="checkbox"
+                id="category-${category}"
+                .checked=${live(this.kept.includes(category))}
+                @change=${(event) => tick(category, event.target.checked)}
+              />
+              <bdi>${this.categoryName(category)}</bdi>
+            </label>`,
+          )}
+        </fieldset>
+        ${textField(this, "newCategory", this.say("rules.newCategory"))}
+        <p class="doors">
+          <button class="primary" ?disabled=${this.busy}>${this.say("record.save")}</button>
+          <button type="button" @click=${() => this.close()}>${this.say("cancel")}</button>
+        </p>
+      </form>
+    `;
+  }
+
+  /** Closing the month before this one. */
+  #month() {
+    if (!this.book.writable) return nothing;
+    const [year, month] = civilToday().split("-").map(Number);
+    const last = year * 12 + month - 2;
+    const name = this.words.monthOf(last);
+    const close = () =>
+      this.attempt(async () => {
+        await this.book.record({ CloseMonth: { month: last } });
+        this.close();
+        this.page.announce(this.say("rules.closed", { month: name }));
+      });
+    return html`
+      <h3>${this.say("rules.month")}</h3>
+      <p>${this.say("rules.monthHint")}</p>
+      ${
+        this.asking === "month"
+          ? html`<p class="doors">
+              <button class="primary" ?disabled=${this.busy} @click=${close}>
+                ${this.say("rules.closeDo", { month: name })}
+              </button>
+              <button @click=${() => this.close()}>${this.say("cancel")}</button>
+            </p>`
+          : html`<button @click=${() => this.ask("month", "")}>
+              ${this.say("rules.close", { month: name })}
+            </button>`
+      }
+    `;
+  }
+
+  /** Opens a form. */
+  async ask(asking, value) {
+    this.set({ asking, value, newCategory: "", errors: [] });
+    await this.page.updateComplete;
+    this.page.renderRoot.querySelector("section form :is(input:checked, input)")?.focus();
+  }
+
+  close() {
+    this.set({ asking: "", errors: [] });
+  }
+
+  /** Saves one rule. @param {string} rule @param {null} [off] to switch it off */
+  save(rule, off) {
+    const value = off === null ? null : valueIn(rule, this.value);
+    if (value === undefined) {
+      this.refuse([{ field: "value", message: this.say("rule.missing") }]);
+      return;
+    }
+    this.#set({ rules: [{ rule, value }] }, KINDS[rule].ask === "choice" ? `value-${this.value}` : "value");
+  }
+
+  #set(change, field) {
+    const { asking } = this;
+    return this.attempt(async () => {
+      await this.book.record({ SetPolicy: change });
+      this.close();
+      this.page.announce(this.say("rules.saved"));
+      await this.page.updateComplete;
+      this.page.renderRoot.getElementById(`change-${asking}`)?.focus();
+    }, field);
+  }
+}

@@ -1,0 +1,394 @@
+/**
+ * The only user of IndexedDB. It keeps, for each book: what the book is, its
+ * journal in segments, one disposable cache, its keys and unfinished drafts; and
+ * for a book that is shared, what this device wrote and has not seen in it yet.
+ *
+ * Saved means saved: every write that a person is told about waits for a
+ * transaction of strict durability to complete.
+ */
+
+import { openDB } from "idb";
+import { join } from "../values/bytes.js";
+import { runToMerge } from "./tiers.js";
+import { overtaken, Transactions } from "./transactions.js";
+
+const NAME = "timebank";
+const VERSION = 2;
+
+/**
+ * What is known about a book without opening it.
+ *
+ * @typedef {object} Book
+ * @property {string} id the community's id, or "new" while it is being founded
+ * @property {string} name
+ * @property {number} seq the last record that is stored
+ * @property {number} n the last number this device used
+ * @property {number} opened when it was last opened, in milliseconds
+ * @property {{ seq: number, at: number }} [copy] the last copy saved as a file
+ * @property {import("../book/move.js").Moving} [moving] a move to a hub that was begun
+ * @property {Record<string, number>} [told] how many records each phone was last sent by hand, by its key
+ * @property {string[]} [erased] the members of whom no word is stored any more
+ *
+ * A run of records with the head that ends it, as the core reads them.
+ * @typedef {{ book: string, from: number, to: number, bytes: Uint8Array }} Segment
+ *
+ * @typedef {{ book: string, seq: number, bytes: Uint8Array }} Cache
+ *
+ * What a device keeps of a book that another keeps: the outbox and what it
+ * remembers of the keeper, as the core writes it. `turn` counts the changes.
+ * @typedef {{ book: string, state: Uint8Array, turn: number, hub?: string }} Replica
+ *
+ * @typedef {import("../book/keys.js").SigningKey} SigningKey
+ * @typedef {{ book: string, device: SigningKey, keeper?: SigningKey,
+ *   recovery?: import("../book/keys.js").Sealed, epoch?: number }} Keys epoch: when the book was last brought back from a copy
+ */
+
+/** How long the browser may take to open the store, in milliseconds. Some never answer; mostly a moment is enough. */
+const PATIENCE = 10_000;
+
+/**
+ * Opens the store.
+ *
+ * @param {number} [patience] in milliseconds
+ * @returns {Promise<Store>}
+ * @throws with code `storage_blocked` where the browser keeps nothing, `storage_silent` where it does not answer and
+ *   `storage_held` where another window keeps it from answering. These two have `later`: the store, should it come.
+ */
+export async function openStore(patience = PATIENCE) {
+  let held = false;
+  const later = open(() => (held = true));
+  let timer;
+  const silence = new Promise((_, fail) => {
+    timer = setTimeout(() => {
+      const error = new Error("The browser has not opened its storage.");
+      fail(Object.assign(error, { code: held ? "storage_held" : "storage_silent", later }));
+    }, patience);
+  });
+  try {
+    return await Promise.race([later, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {() => void} blocked is called where another window has an older store open, and does not close it. */
+async function open(blocked) {
+  const transactions = new Transactions();
+  const connect = async () => {
+    const db = await openDB(NAME, VERSION, {
+      upgrade(db, from, _to, tx) {
+        transactions.watch(tx);
+        if (from < 2) db.createObjectStore("replicas", { keyPath: "book" });
+        if (from > 0) return;
+        db.createObjectStore("books", { keyPath: "id" });
+        db.createObjectStore("segments", { keyPath: ["book", "from"] });
+        db.createObjectStore("caches", { keyPath: "book" });
+        db.createObjectStore("keys", { keyPath: "book" });
+        db.createObjectStore("drafts");
+      },
+      blocked,
+      blocking: (_current, _blocked, event) => event.target.close(),
+      // iOS takes the store from a page that slept, and leaves the page as it is.
+      terminated: () => connect().catch((error) => console.warn("timebank: the store is gone", error)),
+    });
+    transactions.of(db);
+  };
+  try {
+    await connect().catch((error) => {
+      // Left while it was made: nothing is wrong with it.
+      if (error.name !== "AbortError") throw error;
+      return connect();
+    });
+    return new Store(transactions);
+  } catch (cause) {
+    const error = new Error("This browser does not let the page store anything.", { cause });
+    throw Object.assign(error, { code: "storage_blocked" });
+  }
+}
+
+export class Store {
+  #transactions;
+
+  /** @param {Transactions} transactions */
+  constructor(transactions) {
+    this.#transactions = transactions;
+  }
+
+  /** Runs what changes a book, one at a time in all tabs: see `transactions.js`. @type {Transactions["alone"]} */
+  alone(book, work) {
+    return this.#transactions.alone(book, work);
+  }
+
+  /** @returns {Promise<Book[]>} the book opened last comes first. */
+  async books() {
+    const books = await this.#transactions.read(["books"], ({ store }) => store.getAll());
+    return books.sort((a, b) => b.opened - a.opened);
+  }
+
+  /** @param {string} id @returns {Promise<Book | undefined>} */
+  book(id) {
+    return this.#transactions.read(["books"], ({ store }) => store.get(id));
+  }
+
+  /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
+  replica(id) {
+    return this.#transactions.read(["replicas"], ({ store }) => store.get(id));
+  }
+
+  /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
+  keys(id) {
+    return this.#transactions.read(["keys"], ({ store }) => store.get(id));
+  }
+
+  /**
+   * The segments of a book that hold records after `seq`, in order.
+   *
+   * @param {string} id
+   * @param {number} [seq]
+   * @returns {Promise<Segment[]>}
+   */
+  segments(id, seq = 0) {
+    return this.#transactions.read(["segments"], ({ store }) => segmentsAfter(store, id, seq));
+  }
+
+  /**
+   * All that is needed to open a book, as it is at one moment: other tabs may be writing.
+   *
+   * @template {{ seq: number }} Opened
+   * @param {string} id
+   * @param {(cache?: Cache, book?: Book) => Opened} open what the cache stands for, and how far it goes
+   * @returns {Promise<{ book?: Book, replica?: Replica, keys?: Keys, opened: Opened, segments: Segment[] }>} with the
+   *   segments after that
+   */
+  whole(id, open) {
+    return this.#transactions.read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
+      const asked = ["books", "replicas", "keys", "caches"].map((store) => tx.objectStore(store).get(id));
+      const [book, replica, keys, cache] = await Promise.all(asked);
+      const opened = open(cache, book);
+      return { book, replica, keys, opened, segments: await segmentsAfter(tx.objectStore("segments"), id, opened.seq) };
+    });
+  }
+
+  /** @param {string} id @returns {Promise<Cache | undefined>} */
+  cache(id) {
+    return this.#transactions.read(["caches"], ({ store }) => store.get(id));
+  }
+
+  /**
+   * Stores a new book, all of it or nothing.
+   *
+   * @param {Book} book
+   * @param {Segment} segment
+   * @param {Keys} [keys]
+   */
+  add(book, segment, keys) {
+    return this.#transactions.write(["books", "segments", "keys"], (tx) => {
+      tx.objectStore("books").add(book);
+      tx.objectStore("segments").add(segment);
+      if (keys) tx.objectStore("keys").put(keys);
+    });
+  }
+
+  /**
+   * Stores what was admitted.
+   *
+   * @param {number} n the last number that this device used
+   * @param {Segment} segment what follows all that is stored
+   */
+  append(n, segment) {
+    return this.#transactions.write(["books", "replicas", "segments"], async (tx) => {
+      const [books, replicas] = [tx.objectStore("books"), tx.objectStore("replicas")];
+      const [book, replica] = await Promise.all([books.get(segment.book), replicas.get(segment.book)]);
+      // Nor is there more to write in a book that moves, or has moved, to another keeper.
+      if (book?.seq + 1 !== segment.from || book.moving || replica) throw overtaken();
+      tx.objectStore("segments").add(segment);
+      books.put({ ...book, n, seq: segment.to });
+    });
+  }
+
+  /**
+   * Stores a book that is kept elsewhere, before anything of its journal is here.
+   *
+   * @param {Book} book
+   * @param {Replica} replica
+   * @param {Keys} keys
+   */
+  join(book, replica, keys) {
+    return this.#transactions.write(["books", "replicas", "keys"], (tx) => {
+      tx.objectStore("books").add(book);
+      tx.objectStore("replicas").add(replica);
+      tx.objectStore("keys").put(keys);
+    });
+  }
+
+  /**
+   * Stores what changed of a shared book.
+   *
+   * @param {object} changed
+   * @param {Book} changed.book as it is afterwards
+   * @param {Replica} changed.replica whose turn follows that of the one that is stored
+   * @param {Segment} [changed.segment] what came of the journal
+   * @param {boolean} [changed.fromStart] whether the segment takes the place of all that is there
+   * @param {Keys} [changed.keys] where the device has another key
+   */
+  keep({ book, replica, segment, fromStart = false, keys }) {
+    const stores = ["books", "replicas", "segments", "caches", "keys"];
+    return this.#transactions.write(stores, async (tx) => {
+      const replicas = tx.objectStore("replicas");
+      const stored = await replicas.get(book.id);
+      if ((stored?.turn ?? 0) + 1 !== replica.turn) throw overtaken();
+      const segments = tx.objectStore("segments");
+      if (fromStart) {
+        segments.delete(rangeOf(book.id));
+        tx.objectStore("caches").delete(book.id);
+      }
+      if (segment) segments.add(segment);
+      replicas.put(replica);
+      if (keys) tx.objectStore("keys").put(keys);
+      tx.objectStore("books").put(book);
+    });
+  }
+
+  /**
+   * Puts one segment in the place of a book's whole journal.
+   *
+   * @param {Book} book as it is after the segment
+   * @param {Segment} segment
+   * @param {Keys} [keys] where it is kept here from now on
+   */
+  replace(book, segment, keys) {
+    return this.#transactions.write(["books", "segments", "caches", "keys"], (tx) => {
+      if (keys) tx.objectStore("keys").put(keys);
+      tx.objectStore("segments").delete(rangeOf(book.id));
+      tx.objectStore("segments").add(segment);
+      tx.objectStore("caches").delete(book.id);
+      tx.objectStore("books").put({ ...book, erased: undefined });
+    });
+  }
+
+  /**
+   * Takes words out of all that is stored of a book: out of its segments, its
+   * cache and its unfinished drafts.
+   *
+   * @param {Cache} cache without them
+   * @param {string[]} erased the members whom the words were about
+   * @param {(bytes: Uint8Array) => Uint8Array | undefined} without what to store in a segment's place, nothing where it has none of them
+   */
+  forget(cache, erased, without) {
+    return this.#transactions.write(["books", "segments", "caches", "drafts"], async (tx) => {
+      const books = tx.objectStore("books");
+      const book = await books.get(cache.book);
+      if (!(book?.seq <= cache.seq)) throw overtaken();
+      const segments = tx.objectStore("segments");
+      // Within the transaction: nobody merges segments meanwhile.
+      for (const segment of await segments.getAll(rangeOf(cache.book))) {
+        const bytes = without(segment.bytes);
+        if (bytes) segments.put({ ...segment, bytes });
+      }
+      tx.objectStore("caches").put(cache);
+      tx.objectStore("drafts").delete(IDBKeyRange.bound([cache.book], [cache.book, []]));
+      books.put({ ...book, erased });
+    });
+  }
+
+  /**
+   * Replaces the cache and merges the segments that lie under it, so that
+   * opening reads the cache and a few small segments. Losing this write loses
+   * nothing.
+   *
+   * @param {Cache} cache
+   */
+  fold(cache) {
+    return this.#transactions.write(["segments", "caches"], (tx) => foldInto(tx, cache), "relaxed");
+  }
+
+  /** Drops a damaged cache. Where that fails, it is found damaged once more. @param {string} id */
+  async dropCache(id) {
+    const dropped = this.#transactions.write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
+    await dropped.catch((error) => console.warn("timebank: a damaged cache is left", error));
+  }
+
+  /**
+   * Changes what is noted about a book beside its journal.
+   *
+   * @param {string} id
+   * @param {Partial<Pick<Book, "opened" | "copy" | "moving" | "told">>} change
+   */
+  note(id, change) {
+    return this.#transactions.write(["books"], async (tx) => {
+      const book = await tx.store.get(id);
+      if (book) tx.store.put({ ...book, ...change });
+    });
+  }
+
+  /** Notes that a book was opened. What is lost here is a place in a list. @param {string} id */
+  async noteOpened(id) {
+    await this.note(id, { opened: Date.now() }).catch((error) => console.warn("timebank: not noted", error));
+  }
+
+  /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
+  forgetRecovery(id) {
+    return this.#transactions.write(["keys"], async (tx) => {
+      const { recovery, ...rest } = await tx.store.get(id);
+      if (recovery) tx.store.put(rest);
+    });
+  }
+
+  /** @param {string} id @param {string} name */
+  draft(id, name) {
+    return this.#transactions.read(["drafts"], ({ store }) => store.get([id, name]));
+  }
+
+  /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
+  saveDraft(id, name, draft) {
+    const key = [id, name];
+    const work = ({ store }) => void (draft ? store.put(draft, key) : store.delete(key));
+    return this.#transactions.write(["drafts"], work, "relaxed");
+  }
+
+  close() {
+    this.#transactions.close();
+  }
+}
+
+/** From the newest back, so that a short tail is not paid for with the whole journal. */
+async function segmentsAfter(store, id, seq) {
+  const found = [];
+  let cursor = await store.openCursor(rangeOf(id), "prev");
+  while (cursor && cursor.value.to > seq) {
+    found.unshift(cursor.value);
+    cursor = await cursor.continue();
+  }
+  return found;
+}
+
+/** Puts a cache in place of the one before, unless that goes further, and merges what lies under it. */
+async function foldInto(tx, cache) {
+  const caches = tx.objectStore("caches");
+  const newer = await caches.get(cache.book);
+  if (newer && newer.seq > cache.seq) return; // another tab went further
+  const segments = tx.objectStore("segments");
+  const under = (await segments.getAll(rangeOf(cache.book))).filter((s) => s.to <= cache.seq);
+  for (let run = runToMerge(under); run.length > 0; run = runToMerge(under)) {
+    const merged = {
+      book: cache.book,
+      from: run[0].from,
+      to: run.at(-1).to,
+      bytes: join(run.map((segment) => segment.bytes)),
+    };
+    for (const segment of run) segments.delete([segment.book, segment.from]);
+    segments.add(merged);
+    under.splice(under.length - run.length, run.length, merged);
+  }
+  caches.put(cache);
+}
+
+/** Of a book that is open in a page whose storage was cleared meanwhile: by somebody, or by the browser. */
+export function bookGone() {
+  return Object.assign(new Error("The browser has deleted this book."), { code: "book_gone" });
+}
+
+/** All segments of a book. */
+function rangeOf(id) {
+  return IDBKeyRange.bound([id, 0], [id, Infinity]);
+}

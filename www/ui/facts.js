@@ -1,0 +1,93 @@
+/** What carried entries say, in words, before anybody has accepted them. */
+
+import { html, nothing } from "lit";
+import { exchangeSentence } from "./exchange.js";
+import { named, names } from "./text.js";
+
+/**
+ * @typedef {import("../screens/screen.js").Screen} Screen
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").Offered} Offered
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").OfferedFact} OfferedFact
+ */
+
+/** Who wrote it. @param {Screen} screen @param {Offered} offered */
+export function writerOf(screen, { writer, by, at, facts }) {
+  const name = named(by?.name || screen.say("account.former"));
+  // The key of an invitation that was used is a device that was taken out.
+  const kind = facts[0]?.fact === "Enrolled" ? "Invited" : writer;
+  return html`<p class="hint">
+    ${screen.parts(`bring.by.${kind}`, kind === "Member" || kind === "Revoked" ? { name } : {})}
+    ${screen.words.moment(at)}
+  </p>`;
+}
+
+/** Minutes, a count, or a day. */
+const FIGURE = /^[-\d]{1,12}$/;
+
+/**
+ * Why a keeper did not add an entry, if that has words here, and figures: whatever else a keeper writes is not shown as if
+ * we said it.
+ *
+ * @param {Screen} screen
+ * @param {{ code: string, fields?: Record<string, string> }} reason
+ */
+export function reasonOf(screen, { code, fields: all }) {
+  const fields = Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => FIGURE.test(value)));
+  // Whose balance it is about may be nobody's business here.
+  const key = code.startsWith("exceeds_") && !fields.balance ? "error.exceeds_limit" : `error.${code}`;
+  return screen.words.has(key) ? screen.say(key, screen.words.read(fields)) : nothing;
+}
+
+/** What it says, fact by fact. @param {Screen} screen @param {Offered} offered */
+export function factsOf(screen, { facts }) {
+  return facts.map((fact) => html`<p>${sentence(screen, fact)}</p>${details(screen, fact)}`);
+}
+
+function sentence(screen, fact) {
+  const who = (person) => named(person?.name || screen.say("account.former"));
+  switch (fact.fact) {
+    case "Proposed":
+      return html`${exchangeSentence(screen, fact.exchange)} ${screen.words.day(fact.exchange.on)}`;
+    case "Step":
+      return html`<strong>${screen.say(`bring.step.${fact.step}`)}</strong> ${about(screen, fact)}`;
+    case "Enrolled":
+      if (!fact.member) return screen.say("bring.fact.EnrolledWrong");
+      return screen.parts("bring.fact.Enrolled", { name: who(fact.member), by: who(fact.invitedBy) });
+    case "Posted":
+      return screen.parts(`bring.fact.${fact.kind ?? "Offer"}`, { name: who(fact.member), text: named(fact.text ?? "") });
+    case "Unposted":
+      return screen.parts("bring.fact.Unposted", { text: named(fact.text ?? "") });
+    case "DeviceAdded":
+    case "DeviceRevoked":
+    case "MemberAdded":
+    case "MemberChanged":
+    case "RoleSet":
+    case "MemberLeft":
+    case "MemberErased":
+      return screen.parts(`bring.fact.${fact.fact}`, { name: who(fact.member) });
+    case "PolicySet":
+    case "MonthClosed":
+    case "KeeperChanged":
+      return screen.say(`bring.fact.${fact.fact}`);
+    default:
+      return screen.say("bring.fact.Unknown");
+  }
+}
+
+/** The exchange that a step is about. */
+function about(screen, { exchange }) {
+  if (!exchange) return screen.say("bring.unknownExchange");
+  return html`${exchangeSentence(screen, exchange)} ${screen.words.day(exchange.on)}`;
+}
+
+function details(screen, { exchange, reason, onBehalfOf, fact }) {
+  const { category, note } = (fact === "Proposed" && exchange) || {};
+  const said = [
+    category && screen.categoryName(category),
+    note && named(note),
+    reason && named(reason),
+    onBehalfOf && screen.parts("bring.onBehalf", { name: names(screen, [onBehalfOf]) }),
+  ].filter(Boolean);
+  if (!said.length) return nothing;
+  return html`<p class="hint">${said.map((part, i) => html`${i ? " · " : nothing}${part}`)}</p>`;
+}

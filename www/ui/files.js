@@ -1,0 +1,64 @@
+import { html } from "lit";
+import { refusal } from "../book/book.js";
+
+/** What a browser takes of a file from elsewhere, in bytes. The command line takes more. */
+const MOST = 5 * 1024 * 1024;
+/** Our own journals may be larger, and so may what a member sees of one. */
+const JOURNAL = /\.timebank(-answer)?$/i;
+
+/**
+ * A place to drop a file on, with a button that chooses one: nothing needs to
+ * be dragged.
+ *
+ * @param {import("../screens/screen.js").Screen} screen
+ * @param {{ label: string, hint: string, accept?: string, chosen: (file: File) => void }} options
+ */
+export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", chosen }) {
+  const over = (event) => {
+    event.preventDefault();
+    event.currentTarget.classList.toggle("over", event.type === "dragover");
+  };
+  const drop = (event) => {
+    over(event);
+    const [file] = event.dataTransfer.files;
+    if (file) chosen(file);
+  };
+  const change = (event) => {
+    const [file] = event.target.files;
+    if (file) chosen(file);
+    event.target.value = ""; // the same file may be chosen again
+  };
+  return html`
+    <div class="drop" @dragover=${over} @dragleave=${over} @drop=${drop}>
+      <label for="file">${label}</label>
+      <p class="hint" id="file-hint">${hint}</p>
+      <input
+        id="file"
+        type="file"
+        accept=${accept}
+        aria-describedby="file-hint"
+        ?disabled=${screen.busy}
+        @change=${change}
+      />
+    </div>
+  `;
+}
+
+/**
+ * Reads a file, unless it is larger than a browser should take.
+ *
+ * @param {File} file
+ * @returns {Promise<Uint8Array>}
+ * @throws with code `too_large`
+ */
+export async function readFile(file) {
+  if (file.size > MOST && !JOURNAL.test(file.name)) {
+    throw refusal("too_large", `The file ${file.name} is larger than 5 MB.`);
+  }
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/** A journal file begins with the tag of self-described CBOR. @param {Uint8Array} bytes */
+export function isJournal(bytes) {
+  return bytes[0] === 0xd9 && bytes[1] === 0xd9 && bytes[2] === 0xf7;
+}

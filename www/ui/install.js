@@ -1,0 +1,57 @@
+/** Putting the page on a phone's home screen, before the phone becomes somebody's. */
+
+import { html, nothing } from "lit";
+
+/** On iPhones and iPads the app on the home screen keeps a book apart from the browser's: whoever joins in the browser is not in. */
+export const apart = () => navigator.standalone === false;
+
+/** Whether it runs from the home screen. */
+export const installed = () => navigator.standalone || matchMedia("(display-mode: standalone)").matches;
+
+/**
+ * How the page comes to the home screen here; nothing where it is there, or where there is none.
+ *
+ * @param {import("../screens/screen.js").Screen} screen
+ */
+export function installing(screen) {
+  if (!screen.page.app || installed()) return nothing;
+  const way = wayOf(screen);
+  if (way === nothing) return nothing;
+  return html`
+    <div class="slip">
+      <h3>${screen.say("install.title")}</h3>
+      <p>${screen.say("install.lead")}</p>
+      ${way}
+    </div>
+  `;
+}
+
+function wayOf(screen) {
+  if (apart()) {
+    return html`<p>${screen.say("install.apple")}</p>
+      <p>${screen.say("install.apart")}</p>`;
+  }
+  if (screen.page.installer) {
+    return html`<p class="doors">
+      <button @click=${() => install(screen)}>${screen.say("install.button")}</button>
+    </p>`;
+  }
+  return matchMedia("(pointer: coarse)").matches ? html`<p>${screen.say("install.menu")}</p>` : nothing;
+}
+
+/**
+ * Where the app on the home screen keeps a book apart, its icon has to open the invitation. An icon opens what the manifest
+ * says or, without one, the page that is shown.
+ *
+ * @param {import("../element/element.js").TimeBank} page whose address has the invitation
+ */
+export function beginHere({ app }) {
+  if (app && apart()) document.querySelector('link[rel="manifest"]')?.remove();
+}
+
+/** Asks the browser, which asks the person. It does so once. */
+async function install({ page }) {
+  const { installer } = page;
+  page.installer = undefined;
+  await installer.prompt();
+}

@@ -1,0 +1,30 @@
+/** Links from screen to screen. */
+
+import { html } from "lit";
+
+/** @typedef {import("../element/element.js").TimeBank} Page */
+
+/**
+ * A link to another screen: a real address on the app's own page, a step inside
+ * the element anywhere else.
+ *
+ * @param {Page} page
+ * @param {string} screen
+ * @param {Record<string, string>} params
+ * @param {unknown} content
+ * @param {string} [look]
+ */
+export function link(page, screen, params, content, look = "") {
+  const go = (event) => {
+    if (page.app) return;
+    event.preventDefault();
+    page.go(screen, params);
+  };
+  return html`<a class=${look} href=${addressOf(screen, params)} @click=${go}>${content}</a>`;
+}
+
+/** @param {string} screen @param {Record<string, string>} [params] */
+export function addressOf(screen, params = {}) {
+  const query = new URLSearchParams(params).toString();
+  return `#/${screen}${query && `?${query}`}`;
+}

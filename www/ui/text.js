@@ -1,0 +1,22 @@
+/** Names and sentences as they stand on a screen. */
+
+import { html } from "lit";
+
+/** @typedef {import("../screens/screen.js").Screen} Screen */
+
+/** A name somebody chose, kept from turning the sentence around it. @param {string} name */
+export const named = (name) => html`<bdi>${name}</bdi>`;
+
+/** What the core says begins small and ends without a stop. @param {string} text */
+export function asSentence(text) {
+  const [first, ...rest] = text;
+  const stop = /[.!?]$/.test(text) ? "" : ".";
+  return first.toUpperCase() + rest.join("") + stop;
+}
+
+/** Names in a row, as the language joins them. @param {Screen} screen @param {{ name: string }[]} people */
+export function names(screen, people) {
+  const format = new Intl.ListFormat(screen.words.tag, { type: "conjunction" });
+  const parts = format.formatToParts(people.map((person) => screen.accountName(person)));
+  return parts.map((part) => (part.type === "element" ? named(part.value) : part.value));
+}

@@ -1,0 +1,21 @@
+/**
+ * The languages that there are. A language is a folder beside this file; the
+ * build lists the folders, and nothing else does.
+ */
+
+/** @type {Record<string, import("./words.js").Language>} */
+const about = import.meta.glob("./*/language.json", { eager: true, import: "default" });
+
+/** @type {Record<string, () => Promise<import("./words.js").Messages>>} */
+const files = import.meta.glob(["./*/*.json", "!./*/language.json", "!./en/first.json"], { import: "default" });
+
+export const languages = Object.values(about);
+
+/**
+ * @param {string} tag
+ * @param {"first" | "desk" | "share"} file
+ * @returns {Promise<import("./words.js").Messages>}
+ */
+export async function load(tag, file) {
+  return files[`./${tag}/${file}.json`]();
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { FILES, faultsOf, inTwoFiles, messagesIn } from "./check.js";
+import { folders, textsOf } from "./testing.js";
+
+const shell = new URL("../", import.meta.url);
+const english = textsOf("en");
+const keysOf = (...files) => new Set(files.flatMap((file) => [...messagesIn(english[file]).keys()]));
+const all = keysOf(...FILES);
+const source = sources().join("\n");
+
+test("there are languages, English among them", () => {
+  assert.ok(folders.length > 1 && folders.includes("en"));
+});
+
+for (const folder of folders) {
+  test(`${folder} says what English says`, () => {
+    assert.deepEqual(faultsOf(textsOf(folder), english, folder), []);
+  });
+}
+
+test("every fault of a language's files is found", () => {
+  const change = (file, from, to) => ({ ...english, [file]: english[file].replace(from, to) });
+  const faults = (texts, folder = "en") => faultsOf(texts, english, folder);
+  assert.deepEqual(faults(change("first", /^ {2}"back".*\n/m, "")), ["first.json: back is missing"]);
+  assert.deepEqual(faults(change("desk", "{", '{\n  "unheard.of": "Nobody says this",')), [
+    "desk.json: unheard.of is in no English file",
+  ]);
+  assert.deepEqual(faults(change("share", "{", '{\n  "nav.home": "Home again",')), ["share.json: nav.home is defined twice"]);
+  assert.deepEqual(faults(change("first", "minus {{amount}}", "minus {{sum}}")), [
+    "first.json: minus puts in {{sum}}, English does not",
+    "first.json: minus lacks {{amount}}",
+  ]);
+  assert.deepEqual(faults(change("first", '"members_one"', '"members_few"')), [
+    "first.json: members has the form “few”, which is never chosen",
+  ]);
+  assert.deepEqual(faults(change("first", /^ {2}"members_other".*\n/m, "")), [
+    "first.json: members is missing",
+    "first.json: members_one is in no English file",
+  ]);
+  assert.deepEqual(faults({ ...english, language: '{ "tag": "eo", "direction": "up" }' }), [
+    "language.json: the tag is eo, the folder en",
+    "language.json: there is no name",
+    "language.json: the direction is up",
+  ]);
+  const { desk: _, language: __, ...rest } = english;
+  assert.deepEqual(faults(rest), ["language.json is missing", "desk.json is missing"]);
+});
+
+test("no sentence is in two files of a language", () => {
+  assert.deepEqual(inTwoFiles(FILES.map((file) => english[file])), []);
+});
+
+test("every sentence that the screens ask for is there", () => {
+  const asked = askedFor(source);
+  assert.ok(asked.length > 100, "the screens ask for sentences");
+  assert.deepEqual(missing(asked, all), []);
+});
+
+test("the first screens find their sentences before the others are loaded", () => {
+  const first = keysOf("first");
+  const asked = ["element/time-bank.js", "screens/record/record.js"].flatMap(askedWithImports);
+  assert.ok(asked.length > 60, "the first screens ask for sentences");
+  assert.deepEqual(missing(asked, first), []);
+  const home = askedWithImports("screens/home.js");
+  assert.ok(home.length > 15, "a member's home asks for sentences");
+  assert.deepEqual(missing(home, keysOf("first", "share")), []);
+});
+
+test("every sentence is asked for", () => {
+  const starts = [...source.matchAll(/`(\w+\.(?:\w+\.)?)\$\{/g)].map(([, start]) => start);
+  const idle = [...all].filter((key) => !source.includes(`"${key}"`) && !starts.some((start) => key.startsWith(start)));
+  assert.deepEqual(idle, []);
+});
+
+/** The keys that a text of code names as sentences. */
+function askedFor(text) {
+  return [...text.matchAll(/\b(?:say|parts)\(\s*"([^"]+)"/g)].map(([, key]) => key);
+}
+
+/** The same of a file with all that it imports before it runs. */
+function askedWithImports(start) {
+  return [...withImports(start)].flatMap((file) => askedFor(textOf(file)));
+}
+
+function missing(keys, messages) {
+  return keys.filter((key) => !messages.has(key));
+}
+
+function textOf(file) {
+  return readFileSync(new URL(file, shell), "utf8");
+}
+
+/** A file, and all that it loads before it runs. */
+function withImports(file, known = new Set()) {
+  if (known.has(file)) return known;
+  known.add(file);
+  for (const [, path] of textOf(file).matchAll(/^(?:import|\} from|export .* from).*?"(\..*?\.js)"/gm)) {
+    withImports(new URL(path, new URL(file, shell)).href.replace(shell.href, ""), known);
+  }
+  return known;
+}
+
+/** What the screens are written in, without the tests. */
+function sources() {
+  return readdirSync(shell, { recursive: true })
+    .filter((file) => /\.js$/.test(file) && !/\.test\.js$|^sample/.test(file))
+    .map(textOf);
+}

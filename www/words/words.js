@@ -1,0 +1,248 @@
+/**
+ * What the page says, in one language: sentences by key, plurals, days,
+ * durations and lists. Nothing here knows what a sentence is about.
+ */
+
+import english from "./en/first.json" with { type: "json" };
+
+/**
+ * What a language says of itself in its `language.json`.
+ *
+ * @typedef {{ tag: string, name: string, direction: "ltr" | "rtl" }} Language
+ *
+ * A language's messages, in the form of i18next: `{{name}}` stands for a value,
+ * and `key_one`, `key_few`, `key_other` and the like are the plural forms of `key`.
+ * @typedef {Record<string, string>} Messages
+ */
+
+/** The language that every other falls back to. @type {Language} */
+export const ENGLISH = { tag: "en", name: "English", direction: "ltr" };
+
+const HOUR = 60;
+/** The fields of a refusal that are minutes. */
+const LENGTHS = new Set(["balance", "limit", "longest", "given", "received"]);
+const MINUS = "\u2212";
+/** Keeps a minus before its figure where the text runs from right to left. */
+const LEFT_TO_RIGHT_MARK = "\u200e";
+
+/**
+ * @param {string[]} wanted language tags, the most wanted first
+ * @returns {Promise<Words>} in the first of them that there is, else in English
+ */
+export async function wordsFor(wanted) {
+  const others = wanted.some((tag) => primary(tag) !== ENGLISH.tag) ? await listed() : undefined;
+  const language = chosen(wanted, others?.languages ?? [ENGLISH]);
+  const messages = language.tag === ENGLISH.tag ? english : await others.load(language.tag, "first").catch(() => english);
+  return new Words(messages === english ? ENGLISH : language, wanted, messages);
+}
+
+/**
+ * The first wanted language that there is, else English.
+ *
+ * @param {string[]} wanted language tags
+ * @param {Language[]} languages
+ */
+export function chosen(wanted, languages) {
+  const found = wanted.map((tag) => languages.find((language) => language.tag === primary(tag)));
+  return found.find(Boolean) ?? ENGLISH;
+}
+
+/** Which languages there are, and how each is loaded; only English where the list is out of reach. */
+function listed() {
+  return import("./languages.js").catch(() => undefined);
+}
+
+const REMEMBERED = "timebank-language";
+
+/** @returns {string | undefined} what was chosen on this page before */
+export function rememberedLanguage() {
+  try {
+    return localStorage.getItem(REMEMBERED) ?? undefined;
+  } catch {
+    return undefined; // storage is blocked
+  }
+}
+
+/** @param {string} lang what was chosen now */
+export function rememberLanguage(lang) {
+  try {
+    localStorage.setItem(REMEMBERED, lang);
+  } catch {
+    // Storage is blocked: the choice holds until the page is closed.
+  }
+}
+
+function primary(tag) {
+  return tag.toLowerCase().split("-")[0];
+}
+
+export class Words {
+  /** Which files beyond the first are there. @type {Set<"desk" | "share">} */
+  #loaded = new Set();
+  #messages;
+  #minus;
+  #plural;
+  #number;
+  #days = new Map();
+
+  /**
+   * @param {Language} language
+   * @param {string[]} wanted tags that may say where the language is spoken
+   * @param {Messages} messages of the first screens
+   */
+  constructor(language, wanted, messages) {
+    this.lang = language.tag;
+    // A page in "en" that somebody in "en-GB" reads has British dates.
+    const places = wanted.filter((tag) => primary(tag) === this.lang);
+    this.tag = places.find((tag) => tag.includes("-")) ?? this.lang;
+    this.dir = language.direction;
+    this.#minus = this.dir === "rtl" ? LEFT_TO_RIGHT_MARK + MINUS : MINUS;
+    this.#messages = messages;
+    this.#plural = new Intl.PluralRules(this.tag);
+    this.#number = new Intl.NumberFormat(this.tag);
+  }
+
+  /** Loads the sentences of the screens that do not come first. @returns {Promise<this>} */
+  all() {
+    return this.load("desk");
+  }
+
+  /** Loads the sentences of a shared book. @returns {Promise<this>} */
+  sharing() {
+    return this.load("share");
+  }
+
+  /** Loads a file of sentences, once. @param {"desk" | "share"} file @returns {Promise<this>} */
+  async load(file) {
+    if (this.#loaded.has(file)) return this;
+    const { load } = await import("./languages.js");
+    this.add(file, await load(this.lang, file));
+    return this;
+  }
+
+  /** @param {"desk" | "share"} file @param {Messages} messages what it says */
+  add(file, messages) {
+    this.#messages = { ...this.#messages, ...messages };
+    this.#loaded.add(file);
+  }
+
+  /** Loads what other words have loaded. @param {Words} [others] @returns {Promise<this>} */
+  async like(others) {
+    for (const file of others?.#loaded ?? []) await this.load(file);
+    return this;
+  }
+
+  /** @param {string} key */
+  has(key) {
+    return key in this.#messages || `${key}_other` in this.#messages;
+  }
+
+  /**
+   * A sentence. Where the message has plural forms, `count` chooses.
+   *
+   * @param {string} key
+   * @param {Record<string, string | number>} [values] what stands in for {{each name}}
+   */
+  say(key, values = {}) {
+    return this.parts(key, values).join("");
+  }
+
+  /**
+   * A sentence in parts, so that a name in it can be an element.
+   *
+   * @template Value
+   * @param {string} key
+   * @param {Record<string, Value>} values
+   * @returns {(string | Value)[]}
+   */
+  parts(key, values) {
+    const message = this.#message(key, values.count);
+    if (message === undefined) throw new Error(`no message ${key} in ${this.lang}`);
+    return message.split(/\{\{(\w+)\}\}/).map((part, i) => (i % 2 ? this.#shown(values[part]) : part));
+  }
+
+  #message(key, count) {
+    const form = `${key}_${this.#plural.select(count)}`;
+    return this.#messages[key] ?? this.#messages[form] ?? this.#messages[`${key}_other`];
+  }
+
+  /** @param {number} number */
+  number(number) {
+    return this.#number.format(number);
+  }
+
+  /** @param {number} minutes @returns {string} such as "1 hour 30 minutes" */
+  duration(minutes) {
+    const whole = Math.abs(minutes);
+    const hours = Math.trunc(whole / HOUR);
+    const rest = whole % HOUR;
+    const parts = [];
+    if (hours || !rest) parts.push(this.#unit(hours, "hour"));
+    if (rest) parts.push(this.#unit(rest, "minute"));
+    const text = parts.join(" ");
+    return minutes < 0 ? this.say("minus", { amount: text }) : text;
+  }
+
+  /**
+   * What a refusal is about, as people read it: the core gives lengths as minutes.
+   *
+   * @param {Record<string, string>} [fields]
+   */
+  read(fields = {}) {
+    const shown = ([name, value]) => [name, LENGTHS.has(name) ? this.duration(Number(value)) : value];
+    return Object.fromEntries(Object.entries(fields).map(shown));
+  }
+
+  /** @param {number} minutes @returns {string} for a column of figures, such as "−3:00" */
+  figure(minutes) {
+    const whole = Math.abs(minutes);
+    const rest = String(whole % HOUR).padStart(2, "0");
+    if (minutes < 0) return `${this.#minus}${this.figure(whole)}`;
+    return `${Math.trunc(whole / HOUR)}:${rest}`;
+  }
+
+  /** @param {string} day YYYY-MM-DD @param {"short" | "long"} [style] */
+  day(day, style = "short") {
+    return this.#dates(style === "long" ? LONG : SHORT).format(new Date(`${day}T12:00:00Z`));
+  }
+
+  /** @param {number} seconds a moment, shown in the reader's own time zone */
+  moment(seconds) {
+    return this.#dates(MOMENT).format(new Date(seconds * 1000));
+  }
+
+  /** @param {number} month 1 to 12 */
+  month(month) {
+    return this.#dates(MONTH).format(new Date(Date.UTC(2024, month - 1, 15)));
+  }
+
+  /** @param {number} month `year * 12 + month - 1`, as the core counts months */
+  monthOf(month) {
+    return this.#dates(MONTH_OF_YEAR).format(new Date(Date.UTC(Math.floor(month / 12), month % 12, 15)));
+  }
+
+  #unit(count, unit) {
+    return new Intl.NumberFormat(this.tag, { style: "unit", unit, unitDisplay: "long" }).format(
+      count,
+    );
+  }
+
+  #shown(value) {
+    return typeof value === "number" ? this.number(value) : value;
+  }
+
+  #dates(options) {
+    let format = this.#days.get(options);
+    if (!format) {
+      format = new Intl.DateTimeFormat(this.tag, options);
+      this.#days.set(options, format);
+    }
+    return format;
+  }
+}
+
+const SHORT = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+const MOMENT = { dateStyle: "medium", timeStyle: "short" };
+const MONTH_OF_YEAR = { month: "long", year: "numeric", timeZone: "UTC" };
+const MONTH = { month: "long", timeZone: "UTC" };
