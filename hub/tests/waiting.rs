@@ -3,8 +3,10 @@
 
 mod phones;
 
+use std::path::Path;
+
 use phones::{Phone, Server, folder, hex};
-use serde_json::json;
+use serde_json::{Value, json};
 use timebank::journal::{Role, Sealed, StepKind};
 use timebank::ledger::{Entry, Stepping};
 
@@ -17,6 +19,14 @@ fn unsent(phone: &mut Phone, mary: &Phone) -> (Sealed, Sealed) {
     let note = phone.seal(Entry::Step(step));
     phone.ledger = known;
     (exchange, note)
+}
+
+/// The methods of the requests for a route, as the hub's log has them.
+fn methods(folder: &Path, route: &str) -> Vec<String> {
+    let log = std::fs::read_to_string(folder.join("log")).unwrap();
+    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let of_route = lines.filter(|line| line["route"] == route);
+    of_route.map(|line| line["method"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -83,6 +93,7 @@ fn what_is_dismissed_waits_no_longer_and_does_not_come_back() {
     }
     assert_eq!(mary.client.delete(&path, &token).status, 204);
     assert_eq!(mary.client.delete(&path, &token).status, 404);
+    assert_eq!(methods(&folder, "/v1/c/{community}/waiting/{event}"), ["DELETE"; 5]);
     let all = mary.client.get_with(&mary.path("waiting"), &token).json();
     assert_eq!(all, json!({ "waiting": [] }));
     // Its author's phone asks about it again, through a restart too.

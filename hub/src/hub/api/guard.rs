@@ -74,7 +74,7 @@ pub(super) async fn guard<S: Store>(
 /// A method may be any word.
 fn known(method: &Method) -> &str {
     match *method {
-        Method::GET | Method::HEAD | Method::POST | Method::OPTIONS => method.as_str(),
+        Method::GET | Method::HEAD | Method::POST | Method::DELETE | Method::OPTIONS => method.as_str(),
         _ => "other",
     }
 }
