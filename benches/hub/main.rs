@@ -4,7 +4,7 @@
 
 mod communities;
 mod load;
-#[path = "../../hub/tests/phones/mod.rs"]
+#[path = "../../cli/tests/phones/mod.rs"]
 mod phones;
 mod pouchdb;
 mod timebank;

@@ -1,164 +1,111 @@
-//! `timebank serve`: the static page, and the hub beside it where there is a database for it.
-#![expect(clippy::print_stdout, reason = "the address is the answer of `timebank serve`")]
+//! Connections: how many, how slow, and how they end.
 
-mod hub;
+mod patient;
+mod places;
 
-pub(crate) use hub::lock;
-
-use std::io::{self, ErrorKind};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{self, Next};
-use axum::response::Response;
-use tokio::net::TcpListener;
-use tower_http::services::{ServeDir, ServeFile};
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
-/// What the page may do: run its own scripts and its own WebAssembly, and reach nobody else.
-/// Inline styles are allowed, for Lit writes them in browsers without constructable style sheets.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+use patient::Patient;
+use places::Places;
 
-const HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-];
+/// The address that a connection comes from, beside every request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
-/// `timebank serve`
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// The folder with the built page
-    #[arg(long, default_value = "pkg/app")]
-    dir: PathBuf,
-    /// The port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 8017)]
-    port: u16,
-    /// Open the page in the browser
-    #[arg(long)]
-    open: bool,
-    /// Serve this file as /demo.json: the invitations of a demonstration, for the page's screen that shows them
-    #[arg(long, value_name = "FILE", requires = "data")]
-    demo: Option<PathBuf>,
-    #[command(flatten)]
-    hub: hub::HubArgs,
+/// What connections may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// How many there may be at once.
+    pub most: usize,
+    /// How many of them one address may have.
+    pub most_of_one: usize,
+    /// How long the head of a request may take, and how long one may be silent between two.
+    pub head: Duration,
+    /// How long a client may not read what it is sent.
+    pub stall: Duration,
+    /// How long those under way may take once the hub is to end.
+    pub end: Duration,
 }
 
-/// Serves until interrupted.
-pub(crate) fn run(args: &Args) -> Result<()> {
-    let page = args.dir.join("index.html").is_file();
-    if !page && args.hub.data.is_none() {
-        bail!("{} holds no index.html; `cargo xtask build` makes it", args.dir.display());
+impl Default for Connections {
+    fn default() -> Connections {
+        let seconds = Duration::from_secs;
+        Connections { most: 4096, most_of_one: 256, head: seconds(10), stall: seconds(30), end: seconds(20) }
     }
-    let runtime = tokio::runtime::Runtime::new().context("could not start the server")?;
-    runtime.block_on(serve(args, page))
-    // Here the runtime waits for the writes that are under way.
 }
 
-async fn serve(args: &Args, has_page: bool) -> Result<()> {
-    let listener = listen(args.hub.listen, args.port).await?;
-    let port = listener.local_addr()?.port();
-    let hub = args.hub.open(port, args.demo.is_some())?;
-    let address = format!("http://localhost:{port}/");
-    println!("timebank is at {address}  (Ctrl-C ends it)");
-    let demo = args.demo.as_ref().map(|_| format!("{address}#/demo"));
-    if let Some(demo) = &demo {
-        println!("its demonstration, of two phones and a desk, is at {demo}");
+/// Serves until `until` is there, and then finishes what is under way.
+///
+/// # Errors
+/// Where the listener has no address.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    connections: Connections,
+    until: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let graceful = GracefulShutdown::new();
+    let (all, of_one) = (Arc::new(Semaphore::new(connections.most)), Places::default());
+    let mut until = std::pin::pin!(until);
+    loop {
+        let place = Arc::clone(&all).acquire_owned();
+        let accepted = async { (place.await, listener.accept().await) };
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut until => break,
+        };
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
+            // Too many files are open, or whoever came is gone: others may come.
+            Err(_) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        // Too many of one address: the connection is closed without a word.
+        let Some(own) = of_one.take(address.ip(), connections.most_of_one) else { continue };
+        let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections));
+        tokio::spawn(async move {
+            // Whoever breaks the protocol is cut off, and nobody need know.
+            let _ = connection.await;
+            drop((place, own));
+        });
     }
-    if args.open {
-        open(demo.as_deref().unwrap_or(&address));
-    }
-    let app = if has_page { page(&args.dir, args.demo.as_deref()) } else { Router::new() };
-    match hub {
-        None => axum::serve(listener, app).with_graceful_shutdown(interrupted()).await?,
-        Some(hub) => hub.serve(listener, app, interrupted()).await?,
-    }
+    drop(listener);
+    // Those that are still there then are cut off. What they wrote is stored whole or not at all.
+    let _ = tokio::time::timeout(connections.end, graceful.shutdown()).await;
     Ok(())
 }
 
-async fn listen(address: IpAddr, port: u16) -> Result<TcpListener> {
-    TcpListener::bind((address, port)).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => {
-            anyhow::anyhow!(
-                "port {port} is taken by another program; choose one with --port, or a free one with --port 0"
-            )
-        }
-        _ => anyhow::Error::new(error).context(format!("could not listen on port {port}")),
-    })
-}
-
-/// Ctrl-C, or what an operating system says to a service that is to end.
-async fn interrupted() {
-    // Where no signal can be heard, ending the process still ends the server.
-    let ctrl_c = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = ctrl_c => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
-        Err(_) => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
-}
-
-fn page(dir: &Path, demo: Option<&Path>) -> Router {
-    let mut app = Router::new().fallback_service(ServeDir::new(dir));
-    if let Some(demo) = demo {
-        app = app.route_service("/demo.json", ServeFile::new(demo));
-    }
-    app.layer(middleware::from_fn(with_headers))
-}
-
-async fn with_headers(request: Request, next: Next) -> Response {
-    // Vite names what lies there by its content.
-    let forever = request.uri().path().starts_with("/assets/");
-    let mut response = next.run(request).await;
-    let cache = if forever && response.status().is_success() {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
-}
-
-/// Opens the page in the person's browser; who has none still has the address.
-fn open(address: &str) {
-    _ = try_open(address);
-}
-
-fn try_open(address: &str) -> io::Result<()> {
-    let mut command = if cfg!(target_os = "macos") {
-        Command::new("open")
-    } else if cfg!(windows) {
-        Command::new("explorer")
-    } else {
-        Command::new("xdg-open")
-    };
-    command.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
+fn connect(
+    stream: TcpStream,
+    address: IpAddr,
+    app: Router,
+    connections: Connections,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
+    // Answers are small: none waits for more to send with it. Without this one they only come later.
+    let _ = stream.set_nodelay(true);
+    let app = TowerToHyperService::new(app);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(address));
+        app.call(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(connections.head)
+        .max_headers(64)
+        .serve_connection(TokioIo::new(Patient::new(stream, connections.stall)), service)
 }

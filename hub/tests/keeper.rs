@@ -1,6 +1,7 @@
 //! The keeper without a network: a clock to set, a disk that gets full, a memory that is too small.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+#[path = "../../cli/tests/phones/mod.rs"]
 mod phones;
 
 use std::path::Path;

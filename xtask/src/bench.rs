@@ -115,7 +115,7 @@ fn prepare(no_build: bool) -> Result<Programs> {
         let names = missing.join(" ");
         bail!("The benchmarks need more programs. Install them with:\n  sudo apt-get install {names}");
     }
-    run_command(cargo().args(["build", "--release", "--package", "timebank-hub"]))?;
+    run_command(cargo().args(["build", "--release", "--package", "timebank-cli"]))?;
     run_command(cargo().args(["build", "--release", "--package", "timebank", "--example", "bench"]))?;
     let release = build::target_dir()?.join("release");
     Ok(Programs { timebank: release.join("timebank"), core: release.join("examples/bench") })

@@ -22,7 +22,7 @@ const COMMUNITY: &str = "Harbour Street Timebank";
 pub(crate) fn run_server(port: Option<u16>, open: bool, words: &[OsString]) -> Result<()> {
     build::all()?;
     println!("\nThe server");
-    run(cargo().args(["build", "--package", "timebank-hub", "--bin", "timebank"]))?;
+    run(cargo().args(["build", "--package", "timebank-cli", "--bin", "timebank"]))?;
     let program = target_dir()?.join("debug/timebank");
     let demo = Demo::prepared(&program, &target_dir()?.join("demo"))?;
     let mut serve = std::process::Command::new(&program);

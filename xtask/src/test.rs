@@ -195,7 +195,7 @@ impl Screen {
 
 fn end_to_end(report: &mut Report) -> Result<()> {
     let served =
-        report.step("server", cargo().args(["build", "--package", "timebank-hub", "--bin", "timebank"]))?;
+        report.step("server", cargo().args(["build", "--package", "timebank-cli", "--bin", "timebank"]))?;
     if !served {
         return Ok(());
     }

@@ -88,7 +88,7 @@ impl Bench {
     fn prepare(no_build: bool) -> Result<Bench> {
         tools::npm_packages_of(&root().join("benches/hub"))?;
         if !no_build {
-            let what = ["--package", "timebank-hub", "--bin", "timebank", "--example", "load"];
+            let what = ["--package", "timebank-cli", "--bin", "timebank", "--example", "load"];
             run_command(cargo().args(["build", "--release"]).args(what))?;
         }
         let target = build::target_dir()?;

@@ -296,7 +296,7 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
     assert!(check().0);
 }
 
-/// By hand: `cargo test --release -p timebank-hub --test crash -- --ignored --nocapture`. How many pushes of one event the
+/// By hand: `cargo test --release -p timebank-cli --test crash -- --ignored --nocapture`. How many pushes of one event the
 /// hub answers in a second, each stored before it is, and how long one takes.
 #[test]
 #[ignore = "measures"]

@@ -306,7 +306,7 @@ fn the_command_moves_a_book_and_nothing_is_written_to_it_any_more() {
     drop(server);
 }
 
-/// By hand: `cargo test --release -p timebank-hub --test moving -- --ignored --nocapture`. How long a large book takes, and how many
+/// By hand: `cargo test --release -p timebank-cli --test moving -- --ignored --nocapture`. How long a large book takes, and how many
 /// bytes an exchange has that was recorded by one and confirmed by the other.
 #[test]
 #[ignore = "measures"]
