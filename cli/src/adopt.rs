@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use timebank_hub::keeper::{Keeper, NotMoved};
+use timebank_hub::machine::Machine;
 use timebank_hub::store::{Sqlite, Store as _};
-use timebank_hub::world::World;
 
 use crate::book::Keeping;
 use crate::cli::DONE;
@@ -32,7 +32,7 @@ pub(crate) fn adopt(args: &AdoptArgs) -> Result<ExitCode> {
     let keeping = Keeping::open(book)?;
     let store = Sqlite::open(data).with_context(|| data.display().to_string())?;
     let community = keeping.ledger().community().context("the book has no records")?;
-    let keeper = Keeper::new(store, World::real(), 1);
+    let keeper = Keeper::new(store, Machine::this(), 1);
     if !keeper.is_there(community)? {
         let key = keeper.ask()?;
         let moved = keeper.take_over(key, &keeping.hand_over(key)?)?;

@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use timebank::{Hash, Seconds};
 use timebank_hub::keeper::{self, Keeper};
+use timebank_hub::machine::Machine;
 use timebank_hub::store::{Sqlite, Store as _, forgotten};
-use timebank_hub::world::World;
 
 use crate::book::now;
 use crate::cli::DONE;
@@ -79,7 +79,7 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<usize> {
     }
     keeper::begin_epoch(&store, now, epochs(old))?;
     let communities = store.communities()?.len();
-    let keeper = Keeper::new(store, World::real(), 1);
+    let keeper = Keeper::new(store, Machine::this(), 1);
     let mut again = 0;
     for (community, forgotten) in forgotten::read(old).context("who was erased cannot be read")? {
         if keeper.is_there(community)? {

@@ -10,7 +10,7 @@ use timebank::journal::{ExchangeKind, Role, StepKind};
 use timebank::ledger::{AccountIndex, Entry, Recording, Stepping};
 use timebank::{Hash, Minutes};
 
-/// Chance that can be had again: the seed is in every complaint.
+/// Randomness that can be had again: the seed is in every complaint.
 struct Dice(u64);
 
 impl Dice {

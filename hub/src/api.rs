@@ -32,7 +32,7 @@ use crate::tokens::Tokens;
 pub use answer::Failure;
 pub use operating::Metrics;
 
-/// How many steps of keepers run at once; others wait for their turn.
+/// How many requests the keeper works on at once; others wait for their turn.
 const AT_ONCE: usize = 64;
 /// How many communities move here at once: each may take some hundred megabytes of memory meanwhile.
 const MOVES_AT_ONCE: usize = 2;
@@ -109,7 +109,7 @@ impl<S> std::fmt::Debug for Hub<S> {
 impl<S: Store> Hub<S> {
     /// A hub. `None` where the machine has no random numbers.
     pub fn new(keeper: Keeper<S>, options: Options) -> Option<Arc<Hub<S>>> {
-        let tokens = Tokens::new(keeper.world(), options.token_seconds)?;
+        let tokens = Tokens::new(keeper.machine(), options.token_seconds)?;
         Some(Arc::new(Hub {
             tokens,
             addresses: Limits::new(options.requests_a_minute),
@@ -189,7 +189,7 @@ impl<S: Store> Hub<S> {
     fn fail(&self, trouble: Trouble) -> Failure {
         let failure = Failure::from(&trouble);
         if failure.is_ours() {
-            let now = self.keeper.world().now();
+            let now = self.keeper.machine().now();
             crate::log::line(now, "trouble", &[("message", trouble.to_string().into())]);
         }
         failure

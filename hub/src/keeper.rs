@@ -19,16 +19,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use timebank::journal::{Body, Fact, Part, Sealed};
 use timebank::ledger::{AccountIndex, Context, Ledger, Refusal};
+use timebank::sync::Outcome;
 use timebank::{Day, Hash, Key, Seconds};
 use tokio::sync::watch;
 
+use crate::machine::Machine;
 use crate::store::{Forgotten, Kept, Store, Waiting};
-use crate::world::World;
-use answer::conceal;
+use answer::{code_alone, conceal};
 use batch::{Batch, Finished, Said, Waiters};
 use seal::Seal;
 
-pub use answer::{Answer, Outcome, Trouble};
+pub use answer::{ItemAnswer, Trouble};
 pub use check::{Checked, check};
 pub use moving::{Moved, NotMoved};
 pub use reading::Page;
@@ -42,7 +43,7 @@ const MAX_DUTIES: usize = 1000;
 
 /// A community that is in use.
 #[derive(Debug)]
-struct Room {
+struct OpenCommunity {
     id: Hash,
     /// Held by whoever writes; when duties were last looked at.
     writing: Mutex<Option<Seconds>>,
@@ -51,18 +52,19 @@ struct Room {
     ledger: Mutex<Option<Ledger>>,
 }
 
+/// The communities in use, each with the number of its last use.
 #[derive(Debug, Default)]
-struct Rooms {
-    open: HashMap<Hash, (Arc<Room>, u64)>,
+struct OpenCommunities {
+    by_id: HashMap<Hash, (Arc<OpenCommunity>, u64)>,
     uses: u64,
 }
 
 /// The keeper of all communities of one store.
 pub struct Keeper<S> {
     store: S,
-    world: World,
+    machine: Machine,
     most_ledgers: usize,
-    rooms: Mutex<Rooms>,
+    open: Mutex<OpenCommunities>,
     heads: Mutex<HashMap<Hash, watch::Sender<u64>>>,
 }
 
@@ -79,8 +81,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<S: Store> Keeper<S> {
     /// A keeper that holds at most about so many ledgers in memory: those that are used at the moment stay.
-    pub fn new(store: S, world: World, most_ledgers: usize) -> Keeper<S> {
-        Keeper { store, world, most_ledgers, rooms: Mutex::default(), heads: Mutex::default() }
+    pub fn new(store: S, machine: Machine, most_ledgers: usize) -> Keeper<S> {
+        Keeper { store, machine, most_ledgers, open: Mutex::default(), heads: Mutex::default() }
     }
 
     /// Where it stores.
@@ -88,14 +90,14 @@ impl<S: Store> Keeper<S> {
         &self.store
     }
 
-    /// Its clock and its chance.
-    pub fn world(&self) -> &World {
-        &self.world
+    /// The machine that it runs on.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// How many ledgers are in memory.
     pub fn open_ledgers(&self) -> usize {
-        lock(&self.rooms).open.len()
+        lock(&self.open).by_id.len()
     }
 
     /// Admits events that a device delivers, in their order: each is judged, and all that are admitted are stored together.
@@ -103,7 +105,7 @@ impl<S: Store> Keeper<S> {
     ///
     /// # Errors
     /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
-    pub fn push(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
+    pub fn push(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<ItemAnswer>, Trouble> {
         self.knows(community, device)?;
         self.offer(community, device, items)
     }
@@ -113,38 +115,38 @@ impl<S: Store> Keeper<S> {
     ///
     /// # Errors
     /// [`Trouble`], as [`Keeper::push`].
-    pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<Answer, Trouble> {
-        let not_one = || Answer { event: None, outcome: Outcome::refused(&Refusal::NotAnEvent) };
-        let Some(sealed) = Sealed::read(bytes) else { return Ok(not_one()) };
+    pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<ItemAnswer, Trouble> {
+        let Some(sealed) = Sealed::read(bytes) else { return Ok(ItemAnswer::no_event()) };
         let device = sealed.event().map_or_else(Key::default, |event| event.device);
         let by_card = self.read(community, |ledger| ledger.is_recovery(device))?;
         if !adds_a_phone(&sealed, by_card) {
-            return Ok(not_one());
+            return Ok(ItemAnswer::no_event());
         }
         let answers = self.offer(community, device, &[bytes])?;
-        Ok(answers.into_iter().next().unwrap_or_else(not_one))
+        Ok(answers.into_iter().next().unwrap_or_else(ItemAnswer::no_event))
     }
 
-    fn offer(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<Answer>, Trouble> {
-        let room = self.room(community)?;
-        let mut tended = lock(&room.writing);
-        let mut answers = self.step(&room, &mut tended, |batch, waiters| {
+    fn offer(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<ItemAnswer>, Trouble> {
+        let open = self.open(community)?;
+        let mut tended = lock(&open.writing);
+        let mut answers = self.judge(&open, &mut tended, |batch, waiters| {
             for bytes in items {
                 let Some(sealed) = Sealed::read(bytes) else {
-                    let outcome = Outcome::refused(&Refusal::NotAnEvent);
-                    waiters.answers.push(Answer { event: None, outcome });
+                    waiters.answers.push(ItemAnswer::no_event());
                     continue;
                 };
+                let refused = |code| {
+                    let outcome = Outcome::Refused(code_alone(code));
+                    ItemAnswer { event: Some(sealed.id()), outcome }
+                };
                 if moving::names_another(&sealed, batch.keeper()) {
-                    waiters
-                        .answers
-                        .push(Answer { event: Some(sealed.id()), outcome: refused("wrong_keeper") });
+                    waiters.answers.push(refused("wrong_keeper"));
                     continue;
                 }
                 let said = batch.offer(&sealed)?;
                 let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
                 if waits && self.store.is_dismissed(community, sealed.id())? {
-                    waiters.answers.push(Answer { event: Some(sealed.id()), outcome: refused("dismissed") });
+                    waiters.answers.push(refused("dismissed"));
                     continue;
                 }
                 waiters.take(sealed, said, batch.context().admitted_at);
@@ -162,44 +164,44 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble`].
     pub fn tend(&self, community: Hash) -> Result<(), Trouble> {
-        let room = self.room(community)?;
-        self.tend_room(&room)
+        let open = self.open(community)?;
+        self.tend_open(&open)
     }
 
-    fn tend_room(&self, room: &Room) -> Result<(), Trouble> {
-        let mut tended = lock(&room.writing);
+    fn tend_open(&self, open: &OpenCommunity) -> Result<(), Trouble> {
+        let mut tended = lock(&open.writing);
         if !self.is_time(*tended) {
             return Ok(());
         }
-        self.step(room, &mut tended, |_, _| Ok(())).map(drop)
+        self.judge(open, &mut tended, |_, _| Ok(())).map(drop)
     }
 
-    /// One step: what is due, what `offer` brings, and what waited for it. All of it is stored together, and only then
-    /// does anybody see it.
-    fn step(
+    /// Judges what is due, what `offer` brings, and what waited for it. All that is admitted is stored together, and only
+    /// then does anybody see it.
+    fn judge(
         &self,
-        room: &Room,
+        open: &OpenCommunity,
         tended: &mut Option<Seconds>,
         offer: impl FnOnce(&mut Batch<'_>, &mut Waiters) -> Result<(), Trouble>,
-    ) -> Result<Vec<Answer>, Trouble> {
-        let kept = self.kept(room.id)?;
-        let mut waiters = Waiters::new(self.store.waiting(room.id)?);
-        let now = self.world.now();
-        let mut slot = lock(&room.ledger);
-        let ledger = self.loaded(room.id, &mut slot)?;
+    ) -> Result<Vec<ItemAnswer>, Trouble> {
+        let kept = self.kept(open.id)?;
+        let mut waiters = Waiters::new(self.store.waiting(open.id)?);
+        let now = self.machine.now();
+        let mut slot = lock(&open.ledger);
+        let ledger = self.loaded(open.id, &mut slot)?;
         let context = Context { admitted_at: now, today: today(now, kept.offset_minutes) };
-        let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.world);
+        let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.machine);
         let is_time = self.is_time(*tended);
         if is_time {
             add_duties(&mut batch)?;
         }
         offer(&mut batch, &mut waiters)?;
         while batch.has_grown() && waiters.retry(&mut batch)? {}
-        let mut finished = batch.finish(&self.store, room.id)?;
+        let mut finished = batch.finish(&self.store, open.id)?;
         // While the disk writes, others may read what was stored before.
         drop(slot);
         waiters.fill(&mut finished);
-        self.commit(room, finished)?;
+        self.commit(open, finished)?;
         if is_time {
             *tended = Some(now);
         }
@@ -207,34 +209,34 @@ impl<S: Store> Keeper<S> {
     }
 
     fn is_time(&self, tended: Option<Seconds>) -> bool {
-        tended.is_none_or(|last| self.world.now().0.abs_diff(last.0) >= DUTIES_EVERY_SECONDS)
+        tended.is_none_or(|last| self.machine.now().0.abs_diff(last.0) >= DUTIES_EVERY_SECONDS)
     }
 
-    /// Stores what a step admitted, and only then lets anybody see it.
-    fn commit(&self, room: &Room, mut finished: Finished) -> Result<(), Trouble> {
-        if finished.step.is_empty() {
+    /// Stores a finished batch, and only then lets anybody see it.
+    fn commit(&self, open: &OpenCommunity, mut finished: Finished) -> Result<(), Trouble> {
+        if finished.commit.is_empty() {
             return Ok(());
         }
-        if let Err(error) = self.store.commit(room.id, &finished.step) {
+        if let Err(error) = self.store.commit(open.id, &finished.commit) {
             // Whether it is stored is not known: what is, will be read again.
-            *lock(&room.ledger) = None;
+            *lock(&open.ledger) = None;
             return Err(error.into());
         }
         let erased = std::mem::take(&mut finished.erased);
-        let rewritten = !finished.step.rewritten.is_empty();
-        let mut slot = lock(&room.ledger);
+        let rewritten = !finished.commit.rewritten.is_empty();
+        let mut slot = lock(&open.ledger);
         let old = slot.take();
         *slot = finished.into_ledger(old)?;
         let seq = slot.as_ref().map(|ledger| ledger.chain().seq);
         drop(slot);
         if let Some(seq) = seq {
-            self.tell(room.id, seq);
+            self.tell(open.id, seq);
         }
         // What follows may have to wait for others, and nobody is to read a head without its records meanwhile.
-        if erased != Forgotten::default() && self.store.remember_erased(room.id, &erased).is_err() {
+        if erased != Forgotten::default() && self.store.remember_erased(open.id, &erased).is_err() {
             // It is stored, whatever the file says: that is made good when the community is next opened.
             crate::log::line(
-                self.world.now(),
+                self.machine.now(),
                 "trouble",
                 &[("message", "hub.db.forget is not written".into())],
             );
@@ -251,31 +253,31 @@ impl<S: Store> Keeper<S> {
     }
 
     /// The community in memory; made if it is not there. Those that nobody uses are dropped, the least recent first.
-    fn room(&self, community: Hash) -> Result<Arc<Room>, Trouble> {
+    fn open(&self, community: Hash) -> Result<Arc<OpenCommunity>, Trouble> {
         let known = {
-            let mut rooms = lock(&self.rooms);
-            rooms.uses += 1;
-            let uses = rooms.uses;
-            let known = rooms.open.get_mut(&community).map(|(room, used)| {
+            let mut all = lock(&self.open);
+            all.uses += 1;
+            let uses = all.uses;
+            let known = all.by_id.get_mut(&community).map(|(open, used)| {
                 *used = uses;
-                Arc::clone(room)
+                Arc::clone(open)
             });
             // There may be more than should be, since all were in use.
-            rooms.make_place(self.most_ledgers.saturating_add(1));
+            all.make_place(self.most_ledgers.saturating_add(1));
             known
         };
-        if let Some(room) = known {
-            return Ok(room);
+        if let Some(open) = known {
+            return Ok(open);
         }
         drop(self.kept(community)?);
-        let mut rooms = lock(&self.rooms);
-        rooms.make_place(self.most_ledgers);
-        let uses = rooms.uses;
+        let mut all = lock(&self.open);
+        all.make_place(self.most_ledgers);
+        let uses = all.uses;
         let new = || {
-            let room = Room { id: community, writing: Mutex::default(), ledger: Mutex::default() };
-            (Arc::new(room), uses)
+            let open = OpenCommunity { id: community, writing: Mutex::default(), ledger: Mutex::default() };
+            (Arc::new(open), uses)
         };
-        Ok(Arc::clone(&rooms.open.entry(community).or_insert_with(new).0))
+        Ok(Arc::clone(&all.by_id.entry(community).or_insert_with(new).0))
     }
 
     /// The ledger as of the last commit.
@@ -326,11 +328,6 @@ impl<S: Store> Keeper<S> {
     }
 }
 
-/// What the hub refuses, and not the core.
-fn refused(code: &str) -> Outcome {
-    Outcome::Refused { code: code.to_owned(), fields: Default::default() }
-}
-
 /// Whether an event adds the phone of somebody who was invited, and is signed by whom it says.
 fn adds_a_phone(sealed: &Sealed, by_card: bool) -> bool {
     let [part] = &sealed.parts[..] else { return false };
@@ -348,13 +345,13 @@ fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
     ledger.owner_of(device).filter(|owner| !ledger.is_revoked(device) && !ledger.has_left(*owner))
 }
 
-impl Rooms {
+impl OpenCommunities {
     fn make_place(&mut self, most: usize) {
-        while self.open.len() >= most.max(1) {
-            // A room that is in use must stay: two ledgers of one community would have two writers.
-            let unused = self.open.iter().filter(|(_, (room, _))| Arc::strong_count(room) == 1);
+        while self.by_id.len() >= most.max(1) {
+            // A community that is in use must stay: two ledgers of it would have two writers.
+            let unused = self.by_id.iter().filter(|(_, (open, _))| Arc::strong_count(open) == 1);
             let Some(oldest) = unused.min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id) else { return };
-            self.open.remove(&oldest);
+            self.by_id.remove(&oldest);
         }
     }
 }

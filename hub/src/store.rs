@@ -1,7 +1,7 @@
 //! What is durable: one trait, so that another database can stand in for SQLite. Nothing else knows SQL.
 //!
-//! The trait blocks. A keeper's step reads, judges, writes and applies without a pause in which it could be given up:
-//! a step that were a future could be dropped between the commit and the answer, because a client hung up.
+//! The trait blocks. A keeper reads, judges, writes and applies without a pause in which that could be given up:
+//! a future could be dropped between the commit and the answer, because a client hung up.
 
 pub mod forgotten;
 mod sqlite;
@@ -81,9 +81,9 @@ impl fmt::Debug for Pending {
     }
 }
 
-/// All that one step of the keeper changes: stored as a whole, or not at all.
+/// All that one commit changes: stored as a whole, or not at all.
 #[derive(Clone, Debug, Default)]
-pub struct Step {
+pub struct Commit {
     /// New records, each right after the one before.
     pub records: Vec<Stored>,
     /// The head that the keeper signed after the last of them. Unused without records.
@@ -91,19 +91,19 @@ pub struct Step {
     /// Events that wait from now on, or for another reason.
     pub waiting: Vec<Waiting>,
     /// Events that wait no longer.
-    pub admitted: Vec<Hash>,
+    pub done_waiting: Vec<Hash>,
     /// Events that a coordinator let wait no longer.
     pub dismissed: Vec<Hash>,
     /// Records that lose texts of somebody who was erased: their numbers, and their bytes from now on.
     pub rewritten: Vec<(u64, Vec<u8>)>,
 }
 
-impl Step {
+impl Commit {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
             && self.waiting.is_empty()
-            && self.admitted.is_empty()
+            && self.done_waiting.is_empty()
             && self.dismissed.is_empty()
             && self.rewritten.is_empty()
     }
@@ -113,7 +113,7 @@ impl Step {
 #[derive(Clone, Debug, Default)]
 pub struct Adopted {
     /// All records, the hand-over the last of them, and the head that this keeper signs after it.
-    pub step: Step,
+    pub commit: Commit,
     /// The heads of those who kept it before: after how many records, and their bytes.
     pub heads: Vec<(u64, Vec<u8>)>,
     /// The epoch of the last head before.
@@ -191,7 +191,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists already.
-    fn found(&self, keeper: Key, founded_at: Seconds, step: &Step) -> Result<(), StoreError>;
+    fn found(&self, keeper: Key, founded_at: Seconds, commit: &Commit) -> Result<(), StoreError>;
 
     /// Stores a community that another keeper kept, whole. Its key waits no longer.
     ///
@@ -242,11 +242,11 @@ pub trait Store: Send + Sync + 'static {
         bytes: usize,
     ) -> Result<Vec<Stored>, StoreError>;
 
-    /// Stores one step.
+    /// Stores all that one commit changes.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where a record would get another number.
-    fn commit(&self, community: Hash, step: &Step) -> Result<(), StoreError>;
+    fn commit(&self, community: Hash, commit: &Commit) -> Result<(), StoreError>;
 
     /// The events that wait, the longest waiting first.
     ///

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use timebank::journal::verify_challenge;
 use timebank::{Hash, Key, Seconds};
 
-use crate::world::World;
+use crate::machine::Machine;
 
 /// How long a challenge may be answered.
 const CHALLENGE_SECONDS: u32 = 120;
@@ -40,7 +40,7 @@ pub enum NoToken {
     /// There are too many.
     Crowded,
     /// The machine has no random numbers.
-    NoChance,
+    NoRandomness,
 }
 
 /// What a device answers.
@@ -77,14 +77,14 @@ impl std::fmt::Debug for Tokens {
 
 impl Tokens {
     /// No token yet; each will last so long. `None` where there are no random numbers.
-    pub fn new(world: &World, lasts_seconds: u32) -> Option<Tokens> {
-        Some(Tokens { secret: world.random()?, lasts_seconds, given: Mutex::default() })
+    pub fn new(machine: &Machine, lasts_seconds: u32) -> Option<Tokens> {
+        Some(Tokens { secret: machine.random()?, lasts_seconds, given: Mutex::default() })
     }
 
     /// What a device is to sign. `None` where there are no random numbers.
-    pub fn challenge(&self, world: &World, community: Hash, device: Key) -> Option<Vec<u8>> {
-        let mut challenge = world.random()?[..RANDOM].to_vec();
-        challenge.extend(world.now().0.saturating_add(CHALLENGE_SECONDS).to_be_bytes());
+    pub fn challenge(&self, machine: &Machine, community: Hash, device: Key) -> Option<Vec<u8>> {
+        let mut challenge = machine.random()?[..RANDOM].to_vec();
+        challenge.extend(machine.now().0.saturating_add(CHALLENGE_SECONDS).to_be_bytes());
         challenge.extend(self.seal(community, device, &challenge).0);
         Some(challenge)
     }
@@ -100,13 +100,13 @@ impl Tokens {
     /// [`NoToken`].
     pub fn give(
         &self,
-        world: &World,
+        machine: &Machine,
         community: Hash,
         device: Key,
         answer: &Answered<'_>,
     ) -> Result<([u8; 32], Seconds), NoToken> {
         let Answered { challenge, origin, signature } = *answer;
-        let now = world.now();
+        let now = machine.now();
         let (stem, seal) = challenge.split_at_checked(RANDOM + EXPIRES).ok_or(NoToken::Challenge)?;
         let expires = challenge.get(RANDOM..RANDOM + EXPIRES).and_then(|bytes| bytes.try_into().ok());
         let expires = Seconds(u32::from_be_bytes(expires.ok_or(NoToken::Challenge)?));
@@ -129,15 +129,15 @@ impl Tokens {
         if given.holders.len() >= MOST_TOKENS {
             return Err(NoToken::Crowded);
         }
-        let token = world.random().ok_or(NoToken::NoChance)?;
+        let token = machine.random().ok_or(NoToken::NoRandomness)?;
         let expires = Seconds(now.0.saturating_add(self.lasts_seconds));
         given.holders.insert(Hash::of(&[&token]), Holder { community, device, expires });
         Ok((token, expires))
     }
 
     /// Whose a token is; `None` for one that was not given, or is over.
-    pub fn holder(&self, world: &World, token: &[u8]) -> Option<Holder> {
-        let (now, name) = (world.now(), Hash::of(&[token]));
+    pub fn holder(&self, machine: &Machine, token: &[u8]) -> Option<Holder> {
+        let (now, name) = (machine.now(), Hash::of(&[token]));
         let mut given = self.given();
         let holder = *given.holders.get(&name)?;
         if holder.expires <= now {
@@ -166,24 +166,24 @@ mod tests {
     const AT: &str = "http://localhost:8017";
 
     /// A clock to set, and numbers that are another each time.
-    fn world() -> (World, Arc<AtomicU32>) {
+    fn machine() -> (Machine, Arc<AtomicU32>) {
         let (clock, count) = (Arc::new(AtomicU32::new(1000)), AtomicU32::new(0));
         let ours = Arc::clone(&clock);
         let random = move || Some(Hash::of(&[&count.fetch_add(1, Ordering::Relaxed).to_be_bytes()]).0);
-        (World::new(move || Seconds(ours.load(Ordering::Relaxed)), random), clock)
+        (Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), random), clock)
     }
 
     #[test]
     fn a_challenge_gives_one_token_to_who_signed_it() {
-        let (world, clock) = world();
-        let tokens = Tokens::new(&world, 3600).unwrap();
+        let (machine, clock) = machine();
+        let tokens = Tokens::new(&machine, 3600).unwrap();
         let key = SigningKey::from_bytes(&[1; 32]);
         let device = Key(key.verifying_key().to_bytes());
         let (here, there) = (Hash([4; 32]), Hash([5; 32]));
-        let challenge = tokens.challenge(&world, here, device).unwrap();
+        let challenge = tokens.challenge(&machine, here, device).unwrap();
         let signature = key.sign(&challenge_to_sign(here, &challenge, AT)).to_bytes();
         let give_at = |community, device, challenge: &[u8], signature: &[u8; 64], origin| {
-            tokens.give(&world, community, device, &Answered { challenge, origin, signature })
+            tokens.give(&machine, community, device, &Answered { challenge, origin, signature })
         };
         let give = |community, device, challenge: &[u8], signature: &[u8; 64]| {
             give_at(community, device, challenge, signature, AT)
@@ -202,22 +202,22 @@ mod tests {
         let (token, expires) = give(here, device, &challenge, &signature).unwrap();
         assert_eq!(give(here, device, &challenge, &signature), Err(NoToken::Challenge), "a second time");
         assert_eq!(expires, Seconds(4600));
-        assert_eq!(tokens.holder(&world, &token), Some(Holder { community: here, device, expires }));
-        assert_eq!(tokens.holder(&world, &[0; 32]), None);
+        assert_eq!(tokens.holder(&machine, &token), Some(Holder { community: here, device, expires }));
+        assert_eq!(tokens.holder(&machine, &[0; 32]), None);
         clock.store(4600, Ordering::Relaxed);
-        assert_eq!(tokens.holder(&world, &token), None, "an hour later");
+        assert_eq!(tokens.holder(&machine, &token), None, "an hour later");
     }
 
     #[test]
     fn a_challenge_is_over_after_two_minutes() {
-        let (world, clock) = world();
-        let tokens = Tokens::new(&world, 3600).unwrap();
+        let (machine, clock) = machine();
+        let tokens = Tokens::new(&machine, 3600).unwrap();
         let key = SigningKey::from_bytes(&[1; 32]);
         let (device, here) = (Key(key.verifying_key().to_bytes()), Hash([4; 32]));
-        let challenge = tokens.challenge(&world, here, device).unwrap();
+        let challenge = tokens.challenge(&machine, here, device).unwrap();
         let signature = key.sign(&challenge_to_sign(here, &challenge, AT)).to_bytes();
         clock.store(1121, Ordering::Relaxed);
         let answered = Answered { challenge: &challenge, origin: AT, signature: &signature };
-        assert_eq!(tokens.give(&world, here, device, &answered), Err(NoToken::Challenge));
+        assert_eq!(tokens.give(&machine, here, device, &answered), Err(NoToken::Challenge));
     }
 }

@@ -12,10 +12,11 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use phones::{folder, holds, key, public, random};
 use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
 use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember, Recording};
+use timebank::sync::Outcome;
 use timebank::{Day, Hash, Id, Minutes, Seconds};
-use timebank_hub::keeper::{Answer, Keeper, Outcome, Trouble};
+use timebank_hub::keeper::{ItemAnswer, Keeper, Trouble};
+use timebank_hub::machine::Machine;
 use timebank_hub::store::{Sqlite, Store as _, StoreError};
-use timebank_hub::world::World;
 
 /// 2024-03-01T00:00:00Z, when every test begins.
 const START: u32 = 1_709_251_200;
@@ -30,8 +31,8 @@ impl Hub {
     fn open(path: &Path, ledgers: usize) -> Hub {
         let clock = Arc::new(AtomicU32::new(START));
         let ours = Arc::clone(&clock);
-        let world = World::new(move || Seconds(ours.load(Ordering::Relaxed)), || Some(random()));
-        Hub { keeper: Keeper::new(Sqlite::open(path).unwrap(), world, ledgers), clock }
+        let machine = Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), || Some(random()));
+        Hub { keeper: Keeper::new(Sqlite::open(path).unwrap(), machine, ledgers), clock }
     }
 
     fn now(&self) -> Seconds {
@@ -73,7 +74,7 @@ impl Person {
         Sealed::new(draft, signature)
     }
 
-    fn push(&self, hub: &Hub, sealed: &[&Sealed]) -> Result<Vec<Answer>, Trouble> {
+    fn push(&self, hub: &Hub, sealed: &[&Sealed]) -> Result<Vec<ItemAnswer>, Trouble> {
         let bytes: Vec<Vec<u8>> = sealed.iter().map(|sealed| sealed.bytes()).collect();
         hub.keeper.push(
             self.community,
@@ -192,9 +193,10 @@ fn a_refusal_does_not_tell_what_others_have() {
     let sealed = ana.seal(&hub, hour(ana_at, bob_at, "Soup", Day::of(hub.now())));
     for (reader, may) in [(&ana, false), (&bob, true), (&mary, true)] {
         let answers = reader.push(&hub, &[&sealed]).unwrap();
-        let Outcome::Refused { code, fields } = &answers[0].outcome else { panic!("{answers:?}") };
-        assert_eq!((code.as_str(), fields.contains_key("balance")), ("exceeds_floor", may), "{fields:?}");
-        assert_eq!(fields["limit"], "-30");
+        let Outcome::Refused(reason) = &answers[0].outcome else { panic!("{answers:?}") };
+        let told = reason.fields.contains_key("balance");
+        assert_eq!((reason.code.as_str(), told), ("exceeds_floor", may), "{reason:?}");
+        assert_eq!(reason.fields["limit"], "-30");
     }
 }
 
@@ -342,10 +344,7 @@ fn the_day_is_the_communitys_own() {
     ));
     hub.keeper.store().arrange(mary.community, -660, &[]).unwrap();
     let refused = mary.enter(&hub, hour(founder, ana_at, "b", Day(today.0 + 1)));
-    assert!(
-        matches!(refused, Outcome::Refused { ref code, .. } if code == "day_out_of_range"),
-        "{refused:?}"
-    );
+    assert!(matches!(&refused, Outcome::Refused(reason) if reason.code == "day_out_of_range"), "{refused:?}");
     hub.keeper.store().arrange(mary.community, 840, &[]).unwrap();
     assert!(matches!(
         mary.enter(&hub, hour(founder, ana_at, "c", Day(today.0 + 1))),
@@ -368,10 +367,10 @@ fn there_is_an_end_to_what_waits() {
     let all: Vec<Sealed> = (0..520).map(|_| junk(&hub)).collect();
     let all: Vec<&Sealed> = all.iter().collect();
     let answers = [mary.push(&hub, &all[..300]).unwrap(), mary.push(&hub, &all[300..]).unwrap()].concat();
-    let waiting = answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Waiting { .. })).count();
+    let waiting = answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Waiting(_))).count();
     assert_eq!((waiting, hub.keeper.store().waiting(mary.community).unwrap().len()), (512, 512));
     let last = &answers[519].outcome;
-    assert!(matches!(last, Outcome::Refused { code, .. } if code == "too_many_waiting"), "{last:?}");
+    assert!(matches!(last, Outcome::Refused(reason) if reason.code == "too_many_waiting"), "{last:?}");
     // It does not keep the others from writing.
     assert!(matches!(
         mary.enter(&hub, Entry::AddMember(NewMember::new("Ana", MemberKind::Person))),

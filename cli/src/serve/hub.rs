@@ -11,9 +11,9 @@ use axum::Router;
 use timebank_hub::api::{Founders, Hub, Options};
 use timebank_hub::keeper::Keeper;
 use timebank_hub::log;
+use timebank_hub::machine::Machine;
 use timebank_hub::serve::{Connections, serve};
 use timebank_hub::store::{Sqlite, Store as _};
-use timebank_hub::world::World;
 use tokio::net::TcpListener;
 
 use crate::book::random;
@@ -90,7 +90,7 @@ impl HubArgs {
         if let Founders::WithCode(code) = &options.founders {
             println!("Whoever has this code may found one timebank here: {code}");
         }
-        let keeper = Keeper::new(store, World::real(), self.ledgers);
+        let keeper = Keeper::new(store, Machine::this(), self.ledgers);
         let hub = Hub::new(keeper, options).context("no random numbers")?;
         let most_of_one = if self.behind_proxy { usize::MAX } else { self.connections_per_address };
         let connections = Connections { head, most_of_one, stall: head * 3, ..Connections::default() };
@@ -140,7 +140,7 @@ impl Ready {
         until: impl Future<Output = ()>,
     ) -> Result<()> {
         let hub = &self.hub;
-        let now = || hub.keeper().world().now();
+        let now = || hub.keeper().machine().now();
         log::line(now(), "started", &[("version", env!("CARGO_PKG_VERSION").into())]);
         let ending = async {
             until.await;

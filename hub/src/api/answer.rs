@@ -80,7 +80,7 @@ impl From<&Trouble> for Failure {
                 "nothing was stored: the hub's disk is full",
             )
             .later(Duration::from_secs(300)),
-            Trouble::Store(_) | Trouble::Corrupt(_) | Trouble::NoChance => new(
+            Trouble::Store(_) | Trouble::Corrupt(_) | Trouble::NoRandomness => new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "storage",
                 "the hub cannot store or read at the moment",

@@ -8,11 +8,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
+use timebank::sync::Outcome;
 use timebank::{Hash, Key};
 
 use super::answer::{Failure, body, json_response};
 use super::{Founders, Hub};
-use crate::keeper::Outcome;
 use crate::store::Store;
 
 /// The most bytes of a founding event: it has a few names.
@@ -47,7 +47,7 @@ pub(super) async fn ask<S: Store>(
             }
             used.key
         }
-        _ => return Err(not_allowed()),
+        Founders::WithCode(_) | Founders::Nobody => return Err(not_allowed()),
     };
     let keeper = match known {
         Some(keeper) => keeper,
@@ -72,8 +72,8 @@ pub(super) async fn found<S: Store>(
     let (answer, keeper) = hub.run(move |keeper| keeper.found(&bytes)).await?;
     hub.spend_code(keeper);
     let status = match answer.outcome {
-        Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
+        Outcome::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Outcome::Admitted { .. } | Outcome::Held { .. } | Outcome::Waiting(_) => StatusCode::OK,
     };
     Ok(json_response(status, &answer))
 }

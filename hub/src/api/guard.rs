@@ -67,7 +67,7 @@ pub(super) async fn guard<S: Store>(
         ("status", status.as_u16().into()),
         ("ms", ms.into()),
     ];
-    log::line(hub.keeper.world().now(), "request", &fields);
+    log::line(hub.keeper.machine().now(), "request", &fields);
     response
 }
 

@@ -10,10 +10,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
+use timebank::sync::Outcome;
 
 use super::Hub;
 use super::answer::{Failure, bytes_response, json_response};
-use crate::keeper::{Answer, Outcome};
+use crate::keeper::ItemAnswer;
 use crate::serve::Peer;
 use crate::store::Store;
 
@@ -26,8 +27,8 @@ pub struct Metrics {
     statuses: [AtomicU64; 5],
     outcomes: [AtomicU64; 4],
     times: [AtomicU64; TIMES.len()],
-    steps: AtomicU64,
-    step_ms: AtomicU64,
+    runs: AtomicU64,
+    run_ms: AtomicU64,
 }
 
 impl Metrics {
@@ -38,13 +39,13 @@ impl Metrics {
         }
     }
 
-    pub(super) fn answered(&self, answers: &[Answer]) {
+    pub(super) fn answered(&self, answers: &[ItemAnswer]) {
         for answer in answers {
             let place = match answer.outcome {
                 Outcome::Admitted { .. } => 0,
                 Outcome::Held { .. } => 1,
-                Outcome::Waiting { .. } => 2,
-                Outcome::Refused { .. } => 3,
+                Outcome::Waiting(_) => 2,
+                Outcome::Refused(_) => 3,
             };
             self.outcomes[place].fetch_add(1, Ordering::Relaxed);
         }
@@ -57,8 +58,8 @@ impl Metrics {
                 self.times[place].fetch_add(1, Ordering::Relaxed);
             }
         }
-        self.steps.fetch_add(1, Ordering::Relaxed);
-        self.step_ms.fetch_add(ms, Ordering::Relaxed);
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.run_ms.fetch_add(ms, Ordering::Relaxed);
     }
 
     /// Writing into a text cannot fail.
@@ -77,10 +78,10 @@ impl Metrics {
         for (most, count) in TIMES.iter().zip(&self.times) {
             let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"{most}\"}} {}", load(count));
         }
-        let steps = load(&self.steps);
-        let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"+Inf\"}} {steps}");
-        let _ = writeln!(text, "timebank_step_milliseconds_sum {}", load(&self.step_ms));
-        let _ = writeln!(text, "timebank_step_milliseconds_count {steps}");
+        let runs = load(&self.runs);
+        let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"+Inf\"}} {runs}");
+        let _ = writeln!(text, "timebank_step_milliseconds_sum {}", load(&self.run_ms));
+        let _ = writeln!(text, "timebank_step_milliseconds_count {runs}");
         let _ = writeln!(text, "# TYPE timebank_open_ledgers gauge\ntimebank_open_ledgers {ledgers}");
         let _ = writeln!(text, "# TYPE timebank_streams gauge\ntimebank_streams {streams}");
         text

@@ -51,7 +51,7 @@ pub(super) async fn public<S: Store>(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let now = hub.keeper.world().now();
+    let now = hub.keeper.machine().now();
     let known = {
         let kept = hub.public.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&id).filter(|(at, _)| now.0.abs_diff(at.0) < STANDS_SECONDS).map(|(_, text)| text.clone())

@@ -46,7 +46,7 @@ pub(super) async fn challenge<S: Store>(
     if !hub.run(move |keeper| keeper.is_there(id)).await? {
         return Err(UNKNOWN_COMMUNITY);
     }
-    let challenge = hub.tokens.challenge(hub.keeper.world(), id, device).ok_or(Failure::broken())?;
+    let challenge = hub.tokens.challenge(hub.keeper.machine(), id, device).ok_or(Failure::broken())?;
     Ok(json_response(StatusCode::OK, &json!({ "challenge": to_hex(&challenge) })))
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn token<S: Store>(
     }
     hub.run(move |keeper| keeper.knows(id, device)).await?;
     let answered = Answered { challenge: &challenge, origin, signature: &signature };
-    let given = hub.tokens.give(hub.keeper.world(), id, device, &answered);
+    let given = hub.tokens.give(hub.keeper.machine(), id, device, &answered);
     let (token, expires) = given.map_err(refused)?;
     let told = json!({ "token": to_hex(&token), "expires": expires.to_string() });
     Ok(json_response(StatusCode::OK, &told))
@@ -90,7 +90,7 @@ fn refused(no: NoToken) -> Failure {
             Failure::new(StatusCode::SERVICE_UNAVAILABLE, "crowded", "too many devices are here")
                 .later(std::time::Duration::from_secs(60))
         }
-        NoToken::NoChance => Failure::broken(),
+        NoToken::NoRandomness => Failure::broken(),
     }
 }
 
@@ -107,7 +107,7 @@ impl<S: Store> Hub<S> {
     pub(super) fn holder(&self, headers: &HeaderMap, id: timebank::Hash) -> Result<Holder, Failure> {
         let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(|token| hex(token).ok());
-        let holder = token.and_then(|token| self.tokens.holder(self.keeper.world(), &token));
+        let holder = token.and_then(|token| self.tokens.holder(self.keeper.machine(), &token));
         let no = Failure::new(StatusCode::UNAUTHORIZED, "no_token", "answer a challenge to get a new token");
         let holder = holder.filter(|holder| holder.community == id).ok_or(no)?;
         let tried = self.devices.take((id, holder.device), std::time::Instant::now());

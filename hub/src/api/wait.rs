@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::tokens::Holder;
 
 /// A stream under way.
-struct Waiting<S> {
+struct Stream<S> {
     hub: Arc<Hub<S>>,
     holder: Holder,
     heads: watch::Receiver<u64>,
@@ -47,10 +47,10 @@ pub(super) async fn wait<S: Store>(
     // Less is told too: this may be an older copy, and whoever asks after more is to look at its head.
     let told = (*heads.borrow() == after).then_some(after);
     let ending = hub.ending.subscribe();
-    let waiting = Waiting { hub, holder, heads, ending, told };
-    let lines = stream::unfold(waiting, |mut waiting| async {
-        let line = waiting.next().await?;
-        Some((Ok::<_, std::convert::Infallible>(line), waiting))
+    let stream = Stream { hub, holder, heads, ending, told };
+    let lines = stream::unfold(stream, |mut stream| async {
+        let line = stream.next().await?;
+        Some((Ok::<_, std::convert::Infallible>(line), stream))
     });
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson")),
@@ -59,7 +59,7 @@ pub(super) async fn wait<S: Store>(
     Ok((headers, Body::from_stream(lines)).into_response())
 }
 
-impl<S: Store> Waiting<S> {
+impl<S: Store> Stream<S> {
     async fn next(&mut self) -> Option<String> {
         let seq = *self.heads.borrow_and_update();
         if self.told.is_none_or(|told| seq > told) {
@@ -92,6 +92,6 @@ impl<S: Store> Waiting<S> {
     async fn may_go_on(&self) -> Option<()> {
         let Holder { community, device, expires } = self.holder;
         let knows = self.hub.run(move |keeper| keeper.knows(community, device));
-        (self.hub.keeper.world().now() < expires && knows.await.is_ok()).then_some(())
+        (self.hub.keeper.machine().now() < expires && knows.await.is_ok()).then_some(())
     }
 }

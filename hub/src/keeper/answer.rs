@@ -2,57 +2,57 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use timebank::journal::{Corrupt, Role};
 use timebank::ledger::{Ledger, Refusal};
+use timebank::sync::{Outcome, Reason};
 use timebank::{Hash, Key};
 
 use crate::store::StoreError;
 
-/// What becomes of an event that somebody offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Outcome {
-    /// It is in the journal.
-    Admitted {
-        /// Its place.
-        seq: u64,
-    },
-    /// It is in the journal, and a coordinator must look at it before it counts.
-    Held {
-        /// Its place.
-        seq: u64,
-    },
-    /// It is kept outside the journal, and tried again whenever something was admitted.
-    Waiting {
-        /// Why: a code of the core.
-        code: String,
-    },
-    /// It is not admitted.
-    Refused {
-        /// Why: a code of the core; `too_many_waiting`; `dismissed`, where it waited and a coordinator wants it no longer;
-        /// `wrong_keeper`, where it names a key that is not this hub's: nobody could sign the head after it.
-        code: String,
-        /// What it is about, by name.
-        fields: serde_json::Map<String, serde_json::Value>,
-    },
-}
-
-impl Outcome {
-    pub(super) fn refused(refusal: &Refusal) -> Outcome {
-        let fields = refusal.fields().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
-        Outcome::Refused { code: refusal.code().to_owned(), fields: fields.collect() }
-    }
-}
-
-/// The answer to one event of a push.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Answer {
+/// The answer to one item that a device offers. Unlike [`timebank::sync::Answer`] it need not be an event's: the bytes may
+/// be none.
+///
+/// The code of a refusal is one of the core's, or one of the hub's own: `too_many_waiting`; `dismissed`, where the event
+/// waited and a coordinator wants it no longer; `wrong_keeper`, where it names a key that is not this hub's: nobody could
+/// sign the head after it.
+///
+/// As JSON, whose names are stable: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`, with `seq` of
+/// the first two, `code` of the others, and `fields` of what is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemAnswer {
     /// The event's id; `None` where the bytes are no event.
     pub event: Option<Hash>,
     /// What became of it.
-    #[serde(flatten)]
     pub outcome: Outcome,
+}
+
+impl ItemAnswer {
+    pub(super) fn no_event() -> ItemAnswer {
+        ItemAnswer { event: None, outcome: Outcome::Refused((&Refusal::NotAnEvent).into()) }
+    }
+}
+
+impl Serialize for ItemAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut answer = serializer.serialize_struct("ItemAnswer", 4)?;
+        answer.serialize_field("event", &self.event)?;
+        answer.serialize_field("outcome", self.outcome.name())?;
+        match &self.outcome {
+            Outcome::Admitted { seq } | Outcome::Held { seq } => answer.serialize_field("seq", seq)?,
+            Outcome::Waiting(reason) => answer.serialize_field("code", &reason.code)?,
+            Outcome::Refused(reason) => {
+                answer.serialize_field("code", &reason.code)?;
+                answer.serialize_field("fields", &reason.fields)?;
+            }
+        }
+        answer.end()
+    }
+}
+
+/// A reason of which no more is told than its code.
+pub(super) fn code_alone(code: &str) -> Reason {
+    Reason { code: code.to_owned(), ..Reason::default() }
 }
 
 /// Why the keeper cannot answer at all.
@@ -78,7 +78,7 @@ pub enum Trouble {
     /// The store does not store, or read.
     Store(StoreError),
     /// The machine has no random numbers.
-    NoChance,
+    NoRandomness,
 }
 
 impl fmt::Display for Trouble {
@@ -92,7 +92,7 @@ impl fmt::Display for Trouble {
             Trouble::Corrupt(corrupt) => write!(f, "{corrupt}"),
             Trouble::NeedsUpdate => f.write_str("the journal was written by a newer timebank"),
             Trouble::Store(error) => write!(f, "{error}"),
-            Trouble::NoChance => f.write_str("there are no random numbers"),
+            Trouble::NoRandomness => f.write_str("there are no random numbers"),
         }
     }
 }
@@ -114,19 +114,52 @@ impl From<Corrupt> for Trouble {
     }
 }
 
-/// Takes the balances of others out of what a device is told: whoever records an exchange need not learn what the other
-/// side has, only that it is not enough.
-pub(super) fn conceal(answers: &mut [Answer], ledger: &Ledger, device: Key) {
+/// Takes the balances of others out of what a device is told: the member who records an exchange need not learn what the
+/// other side has, only that it is not enough.
+pub(super) fn conceal(answers: &mut [ItemAnswer], ledger: &Ledger, device: Key) {
     let owner = super::writer(ledger, device);
     if owner.is_some_and(|owner| ledger.role(owner) == Role::Coordinator) {
         return;
     }
     for answer in answers {
-        let Outcome::Refused { fields, .. } = &mut answer.outcome else { continue };
-        let whose = fields.get("member").and_then(|id| ledger.member(id.as_str()?.parse().ok()?));
+        let Outcome::Refused(Reason { fields, .. }) = &mut answer.outcome else { continue };
+        let whose = fields.get("member").and_then(|id| ledger.member(id.parse().ok()?));
         let own = owner.zip(whose).is_some_and(|(owner, whose)| ledger.acts_for(owner, whose));
         if !own {
             fields.remove("balance");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_form_is_stable() {
+        let hex = "07".repeat(32);
+        let reason = |fields: &[(&str, &str)]| Reason {
+            code: "exceeds_floor".to_owned(),
+            fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        };
+        let fields = [("limit", "-60"), ("balance", "-90")];
+        let forms = [
+            (Outcome::Admitted { seq: 7 }, r#""outcome":"admitted","seq":7"#),
+            (Outcome::Held { seq: 8 }, r#""outcome":"held","seq":8"#),
+            (Outcome::Waiting(reason(&fields)), r#""outcome":"waiting","code":"exceeds_floor""#),
+            (Outcome::Refused(reason(&[])), r#""outcome":"refused","code":"exceeds_floor","fields":{}"#),
+            (
+                Outcome::Refused(reason(&fields)),
+                r#""outcome":"refused","code":"exceeds_floor","fields":{"balance":"-90","limit":"-60"}"#,
+            ),
+        ];
+        for (outcome, form) in forms {
+            let answer = ItemAnswer { event: Some(Hash([7; 32])), outcome };
+            let text = serde_json::to_string(&answer).ok();
+            assert_eq!(text, Some(format!(r#"{{"event":"{hex}",{form}}}"#)));
+        }
+        let text = serde_json::to_string(&ItemAnswer::no_event()).ok();
+        let form = r#"{"event":null,"outcome":"refused","code":"not_an_event","fields":{}}"#;
+        assert_eq!(text.as_deref(), Some(form));
     }
 }

@@ -1,14 +1,15 @@
-//! One step of the keeper: events judged one after another, and what is to be stored of them together.
+//! A batch: events judged one after another, and what is to be stored of them together.
 
 use timebank::journal::{Author, Body, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
-use timebank::sync::{Decision, decide};
+use timebank::sync::{Decision, Outcome, decide};
 use timebank::{Hash, Key, Seconds};
 
+use super::answer::code_alone;
 use super::seal::Seal;
-use super::{Answer, Outcome, Trouble, waiting};
-use crate::store::{Forgotten, Step, Store, Stored, Waiting};
-use crate::world::World;
+use super::{ItemAnswer, Trouble, waiting};
+use crate::machine::Machine;
+use crate::store::{Commit, Forgotten, Store, Stored, Waiting};
 
 /// The most events of a community that wait. Whoever has a token may bring some, so there must be an end.
 const MAX_WAITING: usize = 512;
@@ -38,12 +39,12 @@ pub(super) struct Batch<'a> {
     head: Option<HeadToSign>,
     keeper: Seal,
     context: Context,
-    world: &'a World,
+    machine: &'a Machine,
 }
 
 /// What is to be stored, and the ledger after it.
 pub(super) struct Finished {
-    pub(super) step: Step,
+    pub(super) commit: Commit,
     /// The ledger with all that was admitted, where it had to be made.
     pub(super) ledger: Option<Box<Ledger>>,
     /// Who is erased by it.
@@ -52,8 +53,8 @@ pub(super) struct Finished {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(base: &'a Ledger, keeper: Seal, context: Context, world: &'a World) -> Batch<'a> {
-        Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, world }
+    pub(super) fn new(base: &'a Ledger, keeper: Seal, context: Context, machine: &'a Machine) -> Batch<'a> {
+        Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, machine }
     }
 
     /// The key that signs.
@@ -88,7 +89,7 @@ impl<'a> Batch<'a> {
     }
 
     fn seed(&self) -> Result<[u8; 32], Trouble> {
-        self.world.random().ok_or(Trouble::NoChance)
+        self.machine.random().ok_or(Trouble::NoRandomness)
     }
 
     /// The keeper's next event of what is due.
@@ -137,7 +138,7 @@ impl<'a> Batch<'a> {
 
     /// What is to be stored. Texts about members who were erased are never stored again, and go from what is.
     pub(super) fn finish(mut self, store: &impl Store, community: Hash) -> Result<Finished, Trouble> {
-        let (mut step, mut erased) = (Step::default(), Forgotten::default());
+        let (mut commit, mut erased) = (Commit::default(), Forgotten::default());
         let erased_before = self.base.erased_members().len();
         if erased_before > 0 || self.records.iter().any(erases) {
             self.settle()?;
@@ -153,14 +154,14 @@ impl<'a> Batch<'a> {
             }
             if staged.erased_members().len() > erased_before {
                 erased.members.extend(staged.erased_members());
-                step.rewritten = forgotten(store, community, staged)?;
+                commit.rewritten = forgotten(store, community, staged)?;
             }
         }
         if let Some(head) = &self.head {
-            step.signed_head = self.keeper.head(head.community, head.chain);
+            commit.signed_head = self.keeper.head(head.community, head.chain);
         }
-        step.records = self.records;
-        Ok(Finished { step, ledger: self.staged.map(Box::new), erased, last: self.last })
+        commit.records = self.records;
+        Ok(Finished { commit, ledger: self.staged.map(Box::new), erased, last: self.last })
     }
 }
 
@@ -213,7 +214,7 @@ pub(super) fn forgotten(
     }
 }
 
-/// An event that waits, or waited when this step began.
+/// An event that waits, or waited when this batch began.
 struct Waiter {
     waiting: Waiting,
     sealed: Sealed,
@@ -228,7 +229,7 @@ struct Waiter {
 /// The events that wait, and the answers to a push.
 pub(super) struct Waiters {
     all: Vec<Waiter>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) answers: Vec<ItemAnswer>,
 }
 
 impl Waiters {
@@ -251,21 +252,19 @@ impl Waiters {
                     Some(waiter) => {
                         waiter.answers.push(self.answers.len());
                         waiter.wait_for(refusal);
-                        Outcome::Waiting { code: refusal.code().to_owned() }
+                        Outcome::Waiting(code_alone(refusal.code()))
                     }
-                    None => {
-                        Outcome::Refused { code: "too_many_waiting".to_owned(), fields: Default::default() }
-                    }
+                    None => Outcome::Refused(code_alone("too_many_waiting")),
                 }
             }
-            _ => {
+            Said::Admitted { .. } | Said::Known { .. } | Said::Refused(_) => {
                 if let Some(waiter) = place.and_then(|place| self.all.get_mut(place)) {
                     waiter.done = true;
                 }
                 outcome_of(&said)
             }
         };
-        self.answers.push(Answer { event: Some(event), outcome });
+        self.answers.push(ItemAnswer { event: Some(event), outcome });
     }
 
     fn add(&mut self, sealed: Sealed, refusal: &Refusal, since: Seconds) -> Option<usize> {
@@ -306,8 +305,8 @@ impl Waiters {
 
     /// What changes of what waits. What an erased member's devices wrote goes with them.
     pub(super) fn fill(&mut self, finished: &mut Finished) {
-        let Finished { step, ledger, .. } = finished;
-        if let Some(ledger) = ledger.as_ref().filter(|_| !step.rewritten.is_empty()) {
+        let Finished { commit, ledger, .. } = finished;
+        if let Some(ledger) = ledger.as_ref().filter(|_| !commit.rewritten.is_empty()) {
             for waiter in &mut self.all {
                 let owner = waiter.sealed.event().and_then(|event| ledger.owner_of(event.device));
                 waiter.done |= owner.is_some_and(|owner| ledger.is_erased(owner));
@@ -315,9 +314,9 @@ impl Waiters {
         }
         for waiter in &self.all {
             match (waiter.done, waiter.stored) {
-                (true, true) => step.admitted.push(waiter.waiting.event),
-                (false, false) => step.waiting.push(waiter.waiting.clone()),
-                (false, true) if waiter.changed => step.waiting.push(waiter.waiting.clone()),
+                (true, true) => commit.done_waiting.push(waiter.waiting.event),
+                (false, false) => commit.waiting.push(waiter.waiting.clone()),
+                (false, true) if waiter.changed => commit.waiting.push(waiter.waiting.clone()),
                 _ => {}
             }
         }
@@ -337,6 +336,6 @@ fn outcome_of(said: &Said) -> Outcome {
     match said {
         Said::Admitted { seq, held: false } | Said::Known { seq } => Outcome::Admitted { seq: *seq },
         Said::Admitted { seq, held: true } => Outcome::Held { seq: *seq },
-        Said::Refused(refusal) => Outcome::refused(refusal),
+        Said::Refused(refusal) => Outcome::Refused(refusal.into()),
     }
 }

@@ -3,11 +3,12 @@
 use ed25519_dalek::SigningKey;
 use timebank::journal::Sealed;
 use timebank::ledger::{Context, Ledger, Refusal};
+use timebank::sync::Outcome;
 use timebank::{Hash, Key, Seconds};
 
 use super::batch::{Batch, Said};
 use super::seal::Seal;
-use super::{Answer, Keeper, Outcome, Trouble, today};
+use super::{ItemAnswer, Keeper, Trouble, today};
 use crate::store::{Pending, Store, StoreError};
 
 /// How long a key that was handed out waits for its community.
@@ -19,9 +20,9 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble`].
     pub fn ask(&self) -> Result<Key, Trouble> {
-        let secret = self.world.random().ok_or(Trouble::NoChance)?;
+        let secret = self.machine.random().ok_or(Trouble::NoRandomness)?;
         let keeper = Key(SigningKey::from_bytes(&secret).verifying_key().to_bytes());
-        let asked_at = self.world.now();
+        let asked_at = self.machine.now();
         let forget_before = Seconds(asked_at.0.saturating_sub(PENDING_SECONDS));
         self.store.ask(&Pending { keeper, secret, asked_at }, forget_before)?;
         Ok(keeper)
@@ -32,28 +33,28 @@ impl<S: Store> Keeper<S> {
     ///
     /// # Errors
     /// [`Trouble::KeyNotOurs`] where it names another key.
-    pub fn found(&self, bytes: &[u8]) -> Result<(Answer, Option<Key>), Trouble> {
+    pub fn found(&self, bytes: &[u8]) -> Result<(ItemAnswer, Option<Key>), Trouble> {
         let Some(sealed) = Sealed::read(bytes) else {
-            return Ok((Answer { event: None, outcome: Outcome::refused(&Refusal::NotAnEvent) }, None));
+            return Ok((ItemAnswer::no_event(), None));
         };
-        let answer = |outcome| Answer { event: Some(sealed.id()), outcome };
+        let answer = |outcome| ItemAnswer { event: Some(sealed.id()), outcome };
         if self.is_founded(&sealed)? {
             return Ok((answer(Outcome::Admitted { seq: 1 }), None));
         }
         let keeper = match self.judge_founding(&sealed)? {
             Ok(keeper) => keeper,
-            Err(refusal) => return Ok((answer(Outcome::refused(&refusal)), None)),
+            Err(refusal) => return Ok((answer(Outcome::Refused((&refusal).into())), None)),
         };
         let pending = self.store.pending(keeper)?.ok_or(Trouble::KeyNotOurs)?;
         let context = self.first_context();
         let seal = Seal::new(&pending.secret, Seconds::default());
         let nothing = Ledger::new();
-        let mut batch = Batch::new(&nothing, seal, context, &self.world);
+        let mut batch = Batch::new(&nothing, seal, context, &self.machine);
         if let Said::Refused(refusal) = batch.offer(&sealed)? {
-            return Ok((answer(Outcome::refused(&refusal)), None));
+            return Ok((answer(Outcome::Refused((&refusal).into())), None));
         }
         let finished = batch.finish(&self.store, sealed.id())?;
-        match self.store.found(keeper, context.admitted_at, &finished.step) {
+        match self.store.found(keeper, context.admitted_at, &finished.commit) {
             Ok(()) => {}
             // The same event came twice at once.
             Err(StoreError::Conflict | StoreError::Unknown) if self.is_founded(&sealed)? => {}
@@ -69,7 +70,7 @@ impl<S: Store> Keeper<S> {
 
     /// Today in UTC: a community has no other days before it is there.
     pub(super) fn first_context(&self) -> Context {
-        let now = self.world.now();
+        let now = self.machine.now();
         Context { admitted_at: now, today: today(now, 0) }
     }
 

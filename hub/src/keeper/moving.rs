@@ -71,7 +71,7 @@ impl NotMoved {
         match self {
             NotMoved::Corrupt(corrupt) => Some(corrupt.seq()),
             NotMoved::NotWhole { seq } | NotMoved::HeadsTooFarApart { seq } => Some(*seq),
-            _ => None,
+            NotMoved::NotAMove | NotMoved::WrongKeeper | NotMoved::AlreadyHere | NotMoved::Refused(_) => None,
         }
     }
 }
@@ -119,7 +119,7 @@ impl<S: Store> Keeper<S> {
             Ok(adopted) => adopted,
             Err(why) => return Ok(Err(why)),
         };
-        match self.store.adopt(keeper, self.world.now(), &adopted) {
+        match self.store.adopt(keeper, self.machine.now(), &adopted) {
             Ok(()) => {}
             // The same came twice at once.
             Err(StoreError::Conflict | StoreError::Unknown) => {
@@ -127,8 +127,8 @@ impl<S: Store> Keeper<S> {
             }
             Err(error) => return Err(error.into()),
         }
-        let seq = adopted.step.records.last().map_or(0, |last| last.chain.seq);
-        let (community, head) = (offered.community, adopted.step.signed_head);
+        let seq = adopted.commit.records.last().map_or(0, |last| last.chain.seq);
+        let (community, head) = (offered.community, adopted.commit.signed_head);
         Ok(Ok(Moved { community, seq, head, is_new: true }))
     }
 
@@ -173,14 +173,14 @@ impl<S: Store> Keeper<S> {
             chain = chain.next(record.admitted_at, event);
             records.push(Stored { chain, event, bytes: bytes.to_vec() });
         }
-        let mut batch = Batch::new(&ledger, seal, self.first_context(), &self.world);
+        let mut batch = Batch::new(&ledger, seal, self.first_context(), &self.machine);
         if let Said::Refused(refusal) = batch.offer(&offered.hand_over)? {
             return Ok(Err(NotMoved::Refused(refusal)));
         }
-        let mut step = batch.finish(&self.store, offered.community)?.step;
-        records.append(&mut step.records);
-        step.records = records;
-        Ok(Ok(Adopted { step, heads: offered.heads.clone(), epoch: offered.epoch }))
+        let mut commit = batch.finish(&self.store, offered.community)?.commit;
+        records.append(&mut commit.records);
+        commit.records = records;
+        Ok(Ok(Adopted { commit, heads: offered.heads.clone(), epoch: offered.epoch }))
     }
 }
 

@@ -110,12 +110,12 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble::Ahead`] where the journal has fewer records than `after`.
     pub fn records(&self, community: Hash, device: Key, after: u64, limit: usize) -> Result<Page, Trouble> {
-        let room = self.room(community)?;
+        let open = self.open(community)?;
         // Whoever writes at this moment tends to it as well.
-        if room.writing.try_lock().is_ok_and(|tended| self.is_time(*tended)) {
-            self.tend_room(&room)?;
+        if open.writing.try_lock().is_ok_and(|tended| self.is_time(*tended)) {
+            self.tend_open(&open)?;
         }
-        let mut slot = lock(&room.ledger);
+        let mut slot = lock(&open.ledger);
         // What is read of the store is never older than the ledger, for it is stored first.
         let ledger = self.loaded(community, &mut slot)?;
         let reader = super::writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
@@ -165,8 +165,8 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble`].
     pub fn read<T>(&self, community: Hash, work: impl FnOnce(&Ledger) -> T) -> Result<T, Trouble> {
-        let room = self.room(community)?;
-        let mut slot = lock(&room.ledger);
+        let open = self.open(community)?;
+        let mut slot = lock(&open.ledger);
         self.loaded(community, &mut slot).map(work)
     }
 }

@@ -6,7 +6,7 @@ use timebank::{Hash, Id, Seconds};
 
 use super::seal::Seal;
 use super::{Keeper, Trouble, batch, lock};
-use crate::store::{Forgotten, NewEpoch, Step, Store};
+use crate::store::{Commit, Forgotten, NewEpoch, Store};
 
 /// Begins a new epoch of every community, before anybody is served: what came after the copy is lost here, and phones
 /// offer it again when they see that. The epoch is this moment, and in any case later than the one that the community has
@@ -48,9 +48,9 @@ impl<S: Store> Keeper<S> {
         if again == 0 {
             return Ok(0);
         }
-        let room = self.room(community)?;
-        let mut tended = lock(&room.writing);
-        self.step(&room, &mut tended, |batch, _| {
+        let open = self.open(community)?;
+        let mut tended = lock(&open.writing);
+        self.judge(&open, &mut tended, |batch, _| {
             for sealed in forgotten.events.iter().filter_map(|bytes| Sealed::read(bytes)) {
                 // Whatever becomes of it: what follows looks at who is left.
                 batch.offer(&sealed)?;
@@ -60,7 +60,7 @@ impl<S: Store> Keeper<S> {
         let left = self.read(community, named)?;
         if !left.is_empty() {
             let seal = Seal::of(&self.kept(community)?);
-            let seed = self.world.random().ok_or(Trouble::NoChance)?;
+            let seed = self.machine.random().ok_or(Trouble::NoRandomness)?;
             let erased = self.read(community, |ledger| without(ledger, &left, &seal, &seed))??;
             let rewritten = batch::forgotten(&self.store, community, &erased)?;
             let of_erased = |bytes: &[u8]| {
@@ -69,9 +69,9 @@ impl<S: Store> Keeper<S> {
             };
             let waiting = self.store.waiting(community)?.into_iter();
             let gone = waiting.filter(|waiting| of_erased(&waiting.sealed)).map(|waiting| waiting.event);
-            let step = Step { rewritten, admitted: gone.collect(), ..Step::default() };
-            self.store.commit(community, &step)?;
-            *lock(&room.ledger) = None;
+            let commit = Commit { rewritten, done_waiting: gone.collect(), ..Commit::default() };
+            self.store.commit(community, &commit)?;
+            *lock(&open.ledger) = None;
         }
         Ok(again)
     }

@@ -8,7 +8,7 @@ use timebank::sync::{Decision, decide};
 use timebank::{Hash, Key};
 
 use super::{Keeper, Trouble, lock, today, writer};
-use crate::store::{Step, Store, Waiting};
+use crate::store::{Commit, Store, Waiting};
 
 /// An event that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ impl<S: Store> Keeper<S> {
     pub fn waiting(&self, community: Hash, device: Key) -> Result<Vec<Waits>, Trouble> {
         let kept = self.kept(community)?;
         let stored = self.store.waiting(community)?;
-        let now = self.world.now();
+        let now = self.machine.now();
         let context = Context { admitted_at: now, today: today(now, kept.offset_minutes) };
         self.read(community, |ledger| {
             coordinates(ledger, device)?;
@@ -49,14 +49,14 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble::NotACoordinator`] for the devices of others.
     pub fn dismiss(&self, community: Hash, device: Key, event: Hash) -> Result<bool, Trouble> {
-        let room = self.room(community)?;
-        let _writing = lock(&room.writing);
+        let open = self.open(community)?;
+        let _writing = lock(&open.writing);
         self.read(community, |ledger| coordinates(ledger, device))??;
         if !self.store.waiting(community)?.iter().any(|waiting| waiting.event == event) {
             return Ok(false);
         }
-        let step = Step { admitted: vec![event], dismissed: vec![event], ..Step::default() };
-        self.store.commit(community, &step)?;
+        let commit = Commit { done_waiting: vec![event], dismissed: vec![event], ..Commit::default() };
+        self.store.commit(community, &commit)?;
         // Its words are gone from the tables; from the files now, or at the next checkpoint.
         drop(self.store.scrub());
         Ok(true)

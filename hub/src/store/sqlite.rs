@@ -13,7 +13,7 @@ use timebank::{Hash, Key, Seconds};
 use schema::{SCHEMA, VERSION};
 
 use super::{
-    Adopted, Forgotten, Kept, NewEpoch, Pending, Step, Store, StoreError, Stored, Waiting, forgotten,
+    Adopted, Commit, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Waiting, forgotten,
 };
 
 /// How long another program that uses the file is waited for.
@@ -138,7 +138,7 @@ fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {
     make_private(to).map_err(other)?;
     let mut copy = Connection::open(to)?;
     let backup = rusqlite::backup::Backup::new(from, &mut copy)?;
-    // All pages in one step: a copy in several begins again whenever somebody writes between two.
+    // All pages at once: a copy in several steps begins again whenever somebody writes between two.
     while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -184,14 +184,14 @@ fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Seconds> {
     row.get(column).map(Seconds)
 }
 
-fn write_step(transaction: &Transaction<'_>, community: Hash, step: &Step) -> Result<(), StoreError> {
+fn write_commit(transaction: &Transaction<'_>, community: Hash, commit: &Commit) -> Result<(), StoreError> {
     let id = &community.0[..];
-    for record in &step.records {
+    for record in &commit.records {
         let mut next = transaction.prepare_cached(
             "UPDATE communities SET head = head + 1, head_hash = ?2, signed_head = ?3 WHERE community = ?1 RETURNING head",
         )?;
         let head = next
-            .query_row(params![id, &record.chain.head.0[..], &step.signed_head], |row| number(row, 0))
+            .query_row(params![id, &record.chain.head.0[..], &commit.signed_head], |row| number(row, 0))
             .optional()?
             .ok_or(StoreError::Unknown)?;
         if head != record.chain.seq {
@@ -208,25 +208,25 @@ fn write_step(transaction: &Transaction<'_>, community: Hash, step: &Step) -> Re
             &record.bytes
         ])?;
     }
-    for waiting in &step.waiting {
+    for waiting in &commit.waiting {
         let mut put = transaction.prepare_cached(
             "INSERT INTO waiting (community, event, sealed, code, since) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (community, event) DO UPDATE SET code = excluded.code",
         )?;
         put.execute(params![id, &waiting.event.0[..], &waiting.sealed, &waiting.code, waiting.since.0])?;
     }
-    for event in &step.admitted {
+    for event in &commit.done_waiting {
         let mut remove =
             transaction.prepare_cached("DELETE FROM waiting WHERE community = ?1 AND event = ?2")?;
         remove.execute(params![id, &event.0[..]])?;
     }
-    for event in &step.dismissed {
+    for event in &commit.dismissed {
         let mut note = transaction.prepare_cached(
             "INSERT INTO dismissed (community, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         )?;
         note.execute(params![id, &event.0[..]])?;
     }
-    for (seq, bytes) in &step.rewritten {
+    for (seq, bytes) in &commit.rewritten {
         let mut rewrite =
             transaction.prepare_cached("UPDATE records SET bytes = ?3 WHERE community = ?1 AND seq = ?2")?;
         rewrite.execute(params![id, signed(*seq)?, bytes])?;
@@ -239,9 +239,9 @@ fn begin(
     transaction: &Transaction<'_>,
     keeper: Key,
     founded_at: Seconds,
-    step: &Step,
+    commit: &Commit,
 ) -> Result<Hash, StoreError> {
-    let community = step.records.first().ok_or(StoreError::Damaged("nothing founds it"))?.event;
+    let community = commit.records.first().ok_or(StoreError::Damaged("nothing founds it"))?.event;
     let secret: Option<[u8; 32]> = transaction
         .query_row("DELETE FROM pending WHERE keeper = ?1 RETURNING secret", [&keeper.0[..]], |row| {
             row.get(0)
@@ -305,19 +305,19 @@ impl Store for Sqlite {
         })
     }
 
-    fn found(&self, keeper: Key, founded_at: Seconds, step: &Step) -> Result<(), StoreError> {
+    fn found(&self, keeper: Key, founded_at: Seconds, commit: &Commit) -> Result<(), StoreError> {
         self.write(|transaction| {
-            let community = begin(transaction, keeper, founded_at, step)?;
-            write_step(transaction, community, step)
+            let community = begin(transaction, keeper, founded_at, commit)?;
+            write_commit(transaction, community, commit)
         })
     }
 
     fn adopt(&self, keeper: Key, adopted_at: Seconds, adopted: &Adopted) -> Result<(), StoreError> {
-        let Adopted { step, heads, epoch } = adopted;
-        let since = step.records.last().map_or(1, |last| last.chain.seq);
+        let Adopted { commit, heads, epoch } = adopted;
+        let since = commit.records.last().map_or(1, |last| last.chain.seq);
         self.write(|transaction| {
-            let community = begin(transaction, keeper, adopted_at, step)?;
-            write_step(transaction, community, step)?;
+            let community = begin(transaction, keeper, adopted_at, commit)?;
+            write_commit(transaction, community, commit)?;
             transaction.execute(
                 "UPDATE communities SET epoch = ?2, since = ?3 WHERE community = ?1",
                 params![&community.0[..], epoch.0, signed(since)?],
@@ -366,7 +366,7 @@ impl Store for Sqlite {
     }
 
     fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError> {
-        // One at a time, and never while a step is stored.
+        // One at a time, and never while a commit is stored.
         let _writer = self.writer();
         forgotten::add(&self.path, community, erased).map_err(other)
     }
@@ -412,8 +412,8 @@ impl Store for Sqlite {
         })
     }
 
-    fn commit(&self, community: Hash, step: &Step) -> Result<(), StoreError> {
-        self.write(|transaction| write_step(transaction, community, step))
+    fn commit(&self, community: Hash, commit: &Commit) -> Result<(), StoreError> {
+        self.write(|transaction| write_commit(transaction, community, commit))
     }
 
     fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError> {
