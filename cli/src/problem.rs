@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use timebank::journal::Corrupt;
+use timebank::ledger::Refusal;
 
 /// A refusal, or a command that cannot be carried out as it was given.
 #[derive(Debug)]
@@ -27,6 +28,20 @@ impl Problem {
     pub(crate) fn corrupt(path: &Path, corrupt: Corrupt) -> Problem {
         let path = path.display();
         Problem::refused(format!("{path}: {corrupt}. Restore it from a copy; `timebank check` says more"))
+    }
+
+    /// A book has facts of a kind that this program does not know.
+    pub(crate) fn newer(path: &Path, kind: u16) -> Problem {
+        Problem::refused(format!(
+            "{}: it has facts of kind {kind}, which only a newer timebank knows: update this one",
+            path.display()
+        ))
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        Problem::refused(refusal.to_string())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::output::plain;
+
 /// Rows of cells under headings.
 pub(crate) struct Table<const N: usize> {
     rows: Vec<[String; N]>,
@@ -15,9 +17,9 @@ impl<const N: usize> Table<N> {
         table
     }
 
-    /// Adds a row. Control characters, which could move a terminal's cursor, become spaces.
+    /// Adds a row.
     pub(crate) fn row(&mut self, cells: [String; N]) {
-        let cells = cells.map(|cell| cell.replace(char::is_control, " "));
+        let cells = cells.map(|cell| plain(&cell));
         for (width, cell) in self.widths.iter_mut().zip(&cells) {
             *width = cell.chars().count().max(*width);
         }

@@ -1,6 +1,5 @@
 //! Who was erased, in a file beside the book that is never made shorter: `leith.timebank.forget`. A copy of the book
 //! from before an erasure, once it is restored, is known by it.
-#![expect(clippy::print_stderr, reason = "it goes to the person")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +9,7 @@ use anyhow::{Context as _, Result};
 use timebank::Id;
 use timebank::ledger::{AccountIndex, Ledger};
 
-use crate::whole::{Private, beside};
+use crate::atomic_file::{PrivateFile, beside, not_written};
 
 /// The ids of all who were ever erased from this book.
 pub(crate) fn read(book: &Path) -> Result<BTreeSet<Id>> {
@@ -23,7 +22,7 @@ pub(crate) fn read(book: &Path) -> Result<BTreeSet<Id>> {
 }
 
 /// Adds those who were erased.
-pub(crate) fn remember(book: &Path, erased: &[Id]) -> Result<()> {
+pub(crate) fn add(book: &Path, erased: &[Id]) -> Result<()> {
     let mut ids = read(book)?;
     let before = ids.len();
     ids.extend(erased);
@@ -32,8 +31,8 @@ pub(crate) fn remember(book: &Path, erased: &[Id]) -> Result<()> {
     }
     let text: String = ids.iter().map(|id| format!("{id}\n")).collect();
     let path = beside(book, "forget");
-    let write = || Private::beside(&path)?.put(text.as_bytes()).map(drop);
-    write().with_context(|| format!("{} could not be written", path.display()))
+    let write = || PrivateFile::in_place_of(&path)?.put(text.as_bytes()).map(drop);
+    write().with_context(|| not_written(&path))
 }
 
 /// Members whom this copy of the book still names, although they were erased.

@@ -1,25 +1,24 @@
 //! `timebank policy`: the rules that a community chose, and choosing others.
-#![expect(clippy::print_stdout, reason = "what a command prints is its answer")]
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args;
 use serde_json::json;
 use timebank::Minutes;
 use timebank::journal::{PolicyChange, Rule};
 use timebank::ledger::{Entry, Ledger};
 
-use crate::book::{Book, Keeping};
-use crate::cli::{DONE, print_json};
-use crate::enter::{Common, Outcome};
+use crate::arguments::BookArgs;
+use crate::book::{Book, BookWriter};
+use crate::entered::Entered;
+use crate::output::{DONE, print_json};
 use crate::problem::Problem;
 
-/// `timebank policy`
-#[derive(Args)]
-pub(crate) struct PolicyArgs {
+/// Show the community's rules, or choose others
+#[derive(clap::Args)]
+pub(crate) struct Args {
     #[command(flatten)]
-    common: Common,
+    of: BookArgs,
     /// Choose a rule: floor=-10:00, auto-accept-days=14, ceiling=off; may be given several times
     #[arg(long = "set", value_name = "RULE=VALUE")]
     set: Vec<String>,
@@ -111,30 +110,35 @@ fn read(text: &str) -> Result<(Rule, Option<i64>)> {
 }
 
 /// Shows the rules, or chooses others.
-pub(crate) fn policy(args: &PolicyArgs) -> Result<ExitCode> {
-    let Common { book, json } = &args.common;
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let BookArgs { book, json } = &args.of;
     if args.set.is_empty() && args.categories.is_none() {
         return show(&Book::open(book)?.ledger, None, *json);
     }
-    let mut rules = args.set.iter().map(|text| read(text)).collect::<Result<Vec<_>>>()?;
-    rules.sort_by_key(|(rule, _)| *rule as u8);
-    if rules.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-        return Err(Problem::misuse("a rule can have only one value".to_owned()).into());
-    }
-    let categories: Option<Vec<&str>> = args
-        .categories
-        .as_ref()
-        .map(|names| names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect());
-    let mut keeping = Keeping::open(book)?;
-    let change = PolicyChange { rules, categories, unknown: false };
-    let (draft, verdict) = keeping.enter(Entry::SetPolicy(change))?;
-    let outcome = Outcome::of(keeping.ledger(), &draft, &verdict);
-    let ledger = keeping.ledger().clone();
-    keeping.save(|| {})?;
-    show(&ledger, Some(&outcome), *json)
+    let change = args.change()?;
+    let mut book = BookWriter::open(book)?;
+    let (draft, verdict) = book.enter(Entry::SetPolicy(change))?;
+    let entered = Entered::of(book.ledger(), &draft, &verdict);
+    let ledger = book.ledger().clone();
+    book.save(|| {})?;
+    show(&ledger, Some(&entered), *json)
 }
 
-fn show(ledger: &Ledger, written: Option<&Outcome>, json: bool) -> Result<ExitCode> {
+impl Args {
+    fn change(&self) -> Result<PolicyChange<'_>> {
+        let mut rules = self.set.iter().map(|text| read(text)).collect::<Result<Vec<_>>>()?;
+        rules.sort_by_key(|(rule, _)| *rule as u8);
+        if rules.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Err(Problem::misuse("a rule can have only one value".to_owned()).into());
+        }
+        let categories = self.categories.as_ref().map(|names| {
+            names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect::<Vec<_>>()
+        });
+        Ok(PolicyChange { rules, categories, unknown: false })
+    }
+}
+
+fn show(ledger: &Ledger, entered: Option<&Entered>, json: bool) -> Result<ExitCode> {
     let policy = ledger.policy();
     let shown = |rule: &Rule, unit: &Unit| match (policy.get(*rule), unit) {
         (Some(value), unit) => unit.show(value),
@@ -146,7 +150,7 @@ fn show(ledger: &Ledger, written: Option<&Outcome>, json: bool) -> Result<ExitCo
     if json {
         let row = |(rule, name, unit, _): &(Rule, &str, Unit, &str)| json!({ "rule": name, "value": policy.get(*rule), "shown": shown(rule, unit) });
         let rules: Vec<_> = RULES.iter().map(row).collect();
-        print_json(&json!({ "rules": rules, "categories": categories, "outcome": written }))?;
+        print_json(&json!({ "rules": rules, "categories": categories, "outcome": entered }))?;
         return Ok(DONE);
     }
     for (rule, name, unit, says) in &RULES {

@@ -1,24 +1,24 @@
-//! The keys of whoever keeps a book, in a file beside it that only its owner can read.
+//! The keys of a book's keeper, in a file beside it that only its owner can read: `leith.timebank.key`.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer as _, SigningKey};
 use timebank::journal::Chain;
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
-use crate::book::{public, random, sign};
+use crate::atomic_file::{PrivateFile, beside, is_at, not_written};
+use crate::machine::random;
 use crate::problem::Problem;
-use crate::whole::{Private, beside, is_at};
 
 const HEADING: &str = "timebank keys 1: whoever has this file can write to the book; do not share it";
 
 /// The keys of one book. While they are open nobody else can write to it.
 pub(crate) struct Keys {
-    path: PathBuf,
+    book: PathBuf,
     /// Kept open for its lock; `None` before a new book is saved.
     file: Option<File>,
     device: SigningKey,
@@ -26,32 +26,37 @@ pub(crate) struct Keys {
     /// Only of a new book: it is shown once and not stored.
     recovery: Option<SigningKey>,
     recovery_public: Key,
+    /// How far the book was written here.
     written: Chain,
 }
 
 impl Keys {
+    /// Whether a book has keys beside it.
+    pub(crate) fn are_beside(book: &Path) -> bool {
+        file_beside(book).exists()
+    }
+
     /// New keys for a new book.
     pub(crate) fn new(book: &Path) -> Result<Keys> {
         let key = || random().map(|seed| SigningKey::from_bytes(&seed));
         let (device, keeper, recovery) = (key()?, key()?, key()?);
-        let recovery_public = public(&recovery);
         Ok(Keys {
-            path: beside(book, "key"),
+            book: book.to_owned(),
             file: None,
             device,
             keeper,
+            recovery_public: public(&recovery),
             recovery: Some(recovery),
-            recovery_public,
             written: Chain::default(),
         })
     }
 
     /// The keys of an existing book, and the lock on it.
     pub(crate) fn open(book: &Path) -> Result<Keys> {
-        let path = beside(book, "key");
+        let path = file_beside(book);
         let mut file = loop {
             let file =
-                OpenOptions::new().read(true).write(true).open(&path).map_err(|_| elsewhere(book, &path))?;
+                OpenOptions::new().read(true).write(true).open(&path).map_err(|_| kept_elsewhere(book))?;
             file.try_lock().map_err(|error| match error {
                 TryLockError::WouldBlock => anyhow::Error::from(busy(book)),
                 TryLockError::Error(error) => anyhow::Error::new(error),
@@ -64,16 +69,16 @@ impl Keys {
         let mut text = String::new();
         file.read_to_string(&mut text).with_context(|| path.display().to_string())?;
         let damaged = || Problem::refused(format!("{} is damaged: restore it from a copy", path.display()));
-        let mut keys = Keys::parse(&text, path.clone()).ok_or_else(damaged)?;
-        keys.file = Some(file);
-        Ok(keys)
+        let keys = Keys::parse(&text, book).ok_or_else(damaged)?;
+        Ok(Keys { file: Some(file), ..keys })
     }
 
     /// Keys that lie without a book. Where none was written with them, its founding was cut off: they begin it again,
     /// with a recovery key of its own, since the first was never shown.
     pub(crate) fn begin_again(self) -> Result<Keys> {
         if self.written != Chain::default() {
-            let path = self.path.display();
+            let path = self.path();
+            let path = path.display();
             let message = format!("{path} is there without its book: move it away to start a new one");
             return Err(Problem::refused(message).into());
         }
@@ -81,24 +86,28 @@ impl Keys {
         Ok(Keys { recovery_public: public(&recovery), recovery: Some(recovery), ..self })
     }
 
-    /// Whether these are the keys of this ledger.
-    pub(crate) fn fit(&self, book: &Path, ledger: &Ledger) -> Result<()> {
-        if public(&self.keeper) == ledger.keeper() { Ok(()) } else { Err(elsewhere(book, &self.path).into()) }
+    /// That these are the keys of this ledger.
+    pub(crate) fn fit(&self, ledger: &Ledger) -> Result<()> {
+        if public(&self.keeper) == ledger.keeper() { Ok(()) } else { Err(kept_elsewhere(&self.book).into()) }
     }
 
     /// What is wrong where more was written with these keys than the ledger has: it is an older copy.
-    pub(crate) fn is_ahead(&self, book: &Path, ledger: &Ledger) -> Option<Problem> {
+    pub(crate) fn are_ahead_of(&self, ledger: &Ledger) -> Option<Problem> {
         (self.written.seq > ledger.chain().seq).then(|| {
             Problem::refused(format!(
                 "{} is an older copy: it ends at record {}, but {} were written here. Restore the newest copy",
-                book.display(),
+                self.book.display(),
                 ledger.chain().seq,
                 self.written.seq
             ))
         })
     }
 
-    fn parse(text: &str, path: PathBuf) -> Option<Keys> {
+    fn path(&self) -> PathBuf {
+        file_beside(&self.book)
+    }
+
+    fn parse(text: &str, book: &Path) -> Option<Keys> {
         let mut lines = text.lines();
         if lines.next()? != HEADING {
             return None;
@@ -109,12 +118,36 @@ impl Keys {
         let recovery_public = Key(Hash::parse(&value("recovery-public")?)?.0);
         let (seq, head) = value("written")?.split_once(' ').map(|(s, h)| (s.parse().ok(), Hash::parse(h)))?;
         let written = Chain { seq: seq?, head: head? };
-        Some(Keys { path, file: None, device, keeper, recovery: None, recovery_public, written })
+        Some(Keys {
+            book: book.to_owned(),
+            file: None,
+            device,
+            keeper,
+            recovery: None,
+            recovery_public,
+            written,
+        })
     }
 
-    /// The public keys of the keeper and of recovery.
-    pub(crate) fn public(&self) -> (Key, Key) {
-        (public(&self.keeper), self.recovery_public)
+    fn text(&self) -> String {
+        format!(
+            "{HEADING}\ndevice {}\nkeeper {}\nrecovery-public {}\nwritten {} {}\n",
+            Hash(self.device.to_bytes()),
+            Hash(self.keeper.to_bytes()),
+            self.recovery_public,
+            self.written.seq,
+            self.written.head
+        )
+    }
+
+    /// The keeper's public key.
+    pub(crate) fn keeper(&self) -> Key {
+        public(&self.keeper)
+    }
+
+    /// The public key of recovery.
+    pub(crate) fn recovery(&self) -> Key {
+        self.recovery_public
     }
 
     /// The device's public key.
@@ -123,11 +156,11 @@ impl Keys {
     }
 
     pub(crate) fn sign_as_device(&self, message: &[u8]) -> [u8; 64] {
-        sign(&self.device, message)
+        self.device.sign(message).to_bytes()
     }
 
     pub(crate) fn sign_as_keeper(&self, message: &[u8]) -> [u8; 64] {
-        sign(&self.keeper, message)
+        self.keeper.sign(message).to_bytes()
     }
 
     /// The recovery key's secret in groups of four, where this is a new book.
@@ -138,37 +171,38 @@ impl Keys {
     }
 
     /// Writes the keys, readable by their owner alone. A crash leaves the old file or the new one.
-    pub(crate) fn save(&mut self, book: &Path) -> Result<()> {
-        let could_not = || format!("{} could not be written", self.path.display());
-        let place = Private::beside(&self.path).with_context(could_not)?;
+    pub(crate) fn save(&mut self) -> Result<()> {
+        let path = self.path();
+        let place = PrivateFile::in_place_of(&path).with_context(|| not_written(&path))?;
         // Without a lock there were no keys, and no book; another program may have made them meanwhile.
-        if self.file.is_none() && (self.path.exists() || book.exists()) {
+        if self.file.is_none() && (path.exists() || self.book.exists()) {
             place.leave();
-            return Err(busy(book).into());
+            return Err(busy(&self.book).into());
         }
-        let text = format!(
-            "{HEADING}\ndevice {}\nkeeper {}\nrecovery-public {}\nwritten {} {}\n",
-            Hash(self.device.to_bytes()),
-            Hash(self.keeper.to_bytes()),
-            self.recovery_public,
-            self.written.seq,
-            self.written.head
-        );
         // The new file is locked before the old one is let go.
-        self.file = Some(place.put(text.as_bytes()).with_context(could_not)?);
+        self.file = Some(place.put(self.text().as_bytes()).with_context(|| not_written(&path))?);
         Ok(())
     }
 
     /// Remembers how far the book was written here, so that an older copy is noticed.
-    pub(crate) fn remember(&mut self, book: &Path, written: Chain) -> Result<()> {
+    pub(crate) fn remember(&mut self, written: Chain) -> Result<()> {
         self.written = written;
-        self.save(book)
+        self.save()
     }
 
     /// Remembers what a crash kept from being remembered.
-    pub(crate) fn catch_up(&mut self, book: &Path, written: Chain) -> Result<()> {
-        if self.written.seq < written.seq { self.remember(book, written) } else { Ok(()) }
+    pub(crate) fn catch_up(&mut self, written: Chain) -> Result<()> {
+        if self.written.seq < written.seq { self.remember(written) } else { Ok(()) }
     }
+}
+
+/// A public key as the core knows it.
+pub(crate) fn public(key: &SigningKey) -> Key {
+    Key(key.verifying_key().to_bytes())
+}
+
+fn file_beside(book: &Path) -> PathBuf {
+    beside(book, "key")
 }
 
 fn busy(book: &Path) -> Problem {
@@ -176,11 +210,11 @@ fn busy(book: &Path) -> Problem {
     Problem::refused(format!("{book} is being written by another program: try again when it is done"))
 }
 
-fn elsewhere(book: &Path, keys: &Path) -> Problem {
+fn kept_elsewhere(book: &Path) -> Problem {
     Problem::refused(format!(
         "{} is kept elsewhere: its keeper's key is not in {}. Send what you want to add to whoever keeps it, or \
          import into a book of your own",
         book.display(),
-        keys.display()
+        file_beside(book).display()
     ))
 }

@@ -1,18 +1,20 @@
 //! `timebank session`: many people, one time, one event.
-#![expect(clippy::print_stdout, reason = "what a command prints is its answer")]
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use serde_json::json;
 use timebank::ledger::{Entry, Session, Split};
 use timebank::views::Effect;
 use timebank::{Day, Minutes};
 
-use crate::book::Keeping;
-use crate::cli::{DONE, POT, print_json};
-use crate::enter::{Common, LegArg, Outcome, day, day_or_today, leg, legs, minutes};
+use crate::arguments::{BookArgs, LegArg, day, leg, minutes};
+use crate::book::BookWriter;
+use crate::entered::Entered;
+use crate::lookup;
+use crate::machine::today;
+use crate::output::{DONE, holder, plain, print_json};
 use crate::problem::Problem;
 
 /// Who pays.
@@ -30,11 +32,11 @@ enum Who {
     Peers,
 }
 
-/// `timebank session`
-#[derive(Args)]
-pub(crate) struct SessionArgs {
+/// Record what many people did together
+#[derive(clap::Args)]
+pub(crate) struct Args {
     #[command(flatten)]
-    common: Common,
+    to: BookArgs,
     /// Who gave; with =1:30 where it differs from --minutes
     #[arg(long, value_name = "NAME[=H:MM]", value_parser = leg)]
     gave: Vec<LegArg>,
@@ -62,12 +64,12 @@ pub(crate) struct SessionArgs {
 }
 
 /// Records a session, or shows what it would do.
-pub(crate) fn session(args: &SessionArgs) -> Result<ExitCode> {
-    let mut keeping = Keeping::open(&args.common.book)?;
-    let ledger = keeping.ledger();
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let mut book = BookWriter::open(&args.to.book)?;
+    let ledger = book.ledger();
     let session = Session {
-        gave: legs(ledger, &args.gave, args.minutes)?,
-        received: legs(ledger, &args.received, args.minutes)?,
+        gave: lookup::legs(ledger, &args.gave, args.minutes)?,
+        received: lookup::legs(ledger, &args.received, args.minutes)?,
         split: match args.split {
             Who::EachPays => Split::EachPays,
             Who::Shared => Split::Shared,
@@ -75,28 +77,28 @@ pub(crate) fn session(args: &SessionArgs) -> Result<ExitCode> {
             Who::NoCharge => Split::NoCharge,
             Who::Peers => Split::Peers,
         },
-        on: day_or_today(args.on)?,
+        on: args.on.map_or_else(today, Ok)?,
         category: args.category.as_deref(),
         note: args.note.as_deref(),
     };
-    let exchanges = session.exchanges().map_err(|refusal| Problem::refused(refusal.to_string()))?;
+    let exchanges = session.exchanges().map_err(Problem::from)?;
     let effects = ledger.preview(&exchanges);
-    let (draft, verdict) = keeping.enter(Entry::RecordAll(exchanges))?;
-    let outcome = Outcome::of(keeping.ledger(), &draft, &verdict);
+    let (draft, verdict) = book.enter(Entry::RecordAll(exchanges))?;
+    let entered = Entered::of(book.ledger(), &draft, &verdict);
     if !args.dry_run {
-        keeping.save(|| {})?;
+        book.save(|| {})?;
     }
-    outcome.warn();
-    tell(args, &effects, &outcome)?;
+    entered.warn();
+    tell(args, &effects, &entered)?;
     Ok(DONE)
 }
 
-fn tell(args: &SessionArgs, effects: &[Effect], outcome: &Outcome) -> Result<()> {
-    if args.common.json {
-        return print_json(&json!({ "dryRun": args.dry_run, "effects": effects, "outcome": outcome }));
+fn tell(args: &Args, effects: &[Effect], entered: &Entered) -> Result<()> {
+    if args.to.json {
+        return print_json(&json!({ "dryRun": args.dry_run, "effects": effects, "outcome": entered }));
     }
     for Effect { name, before, after, .. } in effects {
-        let name = if name.is_empty() { POT.to_owned() } else { name.replace(char::is_control, " ") };
+        let name = plain(holder(name));
         println!(
             "{name}: {before} → {after} ({}{})",
             if after < before { "" } else { "+" },
@@ -106,7 +108,7 @@ fn tell(args: &SessionArgs, effects: &[Effect], outcome: &Outcome) -> Result<()>
     if args.dry_run {
         println!("nothing was written");
     } else {
-        outcome.exchanges.iter().for_each(|id| println!("exchange {id}"));
+        entered.exchanges.iter().for_each(|id| println!("exchange {id}"));
     }
     Ok(())
 }

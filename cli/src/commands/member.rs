@@ -3,20 +3,22 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Subcommand, ValueEnum};
 use timebank::journal::{MemberKind, Role};
-use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember};
+use timebank::ledger::{Entry, Ledger, MemberChange, NewMember};
 use timebank::{Day, Hash, Key};
 
-use crate::book::Keeping;
-use crate::cli::find_member;
-use crate::enter::{Common, LegArg, day, day_or_today, enter, find_members, leg, legs};
+use crate::arguments::{BookArgs, LegArg, day, leg};
+use crate::book::BookWriter;
+use crate::entered::enter;
+use crate::lookup;
+use crate::machine::today;
 
-/// `timebank member`
-#[derive(Args)]
-pub(crate) struct MemberArgs {
+/// Add, change or forget a member
+#[derive(clap::Args)]
+pub(crate) struct Args {
     #[command(flatten)]
-    common: Common,
+    to: BookArgs,
     #[command(subcommand)]
     action: Action,
 }
@@ -58,7 +60,7 @@ enum Action {
     },
 }
 
-#[derive(Args)]
+#[derive(clap::Args)]
 struct AddArgs {
     /// The name
     name: String,
@@ -82,7 +84,7 @@ struct AddArgs {
     guardian: Option<String>,
 }
 
-#[derive(Args)]
+#[derive(clap::Args)]
 struct ChangeArgs {
     /// The member: an id, a number, or a name that only one has
     member: String,
@@ -109,7 +111,7 @@ struct ChangeArgs {
     no_guardian: bool,
 }
 
-#[derive(Args)]
+#[derive(clap::Args)]
 struct LeaveArgs {
     /// The member: an id, a number, or a name that only one has
     member: String,
@@ -142,9 +144,9 @@ enum RoleArg {
 }
 
 /// Adds, changes or forgets a member.
-pub(crate) fn member(args: &MemberArgs) -> Result<ExitCode> {
-    let keeping = Keeping::open(&args.common.book)?;
-    let ledger = keeping.ledger();
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let book = BookWriter::open(&args.to.book)?;
+    let ledger = book.ledger();
     let entry = match &args.action {
         Action::Add(add) => Entry::AddMember(add.new_member(ledger)?),
         Action::Change(change) => Entry::ChangeMember(change.change(ledger)?),
@@ -154,19 +156,19 @@ pub(crate) fn member(args: &MemberArgs) -> Result<ExitCode> {
                 RoleArg::Coordinator => Role::Coordinator,
                 RoleArg::Viewer => Role::Viewer,
             };
-            Entry::SetRole(find_member(ledger, member)?, role)
+            Entry::SetRole(lookup::member(ledger, member)?, role)
         }
         Action::Leave(leave) => Entry::Leave {
-            member: find_member(ledger, &leave.member)?,
-            to: legs(ledger, &leave.to, None)?,
-            on: day_or_today(leave.on)?,
+            member: lookup::member(ledger, &leave.member)?,
+            to: lookup::legs(ledger, &leave.to, None)?,
+            on: leave.on.map_or_else(today, Ok)?,
             erase: leave.erase,
         },
-        Action::Device { member, key } => Entry::AddDevice(find_member(ledger, member)?, *key),
+        Action::Device { member, key } => Entry::AddDevice(lookup::member(ledger, member)?, *key),
         Action::Revoke { key } => Entry::RevokeDevice(*key),
-        Action::Erase { member } => Entry::Erase(find_member(ledger, member)?),
+        Action::Erase { member } => Entry::Erase(lookup::member(ledger, member)?),
     };
-    enter(keeping, entry, args.common.json)
+    enter(book, entry, args.to.json)
 }
 
 impl AddArgs {
@@ -180,8 +182,8 @@ impl AddArgs {
             number: self.number.as_deref(),
             contact: self.contact.as_deref(),
             area: self.area.as_deref(),
-            holders: find_members(ledger, &self.holders)?,
-            guardian: find_some(ledger, self.guardian.as_deref())?,
+            holders: lookup::members(ledger, &self.holders)?,
+            guardian: lookup::optional_member(ledger, self.guardian.as_deref())?,
             ..NewMember::new(&self.name, kind)
         })
     }
@@ -189,24 +191,21 @@ impl AddArgs {
 
 impl ChangeArgs {
     fn change(&self, ledger: &Ledger) -> Result<MemberChange<'_>> {
-        let holders = find_members(ledger, &self.holders)?;
-        let guardian = find_some(ledger, self.guardian.as_deref())?;
+        let holders = lookup::members(ledger, &self.holders)?;
+        let guardian = lookup::optional_member(ledger, self.guardian.as_deref())?;
         Ok(MemberChange {
             name: self.name.as_deref(),
             contact: self.contact.as_deref(),
             area: self.area.as_deref(),
             holders: (self.no_holders || !holders.is_empty()).then_some(holders),
             guardian: (self.no_guardian || guardian.is_some()).then_some(guardian),
-            ..MemberChange::of(find_member(ledger, &self.member)?)
+            ..MemberChange::of(lookup::member(ledger, &self.member)?)
         })
     }
 }
 
-fn key(text: &str) -> std::result::Result<Key, String> {
+/// Reads a public key.
+fn key(text: &str) -> Result<Key, String> {
     let hash = Hash::parse(text);
     hash.map(|hash| Key(hash.0)).ok_or_else(|| "a key is 64 hexadecimal digits".to_owned())
-}
-
-fn find_some(ledger: &Ledger, wanted: Option<&str>) -> Result<Option<AccountIndex>> {
-    wanted.map(|wanted| find_member(ledger, wanted)).transpose()
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,10 +16,9 @@ use timebank_hub::serve::{Connections, serve};
 use timebank_hub::store::{Sqlite, Store as _};
 use tokio::net::TcpListener;
 
-use crate::book::random;
-use crate::operate;
-use crate::problem::Problem;
-use crate::whole::beside;
+use crate::arguments;
+use crate::database;
+use crate::machine::random;
 
 /// What an operator chooses.
 #[derive(clap::Args)]
@@ -31,7 +30,7 @@ pub(super) struct HubArgs {
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(super) listen: IpAddr,
     /// Where devices reach the hub, as https://hub.example; repeat it for each. Without it, this machine alone
-    #[arg(long, value_name = "ORIGIN", requires = "data", value_parser = operate::origin)]
+    #[arg(long, value_name = "ORIGIN", requires = "data", value_parser = arguments::origin)]
     origin: Vec<String>,
     /// Let anybody found a timebank here; otherwise a code that is printed at the start lets one be founded
     #[arg(long, requires = "data")]
@@ -74,8 +73,8 @@ impl HubArgs {
     /// The hub, where there is to be one. In a demonstration one browser is several devices, each at a name of its own.
     pub(super) fn open(&self, port: u16, demo: bool) -> Result<Option<Ready>> {
         let Some(data) = &self.data else { return Ok(None) };
-        let lock = lock(data)?;
-        let store = Sqlite::open(data).with_context(|| data.display().to_string())?;
+        let lock = database::lock(data)?;
+        let store = database::open_or_make(data)?;
         let head = Duration::from_secs(self.patience);
         let options = Options {
             founders: self.founders()?,
@@ -119,16 +118,6 @@ impl HubArgs {
         let digits = random()?[..10].iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
         Ok(Founders::WithCode(digits.chunks(2).map(<[String]>::concat).collect::<Vec<_>>().join("-")))
     }
-}
-
-/// Lets nobody else keep this database for as long as the file is open.
-pub(crate) fn lock(data: &Path) -> Result<File> {
-    let path = beside(data, "lock");
-    let file = File::options().create(true).append(true).open(&path);
-    let file = file.with_context(|| path.display().to_string())?;
-    let busy = || Problem::refused(format!("another hub keeps {}", data.display()));
-    file.try_lock().map_err(|_| busy())?;
-    Ok(file)
 }
 
 impl Ready {

@@ -1,23 +1,22 @@
 //! `timebank invite`: a link that lets a member's phone write.
-#![expect(clippy::print_stdout, reason = "what a command prints is its answer")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::Args;
 use ed25519_dalek::SigningKey;
 use timebank::journal::{Grant, Invitation, Role, to_text};
 use timebank::ledger::Ledger;
 
-use crate::book::{Book, now, public, random};
-use crate::cli::{DONE, find_member};
-use crate::keys::Keys;
+use crate::book::{Book, Keys, public};
+use crate::lookup;
+use crate::machine::{now, random};
+use crate::output::DONE;
 use crate::problem::Problem;
 
-/// `timebank invite`
-#[derive(Args)]
-pub(crate) struct InviteArgs {
+/// Make a link that lets a member's phone write
+#[derive(clap::Args)]
+pub(crate) struct Args {
     /// A coordinator's book, with its keys beside it; also one that a hub has adopted
     book: PathBuf,
     /// Whose phone it is for: an id, a number, or a name that only one has
@@ -31,12 +30,12 @@ pub(crate) struct InviteArgs {
 }
 
 /// Prints a link that works once, within 72 hours. Nothing is written to the book: using it is.
-pub(crate) fn invite(args: &InviteArgs) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let keys = Keys::open(&args.book)?;
     let book = Book::open(&args.book)?;
     let ledger = &book.ledger;
     may_invite(ledger, &keys)?;
-    let account = find_member(ledger, &args.member)?;
+    let account = lookup::member(ledger, &args.member)?;
     let member = ledger.account_id(account);
     let member = member.ok_or_else(|| Problem::refused("the pot has no phone".to_owned()))?;
     let community = ledger.community().context("the book has no records")?;

@@ -1,38 +1,20 @@
-//! `timebank serve`: the static page, and the hub beside it where there is a database for it.
-#![expect(clippy::print_stdout, reason = "the address is the answer of `timebank serve`")]
+//! `timebank serve`: the page, and the hub beside it where there is a database for it.
 
 mod hub;
-
-pub(crate) use hub::lock;
+mod page;
 
 use std::io::{self, ErrorKind};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, bail};
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{self, Next};
-use axum::response::Response;
 use tokio::net::TcpListener;
-use tower_http::services::{ServeDir, ServeFile};
 
-/// What the page may do: run its own scripts and its own WebAssembly, and reach nobody else.
-/// Inline styles are allowed, for Lit writes them in browsers without constructable style sheets.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+use crate::output::DONE;
 
-const HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-];
-
-/// `timebank serve`
+/// Serve the page to browsers on this machine; with --data, keep communities for their members' devices
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The folder with the built page
@@ -52,14 +34,16 @@ pub(crate) struct Args {
 }
 
 /// Serves until interrupted.
-pub(crate) fn run(args: &Args) -> Result<()> {
-    let page = args.dir.join("index.html").is_file();
-    if !page && args.hub.data.is_none() {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let has_page = args.dir.join("index.html").is_file();
+    if !has_page && args.hub.data.is_none() {
         bail!("{} holds no index.html; `cargo xtask build` makes it", args.dir.display());
     }
     let runtime = tokio::runtime::Runtime::new().context("could not start the server")?;
-    runtime.block_on(serve(args, page))
-    // Here the runtime waits for the writes that are under way.
+    runtime.block_on(serve(args, has_page))?;
+    // The runtime waits for the writes that are under way.
+    drop(runtime);
+    Ok(DONE)
 }
 
 async fn serve(args: &Args, has_page: bool) -> Result<()> {
@@ -75,7 +59,7 @@ async fn serve(args: &Args, has_page: bool) -> Result<()> {
     if args.open {
         open(demo.as_deref().unwrap_or(&address));
     }
-    let app = if has_page { page(&args.dir, args.demo.as_deref()) } else { Router::new() };
+    let app = if has_page { page::router(&args.dir, args.demo.as_deref()) } else { Router::new() };
     match hub {
         None => axum::serve(listener, app).with_graceful_shutdown(interrupted()).await?,
         Some(hub) => hub.serve(listener, app, interrupted()).await?,
@@ -122,32 +106,7 @@ async fn terminated() {
     std::future::pending().await
 }
 
-fn page(dir: &Path, demo: Option<&Path>) -> Router {
-    let mut app = Router::new().fallback_service(ServeDir::new(dir));
-    if let Some(demo) = demo {
-        app = app.route_service("/demo.json", ServeFile::new(demo));
-    }
-    app.layer(middleware::from_fn(with_headers))
-}
-
-async fn with_headers(request: Request, next: Next) -> Response {
-    // Vite names what lies there by its content.
-    let forever = request.uri().path().starts_with("/assets/");
-    let mut response = next.run(request).await;
-    let cache = if forever && response.status().is_success() {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
-}
-
-/// Opens the page in the person's browser; who has none still has the address.
+/// Opens the page in the person's browser; without one the person still has the address.
 fn open(address: &str) {
     _ = try_open(address);
 }

@@ -1,33 +1,31 @@
 //! `timebank show`: what a coordinator asks of a book.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use serde::Serialize;
 use serde_json::{Value, to_value};
 use timebank::views::{PairingQuery, PostQuery};
 use timebank::{Day, Minutes, Seconds};
 
+use crate::arguments::BookArgs;
 use crate::book::Book;
-use crate::cli::{find_member, print_json};
-use crate::enter::day_or_today;
+use crate::lookup;
+use crate::machine::today;
+use crate::output::{DONE, plain, print_json};
 
 /// How many rows of each list.
 const ROWS: usize = 1_000;
 
-/// `timebank show`
-#[derive(Args)]
-pub(crate) struct ShowArgs {
-    /// The book
-    book: PathBuf,
+/// Show what waits, what goes together, or all that is held on a member
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    of: BookArgs,
     #[command(subcommand)]
     what: What,
-    /// Print JSON
-    #[arg(long, global = true)]
-    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -58,17 +56,17 @@ enum What {
 }
 
 /// Shows one of the readings.
-pub(crate) fn show(args: &ShowArgs) -> Result<ExitCode> {
-    let book = Book::open(&args.book)?;
-    let value = args.what.read(&book, day_or_today(None)?)?;
-    if args.json {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let book = Book::open(&args.of.book)?;
+    let value = args.what.read(&book, today()?)?;
+    if args.of.json {
         print_json(&value)?;
     } else {
         let mut lines = String::new();
-        plain(&value, "", 0, &mut lines);
+        indent(&value, "", 0, &mut lines);
         std::io::stdout().lock().write_all(lines.as_bytes())?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }
 
 fn json(value: &impl Serialize) -> Result<Value> {
@@ -83,39 +81,39 @@ impl What {
             What::Tidy => json(&ledger.tidy(today, ROWS)),
             What::Posts => json(&ledger.posts(&PostQuery::default(), today)?),
             What::Matches { member: Some(member) } => {
-                json(&ledger.matches(find_member(ledger, member)?, today, ROWS))
+                json(&ledger.matches(lookup::member(ledger, member)?, today, ROWS))
             }
             What::Matches { member: None } => json(&ledger.pairings(&PairingQuery::default(), today)),
             What::Chains => json(&ledger.chains(today, 20, None)),
-            What::Awaiting { member } => json(&ledger.awaiting(find_member(ledger, member)?)),
-            What::Card { member } => json(&ledger.card(find_member(ledger, member)?, today)),
+            What::Awaiting { member } => json(&ledger.awaiting(lookup::member(ledger, member)?)),
+            What::Card { member } => json(&ledger.card(lookup::member(ledger, member)?, today)),
         }
     }
 }
 
 /// Writes a value as indented lines; what is empty is left out.
-fn plain(value: &Value, key: &str, depth: usize, lines: &mut String) {
-    let indent = "  ".repeat(depth);
+fn indent(value: &Value, key: &str, depth: usize, lines: &mut String) {
+    let margin = "  ".repeat(depth);
     match value {
         Value::Object(fields) => {
             for (key, value) in fields.iter().filter(|(_, value)| !is_empty(value)) {
                 if value.is_object() || value.is_array() {
-                    *lines += &format!("{indent}{key}:\n");
-                    plain(value, key, depth + 1, lines);
+                    *lines += &format!("{margin}{key}:\n");
+                    indent(value, key, depth + 1, lines);
                 } else {
-                    *lines += &format!("{indent}{key}: {}\n", shown(key, value));
+                    *lines += &format!("{margin}{key}: {}\n", shown(key, value));
                 }
             }
         }
         Value::Array(items) => {
             for item in items {
                 let before = lines.len();
-                plain(item, key, depth, lines);
+                indent(item, key, depth, lines);
                 // The first line of each item is marked.
-                lines.replace_range(before + indent.len()..before + indent.len(), "- ");
+                lines.replace_range(before + margin.len()..before + margin.len(), "- ");
             }
         }
-        _ => *lines += &format!("{indent}{}\n", shown(key, value)),
+        _ => *lines += &format!("{margin}{}\n", shown(key, value)),
     }
 }
 
@@ -128,8 +126,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Minutes as hours and minutes, moments as dates. Control characters, which could move a terminal's cursor, become
-/// spaces.
+/// Minutes as hours and minutes, moments as dates.
 fn shown(key: &str, value: &Value) -> String {
     const MINUTES: [&str; 8] =
         ["minutes", "given", "received", "balance", "before", "after", "worked", "travel"];
@@ -139,7 +136,7 @@ fn shown(key: &str, value: &Value) -> String {
         (Some(at), _) if is_moment(key) => {
             u32::try_from(at).map_or_else(|_| at.to_string(), |at| Seconds(at).to_string())
         }
-        (_, Some(text)) => text.replace(char::is_control, " "),
+        (_, Some(text)) => plain(text),
         _ => value.to_string(),
     }
 }

@@ -7,19 +7,19 @@ use std::path::Path;
 use timebank::ledger::{Glance, Ledger};
 use xxhash_rust::xxh64::xxh64;
 
-use crate::whole::beside;
+use crate::atomic_file::beside;
 
 /// What the cache file begins with: the checksum and the length of the book.
 const STAMP: usize = 16;
 
 /// The cache of a book with these bytes, if there is one.
-pub(crate) struct Cached(Vec<u8>);
+pub(crate) struct Cache(Vec<u8>);
 
-impl Cached {
+impl Cache {
     /// Reads the cache beside a book.
-    pub(crate) fn read(path: &Path, book: &[u8]) -> Option<Cached> {
+    pub(crate) fn read(path: &Path, book: &[u8]) -> Option<Cache> {
         let bytes = fs::read(beside(path, "cache")).ok()?;
-        (bytes.get(..STAMP)? == stamp(book)).then_some(Cached(bytes))
+        (bytes.get(..STAMP)? == stamp(book)).then_some(Cache(bytes))
     }
 
     /// Members and balances.

@@ -22,24 +22,29 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
+/// What to say where that fails.
+pub(crate) fn not_written(path: &Path) -> String {
+    format!("{} could not be written", path.display())
+}
+
 /// A file of its owner alone that is to take the place of another. It is locked, and stays locked in its new place.
-pub(crate) struct Private {
+pub(crate) struct PrivateFile {
     path: PathBuf,
     new: PathBuf,
     file: File,
 }
 
-impl Private {
+impl PrivateFile {
     /// Waits until nobody else is about to replace this file.
-    pub(crate) fn beside(path: &Path) -> io::Result<Private> {
+    pub(crate) fn in_place_of(path: &Path) -> io::Result<PrivateFile> {
         let path = behind_links(path)?;
         let new = beside(&path, "new");
         loop {
             let file = open_private(&new)?;
             file.lock()?;
-            // Whoever had the lock may have moved this file to its place: then it is not the new one any more.
+            // The program that had the lock may have moved this file to its place: then it is not the new one any more.
             if is_at(&file, &new)? {
-                return Ok(Private { path, new, file });
+                return Ok(PrivateFile { path, new, file });
             }
         }
     }
@@ -124,12 +129,12 @@ mod tests {
 
     #[test]
     fn a_file_that_was_replaced_is_not_there_and_the_new_one_is_locked() {
-        let folder = std::env::temp_dir().join(format!("timebank-whole-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("timebank-atomic-file-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("key");
-        let old = Private::beside(&path).unwrap().put(b"a longer text").unwrap();
+        let old = PrivateFile::in_place_of(&path).unwrap().put(b"a longer text").unwrap();
         assert!(is_at(&old, &path).unwrap());
-        let new = Private::beside(&path).unwrap().put(b"text").unwrap();
+        let new = PrivateFile::in_place_of(&path).unwrap().put(b"text").unwrap();
         assert!(!is_at(&old, &path).unwrap());
         assert!(is_at(&new, &path).unwrap());
         drop(old);
@@ -137,7 +142,7 @@ mod tests {
         drop(new);
         assert!(File::open(&path).unwrap().try_lock().is_ok());
         assert_eq!(fs::read(&path).unwrap(), b"text");
-        Private::beside(&path).unwrap().leave();
+        PrivateFile::in_place_of(&path).unwrap().leave();
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         fs::remove_dir_all(&folder).unwrap();
     }

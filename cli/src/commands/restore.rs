@@ -1,5 +1,4 @@
 //! `timebank restore`: a hub's database is put back to a copy.
-#![expect(clippy::print_stdout, reason = "what a command prints is its answer")]
 
 use std::fs;
 use std::io;
@@ -7,21 +6,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::Args;
 use timebank::{Hash, Seconds};
 use timebank_hub::keeper::{self, Keeper};
 use timebank_hub::machine::Machine;
 use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
-use crate::book::now;
-use crate::cli::DONE;
+use crate::atomic_file::{beside, sync_folder};
+use crate::database::lock;
+use crate::machine::now;
+use crate::output::DONE;
 use crate::problem::Problem;
-use crate::serve::lock;
-use crate::whole::{beside, sync_folder};
 
-/// `timebank restore`
-#[derive(Args)]
-pub(crate) struct RestoreArgs {
+/// Put a hub's database back to a copy; phones then offer again what is missing
+#[derive(clap::Args)]
+pub(crate) struct Args {
     /// The hub's database; the hub must not be running
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
@@ -34,8 +32,8 @@ pub(crate) struct RestoreArgs {
 }
 
 /// Puts a checked copy in the place of the database, each community of it in a new epoch.
-pub(crate) fn restore(args: &RestoreArgs) -> Result<ExitCode> {
-    let RestoreArgs { data, from, force } = args;
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let Args { data, from, force } = args;
     if !from.is_file() {
         return Err(Problem::misuse(format!("{} is not there", from.display())).into());
     }

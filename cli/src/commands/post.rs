@@ -1,16 +1,17 @@
-//! `timebank post` and `timebank unpost`: offers and requests.
+//! `timebank post`: an offer or a request.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use timebank::Day;
 use timebank::journal::PostKind;
 use timebank::ledger::{Entry, Posting};
 
-use crate::book::Keeping;
-use crate::cli::find_member;
-use crate::enter::{Common, day, enter, find_post};
+use crate::arguments::{BookArgs, day};
+use crate::book::BookWriter;
+use crate::entered::enter;
+use crate::lookup;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Kind {
@@ -20,11 +21,11 @@ enum Kind {
     Request,
 }
 
-/// `timebank post`
-#[derive(Args)]
-pub(crate) struct PostArgs {
+/// Offer something, or ask for something
+#[derive(clap::Args)]
+pub(crate) struct Args {
     #[command(flatten)]
-    common: Common,
+    to: BookArgs,
     /// Which of the two
     #[arg(value_enum)]
     kind: Kind,
@@ -48,9 +49,9 @@ pub(crate) struct PostArgs {
 }
 
 /// Posts an offer or a request.
-pub(crate) fn post(args: &PostArgs) -> Result<ExitCode> {
-    let keeping = Keeping::open(&args.common.book)?;
-    let ledger = keeping.ledger();
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let book = BookWriter::open(&args.to.book)?;
+    let ledger = book.ledger();
     let tags = args.tags.join("\n");
     let posting = Posting {
         kind: match args.kind {
@@ -61,24 +62,8 @@ pub(crate) fn post(args: &PostArgs) -> Result<ExitCode> {
         category: args.category.as_deref(),
         tags: Some(&tags),
         until: args.until,
-        member: args.member.as_deref().map(|name| find_member(ledger, name)).transpose()?,
-        replaces: args.replaces.as_deref().map(|id| find_post(ledger, id)).transpose()?,
+        member: lookup::optional_member(ledger, args.member.as_deref())?,
+        replaces: args.replaces.as_deref().map(|id| lookup::post(ledger, id)).transpose()?,
     };
-    enter(keeping, Entry::Post(posting), args.common.json)
-}
-
-/// `timebank unpost`
-#[derive(Args)]
-pub(crate) struct UnpostArgs {
-    #[command(flatten)]
-    common: Common,
-    /// The id of the offer or request
-    post: String,
-}
-
-/// Takes an offer or a request back.
-pub(crate) fn unpost(args: &UnpostArgs) -> Result<ExitCode> {
-    let keeping = Keeping::open(&args.common.book)?;
-    let post = find_post(keeping.ledger(), &args.post)?;
-    enter(keeping, Entry::Unpost(post), args.common.json)
+    enter(book, Entry::Post(posting), args.to.json)
 }

@@ -1,0 +1,221 @@
+//! A book that its keeper writes to.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use timebank::Day;
+use timebank::Seconds;
+use timebank::journal::{Author, Draft, HeadToSign, journal_file, read_journal_file};
+use timebank::ledger::{Context, Entry, Ledger, Submission, Verdict};
+
+use super::keys::Keys;
+use super::read::{Book, read};
+use super::{cache, forget_list};
+use crate::atomic_file::{not_written, replace};
+use crate::machine::{now, random};
+use crate::problem::Problem;
+
+/// What a new book starts with.
+pub(crate) struct Founding<'a> {
+    pub(crate) community: &'a str,
+    pub(crate) founder: &'a str,
+}
+
+/// A book with its keeper's keys. Nobody else writes to it while this lives.
+pub(crate) struct BookWriter {
+    pub(super) book: Book,
+    pub(super) keys: Keys,
+    /// Records that are not in the file yet, and the head to sign after them.
+    records: Vec<u8>,
+    head: Option<HeadToSign>,
+}
+
+impl BookWriter {
+    /// Opens a book for writing; where there is none, founds one (in memory: nothing is written before
+    /// [`BookWriter::save`]).
+    pub(crate) fn open_or_found(path: &Path, founding: &Founding<'_>) -> Result<BookWriter> {
+        // The lock first: what is read before it, another program may be about to replace.
+        let keys = if path.exists() || Keys::are_beside(path) { Some(Keys::open(path)?) } else { None };
+        match keys {
+            Some(keys) if path.exists() => BookWriter::with_keys(path, keys)?.newest(),
+            Some(left) => BookWriter::found(path, left.begin_again()?, founding),
+            None => BookWriter::found(path, Keys::new(path)?, founding),
+        }
+    }
+
+    fn found(path: &Path, keys: Keys, founding: &Founding<'_>) -> Result<BookWriter> {
+        let Founding { community, founder } = *founding;
+        let entry = Entry::Found { community, founder, keeper: keys.keeper(), recovery: keys.recovery() };
+        let mut writer = BookWriter { book: Book::new(path), keys, records: Vec::new(), head: None };
+        writer.enter(entry)?;
+        Ok(writer)
+    }
+
+    /// Opens a book for writing.
+    pub(crate) fn open(path: &Path) -> Result<BookWriter> {
+        BookWriter::open_any(path)?.newest()
+    }
+
+    /// Opens a book that may be an older copy, which is not written to: ask [`BookWriter::older_copy`].
+    pub(crate) fn open_any(path: &Path) -> Result<BookWriter> {
+        // A book that is not there has no keys either: say which of both it is.
+        drop(read(path)?);
+        // The lock first: what is read before it, another program may be about to replace.
+        BookWriter::with_keys(path, Keys::open(path)?)
+    }
+
+    fn with_keys(path: &Path, keys: Keys) -> Result<BookWriter> {
+        let book = Book::replay(path, read(path)?)?;
+        keys.fit(&book.ledger)?;
+        Ok(BookWriter { book, keys, records: Vec::new(), head: None })
+    }
+
+    /// The same, unless it is an older copy.
+    fn newest(self) -> Result<BookWriter> {
+        if let Some(older) = self.older_copy() {
+            return Err(older.into());
+        }
+        forget_list::remind(self.path(), self.ledger())?;
+        Ok(self)
+    }
+
+    /// Why nothing may be written, where more was written here than this copy has.
+    pub(crate) fn older_copy(&self) -> Option<Problem> {
+        self.keys.are_ahead_of(&self.book.ledger)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.book.path
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.book.ledger
+    }
+
+    /// Whether the book has no file yet.
+    fn is_new(&self) -> bool {
+        self.book.file.is_empty()
+    }
+
+    /// The recovery key's secret of a new book, to be shown once.
+    pub(crate) fn recovery_card(&self) -> Option<String> {
+        self.keys.recovery_card()
+    }
+
+    /// The author of the next event: the coordinator's device.
+    pub(crate) fn author(&self) -> Result<Author> {
+        let device = self.keys.device();
+        Ok(Author { device, n: self.ledger().next_n(device), at: now()? })
+    }
+
+    /// The author of the keeper's next event.
+    pub(super) fn keeper_author(&self, at: Seconds) -> Author {
+        let device = self.keys.keeper();
+        Author { device, n: self.ledger().next_n(device), at }
+    }
+
+    /// The event for what somebody wants, admitted.
+    pub(crate) fn enter(&mut self, entry: Entry<'_>) -> Result<(Draft, Verdict)> {
+        let draft = self.ledger().draft(entry, self.author()?, &random()?).map_err(Problem::from)?;
+        let verdict = self.admit(&draft)?;
+        Ok((draft, verdict))
+    }
+
+    /// Signs, checks and applies one event. It is in the file after [`BookWriter::save`].
+    pub(crate) fn admit(&mut self, draft: &Draft) -> Result<Verdict> {
+        let signature = self.keys.sign_as_device(&draft.bytes_to_sign());
+        self.admit_signed(draft, &signature, context()?)
+    }
+
+    /// The keeper's next event with what is due, admitted; `None` where nothing is due any more.
+    pub(crate) fn do_duties(&mut self) -> Result<Option<Draft>> {
+        let context = context()?;
+        let Some(draft) = self.ledger().duties(self.keeper_author(context.admitted_at), &random()?, context)
+        else {
+            return Ok(None);
+        };
+        let signature = self.keys.sign_as_keeper(&draft.bytes_to_sign());
+        self.admit_signed(&draft, &signature, context)?;
+        Ok(Some(draft))
+    }
+
+    fn admit_signed(&mut self, draft: &Draft, signature: &[u8; 64], context: Context) -> Result<Verdict> {
+        let submission = Submission { event: &draft.event, signature, parts: &draft.parts };
+        let mut prepared = self.ledger().prepare(submission, context).map_err(Problem::from)?;
+        let verdict = prepared.verdict().clone();
+        if let Some(hold) = prepared.hold(self.keeper_author(context.admitted_at), &random()?) {
+            let signature = self.keys.sign_as_keeper(&hold.bytes_to_sign());
+            prepared.add(&hold, &signature);
+        }
+        self.book.ledger.apply(&prepared).context("the ledger changed under our hands")?;
+        self.records.extend_from_slice(prepared.record());
+        self.head = Some(prepared.head());
+        Ok(verdict)
+    }
+
+    /// Writes all that was admitted, or nothing: the file is replaced in one step, and only when its bytes are safe.
+    /// `safe` is called as soon as they are.
+    ///
+    /// A crash leaves, of a new book, its keys alone: the next command begins again with them. Later it leaves the
+    /// book as it was; or as it is now, while the keys remember less of it, which the next import mends. A cache of
+    /// another book is not believed.
+    ///
+    /// Texts of members who were erased are not in it any more. Gives whether some were taken out.
+    pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<bool> {
+        let mut segment = std::mem::take(&mut self.records);
+        if let Some(head) = &self.head {
+            segment.extend(self.seal(head));
+        }
+        let old = if self.is_new() { &[][..] } else { read_journal_file(&self.book.file)? };
+        let (file, forgot) = self.without_erased(journal_file([old, &segment])?)?;
+        let (path, chain) = (&self.book.path, self.book.ledger.chain());
+        if self.head.is_none() && !forgot {
+            self.keys.catch_up(chain)?;
+            return Ok(false);
+        }
+        if self.is_new() {
+            // The keys first: a book without keys could never be written again.
+            self.keys.save()?;
+        }
+        forget_list::add(path, &self.book.ledger.erased_members())?;
+        replace(path, &file).with_context(|| not_written(path))?;
+        safe();
+        self.keys.remember(chain)?;
+        cache::write(path, &file, &self.book.ledger);
+        Ok(forgot)
+    }
+
+    /// Writes the book as it was, only without the texts of those who are erased in memory: nothing is added that a
+    /// newer copy has otherwise.
+    pub(crate) fn save_forgotten(self) -> Result<bool> {
+        let (file, forgot) = self.without_erased(self.book.file.clone())?;
+        if forgot {
+            let path = &self.book.path;
+            replace(path, &file).with_context(|| not_written(path))?;
+            let book = Book::replay(path, file)?;
+            cache::write(path, &book.file, &book.ledger);
+        }
+        Ok(forgot)
+    }
+
+    fn without_erased(&self, file: Vec<u8>) -> Result<(Vec<u8>, bool)> {
+        if self.ledger().erased_members().is_empty() {
+            return Ok((file, false));
+        }
+        match self.ledger().forget(read_journal_file(&file)?)? {
+            Some(segment) => Ok((journal_file([&segment[..]])?, true)),
+            None => Ok((file, false)),
+        }
+    }
+
+    /// A head with the keeper's signature.
+    pub(super) fn seal(&self, head: &HeadToSign) -> Vec<u8> {
+        head.seal(&self.keys.sign_as_keeper(&head.bytes_to_sign()))
+    }
+}
+
+/// Now, and today in UTC.
+fn context() -> Result<Context> {
+    let admitted_at = now()?;
+    Ok(Context { admitted_at, today: Day::of(admitted_at) })
+}

@@ -1,0 +1,98 @@
+//! `timebank check`: whether a book, or a hub's database, proves itself.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+use timebank::journal::read_journal_file;
+use timebank::ledger::Ledger;
+use timebank::views::Books;
+use timebank_hub::keeper;
+
+use crate::book::read;
+use crate::database;
+use crate::output::{DONE, FOUND_WRONG, print_json};
+use crate::problem::Problem;
+
+/// Check a book, or a hub's database: sums, chain, signatures, rules
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The book
+    #[arg(required_unless_present = "data")]
+    book: Option<PathBuf>,
+    /// A hub's database, to check every community of it
+    #[arg(long, value_name = "FILE", conflicts_with = "book")]
+    data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks a book or a database: every sum, the chain, every signature and every rule.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let ok = match (&args.book, &args.data) {
+        (_, Some(data)) => check_database(data, args.json)?,
+        (Some(book), None) => check_book(book, args.json)?,
+        (None, None) => {
+            return Err(Problem::misuse("name a book, or a database with --data".to_owned()).into());
+        }
+    };
+    Ok(if ok { DONE } else { FOUND_WRONG })
+}
+
+/// Gives whether all is right.
+fn check_book(book: &Path, as_json: bool) -> Result<bool> {
+    let file = read(book)?;
+    let segment = read_journal_file(&file).map_err(|corrupt| Problem::corrupt(book, corrupt))?;
+    let mut books = Books::new(None);
+    books.push(segment);
+    let mut ledger = Ledger::new();
+    // Where loading fails, the check has found the same fault and says so; what was read up to there is shown.
+    let loaded = ledger.load(segment).is_ok();
+    let findings = books.finish(if loaded { &ledger } else { books.ledger() });
+    let unknown = books.ledger().needs_update();
+    let ok = loaded && unknown.is_none() && findings.iter().all(|finding| finding.ok);
+    if as_json {
+        let (chain, exchanges) = (books.ledger().chain(), books.ledger().totals().exchanges);
+        print_json(
+            &json!({ "ok": ok, "head": chain.head, "events": chain.seq, "exchanges": exchanges, "findings": findings }),
+        )?;
+    } else {
+        for finding in &findings {
+            println!("{} {:?}: {}", if finding.ok { "✓" } else { "✗" }, finding.what, finding.evidence);
+        }
+    }
+    if let Some(kind) = unknown {
+        eprintln!("{}", Problem::newer(book, kind));
+    } else if !ok {
+        eprintln!(
+            "{}: something is wrong with this book; keep it as it is, and restore a copy",
+            book.display()
+        );
+    }
+    Ok(ok)
+}
+
+/// Checks every community of a database; gives whether all is right.
+fn check_database(data: &Path, as_json: bool) -> Result<bool> {
+    let store = database::open(data)?;
+    let (mut ok, mut told) = (true, Vec::new());
+    keeper::check(&store, |checked| {
+        ok &= checked.fault.is_none();
+        let (id, records) = (checked.community, checked.records);
+        let fault = checked.fault.as_ref().map(ToString::to_string);
+        if as_json {
+            told.push(json!({ "community": id, "ok": fault.is_none(), "records": records, "fault": fault }));
+            return;
+        }
+        match fault {
+            None => println!("✓ {id}: {records} records"),
+            Some(fault) => println!("✗ {id}: {fault}"),
+        }
+    })?;
+    if as_json {
+        print_json(&json!({ "ok": ok, "communities": told }))?;
+    }
+    Ok(ok)
+}

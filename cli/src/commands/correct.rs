@@ -1,0 +1,38 @@
+//! `timebank correct`: another exchange in the place of one that is wrong.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use timebank::ledger::Entry;
+
+use crate::arguments::BookArgs;
+use crate::book::BookWriter;
+use crate::entered::enter;
+use crate::lookup;
+use crate::problem::Problem;
+use crate::recording::RecordingArgs;
+
+/// Put another exchange in the place of one
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    to: BookArgs,
+    /// The id of the exchange that is wrong
+    exchange: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: RecordingArgs,
+}
+
+/// Puts another exchange in the place of one.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    if args.recording.proposed {
+        return Err(Problem::misuse("a correction counts at once; leave out --proposed".to_owned()).into());
+    }
+    let book = BookWriter::open(&args.to.book)?;
+    let exchange = lookup::exchange(book.ledger(), &args.exchange)?;
+    let by = args.recording.recording(book.ledger())?;
+    enter(book, Entry::Correct { exchange, reason: &args.reason, by }, args.to.json)
+}

@@ -1,0 +1,69 @@
+//! `timebank export`: a book in another form.
+
+use std::fs;
+use std::io::{Write as _, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use serde_json::json;
+use timebank::files::{balances_csv, exchanges_csv, hledger};
+
+use crate::atomic_file::{not_written, replace};
+use crate::book::Book;
+use crate::output::{DONE, print_json};
+
+/// The forms in which a book can be taken away.
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    /// Every exchange, for spreadsheets
+    Csv,
+    /// Every account's balance, for spreadsheets
+    Balances,
+    /// A journal for hledger and ledger
+    Hledger,
+    /// The whole journal, signed and chained
+    Journal,
+}
+
+/// Take a book away as CSV, hledger journal or its own journal
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The book
+    book: PathBuf,
+    /// In which form
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Form,
+    /// The file to write; standard output unless told
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// Print JSON about the file that was written
+    #[arg(long, requires = "to")]
+    json: bool,
+}
+
+/// Writes a book in another form.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let book = Book::open(&args.book)?;
+    let bytes = match args.form {
+        Form::Csv => exchanges_csv(&book.ledger),
+        Form::Balances => balances_csv(&book.ledger),
+        Form::Hledger => hledger(&book.ledger).into_bytes(),
+        Form::Journal => book.bytes().to_vec(),
+    };
+    match &args.to {
+        Some(to) => write(to, &bytes).with_context(|| not_written(to))?,
+        None => stdout().write_all(&bytes)?,
+    }
+    if args.json {
+        print_json(&json!({ "file": args.to, "bytes": bytes.len(), "head": book.ledger.chain().head }))?;
+    }
+    Ok(DONE)
+}
+
+/// Only a file is replaced; a link, a pipe or a device, such as /dev/stdout, is written to.
+fn write(to: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let other = fs::symlink_metadata(to).is_ok_and(|there| !there.is_file());
+    if other { fs::write(to, bytes) } else { replace(to, bytes) }
+}

@@ -1,0 +1,95 @@
+//! `timebank import`: a foreign file into a book, whole or not at all.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+use timebank::files::{Import, ImportOptions, ImportRow, Refused};
+
+use crate::book::{BookWriter, Founding, read};
+use crate::machine::{random, today};
+use crate::output::{DONE, FOUND_WRONG, print_json};
+use crate::problem::Problem;
+
+/// Import a file of exchanges into a book
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The file to import: a TimeOverflow transfers export, or timebank's own CSV
+    file: PathBuf,
+    /// The book to import into; a new one is made where there is none
+    #[arg(long, value_name = "BOOK")]
+    into: PathBuf,
+    /// Only say what would happen
+    #[arg(long)]
+    dry_run: bool,
+    /// Import the other rows even if some are refused
+    #[arg(long)]
+    skip_refused: bool,
+    /// The name of a new book's community; the book's file name unless told
+    #[arg(long, value_name = "NAME")]
+    community: Option<String>,
+    /// The name of a new book's founder
+    #[arg(long, value_name = "NAME", default_value = "Coordinator")]
+    founder: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Imports a file: all of it, or nothing.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let bytes = read(&args.file)?;
+    let stem = args.into.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let community = args.community.as_deref().unwrap_or(&stem);
+    let book = BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder })?;
+    let plan = Import::read(book.ledger(), &bytes, &ImportOptions::new(today()?))
+        .map_err(|unreadable| Problem::refused(format!("{}: {unreadable}", args.file.display())))?;
+    let report = plan.report();
+    let stop = args.dry_run || (report.refused_count > 0 && !args.skip_refused);
+    if !stop {
+        write(book, &plan)?;
+    }
+    let refused: Vec<Refused> = plan.rows(0, report.rows).into_iter().filter_map(refused).collect();
+    for Refused { row, field, message, .. } in &refused {
+        eprintln!("{}: row {row}, {field}: {message}", args.file.display());
+    }
+    let added = if stop && !args.dry_run { 0 } else { report.added };
+    if args.json {
+        print_json(
+            &json!({ "rows": report.rows, "added": added, "known": report.known, "refused": refused }),
+        )?;
+    } else {
+        let would = if args.dry_run { " would be" } else { "" };
+        println!(
+            "{} rows: {added}{would} added, {} known, {} refused",
+            report.rows, report.known, report.refused_count
+        );
+    }
+    if stop && !args.dry_run {
+        eprintln!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
+    }
+    Ok(if report.refused_count > 0 { FOUND_WRONG } else { DONE })
+}
+
+/// Writes all that the file adds.
+fn write(mut book: BookWriter, plan: &Import) -> Result<()> {
+    for event in 0..plan.events() {
+        let draft = plan.draft(event, book.ledger(), book.author()?, &random()?);
+        book.admit(&draft.map_err(Problem::from)?)?;
+    }
+    let card = book.recovery_card();
+    book.save(|| {
+        if let Some(card) = card {
+            eprintln!(
+                "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}"
+            );
+        }
+    })?;
+    Ok(())
+}
+
+/// A row that is refused, where it is.
+fn refused(row: ImportRow) -> Option<Refused> {
+    Some(Refused { row: row.row, field: row.field?, code: row.code?, message: row.message? })
+}

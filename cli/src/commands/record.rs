@@ -1,0 +1,27 @@
+//! `timebank record`: an exchange.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use timebank::ledger::Entry;
+
+use crate::arguments::BookArgs;
+use crate::book::BookWriter;
+use crate::entered::enter;
+use crate::recording::RecordingArgs;
+
+/// Record an exchange
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    to: BookArgs,
+    #[command(flatten)]
+    recording: RecordingArgs,
+}
+
+/// Records an exchange.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let book = BookWriter::open(&args.to.book)?;
+    let recording = args.recording.recording(book.ledger())?;
+    enter(book, Entry::Record(recording), args.to.json)
+}

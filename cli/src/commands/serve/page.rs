@@ -1,0 +1,49 @@
+//! The page, as files of a folder.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use tower_http::services::{ServeDir, ServeFile};
+
+/// What the page may do: run its own scripts and its own WebAssembly, and reach nobody else.
+/// Inline styles are allowed, for Lit writes them in browsers without constructable style sheets.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// The page of this folder, and the invitations of a demonstration where there is one.
+pub(super) fn router(dir: &Path, demo: Option<&Path>) -> Router {
+    let mut app = Router::new().fallback_service(ServeDir::new(dir));
+    if let Some(demo) = demo {
+        app = app.route_service("/demo.json", ServeFile::new(demo));
+    }
+    app.layer(middleware::from_fn(with_headers))
+}
+
+async fn with_headers(request: Request, next: Next) -> Response {
+    // Vite names what lies there by its content.
+    let forever = request.uri().path().starts_with("/assets/");
+    let mut response = next.run(request).await;
+    let cache = if forever && response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

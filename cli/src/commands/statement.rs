@@ -1,0 +1,64 @@
+//! `timebank statement`: what one member gave and received, in order.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+use timebank::Minutes;
+use timebank::views::{StatementQuery, StatementRow};
+
+use crate::arguments::BookArgs;
+use crate::book::Book;
+use crate::lookup;
+use crate::output::{DONE, holder, print_json};
+use crate::table::Table;
+
+/// Show one member's statement
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    of: BookArgs,
+    /// The member: an id, a number, or a name that only one has
+    member: String,
+}
+
+/// Prints one member's statement.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let ledger = Book::open(&args.of.book)?.ledger;
+    let account = lookup::member(&ledger, &args.member)?;
+    let query = StatementQuery { limit: Some(u32::MAX), ..Default::default() };
+    let statement = ledger.statement(account, &query)?;
+    if args.of.json {
+        let row = |row: &StatementRow| {
+            json!({
+                "exchange": row.exchange, "on": row.on, "with": partners(row), "category": row.category, "note": row.note,
+                "given": row.given, "received": row.received, "balance": row.balance, "state": row.state.name(),
+            })
+        };
+        print_json(&statement.rows.iter().map(row).collect::<Vec<_>>())?;
+        return Ok(DONE);
+    }
+    let mut table = Table::new(&["Day", "With", "Note", "State", "Given", "Received", "Balance"]);
+    for row in &statement.rows {
+        table.row([
+            row.on.to_string(),
+            partners(row),
+            row.note.clone().unwrap_or_default(),
+            row.state.name().to_owned(),
+            or_blank(row.given),
+            or_blank(row.received),
+            row.balance.to_string(),
+        ]);
+    }
+    println!("{}: balance {} (journal head {})", statement.member.name, statement.closing, statement.head);
+    print!("{table}");
+    Ok(DONE)
+}
+
+fn partners(row: &StatementRow) -> String {
+    row.with.iter().map(|partner| holder(&partner.name)).collect::<Vec<_>>().join(", ")
+}
+
+fn or_blank(minutes: Minutes) -> String {
+    if minutes == Minutes::ZERO { String::new() } else { minutes.to_string() }
+}

@@ -1,0 +1,80 @@
+//! `timebank trail`: all that happened to an exchange.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use timebank::views::{ExchangeDetail, TrailRow};
+use timebank::{Day, Seconds};
+
+use crate::arguments::BookArgs;
+use crate::book::Book;
+use crate::lookup;
+use crate::output::{DONE, holder, plain, print_json};
+
+/// Show all that happened to an exchange
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    of: BookArgs,
+    /// The id of the exchange
+    exchange: String,
+}
+
+/// Prints one exchange with all that happened to it.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let ledger = Book::open(&args.of.book)?.ledger;
+    let detail = ledger.exchange_detail(lookup::exchange(&ledger, &args.exchange)?);
+    if args.of.json {
+        let mut shown = serde_json::to_value(&detail)?;
+        // As files and statements call it.
+        shown["state"] = detail.exchange.state.name().into();
+        print_json(&shown)?;
+    } else {
+        print_detail(&detail);
+    }
+    Ok(DONE)
+}
+
+fn print_detail(detail: &ExchangeDetail) {
+    let exchange = &detail.exchange;
+    println!("{}: {}, {}", exchange.exchange, exchange.on, exchange.state.name());
+    for (side, parties) in [("gave", &exchange.gave), ("received", &exchange.received)] {
+        for party in parties {
+            println!("  {} {side} {}", holder(&party.name), party.minutes);
+        }
+    }
+    let travel = detail.travel.map(|travel| travel.to_string());
+    let worked = exchange.worked.map(|worked| worked.to_string());
+    let said = [
+        ("category", exchange.category.clone()),
+        ("worked", worked),
+        ("travel", travel),
+        ("note", exchange.note.clone()),
+        ("in the place of", detail.corrects.clone()),
+        ("corrected by", detail.corrected_by.clone()),
+        ("answers", detail.answers.clone()),
+    ];
+    for (what, text) in said {
+        if let Some(text) = text {
+            println!("  {what}: {}", plain(&text));
+        }
+    }
+    detail.trail.iter().for_each(print_step);
+}
+
+fn print_step(row: &TrailRow) {
+    let for_whom = row.on_behalf_of.as_ref().map(|name| format!(" for {name}"));
+    let who = row.who.as_ref().map(|name| format!(" ({name})"));
+    let held = row.held_by.map(|by| format!(" ({by:?})"));
+    let other = row.other.as_ref().map(|id| format!(" {id}"));
+    let why = row.reason.as_ref().map(|reason| format!(": {reason}"));
+    let more: String = [for_whom, who, held, other, why].into_iter().flatten().collect();
+    let by = if row.by.is_empty() { "the keeper" } else { &row.by };
+    let what = format!("{:?} by {by}{more}", row.what);
+    println!("  {}  {}  [record {}, rules of {}]", time(row.at), plain(&what), row.seq, row.policy);
+}
+
+/// A day with the time, UTC.
+fn time(at: Seconds) -> String {
+    format!("{} {:02}:{:02}", Day::of(at), at.0 / 3600 % 24, at.0 / 60 % 60)
+}

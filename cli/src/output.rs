@@ -1,0 +1,27 @@
+//! What all commands print alike, and the exit codes of those that come to their end.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde::Serialize;
+
+pub(crate) const DONE: ExitCode = ExitCode::SUCCESS;
+pub(crate) const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
+
+/// What the pot is called where a name is wanted.
+const POT: &str = "community pot";
+
+pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// The name of an account's holder; the pot alone has none.
+pub(crate) fn holder(name: &str) -> &str {
+    if name.is_empty() { POT } else { name }
+}
+
+/// Control characters, which could move a terminal's cursor, become spaces.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
