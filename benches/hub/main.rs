@@ -2,9 +2,18 @@
 //! turn; `docs/benchmarks.md` says what is measured. It prints one JSON object.
 #![expect(clippy::print_stdout, reason = "what it measures is its answer")]
 
+#[path = "../../hub/tests/all/basics.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "the tests use more of it, and may end where they are")]
+mod basics;
 mod communities;
 mod load;
-#[path = "../../cli/tests/phones/mod.rs"]
+#[path = "../../cli/tests/all/phones/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    reason = "the tests use more of it, and may end where they are"
+)]
 mod phones;
 mod pouchdb;
 mod timebank;

@@ -6,8 +6,9 @@ use anyhow::{Result, ensure};
 use timebank::journal::{Item, Items, MemberKind, Sealed};
 use timebank::ledger::{Entry, NewMember};
 
+use crate::basics::{key, public};
 use crate::load::{Contestant, EVENT_BYTES, MOST_CLIENTS, PAGE};
-use crate::phones::{Phone, Server, key, public};
+use crate::phones::{Phone, Server};
 use crate::wire::{Reply, Request};
 
 /// Beside what the tests say; all clients have one address here.

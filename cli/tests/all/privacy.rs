@@ -1,14 +1,13 @@
 //! No answer of the hub has what is not for the one who asks.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod phones;
 
 use std::collections::HashMap;
 
-use phones::{Phone, Server, folder, hex, holds, public, today};
 use timebank::journal::{ExchangeKind, Role, StepKind};
 use timebank::ledger::{AccountIndex, Entry, Recording, Stepping};
 use timebank::{Hash, Minutes};
+
+use crate::basics::{folder, holds, public};
+use crate::phones::{Phone, Server, hex, today};
 
 /// Randomness that can be had again: the seed is in every complaint.
 struct Dice(u64);

@@ -1,15 +1,14 @@
 //! The command, as a person runs it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use common::{FILE, ends, folder, json, leith, run};
 use serde_json::Value;
+
+use crate::basics::folder;
+use crate::leith::{FILE, ends, json, leith, run};
 
 fn balances(folder: &Path) -> Vec<(String, i64)> {
     let rows = json(folder, 0, &["balances", "leith.timebank", "--json"]);

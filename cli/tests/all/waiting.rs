@@ -1,14 +1,13 @@
 //! What waits outside the journal: coordinators see it, and may dismiss it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod phones;
 
 use std::path::Path;
 
-use phones::{Phone, Server, folder, hex};
 use serde_json::{Value, json};
 use timebank::journal::{Role, Sealed, StepKind};
 use timebank::ledger::{Entry, Stepping};
+
+use crate::basics::folder;
+use crate::phones::{Phone, Server, hex, now};
 
 /// An exchange that the hub is not sent, and a note on it.
 fn unsent(phone: &mut Phone, mary: &Phone) -> (Sealed, Sealed) {
@@ -50,7 +49,7 @@ fn a_coordinator_sees_what_waits_and_why() {
     );
     assert_eq!(one["member"], json!(mary.ledger.account_id(ana.me()).unwrap()));
     let since = timebank::Seconds::parse(one["since"].as_str().unwrap()).unwrap();
-    assert!(phones::now().0 - since.0 < 100);
+    assert!(now().0 - since.0 < 100);
     // A fork says which counter; what is needed to look at it is there.
     let mut copy = Phone::new(&server, mary.community, "Ana");
     (copy.token, copy.ledger) = (ana.token.clone(), ana.ledger.clone());

@@ -1,17 +1,16 @@
 //! `docs/openapi.yaml` says what the hub does: every path and every answer of it is asked for.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod phones;
 
 use std::collections::BTreeSet;
 
 use ed25519_dalek::Signer as _;
-use phones::{Phone, Reply, Server, folder, public};
 use serde_json::{Value, json};
 use timebank::journal::{Author, ExchangeKind, MemberKind, Sealed, StepKind};
 use timebank::ledger::{AccountIndex, Context, Entry, NewMember, Recording, Stepping, Submission};
 use timebank::{Day, Hash, Key, Minutes};
 use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::basics::{folder, key, public, random};
+use crate::phones::{Client, Phone, Reply, Server, now, today};
 
 /// Answers that are described and shown by other tests: a slow client, a full disk.
 const ELSEWHERE: [(&str, &str); 7] = [
@@ -146,7 +145,7 @@ fn founding(api: &mut Description, server: &Server) -> Phone {
     api.meet(path, "post", 413, &client.post_cbor(path, "", &[0; 70_000]));
     api.meet(path, "post", 415, &client.send(&format!("POST {path} HTTP/1.1"), b""));
     let mut eve = Phone::new(server, timebank::Hash::default(), "eve");
-    let key = public(&phones::key("own"));
+    let key = public(&key("own"));
     let own = eve.seal(Entry::Found { community: "Eve's", founder: "Eve", keeper: key, recovery: key });
     api.meet(path, "post", 403, &client.post_cbor(path, "", &own.bytes()));
     let mary = Phone::found(server, "Leith");
@@ -167,19 +166,19 @@ fn founding(api: &mut Description, server: &Server) -> Phone {
 }
 
 /// A book that its founder kept until now.
-fn moving(api: &mut Description, server: &Server, client: &mut phones::Client) {
-    let [device, keeper, card] = ["device", "keeper", "card"].map(phones::key);
+fn moving(api: &mut Description, server: &Server, client: &mut Client) {
+    let [device, keeper, card] = ["device", "keeper", "card"].map(key);
     let mut ledger = timebank::ledger::Ledger::new();
     let write = |ledger: &timebank::ledger::Ledger, entry, by: &ed25519_dalek::SigningKey| {
-        let author = Author { device: public(by), n: ledger.next_n(public(by)), at: phones::now() };
-        let draft = ledger.draft(entry, author, &phones::random()).unwrap();
+        let author = Author { device: public(by), n: ledger.next_n(public(by)), at: now() };
+        let draft = ledger.draft(entry, author, &random()).unwrap();
         let signature = by.sign(&draft.bytes_to_sign()).to_bytes();
         Sealed::new(draft, signature)
     };
     let entry =
         Entry::Found { community: "Moray", founder: "Eve", keeper: public(&keeper), recovery: public(&card) };
     let Sealed { event, signature, parts } = &write(&ledger, entry, &device);
-    let context = Context { admitted_at: phones::now(), today: phones::today() };
+    let context = Context { admitted_at: now(), today: today() };
     let prepared = ledger.prepare(Submission { event, signature, parts }, context).unwrap();
     ledger.apply(&prepared).unwrap();
     let head = prepared.head();
@@ -320,7 +319,7 @@ fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
     };
     for pair in all.windows(2) {
         hour(pair[0], pair[1], day("2024-01-10"));
-        hour(pair[1], pair[0], phones::today());
+        hour(pair[1], pair[0], today());
     }
     hour(all[0], all[1], day("2024-02-10"));
     let mut client = server.client();
@@ -364,7 +363,7 @@ fn the_hub_is_as_described() {
 #[test]
 fn every_route_is_described() {
     let api = Description::read();
-    let source = include_str!("../../hub/src/api.rs");
+    let source = include_str!("../../../hub/src/api.rs");
     let described: BTreeSet<String> =
         api.all().into_iter().map(|(path, ..)| path.rsplit('/').next().unwrap().to_owned()).collect();
     let routed: BTreeSet<String> = source

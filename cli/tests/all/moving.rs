@@ -1,18 +1,17 @@
 //! A book that was kept elsewhere moves to the hub, whole.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod common;
-mod phones;
 
 use std::fs;
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use phones::{Client, Phone, Reply, Server, command, folder, hex, key, now, public, random, today};
 use serde_json::json;
 use timebank::journal::{Author, Draft, ExchangeKind, HeadToSign, Item, Items, MemberKind, PostKind, Sealed};
 use timebank::ledger::{Context, Entry, Ledger, NewMember, Posting, Recording, Submission};
 use timebank::sync::{Effect, Pulled, Replica};
 use timebank::{Hash, Key, Minutes, Seconds};
+
+use crate::basics::{folder, key, public, random};
+use crate::leith::{ends, leith};
+use crate::phones::{Client, Phone, Reply, Server, command, hex, now, today};
 
 /// A book in somebody's browser.
 struct Book {
@@ -274,40 +273,40 @@ fn a_book_s_epoch_goes_on() {
 
 #[test]
 fn the_command_moves_a_book_and_nothing_is_written_to_it_any_more() {
-    let folder = common::leith("adopting");
+    let folder = leith("adopting");
     let before: Vec<(String, Vec<u8>)> = ["leith.timebank", "leith.timebank.key"]
         .map(|name| (name.to_owned(), fs::read(folder.join(name)).unwrap()))
         .into();
     let words = ["adopt", "leith.timebank", "--data", "hub.db"];
-    common::ends(&folder, 0, &words);
-    common::ends(&folder, 0, &["check", "--data", "hub.db"]);
-    common::ends(&folder, 0, &["check", "leith.timebank"]);
-    let (_, why) = common::ends(&folder, 1, &["member", "leith.timebank", "add", "Zoe"]);
+    ends(&folder, 0, &words);
+    ends(&folder, 0, &["check", "--data", "hub.db"]);
+    ends(&folder, 0, &["check", "leith.timebank"]);
+    let (_, why) = ends(&folder, 1, &["member", "leith.timebank", "add", "Zoe"]);
     assert!(why.contains("kept elsewhere"), "{why}");
-    common::ends(&folder, 1, &words);
+    ends(&folder, 1, &words);
     // It stopped after the hub had stored it: the next time only the book is closed.
     let closed = fs::read(folder.join("leith.timebank")).unwrap();
     for (name, bytes) in &before {
         fs::write(folder.join(name), bytes).unwrap();
     }
-    common::ends(&folder, 0, &words);
+    ends(&folder, 0, &words);
     assert_eq!(fs::read(folder.join("leith.timebank")).unwrap(), closed);
     // It stopped, and then somebody wrote to the book: those are two journals now.
     for (name, bytes) in &before {
         fs::write(folder.join(name), bytes).unwrap();
     }
-    common::ends(&folder, 0, &["member", "leith.timebank", "add", "Zoe"]);
-    let (_, why) = common::ends(&folder, 1, &words);
+    ends(&folder, 0, &["member", "leith.timebank", "add", "Zoe"]);
+    let (_, why) = ends(&folder, 1, &words);
     assert!(why.contains("another journal"), "{why}");
     // A hub that runs is not written to.
     let server = Server::start(&folder, &[]);
-    let (_, why) = common::ends(&folder, 1, &words);
+    let (_, why) = ends(&folder, 1, &words);
     assert!(why.contains("another hub"), "{why}");
     drop(server);
 }
 
-/// By hand: `cargo test --release -p timebank-cli --test moving -- --ignored --nocapture`. How long a large book takes, and how many
-/// bytes an exchange has that was recorded by one and confirmed by the other.
+/// By hand: `cargo test --release -p timebank-cli a_large_book -- --ignored --nocapture`. How long a large
+/// book takes, and how many bytes an exchange has that was recorded by one and confirmed by the other.
 #[test]
 #[ignore = "measures"]
 #[allow(clippy::print_stdout, reason = "figures are for people")]

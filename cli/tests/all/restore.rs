@@ -1,17 +1,16 @@
 //! A hub that is put back to a copy: phones see that by its heads, and bring back what they wrote.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod phones;
 
 use std::fs;
 use std::path::Path;
 
 use ed25519_dalek::Signer as _;
-use phones::{Phone, Server, command, folder, holds, now, public, random, today};
 use timebank::journal::{ExchangeKind, MemberKind, Role, Sealed, SignedHead};
 use timebank::ledger::{Entry, Ledger, NewMember, Recording};
 use timebank::sync::{Answer, Effect, Notice, Pulled, Reason, Replica};
 use timebank::{Hash, Minutes, Seconds};
+
+use crate::basics::{folder, holds, public, random};
+use crate::phones::{Phone, Server, command, now, today};
 
 /// A phone as the page is one: it stores what its replica says, and opens that again.
 struct Device {

@@ -1,18 +1,17 @@
 //! The real program, killed and copied under load, and read by many at once.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 #![allow(clippy::print_stdout, reason = "what was counted belongs to the answer")]
-
-mod phones;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use phones::{Client, Phone, Server, command, folder};
 use timebank::Hash;
 use timebank::journal::{Item, Items, PostKind, Sealed};
 use timebank::ledger::{Entry, Ledger, Posting};
+
+use crate::basics::{folder, random};
+use crate::phones::{Client, Phone, Reply, Server, command};
 
 /// An event that any member may write at any time.
 fn offer(phone: &mut Phone, text: &str) -> Sealed {
@@ -93,7 +92,7 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
             }
             grown(&acknowledged, before);
             // Never the same moment of a write.
-            std::thread::sleep(Duration::from_micros(u64::from(phones::random()[0]) * 1500 + 20_000));
+            std::thread::sleep(Duration::from_micros(u64::from(random()[0]) * 1500 + 20_000));
             server.kill();
         });
         assert!(acknowledged.lock().unwrap().len() > before, "the hub acknowledges nothing");
@@ -183,7 +182,7 @@ fn sixteen_clients_read_one_order() {
     mary.read.clear();
     mary.ledger = Ledger::new();
     let mut chains = vec![mary.ledger.chain()];
-    while let page @ phones::Reply { status: 200, .. } = mary.pull_page(1) {
+    while let page @ Reply { status: 200, .. } = mary.pull_page(1) {
         mary.ledger.load(&page.body).unwrap();
         chains.push(mary.ledger.chain());
     }
@@ -296,8 +295,8 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
     assert!(check().0);
 }
 
-/// By hand: `cargo test --release -p timebank-cli --test crash -- --ignored --nocapture`. How many pushes of one event the
-/// hub answers in a second, each stored before it is, and how long one takes.
+/// By hand: `cargo test --release -p timebank-cli pushes_a_second -- --ignored --nocapture`. How many pushes of one event
+/// the hub answers in a second, each stored before it is, and how long one takes.
 #[test]
 #[ignore = "measures"]
 fn pushes_a_second() {

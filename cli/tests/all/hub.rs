@@ -1,17 +1,16 @@
 //! Phones and a hub, over sockets.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod phones;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
-use phones::{Phone, Server, command, folder, holds, public};
 use serde_json::json;
 use timebank::Minutes;
 use timebank::ledger::Entry;
+
+use crate::basics::{folder, holds, key, public};
+use crate::phones::{Phone, Server, command, read_head, today};
 
 fn balance(phone: &Phone) -> Minutes {
     phone.ledger.balance_row(phone.me()).balance
@@ -109,18 +108,17 @@ fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
     let mut server = Server::start(&folder("hub-card"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let me = mary.me();
-    let (lost, card) = (mary.key.clone(), phones::key("recovery"));
+    let (lost, card) = (mary.key.clone(), key("recovery"));
     let mut new = Phone::new(&server, mary.community, "new");
     let added = Entry::AddDevice(me, public(&new.key));
-    let another = Entry::AddDevice(me, public(&phones::key("another")));
+    let another = Entry::AddDevice(me, public(&key("another")));
     let by = |mary: &mut Phone, key: &SigningKey, entry| {
         mary.key = key.clone();
         mary.n = 1_700_000_000;
         mary.seal(entry)
     };
-    let not_by_the_card =
-        [by(&mut mary, &lost, another.clone()), by(&mut mary, &phones::key("stranger"), another)];
-    let not_a_device = by(&mut mary, &card, Entry::ChangeKeeper(public(&phones::key("another"))));
+    let not_by_the_card = [by(&mut mary, &lost, another.clone()), by(&mut mary, &key("stranger"), another)];
+    let not_a_device = by(&mut mary, &card, Entry::ChangeKeeper(public(&key("another"))));
     let event = by(&mut mary, &card, added);
     for sealed in not_by_the_card.iter().chain([&not_a_device]) {
         let answer = new.client.post_cbor(&new.path("enrol"), "", &sealed.bytes()).json();
@@ -147,7 +145,7 @@ fn who_has_left_reads_nothing_more_and_who_is_back_does() {
     let mut ana = mary.add(&server, "Ana");
     let member = mary.ledger.owner_of(public(&ana.key)).unwrap();
     assert_eq!(ana.pull_page(9).status, 204);
-    mary.enter(Entry::Leave { member, to: Vec::new(), on: phones::today(), erase: false });
+    mary.enter(Entry::Leave { member, to: Vec::new(), on: today(), erase: false });
     assert_eq!(ana.pull_page(9).status, 403);
     assert_eq!(ana.client.get_with(&ana.path("wait"), &ana.token).status, 403);
     assert_eq!(ana.try_sign_in().status, 403);
@@ -239,7 +237,7 @@ fn lines_after(server: &Server, phone: &Phone, after: u64) -> impl Iterator<Item
     let path = phone.path(&format!("wait?after={after}"));
     let head = format!("GET {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n", phone.token);
     stream.get_mut().write_all(head.as_bytes()).unwrap();
-    let reply = phones::read_head(&mut stream).unwrap();
+    let reply = read_head(&mut stream).unwrap();
     assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-ndjson")));
     // What is no such line is about the chunks that it comes in.
     stream.lines().map(Result::unwrap).filter(|line| line.starts_with('{'))
@@ -287,7 +285,7 @@ fn a_code_founds_one_timebank() {
     // A founding event that names another keeper's key.
     let mut other = Phone::new(&server, mary.community, "other");
     other.ledger = timebank::ledger::Ledger::new();
-    let (keeper, recovery) = (public(&phones::key("own")), public(&phones::key("recovery")));
+    let (keeper, recovery) = (public(&key("own")), public(&key("recovery")));
     let sealed = other.seal(Entry::Found { community: "Leith", founder: "Eve", keeper, recovery });
     let reply = client.post_cbor("/v1/communities/found", "", &sealed.bytes());
     assert_eq!((reply.status, reply.code()), (403, "unknown_keeper".to_owned()));

@@ -1,15 +1,10 @@
 //! The keeper without a network: a clock to set, a disk that gets full, a memory that is too small.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-#[path = "../../cli/tests/phones/mod.rs"]
-mod phones;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use phones::{folder, holds, key, public, random};
 use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
 use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember, Recording};
 use timebank::sync::Outcome;
@@ -17,6 +12,8 @@ use timebank::{Day, Hash, Id, Minutes, Seconds};
 use timebank_hub::keeper::{ItemAnswer, Keeper, Trouble};
 use timebank_hub::machine::Machine;
 use timebank_hub::store::{Sqlite, Store as _, StoreError};
+
+use crate::basics::{folder, holds, key, public, random};
 
 /// 2024-03-01T00:00:00Z, when every test begins.
 const START: u32 = 1_709_251_200;

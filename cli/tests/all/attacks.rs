@@ -1,17 +1,16 @@
 //! What the hub is sent by those who mean no good, and by phones that are broken.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
-mod phones;
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::Signer as _;
-use phones::{Phone, Reply, Server, folder, hex, key, public};
 use serde_json::json;
 use timebank::journal::{MemberKind, Role, Sealed};
 use timebank::ledger::{Entry, NewMember};
+
+use crate::basics::{folder, key, public};
+use crate::phones::{Phone, Reply, Server, command, hex, read_head};
 
 /// What the hub says to one event.
 fn code(phone: &mut Phone, sealed: &Sealed) -> (String, String) {
@@ -108,7 +107,7 @@ fn what_is_no_event_is_refused_whole() {
         (8 << 20) + 1
     );
     stream.get_mut().write_all(large.as_bytes()).unwrap();
-    assert_eq!(phones::read_head(&mut stream).unwrap().status, 413);
+    assert_eq!(read_head(&mut stream).unwrap().status, 413);
     let head_of = "Content-Type: text/plain\r\nAuthorization: Bearer ";
     let line = format!("POST {} HTTP/1.1\r\n{head_of}{}", mary.path("events"), mary.token);
     assert_eq!(mary.client.send(&line, b"x").status, 415);
@@ -247,9 +246,9 @@ fn a_hub_does_not_give_a_community_away() {
     let server = Server::start(&folder("attacks-card"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let before = mary.client.get(&mary.path("head")).body;
-    let card = phones::key("recovery");
+    let card = key("recovery");
     let device = std::mem::replace(&mut mary.key, card);
-    let event = mary.seal(Entry::ChangeKeeper(public(&phones::key("another"))));
+    let event = mary.seal(Entry::ChangeKeeper(public(&key("another"))));
     mary.key = device;
     assert_eq!(mary.push(&[event])[0]["code"], "wrong_keeper");
     assert_eq!(mary.client.get(&mary.path("head")).body, before);
@@ -280,7 +279,7 @@ fn a_hub_is_where_its_operator_says() {
     }
     for wrong in ["hub.example", "https://hub.example/", "https://Hub.example", "ftp://hub.example"] {
         let data = folder.join("other.db");
-        let (ok, said) = phones::command(&["serve", "--data", data.to_str().unwrap(), "--origin", wrong]);
+        let (ok, said) = command(&["serve", "--data", data.to_str().unwrap(), "--origin", wrong]);
         assert!(!ok && said.contains("is no origin"), "{wrong}: {said}");
     }
 }
@@ -322,7 +321,7 @@ fn slow_clients_are_cut_off() {
         assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&rest));
     }
     for stream in bodies {
-        let reply = phones::read_head(&mut BufReader::new(stream));
+        let reply = read_head(&mut BufReader::new(stream));
         assert!(reply.is_err() || reply.as_ref().unwrap().status == 408, "{reply:?}");
     }
     assert!(started.elapsed() < Duration::from_secs(12));

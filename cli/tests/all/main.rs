@@ -1,0 +1,23 @@
+//! All tests of the command, in one program: what needs the real `timebank`, on files and over sockets.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+// What both crates' tests need stands once, with the hub's.
+#[path = "../../../hub/tests/all/basics.rs"]
+mod basics;
+#[path = "../../../hub/tests/all/listed.rs"]
+mod listed;
+
+mod attacks;
+mod command;
+mod crash;
+mod exchanges;
+mod hub;
+mod leith;
+mod life;
+mod members;
+mod moving;
+mod openapi;
+mod phones;
+mod privacy;
+mod restore;
+mod waiting;

@@ -1,0 +1,145 @@
+//! Who belongs, changes, leaves and is forgotten.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use timebank::journal::read_journal_file;
+use timebank::ledger::Ledger;
+
+use crate::basics::holds;
+use crate::leith::{BOOK, balance, ends, leith, record, refused, told};
+
+fn file_holds(folder: &Path, file: &str, text: &str) -> bool {
+    holds(&fs::read(folder.join(file)).unwrap(), text)
+}
+
+#[test]
+fn members_come_change_and_get_roles() {
+    let folder = leith("members");
+    told(
+        &folder,
+        &["member", "add", "Cleo", "--number", "9", "--contact", "cleo@example.org", "--area", "Harbour"],
+    );
+    told(&folder, &["member", "add", "The Reids", "--kind", "household", "--holder", "2", "--holder", "3"]);
+    told(&folder, &["member", "add", "Tim", "--guardian", "Cleo"]);
+    told(&folder, &["member", "change", "Cleo", "--name", "Cleo Brown"]);
+    told(&folder, &["member", "change", "Tim", "--no-guardian"]);
+    let holders = || {
+        let file = fs::read(folder.join(BOOK)).unwrap();
+        let mut ledger = Ledger::new();
+        ledger.load(read_journal_file(&file).unwrap()).unwrap();
+        let household =
+            ledger.accounts().find(|account| ledger.member_row(*account).name == "The Reids").unwrap();
+        ledger.accounts().filter(|account| ledger.acts_for(*account, household)).count() - 1
+    };
+    assert_eq!(holders(), 2);
+    told(&folder, &["member", "change", "The Reids", "--area", "Harbour"]);
+    assert_eq!(holders(), 2);
+    told(&folder, &["member", "change", "The Reids", "--no-holders"]);
+    assert_eq!(holders(), 0);
+    told(&folder, &["member", "role", "Cleo Brown", "coordinator"]);
+    // She has no device that could write.
+    assert!(refused(&folder, 1, &["member", "role", "Coordinator", "member"]).contains("name another first"));
+    assert_eq!(balance(&folder, "Cleo Brown"), 0);
+    let folder = leith("wrong-members");
+    refused(&folder, 2, &["member", "change", "nobody", "--name", "X"]);
+    refused(&folder, 2, &["member", "add", "X", "--holder", "nobody"]);
+    refused(&folder, 2, &["member", "add", "X", "--kind", "robot"]);
+    refused(&folder, 2, &["member", "change", "3", "--guardian", "2", "--no-guardian"]);
+    refused(&folder, 1, &["member", "add", ""]);
+    refused(&folder, 1, &["member", "add", "X", "--holder", "2"]);
+    assert!(refused(&folder, 1, &["member", "role", "Coordinator", "viewer"]).contains("name another first"));
+    refused(&folder, 1, &["member", "leave", "Coordinator"]);
+    refused(&folder, 1, &["member", "erase", "3"]);
+    refused(&folder, 1, &["member", "leave", "3", "--to", "2=9:00"]);
+}
+
+#[test]
+fn who_was_erased_is_no_longer_in_the_book() {
+    let folder = leith("erased");
+    told(&folder, &["member", "change", "Ana García", "--contact", "ana@example.org"]);
+    record(&folder, &["--note", "Roses at the gate"]);
+    let files = [BOOK, "leith.timebank.cache"];
+    for text in ["Ana Garc", "ana@example.org", "Roses at the gate"] {
+        assert!(file_holds(&folder, BOOK, text), "{text}");
+    }
+    told(
+        &folder,
+        &["member", "leave", "Ana García", "--to", "2=1:00", "--to", "pot=0:25", "--on", "2024-03-02"],
+    );
+    assert_eq!((balance(&folder, "Ana García"), balance(&folder, "community pot")), (0, 25));
+    told(&folder, &["member", "erase", "Ana García"]);
+    for (file, text) in
+        files.iter().flat_map(|file| ["Ana Garc", "ana@example.org", "Roses"].map(|text| (file, text)))
+    {
+        assert!(!file_holds(&folder, file, text), "{file} has {text}");
+    }
+    ends(&folder, 0, &["check", BOOK]);
+    let ids = fs::read_to_string(folder.join("leith.timebank.forget")).unwrap();
+    assert_eq!(ids.lines().count(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(folder.join("leith.timebank.forget")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert!(refused(&folder, 1, &["member", "erase", ids.trim()]).contains("erased before"));
+    told(&folder, &["member", "leave", "2", "--erase"]);
+    let both = fs::read_to_string(folder.join("leith.timebank.forget")).unwrap();
+    assert!(both.lines().count() == 2 && both.contains(ids.trim()), "{both}");
+}
+
+#[test]
+fn a_restored_copy_forgets_again() {
+    let folder = leith("restored");
+    let keep = |from: &str, to: &str| assert!(fs::copy(folder.join(from), folder.join(to)).is_ok());
+    keep(BOOK, "old");
+    keep("leith.timebank.key", "old.key");
+    told(&folder, &["member", "leave", "Ana García", "--erase"]);
+    // The book alone was restored: nothing may be added to it, but it need not name anybody.
+    keep("old", BOOK);
+    let (_, err) = ends(&folder, 0, &["balances", BOOK]);
+    assert!(err.contains("1 of the members in this copy were erased"), "{err}");
+    refused(&folder, 1, &["member", "add", "Dora"]);
+    let (out, err) = ends(&folder, 1, &["due", BOOK, "--json"]);
+    assert!(err.contains("older copy"), "{err}");
+    let done: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&done["erasedAgain"], &done["forgot"]), (&1.into(), &true.into()));
+    assert!(
+        !file_holds(&folder, BOOK, "Ana Garc") && !file_holds(&folder, "leith.timebank.cache", "Ana Garc")
+    );
+    let (_, err) = ends(&folder, 0, &["balances", BOOK]);
+    assert_eq!(err, "");
+    ends(&folder, 0, &["check", BOOK]);
+    // The keys were restored with it: it goes on from there, and she is erased in it too.
+    keep("old", BOOK);
+    keep("old.key", "leith.timebank.key");
+    told(&folder, &["member", "leave", "2", "--erase"]);
+    let ids = fs::read_to_string(folder.join("leith.timebank.forget")).unwrap();
+    assert_eq!(ids.lines().count(), 2, "whom this copy does not know as erased is not forgotten");
+    let done = told(&folder, &["due"]);
+    assert_eq!((&done["erasedAgain"], &done["forgot"]), (&1.into(), &true.into()));
+    assert!(!file_holds(&folder, BOOK, "Ana Garc"));
+    ends(&folder, 0, &["check", BOOK]);
+    told(&folder, &["member", "add", "Dora"]);
+    let done = told(&folder, &["due"]);
+    assert_eq!((&done["erasedAgain"], &done["forgot"]), (&0.into(), &false.into()));
+}
+
+#[test]
+fn a_device_is_added_and_revoked() {
+    let folder = leith("devices");
+    // The neutral point: whatever is signed, it verifies.
+    let weak = format!("01{}", "0".repeat(62));
+    let wrong = refused(&folder, 1, &["member", "device", "Ana García", &weak]);
+    assert!(wrong.contains("key"), "{wrong}");
+    refused(&folder, 2, &["member", "device", "Ana García", "12"]);
+    // RFC 8032's first test key.
+    let key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    told(&folder, &["member", "device", "Ana García", key]);
+    assert_eq!(told(&folder, &["show", "card", "Ana García"])["devices"][0]["key"], key);
+    told(&folder, &["member", "revoke", key]);
+    assert!(told(&folder, &["show", "card", "Ana García"])["devices"][0]["revoked"].is_u64());
+    refused(&folder, 1, &["member", "revoke", key]);
+}

@@ -1,0 +1,94 @@
+//! The real program, as a hub.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::client::Client;
+
+/// The program that the phones meet. Another build can be named, as the load bench does.
+fn program() -> String {
+    let named = std::env::var("TIMEBANK_PROGRAM").ok();
+    named.or(option_env!("CARGO_BIN_EXE_timebank").map(str::to_owned)).unwrap()
+}
+
+/// The real program, serving a database.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) port: u16,
+    pub(crate) code: Option<String>,
+    data: PathBuf,
+}
+
+impl Server {
+    /// Starts a hub that anybody may found in, and that limits nobody.
+    pub(crate) fn start(folder: &Path, words: &[&str]) -> Server {
+        let open =
+            ["--open-founding", "--requests-a-minute", "1000000", "--device-requests-a-minute", "1000000"];
+        Server::start_as(folder, &[&open[..], words].concat())
+    }
+
+    /// Starts a hub with these words alone.
+    #[allow(clippy::zombie_processes, reason = "whoever drops it waits for it")]
+    pub(crate) fn start_as(folder: &Path, words: &[&str]) -> Server {
+        let data = folder.join("hub.db");
+        let mut child = Command::new(program())
+            .args(["serve", "--port", "0", "--dir", "nowhere", "--data"])
+            .arg(&data)
+            .args(words)
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::options().create(true).append(true).open(folder.join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut code = None;
+        loop {
+            let line = lines.next().expect("the hub has ended").unwrap();
+            if let Some(told) = line.strip_prefix("Whoever has this code may found one timebank here: ") {
+                code = Some(told.to_owned());
+            }
+            if let Some(address) = line.strip_prefix("timebank is at http://localhost:") {
+                let port = address.split('/').next().unwrap().parse().unwrap();
+                return Server { child, port, code, data };
+            }
+        }
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// As a loss of power: the process has no time to do anything.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// As an operating system ends a service.
+    pub(crate) fn end(&mut self) -> bool {
+        Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
+        self.child.wait().unwrap().success()
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::of(self.port)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs another command of the program; gives whether it ended well, and what it said.
+pub(crate) fn command(words: &[&str]) -> (bool, String) {
+    let output = Command::new(program()).args(words).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
