@@ -47,14 +47,14 @@ pub(crate) fn answer(command: &mut Command) -> Option<String> {
 }
 
 /// How a watched command ended.
-pub(crate) struct Outcome {
+pub(crate) struct Ended {
     pub(crate) success: bool,
     /// Both of its streams, as they were printed.
     pub(crate) output: String,
 }
 
 /// Runs a command, printing what it prints while keeping a copy.
-pub(crate) fn watch(command: &mut Command) -> Result<Outcome> {
+pub(crate) fn watch(command: &mut Command) -> Result<Ended> {
     let line = announce(command);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = Running(command.spawn().with_context(|| format!("could not start `{line}`"))?);
@@ -64,7 +64,7 @@ pub(crate) fn watch(command: &mut Command) -> Result<Outcome> {
     if let Some(Ok(text)) = stderr.map(thread::JoinHandle::join) {
         output.push_str(&text);
     }
-    Ok(Outcome { success, output })
+    Ok(Ended { success, output })
 }
 
 fn echo(stream: impl Read) -> String {

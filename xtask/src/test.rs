@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use crate::process::{Outcome, Running, cargo, command, find, root, watch};
+use crate::process::{Ended, Running, cargo, command, find, root, watch};
 use crate::{build, size, tools};
 
 /// A part of the tests that can run alone.
@@ -233,7 +233,7 @@ impl Report {
     fn step(&mut self, name: &str, command: &mut Command) -> Result<bool> {
         println!("\n== {name}");
         let start = Instant::now();
-        let Outcome { success, output } = watch(command)?;
+        let Ended { success, output } = watch(command)?;
         let mut counts = counted(&output);
         if !success {
             counts.failed = counts.failed.max(1);
