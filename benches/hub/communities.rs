@@ -26,8 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Bytes of a block, as the system counts them.
 const BLOCK: u64 = 512;
 
-/// Bytes of the hub: with no ledger in memory, after a phone of each community has signed in and pulled while a thousand
-/// ledgers may stay in memory, and while all may.
+/// Bytes of the hub: with no ledger in memory, after a phone of each community has signed in and pulled while
+/// a thousand ledgers may stay in memory, and while all may.
 pub(crate) fn timebank(folder: &Path, count: usize) -> Result<Value> {
     let started = Instant::now();
     let mut server = Server::start(folder, &WORDS);
@@ -119,8 +119,8 @@ pub(crate) fn pouchdb(folder: &Path, count: usize) -> Result<Value> {
     }))
 }
 
-/// Does something for each number below `count`, by several clients at once, until one fails or it is too late. Gives in
-/// order what was done well.
+/// Does something for each number below `count`, by several clients at once, until one fails or it is too
+/// late. Gives in order what was done well.
 fn each<T: Send>(
     count: usize,
     well: impl Fn(&T) -> bool + Sync,

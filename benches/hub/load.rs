@@ -16,7 +16,8 @@ pub(crate) const EVENT_BYTES: usize = 400;
 /// How many records a pull brings.
 pub(crate) const PAGE: u64 = 50;
 
-/// How many clients there are, and how many pushes of one event, pushes of fifty and pulls each of them makes at most.
+/// How many clients there are, and how many pushes of one event, pushes of fifty and pulls each of them makes
+/// at most.
 const CLIENTS: [(usize, [usize; 3]); 3] =
     [(1, [4000, 160, 6000]), (16, [250, 10, 400]), (MOST_CLIENTS, [32, 2, 50])];
 /// When clients begin nothing more.

@@ -1,5 +1,5 @@
-//! The hub under load, and pouchdb-server under the same clients. `cargo xtask bench --hub` runs it, each contestant in
-//! turn; `docs/benchmarks.md` says what is measured. It prints one JSON object.
+//! The hub under load, and pouchdb-server under the same clients. `cargo xtask bench --hub` runs it, each
+//! contestant in turn; `docs/benchmarks.md` says what is measured. It prints one JSON object.
 #![expect(clippy::print_stdout, reason = "what it measures is its answer")]
 
 #[path = "../../hub/tests/all/basics.rs"]

@@ -1,4 +1,5 @@
-//! pouchdb-server with LevelDB, as npm installs it: documents as large as our events, without a signature or a chain.
+//! pouchdb-server with LevelDB, as npm installs it: documents as large as our events, without a signature or
+//! a chain.
 
 use std::fs::File;
 use std::net::TcpListener;

@@ -1,4 +1,5 @@
-//! The clients' side of HTTP: requests made ready beforehand, connections that are kept, and no more than that.
+//! The clients' side of HTTP: requests made ready beforehand, connections that are kept, and no more than
+//! that.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -77,8 +78,8 @@ impl Connection {
         self.0.get_mut().write_all(&request.0)
     }
 
-    /// Waits for the next line that tells of something new. What else comes are the head, which some send with the first
-    /// line only, the lengths of chunks and signs of life.
+    /// Waits for the next line that tells of something new. What else comes are the head, which some send
+    /// with the first line only, the lengths of chunks and signs of life.
     pub(crate) fn told(&mut self) -> io::Result<()> {
         loop {
             let line = self.line()?;

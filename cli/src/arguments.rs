@@ -41,7 +41,8 @@ pub(crate) fn leg(text: &str) -> Result<LegArg, String> {
     })
 }
 
-/// Reads an origin as browsers name it: scheme, host and port, and nothing behind; no port where it is the scheme's own.
+/// Reads an origin as browsers name it: scheme, host and port, and nothing behind; no port where it is the
+/// scheme's own.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:[]".contains(&byte);

@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Replaces a file durably; its permissions stay. What a crash leaves is `FILE.new`, which the next writing replaces.
+/// Replaces a file durably; its permissions stay. What a crash leaves is `FILE.new`, which the next writing
+/// replaces.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = &behind_links(path)?;
     let new = beside(path, "new");
@@ -27,7 +28,8 @@ pub(crate) fn not_written(path: &Path) -> String {
     format!("{} could not be written", path.display())
 }
 
-/// A file of its owner alone that is to take the place of another. It is locked, and stays locked in its new place.
+/// A file of its owner alone that is to take the place of another. It is locked, and stays locked in its new
+/// place.
 pub(crate) struct PrivateFile {
     path: PathBuf,
     new: PathBuf,
@@ -42,7 +44,8 @@ impl PrivateFile {
         loop {
             let file = open_private(&new)?;
             file.lock()?;
-            // The program that had the lock may have moved this file to its place: then it is not the new one any more.
+            // The program that had the lock may have moved this file to its place: then it is not the new one
+            // any more.
             if is_at(&file, &new)? {
                 return Ok(PrivateFile { path, new, file });
             }
@@ -104,7 +107,8 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Where a file really is: a link stays a link. One that leads nowhere is an error: the disk that it leads to is away.
+/// Where a file really is: a link stays a link. One that leads nowhere is an error: the disk that it leads to
+/// is away.
 fn behind_links(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {

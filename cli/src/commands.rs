@@ -1,4 +1,5 @@
-//! The subcommands, a file each: `Args` is what it takes, with its one line of help; `run` does it and gives its exit code.
+//! The subcommands, a file each: `Args` is what it takes, with its one line of help; `run` does it and gives
+//! its exit code. A new one has its `mod` line here, and its line in the list of `main.rs`.
 
 pub(crate) mod adopt;
 pub(crate) mod backup;

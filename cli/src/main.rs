@@ -27,7 +27,8 @@ struct Cli {
     command: Command,
 }
 
-/// Makes the subcommands of a list: what each is called, and its file in `commands/`, which has its `Args` and its `run`.
+/// Makes the subcommands of a list: what each is called, and its file in `commands/`, which has its `Args`
+/// and its `run`.
 macro_rules! subcommands {
     ($($name:ident($file:ident),)*) => {
         #[derive(Subcommand)]

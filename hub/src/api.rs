@@ -42,7 +42,7 @@ const MOVES_AT_ONCE: usize = 2;
 pub enum Founders {
     /// Nobody.
     Nobody,
-    /// Whoever has this code, once.
+    /// The one who has this code, once.
     WithCode(String),
     /// Anybody.
     Anybody,
@@ -53,8 +53,8 @@ pub enum Founders {
 pub struct Options {
     /// Who may found a community.
     pub founders: Founders,
-    /// Where devices reach the hub, as browsers name it: `scheme://host[:port]`. What they sign for another address is
-    /// refused.
+    /// Where devices reach the hub, as browsers name it: `scheme://host[:port]`. What they sign for another
+    /// address is refused.
     pub origins: Vec<String>,
     /// How long a token lasts.
     pub token_seconds: u32,
@@ -161,8 +161,8 @@ impl<S: Store> Hub<S> {
         Router::new().nest("/v1", v1.layer(guard)).with_state(Arc::clone(self))
     }
 
-    /// Does what takes the disk or the processor, apart from the connections. It goes on to its end, even if whoever
-    /// asked has gone.
+    /// Does what takes the disk or the processor, apart from the connections. It goes on to its end, even if
+    /// the client has gone.
     async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
@@ -172,7 +172,7 @@ impl<S: Store> Hub<S> {
         let hub = Arc::clone(self);
         let started = Instant::now();
         let done = tokio::task::spawn_blocking(move || {
-            // The turn ends with the work, not with whoever asked.
+            // The turn ends with the work, not with the request.
             let _turn = turn;
             work(&hub.keeper)
         });

@@ -1,7 +1,8 @@
 //! The keeper of all communities: puts events in order, and answers only when they are stored.
 //!
-//! A community has one ledger in memory and one writer at a time. The ledger stands for what is stored, never for more:
-//! it changes after the commit, in one moment, so what is read of it is always a prefix of the one order.
+//! A community has one ledger in memory and one writer at a time. The ledger stands for what is stored, never
+//! for more: it changes after the commit, in one moment, so what is read of it is always a prefix of the one
+//! order.
 
 mod answer;
 mod batch;
@@ -45,10 +46,10 @@ const MAX_DUTIES: usize = 1000;
 #[derive(Debug)]
 struct OpenCommunity {
     id: Hash,
-    /// Held by whoever writes; when duties were last looked at.
+    /// Held by the one that writes; when duties were last looked at.
     writing: Mutex<Option<Seconds>>,
-    /// The ledger as of the last commit; `None` before it is loaded, and after a commit of which it is not known
-    /// whether it is stored.
+    /// The ledger as of the last commit; `None` before it is loaded, and after a commit of which it is not
+    /// known whether it is stored.
     ledger: Mutex<Option<Ledger>>,
 }
 
@@ -100,8 +101,8 @@ impl<S: Store> Keeper<S> {
         lock(&self.open).by_id.len()
     }
 
-    /// Admits events that a device delivers, in their order: each is judged, and all that are admitted are stored together.
-    /// Gives an answer to each when that is durable.
+    /// Admits events that a device delivers, in their order: each is judged, and all that are admitted are
+    /// stored together. Gives an answer to each when that is durable.
     ///
     /// # Errors
     /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
@@ -110,8 +111,8 @@ impl<S: Store> Keeper<S> {
         self.offer(community, device, items)
     }
 
-    /// Adds a phone by an invitation, or a coordinator's by the printed card: the one event that somebody may bring whom the
-    /// community does not know yet.
+    /// Adds a phone by an invitation, or a coordinator's by the printed card: the one event that somebody may
+    /// bring whom the community does not know yet.
     ///
     /// # Errors
     /// [`Trouble`], as [`Keeper::push`].
@@ -176,8 +177,8 @@ impl<S: Store> Keeper<S> {
         self.judge(open, &mut tended, |_, _| Ok(())).map(drop)
     }
 
-    /// Judges what is due, what `offer` brings, and what waited for it. All that is admitted is stored together, and only
-    /// then does anybody see it.
+    /// Judges what is due, what `offer` brings, and what waited for it. All that is admitted is stored
+    /// together, and only then does anybody see it.
     fn judge(
         &self,
         open: &OpenCommunity,
@@ -232,7 +233,8 @@ impl<S: Store> Keeper<S> {
         if let Some(seq) = seq {
             self.tell(open.id, seq);
         }
-        // What follows may have to wait for others, and nobody is to read a head without its records meanwhile.
+        // What follows may have to wait for others, and nobody is to read a head without its records
+        // meanwhile.
         if erased != Forgotten::default() && self.store.remember_erased(open.id, &erased).is_err() {
             // It is stored, whatever the file says: that is made good when the community is next opened.
             crate::log::line(
@@ -242,7 +244,8 @@ impl<S: Store> Keeper<S> {
             );
         }
         if rewritten {
-            // The texts are gone from the tables. What the files still have goes now, or at the next checkpoint.
+            // The texts are gone from the tables. What the files still have goes now, or at the next
+            // checkpoint.
             drop(self.store.scrub());
         }
         Ok(())
@@ -252,7 +255,8 @@ impl<S: Store> Keeper<S> {
         self.store.community(community)?.ok_or(Trouble::UnknownCommunity)
     }
 
-    /// The community in memory; made if it is not there. Those that nobody uses are dropped, the least recent first.
+    /// The community in memory; made if it is not there. Those that nobody uses are dropped, the least recent
+    /// first.
     fn open(&self, community: Hash) -> Result<Arc<OpenCommunity>, Trouble> {
         let known = {
             let mut all = lock(&self.open);
@@ -339,8 +343,8 @@ fn adds_a_phone(sealed: &Sealed, by_card: bool) -> bool {
     Part::read(part).is_some_and(adds) && sealed.verify()
 }
 
-/// The member for whom a device writes and reads; `None` for one that is not the community's or was revoked, and where
-/// the member has left: what others do is none of their business any more.
+/// The member for whom a device writes and reads; `None` for one that is not the community's or was revoked,
+/// and where the member has left: what others do is none of their business any more.
 fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
     ledger.owner_of(device).filter(|owner| !ledger.is_revoked(device) && !ledger.has_left(*owner))
 }

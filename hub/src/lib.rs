@@ -1,7 +1,8 @@
 //! The hub: the keeper of any number of communities, behind HTTP.
 //!
-//! In reading order: [`store`] (what is durable), [`keeper`] (puts a community's events in order and answers only when
-//! they are stored), [`tokens`] and [`limits`] (who may ask, and how often), [`api`] (HTTP), [`serve`] (connections).
+//! In reading order: [`store`] (what is durable), [`keeper`] (puts a community's events in order and answers
+//! only when they are stored), [`tokens`] and [`limits`] (who may ask, and how often), [`api`] (HTTP),
+//! [`serve`] (connections).
 //!
 //! What people may do is judged by the core alone. The hub knows no rule of a timebank.
 

@@ -1,4 +1,5 @@
-//! What the hub says of its work: one line of JSON each, to standard error. No names, texts, keys, tokens or addresses.
+//! What the hub says of its work: one line of JSON each, to standard error. No names, texts, keys, tokens or
+//! addresses.
 #![expect(clippy::print_stderr, reason = "this is the log")]
 
 use serde_json::{Map, Value};

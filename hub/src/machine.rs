@@ -26,7 +26,8 @@ impl Machine {
         })
     }
 
-    /// A clock and a source of randomness of one's own. `random` gives `None` where there is no randomness to be had.
+    /// A clock and a source of randomness of one's own. `random` gives `None` where there is no randomness to
+    /// be had.
     pub fn new(
         now: impl Fn() -> Seconds + Send + Sync + 'static,
         random: impl Fn() -> Option<[u8; 32]> + Send + Sync + 'static,

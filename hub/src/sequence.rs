@@ -3,11 +3,12 @@
 /// The most that arrays and maps may lie in one another in a sealed event: `[envelope, [part, …]]`.
 const MAX_DEPTH: usize = 4;
 
-/// Cuts a CBOR sequence (RFC 8742) into its items; gives the bytes of each. Only as much is understood as is needed to
-/// find where an item ends, for [`timebank::journal::Sealed::read`] then takes one form alone.
+/// Cuts a CBOR sequence (RFC 8742) into its items; gives the bytes of each. Only as much is understood as is
+/// needed to find where an item ends, for [`timebank::journal::Sealed::read`] then takes one form alone.
 ///
 /// # Errors
-/// The offset of the first byte that cannot begin or go on an item. An item cannot be found behind one that is broken.
+/// The offset of the first byte that cannot begin or go on an item. An item cannot be found behind one that
+/// is broken.
 pub fn items(bytes: &[u8]) -> Result<Vec<&[u8]>, usize> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < bytes.len() {

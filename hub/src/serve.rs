@@ -69,7 +69,7 @@ pub async fn serve(
         };
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
-            // Too many files are open, or whoever came is gone: others may come.
+            // Too many files are open, or the client is gone: others may come.
             Err(_) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
@@ -79,7 +79,7 @@ pub async fn serve(
         let Some(own) = of_one.take(address.ip(), connections.most_of_one) else { continue };
         let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections));
         tokio::spawn(async move {
-            // Whoever breaks the protocol is cut off, and nobody need know.
+            // A client that breaks the protocol is cut off. Nobody need know.
             let _ = connection.await;
             drop((place, own));
         });

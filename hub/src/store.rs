@@ -1,7 +1,7 @@
 //! What is durable: one trait, so that another database can stand in for SQLite. Nothing else knows SQL.
 //!
-//! The trait blocks. A keeper reads, judges, writes and applies without a pause in which that could be given up:
-//! a future could be dropped between the commit and the answer, because a client hung up.
+//! The trait blocks. A keeper reads, judges, writes and applies without a pause in which that could be given
+//! up: a future could be dropped between the commit and the answer, because a client hung up.
 
 pub mod forgotten;
 mod sqlite;
@@ -28,7 +28,8 @@ pub struct Kept {
     pub offset_minutes: i32,
     /// The epoch of its heads: when this database was last restored from a copy; 0 where it never was.
     pub epoch: Seconds,
-    /// The first record after which this keeper's key signs; those before are under the heads of who kept it then.
+    /// The first record after which this keeper's key signs; those before are under the heads of who kept it
+    /// then.
     pub since: u64,
 }
 
@@ -160,8 +161,9 @@ impl fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// Where communities are kept. Every method is one transaction: when it returns without an error, what it wrote
-/// survives a loss of power; with one, nothing was written, or it cannot be told and must be read again.
+/// Where communities are kept. Every method is one transaction: when it returns without an error, what it
+/// wrote survives a loss of power; with one, nothing was written, or it cannot be told and must be read
+/// again.
 pub trait Store: Send + Sync + 'static {
     /// The ids of all communities, in the order of their ids.
     ///
@@ -187,16 +189,19 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn pending(&self, keeper: Key) -> Result<Option<Pending>, StoreError>;
 
-    /// Founds a community with its first records. Its id is that of the first one's event; its key waits no longer.
+    /// Founds a community with its first records. Its id is that of the first one's event; its key waits no
+    /// longer.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists already.
+    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists
+    /// already.
     fn found(&self, keeper: Key, founded_at: Seconds, commit: &Commit) -> Result<(), StoreError>;
 
     /// Stores a community that another keeper kept, whole. Its key waits no longer.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists already.
+    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists
+    /// already.
     fn adopt(&self, keeper: Key, adopted_at: Seconds, adopted: &Adopted) -> Result<(), StoreError>;
 
     /// Whether a key was handed out and waits, or keeps a community.
@@ -205,8 +210,8 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn holds_key(&self, keeper: Key) -> Result<bool, StoreError>;
 
-    /// The head of a former keeper at which a page may end: the last one after more than `after` records, up to `most`;
-    /// where there is none, the next one after that.
+    /// The head of a former keeper at which a page may end: the last one after more than `after` records, up
+    /// to `most`; where there is none, the next one after that.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -229,8 +234,8 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError>;
 
-    /// Up to `limit` records after number `after`, in their order; fewer where they would have more than `bytes`
-    /// together, but always one where there is one.
+    /// Up to `limit` records after number `after`, in their order; fewer where they would have more than
+    /// `bytes` together, but always one where there is one.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -13,8 +13,8 @@ const CHALLENGE_SECONDS: u32 = 120;
 /// How many tokens there may be at once.
 const MOST_TOKENS: usize = 500_000;
 
-/// The bytes that a device signs: random ones, when they expire, and what only this hub could have put behind them. So
-/// nothing is kept for who only asks.
+/// The bytes that a device signs: random ones, when they expire, and what only this hub could have put behind
+/// them. So nothing is kept for who only asks.
 const RANDOM: usize = 16;
 const EXPIRES: usize = 4;
 const CHALLENGE: usize = RANDOM + EXPIRES + 32;
@@ -48,7 +48,8 @@ pub enum NoToken {
 pub struct Answered<'a> {
     /// The challenge.
     pub challenge: &'a [u8],
-    /// Where the device says it is: one of the hub's own origins. Whoever carries it may lie, the signature does not.
+    /// Where the device says it is: one of the hub's own origins. Who carries the answer may lie; the
+    /// signature does not.
     pub origin: &'a str,
     /// The device's signature over both.
     pub signature: &'a [u8; 64],

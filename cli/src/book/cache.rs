@@ -1,5 +1,5 @@
-//! The cache beside a book: `leith.timebank.cache`. It may be thrown away; it is believed only for the very bytes of
-//! the book that it was made from, and `timebank check` never looks at it.
+//! The cache beside a book: `leith.timebank.cache`. It may be thrown away; it is believed only for the very
+//! bytes of the book that it was made from, and `timebank check` never looks at it.
 
 use std::fs;
 use std::path::Path;
@@ -33,8 +33,8 @@ impl Cache {
     }
 }
 
-/// Writes the cache beside a book. Where that fails, or is not on the disk when the machine stops, the next command
-/// replays the journal again: every column has its checksum.
+/// Writes the cache beside a book. Where that fails, or is not on the disk when the machine stops, the next
+/// command replays the journal again: every column has its checksum.
 pub(crate) fn write(path: &Path, book: &[u8], ledger: &Ledger) {
     let bytes = [&stamp(book)[..], &ledger.cache()].concat();
     let (new, cache) = (beside(path, "cache.new"), beside(path, "cache"));

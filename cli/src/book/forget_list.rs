@@ -1,5 +1,5 @@
-//! Who was erased, in a file beside the book that is never made shorter: `leith.timebank.forget`. A copy of the book
-//! from before an erasure, once it is restored, is known by it.
+//! Who was erased, in a file beside the book that is never made shorter: `leith.timebank.forget`. A copy of
+//! the book from before an erasure, once it is restored, is known by it.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -12,8 +12,8 @@ use crate::machine::{now, random};
 use crate::problem::Problem;
 
 impl BookWriter {
-    /// What moves this book to a hub: its journal, with a head at least every so many records, and the event that names
-    /// the hub's key. The book stays as it is.
+    /// What moves this book to a hub: its journal, with a head at least every so many records, and the event
+    /// that names the hub's key. The book stays as it is.
     pub(crate) fn hand_over(&self, to: Key) -> Result<Vec<u8>> {
         let mut out = Vec::new();
         for Piece { items, head } in
@@ -30,8 +30,8 @@ impl BookWriter {
         Ok(out)
     }
 
-    /// Ends the book with the record by which another took over, and that one's head: from then on these keys are no
-    /// keeper's, and no command writes to it. `false` where the record does not follow it.
+    /// Ends the book with the record by which another took over, and that one's head: from then on these keys
+    /// are no keeper's, and no command writes to it. `false` where the record does not follow it.
     pub(crate) fn close(mut self, record: &[u8], head: &[u8]) -> Result<bool> {
         let segment = [record, head].concat();
         if self.book.ledger.load(&segment).is_err() {

@@ -73,8 +73,8 @@ impl Keys {
         Ok(Keys { file: Some(file), ..keys })
     }
 
-    /// Keys that lie without a book. Where none was written with them, its founding was cut off: they begin it again,
-    /// with a recovery key of its own, since the first was never shown.
+    /// Keys that lie without a book. Where none was written with them, its founding was cut off: they begin
+    /// it again, with a recovery key of its own, since the first was never shown.
     pub(crate) fn begin_again(self) -> Result<Keys> {
         if self.written != Chain::default() {
             let path = self.path();

@@ -153,12 +153,12 @@ impl BookWriter {
         Ok(verdict)
     }
 
-    /// Writes all that was admitted, or nothing: the file is replaced in one step, and only when its bytes are safe.
-    /// `safe` is called as soon as they are.
+    /// Writes all that was admitted, or nothing: the file is replaced in one step, and only when its bytes
+    /// are safe. `safe` is called as soon as they are.
     ///
-    /// A crash leaves, of a new book, its keys alone: the next command begins again with them. Later it leaves the
-    /// book as it was; or as it is now, while the keys remember less of it, which the next import mends. A cache of
-    /// another book is not believed.
+    /// A crash leaves, of a new book, its keys alone: the next command begins again with them. Later it
+    /// leaves the book as it was; or as it is now, while the keys remember less of it, which the next import
+    /// mends. A cache of another book is not believed.
     ///
     /// Texts of members who were erased are not in it any more. Gives whether some were taken out.
     pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<bool> {
@@ -185,8 +185,8 @@ impl BookWriter {
         Ok(forgot)
     }
 
-    /// Writes the book as it was, only without the texts of those who are erased in memory: nothing is added that a
-    /// newer copy has otherwise.
+    /// Writes the book as it was, only without the texts of those who are erased in memory: nothing is added
+    /// that a newer copy has otherwise.
     pub(crate) fn save_forgotten(self) -> Result<bool> {
         let (file, forgot) = self.without_erased(self.book.file.clone())?;
         if forgot {

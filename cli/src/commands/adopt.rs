@@ -23,7 +23,8 @@ pub(crate) struct Args {
     data: PathBuf,
 }
 
-/// Moves a book to a hub. From then on nothing can be written to the book: its last record says who keeps it now.
+/// Moves a book to a hub. From then on nothing can be written to the book: its last record says who keeps it
+/// now.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { book: path, data } = args;
     let _lock = database::lock(data)?;

@@ -31,7 +31,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let row = |row: &BalanceRow| {
             let (member, name) = (&row.holder.member, holder(&row.holder.name));
             let (given, received, balance) = (row.given, row.received, row.balance);
-            json!({ "member": member, "name": name, "given": given, "received": received, "balance": balance })
+            json!({
+                "member": member, "name": name, "given": given, "received": received, "balance": balance,
+            })
         };
         print_json(&trial.rows.iter().map(row).collect::<Vec<_>>())?;
         return Ok(DONE);

@@ -48,16 +48,17 @@ fn check_book(book: &Path, as_json: bool) -> Result<bool> {
     let mut books = Books::new(None);
     books.push(segment);
     let mut ledger = Ledger::new();
-    // Where loading fails, the check has found the same fault and says so; what was read up to there is shown.
+    // Where loading fails, the check has found the same fault and says so; what was read up to there is
+    // shown.
     let loaded = ledger.load(segment).is_ok();
     let findings = books.finish(if loaded { &ledger } else { books.ledger() });
     let unknown = books.ledger().needs_update();
     let ok = loaded && unknown.is_none() && findings.iter().all(|finding| finding.ok);
     if as_json {
         let (chain, exchanges) = (books.ledger().chain(), books.ledger().totals().exchanges);
-        print_json(
-            &json!({ "ok": ok, "head": chain.head, "events": chain.seq, "exchanges": exchanges, "findings": findings }),
-        )?;
+        print_json(&json!({
+            "ok": ok, "head": chain.head, "events": chain.seq, "exchanges": exchanges, "findings": findings,
+        }))?;
     } else {
         for finding in &findings {
             println!("{} {:?}: {}", if finding.ok { "✓" } else { "✗" }, finding.what, finding.evidence);

@@ -26,7 +26,8 @@ pub(crate) struct Args {
     /// How many minutes its clocks are ahead of UTC; behind it, as --offset=-300
     #[arg(long, value_name = "MINUTES", allow_hyphen_values = true)]
     offset: Option<i32>,
-    /// A web site whose pages may ask for it, as https://example.org; repeat it for each. They replace those before
+    /// A web site whose pages may ask for it, as https://example.org; repeat it for each. They replace those
+    /// before
     #[arg(long, value_name = "ORIGIN")]
     site: Vec<String>,
     /// Let no other site's pages ask for it

@@ -26,7 +26,8 @@ pub(crate) struct Args {
     /// Open the page in the browser
     #[arg(long)]
     open: bool,
-    /// Serve this file as /demo.json: the invitations of a demonstration, for the page's screen that shows them
+    /// Serve this file as /demo.json: the invitations of a demonstration, for the page's screen that shows
+    /// them
     #[arg(long, value_name = "FILE", requires = "data")]
     demo: Option<PathBuf>,
     #[command(flatten)]

@@ -31,8 +31,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.of.json {
         let row = |row: &StatementRow| {
             json!({
-                "exchange": row.exchange, "on": row.on, "with": partners(row), "category": row.category, "note": row.note,
-                "given": row.given, "received": row.received, "balance": row.balance, "state": row.state.name(),
+                "exchange": row.exchange, "on": row.on, "state": row.state.name(), "with": partners(row),
+                "category": row.category, "note": row.note,
+                "given": row.given, "received": row.received, "balance": row.balance,
             })
         };
         print_json(&statement.rows.iter().map(row).collect::<Vec<_>>())?;

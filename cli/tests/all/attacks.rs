@@ -207,7 +207,8 @@ fn a_challenge_is_for_one_device_once() {
     assert_eq!(answer(&other, &hers).code(), "wrong_challenge", "a second time");
 }
 
-/// A hub that means no good passes another's challenge on, to get a token there with what the device signs for it.
+/// A hub that means no good passes another's challenge on, to get a token there with what the device signs
+/// for it.
 #[test]
 fn what_is_signed_for_one_hub_is_no_use_at_another() {
     let server = Server::start(&folder("attacks-relay"), &[]);
@@ -240,7 +241,8 @@ fn what_is_signed_for_one_hub_is_no_use_at_another() {
     assert_eq!(tried(phone.answer(&second, &number, &number)).status, 200);
 }
 
-/// The printed card can hand a community over, but not by an event among others: its next head would be nobody's.
+/// The printed card can hand a community over, but not by an event among others: its next head would be
+/// nobody's.
 #[test]
 fn a_hub_does_not_give_a_community_away() {
     let server = Server::start(&folder("attacks-card"), &[]);

@@ -51,7 +51,8 @@ fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashM
     }
 }
 
-/// Where each event stands; the journal is loaded, so its chain and its heads are verified, and it has no gap.
+/// Where each event stands; the journal is loaded, so its chain and its heads are verified, and it has no
+/// gap.
 fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
     phone.ledger = Ledger::new();
     phone.read.clear();
@@ -295,8 +296,8 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
     assert!(check().0);
 }
 
-/// By hand: `cargo test --release -p timebank-cli pushes_a_second -- --ignored --nocapture`. How many pushes of one event
-/// the hub answers in a second, each stored before it is, and how long one takes.
+/// By hand: `cargo test --release -p timebank-cli pushes_a_second -- --ignored --nocapture`. How many pushes
+/// of one event the hub answers in a second, each stored before it is, and how long one takes.
 #[test]
 #[ignore = "measures"]
 fn pushes_a_second() {

@@ -102,7 +102,8 @@ fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
     assert_eq!(ana.push(&[gift])[0]["outcome"], "admitted");
 }
 
-/// Whoever lost the only device has the printed card: one event of it, without a token, and nothing else of it.
+/// Whoever lost the only device has the printed card: one event of it, without a token, and nothing else of
+/// it.
 #[test]
 fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
     let mut server = Server::start(&folder("hub-card"), &[]);

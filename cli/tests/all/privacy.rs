@@ -20,7 +20,8 @@ impl Dice {
     }
 }
 
-/// Every secret is a text found nowhere else, with the phones that may see it. The coordinator, the first, sees all.
+/// Every secret is a text found nowhere else, with the phones that may see it. The coordinator, the first,
+/// sees all.
 type Secrets = HashMap<String, Vec<usize>>;
 
 fn exchange(dice: &mut Dice, phones: &mut [Phone], secrets: &mut Secrets, name: &str) {

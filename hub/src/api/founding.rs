@@ -79,7 +79,7 @@ pub(super) async fn found<S: Store>(
 }
 
 impl<S: Store> Hub<S> {
-    /// Whoever has founded a community with a code, or moved one here, founds no other.
+    /// A code is spent once a community was founded with it, or moved here.
     pub(super) fn spend_code(&self, keeper: Option<Key>) {
         if keeper.is_some() {
             let mut used = self.founding.lock().unwrap_or_else(PoisonError::into_inner);

@@ -17,8 +17,8 @@ use super::events::CBOR;
 use crate::keeper::{NotMoved, Trouble};
 use crate::store::Store;
 
-/// The most bytes of a journal: some 200,000 exchanges that one recorded and another confirmed. `timebank adopt` takes
-/// larger ones.
+/// The most bytes of a journal: some 200,000 exchanges that one recorded and another confirmed. `timebank
+/// adopt` takes larger ones.
 const MOST_BYTES: usize = 128 << 20;
 /// How long they may take.
 const WITHIN: Duration = Duration::from_secs(600);

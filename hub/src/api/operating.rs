@@ -1,4 +1,4 @@
-//! What whoever runs the hub asks.
+//! What the operator of the hub asks.
 
 use std::fmt::Write as _;
 use std::sync::Arc;

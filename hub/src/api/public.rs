@@ -80,8 +80,8 @@ fn keep<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str) {
     }
 }
 
-/// Sums of the months that are over: those of a month under way would tell, from one moment to the next, what two people
-/// did. The whole is the sum of what is shown, so that nothing hidden is the difference.
+/// Sums of the months that are over: those of a month under way would tell, from one moment to the next, what
+/// two people did. The whole is the sum of what is shown, so that nothing hidden is the difference.
 fn figures(ledger: &Ledger, today: Day) -> String {
     let query = HistoryQuery { limit: Some(u32::MAX), ..HistoryQuery::default() };
     let rows = ledger.history(&query).map(|page| page.rows).unwrap_or_default();

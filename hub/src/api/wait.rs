@@ -26,8 +26,8 @@ struct Stream<S> {
     told: Option<u64>,
 }
 
-/// Streams lines of JSON: `{"seq":7}` at once if the journal has more or less than was asked after, and whenever it has
-/// grown; the same again as a sign of life. It ends with the token.
+/// Streams lines of JSON: `{"seq":7}` at once if the journal has more or less than was asked after, and
+/// whenever it has grown; the same again as a sign of life. It ends with the token.
 pub(super) async fn wait<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
@@ -44,7 +44,7 @@ pub(super) async fn wait<S: Store>(
             keeper.listen(id)
         })
         .await?;
-    // Less is told too: this may be an older copy, and whoever asks after more is to look at its head.
+    // Less is told too: this may be an older copy, and a phone that has more is to look at its head.
     let told = (*heads.borrow() == after).then_some(after);
     let ending = hub.ending.subscribe();
     let stream = Stream { hub, holder, heads, ending, told };

@@ -10,15 +10,15 @@ use timebank::{Hash, Key};
 
 use crate::store::StoreError;
 
-/// The answer to one item that a device offers. Unlike [`timebank::sync::Answer`] it need not be an event's: the bytes may
-/// be none.
+/// The answer to one item that a device offers. Unlike [`timebank::sync::Answer`] it need not be an event's:
+/// the bytes may be none.
 ///
-/// The code of a refusal is one of the core's, or one of the hub's own: `too_many_waiting`; `dismissed`, where the event
-/// waited and a coordinator wants it no longer; `wrong_keeper`, where it names a key that is not this hub's: nobody could
-/// sign the head after it.
+/// The code of a refusal is one of the core's, or one of the hub's own: `too_many_waiting`; `dismissed`,
+/// where the event waited and a coordinator wants it no longer; `wrong_keeper`, where it names a key that is
+/// not this hub's: nobody could sign the head after it.
 ///
-/// As JSON, whose names are stable: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`, with `seq` of
-/// the first two, `code` of the others, and `fields` of what is refused.
+/// As JSON, whose names are stable: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`,
+/// with `seq` of the first two, `code` of the others, and `fields` of what is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemAnswer {
     /// The event's id; `None` where the bytes are no event.
@@ -114,8 +114,8 @@ impl From<Corrupt> for Trouble {
     }
 }
 
-/// Takes the balances of others out of what a device is told: the member who records an exchange need not learn what the
-/// other side has, only that it is not enough.
+/// Takes the balances of others out of what a device is told: the member who records an exchange need not
+/// learn what the other side has, only that it is not enough.
 pub(super) fn conceal(answers: &mut [ItemAnswer], ledger: &Ledger, device: Key) {
     let owner = super::writer(ledger, device);
     if owner.is_some_and(|owner| ledger.role(owner) == Role::Coordinator) {

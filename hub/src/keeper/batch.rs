@@ -11,7 +11,7 @@ use super::{ItemAnswer, Trouble, waiting};
 use crate::machine::Machine;
 use crate::store::{Commit, Forgotten, Store, Stored, Waiting};
 
-/// The most events of a community that wait. Whoever has a token may bring some, so there must be an end.
+/// The most events of a community that wait. Every device may bring some, so there must be an end.
 const MAX_WAITING: usize = 512;
 /// The most bytes that they have together.
 const MAX_WAITING_BYTES: usize = 4 << 20;
@@ -32,7 +32,8 @@ pub(super) enum Said {
 /// Events judged and not stored yet. The ledger that others see does not change before they are.
 pub(super) struct Batch<'a> {
     base: &'a Ledger,
-    /// The base with all that was admitted but the last: a copy that is made only when a second event must be judged.
+    /// The base with all that was admitted but the last: a copy that is made only when a second event must be
+    /// judged.
     staged: Option<Ledger>,
     last: Option<Prepared>,
     records: Vec<Stored>,

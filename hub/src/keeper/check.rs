@@ -18,8 +18,8 @@ pub struct Checked {
     pub fault: Option<Trouble>,
 }
 
-/// Checks every community: chain, signatures and every rule at its place, the key that signs, and that all columns say
-/// what the records say. `tell` hears of each.
+/// Checks every community: chain, signatures and every rule at its place, the key that signs, and that all
+/// columns say what the records say. `tell` hears of each.
 ///
 /// # Errors
 /// Where the store cannot be read at all.

@@ -28,8 +28,8 @@ impl<S: Store> Keeper<S> {
         Ok(keeper)
     }
 
-    /// Founds a community by its first event, which names a key of [`Keeper::ask`]. Its id is the event's. Founding it
-    /// again says the same.
+    /// Founds a community by its first event, which names a key of [`Keeper::ask`]. Its id is the event's.
+    /// Founding it again says the same.
     ///
     /// # Errors
     /// [`Trouble::KeyNotOurs`] where it names another key.

@@ -96,9 +96,10 @@ struct Offered<'a> {
 }
 
 impl<S: Store> Keeper<S> {
-    /// Takes over a community: `bytes` are its journal, with a head of its keeper's at least every 1000 records and 8 MB
-    /// and at the end, and then a sealed event that hands it over to `keeper`, a key of [`Keeper::ask`]. All of it is judged
-    /// as by whoever checks the books, and stored at once. The same again says the same.
+    /// Takes over a community: `bytes` are its journal, with a head of its keeper's at least every 1000
+    /// records and 8 MB and at the end, and then a sealed event that hands it over to `keeper`, a key of
+    /// [`Keeper::ask`]. All of it is judged as a check of the books judges it, and stored at once. The same
+    /// again says the same.
     ///
     /// # Errors
     /// [`Trouble::KeyNotOurs`] where the key was not handed out; other [`Trouble`].

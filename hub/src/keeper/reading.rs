@@ -78,8 +78,8 @@ fn all(
     Ok(segment)
 }
 
-/// Records after number `after`, and the head at their end where somebody else kept the community then. There a page ends
-/// where that one signed: no head of this keeper's would be believed.
+/// Records after number `after`, and the head at their end where somebody else kept the community then. There
+/// a page ends where that one signed: no head of this keeper's would be believed.
 fn page_of(
     store: &impl Store,
     community: Hash,
@@ -111,7 +111,7 @@ impl<S: Store> Keeper<S> {
     /// [`Trouble::Ahead`] where the journal has fewer records than `after`.
     pub fn records(&self, community: Hash, device: Key, after: u64, limit: usize) -> Result<Page, Trouble> {
         let open = self.open(community)?;
-        // Whoever writes at this moment tends to it as well.
+        // A writer at this moment tends to it as well.
         if open.writing.try_lock().is_ok_and(|tended| self.is_time(*tended)) {
             self.tend_open(&open)?;
         }

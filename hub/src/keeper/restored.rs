@@ -8,9 +8,9 @@ use super::seal::Seal;
 use super::{Keeper, Trouble, batch, lock};
 use crate::store::{Commit, Forgotten, NewEpoch, Store};
 
-/// Begins a new epoch of every community, before anybody is served: what came after the copy is lost here, and phones
-/// offer it again when they see that. The epoch is this moment, and in any case later than the one that the community has
-/// had here, and than what `before` knows.
+/// Begins a new epoch of every community, before anybody is served: what came after the copy is lost here,
+/// and phones offer it again when they see that. The epoch is this moment, and in any case later than the one
+/// that the community has had here, and than what `before` knows.
 ///
 /// # Errors
 /// [`Trouble`].
@@ -31,9 +31,10 @@ pub fn begin_epoch(
 }
 
 impl<S: Store> Keeper<S> {
-    /// Makes a community forget again whom it had forgotten after the copy was made that it was put back to. The events that
-    /// erased them are admitted again; where they cannot be, the words about them go from what is stored nevertheless, and
-    /// a phone brings the event with what it needs. Gives how many were named again.
+    /// Makes a community forget again whom it had forgotten after the copy was made that it was put back to.
+    /// The events that erased them are admitted again; where they cannot be, the words about them go from
+    /// what is stored nevertheless, and a phone brings the event with what it needs. Gives how many were
+    /// named again.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -77,7 +78,8 @@ impl<S: Store> Keeper<S> {
     }
 }
 
-/// The ledger as if these members were erased. Nobody has said so in the journal, so it is never stored or shown.
+/// The ledger as if these members were erased. Nobody has said so in the journal, so it is never stored or
+/// shown.
 fn without(ledger: &Ledger, members: &[Id], seal: &Seal, seed: &[u8; 32]) -> Result<Ledger, Trouble> {
     let mut ledger = ledger.clone();
     let community = ledger.community().ok_or(Trouble::UnknownCommunity)?;

@@ -43,8 +43,8 @@ impl<S: Store> Keeper<S> {
         })?
     }
 
-    /// Lets an event wait no longer. Whoever brings it again is told so, unless it can be admitted by then; whether it
-    /// waited.
+    /// Lets an event wait no longer; gives whether it waited. A device that brings it again is told so,
+    /// unless it can be admitted by then.
     ///
     /// # Errors
     /// [`Trouble::NotACoordinator`] for the devices of others.

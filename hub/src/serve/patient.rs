@@ -1,4 +1,5 @@
-//! A connection that is given up where the other side does not read: an answer that nobody takes would stay in memory.
+//! A connection that is given up where the other side does not read: an answer that nobody takes would stay
+//! in memory.
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;

@@ -1,6 +1,6 @@
-//! Who was erased, in a file beside the database that is never made shorter: `hub.db.forget`. A copy of the database from
-//! before an erasure, once it is restored, is known by it. Ids are in it, and the events that erased them, which have no
-//! words about anybody.
+//! Who was erased, in a file beside the database that is never made shorter: `hub.db.forget`. A copy of the
+//! database from before an erasure, once it is restored, is known by it. Ids are in it, and the events that
+//! erased them, which have no words about anybody.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -38,7 +38,8 @@ pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
         Err(error) => return Err(error),
     }
     let mut all: BTreeMap<Hash, Forgotten> = BTreeMap::new();
-    // A line that a crash cut off says nothing; who is meant is noted again when the community is next opened.
+    // A line that a crash cut off says nothing; who is meant is noted again when the community is next
+    // opened.
     for (community, what) in text.lines().filter_map(|line| line.split_once(' ')) {
         let Some(community) = Hash::parse(community) else { continue };
         let known = all.entry(community).or_default();

@@ -32,7 +32,8 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens a file, and makes it where it is not there: readable by its owner alone, for it holds the keepers' keys.
+    /// Opens a file, and makes it where it is not there: readable by its owner alone, for it holds the
+    /// keepers' keys.
     ///
     /// # Errors
     /// Where it is no database of this version, or another program writes to it.

@@ -334,7 +334,8 @@ fn the_day_is_the_communitys_own() {
     let (_, ana_at) = mary.add(&hub, "Ana");
     let founder = mary.ledger.founder();
     let today = Day::of(hub.now());
-    // At midnight in UTC the day after tomorrow is out of range; eleven hours to the west even tomorrow's tomorrow is.
+    // At midnight in UTC the day after tomorrow is out of range; eleven hours to the west even tomorrow's
+    // tomorrow is.
     assert!(matches!(
         mary.enter(&hub, hour(founder, ana_at, "a", Day(today.0 + 1))),
         Outcome::Admitted { .. }

@@ -29,7 +29,8 @@ pub(super) struct HubArgs {
     /// The address to listen on. Let others in only through a proxy that speaks https
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(super) listen: IpAddr,
-    /// Where devices reach the hub, as https://hub.example; repeat it for each. Without it, this machine alone
+    /// Where devices reach the hub, as https://hub.example; repeat it for each. Without it, this machine
+    /// alone
     #[arg(long, value_name = "ORIGIN", requires = "data", value_parser = arguments::origin)]
     origin: Vec<String>,
     /// Let anybody found a timebank here; otherwise a code that is printed at the start lets one be founded
@@ -53,7 +54,8 @@ pub(super) struct HubArgs {
     /// How long a device's token lasts
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, requires = "data")]
     token_seconds: u32,
-    /// How long a client may take for the head of a request; three times as long for its body, or to go on reading
+    /// How long a client may take for the head of a request; three times as long for its body, or to go on
+    /// reading
     #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "data")]
     patience: u64,
 }
@@ -70,7 +72,8 @@ pub(super) struct Ready {
 }
 
 impl HubArgs {
-    /// The hub, where there is to be one. In a demonstration one browser is several devices, each at a name of its own.
+    /// The hub, where there is to be one. In a demonstration one browser is several devices, each at a name
+    /// of its own.
     pub(super) fn open(&self, port: u16, demo: bool) -> Result<Option<Ready>> {
         let Some(data) = &self.data else { return Ok(None) };
         let lock = database::lock(data)?;
