@@ -11,5 +11,5 @@ mod read;
 mod write;
 
 pub(crate) use keys::{Keys, public};
-pub(crate) use read::{Book, read};
+pub(crate) use read::Book;
 pub(crate) use write::{BookWriter, Founding};

@@ -7,6 +7,7 @@ mod book;
 mod commands;
 mod database;
 mod entered;
+mod input;
 mod lookup;
 mod machine;
 mod output;

@@ -66,7 +66,7 @@ pub struct Options {
     pub behind_proxy: bool,
     /// How long the body of a request may take.
     pub body: Duration,
-    /// How often a stream of [`wait`] shows that it is there.
+    /// How often a stream of `GET …/wait` shows that it is there.
     pub heartbeat: Duration,
 }
 

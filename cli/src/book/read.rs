@@ -1,6 +1,5 @@
 //! A book that is read.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -10,6 +9,7 @@ use timebank::views::TrialBalance;
 
 use super::cache::{self, Cache};
 use super::forget_list;
+use crate::input;
 use crate::problem::Problem;
 
 /// A book that was read.
@@ -23,7 +23,7 @@ pub(crate) struct Book {
 impl Book {
     /// Reads a book for reading: from the cache of these very bytes, or by replaying.
     pub(crate) fn open(path: &Path) -> Result<Book> {
-        let file = read(path)?;
+        let file = input::read(path)?;
         let book = match Cache::read(path, &file).and_then(|cache| cache.ledger()) {
             Some(ledger) => Book::trusted(path, file, ledger)?,
             None => {
@@ -38,7 +38,7 @@ impl Book {
 
     /// Every account's balance, from the first bytes of the cache where there is one.
     pub(crate) fn trial_balance(path: &Path) -> Result<TrialBalance> {
-        let file = read(path)?;
+        let file = input::read(path)?;
         // Whether somebody must be forgotten again, only the whole ledger tells.
         let known = if forget_list::read(path)?.is_empty() { Cache::read(path, &file) } else { None };
         let glance = known.and_then(|cache| cache.glance());
@@ -72,9 +72,4 @@ impl Book {
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.file
     }
-}
-
-/// Reads a file; one that is not there is misuse.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| Problem::misuse(format!("{}: {error}", path.display())).into())
 }

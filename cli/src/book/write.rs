@@ -9,9 +9,10 @@ use timebank::journal::{Author, Draft, HeadToSign, journal_file, read_journal_fi
 use timebank::ledger::{Context, Entry, Ledger, Submission, Verdict};
 
 use super::keys::Keys;
-use super::read::{Book, read};
+use super::read::Book;
 use super::{cache, forget_list};
 use crate::atomic_file::{not_written, replace};
+use crate::input;
 use crate::machine::{now, random};
 use crate::problem::Problem;
 
@@ -59,13 +60,13 @@ impl BookWriter {
     /// Opens a book that may be an older copy, which is not written to: ask [`BookWriter::older_copy`].
     pub(crate) fn open_any(path: &Path) -> Result<BookWriter> {
         // A book that is not there has no keys either: say which of both it is.
-        drop(read(path)?);
+        drop(input::read(path)?);
         // The lock first: what is read before it, another program may be about to replace.
         BookWriter::with_keys(path, Keys::open(path)?)
     }
 
     fn with_keys(path: &Path, keys: Keys) -> Result<BookWriter> {
-        let book = Book::replay(path, read(path)?)?;
+        let book = Book::replay(path, input::read(path)?)?;
         keys.fit(&book.ledger)?;
         Ok(BookWriter { book, keys, records: Vec::new(), head: None })
     }

@@ -10,8 +10,8 @@ use timebank::ledger::Ledger;
 use timebank::views::Books;
 use timebank_hub::keeper;
 
-use crate::book::read;
 use crate::database;
+use crate::input;
 use crate::output::{DONE, FOUND_WRONG, print_json};
 use crate::problem::Problem;
 
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 /// Gives whether all is right.
 fn check_book(book: &Path, as_json: bool) -> Result<bool> {
-    let file = read(book)?;
+    let file = input::read(book)?;
     let segment = read_journal_file(&file).map_err(|corrupt| Problem::corrupt(book, corrupt))?;
     let mut books = Books::new(None);
     books.push(segment);

@@ -7,7 +7,8 @@ use anyhow::Result;
 use serde_json::json;
 use timebank::files::{Import, ImportOptions, ImportRow, Refused};
 
-use crate::book::{BookWriter, Founding, read};
+use crate::book::{BookWriter, Founding};
+use crate::input;
 use crate::machine::{random, today};
 use crate::output::{DONE, FOUND_WRONG, print_json};
 use crate::problem::Problem;
@@ -39,7 +40,7 @@ pub(crate) struct Args {
 
 /// Imports a file: all of it, or nothing.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let bytes = read(&args.file)?;
+    let bytes = input::read(&args.file)?;
     let stem = args.into.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let community = args.community.as_deref().unwrap_or(&stem);
     let book = BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder })?;
