@@ -16,7 +16,7 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
-/// The name of an account's holder; the pot alone has none.
+/// What an account is called by its holder's name. The pot has none, nor has a member who was erased.
 pub(crate) fn holder(name: &str) -> &str {
     if name.is_empty() { POT } else { name }
 }
