@@ -1,8 +1,8 @@
 //! The architecture, enforced: dependencies go one way, and the core names nothing from outside.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+use crate::common::{below, path};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// From the ground up: each may use those before it, never one after.
 const LAYERS: [&str; 7] = ["ground", "journal", "ledger", "sync", "views", "files", "wasm"];
@@ -20,21 +20,9 @@ const OUTSIDE: [&str; 9] = [
     "Utc::now",
 ];
 
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 /// The layer of a file, by its first folder or its name.
 fn layer(file: &Path) -> &'static str {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let inside = file.strip_prefix(src).unwrap();
+    let inside = file.strip_prefix(path("src")).unwrap();
     let first = inside.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
     LAYERS.into_iter().find(|layer| *layer == first).unwrap_or("ground")
 }
@@ -63,10 +51,9 @@ fn complaints(layer: &str, code: &str) -> Vec<String> {
 
 #[test]
 fn dependencies_go_one_way() {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let files = below(&path("src"), "rs");
     assert!(files.len() > 20, "the sources were not found");
-    let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
+    let lib = path("src/lib.rs");
     for file in files.iter().filter(|file| **file != lib) {
         let found = complaints(layer(file), &code(file));
         assert!(found.is_empty(), "{}: {}", file.display(), found.join("; "));
@@ -81,34 +68,41 @@ fn a_breach_is_noticed() {
     assert_eq!(complaints("wasm", "use js_sys::Uint8Array; use crate::files::Import;").len(), 0);
 }
 
+/// The one room of the shell that loads the core, and the one that opens the browser's database.
+const ROOMS: [(&str, &[&str]); 2] = [("core", &["pkg/wasm"]), ("store", &["from \"idb\"", "indexedDB."])];
+
+/// What a source of the shell in this room uses of what only another room may.
+fn used(room: &str, source: &str) -> Vec<&'static str> {
+    let code = || source.lines().filter(|line| !line.trim_start().starts_with(['*', '/']));
+    let theirs = ROOMS.iter().filter(|(owner, _)| *owner != room).flat_map(|(_, names)| *names);
+    theirs.copied().filter(|name| code().any(|line| line.contains(name))).collect()
+}
+
 #[test]
-fn only_the_ledger_module_of_the_shell_loads_the_core() {
-    let mut offenders = Vec::new();
-    let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("www");
-    let mut stack = vec![www.clone()];
-    while let Some(dir) = stack.pop() {
-        for entry in fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                stack.push(path);
-                continue;
-            }
-            if path.extension().is_none_or(|extension| extension != "js")
-                || path == www.join("vite.config.js")
-            {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            let imports = |what: &str| {
-                text.lines().any(|line| !line.trim_start().starts_with(['*', '/']) && line.contains(what))
-            };
-            if imports("pkg/wasm") && path != www.join("ledger.js") {
-                offenders.push(format!("{} loads the core", path.display()));
-            }
-            if (imports("from \"idb\"") || imports("indexedDB.")) && path != www.join("store.js") {
-                offenders.push(format!("{} uses IndexedDB", path.display()));
-            }
+fn only_one_room_of_the_shell_loads_the_core_and_one_stores() {
+    let www = path("www");
+    let (mut files, mut owners) = (0, [0; ROOMS.len()]);
+    for file in below(&www, "js").into_iter().filter(|file| *file != www.join("vite.config.js")) {
+        let inside = file.strip_prefix(&www).unwrap();
+        let room = inside.components().next().unwrap().as_os_str().to_string_lossy();
+        let source = fs::read_to_string(&file).unwrap();
+        let found = used(&room, &source);
+        assert!(found.is_empty(), "{} has {}", file.display(), found.join(", "));
+        files += 1;
+        for (i, (owner, _)) in ROOMS.iter().enumerate() {
+            owners[i] += usize::from(room == *owner && !used("", &source).is_empty());
         }
     }
-    assert!(offenders.is_empty(), "{}", offenders.join("\n"));
+    assert!(files > 20 && owners.iter().all(|count| *count > 0), "{files} files, of the rooms {owners:?}");
+}
+
+#[test]
+fn a_breach_of_the_shell_is_noticed() {
+    assert_eq!(used("book", "import init from \"../../pkg/wasm/desk/timebank.js\";"), ["pkg/wasm"]);
+    assert_eq!(used("store", "indexedDB.open(name)"), [""; 0]);
+    assert_eq!(used("core", "indexedDB.open(name)"), ["indexedDB."]);
+    assert_eq!(
+        used("book", " * @typedef {import(\"../../pkg/wasm/desk/timebank.js\").Draft} Draft"),
+        [""; 0]
+    );
 }

@@ -131,7 +131,7 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
 
 /// The community in which all this has happened. What the rules refuse has not.
 pub(crate) fn made_up(deeds: &[Deed]) -> Community {
-    let mut c = crate::community();
+    let mut c = super::community();
     c.add("Ana");
     c.add("Bob");
     let mut story = Story { c, exchanges: Vec::new() };

@@ -1,8 +1,8 @@
 //! Programs that others wrote, asked for the same balances.
 
+use super::made_up::{deed, made_up};
+use super::{EXPORT, community, dry, write};
 use crate::common::Community;
-use crate::made_up::{deed, made_up};
-use crate::{EXPORT, community, dry, write};
 use proptest::prelude::*;
 use std::process::Command;
 use timebank::files::hledger;

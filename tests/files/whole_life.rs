@@ -1,8 +1,8 @@
 //! Every state of an exchange and every link, out and in again; who was erased; and rules that bind no import.
 
+use super::oracles::oracles_agree;
+use super::{EXPORT, balances, community, dry, import, write};
 use crate::common::Community;
-use crate::oracles::oracles_agree;
-use crate::{EXPORT, balances, community, dry, import, write};
 use timebank::files::{balances_csv, exchanges_csv, hledger};
 use timebank::journal::{
     Audience, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Rule, Step, StepKind,

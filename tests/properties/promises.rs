@@ -1,7 +1,7 @@
 //! What must hold in the end, whatever was tried.
 
+use super::random::Random;
 use crate::common::public;
-use crate::random::Random;
 use std::collections::{BTreeMap, BTreeSet};
 use timebank::journal::{
     Audience, Body, ExchangeKind, Fact, Item, Items, PolicyChange, Record, Ref, Role, read_journal_file,

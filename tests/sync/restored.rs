@@ -1,6 +1,12 @@
 //! A keeper that was brought back from a copy, in a new epoch: phones believe it, and offer again what it lost.
 
-use super::*;
+use super::phone::{Page, Phone, admit, page, signed_in, three};
+use crate::common::{Community, key, public};
+use ed25519_dalek::SigningKey;
+use timebank::Hash;
+use timebank::journal::{Chain, Item, Items, Sealed};
+use timebank::ledger::Entry;
+use timebank::sync::{Distrust, Effect, Notice, Outcome};
 
 #[test]
 fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {

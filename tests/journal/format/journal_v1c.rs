@@ -1,0 +1,82 @@
+//! A third journal of version 1, which has had three keepers: the founder's browser, a hub, and one named with the
+//! printed card; and a phone that was invited.
+
+use super::committed;
+use crate::common::{Community, key, public};
+use ed25519_dalek::{Signer, SigningKey};
+use serde_json::{Value, json};
+use timebank::Seconds;
+use timebank::journal::{Grant, PolicyChange, Rule, read_journal_file};
+use timebank::ledger::{AccountIndex, Entry, Ledger};
+
+const JOURNAL: &str = "tests/journals/v1c.timebank";
+const EXPECTED: &str = "tests/journals/v1c.json";
+
+#[test]
+fn the_third_journal_of_version_1_loads_as_ever() {
+    let file = committed(JOURNAL, || everything().file());
+    let expected = committed(EXPECTED, || serde_json::to_vec_pretty(&account_of(&file)).unwrap());
+    assert_eq!(account_of(&file), serde_json::from_slice::<Value>(&expected).unwrap());
+    assert_eq!(Ledger::new().load_and_judge(read_journal_file(&file).unwrap()), Ok(()));
+}
+
+#[test]
+fn the_third_journal_is_still_written_as_the_same_bytes() {
+    let file = committed(JOURNAL, || everything().file());
+    assert!(everything().file() == file, "what is written today is not what version 1 wrote");
+}
+
+fn account_of(file: &[u8]) -> Value {
+    let mut ledger = Ledger::new();
+    ledger.load(read_journal_file(file).unwrap()).unwrap();
+    let balances: Vec<Value> =
+        ledger.accounts().map(|account| json!(ledger.balance_row(account).balance)).collect();
+    let chain = ledger.chain();
+    json!({ "records": chain.seq, "head": chain.head, "keeper": ledger.keeper(), "balances": balances })
+}
+
+fn everything() -> Community {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let rules = vec![(Rule::AutoAcceptDays, Some(2))];
+    c.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
+    let (browser, card) = (c.keeper.clone(), c.recovery.clone());
+    accepted_by_silence(&mut c, ana, bob, 45);
+    invite(&mut c, ana);
+    hand_over(&mut c, &browser, &key("hub"));
+    accepted_by_silence(&mut c, bob, ana, 60);
+    hand_over(&mut c, &card, &key("another hub"));
+    accepted_by_silence(&mut c, ana, bob, 75);
+    c
+}
+
+fn accepted_by_silence(c: &mut Community, gave: AccountIndex, received: AccountIndex, minutes: i64) {
+    c.record(gave, received, minutes, "2024-03-01", false).unwrap();
+    c.later(3);
+    assert_eq!(c.do_duties(), 1);
+}
+
+/// The coordinator invites a member, whose phone takes it up.
+fn invite(c: &mut Community, member: AccountIndex) {
+    let grant = Grant {
+        community: c.ledger.community().unwrap(),
+        member: c.ledger.account_id(member).unwrap(),
+        key: public(&key("invitation")),
+        at: Seconds(c.clock),
+        by: public(&c.device),
+    };
+    let sealed = grant.seal(&c.device.sign(&grant.bytes_to_sign()).to_bytes());
+    let event = grant.accept(&sealed, public(&key("phone")), Seconds(c.clock), &c.seed());
+    c.admit_from(&event, &key("invitation")).unwrap();
+    let (author, seed) = (c.author_of(&key("phone")), c.seed());
+    let lost = c.ledger.draft(Entry::RevokeDevice(public(&key("phone"))), author, &seed).unwrap();
+    c.admit_from(&lost, &key("phone")).unwrap();
+}
+
+/// Whoever keeps the book from now on stores the event that says so, and signs the head after it.
+fn hand_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
+    let (author, seed) = (c.author_of(by), c.seed());
+    let draft = c.ledger.draft(Entry::ChangeKeeper(public(to)), author, &seed).unwrap();
+    c.keeper = to.clone();
+    c.admit_from(&draft, by).unwrap();
+}

@@ -1,0 +1,97 @@
+//! What travels to the keeper, and what a member gets back of the journal.
+
+use crate::common::{Community, key};
+use ed25519_dalek::Signer;
+use timebank::journal::{ExchangeKind, Item, Items, MemberKind, Sealed};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Recording, Submission};
+use timebank::{Day, Minutes};
+
+fn sealed() -> (Community, Sealed) {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add_with_phone("ana"), c.add("Bob"));
+    let day = Day::parse("2024-03-01").unwrap();
+    let hour = |account| vec![(account, Minutes(60))];
+    let note = Some("Mended the garden gate and oiled its hinge");
+    let entry = Recording { note, ..Recording::new(ExchangeKind::Service, hour(ana), hour(bob), day) };
+    let (author, seed) = (c.author_of(&key("ana")), c.seed());
+    let draft = c.ledger.draft(Entry::Record(entry), author, &seed).unwrap();
+    let signature = key("ana").sign(&draft.bytes_to_sign()).to_bytes();
+    (c, Sealed::new(draft, signature))
+}
+
+#[test]
+fn a_sealed_event_reads_back_and_is_admitted() {
+    let (c, sealed) = sealed();
+    let read = Sealed::read(&sealed.bytes()).unwrap();
+    assert_eq!(read, sealed);
+    assert!(read.verify());
+    let submission = Submission { event: &read.event, signature: &read.signature, parts: &read.parts };
+    let record = c.ledger.prepare(submission, c.context()).unwrap();
+    let Some(Ok(Item::Record(record, _))) = Items::new(record.record(), c.ledger.chain().seq).next() else {
+        panic!("no record");
+    };
+    assert_eq!(record.event.id(), sealed.id());
+}
+
+#[test]
+fn a_sealed_event_that_was_changed_anywhere_is_not_taken_for_it() {
+    let (_, sealed) = sealed();
+    let bytes = sealed.bytes();
+    for place in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut changed = bytes.clone();
+            changed[place] ^= 1 << bit;
+            let read = Sealed::read(&changed);
+            assert!(read.is_none_or(|read| !read.verify()), "byte {place}, bit {bit}");
+        }
+    }
+    for end in 0..bytes.len() {
+        assert_eq!(Sealed::read(&bytes[..end]), None);
+    }
+    assert_eq!(Sealed::read(&[&bytes[..], &[0]].concat()), None);
+}
+
+/// What a member gets of a record.
+fn shared(c: &Community, segment: usize, reader: AccountIndex) -> Vec<bool> {
+    let Some(Ok(Item::Record(record, _))) = Items::new(&c.segments[segment], 0).next() else {
+        panic!("no record");
+    };
+    let bytes = c.ledger.record_for(&record, reader);
+    let Some(Ok(Item::Record(theirs, _))) = Items::new(&bytes, 0).next() else { panic!("no record") };
+    assert_eq!(theirs.event.id(), record.event.id());
+    theirs.parts.iter().map(Option::is_some).collect()
+}
+
+#[test]
+fn a_member_gets_what_is_theirs() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add_with_phone("ana"), c.add_with_phone("bob"));
+    let (mary, cid) = (c.ledger.founder(), c.add("Cid"));
+    let day = Day::parse("2024-03-01").unwrap();
+    let hour = |account| vec![(account, Minutes(60))];
+    let entry =
+        Recording { note: Some("Hip"), ..Recording::new(ExchangeKind::Service, hour(ana), hour(bob), day) };
+    let (author, seed) = (c.author_of(&key("ana")), c.seed());
+    let draft = c.ledger.draft(Entry::Record(entry), author, &seed).unwrap();
+    c.admit_from(&draft, &key("ana")).unwrap();
+    let last = c.segments.len() - 1;
+    for (reader, whole) in [(ana, true), (bob, true), (mary, true), (cid, false)] {
+        assert_eq!(shared(&c, last, reader), [whole; 2], "{reader:?}");
+    }
+    // How to reach somebody, only they, whoever acts for them, and coordinators.
+    let child = NewMember {
+        contact: Some("496 0000"),
+        guardian: Some(ana),
+        ..NewMember::new("Kit", MemberKind::Person)
+    };
+    let id = c.enter(Entry::AddMember(child)).unwrap();
+    let kit = c.ledger.accounts().last().unwrap();
+    assert_eq!(c.ledger.account_id(kit).unwrap().event, id.event);
+    let last = c.segments.len() - 1;
+    let whole = shared(&c, last, mary).len();
+    for (reader, parts) in [(mary, whole), (kit, whole), (ana, whole), (bob, whole - 1), (cid, whole - 1)] {
+        assert_eq!(shared(&c, last, reader).iter().filter(|part| **part).count(), parts, "{reader:?}");
+    }
+    // Who there is, everybody may know.
+    assert!(shared(&c, 1, cid).iter().all(|part| *part));
+}

@@ -1,0 +1,8 @@
+//! What may be entered and what follows from it.
+
+mod attacks;
+mod forged;
+mod life;
+mod refusals;
+mod scenarios;
+mod together;

@@ -1,0 +1,131 @@
+//! Every refusal, reached; which one is said where several rules are broken; and that nothing changed.
+
+mod events;
+mod rules;
+mod scene;
+
+use crate::common::crafted::{confirmed, policy};
+use scene::{Scene, confirm, name, rename};
+use std::collections::BTreeSet;
+use timebank::journal::{Account, Audience, PolicyChange, Rule};
+use timebank::ledger::Refusal;
+
+#[test]
+fn every_refusal_is_reached_and_changes_nothing() {
+    let cases = || events::CASES.iter().chain(rules::CASES);
+    for (i, (code, offer)) in cases().enumerate() {
+        let mut scene = Scene::new();
+        let offer = offer(&mut scene);
+        let refused = scene.refusal(&offer).map(|refusal| refusal.code());
+        assert_eq!(refused, Some(*code), "case {i} of {}", events::CASES.len());
+    }
+    let reached: BTreeSet<&str> = cases().map(|(code, _)| *code).collect();
+    assert_eq!(reached, codes());
+}
+
+#[test]
+fn the_scene_admits_what_breaks_no_rule() {
+    let mut s = Scene::new();
+    let offers = [
+        s.offer(vec![s.service(), confirmed(0)]),
+        s.offer_by(1, vec![confirm(s.by_ana)]),
+        s.offer_by(0, vec![rename(s.ana), name("Ana")]),
+    ];
+    for offer in &offers {
+        assert_eq!(s.refusal(offer), None);
+    }
+}
+
+#[test]
+fn what_may_still_come_right_waits() {
+    let waits: BTreeSet<&str> = events::CASES
+        .iter()
+        .filter_map(|(_, offer)| {
+            let mut scene = Scene::new();
+            let offer = offer(&mut scene);
+            scene.refusal(&offer).filter(Refusal::waits).map(|refusal| refusal.code())
+        })
+        .collect();
+    let expected = ["device_forked", "unknown_device", "unknown_exchange", "unknown_member"];
+    assert_eq!(waits, BTreeSet::from(expected));
+    assert!(Refusal::DeviceRevoked.waits() && Refusal::UnknownPost.waits());
+}
+
+#[test]
+fn in_an_open_book_parts_are_still_for_those_whom_they_concern() {
+    let mut s = Scene::new();
+    let marked = |s: &mut Scene, audience| {
+        let offer = s.offer_as(s.c.ledger.community(), &[(audience, s.service())]);
+        s.refusal(&offer)
+    };
+    let [members, parties, coordinators] = [Audience::MEMBERS, Audience::PARTIES, Audience::COORDINATORS];
+    assert_eq!(marked(&mut s, members), Some(Refusal::WrongAudience(0)));
+    assert_eq!(marked(&mut s, parties), None);
+    let open = PolicyChange { rules: vec![(Rule::OpenBook, Some(1))], ..Default::default() };
+    s.admit(vec![policy(open)], None);
+    assert_eq!(marked(&mut s, members), None);
+    assert_eq!(marked(&mut s, parties), None);
+    assert_eq!(marked(&mut s, coordinators), Some(Refusal::WrongAudience(0)));
+}
+
+/// What is said of each refusal besides its code; of the others nothing.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("already_admitted", &["seq"]),
+    ("already_resolved", &["state"]),
+    ("balance_not_zero", &["balance"]),
+    ("day_out_of_range", &["on"]),
+    ("device_forked", &["n"]),
+    ("exceeds_ceiling", &["member", "balance", "limit"]),
+    ("exceeds_floor", &["member", "balance", "limit"]),
+    ("longer_than_allowed", &["minutes", "longest"]),
+    ("not_balanced", &["given", "received"]),
+    ("not_counted", &["state"]),
+    ("not_disputed", &["state"]),
+    ("not_held", &["state"]),
+    ("text_too_long", &["most"]),
+    ("too_far_back", &["on"]),
+    ("too_long", &["minutes"]),
+    ("unknown_category", &["category"]),
+    ("unknown_kind", &["kind"]),
+    ("wrong_audience", &["part"]),
+    ("wrong_part", &["part"]),
+];
+
+#[test]
+fn every_refusal_names_what_it_is_about() {
+    for (code, offer) in events::CASES.iter().chain(rules::CASES) {
+        let mut scene = Scene::new();
+        let offer = offer(&mut scene);
+        let fields = scene.refusal(&offer).unwrap().fields();
+        let named: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let expected = FIELDS.iter().find(|(of, _)| of == code).map_or(&[][..], |(_, names)| names);
+        assert_eq!(named, expected, "{code}");
+        assert!(fields.iter().all(|(_, value)| !value.is_empty()), "{code}");
+    }
+}
+
+#[test]
+fn refusals_name_what_they_are_about() {
+    let mut s = Scene::new();
+    let unbalanced = s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.bob), -59)]);
+    let refusal = s.refusal(&unbalanced).unwrap();
+    assert_eq!(refusal.fields(), [("given", "60".to_owned()), ("received", "59".to_owned())]);
+    assert_eq!(refusal.to_string(), "1:00 hours were given, but 0:59 received");
+}
+
+#[test]
+fn of_several_broken_rules_the_first_is_said() {
+    for (first, second, offer) in events::PRECEDENCE.iter().chain(rules::PRECEDENCE) {
+        let mut scene = Scene::new();
+        let offer = offer(&mut scene);
+        let refused = scene.refusal(&offer).map(|refusal| refusal.code());
+        assert_eq!(refused, Some(*first), "rather than {second}");
+    }
+}
+
+/// All codes that there are, as the source lists them.
+fn codes() -> BTreeSet<&'static str> {
+    let source = include_str!("../../../src/ledger/refusal.rs");
+    let list = source.split("fn code(").nth(1).unwrap().split("fn fields(").next().unwrap();
+    list.lines().filter_map(|line| line.split_once(" => \"")?.1.strip_suffix("\",")).collect()
+}

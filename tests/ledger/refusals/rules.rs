@@ -1,0 +1,459 @@
+//! The refusals of a community's rules and of an exchange's life: what gets each, and which comes first.
+
+use super::scene::{MakeOffer, Scene, added, confirm, name, nowhere, reason, rename};
+use crate::common::crafted::{policy, service, step, step_why};
+use crate::common::{key, public, seal};
+use ed25519_dalek::Signer;
+use timebank::journal::{
+    Account, Body, Draft, ExchangeKind, Fact, Grant, Leg, MemberKind, PolicyChange, PostKind, Posted,
+    Proposed, Ref, Role, Rule, Sealed, Step, StepKind, TextKind,
+};
+use timebank::{Day, Id, Key, Minutes, Seconds};
+
+fn rules(rules: &[(Rule, i64)]) -> Body<'static> {
+    let rules = rules.iter().map(|(rule, value)| (*rule, Some(*value))).collect();
+    policy(PolicyChange { rules, ..PolicyChange::default() })
+}
+
+fn role(member: Ref, role: Role) -> Body<'static> {
+    Body::Fact(Fact::RoleSet { member, role })
+}
+
+fn left(member: Ref) -> Body<'static> {
+    Body::Fact(Fact::MemberLeft { member })
+}
+
+fn erased(member: Ref) -> Body<'static> {
+    Body::Fact(Fact::MemberErased { member })
+}
+
+fn revoked(key: Key) -> Body<'static> {
+    Body::Fact(Fact::DeviceRevoked { key })
+}
+
+fn closed(month: i32) -> Body<'static> {
+    Body::Fact(Fact::MonthClosed { month })
+}
+
+/// February 2024, the last month that is over when every test begins.
+const FEBRUARY: i32 = 2024 * 12 + 1;
+
+fn proposed(proposed: Proposed<'static>) -> Body<'static> {
+    Body::Fact(Fact::Proposed(proposed))
+}
+
+fn lasting(s: &Scene, minutes: i64) -> Proposed<'static> {
+    let leg = |member, minutes| Leg { account: Account::Member(member), minutes: Minutes(minutes) };
+    Proposed { legs: vec![leg(s.ana, minutes), leg(s.bob, -minutes)], ..s.hour() }
+}
+
+/// A household of Ana's and Bob's, added with this holder and guardian.
+fn member(kind: MemberKind, holders: Vec<Ref>, guardian: Option<Ref>) -> Body<'static> {
+    let (contact, number, origin, area) = (None, None, None, None);
+    Body::Fact(Fact::MemberAdded { kind, name: 1, contact, number, holders, guardian, origin, area })
+}
+
+fn guarded(member: Ref, guardian: Ref) -> Body<'static> {
+    let (name, contact, holders, area) = (None, None, None, None);
+    Body::Fact(Fact::MemberChanged { member, name, contact, holders, guardian: Some(Some(guardian)), area })
+}
+
+fn offer(text: u16) -> Posted<'static> {
+    let (category, tags, until, member, replaces) = (None, None, None, None, None);
+    Posted { kind: PostKind::Offer, text, category, tags, until, member, replaces }
+}
+
+fn posted(posted: Posted<'static>) -> Vec<Body<'static>> {
+    vec![Body::Fact(Fact::Posted(posted)), Body::Text(TextKind::Offer, "I can mend bicycles")]
+}
+
+fn unposted(post: Ref) -> Body<'static> {
+    Body::Fact(Fact::Unposted { post })
+}
+
+impl Scene {
+    /// Ana's phone takes up an invitation that this device signed so many seconds ago.
+    fn invitation(&mut self, ago: u32, by: &str) -> Sealed {
+        let draft = self.invited(ago, by);
+        seal(draft, &key("invitation"))
+    }
+
+    fn invited(&mut self, ago: u32, by: &str) -> Draft {
+        let Ref { event: Some(event), part } = self.ana else { panic!("Ana is a member") };
+        let at = Seconds(self.c.clock);
+        let grant = Grant {
+            community: self.c.ledger.community().unwrap(),
+            member: Id { event, part },
+            key: public(&key("invitation")),
+            at: Seconds(at.0 - ago),
+            by: public(&key(by)),
+        };
+        let sealed = grant.seal(&key(by).sign(&grant.bytes_to_sign()).to_bytes());
+        grant.accept(&sealed, public(&key("another phone")), at, &self.c.seed())
+    }
+
+    /// An hour that counts.
+    fn counted(&mut self) -> Ref {
+        let hour = vec![self.service(), crate::common::crafted::confirmed(0)];
+        self.admit(hour, None)
+    }
+
+    /// An hour that Bob disputes.
+    fn disputed(&mut self) -> Ref {
+        let hour = self.counted();
+        self.admit(vec![step_why(StepKind::Disputed, hour), reason()], Some(1));
+        hour
+    }
+
+    /// Ten hours that Bob confirmed and the keeper holds: the lowest balance is nothing.
+    fn held(&mut self) -> Ref {
+        self.admit(vec![rules(&[(Rule::Floor, 0), (Rule::Beyond, 1)])], None);
+        let hours = self.admit(vec![proposed(lasting(self, 600))], Some(0));
+        self.admit(vec![confirm(hours)], Some(1));
+        hours
+    }
+
+    /// Cid has left.
+    fn cid_left(&mut self) {
+        self.admit(vec![left(self.cid)], None);
+    }
+
+    fn same_again(&mut self) -> Ref {
+        let again = vec![self.service()];
+        self.admit(again, Some(0))
+    }
+
+    /// Three weeks later the keeper accepts it.
+    fn accepted(&mut self, exchange: Ref) -> Sealed {
+        self.c.later(21);
+        self.offer_by_keeper(vec![step(StepKind::AutoAccepted, exchange)])
+    }
+
+    fn declined_as(&mut self, one: Ref, other: Ref) -> Sealed {
+        let step = Step { other: Some(other), ..Step::new(StepKind::Declined, one) };
+        self.offer(vec![Body::Fact(Fact::Step(step))])
+    }
+
+    /// An exchange between Ana, and Bob with Cid.
+    fn with_two(&mut self) -> Ref {
+        let leg = |member, minutes| Leg { account: Account::Member(member), minutes: Minutes(minutes) };
+        let legs = vec![leg(self.ana, 60), leg(self.bob, -30), leg(self.cid, -30)];
+        let exchange = proposed(Proposed { legs, ..self.hour() });
+        self.admit(vec![exchange], Some(0))
+    }
+
+    fn offer_of_ana(&mut self) -> Ref {
+        self.admit(posted(offer(1)), Some(0))
+    }
+}
+
+/// The code, and an offer that gets it.
+pub(crate) const CASES: &[(&str, MakeOffer)] = &[
+    ("invite_wrong", |s| s.invitation(0, "bob")),
+    ("invite_expired", |s| s.invitation(Grant::SECONDS + 1, "device")),
+    ("invite_used", |s| {
+        let first = s.invited(0, "device");
+        s.c.admit_from(&first, &key("invitation")).unwrap();
+        s.invitation(0, "device")
+    }),
+    ("already_disputed", |s| {
+        let hour = s.disputed();
+        s.offer_by(0, vec![step_why(StepKind::Disputed, hour), reason()])
+    }),
+    ("not_disputed", |s| {
+        let hour = s.counted();
+        s.offer(vec![step(StepKind::Resolved, hour)])
+    }),
+    ("not_held", |s| s.offer(vec![step(StepKind::Released, s.by_ana)])),
+    ("waits_for_coordinator", |s| {
+        let hours = s.held();
+        s.offer_by(1, vec![step(StepKind::Declined, hours)])
+    }),
+    ("waits_for_coordinator", |s| {
+        let hours = s.held();
+        s.offer_by(0, vec![step(StepKind::Withdrawn, hours)])
+    }),
+    ("already_agreed", |s| {
+        let hour = s.with_two();
+        s.admit(vec![step(StepKind::Agreed, hour)], Some(1));
+        s.offer_by(1, vec![step(StepKind::Agreed, hour)])
+    }),
+    ("guardian_must_confirm", |s| {
+        s.admit(vec![guarded(s.bob, s.cid)], None);
+        s.offer_by(1, vec![confirm(s.by_ana)])
+    }),
+    ("not_the_keeper", |s| s.offer(vec![step(StepKind::AutoAccepted, s.by_ana)])),
+    ("not_the_keeper", |s| {
+        let held = Step { held_by: Some(1), ..Step::new(StepKind::Held, s.by_ana) };
+        s.offer(vec![Body::Fact(Fact::Step(held))])
+    }),
+    ("not_due", |s| s.offer_by_keeper(vec![step(StepKind::AutoAccepted, s.by_ana)])),
+    ("not_due", |s| {
+        let held = Step { held_by: Some(1), ..Step::new(StepKind::Held, s.by_ana) };
+        s.offer_by_keeper(vec![Body::Fact(Fact::Step(held))])
+    }),
+    ("not_due", |s| s.offer_by_keeper(vec![closed(FEBRUARY)])),
+    ("not_due", |s| {
+        s.cid_left();
+        s.offer_by_keeper(vec![erased(s.cid)])
+    }),
+    ("may_be_duplicate", |s| {
+        s.same_again();
+        s.accepted(s.by_ana)
+    }),
+    ("not_a_duplicate", |s| {
+        let other = s.with_two();
+        s.declined_as(s.by_ana, other)
+    }),
+    ("not_a_duplicate", |s| s.declined_as(s.by_ana, s.by_ana)),
+    ("not_a_duplicate", |s| s.declined_as(s.by_ana, s.voided)),
+    ("wrong_recorder", |s| {
+        s.admit(vec![rules(&[(Rule::Recorders, 2)])], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("exceeds_floor", |s| {
+        s.admit(vec![rules(&[(Rule::Floor, -59), (Rule::Beyond, 2)])], None);
+        s.offer(vec![confirm(s.by_ana)])
+    }),
+    ("exceeds_floor", |s| {
+        s.admit(vec![rules(&[(Rule::Floor, -59), (Rule::Beyond, 2)])], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("exceeds_ceiling", |s| {
+        s.admit(vec![rules(&[(Rule::Ceiling, 59), (Rule::Beyond, 2)])], None);
+        s.offer_by(1, vec![confirm(s.by_ana)])
+    }),
+    ("longer_than_allowed", |s| {
+        s.admit(vec![rules(&[(Rule::Longest, 120)])], None);
+        s.offer(vec![proposed(lasting(s, 121))])
+    }),
+    ("too_far_back", |s| {
+        s.admit(vec![rules(&[(Rule::FurthestBackDays, 30)])], None);
+        let on = Day(s.hour().on.0 - 31);
+        s.offer(vec![proposed(Proposed { on, ..s.hour() })])
+    }),
+    ("policy_contradicts", |s| s.offer(vec![rules(&[(Rule::Floor, 60), (Rule::Ceiling, 60)])])),
+    ("policy_contradicts", |s| s.offer(vec![rules(&[(Rule::Rounding, 30), (Rule::Longest, 29)])])),
+    ("policy_contradicts", |s| s.offer(vec![rules(&[(Rule::StartingCredit, 1_501)])])),
+    ("wrong_month", |s| s.offer(vec![closed(FEBRUARY + 1)])),
+    ("wrong_month", |s| s.offer(vec![closed(i32::MAX)])),
+    ("wrong_month", |s| s.offer(vec![closed(i32::MIN)])),
+    ("wrong_month", |s| {
+        s.admit(vec![closed(FEBRUARY)], None);
+        s.offer(vec![closed(FEBRUARY - 1)])
+    }),
+    ("device_revoked", |s| {
+        s.admit(vec![revoked(s.phone(0))], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("device_revoked", |s| {
+        s.admit(vec![revoked(s.phone(0))], None);
+        s.offer(vec![revoked(s.phone(0))])
+    }),
+    ("member_left", |s| {
+        s.admit(vec![left(s.ana)], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("member_left", |s| {
+        s.cid_left();
+        s.offer_by(0, vec![proposed(service(Account::Member(s.ana), Account::Member(s.cid)))])
+    }),
+    ("member_left", |s| {
+        s.cid_left();
+        s.offer(vec![rename(s.cid), name("Sid")])
+    }),
+    ("member_left", |s| {
+        s.cid_left();
+        s.offer(vec![added(s.cid, crate::common::public(&crate::common::key("cid")))])
+    }),
+    ("viewer_cannot_write", |s| {
+        s.admit(vec![role(s.bob, Role::Viewer)], None);
+        s.offer_by(1, vec![confirm(s.by_ana)])
+    }),
+    ("last_coordinator", |s| {
+        let mary = s.mary();
+        s.offer(vec![role(mary, Role::Member)])
+    }),
+    ("last_coordinator", |s| {
+        let mary = s.mary();
+        s.offer(vec![left(mary)])
+    }),
+    ("last_coordinator", |s| s.offer(vec![revoked(crate::common::public(&s.c.device))])),
+    ("balance_not_zero", |s| {
+        s.counted();
+        s.offer(vec![left(s.bob)])
+    }),
+    ("not_left", |s| s.offer(vec![erased(s.cid)])),
+    ("already_erased", |s| {
+        s.cid_left();
+        s.admit(vec![erased(s.cid)], None);
+        s.offer(vec![erased(s.cid)])
+    }),
+    ("wrong_holders", |s| {
+        let holders = vec![s.ana];
+        s.offer(vec![member(MemberKind::Person, holders, None), name("Dee")])
+    }),
+    ("wrong_holders", |s| {
+        let guardian = Some(s.ana);
+        s.offer(vec![member(MemberKind::Organisation, Vec::new(), guardian), name("Library")])
+    }),
+    ("unknown_post", |s| s.offer(vec![unposted(nowhere())])),
+    ("unknown_post", |s| {
+        let post = s.offer_of_ana();
+        s.offer_by(1, posted(Posted { replaces: Some(post), ..offer(1) }))
+    }),
+    ("unknown_post", |s| s.offer(vec![proposed(Proposed { answers: Some(s.ana), ..s.hour() })])),
+    ("post_closed", |s| {
+        let post = s.offer_of_ana();
+        s.admit(vec![unposted(post)], Some(0));
+        s.offer_by(0, vec![unposted(post)])
+    }),
+    // Older codes, reached by newer facts.
+    ("not_a_party", |s| {
+        let hour = s.counted();
+        s.admit(vec![added(s.cid, crate::common::public(&crate::common::key("cid")))], None);
+        let cid = crate::common::key("cid");
+        let bodies = vec![step_why(StepKind::Disputed, hour), reason()];
+        let draft = crate::common::crafted::draft_from(&mut s.c, &cid, 1, bodies);
+        seal(draft, &cid)
+    }),
+    ("own_entry", |s| s.offer_by(0, vec![step(StepKind::Declined, s.by_ana)])),
+    ("not_a_coordinator", |s| s.offer_by(1, vec![step(StepKind::Withdrawn, s.by_ana)])),
+    ("not_a_coordinator", |s| {
+        let on_behalf = Some(s.bob);
+        s.offer_by(0, vec![proposed(Proposed { on_behalf, ..s.hour() })])
+    }),
+    ("not_a_coordinator", |s| {
+        let step = Step { on_behalf: Some(s.ana), ..Step::new(StepKind::Confirmed, s.by_ana) };
+        s.offer_by(1, vec![Body::Fact(Fact::Step(step))])
+    }),
+    ("not_a_coordinator", |s| s.offer_by(0, vec![role(s.ana, Role::Coordinator)])),
+    ("not_a_coordinator", |s| s.offer_by(0, vec![left(s.bob)])),
+    ("not_a_coordinator", |s| s.offer_by(0, vec![revoked(s.phone(1))])),
+    ("not_a_coordinator", |s| s.offer_by(0, vec![closed(FEBRUARY)])),
+    ("not_a_coordinator", |s| s.offer_by(0, posted(Posted { member: Some(s.bob), ..offer(1) }))),
+    ("not_a_coordinator", |s| {
+        s.cid_left();
+        s.offer_by(0, vec![erased(s.cid)])
+    }),
+    ("not_a_coordinator", |s| s.offer_by_keeper(vec![confirm(s.by_ana)])),
+    ("not_a_coordinator", |s| s.offer_by_keeper(vec![s.service()])),
+    ("not_a_coordinator", |s| s.offer_by_keeper(vec![role(s.ana, Role::Coordinator)])),
+    ("not_a_coordinator", |s| {
+        s.admit(vec![rules(&[(Rule::GiftsBy, 1)])], None);
+        s.offer_by(0, vec![proposed(Proposed { kind: ExchangeKind::Gift, ..s.hour() })])
+    }),
+    ("text_missing", |s| {
+        let hour = s.counted();
+        s.offer_by(1, vec![step(StepKind::Disputed, hour)])
+    }),
+    ("text_missing", |s| s.offer_by(1, vec![step(StepKind::NoteAdded, s.by_ana)])),
+    ("text_missing", |s| s.offer_by(1, vec![step_why(StepKind::NoteAdded, s.by_ana), reason()])),
+    ("day_out_of_range", |s| {
+        let until = Some(Day(s.hour().on.0 - 1));
+        s.offer_by(0, posted(Posted { until, ..offer(1) }))
+    }),
+    ("unknown_category", |s| s.offer_by(0, posted(Posted { category: Some("knitting"), ..offer(1) }))),
+    ("unknown_exchange", |s| {
+        let hour = s.counted();
+        s.offer(vec![step_why(StepKind::Corrected, hour), reason()])
+    }),
+    ("not_counted", |s| {
+        let (hour, other) = (s.counted(), s.counted());
+        let step = Step { other: Some(other), ..Step::with_text(StepKind::Corrected, hour, 1) };
+        s.offer(vec![Body::Fact(Fact::Step(step)), reason()])
+    }),
+    ("not_counted", |s| {
+        let hour = s.counted();
+        let step = Step { other: Some(hour), ..Step::with_text(StepKind::Corrected, hour, 1) };
+        s.offer(vec![Body::Fact(Fact::Step(step)), reason()])
+    }),
+    ("not_counted", |s| {
+        let hour = s.counted();
+        let step = Step { other: Some(Ref::here(0)), ..Step::with_text(StepKind::Corrected, hour, 2) };
+        s.offer(vec![s.service(), Body::Fact(Fact::Step(step)), reason()])
+    }),
+    ("unknown_member", |s| s.offer(vec![proposed(Proposed { on_behalf: Some(nowhere()), ..s.hour() })])),
+    ("unknown_member", |s| {
+        let step = Step { on_behalf: Some(nowhere()), ..Step::new(StepKind::Confirmed, s.by_ana) };
+        s.offer(vec![Body::Fact(Fact::Step(step))])
+    }),
+    ("unknown_member", |s| s.offer(vec![guarded(s.bob, nowhere())])),
+    ("unknown_member", |s| {
+        s.offer(vec![member(MemberKind::Household, vec![nowhere()], None), name("Smiths")])
+    }),
+    ("unknown_member", |s| s.offer(posted(Posted { member: Some(nowhere()), ..offer(1) }))),
+    ("zero_length", |s| s.offer(vec![proposed(Proposed { travel: Some(Minutes(0)), ..s.hour() })])),
+    ("too_large", |s| {
+        let account = Account::Member;
+        let mut legs = vec![Leg { account: account(s.ana), minutes: Minutes(1_000) }];
+        legs.extend(vec![Leg { account: account(s.bob), minutes: Minutes(-1) }; 1_000]);
+        s.offer(vec![proposed(Proposed { legs, ..s.hour() })])
+    }),
+];
+
+/// Offers that break two rules each: the first of the pair is what is said.
+pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
+    ("device_revoked", "member_left", |s| {
+        s.admit(vec![revoked(s.phone(0))], None);
+        s.admit(vec![left(s.ana)], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("member_left", "viewer_cannot_write", |s| {
+        s.admit(vec![role(s.ana, Role::Viewer), left(s.ana)], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("device_forked", "device_revoked", |s| {
+        let hour = vec![s.service()];
+        s.admit(hour, Some(0));
+        s.admit(vec![revoked(s.phone(0))], None);
+        s.offer_again(0)
+    }),
+    ("viewer_cannot_write", "wrong_audience", |s| {
+        s.admit(vec![role(s.ana, Role::Viewer)], None);
+        s.offer_by(0, vec![Body::Unknown { kind: 99 }])
+    }),
+    // How an exchange stands, before who may.
+    ("already_resolved", "not_a_party", |s| s.offer_by(1, vec![confirm(s.voided)])),
+    ("not_held", "not_a_coordinator", |s| s.offer_by(0, vec![step(StepKind::Released, s.by_ana)])),
+    ("not_disputed", "not_a_coordinator", |s| s.offer_by(0, vec![step(StepKind::Resolved, s.by_ana)])),
+    // Who may, before what is said.
+    ("not_a_coordinator", "text_missing", |s| {
+        let hour = s.counted();
+        s.offer_by(0, vec![step(StepKind::Voided, hour)])
+    }),
+    ("not_the_keeper", "not_due", |s| s.offer_by(1, vec![step(StepKind::AutoAccepted, s.by_ana)])),
+    ("not_due", "may_be_duplicate", |s| {
+        s.same_again();
+        s.offer_by_keeper(vec![step(StepKind::AutoAccepted, s.by_ana)])
+    }),
+    ("own_entry", "exceeds_floor", |s| {
+        s.admit(vec![rules(&[(Rule::Floor, -59), (Rule::Beyond, 2)])], None);
+        s.offer_by(0, vec![confirm(s.by_ana)])
+    }),
+    ("member_left", "not_a_party", |s| {
+        s.admit(vec![left(s.ana)], None);
+        s.offer_by(1, vec![confirm(s.by_ana)])
+    }),
+    ("longer_than_allowed", "exceeds_floor", |s| {
+        s.admit(vec![rules(&[(Rule::Floor, -59), (Rule::Beyond, 2), (Rule::Longest, 30)])], None);
+        s.offer_by(0, vec![s.service()])
+    }),
+    ("not_a_coordinator", "last_coordinator", |s| {
+        let mary = s.mary();
+        s.offer_by(0, vec![role(mary, Role::Member)])
+    }),
+    ("last_coordinator", "balance_not_zero", |s| {
+        let mary = s.mary();
+        let gift = proposed(service(Account::Member(mary), Account::Pot));
+        s.admit(vec![gift, crate::common::crafted::confirmed(0)], None);
+        s.offer(vec![left(mary)])
+    }),
+    ("not_a_coordinator", "policy_contradicts", |s| {
+        s.offer_by(0, vec![rules(&[(Rule::Floor, 60), (Rule::Ceiling, 60)])])
+    }),
+    ("wrong_policy", "policy_contradicts", |s| {
+        s.offer(vec![rules(&[(Rule::Floor, 60), (Rule::Ceiling, 60), (Rule::OpenBook, 2)])])
+    }),
+    ("not_due", "wrong_month", |s| s.offer_by_keeper(vec![closed(FEBRUARY + 1)])),
+];

@@ -1,0 +1,225 @@
+//! What several facts of one event do together: each is judged after those before it.
+
+use crate::common::{Community, key, public};
+use ed25519_dalek::Signer;
+use timebank::journal::{
+    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Role, Rule, Step, StepKind,
+};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Ledger, NewMember, Recording, Refusal};
+use timebank::{Day, Id, Minutes, Seconds};
+
+fn rules(c: &mut Community, rules: &[(Rule, Option<i64>)]) {
+    c.enter(Entry::SetPolicy(PolicyChange { rules: rules.to_vec(), ..Default::default() })).unwrap();
+}
+
+/// An event of a device with these steps, and what the keeper says of it.
+fn steps(c: &mut Community, device: &str, n: u64, steps: &[Step]) -> Result<Vec<(Id, HeldBy)>, Refusal> {
+    c.clock += 60;
+    let author = Author { device: public(&key(device)), n, at: Seconds(c.clock) };
+    let bodies: Vec<_> =
+        steps.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
+    let seed = c.seed();
+    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    c.prepare(&draft, &key(device)).map(|prepared| prepared.verdict().held.clone())
+}
+
+/// Mary gave an hour to Ana and Bob, for both of whom Cleo acts.
+fn two_to_agree(c: &mut Community) -> (ExchangeIndex, [AccountIndex; 2]) {
+    let cleo = c.add("Cleo");
+    c.enter(Entry::AddDevice(cleo, public(&key("cleo")))).unwrap();
+    let flats = ["Ana's", "Bob's"].map(|name| {
+        let kind = timebank::journal::MemberKind::Household;
+        let new = NewMember { holders: vec![cleo], ..NewMember::new(name, kind) };
+        let id = c.enter(Entry::AddMember(new)).unwrap();
+        c.ledger.member(Id { part: 1, ..id }).unwrap()
+    });
+    let gave = vec![(c.ledger.founder(), Minutes(60))];
+    let received = flats.map(|flat| (flat, Minutes(30))).to_vec();
+    let on = Day::parse("2024-03-01").unwrap();
+    let id = c.enter(Entry::Record(Recording::new(ExchangeKind::Service, gave, received, on))).unwrap();
+    (c.ledger.exchange(id).unwrap(), flats)
+}
+
+#[test]
+fn two_who_agree_in_one_event_are_both_counted() {
+    let mut c = Community::found("Leith", "Mary");
+    let (exchange, flats) = two_to_agree(&mut c);
+    let reference = Ref::from(c.ledger.exchange_id(exchange));
+    let agree = flats.map(|flat| Step {
+        other: c.ledger.account_id(flat).map(Ref::from),
+        ..Step::new(StepKind::Agreed, reference)
+    });
+    let twice = [agree[0], agree[0]];
+    assert_eq!(steps(&mut c, "cleo", 1, &twice), Err(Refusal::AlreadyAgreed));
+    assert_eq!(steps(&mut c, "cleo", 1, &agree), Ok(vec![]));
+    // What they bring about is judged as one confirmation is.
+    rules(&mut c, &[(Rule::Floor, Some(0)), (Rule::Beyond, Some(1))]);
+    let held = steps(&mut c, "cleo", 1, &agree).unwrap();
+    assert_eq!(held, [(c.ledger.exchange_id(exchange), HeldBy::Floor)]);
+    rules(&mut c, &[(Rule::Beyond, Some(2))]);
+    assert_eq!(steps(&mut c, "cleo", 1, &agree).unwrap_err().code(), "exceeds_floor");
+}
+
+#[test]
+fn what_two_rules_hold_is_held_once() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.enter(Entry::AddDevice(ana, public(&key("ana")))).unwrap();
+    // Written before gifts were for coordinators alone, and beyond the lowest balance.
+    let written = Seconds(c.clock);
+    c.clock += 60;
+    rules(&mut c, &[(Rule::Floor, Some(0)), (Rule::Beyond, Some(1)), (Rule::GiftsBy, Some(1))]);
+    let author = Author { device: public(&key("ana")), n: 1, at: written };
+    let gift = Recording {
+        confirm: true,
+        ..Recording::new(
+            ExchangeKind::Gift,
+            vec![(bob, Minutes(30))],
+            vec![(ana, Minutes(30))],
+            Day::parse("2024-03-01").unwrap(),
+        )
+    };
+    let seed = c.seed();
+    let draft = c.ledger.draft(Entry::Record(gift), author, &seed).unwrap();
+    let mut prepared = c.prepare(&draft, &key("ana")).unwrap();
+    assert_eq!(prepared.verdict().held.clone().len(), 1);
+    let keeper = c.keeper.clone();
+    let by = Author { device: public(&keeper), n: 1, at: Seconds(c.clock) };
+    let hold = prepared.hold(by, &[7; 32]).unwrap();
+    prepared.add(&hold, &keeper.sign(&hold.bytes_to_sign()).to_bytes());
+    let mut segment = prepared.record().to_vec();
+    segment.extend(prepared.head().seal(&keeper.sign(&prepared.head().bytes_to_sign()).to_bytes()));
+    c.ledger.apply(&prepared).unwrap();
+    c.segments.push(segment);
+    assert_eq!(Ledger::new().load_and_judge(&c.segments.concat()), Ok(()));
+}
+
+#[test]
+fn a_coordinator_holds_and_releases() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.enter(Entry::AddDevice(ana, public(&key("ana")))).unwrap();
+    let exchange = c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    let reference = Ref::from(c.ledger.exchange_id(exchange));
+    let held = |by: HeldBy| Step { held_by: Some(by as u8), ..Step::new(StepKind::Held, reference) };
+    assert_eq!(steps(&mut c, "ana", 1, &[held(HeldBy::Coordinator)]), Err(Refusal::NotTheKeeper));
+    assert_eq!(steps(&mut c, "keeper", 1, &[held(HeldBy::Coordinator)]), Err(Refusal::NotACoordinator));
+    for by in [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy] {
+        assert_eq!(steps(&mut c, "device", 1_000, &[held(by)]), Err(Refusal::NotTheKeeper));
+    }
+    // Held and released in one event, it counts again.
+    let author = c.author();
+    let both = [held(HeldBy::Coordinator), Step::new(StepKind::Released, reference)];
+    let bodies: Vec<_> = both.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
+    let seed = c.seed();
+    let draft = Draft::new(c.ledger.community(), author, &bodies[..1], &seed);
+    c.admit(&draft).unwrap();
+    assert_eq!(c.balance(ana), 0);
+    let author = c.author();
+    let draft = Draft::new(c.ledger.community(), author, &bodies[1..], &seed);
+    c.admit(&draft).unwrap();
+    assert_eq!(c.balance(ana), 60);
+}
+
+#[test]
+fn who_has_more_than_the_longest_exchange_may_leave() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    for _ in 0..2 {
+        c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    }
+    rules(&mut c, &[(Rule::Longest, Some(60))]);
+    let on = Day::parse("2024-03-01").unwrap();
+    assert_eq!(c.record(ana, bob, 61, "2024-03-01", true).unwrap_err().code(), "longer_than_allowed");
+    c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
+    assert!(c.ledger.has_left(ana));
+}
+
+/// What the keeper says of these facts of the coordinator's in one event.
+fn facts(c: &mut Community, facts: Vec<Fact<'_>>) -> Result<(), Refusal> {
+    let (author, seed) = (c.author(), c.seed());
+    let bodies: Vec<_> = facts.into_iter().map(|fact| (Audience::MEMBERS, Body::Fact(fact))).collect();
+    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    c.prepare(&draft, &key("device")).map(|_| ())
+}
+
+#[test]
+fn rules_of_one_event_may_not_contradict_each_other() {
+    let mut c = Community::found("Leith", "Mary");
+    let set = |rule, value| {
+        Fact::PolicySet(PolicyChange { rules: vec![(rule, Some(value))], ..Default::default() })
+    };
+    assert_eq!(facts(&mut c, vec![set(Rule::Floor, 1_000), set(Rule::Ceiling, 1_200)]), Ok(()));
+    let wrong = facts(&mut c, vec![set(Rule::Floor, 1_000), set(Rule::Ceiling, 900)]);
+    assert_eq!(wrong, Err(Refusal::PolicyContradicts));
+}
+
+#[test]
+fn one_event_does_not_revoke_the_last_device_of_a_coordinator() {
+    let mut c = Community::found("Leith", "Mary");
+    let dora = c.add("Dora");
+    for name in ["dora", "mary's second"] {
+        let member = if name == "dora" { dora } else { c.ledger.founder() };
+        c.enter(Entry::AddDevice(member, public(&key(name)))).unwrap();
+    }
+    c.enter(Entry::SetRole(dora, Role::Coordinator)).unwrap();
+    let revoke = |name: &str| Fact::DeviceRevoked { key: public(&key(name)) };
+    let two = || vec![revoke("mary's second"), revoke("device")];
+    assert_eq!(facts(&mut c, two()), Ok(()));
+    let all = two().into_iter().chain([revoke("dora")]).collect();
+    assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
+    assert_eq!(facts(&mut c, vec![revoke("dora"), revoke("dora")]), Err(Refusal::DeviceRevoked));
+    let member = Ref::from(c.ledger.account_id(dora).unwrap());
+    let resigned = vec![Fact::RoleSet { member, role: Role::Member }];
+    let all = resigned.into_iter().chain(two()).collect();
+    assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
+}
+
+#[test]
+fn a_keeper_s_key_is_no_member_s_device() {
+    let mut c = Community::unfounded();
+    c.keeper = c.device.clone();
+    let (keeper, recovery) = (public(&c.keeper), public(&c.recovery));
+    let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
+    assert_eq!(c.enter(found), Err(Refusal::WrongKey));
+}
+
+#[test]
+fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let mary = c.ledger.founder();
+    let propose = |c: &mut Community, kind, gave: Vec<AccountIndex>, received: Vec<AccountIndex>| {
+        let (there, back) = (60 * received.len() as i64, 60 * gave.len() as i64);
+        let side = |accounts: Vec<AccountIndex>, minutes: i64| {
+            accounts.into_iter().map(|account| (account, Minutes(minutes))).collect()
+        };
+        let entry = Recording::new(kind, side(gave, there), side(received, back), Day::of(Seconds(c.clock)));
+        let id = c.enter(Entry::Record(entry)).unwrap();
+        c.ledger.exchange(id).unwrap()
+    };
+    let gift = ExchangeKind::Gift;
+    // A gift between two, help for the pot, a gift with the pot of which a third has a share.
+    let others = [
+        propose(&mut c, gift, vec![ana], vec![bob]),
+        propose(&mut c, ExchangeKind::Service, vec![ana], vec![AccountIndex::POT]),
+        propose(&mut c, gift, vec![ana, mary], vec![AccountIndex::POT]),
+    ];
+    let settles = propose(&mut c, gift, vec![ana], vec![AccountIndex::POT]);
+    let on = Day::of(Seconds(c.clock));
+    c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
+    for exchange in others {
+        assert_eq!(c.enter(Entry::Confirm(exchange)), Err(Refusal::MemberLeft));
+    }
+    c.enter(Entry::Confirm(settles)).unwrap();
+    assert_eq!(c.balance(ana), 60);
+    // The same of what is only now recorded.
+    let pot = AccountIndex::POT;
+    let again = [(gift, ana, bob), (ExchangeKind::Service, ana, pot), (ExchangeKind::Service, pot, ana)];
+    for (kind, gave, received) in again {
+        let hour = |account| vec![(account, Minutes(60))];
+        let entry = Recording::new(kind, hour(gave), hour(received), on);
+        assert_eq!(c.enter(Entry::Record(entry)).map(|_| ()), Err(Refusal::MemberLeft));
+    }
+    propose(&mut c, gift, vec![pot], vec![ana]);
+}

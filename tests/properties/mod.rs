@@ -1,0 +1,5 @@
+//! What must hold for any sequence of entries, by anybody, accepted or refused.
+
+mod attempts;
+mod promises;
+mod random;

@@ -1,0 +1,77 @@
+//! Bugs that are planted in the hub or in a phone, one at a time, to see that the simulator finds them.
+
+/// One bug. The tests beside this show that each is caught.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bug {
+    /// A phone clears its outbox when the hub does not know it.
+    OutboxClearedOn401,
+    /// A phone clears an event when the hub answers, before it was seen in the journal.
+    OutboxClearedOnAnswer,
+    /// A phone takes the answers of the hub in the order of what it sent.
+    AnswerForAnother,
+    /// A phone says that an event is saved before it is.
+    SaidBeforeStored,
+    /// A phone stores what follows from a page, and the page itself afterwards.
+    StateBeforeSegment,
+    /// A phone stores a page without the head at its end.
+    SegmentWithoutHead,
+    /// A phone counts its events by the journal alone.
+    CounterReused,
+    /// A phone believes a keeper that goes back.
+    HeadGoesBack,
+    /// A hub that was put back to a copy goes on as if nothing had been.
+    NoNewEpoch,
+    /// A phone takes no notice of a new epoch.
+    EpochIgnored,
+    /// The hub's pages leave out a record that was committed together with another.
+    CursorOverGap,
+    /// The hub applies a record before it is stored.
+    ApplyBeforeCommit,
+    /// The hub answers before it stores.
+    AnswerBeforeCommit,
+    /// The hub admits what only a coordinator may do.
+    MissingRoleCheck,
+    /// The hub does not compare parts with what was signed.
+    PartHashesIgnored,
+    /// The hub forgets at a restart what waits.
+    WaitingLostOnRestart,
+    /// The hub stores an event that comes twice a second time.
+    DuplicateAppliedTwice,
+    /// The hub admits what a revoked device writes.
+    RevokedAdmitted,
+    /// The hub admits a second event of the same counter.
+    ForkedAdmitted,
+    /// The hub takes the second event of a counter for the first.
+    ForkTakenForKnown,
+    /// The hub withholds from everybody what it withholds from one.
+    PageForAnother,
+    /// A phone keeps the words about whoever was erased.
+    WordsKept,
+}
+
+impl Bug {
+    pub(crate) const ALL: [Bug; 22] = [
+        Bug::OutboxClearedOn401,
+        Bug::OutboxClearedOnAnswer,
+        Bug::AnswerForAnother,
+        Bug::SaidBeforeStored,
+        Bug::StateBeforeSegment,
+        Bug::SegmentWithoutHead,
+        Bug::CounterReused,
+        Bug::HeadGoesBack,
+        Bug::NoNewEpoch,
+        Bug::EpochIgnored,
+        Bug::CursorOverGap,
+        Bug::ApplyBeforeCommit,
+        Bug::AnswerBeforeCommit,
+        Bug::MissingRoleCheck,
+        Bug::PartHashesIgnored,
+        Bug::WaitingLostOnRestart,
+        Bug::DuplicateAppliedTwice,
+        Bug::RevokedAdmitted,
+        Bug::ForkedAdmitted,
+        Bug::ForkTakenForKnown,
+        Bug::PageForAnother,
+        Bug::WordsKept,
+    ];
+}
