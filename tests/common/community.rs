@@ -1,12 +1,13 @@
 //! A community for tests: it signs, admits and stores, as a shell does.
 
-use super::{START, audience, key, public};
+use super::{START, crafted, help, key, public, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Author, Body, Draft, Envelope, ExchangeKind, HeadToSign, MemberKind, Record, Ref};
+use timebank::journal::{Author, Body, Corrupt, Draft, Grant, MemberKind, PolicyChange, Ref, Rule, StepKind};
 use timebank::ledger::{
-    AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Submission,
+    AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Stepping,
+    Submission,
 };
-use timebank::{Day, Id, Minutes, Seconds};
+use timebank::{Day, Id, Key, Seconds};
 
 #[derive(Clone)]
 pub struct Community {
@@ -57,9 +58,12 @@ impl Community {
         Author { device: public(&self.device), n: self.n, at: Seconds(self.clock) }
     }
 
+    pub fn today(&self) -> Day {
+        Day::of(Seconds(self.clock))
+    }
+
     pub fn context(&self) -> Context {
-        let admitted_at = Seconds(self.clock);
-        Context { admitted_at, today: Day::of(admitted_at) }
+        Context { admitted_at: Seconds(self.clock), today: self.today() }
     }
 
     pub fn prepare(&self, draft: &Draft, device: &SigningKey) -> Result<Prepared, Refusal> {
@@ -83,12 +87,15 @@ impl Community {
             let signature = self.keeper.sign(&hold.bytes_to_sign()).to_bytes();
             prepared.add(&hold, &signature);
         }
-        let signature = self.keeper.sign(&prepared.head().bytes_to_sign()).to_bytes();
-        let mut segment = prepared.record().to_vec();
-        segment.extend(prepared.head().seal(&signature));
-        self.ledger.apply(&prepared).unwrap();
-        self.segments.push(segment);
+        self.store(&prepared);
         Ok(Id { event: draft.id(), part: 0 })
+    }
+
+    /// Stores and applies what the rules admitted.
+    pub fn store(&mut self, prepared: &Prepared) {
+        let head = sealed_head(&prepared.head(), &self.keeper);
+        self.segments.push([prepared.record(), &head].concat());
+        self.ledger.apply(prepared).unwrap();
     }
 
     /// The keeper's own key, for what it does of itself.
@@ -117,15 +124,26 @@ impl Community {
 
     /// An event made part by part, each marked for those who should see it.
     pub fn craft(&mut self, author: Author, bodies: Vec<Body<'_>>) -> Draft {
-        let bodies: Vec<_> = bodies.into_iter().map(|body| (audience(&body), body)).collect();
         let seed = self.seed();
-        Draft::new(self.ledger.community(), author, &bodies, &seed)
+        Draft::new(self.ledger.community(), author, &crafted::with_audience(bodies), &seed)
     }
 
     /// The author of a device's next event.
     pub fn author_of(&mut self, device: &SigningKey) -> Author {
         self.clock += 60;
         Author { device: public(device), n: self.ledger.next_n(public(device)), at: Seconds(self.clock) }
+    }
+
+    /// What a device writes next.
+    pub fn draft_by(&mut self, device: &SigningKey, entry: Entry<'_>) -> Result<Draft, Refusal> {
+        let (author, seed) = (self.author_of(device), self.seed());
+        self.ledger.draft(entry, author, &seed)
+    }
+
+    /// Enters something with another device than the coordinator's.
+    pub fn enter_by(&mut self, device: &SigningKey, entry: Entry<'_>) -> Result<Id, Refusal> {
+        let draft = self.draft_by(device, entry)?;
+        self.admit_from(&draft, device)
     }
 
     /// Admits an event made part by part.
@@ -150,17 +168,38 @@ impl Community {
         self.ledger.history_row(exchange).state.name()
     }
 
+    /// The account of somebody with this name.
+    pub fn account(&self, name: &str) -> AccountIndex {
+        self.ledger.accounts().find(|account| self.ledger.member_row(*account).name == name).unwrap()
+    }
+
     /// Stores an event as a keeper would who judges nothing and holds nothing.
     pub fn store_unjudged(&mut self, draft: &Draft, device: &SigningKey) {
-        let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
-        let envelope = Envelope { payload: &draft.event, signature: &signature };
-        let at = Seconds(self.clock);
-        let chain = self.ledger.chain().next(at, draft.id());
-        let mut segment = Record::bytes(chain.seq, at, &envelope, &draft.parts);
-        let head = HeadToSign { community: self.ledger.community().unwrap(), chain, epoch: Seconds(0) };
-        segment.extend(head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes()));
+        let segment = crafted::unjudged(self, draft, device);
         self.ledger.load(&segment).unwrap();
         self.segments.push(segment);
+    }
+
+    /// The word by which a keeper, or the printed card, names the keeper after it.
+    pub fn hand_over(&mut self, by: &SigningKey, to: Key) -> Draft {
+        self.draft_by(by, Entry::ChangeKeeper(to)).unwrap()
+    }
+
+    /// The next keeper stores the word that names it, and signs the head after it.
+    pub fn taken_over(&mut self, word: &Draft, by: &SigningKey, to: &SigningKey) {
+        self.keeper = to.clone();
+        self.admit_from(word, by).unwrap();
+    }
+
+    /// The coordinator invites a member; the invitation has this key.
+    pub fn grant(&self, member: AccountIndex, key: Key) -> Grant {
+        Grant {
+            community: self.ledger.community().unwrap(),
+            member: self.ledger.account_id(member).unwrap(),
+            key,
+            at: Seconds(self.clock),
+            by: public(&self.device),
+        }
     }
 
     pub fn enter(&mut self, entry: Entry<'_>) -> Result<Id, Refusal> {
@@ -171,9 +210,32 @@ impl Community {
     }
 
     pub fn add(&mut self, name: &str) -> AccountIndex {
-        let id = self.enter(Entry::AddMember(NewMember::new(name, MemberKind::Person))).unwrap();
-        // The name is part 0, the member part 1.
-        self.ledger.member(Id { part: 1, ..id }).unwrap()
+        self.add_member(NewMember::new(name, MemberKind::Person))
+    }
+
+    pub fn add_member(&mut self, new: NewMember<'_>) -> AccountIndex {
+        let id = self.enter(Entry::AddMember(new)).unwrap();
+        self.member_of(id)
+    }
+
+    /// The account of a member that an event added. The texts about them are the parts before.
+    pub fn member_of(&self, event: Id) -> AccountIndex {
+        (1..5).find_map(|part| self.ledger.member(Id { part, ..event })).unwrap()
+    }
+
+    pub fn set_rules(&mut self, rules: &[(Rule, i64)]) {
+        let rules = rules.iter().map(|(rule, value)| (*rule, Some(*value))).collect();
+        self.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
+    }
+
+    /// The coordinator takes a step.
+    pub fn step(
+        &mut self,
+        kind: StepKind,
+        exchange: ExchangeIndex,
+        text: Option<&str>,
+    ) -> Result<Id, Refusal> {
+        self.enter(Entry::Step(Stepping::new(kind, exchange, text)))
     }
 
     pub fn record(
@@ -184,16 +246,8 @@ impl Community {
         on: &str,
         confirm: bool,
     ) -> Result<ExchangeIndex, Refusal> {
-        let entry = Entry::Record(Recording {
-            confirm,
-            ..Recording::new(
-                ExchangeKind::Service,
-                vec![(gave, Minutes(minutes))],
-                vec![(received, Minutes(minutes))],
-                Day::parse(on).unwrap(),
-            )
-        });
-        let id = self.enter(entry)?;
+        let on = Day::parse(on).unwrap();
+        let id = self.enter(Entry::Record(Recording { confirm, on, ..help(gave, received, minutes) }))?;
         Ok(self.ledger.exchange(id).unwrap())
     }
 
@@ -212,5 +266,15 @@ impl Community {
             ledger.load(segment).unwrap();
         }
         ledger
+    }
+
+    /// Judges every record again by the rules at its place. What is folded so, and what its cache has, is this ledger.
+    pub fn judged(&self) -> Result<(), Corrupt> {
+        let mut ledger = Ledger::new();
+        self.segments.iter().try_for_each(|segment| ledger.load_and_judge(segment))?;
+        let cache = self.ledger.cache();
+        assert!(ledger.cache() == cache);
+        assert!(Ledger::from_cache(&cache.as_slice()).unwrap().cache() == cache);
+        Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! Events made part by part, as a foreign writer or a dishonest keeper would make them.
 
-use super::{Community, public};
+use super::{Community, position, public, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, Part,
-    PolicyChange, Proposed, Record, Ref, Step, StepKind, TextKind,
+    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, MemberKind, Part,
+    PolicyChange, PostKind, Posted, Proposed, Record, Ref, Step, StepKind, TextKind,
 };
 use timebank::{Day, Minutes, Seconds};
 
@@ -26,20 +26,29 @@ pub fn with_audience(bodies: Vec<Body<'_>>) -> Vec<(Audience, Body<'_>)> {
 
 /// A service of an hour, one leg a side, on the day that every test begins.
 pub fn service(gave: Account, received: Account) -> Proposed<'static> {
-    let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
-    Proposed {
-        kind: ExchangeKind::Service,
-        legs: vec![leg(gave, 60), leg(received, -60)],
-        on: Day::of(Seconds(super::START)),
-        category: None,
-        worked: None,
-        note: None,
-        origin: None,
-        trail: None,
-        travel: None,
-        on_behalf: None,
-        answers: None,
-    }
+    let legs = legs(&[(gave, 60), (received, -60)]);
+    Proposed::new(ExchangeKind::Service, legs, Day::of(Seconds(super::START)))
+}
+
+/// What each gave, or received below zero, in minutes.
+pub fn legs(legs: &[(Account, i64)]) -> Vec<Leg> {
+    legs.iter().map(|(account, minutes)| Leg { account: *account, minutes: Minutes(*minutes) }).collect()
+}
+
+pub fn proposed(exchange: Proposed<'_>) -> Body<'_> {
+    Body::Fact(Fact::Proposed(exchange))
+}
+
+/// Somebody whose name is this part, and of whom nothing else is said.
+pub fn bare_member(kind: MemberKind, name: u16) -> Fact<'static> {
+    let (contact, number, holders, guardian, origin, area) = (None, None, Vec::new(), None, None, None);
+    Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area }
+}
+
+/// An offer whose words are this part.
+pub fn offer(text: u16) -> Posted<'static> {
+    let (category, tags, until, member, replaces) = (None, None, None, None, None);
+    Posted { kind: PostKind::Offer, text, category, tags, until, member, replaces }
 }
 
 /// A step of an exchange.
@@ -63,19 +72,14 @@ pub fn policy(change: PolicyChange<'_>) -> Body<'_> {
 /// An event by the coordinator's device.
 pub fn draft(c: &mut Community, bodies: Vec<Body<'_>>) -> Draft {
     let author = c.author();
-    draft_by(c, author, bodies)
+    c.craft(author, bodies)
 }
 
 /// An event by another device, with this counter.
 pub fn draft_from(c: &mut Community, device: &SigningKey, n: u64, bodies: Vec<Body<'_>>) -> Draft {
     c.clock += 60;
     let author = Author { device: public(device), n, at: Seconds(c.clock) };
-    draft_by(c, author, bodies)
-}
-
-fn draft_by(c: &mut Community, author: Author, bodies: Vec<Body<'_>>) -> Draft {
-    let seed = c.seed();
-    Draft::new(c.ledger.community(), author, &with_audience(bodies), &seed)
+    c.craft(author, bodies)
 }
 
 /// The segment that a keeper would store who judges nothing: the record and the signed head.
@@ -84,17 +88,16 @@ pub fn unjudged(c: &Community, draft: &Draft, device: &SigningKey) -> Vec<u8> {
     let envelope = Envelope { payload: &draft.event, signature: &signature };
     let admitted_at = Seconds(c.clock);
     let chain = c.ledger.chain().next(admitted_at, draft.id());
-    let mut segment = Record::bytes(chain.seq, admitted_at, &envelope, &draft.parts);
     let head = HeadToSign { community: c.ledger.community().unwrap_or(draft.id()), chain, epoch: Seconds(0) };
-    segment.extend(head.seal(&c.keeper.sign(&head.bytes_to_sign()).to_bytes()));
-    segment
+    let record = Record::bytes(chain.seq, admitted_at, &envelope, &draft.parts);
+    [record, sealed_head(&head, &c.keeper)].concat()
 }
 
 /// The same bytes with this part withheld: null stands in its place.
 pub fn withhold(segment: &[u8], part: &[u8]) -> Vec<u8> {
     let mut stored = byte_string_head(part.len());
     stored.extend_from_slice(part);
-    let at = segment.windows(stored.len()).position(|window| window == stored).unwrap();
+    let at = position(segment, &stored).unwrap();
     [&segment[..at], &[0xf6], &segment[at + stored.len()..]].concat()
 }
 

@@ -5,12 +5,14 @@ pub mod crafted;
 pub mod scene;
 
 pub use community::Community;
-pub use crafted::audience;
-pub use scene::{Scene, scene, seal};
+pub use scene::{Scene, scene};
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer, SigningKey};
+use proptest::test_runner::{Config, FileFailurePersistence};
 use std::path::{Path, PathBuf};
-use timebank::{Hash, Key};
+use timebank::journal::{Draft, ExchangeKind, Grant, HeadToSign, PostKind, Sealed};
+use timebank::ledger::{AccountIndex, Posting, Recording};
+use timebank::{Day, Hash, Key, Minutes, Seconds};
 
 /// 2024-03-01T00:00:00Z, when every test begins.
 pub const START: u32 = 1_709_251_200;
@@ -22,6 +24,59 @@ pub fn key(name: &str) -> SigningKey {
 
 pub fn public(key: &SigningKey) -> Key {
     Key(key.verifying_key().to_bytes())
+}
+
+/// What a device sends to the keeper.
+pub fn seal(draft: Draft, device: &SigningKey) -> Sealed {
+    let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
+    Sealed::new(draft, signature)
+}
+
+pub fn sealed_head(head: &HeadToSign, keeper: &SigningKey) -> Vec<u8> {
+    head.seal(&keeper.sign(&head.bytes_to_sign()).to_bytes())
+}
+
+pub fn sealed_grant(grant: &Grant, by: &SigningKey) -> Vec<u8> {
+    grant.seal(&by.sign(&grant.bytes_to_sign()).to_bytes())
+}
+
+/// One helped another, on the day that every test begins.
+pub fn help(gave: AccountIndex, received: AccountIndex, minutes: i64) -> Recording<'static> {
+    let side = |account| vec![(account, Minutes(minutes))];
+    Recording::new(ExchangeKind::Service, side(gave), side(received), Day::of(Seconds(START)))
+}
+
+pub fn posting<'a>(kind: PostKind, text: &'a str, category: Option<&'a str>) -> Posting<'a> {
+    Posting { kind, text, category, tags: None, until: None, member: None, replaces: None }
+}
+
+/// So many cases of a property. What failed once lies beside the source of the test, and is tried first.
+pub fn cases(cases: u32) -> Config {
+    let beside = FileFailurePersistence::WithSource("proptest-regressions");
+    Config { cases, failure_persistence: Some(Box::new(beside)), ..Config::default() }
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn contains(bytes: &[u8], part: impl AsRef<[u8]>) -> bool {
+    position(bytes, part).is_some()
+}
+
+pub fn position(bytes: &[u8], part: impl AsRef<[u8]>) -> Option<usize> {
+    let part = part.as_ref();
+    bytes.windows(part.len()).position(|here| here == part)
+}
+
+/// The next of numbers that look random (splitmix64).
+pub fn next_random(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 /// These bytes with one bit changed, for every bit, and where that is.

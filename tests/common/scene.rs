@@ -1,10 +1,11 @@
 //! Ana and Bob, who have phones, in a community that Mary keeps: what they write, sealed.
 
-use super::{Community, key, public};
+use super::{Community, help, key, public, seal, sealed_grant};
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Body, Draft, ExchangeKind, Grant, Invitation, Sealed};
+use timebank::Hash;
+use timebank::journal::{Body, Draft, Invitation, Sealed};
 use timebank::ledger::{AccountIndex, Entry, Recording};
-use timebank::{Day, Hash, Minutes, Seconds};
+use timebank::sync::{Answer, Receipt, Share, SignedShare};
 
 pub struct Scene {
     pub c: Community,
@@ -18,12 +19,6 @@ pub fn scene() -> Scene {
     Scene { c, ana, bob }
 }
 
-/// What a device sends to the keeper.
-pub fn seal(draft: Draft, device: &SigningKey) -> Sealed {
-    let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
-    Sealed::new(draft, signature)
-}
-
 impl Scene {
     pub fn community(&self) -> Hash {
         self.c.ledger.community().unwrap()
@@ -31,8 +26,7 @@ impl Scene {
 
     /// What a member's phone writes.
     pub fn seal(&mut self, entry: Entry<'_>, by: &str) -> Sealed {
-        let (author, seed) = (self.c.author_of(&key(by)), self.c.seed());
-        seal(self.c.ledger.draft(entry, author, &seed).unwrap(), &key(by))
+        seal(self.c.draft_by(&key(by), entry).unwrap(), &key(by))
     }
 
     /// An event of facts that our software would not write.
@@ -43,13 +37,11 @@ impl Scene {
 
     /// Somebody says that Ana gave Bob an hour.
     pub fn exchange(&mut self, note: &str, by: &str) -> Sealed {
-        let hour = |account| vec![(account, Minutes(60))];
-        let on = Day::parse("2024-03-01").unwrap();
-        let mut recording = Recording::new(ExchangeKind::Service, hour(self.ana), hour(self.bob), on);
-        (recording.category, recording.note) = (Some("gardening"), Some(note));
-        self.seal(Entry::Record(recording), by)
+        let (category, note) = (Some("gardening"), Some(note));
+        self.seal(Entry::Record(Recording { category, note, ..help(self.ana, self.bob, 60) }), by)
     }
 
+    /// The keeper admits what a member's phone wrote.
     pub fn admit(&mut self, sealed: &Sealed, by: &str) {
         let Sealed { event, parts, .. } = sealed.clone();
         self.c.admit_from(&Draft { event, parts }, &key(by)).unwrap();
@@ -57,17 +49,23 @@ impl Scene {
 
     /// An invitation for Ana's phone.
     pub fn invitation(&self) -> Invitation {
-        let invited = SigningKey::from_bytes(&[5; 32]);
-        let grant = Grant {
-            community: self.community(),
-            member: self.c.ledger.account_id(self.ana).unwrap(),
-            key: public(&invited),
-            at: Seconds(self.c.clock),
-            by: public(&self.c.device),
-        };
-        let sealed = grant.seal(&self.c.device.sign(&grant.bytes_to_sign()).to_bytes());
-        let mut invitation = Invitation::new([5; 32], sealed, "Leith", "ana").unwrap();
-        invitation.hub = Some("https://hub.example".to_owned());
-        invitation
+        let grant = self.c.grant(self.ana, public(&SigningKey::from_bytes(&[5; 32])));
+        let sealed = sealed_grant(&grant, &self.c.device);
+        let invitation = Invitation::new([5; 32], sealed, "Leith", "Ana").unwrap();
+        Invitation { hub: Some("https://hub.example".to_owned()), ..invitation }
+    }
+
+    /// What the keeper answers, under its signature.
+    pub fn receipt(&self, answer: Answer) -> Vec<u8> {
+        let receipt = Receipt { community: self.community(), answer, chain: self.c.ledger.chain() };
+        receipt.seal(&self.c.keeper.sign(&receipt.bytes_to_sign()).to_bytes())
+    }
+
+    /// The records after `after`, as this reader may see them.
+    pub fn share(&self, reader: AccountIndex, after: u64) -> Option<SignedShare> {
+        let segments = self.c.segments.iter().map(Vec::as_slice);
+        let segment = self.c.ledger.segment_for(segments, reader, after).unwrap()?;
+        let share = Share::of(self.community(), self.c.ledger.account_id(reader).unwrap(), &segment);
+        Some(share.seal(&self.c.keeper.sign(&share.bytes_to_sign()).to_bytes(), segment))
     }
 }

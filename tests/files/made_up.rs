@@ -1,15 +1,13 @@
 //! Made-up communities in which anything may happen.
 
-use crate::common::{Community, public};
+use crate::common::crafted::{draft, legs, proposed};
+use crate::common::{Community, posting};
 use proptest::prelude::*;
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, MemberKind, PostKind, Proposed,
-    Ref, Step, StepKind, TextKind,
+    Account, Body, ExchangeKind, Fact, HeldBy, MemberKind, PostKind, Proposed, Ref, Step, StepKind, TextKind,
 };
-use timebank::ledger::{
-    AccountIndex, Entry, ExchangeIndex, NewMember, Posting, Recording, Refusal, Stepping,
-};
-use timebank::{Day, Id, Minutes, Seconds};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal, Stepping};
+use timebank::{Day, Id, Minutes};
 
 /// What somebody does in a made-up community. Numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -221,29 +219,18 @@ impl Story {
     }
 
     fn answer(&mut self, text: &str) {
-        let posting = Posting {
-            kind: PostKind::Offer,
-            text,
-            category: None,
-            tags: None,
-            until: None,
-            member: None,
-            replaces: None,
-        };
-        let Ok(post) = self.c.enter(Entry::Post(posting)) else { return };
-        let founder = Account::Member(Ref::from(self.c.ledger.account_id(self.c.ledger.founder()).unwrap()));
-        let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
-        let legs = vec![leg(founder, 10), leg(Account::Pot, -10)];
+        let Ok(post) = self.c.enter(Entry::Post(posting(PostKind::Offer, text, None))) else { return };
+        let founder = Account::Member(self.c.ref_of(self.c.ledger.founder()));
+        let legs = legs(&[(founder, 10), (Account::Pot, -10)]);
         let answers = Some(Ref::from(Id { part: 1, ..post }));
         let answer = Proposed { answers, ..Proposed::new(ExchangeKind::Service, legs, Day(19_000)) };
-        if let Ok(id) = self.admit(&[(Audience::PARTIES, Body::Fact(Fact::Proposed(answer)))]) {
+        if let Ok(id) = self.admit(vec![proposed(answer)]) {
             self.exchanges.push(self.c.ledger.exchange(id).unwrap());
         }
     }
 
-    fn admit(&mut self, bodies: &[(Audience, Body<'_>)]) -> Result<Id, Refusal> {
-        let (author, seed) = (self.c.author(), self.c.seed());
-        let draft = Draft::new(self.c.ledger.community(), author, bodies, &seed);
+    fn admit(&mut self, bodies: Vec<Body<'_>>) -> Result<Id, Refusal> {
+        let draft = draft(&mut self.c, bodies);
         self.c.admit(&draft)
     }
 
@@ -252,19 +239,17 @@ impl Story {
         let Some(exchange) = self.chosen(choice) else { return };
         let text = reason.map(|_| 1);
         let step = Step { held_by, text, ..Step::new(kind, Ref::from(self.c.ledger.exchange_id(exchange))) };
-        let mut bodies = vec![(Audience::PARTIES, Body::Fact(Fact::Step(step)))];
-        bodies.extend(reason.map(|reason| (Audience::PARTIES, Body::Text(TextKind::Reason, reason))));
-        let _ = self.admit(&bodies);
+        let mut bodies = vec![Body::Fact(Fact::Step(step))];
+        bodies.extend(reason.map(|reason| Body::Text(TextKind::Reason, reason)));
+        let _ = self.admit(bodies);
     }
 
     fn wait(&mut self, days: u32) {
-        let c = &mut self.c;
-        c.clock += days * 86_400;
-        let keeper = c.keeper.clone();
-        let (device, seed) = (public(&keeper), c.seed());
-        let author = Author { device, n: c.ledger.next_n(device), at: Seconds(c.clock) };
-        if let Some(draft) = c.ledger.duties(author, &seed, c.context()) {
-            c.admit_from(&draft, &keeper).unwrap();
+        self.c.later(days);
+        let keeper = self.c.keeper.clone();
+        let (author, seed) = (self.c.keepers(), self.c.seed());
+        if let Some(draft) = self.c.ledger.duties(author, &seed, self.c.context()) {
+            self.c.admit_from(&draft, &keeper).unwrap();
         }
     }
 }

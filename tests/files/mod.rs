@@ -4,7 +4,7 @@ mod made_up;
 mod oracles;
 mod whole_life;
 
-use crate::common::Community;
+use crate::common::{Community, cases};
 use made_up::{deed, made_up, text};
 use proptest::prelude::*;
 use timebank::Id;
@@ -427,7 +427,7 @@ fn large_files_become_several_events() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn our_csv_loses_nothing(deeds in proptest::collection::vec(deed(), 1..40)) {

@@ -2,7 +2,7 @@
 
 use super::made_up::{deed, made_up};
 use super::{EXPORT, community, dry, write};
-use crate::common::Community;
+use crate::common::{Community, cases};
 use proptest::prelude::*;
 use std::process::Command;
 use timebank::files::hledger;
@@ -83,7 +83,7 @@ fn hledger_and_ledger_agree_on_an_import() {
 
 proptest! {
     // Each case starts two programs.
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(cases(24))]
 
     #[test]
     fn hledger_and_ledger_agree(deeds in proptest::collection::vec(deed(), 1..40)) {

@@ -2,13 +2,12 @@
 
 use super::oracles::oracles_agree;
 use super::{EXPORT, balances, community, dry, import, write};
-use crate::common::Community;
+use crate::common::crafted::draft;
+use crate::common::{Community, help};
 use timebank::files::{balances_csv, exchanges_csv, hledger};
-use timebank::journal::{
-    Audience, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Rule, Step, StepKind,
-};
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Recording, Stepping};
-use timebank::views::{BalanceQuery, HistoryQuery, HistorySort};
+use timebank::journal::{Body, Fact, HeldBy, Ref, Rule, Step, StepKind};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Recording};
+use timebank::views::{HistoryQuery, HistorySort};
 use timebank::{Day, Minutes};
 
 fn csv(c: &Community) -> String {
@@ -25,32 +24,11 @@ fn rows(csv: &str) -> Vec<std::collections::HashMap<String, String>> {
     csv.lines().skip(1).map(row).collect()
 }
 
-fn step(c: &mut Community, kind: StepKind, exchange: ExchangeIndex, text: &str) {
-    let text = Some(text).filter(|text| !text.is_empty());
-    c.enter(Entry::Step(Stepping::new(kind, exchange, text))).unwrap();
-}
-
 fn hold(c: &mut Community, exchange: ExchangeIndex) {
-    let (author, seed) = (c.author(), c.seed());
     let step = Step::new(StepKind::Held, Ref::from(c.ledger.exchange_id(exchange)));
     let step = Step { held_by: Some(HeldBy::Coordinator as u8), ..step };
-    let draft =
-        Draft::new(c.ledger.community(), author, &[(Audience::PARTIES, Body::Fact(Fact::Step(step)))], &seed);
+    let draft = draft(c, vec![Body::Fact(Fact::Step(step))]);
     c.admit(&draft).unwrap();
-}
-
-fn help(gave: AccountIndex, received: AccountIndex, minutes: i64) -> Recording<'static> {
-    let on = Day::parse("2024-03-01").unwrap();
-    Recording::new(
-        ExchangeKind::Service,
-        vec![(gave, Minutes(minutes))],
-        vec![(received, Minutes(minutes))],
-        on,
-    )
-}
-
-fn rules(c: &mut Community, rules: &[(Rule, Option<i64>)]) {
-    c.enter(Entry::SetPolicy(PolicyChange { rules: rules.to_vec(), ..Default::default() })).unwrap();
 }
 
 /// An exchange in every state, by the way that leads there; corrected ones too.
@@ -60,20 +38,20 @@ fn every_state() -> (Community, AccountIndex, AccountIndex) {
     let made: Vec<ExchangeIndex> =
         (1..=12).map(|i| c.record(ana, bob, i, "2024-03-01", (5..=10).contains(&i)).unwrap()).collect();
     // 1 stays proposed.
-    step(&mut c, StepKind::Declined, made[1], "never met");
-    step(&mut c, StepKind::Withdrawn, made[2], "");
+    c.step(StepKind::Declined, made[1], Some("never met")).unwrap();
+    c.step(StepKind::Withdrawn, made[2], None).unwrap();
     hold(&mut c, made[3]);
     // 5 stays confirmed.
-    step(&mut c, StepKind::Disputed, made[5], "it was less");
-    step(&mut c, StepKind::Disputed, made[6], "it was more");
-    step(&mut c, StepKind::Resolved, made[6], "asked both");
-    step(&mut c, StepKind::Voided, made[7], "typed twice");
+    c.step(StepKind::Disputed, made[5], Some("it was less")).unwrap();
+    c.step(StepKind::Disputed, made[6], Some("it was more")).unwrap();
+    c.step(StepKind::Resolved, made[6], Some("asked both")).unwrap();
+    c.step(StepKind::Voided, made[7], Some("typed twice")).unwrap();
     hold(&mut c, made[8]);
     hold(&mut c, made[9]);
-    step(&mut c, StepKind::Declined, made[9], "");
+    c.step(StepKind::Declined, made[9], None).unwrap();
     hold(&mut c, made[10]);
-    step(&mut c, StepKind::Released, made[10], "looked at it");
-    step(&mut c, StepKind::NoteAdded, made[11], "the first");
+    c.step(StepKind::Released, made[10], Some("looked at it")).unwrap();
+    c.step(StepKind::NoteAdded, made[11], Some("the first")).unwrap();
     let right = Entry::Correct { exchange: made[4], reason: "half", by: help(ana, bob, 13) };
     let right = c.enter(right).unwrap();
     let right = c.ledger.exchange(right).unwrap();
@@ -126,10 +104,10 @@ fn every_state_comes_back() {
     let ids = ids_of(&other);
     let found: Vec<_> = ids.iter().map(|id| other.ledger.exchange(*id).unwrap()).collect();
     // What was held after it had counted counts again once it is released, and what was only proposed waits.
-    let before = other.balance(account(&other, "Ana"));
-    step(&mut other, StepKind::Released, found[8], "");
-    step(&mut other, StepKind::Released, found[3], "");
-    assert_eq!(other.balance(account(&other, "Ana")), before + 9);
+    let before = other.balance(other.account("Ana"));
+    other.step(StepKind::Released, found[8], None).unwrap();
+    other.step(StepKind::Released, found[3], None).unwrap();
+    assert_eq!(other.balance(other.account("Ana")), before + 9);
     // What the file calls corrected is linked in the book.
     let detail = other.ledger.exchange_detail(found[12]);
     assert_eq!(detail.corrects, Some(ids[4].to_string()));
@@ -141,15 +119,6 @@ fn every_state_comes_back() {
 fn ids_of(c: &Community) -> Vec<timebank::Id> {
     let query = HistoryQuery { sort: HistorySort::Recorded, limit: Some(1000), ..Default::default() };
     c.ledger.history(&query).unwrap().rows.iter().map(|row| row.exchange.parse().unwrap()).collect()
-}
-
-fn account(c: &Community, name: &str) -> AccountIndex {
-    let named = |account: &AccountIndex| {
-        let query = BalanceQuery { limit: Some(1000), ..Default::default() };
-        let id = c.ledger.account_id(*account).map_or_else(String::new, |id| id.to_string());
-        c.ledger.balances(&query).rows.iter().any(|row| row.holder.member == id && row.holder.name == name)
-    };
-    c.ledger.accounts().find(named).unwrap()
 }
 
 #[test]
@@ -217,7 +186,7 @@ fn no_file_names_who_was_erased() {
     let mary = c.ledger.founder();
     told(&mut c, bob, mary, "among others");
     let exchange = c.ledger.exchange(ids_of(&c)[0]).unwrap();
-    step(&mut c, StepKind::NoteAdded, exchange, "more Secret words");
+    c.step(StepKind::NoteAdded, exchange, Some("more Secret words")).unwrap();
     c.enter(Entry::Leave { member: ana, to: vec![], on: Day(19_000), erase: false }).unwrap();
     assert!(csv(&c).contains("Secret") && hledger(&c.ledger).contains("Secret"));
     c.enter(Entry::Erase(ana)).unwrap();
@@ -244,10 +213,10 @@ fn what_was_said_of_who_was_erased_is_not_needed_to_import() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let made: Vec<_> = (1..=3).map(|i| c.record(ana, bob, i, "2024-03-01", true).unwrap()).collect();
-    step(&mut c, StepKind::Disputed, made[0], "less");
-    step(&mut c, StepKind::Voided, made[1], "never");
+    c.step(StepKind::Disputed, made[0], Some("less")).unwrap();
+    c.step(StepKind::Voided, made[1], Some("never")).unwrap();
     c.enter(Entry::Correct { exchange: made[2], reason: "half", by: help(ana, bob, 60) }).unwrap();
-    step(&mut c, StepKind::NoteAdded, made[0], "more");
+    c.step(StepKind::NoteAdded, made[0], Some("more")).unwrap();
     c.enter(Entry::Leave { member: ana, to: vec![], on: Day(19_000), erase: true }).unwrap();
     let file = csv(&c);
     assert!(rows(&file).iter().all(|row| row["reason"].is_empty() && row["added_notes"].is_empty()));
@@ -265,20 +234,17 @@ fn no_policy_hinders_an_import() {
         write(&mut free, &first);
         for beyond in [1, 2] {
             let mut strict = community();
-            rules(
-                &mut strict,
-                &[
-                    (Rule::Rounding, Some(1)),
-                    (Rule::Floor, Some(0)),
-                    (Rule::Ceiling, Some(1)),
-                    (Rule::Beyond, Some(beyond)),
-                    (Rule::Recorders, Some(3)),
-                    (Rule::Longest, Some(1)),
-                    (Rule::FurthestBackDays, Some(0)),
-                    (Rule::ClosesOn, Some(1)),
-                    (Rule::GiftsBy, Some(1)),
-                ],
-            );
+            strict.set_rules(&[
+                (Rule::Rounding, 1),
+                (Rule::Floor, 0),
+                (Rule::Ceiling, 1),
+                (Rule::Beyond, beyond),
+                (Rule::Recorders, 3),
+                (Rule::Longest, 1),
+                (Rule::FurthestBackDays, 0),
+                (Rule::ClosesOn, 1),
+                (Rule::GiftsBy, 1),
+            ]);
             let closed = strict.context().today.month_number() - 1;
             strict.enter(Entry::CloseMonth(closed)).unwrap();
             let import = dry(&strict, &file);

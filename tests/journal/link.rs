@@ -1,16 +1,16 @@
 //! What people carry by hand where there is no hub: links of events, the keeper's reply, invitations.
 #![allow(clippy::print_stdout, reason = "how long links are, whoever asks should see")]
 
-use crate::common::{flipped, key, public, scene, seal};
+use crate::common::{cases, flipped, help, key, position, posting, public, scene, seal};
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use timebank::journal::{
-    Audience, Author, Body, Carried, Draft, Event, ExchangeKind, Invitation, LinkFault, PostKind, Sealed,
-    TextKind, from_text, link_bytes, open_link, to_text,
+    Audience, Author, Body, Carried, Draft, Event, Invitation, LinkFault, PostKind, Sealed, TextKind,
+    from_text, link_bytes, open_link, to_text,
 };
-use timebank::ledger::{Entry, Posting, Recording};
+use timebank::ledger::{Entry, Recording};
 use timebank::sync::{Decision, Reply, SignedReceipt, decide};
-use timebank::{Day, Hash, Id, Minutes, Seconds};
+use timebank::{Hash, Id, Minutes, Seconds};
 
 #[test]
 fn a_link_of_one_exchange_is_short() {
@@ -39,27 +39,16 @@ fn a_link_of_one_exchange_is_short() {
 #[test]
 fn a_link_of_all_that_an_exchange_may_say_is_short() {
     let mut s = scene();
-    let offer = Posting {
-        kind: PostKind::Offer,
-        text: "Gates",
-        category: None,
-        tags: None,
-        until: None,
-        member: None,
-        replaces: None,
-    };
-    let offer = s.seal(Entry::Post(offer), "ana");
+    let offer = s.seal(Entry::Post(posting(PostKind::Offer, "Gates", None)), "ana");
     s.admit(&offer, "ana");
     let post = Id { event: offer.id(), part: offer.parts.len() as u16 - 1 };
-    let hours = |account| vec![(account, Minutes(180))];
-    let (ana, bob) = (hours(s.ana), hours(s.bob));
     let recording = Recording {
         category: Some("gardening"),
         note: Some("Helped in the garden, mended the gate and oiled its hinges :)"),
         worked: Some(Minutes(175)),
         travel: Some(Minutes(45)),
         answers: Some(s.c.ledger.post_of(&post.to_string()).unwrap()),
-        ..Recording::new(ExchangeKind::Service, ana, bob, Day::parse("2024-03-01").unwrap())
+        ..help(s.ana, s.bob, 180)
     };
     let sealed = s.seal(Entry::Record(recording), "ana");
     let length = 60 + to_text(&link_bytes(&[sealed]).unwrap()).len();
@@ -126,7 +115,7 @@ fn a_link_says_what_is_wrong_with_it() {
     assert_eq!(changed(0, 0), Err(LinkFault::Damaged));
     assert_eq!(changed(1, 2), Err(LinkFault::Damaged), "an invitation is no link of events");
     // A word of the note, and nothing else.
-    let word = bytes.windows(4).position(|four| four == b"gate").unwrap();
+    let word = position(&bytes, "gate").unwrap();
     assert_eq!(changed(word, b'd'), Err(LinkFault::Altered));
     // A community whose id begins alike is found by the signature.
     let mut alike = s.community();
@@ -142,12 +131,12 @@ fn there_is_one_link_for_one_event() {
     let bytes = link_bytes(&[sealed]).unwrap();
     let units: Vec<u8> = short.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let utf8 = [&[0x60 + short.len() as u8], short.as_bytes()].concat();
-    let place = bytes.windows(units.len()).position(|part| part == units).unwrap() - 1;
+    let place = position(&bytes, &units).unwrap() - 1;
     let longer = [&bytes[..place], &utf8, &bytes[place + 1 + units.len()..]].concat();
     assert_eq!(open_link(&longer, s.community()), Err(LinkFault::Damaged));
     // Where UTF-8 is no longer than UTF-16, it is what is written.
     let bytes = link_bytes(&[s.exchange("Gate", "ana")]).unwrap();
-    let place = bytes.windows(5).position(|part| part == b"\x64Gate").unwrap();
+    let place = position(&bytes, b"\x64Gate").unwrap();
     let other = [&bytes[..place], b"\x48\0G\0a\0t\0e", &bytes[place + 5..]].concat();
     assert_eq!(open_link(&other, s.community()), Err(LinkFault::Damaged));
 }
@@ -187,7 +176,7 @@ fn the_text_of_a_link_is_base64url() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn every_text_comes_through(notes in prop::collection::vec(any::<String>(), 1..5), n in 1..u64::MAX, at: u32) {

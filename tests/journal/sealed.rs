@@ -1,22 +1,13 @@
 //! What travels to the keeper, and what a member gets back of the journal.
 
-use crate::common::{Community, key};
-use ed25519_dalek::Signer;
-use timebank::journal::{ExchangeKind, Item, Items, MemberKind, Sealed};
+use crate::common::{Community, Scene, flipped, help, key, scene};
+use timebank::journal::{Item, Items, MemberKind, Sealed};
 use timebank::ledger::{AccountIndex, Entry, NewMember, Recording, Submission};
-use timebank::{Day, Minutes};
 
 fn sealed() -> (Community, Sealed) {
-    let mut c = Community::found("Leith", "Mary");
-    let (ana, bob) = (c.add_with_phone("ana"), c.add("Bob"));
-    let day = Day::parse("2024-03-01").unwrap();
-    let hour = |account| vec![(account, Minutes(60))];
-    let note = Some("Mended the garden gate and oiled its hinge");
-    let entry = Recording { note, ..Recording::new(ExchangeKind::Service, hour(ana), hour(bob), day) };
-    let (author, seed) = (c.author_of(&key("ana")), c.seed());
-    let draft = c.ledger.draft(Entry::Record(entry), author, &seed).unwrap();
-    let signature = key("ana").sign(&draft.bytes_to_sign()).to_bytes();
-    (c, Sealed::new(draft, signature))
+    let mut s = scene();
+    let sealed = s.exchange("Mended the garden gate and oiled its hinge", "ana");
+    (s.c, sealed)
 }
 
 #[test]
@@ -37,13 +28,8 @@ fn a_sealed_event_reads_back_and_is_admitted() {
 fn a_sealed_event_that_was_changed_anywhere_is_not_taken_for_it() {
     let (_, sealed) = sealed();
     let bytes = sealed.bytes();
-    for place in 0..bytes.len() {
-        for bit in 0..8 {
-            let mut changed = bytes.clone();
-            changed[place] ^= 1 << bit;
-            let read = Sealed::read(&changed);
-            assert!(read.is_none_or(|read| !read.verify()), "byte {place}, bit {bit}");
-        }
+    for (changed, place) in flipped(&bytes) {
+        assert!(Sealed::read(&changed).is_none_or(|read| !read.verify()), "{place}");
     }
     for end in 0..bytes.len() {
         assert_eq!(Sealed::read(&bytes[..end]), None);
@@ -64,16 +50,10 @@ fn shared(c: &Community, segment: usize, reader: AccountIndex) -> Vec<bool> {
 
 #[test]
 fn a_member_gets_what_is_theirs() {
-    let mut c = Community::found("Leith", "Mary");
-    let (ana, bob) = (c.add_with_phone("ana"), c.add_with_phone("bob"));
+    let Scene { mut c, ana, bob } = scene();
     let (mary, cid) = (c.ledger.founder(), c.add("Cid"));
-    let day = Day::parse("2024-03-01").unwrap();
-    let hour = |account| vec![(account, Minutes(60))];
-    let entry =
-        Recording { note: Some("Hip"), ..Recording::new(ExchangeKind::Service, hour(ana), hour(bob), day) };
-    let (author, seed) = (c.author_of(&key("ana")), c.seed());
-    let draft = c.ledger.draft(Entry::Record(entry), author, &seed).unwrap();
-    c.admit_from(&draft, &key("ana")).unwrap();
+    let hour = Recording { note: Some("Hip"), ..help(ana, bob, 60) };
+    c.enter_by(&key("ana"), Entry::Record(hour)).unwrap();
     let last = c.segments.len() - 1;
     for (reader, whole) in [(ana, true), (bob, true), (mary, true), (cid, false)] {
         assert_eq!(shared(&c, last, reader), [whole; 2], "{reader:?}");

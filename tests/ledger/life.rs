@@ -1,12 +1,11 @@
 //! The life of an exchange, pair by pair: every state × every step × everybody who might take it.
 
+use crate::common::crafted::{proposed, service};
 use crate::common::{Community, key, public};
 use ed25519_dalek::SigningKey;
-use timebank::journal::{
-    Account, Body, ExchangeKind, Fact, Leg, MemberKind, Proposed, Ref, Role, Step, StepKind, TextKind,
-};
+use timebank::Id;
+use timebank::journal::{Account, Body, Fact, MemberKind, Proposed, Ref, Role, Step, StepKind, TextKind};
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember};
-use timebank::{Day, Id, Minutes, Seconds};
 
 /// Ana gave an hour to the other side and recorded it, 15 days ago; the policy accepts after 14.
 ///
@@ -160,28 +159,22 @@ fn other_side(actor: &str) -> &str {
     }
 }
 
-fn account(c: &Community, name: &str) -> AccountIndex {
-    let accounts = c.ledger.accounts();
-    accounts.into_iter().find(|account| c.ledger.member_row(*account).name == name).unwrap()
-}
-
 fn community() -> Community {
     let mut c = Community::found("Leith", "mary");
     for name in ["ana", "bob", "cid", "gil", "kid", "hal", "vic", "lea", "rex"] {
         c.add_with_phone(name);
     }
-    let [gil, kid, hal] = ["gil", "kid", "hal"].map(|name| account(&c, name));
+    let [gil, kid, hal] = ["gil", "kid", "hal"].map(|name| c.account(name));
     c.enter(Entry::ChangeMember(MemberChange { guardian: Some(Some(gil)), ..MemberChange::of(kid) }))
         .unwrap();
-    let home = NewMember { holders: vec![hal], ..NewMember::new("home", MemberKind::Household) };
-    c.enter(Entry::AddMember(home)).unwrap();
+    c.add_member(NewMember { holders: vec![hal], ..NewMember::new("home", MemberKind::Household) });
     c
 }
 
 /// An exchange with this other side in this state, so long ago that it would be accepted.
 fn stage(state: &str, other: &str) -> Stage {
     let mut c = community();
-    let (ana, other) = (account(&c, "ana"), account(&c, other));
+    let (ana, other) = (c.account("ana"), c.account(other));
     let hour = hour(&c, ana, other);
     let id = c.craft_by(&key("ana"), vec![hour]).unwrap();
     let exchange = c.ledger.exchange(id).unwrap();
@@ -206,25 +199,19 @@ fn stage(state: &str, other: &str) -> Stage {
     }
     assert_eq!(c.state(exchange), state.split('-').next().unwrap());
     // What nobody may do any more is tried by those who could before.
-    let [vic, lea] = ["vic", "lea"].map(|name| account(&c, name));
+    let [vic, lea] = ["vic", "lea"].map(|name| c.account(name));
     c.enter(Entry::SetRole(vic, Role::Viewer)).unwrap();
     c.enter(Entry::RevokeDevice(public(&key("rex")))).unwrap();
     if c.balance(lea) == 0 {
-        c.enter(Entry::Leave { member: lea, to: Vec::new(), on: today(&c), erase: false }).unwrap();
+        c.enter(Entry::Leave { member: lea, to: Vec::new(), on: c.today(), erase: false }).unwrap();
     }
     c.later(15);
     Stage { c, exchange, other }
 }
 
-fn today(c: &Community) -> Day {
-    Day::of(Seconds(c.clock))
-}
-
 fn hour(c: &Community, gave: AccountIndex, received: AccountIndex) -> Body<'static> {
-    let leg =
-        |account, minutes| Leg { account: Account::Member(c.ref_of(account)), minutes: Minutes(minutes) };
-    let legs = vec![leg(gave, 60), leg(received, -60)];
-    Body::Fact(Fact::Proposed(Proposed::new(ExchangeKind::Service, legs, today(c))))
+    let [gave, received] = [gave, received].map(|account| Account::Member(c.ref_of(account)));
+    proposed(Proposed { on: c.today(), ..service(gave, received) })
 }
 
 /// The event in which somebody takes a step.
@@ -244,7 +231,7 @@ fn step_of(
             vec![fact(Step { text: Some(1), ..step }), Body::Text(TextKind::Note, "and tea")]
         }
         StepKind::Corrected if who == "mary" => {
-            let right = hour(c, account(c, "ana"), other);
+            let right = hour(c, c.account("ana"), other);
             let corrected = Step { text: Some(3), other: Some(Ref::here(0)), ..step };
             vec![right, Body::Fact(Fact::confirmed(Ref::here(0))), fact(corrected), reason]
         }
@@ -394,13 +381,13 @@ fn nothing_else_moves_an_exchange() {
 }
 
 fn meet(c: &mut Community, what: &str) -> Result<Id, timebank::ledger::Refusal> {
-    let [ana, bob, cid] = ["ana", "bob", "cid"].map(|name| account(c, name));
+    let [ana, bob, cid] = ["ana", "bob", "cid"].map(|name| c.account(name));
     match what {
         "leave" => {
             let member = c.ref_of(bob);
             c.craft_by(&c.device.clone(), vec![Body::Fact(Fact::MemberLeft { member })])
         }
-        "leave-cid" => c.enter(Entry::Leave { member: cid, to: Vec::new(), on: today(c), erase: true }),
+        "leave-cid" => c.enter(Entry::Leave { member: cid, to: Vec::new(), on: c.today(), erase: true }),
         "month" => c.enter(Entry::CloseMonth(2024 * 12 + 1)),
         "policy" => {
             let categories = Some(vec!["knitting"]);

@@ -1,25 +1,17 @@
 //! What several facts of one event do together: each is judged after those before it.
 
-use crate::common::{Community, key, public};
-use ed25519_dalek::Signer;
+use crate::common::crafted::{draft, draft_from};
+use crate::common::{Community, help, key, public};
 use timebank::journal::{
-    Audience, Author, Body, Draft, ExchangeKind, Fact, HeldBy, PolicyChange, Ref, Role, Rule, Step, StepKind,
+    Author, Body, ExchangeKind, Fact, HeldBy, MemberKind, PolicyChange, Ref, Role, Rule, Step, StepKind,
 };
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Ledger, NewMember, Recording, Refusal};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
-
-fn rules(c: &mut Community, rules: &[(Rule, Option<i64>)]) {
-    c.enter(Entry::SetPolicy(PolicyChange { rules: rules.to_vec(), ..Default::default() })).unwrap();
-}
 
 /// An event of a device with these steps, and what the keeper says of it.
 fn steps(c: &mut Community, device: &str, n: u64, steps: &[Step]) -> Result<Vec<(Id, HeldBy)>, Refusal> {
-    c.clock += 60;
-    let author = Author { device: public(&key(device)), n, at: Seconds(c.clock) };
-    let bodies: Vec<_> =
-        steps.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
-    let seed = c.seed();
-    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    let bodies = steps.iter().map(|step| Body::Fact(Fact::Step(*step))).collect();
+    let draft = draft_from(c, &key(device), n, bodies);
     c.prepare(&draft, &key(device)).map(|prepared| prepared.verdict().held.clone())
 }
 
@@ -28,10 +20,7 @@ fn two_to_agree(c: &mut Community) -> (ExchangeIndex, [AccountIndex; 2]) {
     let cleo = c.add("Cleo");
     c.enter(Entry::AddDevice(cleo, public(&key("cleo")))).unwrap();
     let flats = ["Ana's", "Bob's"].map(|name| {
-        let kind = timebank::journal::MemberKind::Household;
-        let new = NewMember { holders: vec![cleo], ..NewMember::new(name, kind) };
-        let id = c.enter(Entry::AddMember(new)).unwrap();
-        c.ledger.member(Id { part: 1, ..id }).unwrap()
+        c.add_member(NewMember { holders: vec![cleo], ..NewMember::new(name, MemberKind::Household) })
     });
     let gave = vec![(c.ledger.founder(), Minutes(60))];
     let received = flats.map(|flat| (flat, Minutes(30))).to_vec();
@@ -53,10 +42,10 @@ fn two_who_agree_in_one_event_are_both_counted() {
     assert_eq!(steps(&mut c, "cleo", 1, &twice), Err(Refusal::AlreadyAgreed));
     assert_eq!(steps(&mut c, "cleo", 1, &agree), Ok(vec![]));
     // What they bring about is judged as one confirmation is.
-    rules(&mut c, &[(Rule::Floor, Some(0)), (Rule::Beyond, Some(1))]);
+    c.set_rules(&[(Rule::Floor, 0), (Rule::Beyond, 1)]);
     let held = steps(&mut c, "cleo", 1, &agree).unwrap();
     assert_eq!(held, [(c.ledger.exchange_id(exchange), HeldBy::Floor)]);
-    rules(&mut c, &[(Rule::Beyond, Some(2))]);
+    c.set_rules(&[(Rule::Beyond, 2)]);
     assert_eq!(steps(&mut c, "cleo", 1, &agree).unwrap_err().code(), "exceeds_floor");
 }
 
@@ -68,30 +57,15 @@ fn what_two_rules_hold_is_held_once() {
     // Written before gifts were for coordinators alone, and beyond the lowest balance.
     let written = Seconds(c.clock);
     c.clock += 60;
-    rules(&mut c, &[(Rule::Floor, Some(0)), (Rule::Beyond, Some(1)), (Rule::GiftsBy, Some(1))]);
+    c.set_rules(&[(Rule::Floor, 0), (Rule::Beyond, 1), (Rule::GiftsBy, 1)]);
     let author = Author { device: public(&key("ana")), n: 1, at: written };
-    let gift = Recording {
-        confirm: true,
-        ..Recording::new(
-            ExchangeKind::Gift,
-            vec![(bob, Minutes(30))],
-            vec![(ana, Minutes(30))],
-            Day::parse("2024-03-01").unwrap(),
-        )
-    };
+    let gift = Recording { kind: ExchangeKind::Gift, confirm: true, ..help(bob, ana, 30) };
     let seed = c.seed();
     let draft = c.ledger.draft(Entry::Record(gift), author, &seed).unwrap();
-    let mut prepared = c.prepare(&draft, &key("ana")).unwrap();
-    assert_eq!(prepared.verdict().held.clone().len(), 1);
-    let keeper = c.keeper.clone();
-    let by = Author { device: public(&keeper), n: 1, at: Seconds(c.clock) };
-    let hold = prepared.hold(by, &[7; 32]).unwrap();
-    prepared.add(&hold, &keeper.sign(&hold.bytes_to_sign()).to_bytes());
-    let mut segment = prepared.record().to_vec();
-    segment.extend(prepared.head().seal(&keeper.sign(&prepared.head().bytes_to_sign()).to_bytes()));
-    c.ledger.apply(&prepared).unwrap();
-    c.segments.push(segment);
-    assert_eq!(Ledger::new().load_and_judge(&c.segments.concat()), Ok(()));
+    let prepared = c.prepare(&draft, &key("ana")).unwrap();
+    assert_eq!(prepared.verdict().held.len(), 1);
+    c.admit_from(&draft, &key("ana")).unwrap();
+    assert_eq!(c.judged(), Ok(()));
 }
 
 #[test]
@@ -107,18 +81,13 @@ fn a_coordinator_holds_and_releases() {
     for by in [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy] {
         assert_eq!(steps(&mut c, "device", 1_000, &[held(by)]), Err(Refusal::NotTheKeeper));
     }
-    // Held and released in one event, it counts again.
-    let author = c.author();
-    let both = [held(HeldBy::Coordinator), Step::new(StepKind::Released, reference)];
-    let bodies: Vec<_> = both.iter().map(|step| (Audience::PARTIES, Body::Fact(Fact::Step(*step)))).collect();
-    let seed = c.seed();
-    let draft = Draft::new(c.ledger.community(), author, &bodies[..1], &seed);
-    c.admit(&draft).unwrap();
-    assert_eq!(c.balance(ana), 0);
-    let author = c.author();
-    let draft = Draft::new(c.ledger.community(), author, &bodies[1..], &seed);
-    c.admit(&draft).unwrap();
-    assert_eq!(c.balance(ana), 60);
+    // Held, it does not count; released, it does again.
+    let released = Step::new(StepKind::Released, reference);
+    for (step, balance) in [(held(HeldBy::Coordinator), 0), (released, 60)] {
+        let draft = draft(&mut c, vec![Body::Fact(Fact::Step(step))]);
+        c.admit(&draft).unwrap();
+        assert_eq!(c.balance(ana), balance);
+    }
 }
 
 #[test]
@@ -128,7 +97,7 @@ fn who_has_more_than_the_longest_exchange_may_leave() {
     for _ in 0..2 {
         c.record(ana, bob, 60, "2024-03-01", true).unwrap();
     }
-    rules(&mut c, &[(Rule::Longest, Some(60))]);
+    c.set_rules(&[(Rule::Longest, 60)]);
     let on = Day::parse("2024-03-01").unwrap();
     assert_eq!(c.record(ana, bob, 61, "2024-03-01", true).unwrap_err().code(), "longer_than_allowed");
     c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
@@ -137,9 +106,7 @@ fn who_has_more_than_the_longest_exchange_may_leave() {
 
 /// What the keeper says of these facts of the coordinator's in one event.
 fn facts(c: &mut Community, facts: Vec<Fact<'_>>) -> Result<(), Refusal> {
-    let (author, seed) = (c.author(), c.seed());
-    let bodies: Vec<_> = facts.into_iter().map(|fact| (Audience::MEMBERS, Body::Fact(fact))).collect();
-    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    let draft = draft(c, facts.into_iter().map(Body::Fact).collect());
     c.prepare(&draft, &key("device")).map(|_| ())
 }
 
@@ -194,7 +161,7 @@ fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
         let side = |accounts: Vec<AccountIndex>, minutes: i64| {
             accounts.into_iter().map(|account| (account, Minutes(minutes))).collect()
         };
-        let entry = Recording::new(kind, side(gave, there), side(received, back), Day::of(Seconds(c.clock)));
+        let entry = Recording::new(kind, side(gave, there), side(received, back), c.today());
         let id = c.enter(Entry::Record(entry)).unwrap();
         c.ledger.exchange(id).unwrap()
     };
@@ -206,7 +173,7 @@ fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
         propose(&mut c, gift, vec![ana, mary], vec![AccountIndex::POT]),
     ];
     let settles = propose(&mut c, gift, vec![ana], vec![AccountIndex::POT]);
-    let on = Day::of(Seconds(c.clock));
+    let on = c.today();
     c.enter(Entry::Leave { member: ana, to: vec![], on, erase: false }).unwrap();
     for exchange in others {
         assert_eq!(c.enter(Entry::Confirm(exchange)), Err(Refusal::MemberLeft));
@@ -217,8 +184,7 @@ fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
     let pot = AccountIndex::POT;
     let again = [(gift, ana, bob), (ExchangeKind::Service, ana, pot), (ExchangeKind::Service, pot, ana)];
     for (kind, gave, received) in again {
-        let hour = |account| vec![(account, Minutes(60))];
-        let entry = Recording::new(kind, hour(gave), hour(received), on);
+        let entry = Recording { kind, on, ..help(gave, received, 60) };
         assert_eq!(c.enter(Entry::Record(entry)).map(|_| ()), Err(Refusal::MemberLeft));
     }
     propose(&mut c, gift, vec![pot], vec![ana]);

@@ -1,12 +1,10 @@
 //! A few people who try anything, one entry after another.
 
-use crate::common::{Community, key, public};
+use crate::common::{Community, cases, key, public};
 use ed25519_dalek::SigningKey;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use timebank::journal::{
-    Audience, Author, Body, Draft, ExchangeKind, Fact, MemberKind, Ref, read_journal_file,
-};
+use timebank::journal::{Author, Draft, ExchangeKind, MemberKind, read_journal_file};
 use timebank::ledger::{
     AccountIndex, Entry, ExchangeIndex, Glance, Ledger, MemberChange, NewMember, Recording, Refusal,
 };
@@ -72,11 +70,7 @@ impl World {
         let mut c = Community::found("Leith", "Mary");
         let members: Vec<AccountIndex> = ["Ana", "Bob", "Cid"].map(|name| c.add(name)).to_vec();
         for (i, member) in members.iter().enumerate() {
-            let member = Ref::from(c.ledger.account_id(*member).unwrap());
-            let body = Body::Fact(Fact::DeviceAdded { member, key: public(&phone(i)) });
-            let (author, seed) = (c.author(), c.seed());
-            let draft = Draft::new(c.ledger.community(), author, &[(Audience::MEMBERS, body)], &seed);
-            c.admit(&draft).unwrap();
+            c.enter(Entry::AddDevice(*member, public(&phone(i)))).unwrap();
         }
         World {
             c,
@@ -133,7 +127,7 @@ impl World {
             Attempt::Add => {
                 let entry = Entry::AddMember(NewMember::new("Dee", MemberKind::Person));
                 if let Some(id) = self.enter(0, entry) {
-                    self.members.push(self.c.ledger.member(Id { part: 1, ..id }).unwrap());
+                    self.members.push(self.c.member_of(id));
                 }
             }
             Attempt::Record { who, gave, received, day, kind, confirm } => {
@@ -148,7 +142,7 @@ impl World {
                         if *kind { ExchangeKind::Service } else { ExchangeKind::Gift },
                         legs(gave),
                         legs(received),
-                        Day(Day::of(Seconds(self.c.clock)).0 + day),
+                        Day(self.c.today().0 + day),
                     )
                 });
                 if let Some(id) = self.enter(*who, entry) {
@@ -196,7 +190,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn whatever_is_tried_the_books_are_right(attempts in vec(attempt(), 1..60)) {

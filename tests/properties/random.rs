@@ -1,7 +1,7 @@
 //! Random communities: what their members, coordinators and keeper try, alone or several things in one event. What is
 //! promised holds after every event, and at the end (`promises`).
 
-use crate::common::{Community, key, public};
+use crate::common::{Community, cases, key, next_random, posting, public};
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,18 +12,13 @@ use timebank::ledger::{
     AccountIndex, Beyond, Entry, ExchangeIndex, MemberChange, NewMember, Posting, Recording, Refusal,
     Session, Split, State, share,
 };
-use timebank::{Day, Id, Minutes, Seconds};
+use timebank::{Day, Id, Minutes};
 
-/// Numbers that look random (splitmix64).
 pub(crate) struct Dice(u64);
 
 impl Dice {
     pub(crate) fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % sides.max(1)
+        usize::try_from(next_random(&mut self.0) >> 33).unwrap() % sides.max(1)
     }
 
     fn one<T: Copy>(&mut self, all: &[T]) -> T {
@@ -109,7 +104,7 @@ impl Random {
     }
 
     pub(crate) fn today(&self) -> Day {
-        Day::of(Seconds(self.c.clock))
+        self.c.today()
     }
 
     /// Tries an entry and looks at what must hold after it, whatever the answer was.
@@ -414,15 +409,11 @@ impl Random {
         let device = self.device_of(member);
         let (words, tags) = (self.word(&[member]), self.word(&[member]));
         let until = (self.dice.roll(2) == 0).then(|| Day(self.today().0 + self.dice.roll(9) as i32 - 1));
-        let (category, replaces) = (None, None);
         let posting = Posting {
-            kind: PostKind::Offer,
-            text: &words,
-            category,
             tags: Some(&tags),
             until,
             member: Some(member),
-            replaces,
+            ..posting(PostKind::Offer, &words, None)
         };
         if self.enter("post", &device, Entry::Post(posting)).is_none() {
             self.said.truncate(self.said.len() - 2);
@@ -481,7 +472,7 @@ fn run(seed: u64, members: usize, turns: usize) -> Random {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..cases(40) })]
 
     #[test]
     fn in_small_communities_everything_holds(seed in any::<u64>(), members in 2usize..12, turns in 1usize..120) {

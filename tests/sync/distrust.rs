@@ -1,28 +1,22 @@
 //! A keeper that lies, that goes back, or that shows more than before; and a phone that does.
 
 use super::phone::{Page, Phone, admit, page, signed_head, three};
-use crate::common::{Community, key, public};
-use ed25519_dalek::SigningKey;
-use timebank::journal::{Body, Chain, ExchangeKind, Item, Items, Role};
-use timebank::ledger::{Entry, Recording};
+use crate::common::{Community, contains, help, key, position, public};
+use timebank::journal::{Body, Chain, Item, Items, Role};
+use timebank::ledger::Entry;
 use timebank::sync::{Distrust, Effect, Notice, Outcome, Replica};
-use timebank::{Day, Hash, Minutes, Seconds};
+use timebank::{Hash, Minutes, Seconds};
 
 #[test]
 fn a_keeper_is_followed_by_the_one_that_it_names() {
     let (mut c, _, _, mut phone) = three();
     let (former, hub, card) = (c.keeper.clone(), key("hub"), c.recovery.clone());
-    let hand_over = |c: &mut Community, by: &SigningKey, to: &SigningKey| {
-        let (author, seed) = (c.author_of(by), c.seed());
-        let draft = c.ledger.draft(Entry::ChangeKeeper(public(to)), author, &seed).unwrap();
-        c.keeper = to.clone();
-        c.admit_from(&draft, by).unwrap();
-    };
     let device = public(&phone.device);
     // What the former keeper still did comes in the same page, and what the next one does.
     for (by, to) in [(&former, &hub), (&card, &key("another hub"))] {
         c.add("Before");
-        hand_over(&mut c, by, to);
+        let word = c.hand_over(by, public(to));
+        c.taken_over(&word, by, to);
         c.add("After");
         let pull = phone.replica.pull();
         let all = page(&c, device, pull.after(), usize::MAX);
@@ -71,7 +65,7 @@ fn a_keeper_that_lies_is_noticed_and_told_what() {
     let cut = of(all.segment[..ends[5]].to_vec());
     let silent = of(Vec::new());
     let mut part = all.segment.clone();
-    let name = part.windows(5).position(|window| window == b"Three").unwrap();
+    let name = position(&part, "Three").unwrap();
     part[name] = b'F';
     let mut other = fork.clone();
     for name in ["Four", "Five", "Six", "Seven"] {
@@ -118,11 +112,7 @@ fn a_keeper_that_lies_is_noticed_and_told_what() {
 #[test]
 fn a_forged_event_is_noticed_though_the_keeper_signed_it() {
     let (mut c, ana, bob, mut phone) = three();
-    let side = |account| vec![(account, Minutes(600))];
-    let day = Day::parse("2024-03-01").unwrap();
-    let entry = Recording::new(ExchangeKind::Service, side(ana), side(bob), day);
-    let author = c.author_of(&key("bob"));
-    let draft = c.ledger.draft(Entry::Record(entry), author, &[7; 32]).unwrap();
+    let draft = c.draft_by(&key("bob"), Entry::Record(help(ana, bob, 600))).unwrap();
     c.store_unjudged(&draft, &key("not bob's"));
     let pull = phone.replica.pull();
     let forged = page(&c, public(&phone.device), pull.after(), usize::MAX);
@@ -180,13 +170,13 @@ fn what_is_here_already_is_not_stored_again() {
     c.add("Later");
     // The page begins at the first record, and nothing of what is passed over is verified.
     let mut whole = page(&c, public(&phone.device), 0, usize::MAX);
-    let first = whole.segment.windows(5).position(|bytes| bytes == b"Leith").unwrap();
+    let first = position(&whole.segment, "Leith").unwrap();
     whole.segment[first] = b'X';
     phone.received(phone.replica.pull(), &whole).unwrap();
     let stored = phone.stored.segments.concat();
     let records = Items::new(&stored, 0).filter(|item| matches!(item, Ok(Item::Record(..)))).count();
     assert_eq!(records as u64, c.ledger.chain().seq);
-    assert!(!stored.windows(5).any(|bytes| bytes == b"Xeith"));
+    assert!(!contains(&stored, "Xeith"));
 }
 
 #[test]
@@ -218,10 +208,8 @@ fn a_journal_that_moved_is_read_page_by_page() {
     for name in ["One", "Two", "Three"] {
         c.add(name);
     }
-    let (author, seed) = (c.author_of(&former), c.seed());
-    let draft = c.ledger.draft(Entry::ChangeKeeper(public(&key("hub"))), author, &seed).unwrap();
-    c.keeper = key("hub");
-    c.admit_from(&draft, &former).unwrap();
+    let word = c.hand_over(&former, public(&key("hub")));
+    c.taken_over(&word, &former, &key("hub"));
     for name in ["Four", "Five", "Six"] {
         c.add(name);
     }

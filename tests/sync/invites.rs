@@ -1,10 +1,10 @@
 //! A phone is added by an invitation: once, within 72 hours, for the member whom a coordinator meant.
 
-use crate::common::{Community, audience, key, public};
-use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Author, Body, Draft, Fact, Grant, Role};
-use timebank::ledger::{AccountIndex, Entry, Ledger, Recording, Refusal};
-use timebank::{Day, Hash, Minutes, Seconds};
+use crate::common::{Community, help, key, public, sealed_grant};
+use ed25519_dalek::SigningKey;
+use timebank::journal::{Author, Body, Draft, ExchangeKind, Fact, Grant, Role};
+use timebank::ledger::{AccountIndex, Entry, Recording, Refusal};
+use timebank::{Hash, Seconds};
 
 struct Scene {
     c: Community,
@@ -21,20 +21,17 @@ impl Scene {
 
     /// The coordinator invites Ana's phone.
     fn grant(&self) -> Grant {
-        let ledger = &self.c.ledger;
-        Grant {
-            community: ledger.community().unwrap(),
-            member: ledger.account_id(self.ana).unwrap(),
-            key: public(&key("invitation")),
-            at: Seconds(self.c.clock),
-            by: public(&self.c.device),
-        }
+        self.c.grant(self.ana, public(&key("invitation")))
     }
 
     /// The event that uses a grant which this device signed.
     fn accepted(&mut self, grant: Grant, by: &SigningKey) -> Draft {
-        let sealed = grant.seal(&by.sign(&grant.bytes_to_sign()).to_bytes());
-        grant.accept(&sealed, public(&key("ana's phone")), Seconds(self.c.clock), &self.c.seed())
+        grant.accept(
+            &sealed_grant(&grant, by),
+            public(&key("ana's phone")),
+            Seconds(self.c.clock),
+            &self.c.seed(),
+        )
     }
 
     fn refused(&mut self, grant: Grant, by: &SigningKey) -> Option<Refusal> {
@@ -54,26 +51,18 @@ fn an_invited_phone_writes_for_its_member_and_the_invitation_is_used() {
     let draft = s.accepted(s.grant(), &mary);
     assert_eq!(Grant::read(b""), None);
     s.c.admit_from(&draft, &invitation).unwrap();
-    let hour = |account| vec![(account, Minutes(60))];
-    let gift = timebank::journal::ExchangeKind::Gift;
-    let mut record = Recording::new(gift, hour(s.bob), hour(s.ana), Day::of(Seconds(s.c.clock)));
-    record.confirm = true;
-    let (author, seed) = (s.c.author_of(&phone), s.c.seed());
-    let given = s.c.ledger.draft(Entry::Record(record), author, &seed).unwrap();
-    s.c.admit_from(&given, &phone).unwrap();
+    let gift = Recording { kind: ExchangeKind::Gift, confirm: true, ..help(s.bob, s.ana, 60) };
+    s.c.enter_by(&phone, Entry::Record(gift)).unwrap();
     assert_eq!(s.c.balance(s.ana), -60);
     // The same event, another phone, something else that the invitation's key signs.
     assert!(matches!(s.c.prepare(&draft, &invitation), Err(Refusal::AlreadyAdmitted(_))));
     let grant = s.grant();
     assert_eq!(s.refused(grant, &mary), Some(Refusal::InviteUsed));
-    let (author, seed) = (s.c.author_of(&invitation), s.c.seed());
-    let own = s.c.ledger.draft(Entry::RevokeDevice(public(&phone)), author, &seed).unwrap();
-    assert_eq!(s.c.prepare(&own, &invitation).map(|_| ()), Err(Refusal::DeviceRevoked));
+    let own = Entry::RevokeDevice(public(&phone));
+    assert_eq!(s.c.enter_by(&invitation, own), Err(Refusal::DeviceRevoked));
     // Replayed, judged again, and from the cache: the same.
     assert!(s.c.replayed().cache() == s.c.ledger.cache());
-    let mut judged = Ledger::new();
-    s.c.segments.iter().for_each(|segment| judged.load_and_judge(segment).unwrap());
-    assert!(Ledger::from_cache(&judged.cache().as_slice()).unwrap().cache() == s.c.ledger.cache());
+    assert_eq!(s.c.judged(), Ok(()));
 }
 
 #[test]
@@ -96,8 +85,8 @@ fn an_invitation_is_for_one_member_of_one_community_by_a_coordinator() {
     assert_eq!(s.refused(nobody, &mary), Some(Refusal::UnknownMember));
     // Somebody else's invitation, or another community's, in an event that is signed as it should be.
     for stolen in [other, elsewhere] {
-        let sealed = stolen.seal(&mary.sign(&stolen.bytes_to_sign()).to_bytes());
-        let stolen = good.accept(&sealed, public(&key("ana's phone")), good.at, &s.c.seed());
+        let stolen =
+            good.accept(&sealed_grant(&stolen, &mary), public(&key("ana's phone")), good.at, &s.c.seed());
         assert_eq!(s.c.prepare(&stolen, &key("invitation")).err(), wrong);
     }
     let junk = good.accept(b"junk", public(&key("ana's phone")), good.at, &s.c.seed());
@@ -130,8 +119,7 @@ fn who_may_no_longer_invite_or_be_invited() {
     s.c.enter(Entry::SetRole(s.bob, Role::Coordinator)).unwrap();
     s.c.enter(Entry::RevokeDevice(public(&key("bob")))).unwrap();
     assert_eq!(s.refused(bobs, &key("bob")), Some(Refusal::InviteWrong));
-    let on = Day::of(Seconds(s.c.clock));
-    s.c.enter(Entry::Leave { member: s.ana, to: vec![], on, erase: false }).unwrap();
+    s.c.enter(Entry::Leave { member: s.ana, to: vec![], on: s.c.today(), erase: false }).unwrap();
     assert_eq!(s.refused(good, &mary), Some(Refusal::MemberLeft));
 }
 
@@ -139,13 +127,12 @@ fn who_may_no_longer_invite_or_be_invited() {
 fn the_phones_key_is_new_and_nothing_else_comes_with_it() {
     let mut s = Scene::new();
     let (mary, good) = (s.coordinators(), s.grant());
-    let sealed = good.seal(&mary.sign(&good.bytes_to_sign()).to_bytes());
+    let sealed = sealed_grant(&good, &mary);
     let enrolled = |key| Body::Fact(Fact::DeviceEnrolled { grant: &sealed, key });
     let invitation = key("invitation");
     let answer = |s: &mut Scene, device: &SigningKey, bodies: Vec<Body<'_>>| {
-        let bodies: Vec<_> = bodies.into_iter().map(|body| (audience(&body), body)).collect();
         let author = Author { device: public(device), n: 50, at: Seconds(s.c.clock) };
-        let draft = Draft::new(s.c.ledger.community(), author, &bodies, &s.c.seed());
+        let draft = s.c.craft(author, bodies);
         s.c.prepare(&draft, device).err()
     };
     let phone = public(&key("ana's phone"));

@@ -1,12 +1,11 @@
 //! One keeper takes over from another: a browser hands its book to a hub, or the printed card is used.
 
-use crate::common::{Community, key, public};
+use crate::common::{Community, key, public, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{
-    Audience, Author, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, PolicyChange, Record, Role, Rule,
-    TextKind,
+    Author, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Record, Role, Rule, TextKind,
 };
-use timebank::ledger::{AccountIndex, Entry, Ledger, Refusal};
+use timebank::ledger::{AccountIndex, Entry, Refusal};
 use timebank::views::HistoryQuery;
 use timebank::{Key, Seconds};
 
@@ -18,26 +17,11 @@ fn leith() -> Community {
     c
 }
 
-/// The event by which `by` names another keeper.
-fn hand_over(c: &mut Community, by: &SigningKey, to: Key) -> Draft {
-    let (author, seed) = (c.author_of(by), c.seed());
-    c.ledger.draft(Entry::ChangeKeeper(to), author, &seed).unwrap()
-}
-
-/// The new keeper stores it, and signs the head after it.
+/// The next keeper takes over, by the word of one that may say so.
 fn taken_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
-    let draft = hand_over(c, by, public(to));
-    c.keeper = to.clone();
-    c.admit_from(&draft, by).unwrap();
+    let word = c.hand_over(by, public(to));
+    c.taken_over(&word, by, to);
     assert_eq!(c.ledger.keeper(), public(to));
-}
-
-fn judged(c: &Community) -> Result<(), Corrupt> {
-    let mut ledger = Ledger::new();
-    c.segments.iter().try_for_each(|segment| ledger.load_and_judge(segment))?;
-    assert!(ledger.cache() == c.ledger.cache());
-    assert!(Ledger::from_cache(&ledger.cache().as_slice()).unwrap().cache() == ledger.cache());
-    Ok(())
 }
 
 #[test]
@@ -45,11 +29,7 @@ fn a_keeper_hands_over_and_the_next_goes_on() {
     let mut c = leith();
     let (old, hub, next) = (c.keeper.clone(), key("hub"), key("next"));
     // The first keeper has done something of its own.
-    c.enter(Entry::SetPolicy(PolicyChange {
-        rules: vec![(Rule::AutoAcceptDays, Some(3))],
-        ..PolicyChange::default()
-    }))
-    .unwrap();
+    c.set_rules(&[(Rule::AutoAcceptDays, 3)]);
     c.later(4);
     assert_eq!(c.do_duties(), 1);
     taken_over(&mut c, &old, &hub);
@@ -58,10 +38,10 @@ fn a_keeper_hands_over_and_the_next_goes_on() {
     c.later(4);
     assert_eq!(c.do_duties(), 1, "the new keeper counts on where the old one stopped");
     taken_over(&mut c, &hub, &next);
-    assert_eq!(judged(&c), Ok(()));
+    assert_eq!(c.judged(), Ok(()));
     // Whoever was keeper before has nothing to say any more.
     for former in [old, hub] {
-        let draft = hand_over(&mut c, &former, public(&former));
+        let draft = c.hand_over(&former, public(&former));
         assert_eq!(c.admit_from(&draft, &former), Err(Refusal::UnknownDevice));
     }
 }
@@ -71,28 +51,22 @@ fn the_printed_card_names_a_keeper_and_does_little_else() {
     let mut c = leith();
     let (card, hub) = (c.recovery.clone(), key("hub"));
     taken_over(&mut c, &card, &hub);
-    assert_eq!(judged(&c), Ok(()));
-    let author = c.author_of(&card);
+    assert_eq!(c.judged(), Ok(()));
     let exchange =
         c.ledger.exchange_of(&c.ledger.history(&HistoryQuery::default()).unwrap().rows[0].exchange);
-    let exchange = exchange.unwrap();
-    let seed = c.seed();
-    let void = c.ledger.draft(Entry::Void { exchange, reason: "mine" }, author, &seed).unwrap();
-    assert_eq!(c.admit_from(&void, &card), Err(Refusal::NotACoordinator));
+    let void = Entry::Void { exchange: exchange.unwrap(), reason: "mine" };
+    assert_eq!(c.enter_by(&card, void), Err(Refusal::NotACoordinator));
     // Even after the keeper of that day was lost as well.
     taken_over(&mut c, &card, &key("another"));
-    assert_eq!(judged(&c), Ok(()));
+    assert_eq!(c.judged(), Ok(()));
 }
 
 #[test]
 fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
     let mut c = leith();
     let (card, new) = (c.recovery.clone(), key("new"));
-    let adds = |c: &mut Community, to: AccountIndex, device: Key| {
-        let (author, seed) = (c.author_of(&card), c.seed());
-        let draft = c.ledger.draft(Entry::AddDevice(to, device), author, &seed).unwrap();
-        c.admit_from(&draft, &card)
-    };
+    let adds =
+        |c: &mut Community, to: AccountIndex, device: Key| c.enter_by(&card, Entry::AddDevice(to, device));
     let (mary, ana) = (c.ledger.founder(), c.ledger.accounts().nth(2).unwrap());
     assert_eq!(adds(&mut c, ana, public(&new)), Err(Refusal::NotACoordinator));
     for (used, why) in [
@@ -103,13 +77,13 @@ fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
         assert_eq!(adds(&mut c, mary, used), Err(why));
     }
     adds(&mut c, mary, public(&new)).unwrap();
-    assert_eq!(judged(&c), Ok(()));
+    assert_eq!(c.judged(), Ok(()));
     // With it the founder takes the lost device out, and goes on.
     let lost = public(&c.device);
     c.device = new;
     c.enter(Entry::RevokeDevice(lost)).unwrap();
     c.record(ana, mary, 30, "2024-03-02", false).unwrap();
-    assert_eq!(judged(&c), Ok(()));
+    assert_eq!(c.judged(), Ok(()));
     // A coordinator who is one no longer, or has left, gets none.
     c.enter(Entry::SetRole(ana, Role::Coordinator)).unwrap();
     adds(&mut c, ana, public(&key("ana's second"))).unwrap();
@@ -121,14 +95,11 @@ fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
 fn the_printed_card_adds_one_device_by_an_event_of_its_own() {
     let mut c = leith();
     let (card, mary) = (c.recovery.clone(), c.ledger.account_id(c.ledger.founder()).unwrap());
-    let added = |name| {
-        let fact = Fact::DeviceAdded { member: mary.into(), key: public(&key(name)) };
-        (Audience::MEMBERS, Body::Fact(fact))
-    };
-    let hub = (Audience::MEMBERS, Body::Fact(Fact::KeeperChanged { keeper: public(&key("hub")) }));
-    let (author, seed) = (c.author_of(&card), c.seed());
+    let added = |name| Body::Fact(Fact::DeviceAdded { member: mary.into(), key: public(&key(name)) });
+    let hub = Body::Fact(Fact::KeeperChanged { keeper: public(&key("hub")) });
+    let author = c.author_of(&card);
     for bodies in [vec![added("a"), added("b")], vec![hub.clone(), added("a")], vec![added("a"), hub]] {
-        let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+        let draft = c.craft(author, bodies);
         assert_eq!(c.prepare(&draft, &card).map(|_| ()), Err(Refusal::NotAnEvent));
     }
 }
@@ -138,7 +109,7 @@ fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
     let mut c = leith();
     let keeper = c.keeper.clone();
     let refused = |c: &mut Community, by: &SigningKey, to: Key| {
-        let draft = hand_over(c, by, to);
+        let draft = c.hand_over(by, to);
         c.prepare(&draft, by).map(|_| ()).unwrap_err()
     };
     let hub = public(&key("hub"));
@@ -152,11 +123,11 @@ fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
         assert_eq!(refused(&mut c, &keeper, used), Refusal::KeyInUse);
     }
     // Alone in its event, whatever else the keeper has to say.
-    let changed = || (Audience::MEMBERS, Body::Fact(Fact::KeeperChanged { keeper: hub }));
-    let name = (Audience::MEMBERS, Body::Text(TextKind::Name, "Leith"));
-    let (author, seed) = (c.author_of(&keeper), c.seed());
+    let changed = || Body::Fact(Fact::KeeperChanged { keeper: hub });
+    let name = Body::Text(TextKind::Name, "Leith");
+    let author = c.author_of(&keeper);
     for bodies in [vec![changed(), changed()], vec![changed(), name]] {
-        let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+        let draft = c.craft(author, bodies);
         assert_eq!(c.prepare(&draft, &keeper).map(|_| ()), Err(Refusal::NotAnEvent));
     }
     // A key that once kept the book is nobody's device, nor is the one on the card.
@@ -174,8 +145,7 @@ fn stolen(c: &Community, event: &Draft, signature: [u8; 64], thief: &SigningKey)
     let chain = c.ledger.chain().next(at, event.id());
     let envelope = Envelope { payload: &event.event, signature: &signature };
     let head = HeadToSign { community: c.ledger.community().unwrap(), chain, epoch: Seconds(0) };
-    let sealed = head.seal(&thief.sign(&head.bytes_to_sign()).to_bytes());
-    [Record::bytes(chain.seq, at, &envelope, &event.parts), sealed].concat()
+    [Record::bytes(chain.seq, at, &envelope, &event.parts), sealed_head(&head, thief)].concat()
 }
 
 #[test]
@@ -186,7 +156,7 @@ fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
     // By a key that may not, and in the name of those that may, without their signature. Every reader notices, also one
     // that leaves other devices' signatures to the keeper.
     for device in [&thief, &mary, &key("ana"), &keeper, &card] {
-        let event = hand_over(&mut c, device, public(&thief));
+        let event = c.hand_over(device, public(&thief));
         let signer = if public(device) == public(&keeper) || public(device) == public(&card) {
             &thief
         } else {
@@ -196,15 +166,15 @@ fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
         assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));
         assert!(c.ledger.clone().load_and_judge(&segment).is_err());
         // Nor hidden behind another fact.
-        let (author, seed) = (c.author_of(device), c.seed());
-        let kept = (Audience::MEMBERS, Body::Fact(Fact::KeeperChanged { keeper: public(&thief) }));
-        let closed = (Audience::MEMBERS, Body::Fact(Fact::MonthClosed { month: 1 }));
-        let event = Draft::new(c.ledger.community(), author, &[closed, kept], &seed);
+        let author = c.author_of(device);
+        let kept = Body::Fact(Fact::KeeperChanged { keeper: public(&thief) });
+        let closed = Body::Fact(Fact::MonthClosed { month: 1 });
+        let event = c.craft(author, vec![closed, kept]);
         let segment = stolen(&c, &event, signer.sign(&event.bytes_to_sign()).to_bytes(), &thief);
         assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));
     }
     // The real thing is taken over by whoever it names.
-    let event = hand_over(&mut c, &keeper, public(&thief));
+    let event = c.hand_over(&keeper, public(&thief));
     let segment = stolen(&c, &event, keeper.sign(&event.bytes_to_sign()).to_bytes(), &thief);
     assert_eq!(c.ledger.load(&segment), Ok(()));
 }
@@ -215,12 +185,10 @@ fn heads_are_signed_by_whoever_was_keeper_then() {
     let (old, hub) = (c.keeper.clone(), key("hub"));
     let before = c.segments.clone();
     // The old keeper signs the head of the record by which it ceased to be one.
-    let draft = hand_over(&mut c, &old, public(&hub));
+    let draft = c.hand_over(&old, public(&hub));
     let mut theirs = c.clone();
     let prepared = theirs.prepare(&draft, &old).unwrap();
-    let head = prepared.head();
-    let sealed = head.seal(&old.sign(&head.bytes_to_sign()).to_bytes());
-    let forged = [prepared.record(), &sealed].concat();
+    let forged = [prepared.record(), &sealed_head(&prepared.head(), &old)].concat();
     assert!(matches!(theirs.ledger.load(&forged), Err(Corrupt::Signature { .. })));
     taken_over(&mut c, &old, &hub);
     // What was stored before loads again, over a ledger that knows the new keeper.

@@ -1,7 +1,7 @@
 //! What signed events say before anybody has admitted them.
 
-use crate::common::{Scene, key, public, scene, seal};
-use ed25519_dalek::Signer;
+use crate::common::crafted::{self, legs};
+use crate::common::{Scene, cases, key, posting, public, scene, seal, sealed_grant};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use timebank::journal::{
@@ -75,13 +75,9 @@ fn an_exchange_is_said_with_names_and_by_whom() {
 fn what_else_an_exchange_says() {
     let mut s = scene();
     let offer = Posting {
-        kind: PostKind::Offer,
-        text: "Bread",
-        category: Some("cooking"),
         tags: Some("rye\n\n sourdough "),
         until: Day::parse("2024-06-01"),
-        member: None,
-        replaces: None,
+        ..posting(PostKind::Offer, "Bread", Some("cooking"))
     };
     let offered = s.seal(Entry::Post(offer.clone()), "bob");
     let post = format!("{}.{}", offered.id(), offered.parts.len() - 1);
@@ -91,16 +87,15 @@ fn what_else_an_exchange_says() {
     }]);
     assert_eq!(s.facts(std::slice::from_ref(&offered)), said);
     let whose = (Ref::from(s.c.ledger.account_id(s.ana).unwrap()), Ref::from(post.parse::<Id>().unwrap()));
-    let legs = [(Account::Member(whose.0), 90), (Account::Pot, -90)];
-    let legs = legs.map(|(account, minutes)| Leg { account, minutes: Minutes(minutes) });
+    let legs = legs(&[(Account::Member(whose.0), 90), (Account::Pot, -90)]);
     let proposed = Proposed {
         worked: Some(Minutes(80)),
         travel: Some(Minutes(20)),
         on_behalf: Some(whose.0),
         answers: Some(whose.1),
-        ..Proposed::new(ExchangeKind::Gift, legs.to_vec(), Day(19_800))
+        ..Proposed::new(ExchangeKind::Gift, legs, Day(19_800))
     };
-    let sealed = s.craft(vec![Body::Fact(Fact::Proposed(proposed))], "bob");
+    let sealed = s.craft(vec![crafted::proposed(proposed)], "bob");
     for admitted in [false, true] {
         if admitted {
             s.admit(&offered, "bob");
@@ -195,14 +190,8 @@ fn whose_device_wrote_it_is_said() {
     let cards = s.exchange("Hello", "recovery");
     assert_eq!(by(&s, &[cards]), named("Keeper", None));
 
-    let grant = Grant {
-        community: s.c.ledger.community().unwrap(),
-        member: s.c.ledger.account_id(s.bob).unwrap(),
-        key: public(&key("invitation")),
-        at: Seconds(s.c.clock - 5),
-        by: public(&s.c.device),
-    };
-    let signed = grant.seal(&s.c.device.sign(&grant.bytes_to_sign()).to_bytes());
+    let grant = Grant { at: Seconds(s.c.clock - 5), ..s.c.grant(s.bob, public(&key("invitation"))) };
+    let signed = sealed_grant(&grant, &s.c.device);
     let phone = public(&key("new phone"));
     let enrolled = grant.accept(&signed, phone, Seconds(s.c.clock), &s.c.seed());
     let enrolled = seal(enrolled, &key("invitation"));
@@ -288,7 +277,7 @@ fn a_coordinators_events_are_said_too() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(cases(128))]
 
     #[test]
     fn nothing_that_is_said_makes_it_panic(
@@ -303,7 +292,7 @@ proptest! {
         let about = Step { text: Some(index), other: Some(Ref::here(1)), ..Step::new(StepKind::ALL[step], Ref::here(1)) };
         let bodies = vec![
             Body::Text(TextKind::Note, &name),
-            Body::Fact(Fact::Proposed(proposed)),
+            crafted::proposed(proposed),
             Body::Fact(Fact::Step(about)),
             Body::Fact(Fact::MemberLeft { member: Ref::here(index % 4) }),
             Body::Fact(Fact::Unposted { post: Ref::here(1) }),

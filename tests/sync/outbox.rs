@@ -1,21 +1,18 @@
 //! What a device keeps and says of what it wrote, until the journal has it.
 
 use super::phone::{Phone, admit, three};
-use crate::common::{Community, START, key, public};
-use timebank::journal::{ExchangeKind, PolicyChange, Rule, Sealed};
-use timebank::ledger::{Entry, Recording};
+use crate::common::{Community, START, help, key, public};
+use timebank::journal::{Rule, Sealed};
+use timebank::ledger::Entry;
 use timebank::sync::{
     Answer, CannotOpen, Decision, Effect, NotKept, Notice, Outcome, Reason, Replica, Standing, decide,
 };
-use timebank::{Day, Hash, Minutes, Seconds};
+use timebank::{Hash, Seconds};
 
 #[test]
 fn saved_is_said_after_it_is_stored_and_sent_after_that() {
     let (_, ana, bob, mut phone) = three();
-    let side = |account| vec![(account, Minutes(60))];
-    let day = Day::parse("2024-03-01").unwrap();
-    let entry = Recording::new(ExchangeKind::Service, side(ana), side(bob), day);
-    let sealed = phone.sealed(Entry::Record(entry), START);
+    let sealed = phone.sealed(Entry::Record(help(ana, bob, 60)), START);
     let effects = phone.replica.wrote(sealed.clone()).unwrap();
     let [Effect::Store(store), Effect::Say(said), Effect::Send(sent)] = &effects[..] else {
         panic!("{effects:?}")
@@ -34,9 +31,7 @@ fn saved_is_said_after_it_is_stored_and_sent_after_that() {
 #[test]
 fn only_what_this_device_signed_is_kept() {
     let (c, ana, bob, phone) = three();
-    let side = |account| vec![(account, Minutes(60))];
-    let day = Day::parse("2024-03-01").unwrap();
-    let entry = || Entry::Record(Recording::new(ExchangeKind::Service, side(ana), side(bob), day));
+    let entry = || Entry::Record(help(ana, bob, 60));
     let mut bobs = Phone::new(&c, "bob");
     bobs.pull(&c);
     let theirs = bobs.sealed(entry(), 0);
@@ -97,8 +92,7 @@ fn what_the_keeper_promised_and_did_not_keep_is_sent_again() {
 #[test]
 fn what_is_refused_blocks_nothing_and_leaves_only_by_a_person() {
     let (mut c, ana, bob, mut phone) = three();
-    let floor = vec![(Rule::Floor, Some(-30)), (Rule::Beyond, Some(2))];
-    c.enter(Entry::SetPolicy(PolicyChange { rules: floor, ..Default::default() })).unwrap();
+    c.set_rules(&[(Rule::Floor, -30), (Rule::Beyond, 2)]);
     let events = [phone.records(ana, bob, 60), phone.records(ana, bob, 30)];
     let answers: Vec<Answer> = phone.sent.clone().iter().map(|sealed| admit(&mut c, sealed)).collect();
     let effects = phone.replica.answered(&answers);

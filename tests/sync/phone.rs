@@ -1,13 +1,13 @@
 //! A phone whose effects are carried out, and what its keeper sends and answers.
 
-use crate::common::{Community, START, key, public};
-use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Chain, ExchangeKind, HeadToSign, Item, Items, Sealed};
-use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
+use crate::common::{Community, START, Scene, help, key, public, scene, seal, sealed_head};
+use ed25519_dalek::SigningKey;
+use timebank::journal::{Chain, HeadToSign, Item, Items, Sealed};
+use timebank::ledger::{AccountIndex, Entry, Ledger};
 use timebank::sync::{
     Answer, CannotOpen, Decision, Distrust, Effect, Notice, Pull, Pulled, Replica, Store, decide,
 };
-use timebank::{Day, Hash, Minutes, Seconds};
+use timebank::{Hash, Seconds};
 
 /// What a phone has stored.
 #[derive(Clone, Default)]
@@ -75,15 +75,11 @@ impl Phone {
     pub(crate) fn sealed(&self, entry: Entry<'_>, at: u32) -> Sealed {
         let author = self.replica.author(Seconds(at));
         let draft = self.replica.ledger().draft(entry, author, &[author.n as u8; 32]).unwrap();
-        let signature = self.device.sign(&draft.bytes_to_sign()).to_bytes();
-        Sealed::new(draft, signature)
+        seal(draft, &self.device)
     }
 
     pub(crate) fn records(&mut self, gave: AccountIndex, received: AccountIndex, minutes: i64) -> Hash {
-        let side = |account| vec![(account, Minutes(minutes))];
-        let day = Day::parse("2024-03-01").unwrap();
-        let entry = Recording::new(ExchangeKind::Service, side(gave), side(received), day);
-        let sealed = self.sealed(Entry::Record(entry), START);
+        let sealed = self.sealed(Entry::Record(help(gave, received, minutes)), START);
         let id = sealed.id();
         let effects = self.replica.wrote(sealed).unwrap();
         self.carry_out(effects);
@@ -151,13 +147,12 @@ pub(crate) fn signed_head(c: &Community, chain: Chain, keeper: &SigningKey) -> V
 
 pub(crate) fn signed_in(c: &Community, chain: Chain, keeper: &SigningKey, epoch: u32) -> Vec<u8> {
     let head = HeadToSign { community: c.ledger.community().unwrap(), chain, epoch: Seconds(epoch) };
-    head.seal(&keeper.sign(&head.bytes_to_sign()).to_bytes())
+    sealed_head(&head, keeper)
 }
 
 /// Mary coordinates; Ana and Bob have phones.
 pub(crate) fn three() -> (Community, AccountIndex, AccountIndex, Phone) {
-    let mut c = Community::found("Leith", "Mary");
-    let (ana, bob) = (c.add_with_phone("ana"), c.add_with_phone("bob"));
+    let Scene { c, ana, bob } = scene();
     let mut phone = Phone::new(&c, "ana");
     phone.pull(&c);
     (c, ana, bob, phone)

@@ -2,10 +2,8 @@
 
 use super::phone::{Page, Phone, admit, page, signed_in, three};
 use crate::common::{Community, key, public};
-use ed25519_dalek::SigningKey;
 use timebank::Hash;
 use timebank::journal::{Chain, Item, Items, Sealed};
-use timebank::ledger::Entry;
 use timebank::sync::{Distrust, Effect, Notice, Outcome};
 
 #[test]
@@ -111,18 +109,6 @@ fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, copy.ledger.chain()));
 }
 
-/// The word that another keeper takes over.
-fn hand_over(c: &mut Community, by: &SigningKey, to: &SigningKey) -> timebank::journal::Draft {
-    let (author, seed) = (c.author_of(by), c.seed());
-    c.ledger.draft(Entry::ChangeKeeper(public(to)), author, &seed).unwrap()
-}
-
-/// The journal goes on from here with another keeper.
-fn changes_keeper(c: &mut Community, word: &timebank::journal::Draft, by: &SigningKey, to: &SigningKey) {
-    c.keeper = to.clone();
-    c.admit_from(word, by).unwrap();
-}
-
 /// What a keeper sends whose book was brought back: its last head is of that epoch, those of before stay as they were.
 fn page_back(c: &Community, phone: &Phone, after: u64, epoch: u32) -> Page {
     let Page { mut segment, head } = page(c, public(&phone.device), after, usize::MAX);
@@ -156,16 +142,16 @@ fn the_printed_card_goes_on_from_an_older_copy() {
         Ok(())
     };
     // Not without an epoch, and not where the former keeper says it.
-    let word = hand_over(&mut copy, &card, &new);
-    let theirs = hand_over(&mut copy, &former, &key("theirs"));
+    let word = copy.hand_over(&card, public(&new));
+    let theirs = copy.hand_over(&former, public(&key("theirs")));
     for (word, by, to, epoch) in [(&word, &card, &new, 0), (&theirs, &former, &key("theirs"), 7)] {
         let mut fork = copy.clone();
-        changes_keeper(&mut fork, word, by, to);
+        fork.taken_over(word, by, to);
         assert_eq!(believed(&mut phone, &fork, Some(0), epoch), Err(Distrust::NotTheKeeper));
     }
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
     let mut back = copy.clone();
-    changes_keeper(&mut back, &word, &card, &new);
+    back.taken_over(&word, &card, &new);
     back.add("Since");
     assert_eq!(believed(&mut phone, &back, None, 7), Ok(()));
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, back.ledger.chain()));
@@ -175,11 +161,11 @@ fn the_printed_card_goes_on_from_an_older_copy() {
     assert_eq!(sent.id(), event);
     assert!(matches!(admit(&mut back, &sent).outcome, Outcome::Admitted { .. }));
     // Whom the card once named does not come back by the same word once another keeps the book.
-    let on = hand_over(&mut back, &new, &key("newest"));
-    changes_keeper(&mut back, &on, &new, &key("newest"));
+    let on = back.hand_over(&new, public(&key("newest")));
+    back.taken_over(&on, &new, &key("newest"));
     assert_eq!(believed(&mut phone, &back, None, 7), Ok(()));
     let mut stolen = older;
-    changes_keeper(&mut stolen, &word, &card, &new);
+    stolen.taken_over(&word, &card, &new);
     assert_eq!(believed(&mut phone, &stolen, Some(0), 8), Err(Distrust::NotTheKeeper));
     assert_eq!(phone.replica.ledger().keeper(), public(&key("newest")));
 }
@@ -199,16 +185,16 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
     c.add("Before");
     let mut back = c.clone();
     let mut theirs = c.clone();
-    let word = hand_over(&mut c, &former, &new);
-    changes_keeper(&mut c, &word, &former, &new);
+    let word = c.hand_over(&former, public(&new));
+    c.taken_over(&word, &former, &new);
     let mut copy = c.clone();
     c.add("Lost");
     phone.pull(&c);
     // A former keeper goes on from before it named another, and names somebody else.
     theirs.add("Theirs");
     let mut named = theirs.clone();
-    let word = hand_over(&mut named, &former, &key("theirs"));
-    changes_keeper(&mut named, &word, &former, &key("theirs"));
+    let word = named.hand_over(&former, public(&key("theirs")));
+    named.taken_over(&word, &former, &key("theirs"));
     named.add("Theirs as well");
 
     let pull = phone.replica.pull();
@@ -240,8 +226,8 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
     }
     // Whom the keeper names goes on, and so does whoever has the printed card.
     let newest = key("newest");
-    let word = hand_over(&mut copy, &new, &newest);
-    changes_keeper(&mut copy, &word, &new, &newest);
+    let word = copy.hand_over(&new, public(&newest));
+    copy.taken_over(&word, &new, &newest);
     copy.add("Since");
     for most in [1, 99] {
         let mut phone = Phone { replica: phone.replica.clone(), ..Phone::new(&c, "ana") };
@@ -254,8 +240,8 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
         assert_eq!(phone.replica.ledger().keeper(), public(&newest));
     }
     let (card, found) = (back.recovery.clone(), key("found"));
-    let word = hand_over(&mut back, &card, &found);
-    changes_keeper(&mut back, &word, &card, &found);
+    let word = back.hand_over(&card, public(&found));
+    back.taken_over(&word, &card, &found);
     let pull = phone.replica.pull();
     phone.received(pull, &page_back(&back, &phone, 0, 9)).unwrap();
     assert_eq!(phone.began_anew, 2);

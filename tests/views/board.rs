@@ -1,8 +1,9 @@
 //! Boards of offers and requests to read from, and the reading of posts itself.
 
-use crate::common::Community;
+use crate::common::crafted::draft;
+use crate::common::{Community, posting};
 use proptest::prelude::*;
-use timebank::journal::{Audience, Body, Draft, Fact, PostKind, Ref};
+use timebank::journal::{Body, Fact, PostKind, Ref};
 use timebank::ledger::{AccountIndex, Entry, MemberChange, Posting};
 use timebank::views::{PostQuery, PostRow, WrongQuery};
 use timebank::{Day, Id};
@@ -23,20 +24,14 @@ pub fn post(c: &mut Community, whose: AccountIndex, posting: Posting<'_>) -> Pos
     c.ledger.posts(&PostQuery::default(), TODAY).unwrap().rows.swap_remove(0)
 }
 
-pub fn posting<'a>(kind: PostKind, text: &'a str, category: Option<&'a str>) -> Posting<'a> {
-    Posting { kind, text, category, tags: None, until: None, member: None, replaces: None }
-}
-
 pub fn lives_in(c: &mut Community, member: AccountIndex, area: &str) {
     c.enter(Entry::ChangeMember(MemberChange { area: Some(area), ..MemberChange::of(member) })).unwrap();
 }
 
 /// Takes a post back.
 pub fn unpost(c: &mut Community, post: &str) {
-    let author = c.author();
-    let seed = c.seed();
-    let body = Body::Fact(Fact::Unposted { post: Ref::from(post.parse::<Id>().unwrap()) });
-    let draft = Draft::new(c.ledger.community(), author, &[(Audience::MEMBERS, body)], &seed);
+    let post = Ref::from(post.parse::<Id>().unwrap());
+    let draft = draft(c, vec![Body::Fact(Fact::Unposted { post })]);
     c.admit(&draft).unwrap();
 }
 

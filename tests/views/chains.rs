@@ -2,6 +2,7 @@
 
 use super::board::{TODAY, Wanted, community, wanted};
 use super::matching::{open_posts, reasons};
+use crate::common::cases;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -79,7 +80,7 @@ fn is_real(ledger: &Ledger, chain: &Chain) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn every_chain_is_real_and_comes_once_and_all_come(posts in vec(wanted(), 0..26)) {

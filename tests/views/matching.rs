@@ -1,11 +1,11 @@
 //! Matching says nothing but what holds, all of it, and the same to both.
 
-use super::board::{TODAY, Wanted, community, lives_in, post, posting, unpost, wanted};
-use crate::common::Community;
+use super::board::{TODAY, Wanted, community, lives_in, post, unpost, wanted};
+use crate::common::{Community, cases, posting};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use timebank::Day;
-use timebank::journal::{ExchangeKind, PolicyChange, PostKind, Rule};
+use timebank::journal::{ExchangeKind, PostKind, Rule};
 use timebank::ledger::{AccountIndex, Entry, Ledger, Posting};
 use timebank::views::{HistoryQuery, PairingQuery, PostQuery, PostRow, Reason};
 
@@ -106,8 +106,7 @@ fn shown(ledger: &Ledger, member: AccountIndex, limit: usize) -> Vec<(String, St
 
 fn with_exchanges(posts: &[Wanted], exchanges: &[(usize, usize, i64)]) -> (Community, Vec<AccountIndex>) {
     let (mut c, accounts) = community(6, posts);
-    let rules = vec![(Rule::Floor, Some(-120)), (Rule::Ceiling, Some(180)), (Rule::Beyond, Some(0))];
-    c.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
+    c.set_rules(&[(Rule::Floor, -120), (Rule::Ceiling, 180), (Rule::Beyond, 0)]);
     for (gave, received, minutes) in exchanges.iter().filter(|(gave, received, _)| gave != received) {
         c.record(accounts[*gave], accounts[*received], *minutes, "2024-02-20", minutes % 3 != 0).unwrap();
     }
@@ -115,7 +114,7 @@ fn with_exchanges(posts: &[Wanted], exchanges: &[(usize, usize, i64)]) -> (Commu
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn all_that_matches_is_shown_to_both_and_nothing_else(

@@ -1,12 +1,12 @@
 //! A member's card, and what an entry would do to balances.
 
-use super::board::{TODAY, lives_in, post, posting};
+use super::board::{TODAY, lives_in, post};
 use super::waiting::{Village, service};
-use crate::common::Community;
+use crate::common::{Community, cases, key, posting, public};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use timebank::Minutes;
-use timebank::journal::{ExchangeKind, PolicyChange, PostKind, Rule, StepKind};
+use timebank::journal::{ExchangeKind, PostKind, Rule, StepKind};
 use timebank::ledger::{AccountIndex, Entry, MemberChange, Recording, Refusal, Session, Split, Stepping};
 use timebank::views::TrailStep;
 
@@ -62,7 +62,7 @@ fn a_card_has_all_that_is_held_on_a_member() {
 fn a_card_tells_when_a_device_was_revoked_and_the_member_left() {
     let mut v = Village::new();
     let dora = v.accounts[3];
-    v.c.enter(Entry::RevokeDevice(crate::common::public(&crate::common::key("phone 3")))).unwrap();
+    v.c.enter(Entry::RevokeDevice(public(&key("phone 3")))).unwrap();
     let revoked = v.c.clock;
     v.c.enter(Entry::Leave { member: dora, to: Vec::new(), on: TODAY, erase: false }).unwrap();
     let left = v.c.clock;
@@ -108,7 +108,7 @@ fn a_preview_has_every_account_in_the_order_in_which_it_comes_up() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn a_preview_is_what_happens(
@@ -123,8 +123,7 @@ proptest! {
                 Recording { confirm: true, ..Recording::new(kind, side(*gave), side(*received), TODAY) }
             }).collect();
         prop_assume!(!recordings.is_empty());
-        let rules = vec![(Rule::Floor, Some(-120)), (Rule::Ceiling, Some(120)), (Rule::Beyond, Some(2))];
-        c.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
+        c.set_rules(&[(Rule::Floor, -120), (Rule::Ceiling, 120), (Rule::Beyond, 2)]);
         let effects = c.ledger.preview(&recordings);
         let before: i64 = effects.iter().map(|effect| effect.before.0).sum();
         let after: i64 = effects.iter().map(|effect| effect.after.0).sum();

@@ -1,6 +1,6 @@
 //! Readings: what people ask of a ledger.
 
-use crate::common::Community;
+use crate::common::{Community, help, posting};
 use timebank::journal::{ExchangeKind, PostKind};
 use timebank::ledger::{AccountIndex, Entry, Figures, Ledger, Posting, Recording};
 use timebank::views::{
@@ -14,18 +14,9 @@ fn leith() -> (Community, AccountIndex, AccountIndex) {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana García"), c.add("Bob"));
     let mut record = |gave, received, minutes, on: &str, kind, category, note, confirm| {
-        let entry = Entry::Record(Recording {
-            category,
-            note,
-            confirm,
-            ..Recording::new(
-                kind,
-                vec![(gave, Minutes(minutes))],
-                vec![(received, Minutes(minutes))],
-                Day::parse(on).unwrap(),
-            )
-        });
-        let id = c.enter(entry).unwrap();
+        let on = Day::parse(on).unwrap();
+        let recording = Recording { kind, on, category, note, confirm, ..help(gave, received, minutes) };
+        let id = c.enter(Entry::Record(recording)).unwrap();
         let found = [0, 1].into_iter().find_map(|part| c.ledger.exchange(timebank::Id { part, ..id }));
         found.unwrap()
     };
@@ -176,24 +167,16 @@ fn balances_are_found_and_sorted() {
 #[test]
 fn an_exchange_tells_what_it_answers_and_for_whom() {
     let (mut c, ana, bob) = leith();
-    let posting = Posting {
-        kind: PostKind::Offer,
-        text: "Pruning",
-        category: None,
-        tags: None,
-        until: None,
-        member: Some(ana),
-        replaces: None,
-    };
+    let posting = Posting { member: Some(ana), ..posting(PostKind::Offer, "Pruning", None) };
     let id = c.enter(Entry::Post(posting)).unwrap();
     // The words are part 0, the offer part 1.
     let offer = timebank::Id { part: 1, ..id }.to_string();
-    let minutes = |account| vec![(account, Minutes(60))];
     let answer = Recording {
         answers: Some(c.ledger.post_of(&offer).unwrap()),
         on_behalf: Some(bob),
         travel: Some(Minutes(20)),
-        ..Recording::new(ExchangeKind::Service, minutes(ana), minutes(bob), Day::parse("2024-02-20").unwrap())
+        on: Day::parse("2024-02-20").unwrap(),
+        ..help(ana, bob, 60)
     };
     let id = c.enter(Entry::Record(answer)).unwrap();
     let detail = c.ledger.exchange_detail(c.ledger.exchange(id).unwrap());

@@ -2,14 +2,13 @@
 
 use super::board::TODAY;
 use super::waiting::{Village, service};
-use crate::common::Community;
+use crate::common::crafted::{self, confirmed, draft, proposed};
+use crate::common::{Community, cases, key};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use timebank::Day;
-use timebank::journal::{
-    Account, Audience, Body, Draft, ExchangeKind, Fact, Leg, Origin, OriginFormat, Proposed, Ref, StepKind,
-};
+use timebank::journal::{Account, ExchangeKind, Origin, OriginFormat, Proposed, StepKind};
 use timebank::ledger::{AccountIndex, Entry, Stepping};
 use timebank::{Id, Minutes};
 
@@ -44,13 +43,13 @@ fn entries_that_say_the_same_are_proposed_once_and_until_somebody_decides() {
     let mut joined = v.c.ledger.clone();
     let duplicate = Stepping { duplicate_of: Some(first), ..Stepping::new(StepKind::Declined, second, None) };
     let draft = v.draft(0, Entry::Step(duplicate)).unwrap();
-    let prepared = v.c.prepare(&draft, &crate::common::key("phone 0")).unwrap();
+    let prepared = v.c.prepare(&draft, &key("phone 0")).unwrap();
     joined.apply(&prepared).unwrap();
     assert_eq!(joined.tidy(TODAY, 9).duplicates.total, 0, "joined");
 
     let mut both = v.c.ledger.clone();
     let draft = v.draft(0, Entry::Confirm(second)).unwrap();
-    both.apply(&v.c.prepare(&draft, &crate::common::key("phone 0")).unwrap()).unwrap();
+    both.apply(&v.c.prepare(&draft, &key("phone 0")).unwrap()).unwrap();
     assert_eq!(both.tidy(TODAY, 9).duplicates.total, 1, "both count, and no coordinator has looked");
 
     v.c.enter(Entry::Confirm(second)).unwrap();
@@ -76,15 +75,10 @@ fn a_coordinator_who_types_a_sheet_twice_is_told() {
 
 /// Imports a service of an hour, as a file of another program would bring it.
 fn import(c: &mut Community, gave: AccountIndex, received: AccountIndex, on: Day, key: &[u8]) {
-    let reference = |account| Account::Member(Ref::from(c.ledger.account_id(account).unwrap()));
-    let leg = |account, minutes| Leg { account: reference(account), minutes: Minutes(minutes) };
-    let legs = vec![leg(gave, 60), leg(received, -60)];
+    let [gave, received] = [gave, received].map(|account| Account::Member(c.ref_of(account)));
     let origin = Some(Origin { format: OriginFormat::TIMEBANK, key, at: None });
-    let proposed = Proposed { origin, ..Proposed::new(ExchangeKind::Service, legs, on) };
-    let bodies = [Body::Fact(Fact::Proposed(proposed)), Body::Fact(Fact::confirmed(Ref::here(0)))];
-    let bodies = bodies.map(|body| (Audience::PARTIES, body));
-    let (author, seed) = (c.author(), c.seed());
-    let draft = Draft::new(c.ledger.community(), author, &bodies, &seed);
+    let imported = Proposed { on, origin, ..crafted::service(gave, received) };
+    let draft = draft(c, vec![proposed(imported), confirmed(0)]);
     c.admit(&draft).unwrap();
 }
 
@@ -191,7 +185,7 @@ fn distance(one: &[char], other: &[char]) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn names_one_letter_apart_are_all_found(names in vec("[ab]{4,7}", 2..14)) {

@@ -1,7 +1,7 @@
 //! What waits for a member is what they may confirm; what waits for a coordinator is in the inbox.
 
 use super::board::TODAY;
-use crate::common::{Community, key, public};
+use crate::common::{Community, cases, key, public};
 use ed25519_dalek::SigningKey;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -21,14 +21,11 @@ impl Village {
     pub fn new() -> Village {
         let mut c = Community::found("Leith", "Mary");
         let (ana, bob) = (c.add("Ana"), c.add("Bob"));
-        let mut add = |new: NewMember<'_>| {
-            let id = c.enter(Entry::AddMember(new)).unwrap();
-            c.ledger.member(Id { part: 1, ..id }).unwrap()
-        };
-        let home =
-            add(NewMember { holders: vec![ana, bob], ..NewMember::new("Home", MemberKind::Household) });
-        let cid = add(NewMember { guardian: Some(ana), ..NewMember::new("Cid", MemberKind::Person) });
-        let dora = add(NewMember::new("Dora", MemberKind::Person));
+        let home = NewMember { holders: vec![ana, bob], ..NewMember::new("Home", MemberKind::Household) };
+        let home = c.add_member(home);
+        let cid = NewMember { guardian: Some(ana), ..NewMember::new("Cid", MemberKind::Person) };
+        let cid = c.add_member(cid);
+        let dora = c.add("Dora");
         let accounts = vec![ana, bob, cid, dora, home];
         let phones: Vec<SigningKey> = (0..4).map(|n| key(&format!("phone {n}"))).collect();
         for (account, phone) in accounts.iter().zip(&phones) {
@@ -70,7 +67,7 @@ pub fn service(gave: &[AccountIndex], received: &[AccountIndex], kind: ExchangeK
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn what_waits_for_a_member_is_what_they_may_confirm(
@@ -140,7 +137,7 @@ fn the_inbox_says_what_waits_and_why() {
     let (ana, bob, dora) = (v.accounts[0], v.accounts[1], v.accounts[3]);
     let rules = vec![(Rule::Floor, Some(-60)), (Rule::Beyond, Some(1)), (Rule::AutoAcceptDays, None)];
     v.c.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
-    let today = |v: &Village, days: i32| Day(Day::of(Seconds(v.c.clock)).0 + days);
+    let today = |v: &Village, days: i32| Day(v.c.today().0 + days);
 
     let first = v.enter(0, Entry::Record(service(&[ana], &[bob], ExchangeKind::Service))).unwrap();
     let first = v.c.ledger.exchange(first).unwrap();
@@ -162,18 +159,7 @@ fn the_inbox_says_what_waits_and_why() {
     large.received[0].1 = Minutes(90);
     let large = v.enter(0, Entry::Record(large)).unwrap();
     let large = v.c.ledger.exchange(large).unwrap();
-    let draft = v.draft(3, Entry::Confirm(large)).unwrap();
-    let mut prepared = v.c.prepare(&draft, &v.phones[3]).unwrap();
-    let keeper = Author {
-        device: public(&v.c.keeper),
-        n: v.c.ledger.next_n(public(&v.c.keeper)),
-        at: Seconds(v.c.clock),
-    };
-    let seed = v.c.seed();
-    let hold = prepared.hold(keeper, &seed).unwrap();
-    let signature = ed25519_dalek::Signer::sign(&v.c.keeper, &hold.bytes_to_sign()).to_bytes();
-    prepared.add(&hold, &signature);
-    v.c.ledger.apply(&prepared).unwrap();
+    v.enter(3, Entry::Confirm(large)).unwrap();
     let inbox = v.c.ledger.inbox(today(&v, 8), 9);
     let row = &inbox.held.rows[0];
     assert_eq!(

@@ -1,15 +1,12 @@
 //! What is carried by hand, in version 1: one of each form, with what it says.
 
-use super::{committed, hex};
-use crate::common::{Community, key, public};
-use ed25519_dalek::{Signer, SigningKey};
+use super::committed;
+use crate::common::{hex, key, scene, seal};
 use serde_json::{Value, json};
-use timebank::journal::{
-    Draft, ExchangeKind, Grant, Invitation, Sealed, StepKind, from_text, link_bytes, open_link, to_text,
-};
-use timebank::ledger::{AccountIndex, Entry, Ledger, Recording};
-use timebank::sync::{Answer, Outcome, Reason, Receipt, Reply, Share, SignedReceipt};
-use timebank::{Day, Hash, Id, Minutes, Seconds};
+use timebank::journal::{Invitation, Sealed, StepKind, from_text, link_bytes, open_link, to_text};
+use timebank::ledger::Ledger;
+use timebank::sync::{Answer, Outcome, Reason, Reply, SignedReceipt};
+use timebank::{Hash, Id};
 
 const CARRIED: &str = "tests/journals/carried-v1.json";
 
@@ -43,54 +40,38 @@ fn what_version_1_carried_is_read_as_ever() {
     assert_eq!(Invitation::read(&bytes("invitation")).unwrap().grant.member.to_string(), stored["member"]);
 }
 
-fn seal(draft: Draft, device: &SigningKey) -> Sealed {
-    let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
-    Sealed::new(draft, signature)
-}
-
 fn everything() -> Value {
-    let mut c = Community::found("Leith", "Mary");
-    let (ana, bob) = (c.add_with_phone("ana"), c.add_with_phone("bob"));
-    let first = exchange(&mut c, ana, bob, "Mended the garden gate");
-    let second = exchange(&mut c, ana, bob, "庭の手入れ");
+    let mut s = scene();
+    let (first, second) = (s.exchange("Mended the garden gate", "ana"), s.exchange("庭の手入れ", "ana"));
     let about = Id { event: first.id(), part: 1 };
-    let (author, seed) = (c.author_of(&key("bob")), c.seed());
-    let confirmed = c.ledger.draft_step_of(about, StepKind::Confirmed, None, author, &seed).unwrap();
+    let (author, seed) = (s.c.author_of(&key("bob")), s.c.seed());
+    let confirmed = s.c.ledger.draft_step_of(about, StepKind::Confirmed, None, author, &seed).unwrap();
     let events = [first, seal(confirmed, &key("bob")), second];
     let link = link_bytes(&events).unwrap();
     for (sealed, by) in events.iter().zip(["ana", "bob"]) {
-        let Sealed { event, parts, .. } = sealed.clone();
-        c.admit_from(&Draft { event, parts }, &key(by)).unwrap();
+        s.admit(sealed, by);
     }
-    let answers = answers(&c, &events);
-    let (reply, invitation) = (reply(&c, bob, &answers), invitation(&c, ana));
+    let answers = answers(s.c.ledger.chain().seq, &events);
+    let receipts = answers.iter().map(|answer| s.receipt(answer.clone())).collect();
+    let reply = Reply { receipts, share: s.share(s.bob, 0) }.bytes(s.community());
+    let invitation = s.invitation();
     json!({
-        "community": c.ledger.community().unwrap(),
+        "community": s.community(),
         "link": to_text(&link),
         "events": events.iter().map(|sealed| hex(&sealed.bytes())).collect::<Vec<_>>(),
         "answers": answers,
         "reply": to_text(&reply),
-        "reader": c.ledger.account_id(bob).unwrap(),
-        "keeper": c.ledger.keeper(),
-        "head": c.ledger.chain().head,
+        "reader": s.c.ledger.account_id(s.bob).unwrap(),
+        "keeper": s.c.ledger.keeper(),
+        "head": s.c.ledger.chain().head,
         "invitation": to_text(&invitation.bytes()),
         "member": invitation.grant.member,
     })
 }
 
-fn exchange(c: &mut Community, gave: AccountIndex, received: AccountIndex, note: &str) -> Sealed {
-    let hour = |account| vec![(account, Minutes(60))];
-    let on = Day::parse("2024-03-01").unwrap();
-    let recording = Recording::new(ExchangeKind::Service, hour(gave), hour(received), on);
-    let recording = Recording { category: Some("gardening"), note: Some(note), ..recording };
-    let (author, seed) = (c.author_of(&key("ana")), c.seed());
-    seal(c.ledger.draft(Entry::Record(recording), author, &seed).unwrap(), &key("ana"))
-}
-
-fn answers(c: &Community, events: &[Sealed]) -> Vec<Answer> {
+fn answers(seq: u64, events: &[Sealed]) -> Vec<Answer> {
     let fields = [("limit", "-60"), ("a", ""), ("balance", "-90")];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let seq = c.ledger.chain().seq;
     let outcomes = [
         Outcome::Admitted { seq: seq - 1 },
         Outcome::Held { seq },
@@ -99,30 +80,4 @@ fn answers(c: &Community, events: &[Sealed]) -> Vec<Answer> {
     ];
     let event = |place: usize| events[place.min(2)].id();
     outcomes.into_iter().enumerate().map(|(place, outcome)| Answer { event: event(place), outcome }).collect()
-}
-
-fn reply(c: &Community, reader: AccountIndex, answers: &[Answer]) -> Vec<u8> {
-    let (community, chain) = (c.ledger.community().unwrap(), c.ledger.chain());
-    let sign = |answer: &Answer| {
-        let receipt = Receipt { community, answer: answer.clone(), chain };
-        receipt.seal(&c.keeper.sign(&receipt.bytes_to_sign()).to_bytes())
-    };
-    let segments = c.segments.iter().map(Vec::as_slice);
-    let segment = c.ledger.segment_for(segments, reader, 0).unwrap().unwrap();
-    let share = Share::of(community, c.ledger.account_id(reader).unwrap(), &segment);
-    let share = share.seal(&c.keeper.sign(&share.bytes_to_sign()).to_bytes(), segment);
-    Reply { receipts: answers.iter().map(sign).collect(), share: Some(share) }.bytes(community)
-}
-
-fn invitation(c: &Community, member: AccountIndex) -> Invitation {
-    let grant = Grant {
-        community: c.ledger.community().unwrap(),
-        member: c.ledger.account_id(member).unwrap(),
-        key: public(&SigningKey::from_bytes(&[5; 32])),
-        at: Seconds(c.clock),
-        by: public(&c.device),
-    };
-    let sealed = grant.seal(&c.device.sign(&grant.bytes_to_sign()).to_bytes());
-    let invitation = Invitation::new([5; 32], sealed, "Leith", "Ana").unwrap();
-    Invitation { hub: Some("https://hub.example".to_owned()), ..invitation }
 }

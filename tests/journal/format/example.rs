@@ -1,9 +1,8 @@
 //! The worked example of `docs/format.md`, made here so that it cannot drift from what is written.
 
-use super::hex;
 use super::schema::annotated;
-use crate::common::crafted::with_audience;
-use crate::common::path;
+use crate::common::crafted::{bare_member, with_audience};
+use crate::common::{hex, path, public};
 use ed25519_dalek::{Signer, SigningKey};
 use std::fmt::Write as _;
 use timebank::journal::{
@@ -11,7 +10,7 @@ use timebank::journal::{
     read_journal_file,
 };
 use timebank::ledger::{Context, Ledger, Submission};
-use timebank::{Day, Hash, Key, Seconds};
+use timebank::{Day, Hash, Seconds};
 
 const AT: Seconds = Seconds(1_709_294_400);
 
@@ -27,10 +26,6 @@ fn signing_key(byte: u8) -> SigningKey {
     SigningKey::from_bytes(&[byte; 32])
 }
 
-fn public(key: &SigningKey) -> Key {
-    Key(key.verifying_key().to_bytes())
-}
-
 /// Mary founds Leith: device 01…, keeper 02…, recovery 03… are the secret keys.
 fn founding() -> Draft {
     let [device, keeper, recovery] = [1, 2, 3].map(|byte| public(&signing_key(byte)));
@@ -38,16 +33,7 @@ fn founding() -> Draft {
         Body::Fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 }),
         Body::Text(TextKind::Name, "Leith"),
         Body::Text(TextKind::Name, "Mary"),
-        Body::Fact(Fact::MemberAdded {
-            kind: MemberKind::Person,
-            name: 2,
-            contact: None,
-            number: None,
-            origin: None,
-            holders: Vec::new(),
-            guardian: None,
-            area: None,
-        }),
+        Body::Fact(bare_member(MemberKind::Person, 2)),
         Body::Fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
     ]);
     Draft::new(None, Author { device, n: 1, at: AT }, &bodies, &[0; 32])

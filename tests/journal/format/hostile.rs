@@ -1,14 +1,16 @@
 //! Journals and events that an honest keeper would never have made, and those of a newer version.
 
-use crate::common::crafted::{confirmed, draft, draft_from, service, unjudged, withhold};
-use crate::common::{Community, key, public};
+use crate::common::crafted::{
+    bare_member, confirmed, draft, draft_from, legs, proposed, service, unjudged, withhold,
+};
+use crate::common::{Community, key, position, public, sealed_head};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Account, Audience, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Item, Items, Leg, MemberKind, Part,
-    Record, Ref, TextKind, journal_file, read_journal_file,
+    Account, Audience, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Item, Items, MemberKind, Part,
+    Proposed, Record, Ref, TextKind, journal_file, read_journal_file,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Refusal};
-use timebank::{Hash, Key, Minutes, Seconds};
+use timebank::{Hash, Key, Seconds};
 
 /// Leith with Mary, Ana and Bob; the references to the last two.
 fn leith() -> (Community, Ref, Ref) {
@@ -39,10 +41,8 @@ fn sealed(c: &mut Community, parts: &[Vec<u8>], version: u8) -> Vec<u8> {
     let at = Seconds(c.clock);
     let chain = c.ledger.chain().next(at, offered.id());
     let envelope = Envelope { payload: &event, signature: &signature };
-    let mut segment = Record::bytes(chain.seq, at, &envelope, parts);
     let head = HeadToSign { community: c.ledger.community().unwrap(), chain, epoch: Seconds(0) };
-    segment.extend(head.seal(&c.keeper.sign(&head.bytes_to_sign()).to_bytes()));
-    segment
+    [Record::bytes(chain.seq, at, &envelope, parts), sealed_head(&head, &c.keeper)].concat()
 }
 
 fn part(salt: u8, audience: Audience, body: Body<'_>) -> Vec<u8> {
@@ -53,8 +53,8 @@ fn part(salt: u8, audience: Audience, body: Body<'_>) -> Vec<u8> {
 fn a_known_fact_in_a_newer_form_asks_for_an_update() {
     let (mut c, ana, bob) = leith();
     let exchange = service(Account::Member(ana), Account::Member(bob));
-    let mut newer = part(1, Audience::PARTIES, Body::Fact(Fact::Proposed(exchange)));
-    let place = newer.windows(4).position(|window| window == [0xa3, 1, 0, 2]).unwrap();
+    let mut newer = part(1, Audience::PARTIES, proposed(exchange));
+    let place = position(&newer, [0xa3, 1, 0, 2]).unwrap();
     newer[place + 2] = 3;
     let segment = sealed(&mut c, &[newer, part(2, Audience::PARTIES, confirmed(0))], 1);
     let mut ledger = c.ledger.clone();
@@ -160,7 +160,7 @@ fn a_file_may_have_heads_in_between() {
         Item::Record(..) => panic!("a head is last"),
     };
     let [ours, theirs] = [head(second), head(&other.segments[1])];
-    let at = with_all.windows(ours.len()).position(|window| window == ours).unwrap();
+    let at = position(&with_all, &ours).unwrap();
     let swapped = [&with_all[..at], &theirs, &with_all[at + ours.len()..]].concat();
     assert_eq!(load(&swapped), Err(Corrupt::Head { seq: 2 }));
 }
@@ -233,18 +233,7 @@ fn after_an_unknown_fact_nobody_is_called_a_forger() {
     let (device, role) = (c.device.clone(), draft(&mut c, vec![Body::Unknown { kind: 6 }]));
     let segment = unjudged(&c, &role, &device);
     c.ledger.load(&segment).unwrap();
-    let kind = MemberKind::Person;
-    let member = Fact::MemberAdded {
-        kind,
-        name: 0,
-        contact: None,
-        number: None,
-        origin: None,
-        holders: Vec::new(),
-        guardian: None,
-        area: None,
-    };
-    let bodies = vec![Body::Text(TextKind::Name, "Zoe"), Body::Fact(member)];
+    let bodies = vec![Body::Text(TextKind::Name, "Zoe"), Body::Fact(bare_member(MemberKind::Person, 0))];
     let added = draft_from(&mut c, &phone, 1, bodies);
     assert_eq!(c.ledger.clone().load_and_judge(&unjudged(&c, &added, &phone)), Ok(()));
     // The keeper changed: the new one's signature is not judged by the old one's key.
@@ -274,8 +263,7 @@ fn withholding_a_text_hides_no_breach() {
     c.admit(&added).unwrap();
     let mut exchange = service(Account::Member(ana), Account::Member(bob));
     exchange.note = Some(2);
-    let bodies =
-        |note| vec![Body::Fact(Fact::Proposed(exchange.clone())), note, Body::Text(TextKind::Note, "x")];
+    let bodies = |note| vec![proposed(exchange.clone()), note, Body::Text(TextKind::Note, "x")];
     let own = draft_from(&mut c, &phone, 1, bodies(confirmed(0)));
     let segment = withhold(&unjudged(&c, &own, &phone), &own.parts[2]);
     assert!(matches!(c.ledger.clone().load_and_judge(&segment), Err(Corrupt::Nonsense { .. })));
@@ -289,16 +277,7 @@ fn a_founding_refers_only_backwards() {
     let mut c = Community::unfounded();
     let (keeper, recovery, device) = (public(&c.keeper), public(&c.recovery), public(&c.device));
     let founded = Body::Fact(Fact::Founded { keeper, recovery, founder: 4, name: 1 });
-    let member = Fact::MemberAdded {
-        kind: MemberKind::Person,
-        name: 2,
-        contact: None,
-        number: None,
-        origin: None,
-        holders: Vec::new(),
-        guardian: None,
-        area: None,
-    };
+    let member = bare_member(MemberKind::Person, 2);
     let texts = [Body::Text(TextKind::Name, "Leith"), Body::Text(TextKind::Name, "Mary")];
     let added = Body::Fact(Fact::DeviceAdded { member: Ref::here(4), key: device });
     let [community, founder] = texts;
@@ -327,13 +306,12 @@ fn one_of_several_confirms_for_nobody_else() {
     let added = |member, phone| Body::Fact(Fact::DeviceAdded { member, key: public(phone) });
     let both = draft(&mut c, vec![added(ana, &phones[0]), added(bob, &phones[1])]);
     c.admit(&both).unwrap();
-    let leg = |member, minutes| Leg { account: Account::Member(member), minutes: Minutes(minutes) };
-    let third = Ref::from(c.ledger.account_id(cid).unwrap());
-    let mut exchange = service(Account::Member(ana), Account::Member(bob));
-    exchange.legs = vec![leg(ana, 60), leg(bob, -1), leg(third, -59)];
-    let proposed = draft_from(&mut c, &phones[0], 1, vec![Body::Fact(Fact::Proposed(exchange))]);
-    c.admit_from(&proposed, &phones[0]).unwrap();
-    let exchange = Ref { event: Some(proposed.id()), part: 0 };
+    let [ana, bob, third] = [ana, bob, c.ref_of(cid)].map(Account::Member);
+    let legs = legs(&[(ana, 60), (bob, -1), (third, -59)]);
+    let exchange = Proposed { legs, ..service(ana, bob) };
+    let shared = draft_from(&mut c, &phones[0], 1, vec![proposed(exchange)]);
+    c.admit_from(&shared, &phones[0]).unwrap();
+    let exchange = Ref { event: Some(shared.id()), part: 0 };
     let confirm = draft_from(&mut c, &phones[1], 1, vec![Body::Fact(Fact::confirmed(exchange))]);
     assert_eq!(c.admit_from(&confirm, &phones[1]), Err(Refusal::SeveralMustAgree));
     assert_eq!(c.balance(cid), 0);

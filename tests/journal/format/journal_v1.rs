@@ -1,13 +1,13 @@
 //! A journal of version 1 with everything in it: it must always load to the same heads, balances and states.
 
 use super::committed;
-use crate::common::crafted::{confirmed, draft, draft_from, policy};
+use crate::common::crafted::{bare_member, confirmed, draft, draft_from, legs, policy, proposed};
 use crate::common::{Community, key, public};
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use timebank::journal::{
-    Account, Body, Draft, ExchangeKind, Fact, Item, Items, Leg, MemberKind, Origin, OriginFormat,
-    PolicyChange, Proposed, Ref, Rule, TextKind, read_journal_file,
+    Account, Body, Draft, ExchangeKind, Fact, Item, Items, MemberKind, Origin, OriginFormat, PolicyChange,
+    Proposed, Ref, Rule, TextKind, read_journal_file,
 };
 use timebank::ledger::Ledger;
 use timebank::views::{BalanceQuery, BalanceRow, HistoryQuery, HistorySort, POT_ID};
@@ -115,7 +115,7 @@ fn found(c: &mut Community) -> Ref {
         }),
         Body::Text(TextKind::Name, "Círculo de Tiempo — Leith"),
         Body::Text(TextKind::Name, "Mary O’Neill"),
-        Body::Fact(member(MemberKind::Person, 2)),
+        Body::Fact(bare_member(MemberKind::Person, 2)),
         Body::Fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
         policy(PolicyChange {
             rules: vec![(Rule::Rounding, Some(15))],
@@ -132,7 +132,7 @@ fn add(
     name: &'static str,
     more: Option<(&'static str, &'static str)>,
 ) -> Ref {
-    let mut added = member(kind, 0);
+    let mut added = bare_member(kind, 0);
     let mut parts = vec![Body::Text(TextKind::Name, name)];
     if let (Some((number, contact)), Fact::MemberAdded { number: n, contact: c, .. }) = (more, &mut added) {
         (*n, *c) = (Some(1), Some(2));
@@ -141,19 +141,6 @@ fn add(
     parts.push(Body::Fact(added));
     let part = u16::try_from(parts.len() - 1).unwrap();
     Ref { part, ..admitted(c, parts) }
-}
-
-fn member(kind: MemberKind, name: u16) -> Fact<'static> {
-    Fact::MemberAdded {
-        kind,
-        name,
-        contact: None,
-        number: None,
-        origin: None,
-        holders: Vec::new(),
-        guardian: None,
-        area: None,
-    }
 }
 
 /// Admits an event of the coordinator's; gives the reference to its first part.
@@ -166,27 +153,8 @@ fn first_part(event: Result<Draft, timebank::ledger::Refusal>) -> Ref {
     Ref { event: Some(event.unwrap().id()), part: 0 }
 }
 
-fn exchange(kind: ExchangeKind, on: &str, legs: &[(Account, i64)]) -> Proposed<'static> {
-    Proposed {
-        kind,
-        legs: legs
-            .iter()
-            .map(|(account, minutes)| Leg { account: *account, minutes: Minutes(*minutes) })
-            .collect(),
-        on: Day::parse(on).unwrap(),
-        category: None,
-        worked: None,
-        note: None,
-        origin: None,
-        trail: None,
-        travel: None,
-        on_behalf: None,
-        answers: None,
-    }
-}
-
-fn proposed(exchange: Proposed<'_>) -> Body<'_> {
-    Body::Fact(Fact::Proposed(exchange))
+fn exchange(kind: ExchangeKind, on: &str, sides: &[(Account, i64)]) -> Proposed<'static> {
+    Proposed::new(kind, legs(sides), Day::parse(on).unwrap())
 }
 
 impl Story {

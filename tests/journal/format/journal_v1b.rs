@@ -2,14 +2,14 @@
 //! the same heads, balances, states, roles and months.
 
 use super::committed;
-use crate::common::crafted::{confirmed, policy, with_audience};
-use crate::common::{Community, key, public};
+use crate::common::crafted::{bare_member, confirmed, legs, policy, proposed, step};
+use crate::common::{Community, contains, key, public};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use timebank::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Item, Items, Leg, MemberKind, PolicyChange,
-    PostKind, Posted, Proposed, Ref, Role, Rule, Step, StepKind, TextKind, read_journal_file,
+    Account, Author, Body, ExchangeKind, Fact, HeldBy, Item, Items, MemberKind, PolicyChange, PostKind,
+    Posted, Proposed, Ref, Role, Rule, Step, StepKind, TextKind, read_journal_file,
 };
 use timebank::ledger::Ledger;
 use timebank::views::{HistoryQuery, HistorySort, POT_ID};
@@ -38,9 +38,9 @@ fn the_second_journal_is_still_written_as_the_same_bytes_and_forgets_the_same() 
     let c = everything();
     assert!(forgotten(&c) == file, "what is written today is not what version 1 wrote");
     let words = ["Erin", "erin@", "a secret walk", "with her secret", "nobody's secret", "Finn"];
-    let has = |bytes: &[u8], word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
     for word in words {
-        assert!(has(&c.file(), word) && !has(&file, word) && !has(&c.ledger.cache(), word), "{word}");
+        assert!(contains(&c.file(), word), "{word}");
+        assert!(!contains(&file, word) && !contains(&c.ledger.cache(), word), "{word}");
     }
     // Whoever still has those texts folds them to the same.
     assert_eq!(account_of(&c.file()), account_of(&file));
@@ -153,10 +153,6 @@ fn fact(fact: Fact<'_>) -> Body<'_> {
     Body::Fact(fact)
 }
 
-fn step(kind: StepKind, exchange: Ref) -> Body<'static> {
-    fact(Fact::Step(Step::new(kind, exchange)))
-}
-
 /// A step whose reason is the next part.
 fn why(kind: StepKind, exchange: Ref, reason: &str) -> Vec<Body<'_>> {
     let text = if kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
@@ -191,19 +187,14 @@ impl Story {
     }
 
     fn enter_as(&mut self, who: &'static str, author: Author, bodies: Vec<Body<'_>>) -> Ref {
-        let seed = self.c.seed();
-        let draft = Draft::new(self.c.ledger.community(), author, &with_audience(bodies), &seed);
+        let draft = self.c.craft(author, bodies);
         let mut prepared = self.c.prepare(&draft, &self.key(who)).unwrap();
         if !prepared.verdict().held.is_empty() {
             let (by, seed) = (self.author("keeper"), self.c.seed());
             let hold = prepared.hold(by, &seed).unwrap();
             prepared.add(&hold, &self.c.keeper.sign(&hold.bytes_to_sign()).to_bytes());
         }
-        let signature = self.c.keeper.sign(&prepared.head().bytes_to_sign()).to_bytes();
-        let mut segment = prepared.record().to_vec();
-        segment.extend(prepared.head().seal(&signature));
-        self.c.ledger.apply(&prepared).unwrap();
-        self.c.segments.push(segment);
+        self.c.store(&prepared);
         Ref { event: Some(draft.id()), part: 0 }
     }
 
@@ -212,16 +203,14 @@ impl Story {
     }
 
     /// Minutes by name; the pot is called so.
-    fn exchange(&self, kind: ExchangeKind, on: &str, legs: &[(&str, i64)]) -> Proposed<'static> {
-        let leg = |(who, minutes): &(&str, i64)| Leg {
-            account: if *who == "pot" { Account::Pot } else { Account::Member(self.member(who)) },
-            minutes: Minutes(*minutes),
-        };
-        Proposed::new(kind, legs.iter().map(leg).collect(), day(on))
+    fn exchange(&self, kind: ExchangeKind, on: &str, sides: &[(&str, i64)]) -> Proposed<'static> {
+        let account = |who| if who == "pot" { Account::Pot } else { Account::Member(self.member(who)) };
+        let sides: Vec<_> = sides.iter().map(|(who, minutes)| (account(*who), *minutes)).collect();
+        Proposed::new(kind, legs(&sides), day(on))
     }
 
     fn proposed(&self, on: &str, legs: &[(&str, i64)]) -> Body<'static> {
-        fact(Fact::Proposed(self.exchange(ExchangeKind::Service, on, legs)))
+        proposed(self.exchange(ExchangeKind::Service, on, legs))
     }
 
     /// A service that one phone records.
@@ -270,23 +259,13 @@ impl Story {
             founder: 3,
             name: 1,
         };
-        let mary = Fact::MemberAdded {
-            kind: MemberKind::Person,
-            name: 2,
-            contact: None,
-            number: None,
-            holders: Vec::new(),
-            guardian: None,
-            origin: None,
-            area: None,
-        };
         let event = self.enter(
             "mary",
             vec![
                 fact(founded),
                 Body::Text(TextKind::Name, "Harbour Hours"),
                 Body::Text(TextKind::Name, "Mary"),
-                fact(mary),
+                fact(bare_member(MemberKind::Person, 2)),
                 fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
                 policy(PolicyChange {
                     rules: vec![(Rule::Rounding, Some(15))],
@@ -329,7 +308,7 @@ impl Story {
         ];
         self.enter("mary", vec![policy(PolicyChange { rules, categories: None, unknown: false })]);
         let opening = self.exchange(ExchangeKind::Opening, "2024-01-01", &[("bob", 60), ("pot", -60)]);
-        self.enter("mary", vec![fact(Fact::Proposed(opening)), confirmed(0)]);
+        self.enter("mary", vec![proposed(opening), confirmed(0)]);
     }
 
     fn posts(&mut self) {
@@ -363,7 +342,7 @@ impl Story {
             answers: Some(second),
             ..self.exchange(ExchangeKind::Service, "2024-02-10", &[("ana", 75), ("bob", -75)])
         };
-        let lesson = self.enter("ana", vec![fact(Fact::Proposed(lesson))]);
+        let lesson = self.enter("ana", vec![proposed(lesson)]);
         self.enter("bob", vec![step(StepKind::Confirmed, lesson)]);
     }
 
@@ -373,7 +352,7 @@ impl Story {
             on_behalf: Some(self.member("finn")),
             ..self.exchange(ExchangeKind::Service, "2024-02-11", &[("finn", 30), ("dora", -30)])
         };
-        let by_hand = self.enter("mary", vec![fact(Fact::Proposed(by_hand))]);
+        let by_hand = self.enter("mary", vec![proposed(by_hand)]);
         let yes = Step { on_behalf: Some(self.member("finn")), ..Step::new(StepKind::Confirmed, by_hand) };
         self.enter("mary", vec![fact(Fact::Step(yes))]);
 
@@ -401,7 +380,7 @@ impl Story {
         self.enter("dora", why(StepKind::Disputed, open, "we are talking"));
         self.enter("bob", why(StepKind::NoteAdded, open, "on Sunday"));
         let gift = self.exchange(ExchangeKind::Gift, "2024-02-17", &[("pot", 10), ("ana", -10)]);
-        self.enter("ana", vec![fact(Fact::Proposed(gift)), confirmed(0)]);
+        self.enter("ana", vec![proposed(gift), confirmed(0)]);
     }
 
     fn several(&mut self) {
@@ -473,7 +452,7 @@ impl Story {
             ..self.exchange(ExchangeKind::Service, "2024-02-25", &[("mary", 30), ("dora", -30)])
         };
         let note = Body::Text(TextKind::Note, "raked the leaves");
-        let late = self.enter("mary", vec![fact(Fact::Proposed(late)), note]);
+        let late = self.enter("mary", vec![proposed(late), note]);
         self.enter("dora", vec![step(StepKind::Confirmed, late)]);
         // It counted in February, and ceases to in March.
         let before = self.record("bob", "2024-02-26", &[("bob", 35), ("dora", -35)]);
@@ -538,7 +517,7 @@ impl Story {
         };
         let gift = self.exchange(ExchangeKind::Gift, "2024-04-02", &legs);
         let member = self.member(who);
-        let mut bodies = vec![fact(Fact::Proposed(gift)), confirmed(0), fact(Fact::MemberLeft { member })];
+        let mut bodies = vec![proposed(gift), confirmed(0), fact(Fact::MemberLeft { member })];
         if erase {
             bodies.push(fact(Fact::MemberErased { member }));
         }
@@ -550,8 +529,7 @@ impl Story {
             note: Some(1),
             ..self.exchange(ExchangeKind::Service, "2024-04-03", &[("erin", 45), ("ana", -45)])
         };
-        let walk =
-            self.enter("erin", vec![fact(Fact::Proposed(walk)), Body::Text(TextKind::Note, "a secret walk")]);
+        let walk = self.enter("erin", vec![proposed(walk), Body::Text(TextKind::Note, "a secret walk")]);
         self.enter("ana", vec![step(StepKind::Confirmed, walk)]);
         self.enter("ana", why(StepKind::NoteAdded, walk, "with her secret dog"));
         self.enter("dora", why(StepKind::Voided, walk, "with her secret reasons"));

@@ -2,11 +2,11 @@
 //! printed card; and a phone that was invited.
 
 use super::committed;
-use crate::common::{Community, key, public};
-use ed25519_dalek::{Signer, SigningKey};
+use crate::common::{Community, key, public, sealed_grant};
+use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use timebank::Seconds;
-use timebank::journal::{Grant, PolicyChange, Rule, read_journal_file};
+use timebank::journal::{Rule, read_journal_file};
 use timebank::ledger::{AccountIndex, Entry, Ledger};
 
 const JOURNAL: &str = "tests/journals/v1c.timebank";
@@ -38,8 +38,7 @@ fn account_of(file: &[u8]) -> Value {
 fn everything() -> Community {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
-    let rules = vec![(Rule::AutoAcceptDays, Some(2))];
-    c.enter(Entry::SetPolicy(PolicyChange { rules, ..PolicyChange::default() })).unwrap();
+    c.set_rules(&[(Rule::AutoAcceptDays, 2)]);
     let (browser, card) = (c.keeper.clone(), c.recovery.clone());
     accepted_by_silence(&mut c, ana, bob, 45);
     invite(&mut c, ana);
@@ -58,25 +57,15 @@ fn accepted_by_silence(c: &mut Community, gave: AccountIndex, received: AccountI
 
 /// The coordinator invites a member, whose phone takes it up.
 fn invite(c: &mut Community, member: AccountIndex) {
-    let grant = Grant {
-        community: c.ledger.community().unwrap(),
-        member: c.ledger.account_id(member).unwrap(),
-        key: public(&key("invitation")),
-        at: Seconds(c.clock),
-        by: public(&c.device),
-    };
-    let sealed = grant.seal(&c.device.sign(&grant.bytes_to_sign()).to_bytes());
+    let grant = c.grant(member, public(&key("invitation")));
+    let sealed = sealed_grant(&grant, &c.device);
     let event = grant.accept(&sealed, public(&key("phone")), Seconds(c.clock), &c.seed());
     c.admit_from(&event, &key("invitation")).unwrap();
-    let (author, seed) = (c.author_of(&key("phone")), c.seed());
-    let lost = c.ledger.draft(Entry::RevokeDevice(public(&key("phone"))), author, &seed).unwrap();
-    c.admit_from(&lost, &key("phone")).unwrap();
+    c.enter_by(&key("phone"), Entry::RevokeDevice(public(&key("phone")))).unwrap();
 }
 
 /// Whoever keeps the book from now on stores the event that says so, and signs the head after it.
 fn hand_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
-    let (author, seed) = (c.author_of(by), c.seed());
-    let draft = c.ledger.draft(Entry::ChangeKeeper(public(to)), author, &seed).unwrap();
-    c.keeper = to.clone();
-    c.admit_from(&draft, by).unwrap();
+    let word = c.hand_over(by, public(to));
+    c.taken_over(&word, by, to);
 }

@@ -20,8 +20,3 @@ fn committed(name: &str, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
     }
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
-
-/// Lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -1,10 +1,12 @@
 //! One example of every stored thing, compared byte by byte with the committed ones.
 
-use super::{committed, hex};
+use super::committed;
+use crate::common::crafted::{bare_member, legs, offer};
+use crate::common::hex;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, Grant, HeadToSign, Leg, MemberKind,
+    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, Grant, HeadToSign, MemberKind,
     Origin, OriginFormat, Part, PolicyChange, PostKind, Posted, Proposed, Record, Ref, Role, Rule, Step,
     StepKind, TextKind, canonical,
 };
@@ -135,19 +137,7 @@ fn facts() -> Vec<Example> {
                 unknown: false,
             }),
         ),
-        fact(
-            "MemberAdded, a person",
-            Fact::MemberAdded {
-                kind: MemberKind::Person,
-                name: 0,
-                contact: None,
-                number: None,
-                origin: None,
-                holders: Vec::new(),
-                guardian: None,
-                area: None,
-            },
-        ),
+        fact("MemberAdded, a person", bare_member(MemberKind::Person, 0)),
         fact(
             "MemberAdded, everything",
             Fact::MemberAdded {
@@ -161,8 +151,8 @@ fn facts() -> Vec<Example> {
                 area: None,
             },
         ),
-        fact("MemberAdded, a household", bare_member(MemberKind::Household)),
-        fact("MemberAdded, an organisation", bare_member(MemberKind::Organisation)),
+        fact("MemberAdded, a household", bare_member(MemberKind::Household, 24)),
+        fact("MemberAdded, an organisation", bare_member(MemberKind::Organisation, 24)),
         fact(
             "MemberChanged, nothing",
             Fact::MemberChanged {
@@ -198,27 +188,15 @@ fn facts() -> Vec<Example> {
 
 fn exchanges() -> Vec<Example> {
     let fact = |name, fact| (name, Audience::PARTIES, Body::Fact(fact));
-    let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
-    let small = Proposed {
-        kind: ExchangeKind::Service,
-        legs: vec![leg(Account::Member(elsewhere(1)), 90), leg(Account::Member(elsewhere(4)), -90)],
-        on: Day(19_783),
-        category: None,
-        worked: None,
-        note: None,
-        origin: None,
-        trail: None,
-        travel: None,
-        on_behalf: None,
-        answers: None,
-    };
+    let between = legs(&[(Account::Member(elsewhere(1)), 90), (Account::Member(elsewhere(4)), -90)]);
+    let small = Proposed::new(ExchangeKind::Service, between, Day(19_783));
     let large = Proposed {
-        legs: vec![
-            leg(Account::Member(Ref::here(2)), 10_000_000),
-            leg(Account::Pot, 23),
-            leg(Account::Member(Ref::here(24)), -10_000_000),
-            leg(Account::Member(Ref::here(256)), -23),
-        ],
+        legs: legs(&[
+            (Account::Member(Ref::here(2)), 10_000_000),
+            (Account::Pot, 23),
+            (Account::Member(Ref::here(24)), -10_000_000),
+            (Account::Member(Ref::here(256)), -23),
+        ]),
         on: Day::LAST,
         category: Some("音楽"),
         worked: Some(Minutes(52)),
@@ -336,8 +314,7 @@ fn steps() -> Vec<Example> {
     let fact = |name, step| (name, Audience::PARTIES, Body::Fact(Fact::Step(step)));
     let step = |kind| Step::new(kind, elsewhere(1));
     let why = |kind| Step::with_text(kind, elsewhere(1), 0);
-    let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
-    let legs = vec![leg(Account::Member(elsewhere(1)), 90), leg(Account::Pot, -90)];
+    let legs = legs(&[(Account::Member(elsewhere(1)), 90), (Account::Pot, -90)]);
     let proposed = Proposed {
         travel: Some(Minutes(20)),
         on_behalf: Some(elsewhere(1)),
@@ -366,15 +343,6 @@ fn steps() -> Vec<Example> {
 
 fn posts() -> Vec<Example> {
     let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
-    let little = Posted {
-        kind: PostKind::Offer,
-        text: 0,
-        category: None,
-        tags: None,
-        until: None,
-        member: None,
-        replaces: None,
-    };
     let all = Posted {
         kind: PostKind::Request,
         text: 0,
@@ -385,7 +353,7 @@ fn posts() -> Vec<Example> {
         replaces: Some(elsewhere(6)),
     };
     vec![
-        fact("Posted, an offer", Fact::Posted(little)),
+        fact("Posted, an offer", Fact::Posted(offer(0))),
         fact("Posted, a request with all", Fact::Posted(all)),
         fact("Unposted", Fact::Unposted { post: elsewhere(6) }),
     ]
@@ -432,19 +400,6 @@ fn envelopes() -> Vec<(&'static str, Vec<u8>)> {
         ("Grant, what the coordinator's device signs", a_grant().bytes_to_sign()),
         ("Grant, signed", grant().to_vec()),
     ]
-}
-
-fn bare_member(kind: MemberKind) -> Fact<'static> {
-    Fact::MemberAdded {
-        kind,
-        name: 24,
-        contact: None,
-        number: None,
-        origin: None,
-        holders: Vec::new(),
-        guardian: None,
-        area: None,
-    }
 }
 
 fn key(byte: u8) -> Key {

@@ -1,7 +1,7 @@
 //! What a newer version may have written, and what was withheld.
 
-use crate::common::crafted::{confirmed, draft, parts, service, unjudged, withhold};
-use crate::common::{Community, key, public};
+use crate::common::crafted::{confirmed, draft, parts, proposed, service, unjudged, withhold};
+use crate::common::{Community, contains, key, public};
 use timebank::journal::{Account, Body, Fact, Items, MemberKind, TextKind};
 use timebank::ledger::{Entry, Ledger, Refusal};
 use timebank::views::HistoryQuery;
@@ -47,7 +47,7 @@ fn an_unknown_ancillary_kind_folds_as_nothing_and_is_kept() {
     let file = timebank::journal::journal_file(segments.iter().map(Vec::as_slice)).unwrap();
     let record = Items::new(&segments[1], 1).next().unwrap().unwrap();
     let timebank::journal::Item::Record(_, bytes) = record else { panic!("the first item is a record") };
-    assert!(file.windows(bytes.len()).any(|window| window == bytes), "it is relayed byte by byte");
+    assert!(contains(&file, bytes), "it is relayed byte by byte");
 }
 
 #[test]
@@ -66,8 +66,7 @@ fn a_withheld_text_leaves_the_hours_and_the_chain() {
     let [ana_ref, bob_ref] = [ana, bob].map(|account| c.ledger.account_id(account).unwrap().into());
     let mut exchange = service(Account::Member(ana_ref), Account::Member(bob_ref));
     exchange.note = Some(1);
-    let bodies =
-        vec![Body::Fact(Fact::Proposed(exchange)), Body::Text(TextKind::Note, "a secret"), confirmed(0)];
+    let bodies = vec![proposed(exchange), Body::Text(TextKind::Note, "a secret"), confirmed(0)];
     let event = draft(&mut c, bodies);
     c.admit(&event).unwrap();
     let mut segments = c.segments.clone();

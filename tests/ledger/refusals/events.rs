@@ -1,11 +1,11 @@
 //! The refusals of an event and of what its facts point to: what gets each, and which comes first.
 
 use super::scene::{MakeOffer, added, confirm, name, nowhere, reason, rename, rename_with, voided};
-use crate::common::crafted::{confirmed, draft_from, policy, service, with_audience};
+use crate::common::crafted::{confirmed, draft_from, legs, policy, proposed, service, with_audience};
 use crate::common::{Community, key, public, seal};
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, Leg, MAX_EVENT_BYTES, MAX_PARTS,
-    PolicyChange, Proposed, Ref, Rule, Sealed, Step, StepKind, TextKind,
+    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, MAX_EVENT_BYTES, MAX_PARTS, PolicyChange,
+    Proposed, Ref, Rule, Sealed, Step, StepKind, TextKind,
 };
 use timebank::{Day, Hash, Key, Minutes, Seconds};
 
@@ -82,30 +82,23 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
     ("not_a_coordinator", |s| s.offer_by(0, vec![rename(s.bob), name("Bobby")])),
     ("not_a_coordinator", |s| s.offer_by(0, vec![added(s.ana, Key([9; 32]))])),
     ("not_a_coordinator", |s| {
-        s.offer_by(0, vec![Body::Fact(Fact::Proposed(Proposed { kind: ExchangeKind::Opening, ..s.hour() }))])
+        s.offer_by(0, vec![proposed(Proposed { kind: ExchangeKind::Opening, ..s.hour() })])
     }),
     ("not_a_party", |s| {
-        s.offer_by(
-            0,
-            vec![Body::Fact(Fact::Proposed(service(Account::Member(s.bob), Account::Member(s.cid))))],
-        )
+        s.offer_by(0, vec![proposed(service(Account::Member(s.bob), Account::Member(s.cid)))])
     }),
     ("own_entry", |s| s.offer_by(0, vec![confirm(s.by_ana)])),
     ("own_entry", |s| s.offer_by(0, vec![s.service(), confirmed(0)])),
-    ("unknown_member", |s| {
-        s.offer(vec![Body::Fact(Fact::Proposed(service(Account::Member(nowhere()), Account::Pot)))])
-    }),
+    ("unknown_member", |s| s.offer(vec![proposed(service(Account::Member(nowhere()), Account::Pot))])),
     ("unknown_member", |s| s.offer(vec![added(Ref::here(0), Key([9; 32]))])),
     ("unknown_exchange", |s| s.offer(vec![confirm(nowhere())])),
     ("unknown_exchange", |s| s.offer(vec![confirmed(0), s.service()])),
     ("unknown_exchange", |s| s.offer(vec![confirm(s.ana)])),
     ("wrong_key", |s| s.offer(vec![added(s.cid, Key([0; 32]))])),
     ("several_must_agree", |s| {
-        let account = Account::Member;
-        let leg = |member, minutes| Leg { account: account(member), minutes: Minutes(minutes) };
-        let legs = vec![leg(s.ana, 60), leg(s.bob, -20), leg(s.cid, -40)];
-        let exchange = Proposed { legs, ..s.hour() };
-        let exchange = s.admit(vec![Body::Fact(Fact::Proposed(exchange))], Some(0));
+        let [ana, bob, cid] = [s.ana, s.bob, s.cid].map(Account::Member);
+        let exchange = Proposed { legs: legs(&[(ana, 60), (bob, -20), (cid, -40)]), ..s.hour() };
+        let exchange = s.admit(vec![proposed(exchange)], Some(0));
         s.offer_by(1, vec![confirm(exchange)])
     }),
     ("key_in_use", |s| s.offer(vec![added(s.cid, public(&s.phones[0]))])),
@@ -122,27 +115,19 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         s.offer(vec![policy(PolicyChange { rules: vec![(Rule::Rounding, Some(121))], ..Default::default() })])
     }),
     ("wrong_policy", |s| s.offer(vec![categories(vec!["x"; 501])])),
-    ("unknown_category", |s| {
-        s.offer(vec![Body::Fact(Fact::Proposed(Proposed { category: Some("knitting"), ..s.hour() }))])
-    }),
-    ("day_out_of_range", |s| s.offer(vec![Body::Fact(Fact::Proposed(Proposed { on: Day(-1), ..s.hour() }))])),
-    ("day_out_of_range", |s| {
-        s.offer(vec![Body::Fact(Fact::Proposed(Proposed { on: Day(i32::MAX), ..s.hour() }))])
-    }),
+    ("unknown_category", |s| s.offer(vec![proposed(Proposed { category: Some("knitting"), ..s.hour() })])),
+    ("day_out_of_range", |s| s.offer(vec![proposed(Proposed { on: Day(-1), ..s.hour() })])),
+    ("day_out_of_range", |s| s.offer(vec![proposed(Proposed { on: Day(i32::MAX), ..s.hour() })])),
     ("nobody_on_one_side", |s| s.with_legs(&[(Account::Member(s.ana), 60)])),
     ("nobody_on_one_side", |s| s.with_legs(&[])),
     ("same_person", |s| s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.ana), -60)])),
     ("zero_length", |s| s.with_legs(&[(Account::Member(s.ana), 0), (Account::Member(s.bob), 0)])),
-    ("zero_length", |s| {
-        s.offer(vec![Body::Fact(Fact::Proposed(Proposed { worked: Some(Minutes(0)), ..s.hour() }))])
-    }),
+    ("zero_length", |s| s.offer(vec![proposed(Proposed { worked: Some(Minutes(0)), ..s.hour() })])),
     ("too_long", |s| {
         s.with_legs(&[(Account::Member(s.ana), 10_000_001), (Account::Member(s.bob), -10_000_001)])
     }),
     ("too_long", |s| s.with_legs(&[(Account::Member(s.ana), i64::MIN), (Account::Member(s.bob), i64::MAX)])),
-    ("too_long", |s| {
-        s.offer(vec![Body::Fact(Fact::Proposed(Proposed { worked: Some(Minutes(i64::MAX)), ..s.hour() }))])
-    }),
+    ("too_long", |s| s.offer(vec![proposed(Proposed { worked: Some(Minutes(i64::MAX)), ..s.hour() })])),
     ("not_balanced", |s| s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.bob), -59)])),
     ("already_resolved", |s| s.offer(vec![confirm(s.voided)])),
     ("already_resolved", |s| s.offer(vec![confirm(s.by_ana), confirm(s.by_ana)])),
@@ -193,7 +178,7 @@ pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
     ("not_balanced", "day_out_of_range", |s| {
         let mut exchange = Proposed { on: Day(-1), ..s.hour() };
         exchange.legs[0].minutes = Minutes(59);
-        s.offer(vec![Body::Fact(Fact::Proposed(exchange))])
+        s.offer(vec![proposed(exchange)])
     }),
     ("text_missing", "not_an_event", |s| {
         s.offer(vec![rename_with(s.ana, 2), rename_with(s.ana, 2), name("Ana"), reason()])

@@ -1,14 +1,13 @@
 //! The refusals of a community's rules and of an exchange's life: what gets each, and which comes first.
 
 use super::scene::{MakeOffer, Scene, added, confirm, name, nowhere, reason, rename};
-use crate::common::crafted::{policy, service, step, step_why};
-use crate::common::{key, public, seal};
-use ed25519_dalek::Signer;
+use crate::common::crafted::{confirmed, legs, offer, policy, proposed, service, step, step_why};
+use crate::common::{key, public, seal, sealed_grant};
 use timebank::journal::{
-    Account, Body, Draft, ExchangeKind, Fact, Grant, Leg, MemberKind, PolicyChange, PostKind, Posted,
-    Proposed, Ref, Role, Rule, Sealed, Step, StepKind, TextKind,
+    Account, Body, Draft, ExchangeKind, Fact, Grant, Leg, MemberKind, PolicyChange, Posted, Proposed, Ref,
+    Role, Rule, Sealed, Step, StepKind, TextKind,
 };
-use timebank::{Day, Id, Key, Minutes, Seconds};
+use timebank::{Day, Key, Minutes, Seconds};
 
 fn rules(rules: &[(Rule, i64)]) -> Body<'static> {
     let rules = rules.iter().map(|(rule, value)| (*rule, Some(*value))).collect();
@@ -38,13 +37,9 @@ fn closed(month: i32) -> Body<'static> {
 /// February 2024, the last month that is over when every test begins.
 const FEBRUARY: i32 = 2024 * 12 + 1;
 
-fn proposed(proposed: Proposed<'static>) -> Body<'static> {
-    Body::Fact(Fact::Proposed(proposed))
-}
-
 fn lasting(s: &Scene, minutes: i64) -> Proposed<'static> {
-    let leg = |member, minutes| Leg { account: Account::Member(member), minutes: Minutes(minutes) };
-    Proposed { legs: vec![leg(s.ana, minutes), leg(s.bob, -minutes)], ..s.hour() }
+    let [ana, bob] = [s.ana, s.bob].map(Account::Member);
+    Proposed { legs: legs(&[(ana, minutes), (bob, -minutes)]), ..s.hour() }
 }
 
 /// A household of Ana's and Bob's, added with this holder and guardian.
@@ -56,11 +51,6 @@ fn member(kind: MemberKind, holders: Vec<Ref>, guardian: Option<Ref>) -> Body<'s
 fn guarded(member: Ref, guardian: Ref) -> Body<'static> {
     let (name, contact, holders, area) = (None, None, None, None);
     Body::Fact(Fact::MemberChanged { member, name, contact, holders, guardian: Some(Some(guardian)), area })
-}
-
-fn offer(text: u16) -> Posted<'static> {
-    let (category, tags, until, member, replaces) = (None, None, None, None, None);
-    Posted { kind: PostKind::Offer, text, category, tags, until, member, replaces }
 }
 
 fn posted(posted: Posted<'static>) -> Vec<Body<'static>> {
@@ -79,22 +69,15 @@ impl Scene {
     }
 
     fn invited(&mut self, ago: u32, by: &str) -> Draft {
-        let Ref { event: Some(event), part } = self.ana else { panic!("Ana is a member") };
         let at = Seconds(self.c.clock);
-        let grant = Grant {
-            community: self.c.ledger.community().unwrap(),
-            member: Id { event, part },
-            key: public(&key("invitation")),
-            at: Seconds(at.0 - ago),
-            by: public(&key(by)),
-        };
-        let sealed = grant.seal(&key(by).sign(&grant.bytes_to_sign()).to_bytes());
-        grant.accept(&sealed, public(&key("another phone")), at, &self.c.seed())
+        let invited = self.c.grant(self.c.account("Ana"), public(&key("invitation")));
+        let grant = Grant { at: Seconds(at.0 - ago), by: public(&key(by)), ..invited };
+        grant.accept(&sealed_grant(&grant, &key(by)), public(&key("another phone")), at, &self.c.seed())
     }
 
     /// An hour that counts.
     fn counted(&mut self) -> Ref {
-        let hour = vec![self.service(), crate::common::crafted::confirmed(0)];
+        let hour = vec![self.service(), confirmed(0)];
         self.admit(hour, None)
     }
 
@@ -136,8 +119,8 @@ impl Scene {
 
     /// An exchange between Ana, and Bob with Cid.
     fn with_two(&mut self) -> Ref {
-        let leg = |member, minutes| Leg { account: Account::Member(member), minutes: Minutes(minutes) };
-        let legs = vec![leg(self.ana, 60), leg(self.bob, -30), leg(self.cid, -30)];
+        let [ana, bob, cid] = [self.ana, self.bob, self.cid].map(Account::Member);
+        let legs = legs(&[(ana, 60), (bob, -30), (cid, -30)]);
         let exchange = proposed(Proposed { legs, ..self.hour() });
         self.admit(vec![exchange], Some(0))
     }
@@ -446,7 +429,7 @@ pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
     ("last_coordinator", "balance_not_zero", |s| {
         let mary = s.mary();
         let gift = proposed(service(Account::Member(mary), Account::Pot));
-        s.admit(vec![gift, crate::common::crafted::confirmed(0)], None);
+        s.admit(vec![gift, confirmed(0)], None);
         s.offer(vec![left(mary)])
     }),
     ("not_a_coordinator", "policy_contradicts", |s| {

@@ -1,13 +1,11 @@
 //! A community in which something may be refused, and what somebody offers there.
 
-use crate::common::crafted::{confirmed, draft, draft_from, service};
+use crate::common::crafted::{self, confirmed, draft, draft_from, service};
 use crate::common::{Community, key, public, seal};
 use ed25519_dalek::SigningKey;
-use timebank::journal::{
-    Account, Audience, Body, Draft, Fact, Leg, Proposed, Ref, Sealed, TextIndex, TextKind,
-};
+use timebank::journal::{Account, Audience, Body, Draft, Fact, Proposed, Ref, Sealed, TextIndex, TextKind};
 use timebank::ledger::{Refusal, Submission};
-use timebank::{Hash, Key, Minutes};
+use timebank::{Hash, Key};
 
 /// Makes what somebody offers.
 pub(crate) type MakeOffer = fn(&mut Scene) -> Sealed;
@@ -116,12 +114,8 @@ impl Scene {
 
     /// An exchange with these legs, by the coordinator.
     pub(crate) fn with_legs(&mut self, legs: &[(Account, i64)]) -> Sealed {
-        let legs = legs
-            .iter()
-            .map(|(account, minutes)| Leg { account: *account, minutes: Minutes(*minutes) })
-            .collect();
-        let exchange = Proposed { legs, ..self.hour() };
-        self.offer(vec![Body::Fact(Fact::Proposed(exchange))])
+        let exchange = Proposed { legs: crafted::legs(legs), ..self.hour() };
+        self.offer(vec![crafted::proposed(exchange)])
     }
 
     /// Offers it, and makes sure that nothing changed.

@@ -44,20 +44,19 @@
 
 mod more;
 
-use crate::common::{self, Community, key, public};
+use crate::common::{self, Community, below, key, path, public};
 use ed25519_dalek::SigningKey;
 use std::collections::HashMap;
 use std::path::Path;
-use timebank::journal::{Audience, Author, Body, Corrupt, Draft, Fact, MemberKind, PolicyChange, Rule};
+use timebank::journal::{Author, Body, Draft, Fact, MemberKind, PolicyChange, Rule};
 use timebank::ledger::{
-    AccountIndex, Entry, ExchangeIndex, Ledger, MemberChange, NewMember, PostIndex, Recording, Refusal,
+    AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember, PostIndex, Recording, Refusal,
 };
 use timebank::{Day, Id, Minutes, Seconds};
 
 #[test]
 fn every_story_ends_as_written() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files = below(&path("tests/scenarios"), "txt");
     files.sort();
     let wrong: Vec<String> = files.iter().flat_map(|file| tell(file)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -80,16 +79,10 @@ fn tell(file: &Path) -> Vec<String> {
     if story.c.replayed().cache() != story.c.ledger.cache() {
         wrong.push(format!("{}: replaying the journal gives another ledger", file.display()));
     }
-    if let Err(corrupt) = judged(&story.c) {
+    if let Err(corrupt) = story.c.judged() {
         wrong.push(format!("{}: judged again the journal is {corrupt:?}", file.display()));
     }
     wrong
-}
-
-/// Every record is judged again by the rules at its place.
-fn judged(c: &Community) -> Result<(), Corrupt> {
-    let mut ledger = Ledger::new();
-    c.segments.iter().try_for_each(|segment| ledger.load_and_judge(segment))
 }
 
 /// Who writes a line.
@@ -186,9 +179,7 @@ impl Story {
         let name = new.name.to_lowercase();
         let admitted = self.enter(writer, Entry::AddMember(new))?;
         if let Ok(id) = admitted {
-            // Its texts are the parts before.
-            let found = (1..5).find_map(|part| self.c.ledger.member(Id { part, ..id }));
-            self.accounts.insert(name, found.ok_or("the member is not there")?);
+            self.accounts.insert(name, self.c.member_of(id));
         }
         Ok(answer(admitted))
     }
@@ -197,9 +188,7 @@ impl Story {
         let member = self.c.ledger.account_id(self.account(name)?).ok_or("the pot has no device")?.into();
         let fact = Fact::DeviceAdded { member, key: public(&key(&name.to_lowercase())) };
         let (author, device) = self.author(writer);
-        let seed = self.c.seed();
-        let draft =
-            Draft::new(self.c.ledger.community(), author, &[(Audience::MEMBERS, Body::Fact(fact))], &seed);
+        let draft = self.c.craft(author, vec![Body::Fact(fact)]);
         Ok(answer(self.offer(draft, device)))
     }
 

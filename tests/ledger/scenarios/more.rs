@@ -158,7 +158,7 @@ impl Story {
             }
             _ => Vec::new(),
         };
-        let on = Day::of(Seconds(self.c.clock));
+        let on = self.c.today();
         self.enter(writer, Entry::Leave { member: self.account(name)?, to, on, erase }).map(answer)
     }
 

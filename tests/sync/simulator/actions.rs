@@ -1,9 +1,9 @@
 //! What people do on their phones.
 
-use super::hub::{clock, seal};
+use super::hub::clock;
 use super::network::short;
 use super::world::World;
-use crate::common::{key, public};
+use crate::common::{key, public, seal};
 use timebank::journal::{
     Audience, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange, Ref, Role, Rule, Sealed, Step,
     StepKind,

@@ -1,8 +1,8 @@
 //! Everything that happens by chance, from one seed.
 
+use crate::common::next_random;
 use std::collections::BTreeMap;
 
-/// Numbers that look random (splitmix64).
 pub(crate) struct Dice {
     state: u64,
     /// Whether nothing goes wrong any more.
@@ -19,11 +19,7 @@ impl Dice {
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        next_random(&mut self.state)
     }
 
     pub(crate) fn roll(&mut self, sides: usize) -> usize {

@@ -2,9 +2,9 @@
 
 use super::dice::Dice;
 use super::planted::Bug;
-use crate::common::{START, key, public};
+use crate::common::{START, key, public, seal, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Author, Chain, Draft, Envelope, HeadToSign, Item, Items, Record, Sealed};
+use timebank::journal::{Author, Chain, Envelope, HeadToSign, Item, Items, Record, Sealed};
 use timebank::ledger::{AccountIndex, Context, Entry, Ledger, Prepared, Refusal, Submission};
 use timebank::sync::{Answer, Decision, decide};
 use timebank::{Day, Hash, Key, Seconds};
@@ -106,8 +106,7 @@ impl Hub {
     }
 
     fn sealed_head(&self, head: HeadToSign) -> Vec<u8> {
-        let head = HeadToSign { epoch: self.epoch, ..head };
-        head.seal(&self.keeper.sign(&head.bytes_to_sign()).to_bytes())
+        sealed_head(&HeadToSign { epoch: self.epoch, ..head }, &self.keeper)
     }
 
     pub(crate) fn head(&self, chain: Chain) -> HeadToSign {
@@ -332,9 +331,4 @@ impl Hub {
         self.forget_erased();
         Ok(())
     }
-}
-
-pub(crate) fn seal(draft: Draft, device: &SigningKey) -> Sealed {
-    let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
-    Sealed::new(draft, signature)
 }

@@ -3,6 +3,7 @@
 use super::hub::Hub;
 use super::network::short;
 use super::phone::Phone;
+use crate::common::{contains, public};
 use std::collections::{BTreeMap, BTreeSet};
 use timebank::journal::Chain;
 use timebank::ledger::{Ledger, State};
@@ -165,7 +166,7 @@ impl Oracle {
             });
             let cannot = author.is_none_or(|(author, losses)| {
                 let phone = &phones[*author];
-                let deaf = hub.page(crate::common::public(&phone.device), 0, 0).is_none();
+                let deaf = hub.page(public(&phone.device), 0, 0).is_none();
                 deaf || self.losses[*author] != *losses || phone.let_go.contains(id)
             });
             if *era == hub.era || !(offered || cannot) {
@@ -183,7 +184,7 @@ fn words_are_gone(hub: &Hub, phones: &[Phone]) -> Result<(), String> {
     let erased = hub.ledger.erased_members();
     for (i, _) in phones.iter().enumerate().filter(|(_, phone)| erased.contains(&phone.member)) {
         let name = super::world::name(i);
-        let has = |bytes: &[u8]| bytes.windows(name.len()).any(|here| here == name.as_bytes());
+        let has = |bytes: &[u8]| contains(bytes, &name);
         if hub.stored.commits.iter().any(|commit| has(&commit.records)) {
             return Err(format!("the hub still has the name of {name}, who was erased"));
         }
@@ -198,7 +199,7 @@ fn words_are_gone(hub: &Hub, phones: &[Phone]) -> Result<(), String> {
 
 /// Whether a phone has what the hub has, as far as it may.
 fn converged(hub: &Hub, phone: &Phone, exchanges: &[Id]) -> Result<(), String> {
-    let device = crate::common::public(&phone.device);
+    let device = public(&phone.device);
     let standing = |unanswered: bool| {
         let bad = |standing: &Standing| match standing {
             Standing::Unsent => true,
