@@ -1,0 +1,294 @@
+//! Exports of other systems: every row is added once, known, or refused by name.
+
+use super::made_up::text;
+use super::{
+    EXPORT, HEADINGS, balances, community, dry, import, named, options, refusal, timeoverflow, write,
+};
+use crate::common::cases;
+use proptest::prelude::*;
+use timebank::Id;
+use timebank::files::{Import, ImportFormat, ImportOptions, Outcome, Unreadable, exchanges_csv};
+use timebank::ledger::Entry;
+
+#[test]
+fn an_export_is_imported_once() {
+    let mut c = community();
+    let rows = EXPORT.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() - 1;
+    let first = dry(&c, EXPORT);
+    let report = first.report();
+    assert_eq!((report.format, report.rows, report.known), (ImportFormat::TimeOverflow, rows, 0));
+    // The export has one transfer of no length.
+    assert_eq!(report.added, rows - 1);
+    assert_eq!((report.refused[0].row, report.refused[0].code), (45, "zero_length"));
+    write(&mut c, &first);
+    assert_eq!(balances(&c).iter().map(|(_, balance)| balance).sum::<i64>(), 0);
+    let again = dry(&c, EXPORT);
+    assert_eq!((again.report().known, again.events()), (rows - 1, 0));
+    assert_eq!(c.replayed().cache(), c.ledger.cache());
+}
+
+#[test]
+fn from_received_and_to_gave_in_every_language() {
+    for (headings, left) in [
+        ("Date,From,To,Post,Quantity", "The user isn't active"),
+        ("Fecha,Origen,Destino,Anuncio,Cantidad", "El usuario ya no existe"),
+        ("Data;Origen;Destí;Anunci;Quantitat", "L'usuari no està actiu"),
+    ] {
+        let separator = if headings.contains(';') { ";" } else { "," };
+        let rows = [
+            ["2024-03-01 10:22:33 UTC", "Ana (Nani) (17)", "Bob (3)", "Bread", "1:30"],
+            ["2024-03-02 10:22:33 UTC", left, "Banc del Temps (Gràcia)", "", "-0:20"],
+        ];
+        let rows: Vec<String> = rows.iter().map(|row| row.join(separator)).collect();
+        let file = format!("\u{feff}{headings}\r\n{}\r\n", rows.join("\r\n"));
+        let mut c = community();
+        let import = dry(&c, file.as_bytes());
+        let preview = import.rows(0, 9);
+        assert_eq!(
+            (preview[0].gave.as_deref(), preview[0].received.as_deref()),
+            (Some("Bob"), Some("Ana (Nani)"))
+        );
+        assert_eq!((preview[0].note.as_deref(), preview[1].note.as_deref()), (Some("Bread"), None));
+        assert!(preview[1].remark.as_ref().unwrap().contains("swapped"));
+        write(&mut c, &import);
+        let expected =
+            [("Ana (Nani)", -90), ("Banc del Temps (Gràcia)", -20), ("Bob", 90), ("Former members", 20)];
+        assert_eq!(balances(&c), named(&expected));
+        assert_eq!(dry(&c, file.as_bytes()).report().known, 2);
+    }
+}
+
+#[test]
+fn equal_rows_are_counted() {
+    let row = "2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00\n";
+    let file = |n: usize| format!("{HEADINGS}{}", row.repeat(n)).into_bytes();
+    let mut c = community();
+    assert_eq!(import(&mut c, &file(2)), 2);
+    assert_eq!(import(&mut c, &file(3)), 1);
+    assert_eq!(import(&mut c, &file(1)), 0);
+    assert_eq!(balances(&c), named(&[("Ana", -180), ("Bob", 180)]));
+}
+
+#[test]
+fn a_voided_import_stays_known() {
+    let mut c = community();
+    let file = timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00");
+    let first = dry(&c, &file);
+    let event = write(&mut c, &first).unwrap();
+    // The note is part 0 of the event, the exchange part 1.
+    let exchange = c.ledger.exchange(Id { part: 1, ..event }).unwrap();
+    c.enter(Entry::Void { exchange, reason: "never happened" }).unwrap();
+    assert_eq!(import(&mut c, &file), 0);
+    assert_eq!(balances(&c), []);
+}
+
+#[test]
+fn a_row_is_known_when_somebody_has_left() {
+    let mut c = community();
+    let rows = |ana: &str| {
+        let rest = "2024-03-02 08:00:00 UTC,Bob (2),Cy (3),,0:15\n";
+        format!("{HEADINGS}2024-03-01 10:22:33 UTC,{ana},Bob (2),Bread,1:00\n{rest}").into_bytes()
+    };
+    assert_eq!(import(&mut c, &rows("Ana (1)")), 2);
+    for (name, remarks) in [("The user isn't active", 1), ("Ana (1)", 0), ("Ana María (1)", 0)] {
+        let report = dry(&c, &rows(name)).report();
+        assert_eq!((report.known, report.added, report.notes), (2, 0, remarks), "{name}");
+    }
+    // Somebody who has come back is known too.
+    let mut other = community();
+    import(&mut other, &rows("The user isn't active"));
+    let report = dry(&other, &rows("Ana (1)")).report();
+    assert_eq!((report.known, report.added, report.notes), (2, 0, 1));
+    // Somebody who is still there is not taken for another.
+    let report = dry(&c, &rows("Dan (9)")).report();
+    assert_eq!((report.known, report.added, report.notes), (1, 1, 1));
+}
+
+#[test]
+fn between_two_who_have_left_nothing_moves_and_the_row_says_why() {
+    let mut c = community();
+    import(&mut c, &timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00"));
+    let (before, rows) = (balances(&c), exchanges_csv(&c.ledger));
+    for (from, to) in [
+        ("The user isn't active", "The user isn't active"),
+        ("The user no longer exists", "The user no longer exists"),
+        ("The user isn't active", "The user no longer exists"),
+        ("El usuario ya no existe", "L'usuari ja no existeix"),
+    ] {
+        // What the book has from before, and what it never had.
+        let file = format!(
+            "{HEADINGS}2024-03-01 10:22:33 UTC,{from},{to},Bread,1:00\n2024-04-01 10:22:33 UTC,{from},{to},,2:00\n"
+        );
+        let import = dry(&c, file.as_bytes());
+        let report = import.report();
+        assert_eq!((report.added, report.known, report.refused_count), (0, 0, 2), "{from}, {to}");
+        for refused in &report.refused {
+            assert_eq!((refused.field.as_str(), refused.code), ("To", "same_person"));
+            for why in ["both sides have left", "no balance would change", "it stays"] {
+                assert!(refused.message.contains(why), "{}", refused.message);
+            }
+        }
+        write(&mut c, &import);
+        assert_eq!((balances(&c), exchanges_csv(&c.ledger)), (before.clone(), rows.clone()));
+    }
+    // Somebody who is still there and somebody who has left is another matter.
+    import(&mut c, &timeoverflow("2024-05-01 10:22:33 UTC,Ana (1),The user isn't active,,0:30"));
+    assert_eq!(balances(&c), named(&[("Ana", -90), ("Bob", 60), ("Former members", 30)]));
+}
+
+#[test]
+fn the_eight_columns_need_no_headings() {
+    let mut c = community();
+    let file = b"17,member,3,member,5400,2024-03-01 10:22:33 UTC,Bread,\n1,organization,17,member,29,2024-03-02 10:00:00,,12\n";
+    let import_ = dry(&c, file);
+    assert_eq!(import_.report().format, ImportFormat::TimeOverflowRows);
+    assert!(import_.rows(0, 9)[1].remark.as_ref().unwrap().contains("29 seconds"));
+    assert_eq!(import(&mut c, file), 2);
+    assert_eq!(balances(&c), named(&[("Member 17", -89), ("Member 3", 90), ("Organization 1", -1)]));
+    assert_eq!(import(&mut c, file), 0);
+    // The export knows the same people by their numbers.
+    import(&mut c, &timeoverflow("2025-03-01 10:22:33 UTC,Ana (17),Bob (3),,1:00"));
+    assert_eq!(balances(&c), named(&[("Member 17", -149), ("Member 3", 150), ("Organization 1", -1)]));
+    assert_eq!(
+        refusal(b"17,member,3,member,-60,2024-03-01 10:22:33 UTC,,\n"),
+        (1, "amount".into(), "negative_length")
+    );
+    assert_eq!(
+        refusal(b"17,member,3,member,0,2024-03-01 10:22:33 UTC,,\n"),
+        (1, "amount".into(), "zero_length")
+    );
+    assert_eq!(
+        refusal(b"1,m,3,m,60,2024-03-01 10:22:33 UTC,,\n1,m,x,m,60,2024-03-01,,\n"),
+        (2, "destination_id".into(), "not_a_number")
+    );
+}
+
+#[test]
+fn every_bad_row_names_row_and_field() {
+    let long = "x".repeat(10_000);
+    let ana = "Ana (1),Bob (2)";
+    let cases: &[(&str, &str, &str)] = &[
+        ("2024-03-01 10:22:33 UTC,Ana (1),Bob (2)", "Post", "wrong_columns"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,1:00,more"), "Quantity", "wrong_columns"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,25:61"), "Quantity", "not_a_length"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,1.5"), "Quantity", "not_a_length"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,0:00"), "Quantity", "zero_length"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,0"), "Quantity", "zero_length"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,999999:00"), "Quantity", "too_long"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},,99999999999999999999:00"), "Quantity", "too_long"),
+        ("2024-03-01 10:22:33 UTC,Ana (1),Ana (1),,1:00", "To", "same_person"),
+        (
+            "2024-03-01 10:22:33 UTC,The user isn't active,The user no longer exists,,1:00",
+            "To",
+            "same_person",
+        ),
+        (&format!("2024-03-01 10:22:33 UTC,{long} (1),Bob (2),,1:00"), "From", "text_too_long"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},{long},1:00"), "Post", "text_too_long"),
+        ("2024-03-01 10:22:33 UTC,Ana\u{202e} (1),Bob (2),,1:00", "From", "text_not_plain"),
+        (&format!("2024-03-01 10:22:33 UTC,{ana},a\u{2066}b,1:00"), "Post", "text_not_plain"),
+        ("2024-03-01 10:22:33 UTC,Ana (1), (2),,1:00", "To", "name_empty"),
+        ("2024-03-01 10:22:33 UTC,Ana (1),,,1:00", "To", "name_empty"),
+        (&format!("2024-02-31 10:22:33 UTC,{ana},,1:00"), "Date", "not_a_day"),
+        (&format!("9999-01-01 10:22:33 UTC,{ana},,1:00"), "Date", "not_a_day"),
+        (&format!("2026-03-03 10:22:33 UTC,{ana},,1:00"), "Date", "day_out_of_range"),
+        (&format!("yesterday,{ana},,1:00"), "Date", "not_a_day"),
+    ];
+    for (row, field, code) in cases {
+        let good = "2024-03-01 10:22:33 UTC,Cy (8),Dan (9),,1:00";
+        let file = format!("{HEADINGS}{good}\n\n{row}\n");
+        let found = refusal(file.as_bytes());
+        assert_eq!(found, (4, (*field).to_owned(), *code), "{}", &row[..row.len().min(80)]);
+        // The good row is still there to be imported.
+        let mut c = community();
+        let import = dry(&c, file.as_bytes());
+        write(&mut c, &import);
+        assert_eq!(balances(&c), named(&[("Cy", -60), ("Dan", 60)]));
+    }
+}
+
+#[test]
+fn what_is_no_such_file_is_not_read() {
+    let c = community();
+    let read = |file: &[u8], options: &ImportOptions| {
+        Import::read(&c.ledger, file, options).map(|_| ()).unwrap_err()
+    };
+    let any = options(&c);
+    assert_eq!(read(b"", &any), Unreadable::NoRows);
+    assert_eq!(read(b"\r\n\r\n", &any), Unreadable::NoRows);
+    assert_eq!(read(HEADINGS.as_bytes(), &any), Unreadable::NoRows);
+    assert_eq!(read(b"Date,From,To,Post,Quantity\n1,2,\xe9", &any), Unreadable::NotUtf8 { row: 2, byte: 32 });
+    assert_eq!(read(b"\xff\xfeD\0", &any), Unreadable::NotUtf8 { row: 1, byte: 1 });
+    assert_eq!(read(b"Name,Hours\nAna,3\n", &any), Unreadable::UnknownFormat { found: "Name, Hours".into() });
+    assert_eq!(read(b"Date,From,To,Post,Quantity\n2024,\"Ana", &any), Unreadable::CutShort { row: 2 });
+    assert_eq!(read(&c.file(), &any), Unreadable::AJournal);
+    let own = exchanges_csv(&c.ledger);
+    assert_eq!(read(&own, &any), Unreadable::NoRows);
+    let browser = ImportOptions { max_rows: Some(50_000), max_bytes: Some(5_000_000), ..any };
+    let row = "2024-03-01 10:22:33 UTC,Ana (1),Bob (2),,1:00\n";
+    let rows = |n: usize| format!("{HEADINGS}{}", row.repeat(n)).into_bytes();
+    assert_eq!(read(&rows(50_001), &browser), Unreadable::TooManyRows { most: 50_000 });
+    assert_eq!(read(&vec![b' '; 6_000_000], &browser), Unreadable::TooManyBytes { most: 5_000_000 });
+    assert_eq!(Import::read(&c.ledger, &rows(50_000), &browser).unwrap().report().added, 50_000);
+}
+
+#[test]
+fn large_files_become_several_events() {
+    let row =
+        |i: usize| format!("2024-03-01 10:22:33 UTC,Ana {i} (1{i}),Bob (2),{},1:00\n", "🌱".repeat(2000));
+    let file = format!("{HEADINGS}{}", (0..400).map(row).collect::<String>());
+    let mut c = community();
+    assert_eq!(import(&mut c, file.as_bytes()), 400);
+    assert!(c.ledger.chain().seq >= 4);
+    assert_eq!(balances(&c).len(), 401);
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn what_a_dry_run_adds_is_admitted(rows in proptest::collection::vec((0usize..8, 0usize..9, 0usize..9, text(), 0usize..8), 1..20)) {
+        let when = ["2024-03-01 10:22:33 UTC", "2024-02-31 10:22:33 UTC", "2024-03-01", "2026-03-02 23:59:59 +1400", "x", "", "2199-12-31 00:00:00", "2024-03-01 10:22:33 UTC"];
+        let who = ["Ana (1)", "Bob (2)", "Ana (2)", "The user isn't active", "Leith (Port)", "=1 (3)", "", "\u{202e} (4)", "Mary"];
+        let long = ["1:00", "-1:00", "0", "0:59", "166666:40", "166667:00", "25:61", ""];
+        let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+        let row = |(on, from, to, note, length): &(usize, usize, usize, String, usize)| {
+            [when[*on], who[*from], who[*to], note, long[*length]].map(quoted).join(",")
+        };
+        let file = format!("{HEADINGS}{}\n", rows.iter().map(row).collect::<Vec<_>>().join("\n"));
+        let mut c = community();
+        let first = dry(&c, file.as_bytes());
+        let report = first.report();
+        prop_assert_eq!(report.added + report.refused_count, rows.len());
+        write(&mut c, &first);
+        let again = dry(&c, file.as_bytes());
+        prop_assert_eq!((again.report().known, again.events()), (report.added, 0));
+        let minutes: i64 = balances(&c).iter().map(|(_, balance)| balance).sum();
+        prop_assert_eq!(minutes, 0);
+    }
+
+    #[test]
+    fn no_bytes_make_an_import_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), headings in 0usize..4) {
+        let mut c = community();
+        let own = &b"id,state,kind,on,giver,receiver,minutes,giver_id,receiver_id\r\n"[..];
+        let headings = [b"", HEADINGS.as_bytes(), own, b"1,m,2,m,60,2024-03-01,,\n"][headings];
+        if let Ok(import) = Import::read(&c.ledger, &[headings, &bytes].concat(), &options(&c)) {
+            prop_assert_eq!(import.rows(0, usize::MAX).len(), import.report().rows);
+            write(&mut c, &import);
+        }
+    }
+}
+
+#[test]
+fn any_beginning_of_an_export_adds_no_other_row() {
+    let c = community();
+    let whole = dry(&c, EXPORT).rows(0, usize::MAX);
+    for end in 0..EXPORT.len() {
+        if let Ok(import) = Import::read(&c.ledger, &EXPORT[..end], &options(&c)) {
+            let rows = import.rows(0, usize::MAX);
+            assert!(
+                rows.iter().zip(&whole).all(|(row, full)| row.outcome == Outcome::Refused || row == full),
+                "byte {end}"
+            );
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Our own CSV: what is exported comes in again, and wrong rows are named.
+
+use super::made_up::{deed, made_up};
+use super::{EXPORT, balances, community, dry, import, options, refusal, timeoverflow, write};
+use crate::common::cases;
+use proptest::prelude::*;
+use timebank::files::{Import, ImportRow, exchanges_csv};
+
+#[test]
+fn markup_and_formulas_are_only_text() {
+    let mut c = community();
+    let file = timeoverflow(
+        "2024-03-01 10:22:33 UTC,<script>alert(1)</script> (1),=HYPERLINK(1) (2),\"=cmd,\"\"x\"\"\",1:00",
+    );
+    import(&mut c, &file);
+    let csv = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    assert!(
+        csv.contains(",'=HYPERLINK(1),<script>alert(1)</script>,60,1:00,,,,\"'=cmd,\"\"x\"\"\","),
+        "{csv}"
+    );
+    let mut other = community();
+    import(&mut other, csv.as_bytes());
+    assert_eq!(balances(&other), balances(&c));
+    assert_eq!(String::from_utf8(exchanges_csv(&other.ledger)).unwrap(), csv);
+}
+
+#[test]
+fn own_rows_that_are_wrong_are_named() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let good = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    let ids = |account| c.ledger.account_id(account).unwrap().to_string();
+    for (from, to, field, code) in [
+        (",90,1:30,", ",90,1:31,", "time", "time_contradicts"),
+        (",90,1:30,", ",-90,,", "minutes", "negative_length"),
+        (",90,1:30,", ",1.5,,", "minutes", "not_a_length"),
+        (",90,1:30,", ",0,,", "minutes", "zero_length"),
+        (",90,1:30,", ",10000001,,", "minutes", "too_long"),
+        (",90,1:30,", ",99999999999999999999999,,", "minutes", "too_long"),
+        (",confirmed,", ",lent,", "state", "state_unsupported"),
+        (",service,", ",loan,", "kind", "kind_unknown"),
+        (",2024-03-01,Ana", ",2024-02-31,Ana", "on", "not_a_day"),
+        (",2024-03-01,Ana", ",9999-01-01,Ana", "on", "not_a_day"),
+        (",2024-03-01,Ana", ",2026-03-03,Ana", "on", "day_out_of_range"),
+        (",Ana,", ", ,", "giver", "name_empty"),
+        (",Ana,", ",A\u{202e}na,", "giver", "text_not_plain"),
+        (&ids(bob), &ids(ana), "receiver", "same_person"),
+        (&ids(bob), "", "receiver_id", "id_missing"),
+        (",Mary,20", ",Mary,x20", "recorded_at", "not_a_moment"),
+        (",person,person,", ",robot,person,", "giver_kind", "kind_unknown"),
+    ] {
+        let file = good.replacen(from, to, 1);
+        assert_ne!(file, good, "{from}");
+        assert_eq!(refusal(file.as_bytes()), (2, field.to_owned(), code), "{to}");
+    }
+    // Two rows of one exchange that disagree take each other down.
+    let (_, row) = good.split_once("\r\n").unwrap();
+    let file = format!("{good}{}", row.replace("2024-03-01,Ana", "2024-02-29,Ana"));
+    let report = dry(&community(), file.as_bytes()).report();
+    let codes: Vec<_> = report.refused.iter().map(|refused| (refused.row, refused.code)).collect();
+    assert_eq!(codes, [(2, "exchange_not_whole"), (3, "rows_disagree")]);
+}
+
+#[test]
+fn an_id_belongs_to_one_exchange_of_a_file() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    c.record(bob, ana, 30, "2024-03-01", true).unwrap();
+    let good = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    let first = good.lines().nth(1).unwrap();
+    assert_eq!(refusal(format!("{good}{first}\r\n").as_bytes()), (4, "id".into(), "duplicate_id"));
+}
+
+#[test]
+fn an_own_row_that_the_book_has_otherwise_says_so() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let edited = String::from_utf8(exchanges_csv(&c.ledger)).unwrap().replace(",90,1:30,", ",60,,");
+    let report = dry(&c, edited.as_bytes()).report();
+    assert_eq!((report.known, report.added, report.notes), (1, 0, 1));
+}
+
+#[test]
+fn a_new_category_is_allowed_by_the_import() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let csv = String::from_utf8(exchanges_csv(&c.ledger))
+        .unwrap()
+        .replace(",90,1:30,,,,", ",90,1:30,,,beekeeping,");
+    let mut other = community();
+    let before = other.ledger.categories().count();
+    assert_eq!(import(&mut other, csv.as_bytes()), 1);
+    assert_eq!(other.ledger.categories().count(), before + 1);
+    assert_eq!(exchanges_csv(&other.ledger), csv.as_bytes());
+}
+
+#[test]
+fn a_book_made_from_our_csv_knows_the_timeoverflow_rows() {
+    let mut c = community();
+    let first = dry(&c, EXPORT);
+    write(&mut c, &first);
+    let csv = exchanges_csv(&c.ledger);
+    let mut other = community();
+    import(&mut other, &csv);
+    assert_eq!(balances(&other), balances(&c));
+    assert_eq!(exchanges_csv(&other.ledger), csv);
+    let report = dry(&other, EXPORT).report();
+    assert_eq!((report.added, report.new_members), (0, 0));
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn our_csv_loses_nothing(deeds in proptest::collection::vec(deed(), 1..40)) {
+        let mut c = made_up(&deeds);
+        let csv = exchanges_csv(&c.ledger);
+        let rows = csv.len() > exchanges_csv(&community().ledger).len();
+        // Into the book it came from.
+        if rows {
+            prop_assert_eq!(import(&mut c, &csv), 0);
+            // Into an empty book, and out again.
+            let mut other = community();
+            import(&mut other, &csv);
+            prop_assert_eq!(String::from_utf8(exchanges_csv(&other.ledger)).unwrap(), String::from_utf8(csv.clone()).unwrap());
+            prop_assert_eq!(other.ledger.totals(), c.ledger.totals());
+            prop_assert_eq!(import(&mut other, &csv), 0);
+            // And what the copy says is known to the original and to a third book.
+            let third_csv = exchanges_csv(&other.ledger);
+            prop_assert_eq!(import(&mut c, &third_csv), 0);
+        }
+    }
+
+    #[test]
+    fn half_a_file_is_never_taken_for_another(deeds in proptest::collection::vec(deed(), 1..12), cut in any::<prop::sample::Index>()) {
+        let c = made_up(&deeds);
+        let csv = exchanges_csv(&c.ledger);
+        let half = &csv[..cut.index(csv.len())];
+        let other = community();
+        let whole = Import::read(&other.ledger, &csv, &options(&other));
+        if let (Ok(import), Ok(whole)) = (Import::read(&other.ledger, half, &options(&other)), whole) {
+            // Only whole rows were read, and each says what it said in the whole file.
+            let rows = import.rows(0, usize::MAX);
+            // A correction that was cut off is missing, and that is said.
+            let said = |rows: Vec<ImportRow>| rows.into_iter().map(|row| ImportRow { remark: None, ..row });
+            prop_assert!(said(rows.clone()).eq(said(whole.rows(0, rows.len()))));
+        }
+    }
+}
