@@ -26,7 +26,7 @@ const TASKS = {
   // On the board of offers and requests.
   matches: () => (opened(), repeatedly(() => book.matches(), (rows) => rows.length)),
   pairings: () => (opened(), repeatedly(() => book.pairings(), ({ total }) => total)),
-  chains: () => (opened(), repeatedly(() => book.chains(), (rows) => rows.length)),
+  rings: () => (opened(), repeatedly(() => book.rings(), (rows) => rows.length)),
 };
 
 function opened() {

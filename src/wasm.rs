@@ -10,7 +10,7 @@ mod input;
 #[cfg(feature = "share")]
 mod share;
 
-use crate::journal::{Author, Body, Fact, Part};
+use crate::journal::{Author, Body, Part, Ref, Subject};
 use crate::ledger::{self, AccountIndex, Refusal, Source};
 use crate::{Day, Key, Minutes, Seconds};
 use input::Input;
@@ -23,6 +23,8 @@ type Result<T> = core::result::Result<T, JsValue>;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 export type Id = string;
+/** Whole minutes. */
+export type Minutes = number;
 /** Thrown by everything here. `code` is stable; `fields` says what it is about. */
 export interface TimebankError extends Error { code: string; fields: Record<string, string>; }
 export interface Leg { account: Id; minutes: number; }
@@ -220,16 +222,19 @@ impl Draft {
         let event = self.0.id();
         let parts = (0..).zip(&self.0.parts);
         parts
-            .filter(|(_, bytes)| makes(bytes))
+            .filter(|(part, bytes)| makes(*part, bytes))
             .map(|(part, _)| crate::Id { event, part }.to_string())
             .collect()
     }
 }
 
 /// Whether a part makes something that has the part's id.
-fn makes(part: &[u8]) -> bool {
-    let Some(Part { body: Body::Fact(fact), .. }) = Part::read(part) else { return false };
-    matches!(fact, Fact::MemberAdded { .. } | Fact::Proposed(_) | Fact::Posted(_))
+fn makes(part: u16, bytes: &[u8]) -> bool {
+    let Some(Part { body: Body::Fact(fact), .. }) = Part::read(bytes) else { return false };
+    match fact.subject(part) {
+        Subject::Community => false,
+        Subject::Member(made) | Subject::Exchange(made) | Subject::Post(made) => made == Ref::here(part),
+    }
 }
 
 /// A JS array as the source of a cache: copied column by column, straight into place.

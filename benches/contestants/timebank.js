@@ -32,7 +32,7 @@ export async function contestant(read, facts) {
     months: () => ledger.monthsByCategory().minutes,
     matches: () => ledger.matches(facts.busiest.id, facts.today),
     pairings: () => ledger.pairings(facts.today),
-    chains: () => ledger.chains(facts.today),
+    rings: () => ledger.rings(facts.today),
     append: (n, timed) => append(ledger, facts, n, timed),
     linearMemory: () => memory.buffer.byteLength,
     forget: () => (bytes = undefined),

@@ -69,9 +69,9 @@ pub(crate) fn measure(folder: &Path) -> String {
     };
     let matches = median(&|| drop(black_box(ledger.matches(member, today, 50))));
     let pairings = median(&|| drop(black_box(ledger.pairings(&PairingQuery::default(), today))));
-    let chains = median(&|| drop(black_box(ledger.chains(today, 20, None))));
-    let through = median(&|| drop(black_box(ledger.chains(today, 20, Some(member)))));
-    format!("{{\"matches\":{matches},\"pairings\":{pairings},\"chains\":{chains},\"through one\":{through}}}")
+    let rings = median(&|| drop(black_box(ledger.rings(today, 20, None))));
+    let through = median(&|| drop(black_box(ledger.rings(today, 20, Some(member)))));
+    format!("{{\"matches\":{matches},\"pairings\":{pairings},\"rings\":{rings},\"through one\":{through}}}")
 }
 
 fn text(random: &mut Random) -> String {

@@ -4,7 +4,8 @@ use crate::plan::{Exchange, Plan};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::files::{Import, ImportOptions};
 use timebank::journal::{
-    Audience, Author, Body, Draft, ExchangeKind, Fact, HeadToSign, MemberKind, Ref, TextKind, journal_file,
+    Audience, Author, Body, DeviceAdded, Draft, ExchangeKind, Fact, HeadToSign, MemberAdded, MemberKind, Ref,
+    TextKind, journal_file,
 };
 use timebank::ledger::{
     AccountIndex, Context, Entry, ExchangeIndex, Ledger, MemberChange, Posting, Recording, Submission,
@@ -108,7 +109,7 @@ impl Community {
 
     fn add_member(&mut self, member: usize, name: &str) {
         let key = public(&member_key(member));
-        let added = Fact::MemberAdded {
+        let added = Fact::MemberAdded(MemberAdded {
             kind: MemberKind::Person,
             name: 0,
             contact: None,
@@ -117,8 +118,8 @@ impl Community {
             holders: Vec::new(),
             guardian: None,
             area: None,
-        };
-        let device = Fact::DeviceAdded { member: Ref::here(1), key };
+        });
+        let device = Fact::DeviceAdded(DeviceAdded { member: Ref::here(1), key });
         let bodies = [Body::Text(TextKind::Name, name), Body::Fact(added), Body::Fact(device)];
         let bodies = bodies.map(|body| (Audience::MEMBERS, body));
         let coordinator = self.coordinator.clone();

@@ -117,7 +117,7 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble`], as [`Keeper::push`].
     pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<ItemAnswer, Trouble> {
-        let Some(sealed) = Sealed::read(bytes) else { return Ok(ItemAnswer::no_event()) };
+        let Some(sealed) = Sealed::read(bytes) else { return Ok(ItemAnswer::unread(bytes)) };
         let device = sealed.event().map_or_else(Key::default, |event| event.device);
         let by_card = self.read(community, |ledger| ledger.is_recovery(device))?;
         if !adds_a_phone(&sealed, by_card) {
@@ -133,7 +133,7 @@ impl<S: Store> Keeper<S> {
         let mut answers = self.judge(&open, &mut tended, |batch, waiters| {
             for bytes in items {
                 let Some(sealed) = Sealed::read(bytes) else {
-                    waiters.answers.push(ItemAnswer::no_event());
+                    waiters.answers.push(ItemAnswer::unread(bytes));
                     continue;
                 };
                 let refused = |code| {
@@ -336,8 +336,8 @@ impl<S: Store> Keeper<S> {
 fn adds_a_phone(sealed: &Sealed, by_card: bool) -> bool {
     let [part] = &sealed.parts[..] else { return false };
     let adds = |part: Part<'_>| match part.body {
-        Body::Fact(Fact::DeviceEnrolled { .. }) => true,
-        Body::Fact(Fact::DeviceAdded { .. }) => by_card,
+        Body::Fact(Fact::DeviceEnrolled(_)) => true,
+        Body::Fact(Fact::DeviceAdded(_)) => by_card,
         _ => false,
     };
     Part::read(part).is_some_and(adds) && sealed.verify()

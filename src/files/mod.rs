@@ -20,6 +20,6 @@ mod timeoverflow;
 mod unreadable;
 
 pub use hledger::hledger;
-pub use import::{Import, ImportFormat, ImportOptions, ImportReport, ImportRow, Outcome, Refused};
+pub use import::{Import, ImportFormat, ImportOptions, ImportReport, ImportRow, Refused, RowOutcome};
 pub use timebank::{balances_csv, exchanges_csv};
 pub use unreadable::Unreadable;

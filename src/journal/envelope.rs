@@ -1,6 +1,6 @@
 //! Envelopes: COSE_Sign1 (RFC 9052) with EdDSA, around an event or a head.
 
-use super::codec;
+use super::bytes::{Reader, VERSION, Writer};
 use crate::{Hash, Key};
 use ed25519_dalek::{Signature, VerifyingKey};
 
@@ -17,6 +17,13 @@ pub(crate) const SHARE_DOMAIN: &[u8] = b"timebank share";
 /// The external data that a grant's signature also covers.
 pub(super) const INVITE_DOMAIN: &[u8] = b"timebank invite";
 
+/// The protected header of every envelope: `{1: -8}`, EdDSA.
+const PROTECTED: &[u8] = &[0xa1, 0x01, 0x27];
+/// COSE_Sign1.
+const TAG: u64 = 18;
+/// Its byte.
+pub(super) const TAG_BYTE: u8 = 0xd2;
+
 /// A payload and its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope<'a> {
@@ -29,18 +36,36 @@ pub struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     /// Reads a COSE_Sign1 of the one form that is written here. `None` for anything else.
     pub fn read(bytes: &'a [u8]) -> Option<Envelope<'a>> {
-        codec::envelope(bytes)
+        let mut d = Reader::new(bytes);
+        d.tag(TAG_BYTE)?;
+        d.array_of(4)?;
+        if d.bytes()? != PROTECTED || d.map()? != 0 {
+            return None;
+        }
+        let payload = d.bytes()?;
+        let signature = d.bytes()?.try_into().ok()?;
+        d.end()?;
+        Some(Envelope { payload, signature })
     }
 
     /// The bytes of the COSE_Sign1.
     pub fn bytes(&self) -> Vec<u8> {
-        codec::envelope_bytes(self)
+        let mut w = Writer::new();
+        w.tag(TAG).array(4).bytes(PROTECTED).map(0).bytes(self.payload).bytes(self.signature);
+        w.finish()
     }
+}
+
+/// What is signed: the payload, and the domain that keeps it from being taken for anything else.
+pub(super) fn bytes_to_sign(domain: &[u8], payload: &[u8]) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.array(4).text("Signature1").bytes(PROTECTED).bytes(domain).bytes(payload);
+    w.finish()
 }
 
 /// What a device signs for an event of these bytes.
 pub(super) fn event_to_sign(event: &[u8]) -> Vec<u8> {
-    codec::sig_structure(EVENT_DOMAIN, event)
+    bytes_to_sign(EVENT_DOMAIN, event)
 }
 
 /// Whether `signature` is `key`'s over the event of these bytes.
@@ -50,17 +75,17 @@ pub fn verify_event(key: Key, event: &[u8], signature: &[u8; 64]) -> bool {
 
 /// Whether `signature` is `key`'s over the head of these bytes.
 pub(super) fn verify_head(key: Key, head: &[u8], signature: &[u8; 64]) -> bool {
-    verify(key, &codec::sig_structure(HEAD_DOMAIN, head), signature)
+    verify(key, &bytes_to_sign(HEAD_DOMAIN, head), signature)
 }
 
 /// Whether `signature` is `key`'s over the grant of these bytes.
 pub(super) fn verify_grant(key: Key, grant: &[u8], signature: &[u8; 64]) -> bool {
-    verify(key, &codec::sig_structure(INVITE_DOMAIN, grant), signature)
+    verify(key, &bytes_to_sign(INVITE_DOMAIN, grant), signature)
 }
 
 /// What a keeper signs for what it sends back by hand.
 pub(crate) fn reply_to_sign(domain: &[u8], payload: &[u8]) -> Vec<u8> {
-    codec::sig_structure(domain, payload)
+    bytes_to_sign(domain, payload)
 }
 
 /// Whether `signature` is `key`'s over what a keeper sent back by hand.
@@ -71,7 +96,14 @@ pub(crate) fn verify_reply(key: Key, domain: &[u8], payload: &[u8], signature: &
 /// What a device signs to show a hub that it is there: the hub's challenge, for this community, and the origin
 /// (`scheme://host[:port]`) at which the device asked for it. So one hub's challenge is no use to another.
 pub fn challenge_to_sign(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
-    codec::sig_structure(CHALLENGE_DOMAIN, &codec::challenge_bytes(community, challenge, origin))
+    bytes_to_sign(CHALLENGE_DOMAIN, &challenge_bytes(community, challenge, origin))
+}
+
+fn challenge_bytes(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.map(4).key(1).uint(u64::from(VERSION)).key(2).bytes(&community.0).key(3).bytes(challenge);
+    w.key(4).text(origin);
+    w.finish()
 }
 
 /// Whether `signature` is `key`'s over this challenge, for this community, at this origin.
@@ -118,9 +150,9 @@ mod tests {
     fn no_other_signature_answers_a_challenge() {
         let device = SigningKey::from_bytes(&[1; 32]);
         let key = Key(device.verifying_key().to_bytes());
-        let payload = codec::challenge_bytes(Hash([4; 32]), b"a challenge", AT);
+        let payload = challenge_bytes(Hash([4; 32]), b"a challenge", AT);
         for domain in [EVENT_DOMAIN, HEAD_DOMAIN] {
-            let signature = device.sign(&codec::sig_structure(domain, &payload)).to_bytes();
+            let signature = device.sign(&bytes_to_sign(domain, &payload)).to_bytes();
             assert!(!verify_challenge(key, Hash([4; 32]), b"a challenge", AT, &signature));
         }
         let signature = device.sign(&challenge_to_sign(Hash([4; 32]), b"a challenge", AT)).to_bytes();

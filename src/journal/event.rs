@@ -1,7 +1,8 @@
 //! Events: what a device signs.
 
-use super::codec;
-use super::part::Body;
+use super::audience::Audience;
+use super::bytes::{Reader, VERSION, Writer};
+use super::part::{Body, part_bytes};
 use crate::{Hash, Key, Seconds};
 
 /// The most parts an event may have.
@@ -23,8 +24,8 @@ pub struct Event<'a> {
     /// When, by the device's clock: a label.
     pub at: Seconds,
     /// The hashes of the parts, back to back.
-    pub(super) hashes: &'a [u8],
-    pub(super) count: usize,
+    hashes: &'a [u8],
+    count: usize,
 }
 
 impl<'a> Event<'a> {
@@ -33,7 +34,22 @@ impl<'a> Event<'a> {
     /// # Errors
     /// `None` where the bytes are no event of version 1.
     pub fn read(bytes: &'a [u8]) -> Option<Event<'a>> {
-        codec::event(bytes)
+        let mut d = Reader::new(bytes);
+        let (community, device, n, at) = head(&mut d)?;
+        let count = usize::try_from(d.array()?).ok().filter(|count| *count <= MAX_PARTS)?;
+        // Each hash is a byte string of 32 (0x58 0x20 …), so their places are known.
+        let hashes = bytes.get(d.position()..)?;
+        let well_formed = hashes.len() == count * 34
+            && hashes.chunks_exact(34).all(|hash| hash[0] == 0x58 && hash[1] == 0x20);
+        well_formed.then_some(Event { bytes, community, device, n, at, hashes, count })
+    }
+
+    /// How many parts an event says that it has, be it one that can be read or not.
+    #[cfg(feature = "desk")]
+    pub(super) fn parts_in(bytes: &[u8]) -> Option<u64> {
+        let mut d = Reader::new(bytes);
+        head(&mut d)?;
+        d.array()
     }
 
     /// The event's id: the SHA-256 of its bytes.
@@ -57,6 +73,23 @@ impl<'a> Event<'a> {
         let start = index.checked_mul(34)? + 2;
         self.hashes.get(start..start + 32)?.try_into().ok().map(Hash)
     }
+}
+
+/// What stands before the hashes.
+fn head(d: &mut Reader<'_>) -> Option<(Option<Hash>, Key, u64, Seconds)> {
+    d.map_of(6)?;
+    d.version()?;
+    let community = match d.bytes_at(2)? {
+        [] => None,
+        id => Some(Hash(id.try_into().ok()?)),
+    };
+    let device = Key(d.bytes_at(3)?.try_into().ok()?);
+    d.key(4)?;
+    let n = d.uint()?;
+    d.key(5)?;
+    let at = Seconds(d.small()?);
+    d.key(6)?;
+    Some((community, device, n, at))
 }
 
 /// Who writes an event, when: what the pure core must be told.
@@ -84,7 +117,7 @@ impl Draft {
     pub fn new(
         community: Option<Hash>,
         author: Author,
-        bodies: &[(super::Audience, Body<'_>)],
+        bodies: &[(Audience, Body<'_>)],
         seed: &[u8; 32],
     ) -> Draft {
         let parts: Vec<Vec<u8>> = bodies
@@ -94,11 +127,11 @@ impl Draft {
                 let hash = Hash::of(&[seed, &(index as u64).to_be_bytes()]).0;
                 let mut salt = [0; 16];
                 salt.copy_from_slice(&hash[..16]);
-                codec::part_bytes(&salt, *audience, body)
+                part_bytes(&salt, *audience, body)
             })
             .collect();
         let hashes: Vec<Hash> = parts.iter().map(|part| Hash::of(&[part])).collect();
-        Draft { event: codec::event_bytes(community, &author, &hashes), parts }
+        Draft { event: event_bytes(community, &author, &hashes), parts }
     }
 
     /// The id that the event has.
@@ -110,4 +143,17 @@ impl Draft {
     pub fn bytes_to_sign(&self) -> Vec<u8> {
         super::envelope::event_to_sign(&self.event)
     }
+}
+
+/// The bytes of an event.
+pub(super) fn event_bytes(community: Option<Hash>, author: &Author, hashes: &[Hash]) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.map(6).key(1).uint(u64::from(VERSION));
+    w.key(2).bytes(community.as_ref().map_or(&[][..], |c| &c.0));
+    w.key(3).bytes(&author.device.0).key(4).uint(author.n).key(5).uint(u64::from(author.at.0));
+    w.key(6).array(hashes.len());
+    for hash in hashes {
+        w.bytes(&hash.0);
+    }
+    w.finish()
 }

@@ -1,7 +1,10 @@
 //! Stored bytes: segments, which are records followed by a signed head, and the one-file journal.
 
-use super::codec;
-use super::record::{Corrupt, Record, SignedHead};
+use super::bytes;
+use super::corrupt::Corrupt;
+use super::envelope::TAG_BYTE;
+use super::head::SignedHead;
+use super::record::{FIRST_BYTE, Record};
 
 /// How a journal file begins: the self-described CBOR tag, and `["timebank journal", 1]`.
 const HEADER: &[u8] = b"\xd9\xd9\xf7\x82\x70timebank journal\x01";
@@ -32,20 +35,30 @@ impl<'a> Items<'a> {
 
     fn read(&mut self) -> Result<Item<'a>, Corrupt> {
         let damaged = Corrupt::Form { seq: self.seq };
-        let length = codec::item_length(self.bytes)
+        let length = item_length(self.bytes)
             .map_err(|ends| if ends { Corrupt::CutShort { seq: self.seq } } else { damaged })?;
         let (item, rest) = self.bytes.split_at(length);
         self.bytes = rest;
-        if item[0] == codec::RECORD_FIRST_BYTE {
-            let record = codec::record(item)
-                .ok_or_else(|| if codec::newer_record(item) { Corrupt::NewerVersion } else { damaged })?;
+        if item[0] == FIRST_BYTE {
+            let record = Record::read(item)
+                .ok_or_else(|| if Record::is_newer(item) { Corrupt::NewerVersion } else { damaged })?;
             self.seq = record.seq;
             Ok(Item::Record(Box::new(record), item))
         } else {
-            let newer = || if codec::newer_envelope(item) { Corrupt::NewerVersion } else { damaged };
+            let newer = || if SignedHead::is_newer(item) { Corrupt::NewerVersion } else { damaged };
             SignedHead::read(item).map(|head| Item::Head(head, item)).ok_or_else(newer)
         }
     }
+}
+
+/// The length of the first item of a segment: a record, or a head under its tag.
+///
+/// # Errors
+/// `true` where the bytes end too early, `false` where they are of another form.
+fn item_length(bytes: &[u8]) -> Result<usize, bool> {
+    let tag = usize::from(bytes.first() == Some(&TAG_BYTE));
+    let untagged = bytes::item_length(&bytes[tag..]).map_err(|wrong| wrong.at == bytes.len() - tag)?;
+    Ok(tag + untagged)
 }
 
 impl<'a> Iterator for Items<'a> {

@@ -1,10 +1,13 @@
 //! Grants: a coordinator's word that whoever holds an invitation may add a phone of their own.
 
-use super::codec;
+use super::audience::Audience;
+use super::bytes::{Reader, VERSION, Writer, canonical};
 use super::envelope::{self, Envelope};
 use super::event::{Author, Draft};
 use super::fact::Fact;
-use super::part::{Audience, Body};
+use super::facts::DeviceEnrolled;
+use super::part::Body;
+use super::reference::Ref;
 use crate::{Hash, Id, Key, Seconds};
 
 /// What a coordinator signs, and an invitation carries with the secret half of its key. It is for one phone: the event
@@ -29,31 +32,55 @@ impl Grant {
 
     /// What the coordinator's device signs.
     pub fn bytes_to_sign(&self) -> Vec<u8> {
-        codec::sig_structure(envelope::INVITE_DOMAIN, &codec::grant_bytes(self))
+        envelope::bytes_to_sign(envelope::INVITE_DOMAIN, &self.payload())
     }
 
     /// The signed grant.
     pub fn seal(&self, signature: &[u8; 64]) -> Vec<u8> {
-        codec::envelope_bytes(&Envelope { payload: &codec::grant_bytes(self), signature })
+        Envelope { payload: &self.payload(), signature }.bytes()
     }
 
     /// Reads a signed grant. `None` for anything else, and where the device that it names did not sign it.
     pub fn read(bytes: &[u8]) -> Option<Grant> {
         let Envelope { payload, signature } = Envelope::read(bytes)?;
-        let grant = codec::grant(payload)?;
+        let grant = Grant::of(payload)?;
         envelope::verify_grant(grant.by, payload, signature).then_some(grant)
     }
 
     /// Reads a grant without asking who signed it: one that was admitted.
     pub(crate) fn read_admitted(bytes: &[u8]) -> Option<Grant> {
-        codec::grant(Envelope::read(bytes)?.payload)
+        Grant::of(Envelope::read(bytes)?.payload)
     }
 
     /// The event by which a phone with this key becomes the member's, to be signed with the invitation's key. `sealed` is
     /// the signed grant, `at` the phone's clock; `seed` must be random and used once.
     pub fn accept(&self, sealed: &[u8], phone: Key, at: Seconds, seed: &[u8; 32]) -> Draft {
-        let fact = Fact::DeviceEnrolled { grant: sealed, key: phone };
+        let fact = Fact::DeviceEnrolled(DeviceEnrolled { grant: sealed, key: phone });
         let author = Author { device: self.key, n: 1, at };
         Draft::new(Some(self.community), author, &[(Audience::MEMBERS, Body::Fact(fact))], seed)
+    }
+
+    fn payload(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        w.map(6).key(1).uint(u64::from(VERSION)).key(2).bytes(&self.community.0).key(3);
+        Ref::from(self.member).write(&mut w);
+        w.key(4).bytes(&self.key.0).key(5).uint(u64::from(self.at.0)).key(6).bytes(&self.by.0);
+        w.finish()
+    }
+
+    fn of(payload: &[u8]) -> Option<Grant> {
+        canonical(payload).ok()?;
+        let mut d = Reader::new(payload);
+        d.map_of(6)?;
+        d.version()?;
+        let community = Hash(d.bytes_at(2)?.try_into().ok()?);
+        d.key(3)?;
+        let Ref { event: Some(event), part } = Ref::read(&mut d)? else { return None };
+        let key = Key(d.bytes_at(4)?.try_into().ok()?);
+        d.key(5)?;
+        let at = Seconds(d.small()?);
+        let by = Key(d.bytes_at(6)?.try_into().ok()?);
+        d.end()?;
+        Some(Grant { community, member: Id { event, part }, key, at, by })
     }
 }

@@ -1,6 +1,6 @@
 //! Invitations: what a link carries to somebody's phone, so that it can add itself to a community.
 
-use super::codec::Writer;
+use super::bytes::Writer;
 use super::grant::Grant;
 use super::link::{Carried, LinkFault};
 use crate::{Hash, Seconds};

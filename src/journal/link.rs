@@ -3,12 +3,13 @@
 //! All that is carried begins with the version and what it is ([`Carried`]). A link of events is written so that one
 //! exchange fits into a QR code: no hashes, which follow from the parts, and of the community only the start of its id.
 
-use super::canonical::{Reader, canonical};
-use super::codec::{self, Writer};
+use super::audience::Audience;
+use super::bytes::{Reader, Writer, canonical};
 use super::envelope::verify_event;
-use super::event::{Author, Event, MAX_PARTS};
-use super::part::{Audience, Body, Part, TextKind};
+use super::event::{Author, Event, MAX_PARTS, event_bytes};
+use super::part::{Body, Part, part_bytes};
 use super::sealed::Sealed;
+use super::text::TextKind;
 use crate::{Hash, Key, Seconds};
 use core::fmt;
 
@@ -185,7 +186,7 @@ fn event(d: &mut Reader<'_>, bytes: &[u8], community: Hash) -> Option<Sealed> {
     let count = usize::try_from(d.uint()?).ok().filter(|count| (1..=MAX_PARTS).contains(count))?;
     let parts = (0..count).map(|_| part(d, bytes)).collect::<Option<Vec<_>>>()?;
     let hashes: Vec<Hash> = parts.iter().map(|part| Hash::of(&[part])).collect();
-    let event = codec::event_bytes(Some(community), &Author { device, n, at }, &hashes);
+    let event = event_bytes(Some(community), &Author { device, n, at }, &hashes);
     Some(Sealed { event, signature, parts })
 }
 
@@ -199,9 +200,9 @@ fn part(d: &mut Reader<'_>, bytes: &[u8]) -> Option<Vec<u8>> {
     let is_bytes = bytes.get(d.position()).is_some_and(|first| first >> 5 == 2);
     if let (Some(text), true) = (text, is_bytes) {
         let words = from_utf16(d.bytes()?)?;
-        return Some(codec::part_bytes(&salt, audience, &Body::Text(text, &words)));
+        return Some(part_bytes(&salt, audience, &Body::Text(text, &words)));
     }
-    d.skip()?;
+    d.raw()?;
     let part = bytes.get(start..d.position())?;
     (canonical(part).is_ok() && shorter(part).is_none()).then(|| part.to_vec())
 }

@@ -1,7 +1,9 @@
 //! Parts: facts, and the texts they point to.
 
+use super::audience::Audience;
+use super::bytes::{Reader, Writer};
 use super::fact::Fact;
-use crate::Hash;
+use super::text::TextKind;
 
 /// One part of an event, as it is hashed: salted, so that a withheld part cannot be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,33 +14,6 @@ pub struct Part<'a> {
     pub audience: Audience,
     /// What it says.
     pub body: Body<'a>,
-}
-
-impl<'a> Part<'a> {
-    /// Reads a part. `None` where the bytes are none.
-    pub fn read(bytes: &'a [u8]) -> Option<Part<'a>> {
-        super::codec::part(bytes)
-    }
-
-    /// The bytes that are hashed.
-    pub fn bytes(&self) -> Vec<u8> {
-        super::codec::part_bytes(&self.salt, self.audience, &self.body)
-    }
-}
-
-/// Who may see a part. Numbers are stored; one that is not known here is for coordinators only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Audience(pub u8);
-
-impl Audience {
-    /// Every member.
-    pub const MEMBERS: Audience = Audience(0);
-    /// Those who take part in the exchange, and coordinators.
-    pub const PARTIES: Audience = Audience(1);
-    /// Coordinators.
-    pub const COORDINATORS: Audience = Audience(2);
-    /// The member it is about, and coordinators.
-    pub const MEMBER: Audience = Audience(3);
 }
 
 /// What a part says.
@@ -58,62 +33,66 @@ pub enum Body<'a> {
 impl Body<'_> {
     /// Kinds from here on never change a balance: a reader that does not know one keeps it and goes on.
     pub const FIRST_ANCILLARY: u16 = 128;
-}
 
-/// What a text is for. The number is its kind in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u16)]
-pub enum TextKind {
-    /// The name of a member or of the community.
-    Name = 128,
-    /// How to reach a member.
-    Contact = 129,
-    /// What an exchange was about.
-    Note = 130,
-    /// Why something was voided, declined or disputed.
-    Reason = 131,
-    /// What a member offers or would like.
-    Offer = 132,
-    /// A member's number on paper or in a former system.
-    Number = 133,
-    /// Who recorded and confirmed an exchange in the file it was imported from.
-    Trail = 134,
-    /// Words to find an offer or a request by, one a line.
-    Tags = 135,
-    /// Where a member lives, as roughly as the community likes.
-    Area = 136,
-}
-
-impl TextKind {
-    /// The kind with this number, if it is a text.
-    pub fn from_number(kind: u16) -> Option<TextKind> {
-        use TextKind::{Area, Contact, Name, Note, Number, Offer, Reason, Tags, Trail};
-        let all = [Name, Contact, Note, Reason, Offer, Number, Trail, Tags, Area];
-        all.into_iter().find(|text| *text as u16 == kind)
+    /// Who may see such a part, in a community that keeps an open book or does not.
+    pub fn audience(&self, open_book: bool) -> Audience {
+        match self {
+            Body::Fact(fact) => fact.audience(open_book),
+            Body::Text(kind, _) => kind.audience(open_book),
+            Body::Unknown { .. } => Audience::COORDINATORS,
+        }
     }
 }
 
-/// The index of a text part in the same event.
-pub type TextIndex = u16;
+impl<'a> Part<'a> {
+    /// Reads a part: `[salt, kind, audience, fact or text]`. `None` where the bytes are none.
+    pub fn read(bytes: &'a [u8]) -> Option<Part<'a>> {
+        let mut d = Reader::new(bytes);
+        d.array_of(4)?;
+        let salt = d.array_bytes()?;
+        let kind = d.small()?;
+        let audience = Audience(d.small()?);
+        let body = match TextKind::from_number(kind) {
+            Some(text) => d.text().map(|words| Body::Text(text, words)),
+            None => Fact::read(kind, &mut d).map(Body::Fact),
+        };
+        // A known kind in a form that is not known here was written by a newer version. A text in another form is kept
+        // and reads as empty: no text moves a balance.
+        let Some(body) = body else { return Some(Part { salt, audience, body: Body::Unknown { kind } }) };
+        d.end()?;
+        Some(Part { salt, audience, body })
+    }
 
-/// A part of this event, or of an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ref {
-    /// The earlier event; `None` for this one.
-    pub event: Option<Hash>,
-    /// The index of the part.
-    pub part: u16,
-}
+    /// The kind of a part, without reading what it says.
+    pub(super) fn kind_of(bytes: &[u8]) -> Option<u16> {
+        let mut d = Reader::new(bytes);
+        d.array_of(4)?;
+        d.bytes()?;
+        d.small()
+    }
 
-impl Ref {
-    /// A part of the same event.
-    pub fn here(part: u16) -> Ref {
-        Ref { event: None, part }
+    /// The bytes that are hashed.
+    pub fn bytes(&self) -> Vec<u8> {
+        part_bytes(&self.salt, self.audience, &self.body)
     }
 }
 
-impl From<crate::Id> for Ref {
-    fn from(id: crate::Id) -> Ref {
-        Ref { event: Some(id.event), part: id.part }
+/// The bytes of a part.
+pub(super) fn part_bytes(salt: &[u8; 16], audience: Audience, body: &Body<'_>) -> Vec<u8> {
+    let kind = match body {
+        Body::Fact(fact) => fact.kind(),
+        Body::Text(text, _) => *text as u16,
+        Body::Unknown { kind } => *kind,
+    };
+    let mut w = Writer::new();
+    w.array(4).bytes(salt).uint(u64::from(kind)).uint(u64::from(audience.0));
+    match body {
+        Body::Fact(fact) => fact.write(&mut w),
+        Body::Text(_, words) => drop(w.text(words)),
+        Body::Unknown { .. } => drop(w.null()),
     }
+    w.finish()
 }
+
+/// The kinds of texts begin with the ancillary ones.
+const _: () = assert!(TextKind::Name as u16 == Body::FIRST_ANCILLARY);

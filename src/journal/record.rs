@@ -1,12 +1,15 @@
-//! Records: events in their order, and the chain that keeps them there.
+//! Records: events in their order.
 
-use super::canonical::canonical;
-use super::codec;
+use super::bytes::{Reader, VERSION, Writer, canonical};
+use super::corrupt::Corrupt;
 use super::envelope::{self, Envelope};
 use super::event::Event;
-use super::part::{Body, Part, TextKind};
-use crate::{Hash, Key, Seconds};
-use core::fmt;
+use super::part::{Body, Part};
+use super::text::TextKind;
+use crate::{Hash, Seconds};
+
+/// A record is an array of four.
+pub(super) const FIRST_BYTE: u8 = 0x84;
 
 /// One admitted event, read from its bytes.
 #[derive(Clone, Debug)]
@@ -24,9 +27,34 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Reads a record: `[seq, admitted_at, envelope, [part or null, …]]`. `None` for anything else.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Record<'a>> {
+        let mut d = Reader::new(bytes);
+        d.array_of(4)?;
+        let seq = d.uint()?;
+        let admitted_at = Seconds(d.small()?);
+        let Envelope { payload, signature } = Envelope::read(d.bytes()?)?;
+        let event = Event::read(payload)?;
+        d.array_of(event.len() as u64)?;
+        let mut parts = Vec::with_capacity(event.len());
+        for _ in 0..event.len() {
+            parts.push(d.nullable(Reader::bytes)?);
+        }
+        d.end()?;
+        Some(Record { seq, admitted_at, event, signature, parts })
+    }
+
+    /// Whether a record that could not be read holds an event of a newer version.
+    pub(super) fn is_newer(bytes: &[u8]) -> bool {
+        let mut d = Reader::new(bytes);
+        let inside = d.array_of(4).and_then(|()| Some((d.uint()?, d.uint()?, d.bytes()?)));
+        let envelope = inside.and_then(|(_, _, envelope)| Envelope::read(envelope));
+        envelope.is_some_and(|Envelope { payload, .. }| version_of(payload) > Some(u64::from(VERSION)))
+    }
+
     /// The bytes of a record.
     pub fn bytes(seq: u64, admitted_at: Seconds, envelope: &Envelope<'_>, parts: &[Vec<u8>]) -> Vec<u8> {
-        codec::record_bytes(seq, admitted_at, envelope, parts.iter().map(|part| Some(part.as_slice())))
+        record_bytes(seq, admitted_at, envelope, parts.iter().map(|part| Some(part.as_slice())))
     }
 
     /// Checks that each part that is there is the one that the event signed, and that it has the one canonical
@@ -59,13 +87,13 @@ impl<'a> Record<'a> {
 
     /// Whether the part with this index is of an ancillary kind, as texts are, which no balance depends on.
     pub fn is_ancillary(&self, index: usize) -> bool {
-        let kind = self.parts.get(index).copied().flatten().and_then(codec::part_kind);
+        let kind = self.parts.get(index).copied().flatten().and_then(Part::kind_of);
         kind.is_some_and(|kind| kind >= Body::FIRST_ANCILLARY)
     }
 
     /// Whether the part with this index is a text.
     pub fn is_text(&self, index: usize) -> bool {
-        let kind = self.parts.get(index).copied().flatten().and_then(codec::part_kind);
+        let kind = self.parts.get(index).copied().flatten().and_then(Part::kind_of);
         kind.is_some_and(|kind| TextKind::from_number(kind).is_some())
     }
 
@@ -74,7 +102,7 @@ impl<'a> Record<'a> {
         let envelope = Envelope { payload: self.event.bytes, signature: self.signature };
         let parts = self.parts.iter().enumerate();
         let parts = parts.map(|(index, part)| part.filter(|_| !withheld.contains(&index)));
-        codec::record_bytes(self.seq, self.admitted_at, &envelope, parts)
+        record_bytes(self.seq, self.admitted_at, &envelope, parts)
     }
 
     /// Reads the part with this index, `None` where it was withheld.
@@ -83,180 +111,33 @@ impl<'a> Record<'a> {
     /// [`Corrupt::Form`] where the part's bytes are no part.
     pub fn part(&self, index: usize) -> Result<Option<Part<'a>>, Corrupt> {
         match self.parts.get(index) {
-            Some(Some(bytes)) => codec::part(bytes).map(Some).ok_or(Corrupt::Form { seq: self.seq }),
+            Some(Some(bytes)) => Part::read(bytes).map(Some).ok_or(Corrupt::Form { seq: self.seq }),
             _ => Ok(None),
         }
     }
 }
 
-/// The head of the hash chain after some records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Chain {
-    /// How many records.
-    pub seq: u64,
-    /// `SHA-256(head before ‖ admitted_at as eight bytes ‖ id of the event)`; zeros before the first.
-    pub head: Hash,
-}
-
-impl Chain {
-    /// The chain after one more event.
-    pub fn next(self, admitted_at: Seconds, event: Hash) -> Chain {
-        let head = Hash::of(&[&self.head.0, &u64::from(admitted_at.0).to_be_bytes(), &event.0]);
-        Chain { seq: self.seq + 1, head }
+fn record_bytes<'p>(
+    seq: u64,
+    admitted_at: Seconds,
+    envelope: &Envelope<'_>,
+    parts: impl ExactSizeIterator<Item = Option<&'p [u8]>>,
+) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.array(4).uint(seq).uint(u64::from(admitted_at.0)).bytes(&envelope.bytes()).array(parts.len());
+    for part in parts {
+        match part {
+            Some(part) => w.bytes(part),
+            None => w.null(),
+        };
     }
+    w.finish()
 }
 
-/// What the keeper signs: that the journal of a community had this head after so many records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HeadToSign {
-    /// The community.
-    pub community: Hash,
-    /// The chain.
-    pub chain: Chain,
-    /// When the keeper was last restored from a copy, by its own clock: heads of a later epoch count, those of an earlier
-    /// one no longer. 0 for a keeper that never was.
-    pub epoch: Seconds,
+/// The version that a payload says it has: the entry with the key 1, which comes first.
+pub(super) fn version_of(payload: &[u8]) -> Option<u64> {
+    let mut d = Reader::new(payload);
+    d.map()?;
+    d.key(1)?;
+    d.uint()
 }
-
-impl HeadToSign {
-    /// What the keeper signs.
-    pub fn bytes_to_sign(&self) -> Vec<u8> {
-        codec::sig_structure(envelope::HEAD_DOMAIN, &codec::head_bytes(self))
-    }
-
-    /// The signed head, as it is stored after the records it covers.
-    pub fn seal(&self, signature: &[u8; 64]) -> Vec<u8> {
-        codec::envelope_bytes(&Envelope { payload: &codec::head_bytes(self), signature })
-    }
-}
-
-/// A head with the keeper's signature, read from its bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignedHead<'a> {
-    /// What was signed.
-    pub head: HeadToSign,
-    /// The envelope.
-    pub envelope: Envelope<'a>,
-}
-
-impl<'a> SignedHead<'a> {
-    /// Reads a signed head. `None` for anything else.
-    pub fn read(bytes: &'a [u8]) -> Option<SignedHead<'a>> {
-        let envelope = Envelope::read(bytes)?;
-        Some(SignedHead { head: codec::head(envelope.payload)?, envelope })
-    }
-
-    /// Whether the keeper with this key signed it.
-    pub fn verify(&self, keeper: Key) -> bool {
-        envelope::verify_head(keeper, self.envelope.payload, self.envelope.signature)
-    }
-}
-
-/// What is wrong with a journal. The first fault ends the reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Corrupt {
-    /// It does not begin as a journal file does.
-    NotAJournal,
-    /// It was written by a newer version.
-    NewerVersion,
-    /// It ends in the middle.
-    CutShort {
-        /// How many records are whole.
-        seq: u64,
-    },
-    /// The bytes of a record are no record.
-    Form {
-        /// The record, or the one before it.
-        seq: u64,
-    },
-    /// A record stands in another's place.
-    Order {
-        /// The place.
-        seq: u64,
-        /// The number that the record has.
-        found: u64,
-    },
-    /// A part is not the one that was signed.
-    Part {
-        /// The record.
-        seq: u64,
-        /// The index of the part.
-        part: usize,
-    },
-    /// The head that the keeper signed is not the head of these records.
-    Head {
-        /// The record.
-        seq: u64,
-    },
-    /// A signature is not the one of the key it should be.
-    Signature {
-        /// The record.
-        seq: u64,
-    },
-    /// An admitted event says what no keeper would have admitted.
-    Nonsense {
-        /// The record.
-        seq: u64,
-    },
-}
-
-impl Corrupt {
-    /// The record at or after which the fault lies; 0 where nothing could be read.
-    pub fn seq(self) -> u64 {
-        match self {
-            Corrupt::NotAJournal | Corrupt::NewerVersion => 0,
-            Corrupt::CutShort { seq }
-            | Corrupt::Form { seq }
-            | Corrupt::Order { seq, .. }
-            | Corrupt::Part { seq, .. }
-            | Corrupt::Head { seq }
-            | Corrupt::Signature { seq }
-            | Corrupt::Nonsense { seq } => seq,
-        }
-    }
-
-    /// A stable code for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Corrupt::NotAJournal => "not_a_journal",
-            Corrupt::NewerVersion => "newer_version",
-            Corrupt::CutShort { .. } => "journal_cut_short",
-            _ => "journal_corrupt",
-        }
-    }
-}
-
-/// The member build leaves the sentences to the shell, which has them in every language.
-#[cfg(not(feature = "desk"))]
-impl fmt::Display for Corrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-#[cfg(feature = "desk")]
-impl fmt::Display for Corrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Corrupt::NotAJournal => write!(f, "this is no timebank journal"),
-            Corrupt::NewerVersion => {
-                write!(f, "this journal was written by a newer timebank: update this one")
-            }
-            Corrupt::CutShort { seq } => write!(f, "the journal ends in the middle, after record {seq}"),
-            Corrupt::Form { seq } => write!(f, "record {seq} or the one after it is damaged"),
-            Corrupt::Order { seq, found } => write!(f, "record {found} stands where record {seq} should be"),
-            Corrupt::Part { seq, part } => {
-                write!(f, "part {part} of record {seq} is not the one that was signed")
-            }
-            Corrupt::Head { seq } => {
-                write!(f, "the records up to {seq} are not those that the keeper signed")
-            }
-            Corrupt::Signature { seq } => {
-                write!(f, "a signature at record {seq} is not the one it should be")
-            }
-            Corrupt::Nonsense { seq } => write!(f, "record {seq} says what no keeper would have admitted"),
-        }
-    }
-}
-
-impl core::error::Error for Corrupt {}

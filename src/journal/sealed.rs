@@ -1,7 +1,9 @@
 //! Sealed events: what travels from a device to the keeper, by whatever way.
 
-use super::codec;
+use super::bytes::{Reader, Writer, canonical};
 use super::envelope::{self, Envelope};
+#[cfg(feature = "desk")]
+use super::event::MAX_PARTS;
 use super::event::{Draft, Event};
 use crate::Hash;
 
@@ -25,12 +27,36 @@ impl Sealed {
     /// Reads the one form that [`Sealed::bytes`] writes. `None` for anything else, and where the event cannot be read
     /// or has another number of parts.
     pub fn read(bytes: &[u8]) -> Option<Sealed> {
-        codec::sealed(bytes)
+        canonical(bytes).ok()?;
+        let mut d = Reader::new(bytes);
+        d.array_of(2)?;
+        let Envelope { payload, signature } = Envelope::read(d.bytes()?)?;
+        let parts = Event::read(payload)?.len();
+        d.array_of(parts as u64)?;
+        let parts = (0..parts).map(|_| d.bytes().map(<[u8]>::to_vec)).collect::<Option<Vec<_>>>()?;
+        d.end()?;
+        Some(Sealed { event: payload.to_vec(), signature: *signature, parts })
+    }
+
+    /// Whether [`Sealed::read`] gives nothing because the event has more than [`MAX_PARTS`] parts.
+    #[cfg(feature = "desk")]
+    pub fn has_too_many_parts(bytes: &[u8]) -> bool {
+        let payload = || {
+            let mut d = Reader::new(bytes);
+            d.array_of(2)?;
+            Some(Envelope::read(d.bytes()?)?.payload)
+        };
+        payload().and_then(Event::parts_in).is_some_and(|parts| parts > MAX_PARTS as u64)
     }
 
     /// The bytes: `[envelope, [part, …]]` in canonical CBOR.
     pub fn bytes(&self) -> Vec<u8> {
-        codec::sealed_bytes(self)
+        let mut w = Writer::new();
+        w.array(2).bytes(&self.envelope().bytes()).array(self.parts.len());
+        for part in &self.parts {
+            w.bytes(part);
+        }
+        w.finish()
     }
 
     /// The event's id.
@@ -53,7 +79,7 @@ impl Sealed {
         })
     }
 
-    pub(super) fn envelope(&self) -> Envelope<'_> {
+    fn envelope(&self) -> Envelope<'_> {
         Envelope { payload: &self.event, signature: &self.signature }
     }
 }

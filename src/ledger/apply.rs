@@ -1,11 +1,14 @@
 //! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
 
-use super::columns::{AccountIndex, ExchangeIndex, NewAccount, Records, State};
-use super::sparse::{ClosedMonth, FormerKeeper, PolicyRow, StepRow};
+use super::columns::{
+    AccountIndex, ClosedMonth, ExchangeIndex, FormerKeeper, NewAccount, PolicyRow, Records, State, StepRow,
+};
 use super::{Ledger, life};
 use crate::journal::{
-    Account, Body, Chain, ExchangeKind, Fact, Grant, Leg, Part, PolicyChange, Posted, Proposed, Record, Ref,
-    Role, Step, StepKind, TextIndex, TextKind,
+    Account, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Fact, Founded, Grant,
+    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
+    PolicyChange, Posted, Proposed, Record, Ref, Role, RoleSet, Step, StepKind, TextIndex, TextKind,
+    Unposted,
 };
 use crate::{Hash, Key, Minutes};
 
@@ -36,7 +39,9 @@ impl Ledger {
     /// A phone that was invited is added before its event: the invitation's key, which signs it, is a device of the
     /// member's that writes this one event.
     fn enrol(&mut self, record: &Record<'_>) {
-        if let Ok(Some(Part { body: Body::Fact(Fact::DeviceEnrolled { grant, key }), .. })) = record.part(0)
+        if let Ok(Some(Part {
+            body: Body::Fact(Fact::DeviceEnrolled(DeviceEnrolled { grant, key })), ..
+        })) = record.part(0)
             && let Some(member) = self.granted(grant)
         {
             self.add_device(record.event.device, member);
@@ -101,7 +106,7 @@ impl Ledger {
 
     /// The places of an exchange's legs.
     pub(crate) fn legs_of(&self, exchange: ExchangeIndex) -> core::ops::Range<usize> {
-        self.exchanges.legs(exchange.0 as usize, &self.legs)
+        self.exchanges.legs(exchange.0 as usize, self.legs.len())
     }
 
     /// The help in an exchange: what members gave. What comes to the pot is no help.
@@ -172,57 +177,57 @@ impl Fold<'_, '_, '_> {
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) {
         match fact {
-            Fact::KeeperChanged { keeper } => {
+            Fact::KeeperChanged(KeeperChanged { keeper }) => {
                 let key = core::mem::replace(&mut self.ledger.meta.keeper, *keeper);
                 self.ledger.keepers.push(FormerKeeper { until: self.seq, key });
             }
-            Fact::Founded { keeper, recovery, founder: _, name } if self.seq == 1 && index == 0 => {
+            Fact::Founded(Founded { keeper, recovery, founder: _, name }) if self.seq == 1 && index == 0 => {
                 self.ledger.meta.keeper = *keeper;
                 self.ledger.meta.recovery = *recovery;
                 self.ledger.meta.name = self.named(Some(*name), TextKind::Name);
             }
             // Phones that were invited are added before their event.
-            Fact::Founded { .. } | Fact::DeviceEnrolled { .. } => {}
+            Fact::Founded(_) | Fact::DeviceEnrolled(_) => {}
             Fact::PolicySet(change) => self.policy(change),
-            Fact::MemberAdded { .. } => self.member_added(fact, index),
-            Fact::MemberChanged { .. } => self.member_changed(fact),
-            Fact::RoleSet { member, role } => {
+            Fact::MemberAdded(added) => self.member_added(added, index),
+            Fact::MemberChanged(change) => self.member_changed(change),
+            Fact::RoleSet(RoleSet { member, role }) => {
                 if let Some(AccountIndex(i)) = self.member(*member) {
                     self.ledger.accounts.role[i as usize] = *role as u8;
                     self.ledger.left.set(i, None);
                 }
             }
-            Fact::MemberLeft { member } => {
+            Fact::MemberLeft(MemberLeft { member }) => {
                 if let Some(AccountIndex(i)) = self.member(*member) {
                     self.ledger.left.set(i, Some(self.seq));
                 }
             }
-            Fact::MemberErased { member } => {
+            Fact::MemberErased(MemberErased { member }) => {
                 if let Some(account) = self.member(*member) {
                     self.ledger.erased.set(account.0, Some(self.seq));
                     self.ledger.erase(account);
                 }
             }
-            Fact::DeviceAdded { member, key } => {
+            Fact::DeviceAdded(DeviceAdded { member, key }) => {
                 if let Some(member) = self.member(*member) {
                     self.ledger.add_device(*key, member);
                 }
             }
-            Fact::DeviceRevoked { key } => {
+            Fact::DeviceRevoked(DeviceRevoked { key }) => {
                 if let Some(device) = self.ledger.devices.find(*key) {
                     self.ledger.revoked.set(device, Some(self.seq));
                 }
             }
             Fact::Proposed(proposed) => self.proposed(proposed, index),
             Fact::Step(step) => self.step(step),
-            Fact::MonthClosed { month } => {
+            Fact::MonthClosed(MonthClosed { month }) => {
                 let before = self.ledger.closed.last().map_or(i32::MIN, |closed| closed.month);
                 if *month > before {
                     self.ledger.closed.push(ClosedMonth { record: self.seq, month: *month });
                 }
             }
             Fact::Posted(posted) => self.posted(posted, index),
-            Fact::Unposted { post } => self.close_post(*post),
+            Fact::Unposted(Unposted { post }) => self.close_post(*post),
         }
     }
 
@@ -241,10 +246,8 @@ impl Fold<'_, '_, '_> {
         }
     }
 
-    fn member_added(&mut self, fact: &Fact<'_>, index: u16) {
-        let Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = fact else {
-            return;
-        };
+    fn member_added(&mut self, added: &MemberAdded<'_>, index: u16) {
+        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = added;
         let new = NewAccount {
             event: self.id,
             record: self.seq,
@@ -267,8 +270,8 @@ impl Fold<'_, '_, '_> {
         self.area(account, *area);
     }
 
-    fn member_changed(&mut self, fact: &Fact<'_>) {
-        let Fact::MemberChanged { member, name, contact, holders, guardian, area } = fact else { return };
+    fn member_changed(&mut self, change: &MemberChanged) {
+        let MemberChanged { member, name, contact, holders, guardian, area } = change;
         let Some(account) = self.member(*member) else { return };
         let i = account.0 as usize;
         // What was erased stays so, whatever a keeper admitted since.

@@ -4,7 +4,7 @@ use super::columns::State;
 use super::entry::Parts;
 use super::{AccountIndex, Beyond, Context, ExchangeIndex, Ledger};
 use crate::Minutes;
-use crate::journal::{Author, Draft, Fact, HeldBy, Rule, Step, StepKind};
+use crate::journal::{Author, Draft, Fact, HeldBy, MemberErased, MonthClosed, Rule, Step, StepKind};
 
 /// The most facts of one event: what is left is done by the next.
 const MAX_FACTS: usize = 500;
@@ -30,14 +30,19 @@ impl Ledger {
         let last = context.today.month_number() - 1;
         let month = [last, last - 1].into_iter().find(|month| self.is_month_due(*month, context.today));
         let closed = self.closed.last().map_or(0, |closed| closed.month);
-        month.filter(|month| *month > closed).map(|month| Fact::MonthClosed { month }).into_iter()
+        month
+            .filter(|month| *month > closed)
+            .map(|month| Fact::MonthClosed(MonthClosed { month }))
+            .into_iter()
     }
 
     fn members_due(&self, context: Context) -> impl Iterator<Item = Fact<'static>> {
         let due = self.left.iter().map(|(account, _)| AccountIndex(account)).filter(move |account| {
             !self.is_erased(*account) && self.is_retention_over(*account, context.admitted_at)
         });
-        due.filter_map(|account| Some(Fact::MemberErased { member: self.account_id(account)?.into() }))
+        due.filter_map(|account| {
+            Some(Fact::MemberErased(MemberErased { member: self.account_id(account)?.into() }))
+        })
     }
 
     /// What has waited long enough. What would take a balance beyond a limit is held, where the policy holds, and goes

@@ -3,13 +3,12 @@
 #[cfg(feature = "desk")]
 mod desk;
 
-use super::parties::audience_of;
-use super::{AccountIndex, ExchangeIndex, Ledger, Refusal};
+use super::{AccountIndex, ExchangeIndex, Ledger, PostIndex, Refusal};
 #[cfg(feature = "desk")]
 use crate::journal::PolicyChange;
 use crate::journal::{
-    Account, Author, Body, Draft, ExchangeKind, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, PostKind, Posted,
-    Proposed, Ref, Role, Step, StepKind, TextIndex, TextKind,
+    Account, Author, Body, DeviceRevoked, Draft, ExchangeKind, Fact, HeldBy, Leg, MAX_PARTS, MemberChanged,
+    MemberKind, PostKind, Posted, Proposed, Ref, Role, Step, StepKind, TextIndex, TextKind, Unposted,
 };
 use crate::{Day, Key, Minutes};
 
@@ -97,10 +96,6 @@ pub enum Entry<'a> {
     #[cfg(feature = "desk")]
     SetPolicy(PolicyChange<'a>),
 }
-
-/// The place of an offer or a request in its ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PostIndex(pub(crate) u32);
 
 /// A member to add.
 #[derive(Clone, Debug)]
@@ -277,8 +272,7 @@ impl<'a> Parts<'a> {
             return Err(Refusal::TooLarge);
         }
         let open_book = ledger.policy().is_open_book();
-        let bodies: Vec<_> =
-            self.bodies.into_iter().map(|body| (audience_of(&body, open_book), body)).collect();
+        let bodies: Vec<_> = self.bodies.into_iter().map(|body| (body.audience(open_book), body)).collect();
         Ok(Draft::new(ledger.community(), author, &bodies, seed))
     }
 }
@@ -295,7 +289,7 @@ impl Ledger {
         match entry {
             Entry::ChangeMember(change) => self.change_member(&mut parts, &change)?,
             Entry::RevokeDevice(key) => {
-                parts.fact(Fact::DeviceRevoked { key });
+                parts.fact(Fact::DeviceRevoked(DeviceRevoked { key }));
             }
             Entry::Record(recording) => {
                 self.record(&mut parts, &recording)?;
@@ -304,7 +298,7 @@ impl Ledger {
             Entry::Step(step) => self.step(&mut parts, &step)?,
             Entry::Post(posting) => self.post_entry(&mut parts, &posting)?,
             Entry::Unpost(post) => {
-                parts.fact(Fact::Unposted { post: self.post_id(post).into() });
+                parts.fact(Fact::Unposted(Unposted { post: self.post_id(post).into() }));
             }
             #[cfg(feature = "desk")]
             entry => self.draft_at_desk(&mut parts, entry, author)?,
@@ -343,7 +337,7 @@ impl Ledger {
             Some(None) => Some(None),
             None => None,
         };
-        parts.fact(Fact::MemberChanged { member, name, contact, holders, guardian, area });
+        parts.fact(Fact::MemberChanged(MemberChanged { member, name, contact, holders, guardian, area }));
         Ok(())
     }
 

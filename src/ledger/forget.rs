@@ -1,13 +1,13 @@
 //! Erasure: the names, contacts, notes and offers of a member who was erased go; hours, days and the chain stay.
 
-use super::columns::Texts;
 #[cfg(feature = "share")]
-use super::visible::Subject;
+use super::about::About;
+use super::columns::Texts;
 use super::{AccountIndex, ExchangeIndex, Ledger};
 #[cfg(feature = "share")]
 use crate::Id;
 #[cfg(feature = "share")]
-use crate::journal::{Body, Corrupt, Fact, Item, Items, Record, TextIndex};
+use crate::journal::{Body, Corrupt, Fact, Item, Items, Record};
 
 impl Ledger {
     /// Whether a member was erased.
@@ -82,7 +82,7 @@ impl Ledger {
                 && let Body::Fact(fact) = part.body
             {
                 let about = self.is_about_erased(&fact, index as u16, seq);
-                let of_fact = texts_of(&fact).into_iter().flatten().map(usize::from);
+                let of_fact = fact.texts().into_iter().flatten().map(usize::from);
                 if about { texts.extend(of_fact) } else { kept.extend(of_fact) }
             }
         }
@@ -99,9 +99,9 @@ impl Ledger {
 
     #[cfg(feature = "share")]
     fn is_about_erased(&self, fact: &Fact<'_>, index: u16, seq: u32) -> bool {
-        match self.subject(fact, index, seq) {
-            Some(Subject::Account(account)) => self.is_erased(account),
-            Some(Subject::Exchange(exchange)) => self.has_erased_party(exchange),
+        match self.about(fact, index, seq) {
+            Some(About::Account(account)) => self.is_erased(account),
+            Some(About::Exchange(exchange)) => self.has_erased_party(exchange),
             None => false,
         }
     }
@@ -170,19 +170,5 @@ impl Ledger {
 fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]; N]) {
     for text in columns.into_iter().flatten().filter(|text| **text != 0) {
         *text = new.add(old.raw(*text));
-    }
-}
-
-/// The texts that a fact points to.
-#[cfg(feature = "share")]
-pub(super) fn texts_of(fact: &Fact<'_>) -> [Option<TextIndex>; 4] {
-    match fact {
-        Fact::Founded { name, .. } => [Some(*name), None, None, None],
-        Fact::MemberAdded { name, contact, number, area, .. } => [Some(*name), *contact, *number, *area],
-        Fact::MemberChanged { name, contact, area, .. } => [*name, *contact, *area, None],
-        Fact::Proposed(proposed) => [proposed.note, proposed.trail, None, None],
-        Fact::Step(step) => [step.text, None, None, None],
-        Fact::Posted(posted) => [Some(posted.text), posted.tags, None, None],
-        _ => [None; 4],
     }
 }

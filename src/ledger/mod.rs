@@ -3,6 +3,8 @@
 //! [`Ledger::check`] may refuse and changes nothing; [`Ledger::apply`] cannot fail and judges nothing.
 //! The keeper verifies, checks, stores durably, and only then applies: [`Ledger::prepare`].
 
+#[cfg(feature = "share")]
+mod about;
 mod apply;
 mod cache;
 #[cfg(feature = "desk")]
@@ -17,7 +19,6 @@ mod life;
 mod load;
 #[cfg(feature = "desk")]
 pub(crate) mod names;
-mod packed;
 mod parties;
 mod policy;
 #[cfg(feature = "desk")]
@@ -25,7 +26,7 @@ mod prepare;
 mod refusal;
 #[cfg(feature = "desk")]
 mod session;
-pub(crate) mod sparse;
+mod state;
 #[cfg(feature = "desk")]
 mod twins;
 #[cfg(feature = "share")]
@@ -36,271 +37,15 @@ pub(crate) use apply::posting_month;
 pub use cache::{CacheCorrupt, Figures, Glance, Source};
 #[cfg(feature = "desk")]
 pub use check::{Context, Verdict, Warning};
-pub use columns::{AccountIndex, ExchangeIndex, State};
-pub use entry::{Entry, MemberChange, NewMember, PostIndex, Posting, Recording, Stepping};
+#[cfg(feature = "desk")]
+pub(crate) use columns::Months;
+pub use columns::{AccountIndex, ExchangeIndex, PostIndex, State};
+pub(crate) use columns::{Line, StepRow};
+pub use entry::{Entry, MemberChange, NewMember, Posting, Recording, Stepping};
 pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};
 #[cfg(feature = "desk")]
 pub use prepare::{Prepared, Submission};
 pub use refusal::Refusal;
 #[cfg(feature = "desk")]
 pub use session::{Session, Split, share};
-
-use crate::journal::Chain;
-use crate::{Hash, Id, Key, Minutes};
-use columns::{Accounts, Devices, Exchanges, Imports, Legs, Meta, Records, Texts};
-pub(crate) use columns::{Line, Months};
-use sparse::{ClosedMonth, FormerKeeper, Holders, PolicyRow, Posts, Sparse, Steps};
-#[cfg(feature = "desk")]
-use twins::Twins;
-
-/// The ledger of one community: the fold of its journal.
-///
-/// It is a set of columns: opening one, adding to one and reading one touch only what they need.
-#[derive(Clone, Debug, Default)]
-pub struct Ledger {
-    pub(crate) meta: Meta,
-    pub(crate) records: Records,
-    pub(crate) accounts: Accounts,
-    pub(crate) devices: Devices,
-    pub(crate) exchanges: Exchanges,
-    pub(crate) legs: Legs,
-    pub(crate) imports: Imports,
-    pub(crate) months: Months,
-    /// Names of the community, of accounts and of categories, and what else is said of accounts.
-    pub(crate) names: Texts,
-    /// Notes, reasons and what imports brought.
-    pub(crate) texts: Texts,
-    /// The names of all categories ever allowed, as texts.
-    pub(crate) categories: Vec<u32>,
-    /// Which of them the policy allows now.
-    pub(crate) allowed: Vec<u8>,
-    pub(crate) policies: Vec<PolicyRow>,
-    pub(crate) closed: Vec<ClosedMonth>,
-    pub(crate) keepers: Vec<FormerKeeper>,
-    pub(crate) steps: Steps,
-    pub(crate) posts: Posts,
-    /// Who acts for which account.
-    pub(crate) holders: Holders,
-    /// Of accounts, the record that says they left.
-    pub(crate) left: Sparse,
-    /// Of accounts, the record that erased them.
-    pub(crate) erased: Sparse,
-    /// Of accounts, where they live.
-    pub(crate) areas: Sparse,
-    /// Of accounts, who confirms for them.
-    pub(crate) guardians: Sparse,
-    /// Of devices, the record that revoked them.
-    pub(crate) revoked: Sparse,
-    /// Of exchanges, the minutes of travel and preparation.
-    pub(crate) travel: Sparse,
-    /// Of exchanges, the account for which a coordinator recorded them.
-    pub(crate) on_behalf: Sparse,
-    /// Of exchanges, the offer or request that they answer.
-    pub(crate) answers: Sparse,
-    /// Of exchanges, the one in whose place they stand.
-    pub(crate) corrects: Sparse,
-    #[cfg(feature = "desk")]
-    twins: Twins,
-}
-
-/// Sums that are kept while the journal is folded, and proved by checking the books.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Exchanges in any state.
-    pub exchanges: u64,
-    /// Exchanges that count.
-    pub counted: u64,
-    /// Minutes of the services that count, each once.
-    pub service: Minutes,
-}
-
-impl Ledger {
-    /// A ledger before its community was founded.
-    pub fn new() -> Ledger {
-        let mut ledger = Ledger::default();
-        ledger.texts.add(b"");
-        ledger.names.add(b"");
-        ledger.accounts.add(columns::NewAccount::POT);
-        ledger
-    }
-
-    /// The community's id: the id of its first event. `None` before it.
-    pub fn community(&self) -> Option<Hash> {
-        (self.records.len() > 0).then(|| self.records.id(1))
-    }
-
-    /// The community's name.
-    pub fn name(&self) -> &str {
-        self.names.get(self.meta.name)
-    }
-
-    /// The key that signs heads.
-    pub fn keeper(&self) -> Key {
-        self.meta.keeper
-    }
-
-    /// The record with which the present keeper began: the first, or the one by which it took over.
-    pub fn kept_since(&self) -> u64 {
-        self.keepers.last().map_or(1, |former| u64::from(former.until))
-    }
-
-    /// The key that signed the head after so many records.
-    pub(crate) fn keeper_at(&self, seq: u64) -> Key {
-        let former = self.keepers.iter().find(|former| seq < u64::from(former.until));
-        former.map_or(self.meta.keeper, |former| former.key)
-    }
-
-    /// Whether a key is, or was, the keeper's.
-    pub(crate) fn was_kept_by(&self, key: Key) -> bool {
-        key == self.meta.keeper || self.keepers.iter().any(|former| former.key == key)
-    }
-
-    /// Whether a key is, or was, a keeper's, or is the one on the printed card.
-    pub(crate) fn is_keepers(&self, key: Key) -> bool {
-        key == self.meta.recovery || self.was_kept_by(key)
-    }
-
-    /// Whether a key is the one on the printed card.
-    pub fn is_recovery(&self, key: Key) -> bool {
-        self.community().is_some() && key == self.meta.recovery
-    }
-
-    /// How many records there are, and the head of their chain.
-    pub fn chain(&self) -> Chain {
-        Chain { seq: self.records.len() as u64, head: self.meta.head }
-    }
-
-    /// The record of an event, `None` where the journal does not have it.
-    pub fn seq_of(&self, event: Hash) -> Option<u64> {
-        self.records.find(event).map(u64::from)
-    }
-
-    /// The member for whom a device writes or, where it was revoked, wrote; `None` for one that is not the community's.
-    pub fn owner_of(&self, device: Key) -> Option<AccountIndex> {
-        self.devices.find(device).map(|row| AccountIndex(self.devices.member[row as usize]))
-    }
-
-    /// Whether a device was revoked.
-    pub fn is_revoked(&self, device: Key) -> bool {
-        self.devices.find(device).is_some_and(|row| self.revoked.get(row).is_some())
-    }
-
-    /// The rules in force.
-    pub fn policy(&self) -> Policy {
-        self.policies.last().map_or_else(Policy::default, |row| row.policy)
-    }
-
-    /// The categories that an exchange may have now.
-    pub fn categories(&self) -> impl Iterator<Item = &str> {
-        self.categories
-            .iter()
-            .zip(&self.allowed)
-            .filter(|(_, allowed)| **allowed == 1)
-            .map(|(name, _)| self.names.get(*name))
-    }
-
-    /// Sums over all exchanges.
-    pub fn totals(&self) -> Totals {
-        Totals {
-            exchanges: self.exchanges.len() as u64,
-            counted: self.meta.counted,
-            service: Minutes(self.meta.service),
-        }
-    }
-
-    /// The number of a kind of fact that this version does not know and that may have changed balances:
-    /// they cannot be trusted before an update.
-    pub fn needs_update(&self) -> Option<u16> {
-        (self.meta.unknown_kind != 0).then_some(self.meta.unknown_kind as u16)
-    }
-
-    /// How many accounts there are: the pot, which is the first, and the members'.
-    pub fn accounts(&self) -> impl Iterator<Item = AccountIndex> + use<> {
-        (0..self.accounts.len() as u32).map(AccountIndex)
-    }
-
-    /// The founder's account: the founding event adds one member, so it is the first after the pot.
-    pub fn founder(&self) -> AccountIndex {
-        AccountIndex(1)
-    }
-
-    /// The counter that a device's next event should have.
-    pub fn next_n(&self, device: Key) -> u64 {
-        match self.devices.find(device) {
-            Some(i) => self.devices.last_n[i as usize] + 1,
-            // All keepers count on one counter, and so does who holds the printed card.
-            None if device == self.meta.keeper || device == self.meta.recovery => self.meta.keeper_n + 1,
-            None => 1,
-        }
-    }
-
-    /// The account with this id.
-    pub fn member(&self, id: Id) -> Option<AccountIndex> {
-        // Accounts are few: looking through them is faster than indexing all records for the first question.
-        let rows = self.accounts.event.iter().zip(&self.accounts.part).skip(1);
-        let place = rows.zip(1..).find(|((event, part), _)| **event == id.event && **part == id.part);
-        place.map(|(_, place)| AccountIndex(place))
-    }
-
-    /// The exchange with this id.
-    pub fn exchange(&self, id: Id) -> Option<ExchangeIndex> {
-        let record = self.records.find(id.event)?;
-        self.exchanges.find(record, id.part)
-    }
-
-    /// The id of an offer or request.
-    pub fn post_id(&self, post: PostIndex) -> Id {
-        let i = post.0 as usize;
-        Id { event: self.records.id(self.posts.record[i]), part: self.posts.part[i] }
-    }
-
-    /// Whether an offer or request was taken back, or another stands in its place.
-    pub(crate) fn is_post_closed(&self, post: u32) -> bool {
-        self.posts.closed[post as usize] != 0
-    }
-
-    /// The place of the offer or request with this id.
-    pub(crate) fn post(&self, id: Id) -> Option<u32> {
-        self.posts.find(self.records.find(id.event)?, id.part)
-    }
-
-    /// What an account's member may do.
-    pub fn role(&self, account: AccountIndex) -> crate::journal::Role {
-        self.accounts.role(account)
-    }
-
-    /// Whether an account's member has left.
-    pub fn has_left(&self, account: AccountIndex) -> bool {
-        self.left.get(account.0).is_some()
-    }
-
-    /// Whether one member may act for an account: their own, or one that they hold or are guardian of.
-    pub fn acts_for(&self, member: AccountIndex, account: AccountIndex) -> bool {
-        member == account
-            || self.guardians.get(account.0) == Some(member.0)
-            || self.holders.of(account.0).iter().any(|pair| pair[1] == member.0)
-    }
-
-    /// The id of an account; `None` for the pot.
-    pub fn account_id(&self, account: AccountIndex) -> Option<Id> {
-        let i = account.0 as usize;
-        (i > 0).then(|| Id { event: self.accounts.event[i], part: self.accounts.part[i] })
-    }
-
-    /// The id of an exchange.
-    pub fn exchange_id(&self, exchange: ExchangeIndex) -> Id {
-        let i = exchange.0 as usize;
-        Id { event: self.records.id(self.exchanges.record(i)), part: self.exchanges.part.get(i) as u16 }
-    }
-
-    /// Where an exchange stands.
-    pub fn state(&self, exchange: ExchangeIndex) -> State {
-        self.exchanges.state(exchange.0 as usize)
-    }
-
-    /// What was given and what was received by an account, over the exchanges that count.
-    pub fn given_received(&self, account: AccountIndex) -> (Minutes, Minutes) {
-        let i = account.0 as usize;
-        (Minutes(self.accounts.given[i]), Minutes(self.accounts.received[i]))
-    }
-}
+pub use state::{Ledger, Totals};

@@ -2,19 +2,7 @@
 
 use super::columns::{AccountIndex, ExchangeIndex, State};
 use super::{Ledger, Refusal};
-use crate::journal::{Audience, Body, ExchangeKind, Fact, StepKind, TextKind};
-
-/// Who should see what. In an open book every member sees exchanges.
-pub(super) fn audience_of(body: &Body<'_>, open_book: bool) -> Audience {
-    let exchange = if open_book { Audience::MEMBERS } else { Audience::PARTIES };
-    match body {
-        Body::Fact(Fact::Proposed(_) | Fact::Step(_)) => exchange,
-        Body::Text(TextKind::Note | TextKind::Reason, _) => exchange,
-        Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
-        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
-        Body::Fact(_) | Body::Text(..) | Body::Unknown { .. } => Audience::MEMBERS,
-    }
-}
+use crate::journal::{ExchangeKind, StepKind};
 
 impl Ledger {
     /// The account whose device recorded an exchange.

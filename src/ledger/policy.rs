@@ -3,7 +3,6 @@
 use crate::Minutes;
 use crate::journal::{HeldBy, PolicyChange, Rule};
 use bytemuck::{Pod, Zeroable};
-use core::ops::RangeInclusive;
 
 /// The rules in force: what all `PolicySet`s up to now have chosen.
 ///
@@ -58,42 +57,16 @@ pub enum Recorders {
     Coordinators,
 }
 
-/// Which values a rule can have, and whether it can be off.
-fn range(rule: Rule) -> (RangeInclusive<i64>, bool) {
-    const MOST: i64 = Minutes::MAX_LEG.0;
-    match rule {
-        Rule::Rounding => (1..=120, false),
-        Rule::RoundsUp | Rule::OpenBook | Rule::GiftsBy => (0..=1, true),
-        Rule::Floor | Rule::Ceiling => (-MOST..=MOST, true),
-        Rule::Beyond => (0..=2, true),
-        Rule::Recorders => (0..=3, true),
-        Rule::AutoAcceptDays => (0..=365, true),
-        Rule::Longest => (1..=MOST, true),
-        Rule::FurthestBackDays => (0..=36_500, true),
-        Rule::ClosesOn => (1..=28, true),
-        Rule::RetentionMonths => (0..=1_200, true),
-        Rule::StartingCredit => (0..=100_000, true),
-    }
-}
-
 impl Policy {
-    /// What a new community starts with (the sources are in `docs/policies.md`): quarters of an hour, a warning
-    /// below −10 and above 25 hours, accepted after 14 days, names and notes kept for 24 months.
+    /// What a new community starts with; the sources are in `docs/policies.md`.
     pub fn standard() -> Vec<(Rule, Option<i64>)> {
-        vec![
-            (Rule::Rounding, Some(15)),
-            (Rule::Floor, Some(-600)),
-            (Rule::Ceiling, Some(1_500)),
-            (Rule::Beyond, Some(0)),
-            (Rule::AutoAcceptDays, Some(14)),
-            (Rule::RetentionMonths, Some(24)),
-        ]
-    }
-
-    /// Whether a rule can have this value.
-    pub fn can_be(rule: Rule, value: Option<i64>) -> bool {
-        let (range, off) = range(rule);
-        value.map_or(off, |value| range.contains(&value))
+        let mut rules: Vec<_> = Rule::ALL
+            .into_iter()
+            .map(|rule| (rule, rule.spec().standard))
+            .filter(|(_, value)| value.is_some())
+            .collect();
+        rules.sort_by_key(|(rule, _)| *rule as u8);
+        rules
     }
 
     /// A rule's value; `None` where it is off.
@@ -106,7 +79,7 @@ impl Policy {
     #[must_use]
     pub fn with(mut self, change: &PolicyChange<'_>) -> Policy {
         for (rule, value) in &change.rules {
-            if Policy::can_be(*rule, *value) {
+            if rule.can_be(*value) {
                 // Every range lies within an i32.
                 self.values[*rule as usize] = value.map_or(OFF, |value| value as i32);
             }

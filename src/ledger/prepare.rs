@@ -1,6 +1,5 @@
 //! The keeper's step: from a signed event to the record to store.
 
-use super::parties::audience_of;
 use super::{Context, Ledger, Refusal, Verdict};
 use crate::journal::{
     Author, Body, Chain, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES,
@@ -59,7 +58,7 @@ impl Prepared {
         let hold = |(exchange, by): &(Id, crate::journal::HeldBy)| {
             let step = Step { held_by: Some(*by as u8), ..Step::new(StepKind::Held, Ref::from(*exchange)) };
             let body = Body::Fact(Fact::Step(step));
-            (audience_of(&body, self.open_book), body)
+            (body.audience(self.open_book), body)
         };
         let bodies: Vec<_> = self.verdict.held.iter().map(hold).collect();
         (!bodies.is_empty()).then(|| Draft::new(Some(self.head.community), keeper, &bodies, seed))

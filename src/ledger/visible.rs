@@ -1,16 +1,9 @@
-//! What a fact is about, and which parts of a record a member may see.
+//! Which parts of a record a member may see.
 
 use super::Ledger;
-use super::columns::{AccountIndex, ExchangeIndex};
-use super::forget::texts_of;
-use crate::journal::{Audience, Body, Corrupt, Fact, Item, Items, Record, Ref, Role};
-
-/// What a fact is about.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Subject {
-    Account(AccountIndex),
-    Exchange(ExchangeIndex),
-}
+use super::about::About;
+use super::columns::AccountIndex;
+use crate::journal::{Audience, Body, Corrupt, Item, Items, Record, Role};
 
 impl Ledger {
     /// The bytes of a record of this ledger with the parts that `reader` may see. The others are withheld: ids, signature
@@ -75,8 +68,8 @@ impl Ledger {
             let Ok(Some(part)) = record.part(index) else { continue };
             *audience = Some(part.audience);
             if let (Body::Fact(fact), Some(seq)) = (&part.body, seq) {
-                let subject = self.subject(fact, index as u16, seq);
-                let texts = texts_of(fact).into_iter().flatten().map(usize::from);
+                let subject = self.about(fact, index as u16, seq);
+                let texts = fact.texts().into_iter().flatten().map(usize::from);
                 for place in texts.chain([index]) {
                     if let Some(place) = subjects.get_mut(place) {
                         *place = subject;
@@ -90,41 +83,14 @@ impl Ledger {
         (0..record.parts.len()).filter(hidden).collect()
     }
 
-    fn is_for(&self, audience: Audience, subject: Option<Subject>, reader: AccountIndex) -> bool {
+    fn is_for(&self, audience: Audience, subject: Option<About>, reader: AccountIndex) -> bool {
         match (audience, subject) {
             (Audience::MEMBERS, _) => true,
-            (Audience::PARTIES, Some(Subject::Exchange(exchange))) => {
+            (Audience::PARTIES, Some(About::Exchange(exchange))) => {
                 self.recorder(exchange) == reader || self.side_of(exchange, reader).is_some()
             }
-            (Audience::MEMBER, Some(Subject::Account(account))) => self.acts_for(reader, account),
+            (Audience::MEMBER, Some(About::Account(account))) => self.acts_for(reader, account),
             _ => false,
-        }
-    }
-
-    /// What a fact of the record `seq` is about; `None` where that is nobody in particular, or not there.
-    pub(super) fn subject(&self, fact: &Fact<'_>, index: u16, seq: u32) -> Option<Subject> {
-        let place = |reference: Ref| match reference.event {
-            None => Some((seq, reference.part)),
-            Some(event) => Some((self.records.find(event)?, reference.part)),
-        };
-        let member = |reference: Ref| {
-            let (record, part) = place(reference)?;
-            self.accounts.find(record, part).map(Subject::Account)
-        };
-        let exchange = |reference: Ref| {
-            let (record, part) = place(reference)?;
-            self.exchanges.find(record, part).map(Subject::Exchange)
-        };
-        match fact {
-            Fact::MemberAdded { .. } => member(Ref::here(index)),
-            Fact::MemberChanged { member: whose, .. } => member(*whose),
-            Fact::Proposed(_) => exchange(Ref::here(index)),
-            Fact::Step(step) => exchange(step.exchange),
-            Fact::Posted(_) => {
-                let post = self.posts.find(seq, index)?;
-                Some(Subject::Account(AccountIndex(self.posts.member[post as usize])))
-            }
-            _ => None,
         }
     }
 }

@@ -13,7 +13,10 @@ mod answer;
 #[cfg(feature = "desk")]
 mod decide;
 mod distrust;
+mod effect;
 mod outbox;
+mod pull;
+mod rebuilt;
 mod receipt;
 mod received;
 mod replica;
@@ -21,15 +24,17 @@ mod reply;
 mod rights;
 mod share;
 mod shown;
-mod stored;
+mod state;
 
 pub use answer::{Answer, Outcome, Reason};
 #[cfg(feature = "desk")]
 pub use decide::{Decision, decide};
 pub use distrust::Distrust;
+pub use effect::{Effect, Notice, Store};
 pub use outbox::{Kept, Outbox, Standing};
+pub use pull::{Pull, Pulled};
 pub use receipt::{Receipt, SignedReceipt};
-pub use received::{Pull, Pulled};
-pub use replica::{CannotOpen, Effect, NotKept, Notice, Replica, Store};
+pub use replica::{NotKept, Replica};
 pub use reply::Reply;
 pub use share::{Share, SignedShare};
+pub use state::CannotOpen;

@@ -1,55 +1,14 @@
 //! Taking over what the keeper sends, if it is to be believed.
 
-use super::replica::{Effect, Heard, Notice, Replica, State, Store};
-use super::rights::Rights;
-use super::{Distrust, stored};
-use crate::journal::{Body, Chain, Corrupt, Fact, Item, Items, Record, SignedHead};
+use super::effect::{Effect, Notice, Store};
+use super::pull::{Pull, Pulled};
+use super::rebuilt::{Own, Rebuilt, Sight};
+use super::replica::{Heard, Replica};
+use super::state::State;
+use super::{Distrust, state};
+use crate::journal::{Body, Chain, Corrupt, Item, Items, Record, RightsChange, SignedHead};
 use crate::ledger::Ledger;
 use crate::{Hash, Id, Key};
-
-/// What a replica asks the keeper for. Whoever asks gives it back with what comes, so that an answer to an older question
-/// is not taken for a keeper that went back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pull {
-    pub(super) after: u64,
-    pub(super) seen: u64,
-    pub(super) round: u64,
-}
-
-impl Pull {
-    /// The records after this one are wanted: all of the keeper's wire format.
-    pub fn after(self) -> u64 {
-        self.after
-    }
-}
-
-/// What comes from the keeper.
-#[derive(Clone, Copy, Debug)]
-pub struct Pulled<'a> {
-    /// Records in their order, each as the reader may see it, and a signed head that covers the last. Empty where there
-    /// are no more.
-    pub segment: &'a [u8],
-    /// The keeper's last signed head: what is not in the segment is still to be asked for.
-    pub head: &'a [u8],
-}
-
-/// The journal while it is read again.
-#[derive(Clone, Debug)]
-pub(super) struct Rebuilt {
-    pub(super) ledger: Ledger,
-    segment: Vec<u8>,
-    sight: Sight,
-    own: Vec<Own>,
-}
-
-/// What chose the records of a journal.
-#[derive(Clone, Debug, Default)]
-struct Sight {
-    began: u64,
-    rights: Rights,
-    /// Whether the reader has come to see more since.
-    widened: bool,
-}
 
 /// The records that are taken over.
 struct Taken {
@@ -57,14 +16,6 @@ struct Taken {
     from_start: bool,
     /// Whether the keeper has more.
     more: bool,
-}
-
-/// A record of this device.
-#[derive(Clone, Copy, Debug)]
-struct Own {
-    seq: u64,
-    n: u64,
-    event: Hash,
 }
 
 /// A head to measure a page by.
@@ -348,7 +299,7 @@ impl Replica {
         if sight.widened {
             self.restart();
         }
-        let state = stored::bytes(&self.state);
+        let state = state::bytes(&self.state);
         let mut effects = vec![Effect::Store(Store { from_start, segment: Some(segment), state })];
         let shared = |(event, seq)| Effect::Say(Notice::Shared { event, seq });
         effects.extend(arrived.into_iter().map(shared));
@@ -369,30 +320,6 @@ impl State {
             own.seq <= self.known || self.outbox.get(own.event).is_some() || self.gone.contains(&own.event)
         };
         own.iter().find(|own| !known(own)).map(|own| own.n)
-    }
-}
-
-impl Rebuilt {
-    /// How many records the keeper had when this journal was begun.
-    pub(super) fn began(&self) -> u64 {
-        self.sight.began
-    }
-}
-
-impl Sight {
-    /// The rights by which all records were chosen, after a page. The keeper chose it by the rights of when it was asked,
-    /// which are those of `began` or later ones.
-    fn after(&mut self, ledger: &Ledger, device: Key, changed: &[Option<Id>]) {
-        let now = Rights::of(ledger, device);
-        if ledger.chain().seq <= self.began {
-            self.rights = now;
-            return;
-        }
-        let reader = ledger.owner_of(device);
-        let mine = |whose: &&Option<Id>| whose.is_none_or(|member| ledger.member(member) == reader);
-        // Two changes in one page may have taken rights and given them back.
-        self.widened |= !now.lie_within(&self.rights) || changed.iter().filter(mine).count() > 1;
-        self.rights = self.rights.and(&now);
     }
 }
 
@@ -433,13 +360,14 @@ fn verify_writers(ledger: &Ledger, before: Chain, segment: &[u8]) -> Result<(), 
 /// Of the facts of a record by which somebody may see more or less: who; `None` where that may be several.
 fn whose_rights(record: &Record<'_>, event: Hash) -> Vec<Option<Id>> {
     let whose = |index: usize| match record.part(index).ok()??.body {
-        Body::Fact(Fact::RoleSet { member, .. }) => {
-            Some(Some(Id { event: member.event.unwrap_or(event), part: member.part }))
-        }
-        Body::Fact(Fact::MemberChanged { holders, guardian, .. }) => {
-            (holders.is_some() || guardian.is_some()).then_some(None)
-        }
-        _ => None,
+        Body::Fact(fact) => match fact.rights_change() {
+            RightsChange::None => None,
+            RightsChange::OfOne(member) => {
+                Some(Some(Id { event: member.event.unwrap_or(event), part: member.part }))
+            }
+            RightsChange::OfSeveral => Some(None),
+        },
+        Body::Text(..) | Body::Unknown { .. } => None,
     };
     (0..record.parts.len()).filter_map(whose).collect()
 }

@@ -1,72 +1,15 @@
 //! One device's copy of the ledger, and what it wrote.
 
+use super::effect::{Effect, Notice, Store};
 use super::outbox::Outbox;
-use super::received::{Pull, Rebuilt};
+use super::pull::Pull;
+use super::rebuilt::Rebuilt;
 use super::rights::Rights;
-use super::stored;
+use super::state::{self, CannotOpen, State};
 use super::{Answer, Outcome};
 use crate::journal::{Author, Chain, Item, Items, Record, Sealed};
 use crate::ledger::{AccountIndex, Ledger};
 use crate::{Hash, Key, Minutes, Seconds};
-
-/// What is to be done, in this order; each only once the one before is complete.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Store all of this in one transaction, and wait until it is durable.
-    Store(Store),
-    /// Tell people.
-    Say(Notice),
-    /// Send these sealed events to the keeper, in their order. Sending one again does no harm.
-    Send(Vec<Vec<u8>>),
-    /// Ask the keeper for what is missing.
-    Ask(Pull),
-    /// The keeper says under its signature that it was restored from a copy: do what [`Replica::begin_anew`] gives for the
-    /// segments that are stored. Where that is not done, the next page says it again.
-    BeginAnew,
-}
-
-/// What is to be stored in one transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Store {
-    /// Whether the segments that are stored go: the one that comes with this begins the journal anew.
-    pub from_start: bool,
-    /// A segment to store behind the others.
-    pub segment: Option<Vec<u8>>,
-    /// What takes the place of the state that is stored: the outbox, and what the replica remembers of the keeper.
-    pub state: Vec<u8>,
-}
-
-/// What people may be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// This event survives whatever happens to the program: "Saved on this phone".
-    Saved(Hash),
-    /// The keeper says that it has this event. Nothing proves it yet.
-    Admitted(Hash),
-    /// This event is in the journal under the keeper's signature: "Shared".
-    Shared {
-        /// The event.
-        event: Hash,
-        /// Its record.
-        seq: u64,
-    },
-    /// This event waits with the keeper or was refused: "needs your attention".
-    NeedsAttention(Hash),
-    /// Somebody else writes with this device's key: one of the two is a restored copy. This device should have a new key.
-    Copied {
-        /// The counter of the event that this device does not know.
-        n: u64,
-    },
-    /// The reader may see more than before: the journal is read again from its start.
-    Widened,
-    /// The keeper begins again from a copy; what this device wrote is offered again.
-    OfferedAgain {
-        /// How many events.
-        events: usize,
-        /// How many cannot be, because words in them were forgotten.
-        lost: usize,
-    },
-}
 
 /// Why an event is not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,17 +22,6 @@ pub enum NotKept {
     CounterUsed,
     /// Its device did not sign it, or a part is another.
     WrongSignature,
-}
-
-/// Why what was stored cannot be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CannotOpen {
-    /// It is not what was stored.
-    Damaged,
-    /// A newer version stored it.
-    NewerVersion,
-    /// The journal is another than the one that it belongs to.
-    OtherJournal,
 }
 
 /// One device's copy of a community's ledger: what it was given of the journal, and what it wrote.
@@ -110,34 +42,6 @@ pub struct Replica {
 pub(super) struct Heard {
     pub(super) epoch: Seconds,
     pub(super) keeper: Key,
-}
-
-/// What is stored beside the journal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct State {
-    pub(super) community: Hash,
-    pub(super) device: Key,
-    /// The keys that it had before.
-    pub(super) former: Vec<Key>,
-    /// The last head that the keeper signed, which the journal may not have reached yet.
-    pub(super) seen: Chain,
-    /// The epoch of that head.
-    pub(super) epoch: Seconds,
-    /// The last record that was ever folded here.
-    pub(super) known: u64,
-    /// The device's last counter.
-    pub(super) last_n: u64,
-    /// How many records the keeper had when this journal was begun: what came since was chosen by later rights.
-    pub(super) began: u64,
-    /// The rights by which all records were chosen.
-    pub(super) rights: Rights,
-    /// Whether the journal is to be read again from its start.
-    pub(super) again: bool,
-    /// Because this keeper was restored from a copy: the new journal is its own, or its successor's.
-    pub(super) anew_for: Option<Key>,
-    pub(super) outbox: Outbox,
-    /// Own events that people let go, or that cannot be offered again: they may still turn up.
-    pub(super) gone: Vec<Hash>,
 }
 
 impl Replica {
@@ -169,7 +73,7 @@ impl Replica {
     /// Where these are not what one transaction stored. The segments may end earlier, as they do where the journal is
     /// being read again.
     pub fn open(ledger: Ledger, state: &[u8]) -> Result<Replica, CannotOpen> {
-        let mut state = stored::read(state)?;
+        let mut state = state::read(state)?;
         let chain = ledger.chain();
         // After a keeper was restored, the journal of before stays until the new one comes, and proves nothing.
         let other = !state.again && chain.seq == state.seen.seq && chain.head != state.seen.head;
@@ -367,14 +271,14 @@ impl Replica {
 
     /// The state alone.
     pub(super) fn store(&self) -> Effect {
-        Effect::Store(Store { from_start: false, segment: None, state: stored::bytes(&self.state) })
+        Effect::Store(Store { from_start: false, segment: None, state: state::bytes(&self.state) })
     }
 
     /// The same effects with the state as it is now.
     fn with_state(&self, mut effects: Vec<Effect>) -> Vec<Effect> {
         for effect in &mut effects {
             if let Effect::Store(store) = effect {
-                store.state = stored::bytes(&self.state);
+                store.state = state::bytes(&self.state);
             }
         }
         effects

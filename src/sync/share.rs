@@ -42,7 +42,9 @@ impl Share {
     fn payload(&self) -> Vec<u8> {
         let mut w = Writer::new();
         w.map(4).key(1).uint(VERSION).key(2).bytes(&self.community.0);
-        w.key(3).reference(Ref::from(self.reader)).key(4).bytes(&self.segment.0);
+        w.key(3);
+        Ref::from(self.reader).write(&mut w);
+        w.key(4).bytes(&self.segment.0);
         w.finish()
     }
 }

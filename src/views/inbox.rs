@@ -3,7 +3,7 @@
 use super::tidy::first;
 use super::{Duplicate, HistoryRow, Page};
 use crate::journal::{HeldBy, StepKind};
-use crate::ledger::sparse::StepRow;
+use crate::ledger::StepRow;
 use crate::ledger::{ExchangeIndex, Ledger, State};
 use crate::{Day, Seconds};
 use serde::Serialize;

@@ -8,8 +8,6 @@ mod board;
 mod books;
 #[cfg(feature = "desk")]
 mod card;
-#[cfg(feature = "desk")]
-mod chains;
 mod folded;
 mod history;
 #[cfg(feature = "desk")]
@@ -22,6 +20,8 @@ mod offered;
 mod posts;
 #[cfg(feature = "desk")]
 mod preview;
+#[cfg(feature = "desk")]
+mod rings;
 mod statement;
 mod summary;
 #[cfg(feature = "desk")]
@@ -36,8 +36,6 @@ pub use board::Reason;
 pub use books::{Books, Finding, Proof};
 #[cfg(feature = "desk")]
 pub use card::{Card, CardExchange, DeviceRow, Mention};
-#[cfg(feature = "desk")]
-pub use chains::{Chain, Link};
 pub use history::{Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, WrongQuery};
 #[cfg(feature = "desk")]
 pub use inbox::{Inbox, InboxRow};
@@ -48,7 +46,9 @@ pub use months::MonthsByCategory;
 pub use offered::{Offered, OfferedFact, Person, PostSaid, Writer};
 pub use posts::{PostQuery, PostRow};
 #[cfg(feature = "desk")]
-pub use preview::Effect;
+pub use preview::BalanceChange;
+#[cfg(feature = "desk")]
+pub use rings::{Link, Ring};
 pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};
 pub use summary::Summary;
 #[cfg(feature = "desk")]

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// What happens to one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Effect {
+pub struct BalanceChange {
     /// The account's id.
     pub account: String,
     /// Its name; empty for the pot.
@@ -24,8 +24,8 @@ pub struct Effect {
 impl Ledger {
     /// What each account's balance becomes when these exchanges count, one after the other; the accounts in the order
     /// in which they come up, those who gave first. The pot has no limits.
-    pub fn preview(&self, recordings: &[Recording<'_>]) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = Vec::new();
+    pub fn preview(&self, recordings: &[Recording<'_>]) -> Vec<BalanceChange> {
+        let mut effects: Vec<BalanceChange> = Vec::new();
         let mut places = vec![usize::MAX; self.accounts.len()];
         for recording in recordings {
             let received = recording.received.iter().map(|(account, minutes)| (*account, -*minutes));
@@ -45,9 +45,9 @@ impl Ledger {
         effects
     }
 
-    fn no_effect(&self, account: AccountIndex) -> Effect {
+    fn no_effect(&self, account: AccountIndex) -> BalanceChange {
         let (given, received) = self.given_received(account);
-        Effect {
+        BalanceChange {
             account: self.account_text(account),
             name: self.account_name(account.0),
             before: given - received,

@@ -2,7 +2,7 @@
 
 use super::HistoryRow;
 use crate::journal::{HeldBy, Rule, StepKind};
-use crate::ledger::sparse::StepRow;
+use crate::ledger::StepRow;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
 use crate::{Minutes, Seconds};
 use serde::Serialize;

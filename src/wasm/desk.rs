@@ -7,6 +7,7 @@ mod readings;
 use super::input::Input;
 use super::{Ledger, Result, array, author, corrupt, day, error, misuse, refusal, set, to_js};
 use crate::files::{self, ImportOptions};
+use crate::journal::{Rule, Unit};
 use crate::ledger::Context;
 use crate::views::Books;
 use crate::{Seconds, journal};
@@ -18,6 +19,44 @@ use wasm_bindgen::prelude::*;
 const MAX_ROWS: u32 = 50_000;
 /// The most bytes of a foreign file that a browser takes.
 const MAX_BYTES: usize = 5_000_000;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** How a rule is asked for. `values` are the usual steps, or the places of the choices. */
+export interface RuleForm { rule: Rule; unit: "step" | "minutes" | "days" | "months" | "dayOfMonth" | "choice"; values: number[]; canBeOff: boolean; }
+"#;
+
+/// How a rule is asked for, with names that pages know.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleForm {
+    rule: Rule,
+    unit: &'static str,
+    values: Vec<i64>,
+    /// A choice need not be: its first value says the same.
+    can_be_off: bool,
+}
+
+impl RuleForm {
+    fn of(rule: Rule) -> RuleForm {
+        let spec = rule.spec();
+        let (unit, values) = match spec.unit {
+            Unit::Step(usual) => ("step", usual.to_vec()),
+            Unit::Minutes => ("minutes", Vec::new()),
+            Unit::Days => ("days", Vec::new()),
+            Unit::Months => ("months", Vec::new()),
+            Unit::DayOfMonth => ("dayOfMonth", Vec::new()),
+            Unit::Choice(_) => ("choice", rule.range().collect()),
+        };
+        RuleForm { rule, unit, values, can_be_off: rule.can_be_off() && unit != "choice" }
+    }
+}
+
+/// How every rule is asked for, in the order in which people are asked.
+#[wasm_bindgen(js_name = ruleForms, unchecked_return_type = "RuleForm[]")]
+pub fn rule_forms() -> Result<JsValue> {
+    value(&Rule::ALL.map(RuleForm::of).as_slice())
+}
 
 /// A dry run of an import: what would happen, row by row.
 #[wasm_bindgen]
@@ -205,41 +244,41 @@ pub fn journal_file(segments: Vec<Uint8Array>) -> Result<Vec<u8>> {
     journal::journal_file(segments.iter().map(Vec::as_slice)).map_err(corrupt)
 }
 
-/// A journal in pieces that the keeper signs once more, to hand them to another keeper.
+/// A journal in segments that each end with a signed head, to be handed to another keeper.
 #[wasm_bindgen]
-pub struct Pieces(Vec<journal::Piece>);
+pub struct HandOver(Vec<journal::HandedOver>);
 
 #[wasm_bindgen]
-impl Pieces {
-    /// The pieces of all stored segments of a ledger.
+impl HandOver {
+    /// The journal of a ledger, out of all its stored segments.
     #[wasm_bindgen(constructor)]
-    pub fn new(ledger: &Ledger, segments: Vec<Uint8Array>) -> Result<Pieces> {
+    pub fn new(ledger: &Ledger, segments: Vec<Uint8Array>) -> Result<HandOver> {
         let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
         let segments = segments.iter().map(Vec::as_slice);
-        journal::pieces(segments, ledger.0.kept_since()).map(Pieces).map_err(corrupt)
+        journal::segments_to_hand_over(segments, ledger.0.kept_since()).map(HandOver).map_err(corrupt)
     }
 
-    /// How many there are.
+    /// How many segments there are.
     #[wasm_bindgen(getter)]
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// What the keeper signs of a piece; nothing where its head is stored.
+    /// What the keeper signs under a segment; nothing where its head is stored.
     #[wasm_bindgen(js_name = headToSign)]
-    pub fn head_to_sign(&self, piece: usize) -> Result<Option<Vec<u8>>> {
-        Ok(self.piece(piece)?.head.map(|head| head.bytes_to_sign()))
+    pub fn head_to_sign(&self, segment: usize) -> Result<Option<Vec<u8>>> {
+        Ok(self.segment(segment)?.head.map(|head| head.bytes_to_sign()))
     }
 
-    /// A piece, with its head where the keeper has signed one.
-    pub fn sealed(&self, piece: usize, signature: Option<Vec<u8>>) -> Result<Vec<u8>> {
-        let journal::Piece { items, head } = self.piece(piece)?;
+    /// A segment, with its head where the keeper has signed one.
+    pub fn sealed(&self, segment: usize, signature: Option<Vec<u8>>) -> Result<Vec<u8>> {
+        let journal::HandedOver { items, head } = self.segment(segment)?;
         let (Some(head), Some(signature)) = (head, signature) else { return Ok(items.clone()) };
         Ok([&items[..], &head.seal(&array(&signature)?)].concat())
     }
 
-    fn piece(&self, piece: usize) -> Result<&journal::Piece> {
-        self.0.get(piece).ok_or_else(|| misuse(format!("there are {} pieces", self.0.len())))
+    fn segment(&self, segment: usize) -> Result<&journal::HandedOver> {
+        self.0.get(segment).ok_or_else(|| misuse(format!("there are {} segments", self.0.len())))
     }
 }
 

@@ -268,7 +268,8 @@ impl Community {
         ledger
     }
 
-    /// Judges every record again by the rules at its place. What is folded so, and what its cache has, is this ledger.
+    /// Judges every record again by the rules at its place. The ledger that comes of it, and the one in the cache,
+    /// are the same as this one.
     pub fn judged(&self) -> Result<(), Corrupt> {
         let mut ledger = Ledger::new();
         self.segments.iter().try_for_each(|segment| ledger.load_and_judge(segment))?;

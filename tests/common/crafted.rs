@@ -3,8 +3,8 @@
 use super::{Community, position, public, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, MemberKind, Part,
-    PolicyChange, PostKind, Posted, Proposed, Record, Ref, Step, StepKind, TextKind,
+    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, HeadToSign, Leg, MemberAdded,
+    MemberKind, Part, PolicyChange, PostKind, Posted, Proposed, Record, Ref, Step, StepKind, TextKind,
 };
 use timebank::{Day, Minutes, Seconds};
 
@@ -42,7 +42,7 @@ pub fn proposed(exchange: Proposed<'_>) -> Body<'_> {
 /// Somebody whose name is this part, and of whom nothing else is said.
 pub fn bare_member(kind: MemberKind, name: u16) -> Fact<'static> {
     let (contact, number, holders, guardian, origin, area) = (None, None, Vec::new(), None, None, None);
-    Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area }
+    Fact::MemberAdded(MemberAdded { kind, name, contact, number, holders, guardian, origin, area })
 }
 
 /// An offer whose words are this part.

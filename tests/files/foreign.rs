@@ -7,7 +7,7 @@ use super::{
 use crate::common::cases;
 use proptest::prelude::*;
 use timebank::Id;
-use timebank::files::{Import, ImportFormat, ImportOptions, Outcome, Unreadable, exchanges_csv};
+use timebank::files::{Import, ImportFormat, ImportOptions, RowOutcome, Unreadable, exchanges_csv};
 use timebank::ledger::Entry;
 
 #[test]
@@ -286,7 +286,7 @@ fn any_beginning_of_an_export_adds_no_other_row() {
         if let Ok(import) = Import::read(&c.ledger, &EXPORT[..end], &options(&c)) {
             let rows = import.rows(0, usize::MAX);
             assert!(
-                rows.iter().zip(&whole).all(|(row, full)| row.outcome == Outcome::Refused || row == full),
+                rows.iter().zip(&whole).all(|(row, full)| row.outcome == RowOutcome::Refused || row == full),
                 "byte {end}"
             );
         }

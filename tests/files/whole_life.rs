@@ -1,4 +1,5 @@
-//! Every state of an exchange and every link, out and in again; who was erased; and rules that bind no import.
+//! Every state of an exchange and every link, out and in again; who was erased; and rules that bind no
+//! import.
 
 use super::oracles::oracles_agree;
 use super::{EXPORT, balances, community, dry, import, write};

@@ -5,8 +5,9 @@
 use crate::common::crafted::{bare_member, confirmed, legs, offer, proposed, step};
 use crate::common::{Community, contains, help, key, public};
 use timebank::journal::{
-    Account, Body, Corrupt, ExchangeKind, Fact, MemberKind, PolicyChange, Posted, Proposed, Ref, Role, Rule,
-    Step, StepKind, TextKind,
+    Account, Body, Corrupt, DeviceAdded, DeviceRevoked, ExchangeKind, Fact, Founded, MemberChanged,
+    MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, Posted, Proposed, Ref, Role, RoleSet,
+    Rule, Step, StepKind, TextKind, Unposted,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember, Refusal};
 use timebank::{Day, Id, Minutes};
@@ -153,13 +154,13 @@ fn the_last_device_of_a_coordinator_stays() {
     let mary = c.ref_of(c.ledger.founder());
     let device = public(&c.device);
     c.enter(Entry::SetRole(bob, Role::Coordinator)).unwrap();
-    let revoke = |key| Body::Fact(Fact::DeviceRevoked { key });
+    let revoke = |key| Body::Fact(Fact::DeviceRevoked(DeviceRevoked { key }));
     // Both at once.
     let both = vec![revoke(public(&key("bob"))), revoke(device)];
     assert_eq!(by(&mut c, "mary", both), Err(Refusal::LastCoordinator));
     // The other one's, and then one's own role.
-    let resigned = Body::Fact(Fact::RoleSet { member: mary, role: Role::Member });
-    let left = Body::Fact(Fact::MemberLeft { member: mary });
+    let resigned = Body::Fact(Fact::RoleSet(RoleSet { member: mary, role: Role::Member }));
+    let left = Body::Fact(Fact::MemberLeft(MemberLeft { member: mary }));
     let bobs = revoke(public(&key("bob")));
     assert_eq!(by(&mut c, "mary", vec![bobs.clone(), resigned.clone()]), Err(Refusal::LastCoordinator));
     assert_eq!(by(&mut c, "mary", vec![bobs.clone(), bobs.clone()]), Err(Refusal::DeviceRevoked));
@@ -168,7 +169,10 @@ fn the_last_device_of_a_coordinator_stays() {
     assert_eq!(by(&mut c, "mary", vec![resigned.clone()]), Err(Refusal::LastCoordinator));
     assert_eq!(by(&mut c, "mary", vec![left]), Err(Refusal::LastCoordinator));
     // With another device he may go on alone.
-    let another = Body::Fact(Fact::DeviceAdded { member: c.ref_of(bob), key: public(&key("bob's other")) });
+    let another = Body::Fact(Fact::DeviceAdded(DeviceAdded {
+        member: c.ref_of(bob),
+        key: public(&key("bob's other")),
+    }));
     by(&mut c, "mary", vec![another, resigned]).unwrap();
     c.judged().unwrap();
 }
@@ -179,16 +183,16 @@ fn a_founder_founds_nothing_that_nobody_can_mend() {
     let (keeper, recovery, device) = (public(&c.keeper), public(&c.recovery), public(&c.device));
     let founder = Ref::here(3);
     let founding = vec![
-        Body::Fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 }),
+        Body::Fact(Fact::Founded(Founded { keeper, recovery, founder: 3, name: 1 })),
         Body::Text(TextKind::Name, "Leith"),
         Body::Text(TextKind::Name, "Mary"),
         Body::Fact(bare_member(MemberKind::Person, 2)),
-        Body::Fact(Fact::DeviceAdded { member: founder, key: device }),
+        Body::Fact(Fact::DeviceAdded(DeviceAdded { member: founder, key: device })),
     ];
     for more in [
-        Fact::RoleSet { member: founder, role: Role::Viewer },
-        Fact::RoleSet { member: founder, role: Role::Member },
-        Fact::MemberLeft { member: founder },
+        Fact::RoleSet(RoleSet { member: founder, role: Role::Viewer }),
+        Fact::RoleSet(RoleSet { member: founder, role: Role::Member }),
+        Fact::MemberLeft(MemberLeft { member: founder }),
     ] {
         let mut bodies = founding.clone();
         bodies.push(Body::Fact(more));
@@ -197,7 +201,7 @@ fn a_founder_founds_nothing_that_nobody_can_mend() {
     let without = founding[..4].to_vec();
     assert_eq!(by(&mut c, "mary", without), Err(Refusal::NotFounded));
     let mut another = founding.clone();
-    another[4] = Body::Fact(Fact::DeviceAdded { member: founder, key: public(&key("another")) });
+    another[4] = Body::Fact(Fact::DeviceAdded(DeviceAdded { member: founder, key: public(&key("another")) }));
     assert_eq!(by(&mut c, "mary", another), Err(Refusal::NotFounded));
     let mut two = founding.clone();
     two.extend([Body::Text(TextKind::Name, "Ana"), two[3].clone()]);
@@ -224,8 +228,9 @@ fn two_changes_of_policy_do_not_contradict_each_other_either() {
 fn who_was_erased_does_not_come_back_in_the_same_event() {
     let (mut c, [ana, ..]) = leith();
     let member = c.ref_of(ana);
-    let (left, erased) = (Fact::MemberLeft { member }, Fact::MemberErased { member });
-    let back = Fact::RoleSet { member, role: Role::Member };
+    let (left, erased) =
+        (Fact::MemberLeft(MemberLeft { member }), Fact::MemberErased(MemberErased { member }));
+    let back = Fact::RoleSet(RoleSet { member, role: Role::Member });
     let event = |facts: &[&Fact<'static>]| facts.iter().map(|fact| Body::Fact((*fact).clone())).collect();
     assert_eq!(by(&mut c, "mary", event(&[&left, &erased, &back])), Err(Refusal::MemberLeft));
     assert_eq!(by(&mut c, "mary", event(&[&left, &erased, &erased])), Err(Refusal::AlreadyErased));
@@ -272,13 +277,15 @@ fn nobody_is_their_own_guardian_or_a_households() {
     let own = MemberChange { guardian: Some(Some(ana)), ..MemberChange::of(ana) };
     assert_eq!(c.enter(Entry::ChangeMember(own)), Err(Refusal::WrongHolders));
     let added = bare_member(MemberKind::Household, 1);
-    let change = |holders, guardian| Fact::MemberChanged {
-        member: Ref::here(0),
-        name: None,
-        contact: None,
-        holders,
-        guardian,
-        area: None,
+    let change = |holders, guardian| {
+        Fact::MemberChanged(MemberChanged {
+            member: Ref::here(0),
+            name: None,
+            contact: None,
+            holders,
+            guardian,
+            area: None,
+        })
     };
     let ward = change(None, Some(Some(c.ref_of(bob))));
     let event =
@@ -294,11 +301,11 @@ fn what_is_closed_is_closed_for_the_rest_of_the_event() {
     let offer = offer(1);
     let text = Body::Text(TextKind::Offer, "tea");
     let id = by(&mut c, "ana", vec![Body::Fact(Fact::Posted(offer.clone())), text.clone()]).unwrap();
-    let unposted = Body::Fact(Fact::Unposted { post: id.into() });
+    let unposted = Body::Fact(Fact::Unposted(Unposted { post: id.into() }));
     assert_eq!(by(&mut c, "ana", vec![unposted.clone(), unposted.clone()]), Err(Refusal::PostClosed));
     let instead = Body::Fact(Fact::Posted(Posted { replaces: Some(id.into()), ..offer.clone() }));
     assert_eq!(by(&mut c, "ana", vec![instead.clone(), text.clone(), unposted]), Err(Refusal::PostClosed));
-    let own = Body::Fact(Fact::Unposted { post: Ref::here(0) });
+    let own = Body::Fact(Fact::Unposted(Unposted { post: Ref::here(0) }));
     let twice = vec![Body::Fact(Fact::Posted(offer)), text, own.clone(), own];
     assert_eq!(by(&mut c, "ana", twice), Err(Refusal::PostClosed));
 }
@@ -324,7 +331,7 @@ fn what_was_held_does_not_begin_to_count_for_who_left() {
     let id = by(&mut c, "ana", vec![hour]).unwrap();
     by(&mut c, "bob", vec![step(StepKind::Confirmed, id.into())]).unwrap();
     let member = c.ref_of(bob);
-    by(&mut c, "bob", vec![Body::Fact(Fact::MemberLeft { member })]).unwrap();
+    by(&mut c, "bob", vec![Body::Fact(Fact::MemberLeft(MemberLeft { member }))]).unwrap();
     let released = by(&mut c, "mary", vec![step(StepKind::Released, id.into())]);
     assert_eq!(released, Err(Refusal::MemberLeft));
     by(&mut c, "mary", vec![step(StepKind::Declined, id.into())]).unwrap();
@@ -406,7 +413,7 @@ fn months_at_the_ends_of_numbers_are_no_months() {
     c.set_rules(&[(Rule::ClosesOn, 1)]);
     for month in [i32::MIN, -1, 0, i32::MAX] {
         let keeper = c.keeper.clone();
-        let answer = c.craft_by(&keeper, vec![Body::Fact(Fact::MonthClosed { month })]);
+        let answer = c.craft_by(&keeper, vec![Body::Fact(Fact::MonthClosed(MonthClosed { month }))]);
         assert!(matches!(answer, Err(Refusal::WrongMonth | Refusal::NotDue)), "{month}: {answer:?}");
     }
 }

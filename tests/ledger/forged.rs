@@ -56,7 +56,7 @@ fn cache(magic: &[u8], columns: &[Vec<u8>]) -> Vec<u8> {
 fn read_everything(ledger: &Ledger) {
     let today = Day(20_000);
     let _ = (ledger.trial_balance(), ledger.summary(), ledger.months_by_category(), ledger.cache());
-    let _ = (ledger.inbox(today, 50), ledger.tidy(today, 50), ledger.chains(today, 5, None));
+    let _ = (ledger.inbox(today, 50), ledger.tidy(today, 50), ledger.rings(today, 5, None));
     let _ = ledger.posts(&PostQuery { closed: true, ..PostQuery::default() }, today);
     for account in ledger.accounts() {
         let _ = ledger.statement(account, &StatementQuery::default());

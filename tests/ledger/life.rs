@@ -4,7 +4,9 @@ use crate::common::crafted::{proposed, service};
 use crate::common::{Community, key, public};
 use ed25519_dalek::SigningKey;
 use timebank::Id;
-use timebank::journal::{Account, Body, Fact, MemberKind, Proposed, Ref, Role, Step, StepKind, TextKind};
+use timebank::journal::{
+    Account, Body, Fact, MemberKind, MemberLeft, Proposed, Ref, Role, Step, StepKind, TextKind,
+};
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember};
 
 /// Ana gave an hour to the other side and recorded it, 15 days ago; the policy accepts after 14.
@@ -385,7 +387,7 @@ fn meet(c: &mut Community, what: &str) -> Result<Id, timebank::ledger::Refusal> 
     match what {
         "leave" => {
             let member = c.ref_of(bob);
-            c.craft_by(&c.device.clone(), vec![Body::Fact(Fact::MemberLeft { member })])
+            c.craft_by(&c.device.clone(), vec![Body::Fact(Fact::MemberLeft(MemberLeft { member }))])
         }
         "leave-cid" => c.enter(Entry::Leave { member: cid, to: Vec::new(), on: c.today(), erase: true }),
         "month" => c.enter(Entry::CloseMonth(2024 * 12 + 1)),

@@ -3,7 +3,8 @@
 use crate::common::crafted::{draft, draft_from};
 use crate::common::{Community, help, key, public};
 use timebank::journal::{
-    Author, Body, ExchangeKind, Fact, HeldBy, MemberKind, PolicyChange, Ref, Role, Rule, Step, StepKind,
+    Author, Body, DeviceRevoked, ExchangeKind, Fact, HeldBy, MemberKind, PolicyChange, Ref, Role, RoleSet,
+    Rule, Step, StepKind,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
@@ -130,14 +131,14 @@ fn one_event_does_not_revoke_the_last_device_of_a_coordinator() {
         c.enter(Entry::AddDevice(member, public(&key(name)))).unwrap();
     }
     c.enter(Entry::SetRole(dora, Role::Coordinator)).unwrap();
-    let revoke = |name: &str| Fact::DeviceRevoked { key: public(&key(name)) };
+    let revoke = |name: &str| Fact::DeviceRevoked(DeviceRevoked { key: public(&key(name)) });
     let two = || vec![revoke("mary's second"), revoke("device")];
     assert_eq!(facts(&mut c, two()), Ok(()));
     let all = two().into_iter().chain([revoke("dora")]).collect();
     assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
     assert_eq!(facts(&mut c, vec![revoke("dora"), revoke("dora")]), Err(Refusal::DeviceRevoked));
     let member = Ref::from(c.ledger.account_id(dora).unwrap());
-    let resigned = vec![Fact::RoleSet { member, role: Role::Member }];
+    let resigned = vec![Fact::RoleSet(RoleSet { member, role: Role::Member })];
     let all = resigned.into_iter().chain(two()).collect();
     assert_eq!(facts(&mut c, all), Err(Refusal::LastCoordinator));
 }

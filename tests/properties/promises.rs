@@ -4,7 +4,8 @@ use super::random::Random;
 use crate::common::public;
 use std::collections::{BTreeMap, BTreeSet};
 use timebank::journal::{
-    Audience, Body, ExchangeKind, Fact, Item, Items, PolicyChange, Record, Ref, Role, read_journal_file,
+    Audience, Body, ExchangeKind, Fact, Item, Items, MemberAdded, MemberChanged, PolicyChange, Record, Ref,
+    Role, read_journal_file,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Recording, Refusal};
 use timebank::views::Books;
@@ -233,8 +234,10 @@ impl Random {
                 return false;
             };
             let (whose, texts) = match fact {
-                Fact::MemberAdded { contact, number, .. } => (Ref::here(index as u16), [contact, number]),
-                Fact::MemberChanged { member, contact, .. } => (member, [contact, None]),
+                Fact::MemberAdded(MemberAdded { contact, number, .. }) => {
+                    (Ref::here(index as u16), [contact, number])
+                }
+                Fact::MemberChanged(MemberChanged { member, contact, .. }) => (member, [contact, None]),
                 _ => return false,
             };
             let whose = Id { event: whose.event.unwrap_or(record.event.id()), part: whose.part };

@@ -2,7 +2,7 @@
 
 use crate::common::{Community, help, key, public, sealed_grant};
 use ed25519_dalek::SigningKey;
-use timebank::journal::{Author, Body, Draft, ExchangeKind, Fact, Grant, Role};
+use timebank::journal::{Author, Body, DeviceEnrolled, Draft, ExchangeKind, Fact, Grant, MemberLeft, Role};
 use timebank::ledger::{AccountIndex, Entry, Recording, Refusal};
 use timebank::{Hash, Seconds};
 
@@ -128,7 +128,7 @@ fn the_phones_key_is_new_and_nothing_else_comes_with_it() {
     let mut s = Scene::new();
     let (mary, good) = (s.coordinators(), s.grant());
     let sealed = sealed_grant(&good, &mary);
-    let enrolled = |key| Body::Fact(Fact::DeviceEnrolled { grant: &sealed, key });
+    let enrolled = |key| Body::Fact(Fact::DeviceEnrolled(DeviceEnrolled { grant: &sealed, key }));
     let invitation = key("invitation");
     let answer = |s: &mut Scene, device: &SigningKey, bodies: Vec<Body<'_>>| {
         let author = Author { device: public(device), n: 50, at: Seconds(s.c.clock) };
@@ -145,7 +145,7 @@ fn the_phones_key_is_new_and_nothing_else_comes_with_it() {
     let more = vec![enrolled(phone), enrolled(public(&key("another")))];
     assert_eq!(answer(&mut s, &invitation, more), Some(Refusal::NotAnEvent));
     let bob = s.c.ref_of(s.bob);
-    let leave = Body::Fact(Fact::MemberLeft { member: bob });
+    let leave = Body::Fact(Fact::MemberLeft(MemberLeft { member: bob }));
     let first = vec![leave, enrolled(phone)];
     assert_eq!(answer(&mut s, &invitation, first), Some(Refusal::NotACoordinator));
     // Nobody who has a device of their own needs one.

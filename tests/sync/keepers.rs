@@ -3,7 +3,8 @@
 use crate::common::{Community, key, public, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{
-    Author, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Record, Role, Rule, TextKind,
+    Author, Body, Corrupt, DeviceAdded, Draft, Envelope, Fact, HeadToSign, KeeperChanged, MonthClosed,
+    Record, Role, Rule, TextKind,
 };
 use timebank::ledger::{AccountIndex, Entry, Refusal};
 use timebank::views::HistoryQuery;
@@ -95,8 +96,9 @@ fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
 fn the_printed_card_adds_one_device_by_an_event_of_its_own() {
     let mut c = leith();
     let (card, mary) = (c.recovery.clone(), c.ledger.account_id(c.ledger.founder()).unwrap());
-    let added = |name| Body::Fact(Fact::DeviceAdded { member: mary.into(), key: public(&key(name)) });
-    let hub = Body::Fact(Fact::KeeperChanged { keeper: public(&key("hub")) });
+    let added =
+        |name| Body::Fact(Fact::DeviceAdded(DeviceAdded { member: mary.into(), key: public(&key(name)) }));
+    let hub = Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: public(&key("hub")) }));
     let author = c.author_of(&card);
     for bodies in [vec![added("a"), added("b")], vec![hub.clone(), added("a")], vec![added("a"), hub]] {
         let draft = c.craft(author, bodies);
@@ -123,7 +125,7 @@ fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
         assert_eq!(refused(&mut c, &keeper, used), Refusal::KeyInUse);
     }
     // Alone in its event, whatever else the keeper has to say.
-    let changed = || Body::Fact(Fact::KeeperChanged { keeper: hub });
+    let changed = || Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: hub }));
     let name = Body::Text(TextKind::Name, "Leith");
     let author = c.author_of(&keeper);
     for bodies in [vec![changed(), changed()], vec![changed(), name]] {
@@ -167,8 +169,8 @@ fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
         assert!(c.ledger.clone().load_and_judge(&segment).is_err());
         // Nor hidden behind another fact.
         let author = c.author_of(device);
-        let kept = Body::Fact(Fact::KeeperChanged { keeper: public(&thief) });
-        let closed = Body::Fact(Fact::MonthClosed { month: 1 });
+        let kept = Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: public(&thief) }));
+        let closed = Body::Fact(Fact::MonthClosed(MonthClosed { month: 1 }));
         let event = c.craft(author, vec![closed, kept]);
         let segment = stolen(&c, &event, signer.sign(&event.bytes_to_sign()).to_bytes(), &thief);
         assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));

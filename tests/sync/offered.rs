@@ -5,7 +5,9 @@ use crate::common::{Scene, cases, key, posting, public, scene, seal, sealed_gran
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use timebank::journal::{
-    Account, Body, ExchangeKind, Fact, Grant, Leg, PostKind, Proposed, Ref, Sealed, Step, StepKind, TextKind,
+    Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Fact, Grant, KeeperChanged, Leg,
+    MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, PostKind, Proposed, Ref, RoleSet,
+    Sealed, Step, StepKind, TextKind, Unposted,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Posting, Stepping};
 use timebank::{Day, Id, Minutes, Seconds};
@@ -205,9 +207,15 @@ fn whose_device_wrote_it_is_said() {
     assert_eq!(by(&s, &[enrolled.clone(), first.clone()]), named("Invited", Some("bob")));
     assert_eq!(by(&s, std::slice::from_ref(&first)), named("Unknown", None));
     // Signed with another key than the one that is invited, or by nobody.
-    let other = s.craft(vec![Body::Fact(Fact::DeviceEnrolled { grant: &signed, key: phone })], "stranger");
+    let other = s.craft(
+        vec![Body::Fact(Fact::DeviceEnrolled(DeviceEnrolled { grant: &signed, key: phone }))],
+        "stranger",
+    );
     assert_eq!(by(&s, &[other, first.clone()]), named("Unknown", None));
-    let junk = s.craft(vec![Body::Fact(Fact::DeviceEnrolled { grant: b"junk", key: phone })], "invitation");
+    let junk = s.craft(
+        vec![Body::Fact(Fact::DeviceEnrolled(DeviceEnrolled { grant: b"junk", key: phone }))],
+        "invitation",
+    );
     assert_eq!(by(&s, std::slice::from_ref(&junk)), named("Unknown", None));
     assert_eq!(s.facts(&[junk]), json!([{ "fact": "Enrolled", "key": phone.to_string() }]));
     s.admit(&enrolled, "invitation");
@@ -224,7 +232,7 @@ fn a_coordinators_events_are_said_too() {
     use timebank::journal::{MemberKind, PolicyChange, Role, Rule};
     let bodies = vec![
         text(TextKind::Name, "Kit"),
-        Body::Fact(Fact::MemberAdded {
+        Body::Fact(Fact::MemberAdded(MemberAdded {
             kind: MemberKind::Person,
             name: 0,
             contact: None,
@@ -233,28 +241,28 @@ fn a_coordinators_events_are_said_too() {
             guardian: Some(ana),
             origin: None,
             area: None,
-        }),
-        Body::Fact(Fact::DeviceAdded { member: Ref::here(1), key: phone }),
-        Body::Fact(Fact::RoleSet { member: ana, role: Role::Viewer }),
+        })),
+        Body::Fact(Fact::DeviceAdded(DeviceAdded { member: Ref::here(1), key: phone })),
+        Body::Fact(Fact::RoleSet(RoleSet { member: ana, role: Role::Viewer })),
         text(TextKind::Contact, ""),
-        Body::Fact(Fact::MemberChanged {
+        Body::Fact(Fact::MemberChanged(MemberChanged {
             member: ana,
             name: Some(0),
             contact: Some(4),
             holders: None,
             guardian: Some(None),
             area: None,
-        }),
-        Body::Fact(Fact::MemberLeft { member: ana }),
-        Body::Fact(Fact::MemberErased { member: ana }),
-        Body::Fact(Fact::DeviceRevoked { key: public(&device) }),
+        })),
+        Body::Fact(Fact::MemberLeft(MemberLeft { member: ana })),
+        Body::Fact(Fact::MemberErased(MemberErased { member: ana })),
+        Body::Fact(Fact::DeviceRevoked(DeviceRevoked { key: public(&device) })),
         Body::Fact(Fact::PolicySet(PolicyChange {
             rules: vec![(Rule::Floor, Some(-600)), (Rule::Ceiling, None)],
             categories: Some(vec!["cooking"]),
             unknown: false,
         })),
-        Body::Fact(Fact::MonthClosed { month: 24_290 }),
-        Body::Fact(Fact::KeeperChanged { keeper: phone }),
+        Body::Fact(Fact::MonthClosed(MonthClosed { month: 24_290 })),
+        Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: phone })),
         Body::Unknown { kind: 99 },
     ];
     let sealed = s.craft(bodies, "device");
@@ -294,8 +302,8 @@ proptest! {
             Body::Text(TextKind::Note, &name),
             crafted::proposed(proposed),
             Body::Fact(Fact::Step(about)),
-            Body::Fact(Fact::MemberLeft { member: Ref::here(index % 4) }),
-            Body::Fact(Fact::Unposted { post: Ref::here(1) }),
+            Body::Fact(Fact::MemberLeft(MemberLeft { member: Ref::here(index % 4) })),
+            Body::Fact(Fact::Unposted(Unposted { post: Ref::here(1) })),
         ];
         let mut sealed = s.craft(bodies, "ana");
         sealed.parts.push(junk.clone());

@@ -3,7 +3,7 @@
 use crate::common::crafted::draft;
 use crate::common::{Community, posting};
 use proptest::prelude::*;
-use timebank::journal::{Body, Fact, PostKind, Ref};
+use timebank::journal::{Body, Fact, PostKind, Ref, Unposted};
 use timebank::ledger::{AccountIndex, Entry, MemberChange, Posting};
 use timebank::views::{PostQuery, PostRow, WrongQuery};
 use timebank::{Day, Id};
@@ -31,7 +31,7 @@ pub fn lives_in(c: &mut Community, member: AccountIndex, area: &str) {
 /// Takes a post back.
 pub fn unpost(c: &mut Community, post: &str) {
     let post = Ref::from(post.parse::<Id>().unwrap());
-    let draft = draft(c, vec![Body::Fact(Fact::Unposted { post })]);
+    let draft = draft(c, vec![Body::Fact(Fact::Unposted(Unposted { post }))]);
     c.admit(&draft).unwrap();
 }
 

@@ -1,9 +1,9 @@
 //! Readings: what people ask of a ledger.
 
 mod board;
-mod chains;
 mod matching;
 mod people;
 mod readings;
+mod rings;
 mod tidy;
 mod waiting;

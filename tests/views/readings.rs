@@ -1,4 +1,4 @@
-//! Readings: what people ask of a ledger.
+//! Statements, the history, trails, months, balances, and checking the books.
 
 use crate::common::{Community, help, posting};
 use timebank::journal::{ExchangeKind, PostKind};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::process::{Ended, Running, cargo, command, find, root, watch};
@@ -94,10 +94,7 @@ fn unit(report: &mut Report) -> Result<()> {
     };
     report.step("unit", &mut tests)?;
     report.step("examples in the documentation", cargo().args(["test", "--doc", "--package", "timebank"]))?;
-    let files = node_tests("www")?;
-    if !files.is_empty() {
-        report.step("the page's parts", node().args(files))?;
-    }
+    report.step("the page's parts", node().args(node_tests("www")?))?;
     Ok(())
 }
 
@@ -149,6 +146,9 @@ fn browsers() -> Result<[Browser; 3]> {
 }
 
 fn wasm(report: &mut Report) -> Result<()> {
+    if !root().join("tests/wasm").exists() && !root().join("tests/wasm.rs").exists() {
+        return Ok(());
+    }
     let screen = Screen::start()?;
     for browser in browsers()? {
         for core in &build::CORES {
@@ -210,11 +210,21 @@ fn end_to_end(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// Every file of tests in a folder and below it. There is at least one.
 fn node_tests(dir: &str) -> Result<Vec<PathBuf>> {
-    let entries = root().join(dir).read_dir()?.collect::<Result<Vec<_>, _>>()?;
-    let mut files: Vec<PathBuf> = entries.iter().map(|entry| entry.path()).collect();
-    files.retain(|file| file.to_string_lossy().ends_with(".test.js"));
+    let (mut files, mut folders) = (Vec::new(), vec![root().join(dir)]);
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir()? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(".test.js") {
+                files.push(path);
+            }
+        }
+    }
     files.sort();
+    ensure!(!files.is_empty(), "{dir} has no tests");
     Ok(files)
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use timebank::Key;
-use timebank::journal::{Piece, Sealed, journal_file, pieces, read_journal_file};
+use timebank::journal::{HandedOver, Sealed, journal_file, read_journal_file, segments_to_hand_over};
 use timebank::ledger::Entry;
 
 use super::cache;
@@ -16,8 +16,8 @@ impl BookWriter {
     /// that names the hub's key. The book stays as it is.
     pub(crate) fn hand_over(&self, to: Key) -> Result<Vec<u8>> {
         let mut out = Vec::new();
-        for Piece { items, head } in
-            pieces([read_journal_file(&self.book.file)?], self.ledger().kept_since())?
+        for HandedOver { items, head } in
+            segments_to_hand_over([read_journal_file(&self.book.file)?], self.ledger().kept_since())?
         {
             out.extend(items);
             out.extend(head.iter().flat_map(|head| self.seal(head)));

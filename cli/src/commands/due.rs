@@ -71,8 +71,8 @@ impl Done {
     fn count(&mut self, draft: &Draft) {
         for part in &draft.parts {
             match Part::read(part).map(|part| part.body) {
-                Some(Body::Fact(Fact::MonthClosed { .. })) => self.months_closed += 1,
-                Some(Body::Fact(Fact::MemberErased { .. })) => self.erased += 1,
+                Some(Body::Fact(Fact::MonthClosed(_))) => self.months_closed += 1,
+                Some(Body::Fact(Fact::MemberErased(_))) => self.erased += 1,
                 Some(Body::Fact(Fact::Step(step))) if step.kind == StepKind::Held => self.held += 1,
                 Some(Body::Fact(Fact::Step(_))) => self.accepted += 1,
                 // The keeper's duties bring no other facts.

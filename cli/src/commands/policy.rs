@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::json;
 use timebank::Minutes;
-use timebank::journal::{PolicyChange, Rule};
+use timebank::journal::{PolicyChange, Rule, Unit};
 use timebank::ledger::{Entry, Ledger};
 
 use crate::arguments::BookArgs;
@@ -27,86 +27,54 @@ pub(crate) struct Args {
     categories: Option<Vec<String>>,
 }
 
-/// In which words a rule's value is given.
-enum Unit {
-    /// A length of time.
-    Length,
-    /// A whole number of something.
-    Number,
-    /// One of these, by its number.
-    Choice(&'static [&'static str]),
+/// A rule's value as the command shows it.
+fn shown(rule: Rule, value: Option<i64>) -> String {
+    match (rule.spec().unit, value) {
+        (Unit::Minutes, Some(value)) => Minutes(value).to_string(),
+        (Unit::Choice(names), value) => {
+            // Where nothing was chosen, the first holds.
+            let place = value.map_or(Some(0), |value| usize::try_from(value).ok());
+            place
+                .and_then(|place| names.get(place))
+                .map_or_else(|| format!("{value:?}"), |name| (*name).to_owned())
+        }
+        (Unit::Step(_) | Unit::Days | Unit::Months | Unit::DayOfMonth, Some(value)) => value.to_string(),
+        (Unit::Step(_) | Unit::Minutes | Unit::Days | Unit::Months | Unit::DayOfMonth, None) => {
+            "off".to_owned()
+        }
+    }
 }
 
-/// Every rule: what it is called, in which words its value is given, and what it says.
-const RULES: [(Rule, &str, Unit, &str); 14] = {
-    use Unit::{Choice, Length, Number};
-    const YES: Unit = Choice(&["no", "yes"]);
-    [
-        (Rule::Rounding, "rounding", Number, "time is rounded to so many minutes"),
-        (Rule::RoundsUp, "rounds-up", YES, "always up, not to the nearest"),
-        (Rule::Floor, "floor", Length, "the lowest balance"),
-        (Rule::Ceiling, "ceiling", Length, "the highest balance"),
-        (Rule::Beyond, "beyond", Choice(&["warn", "hold", "refuse"]), "what happens beyond them"),
-        (
-            Rule::Recorders,
-            "recorders",
-            Choice(&["either", "givers", "receivers", "coordinators"]),
-            "who records exchanges",
-        ),
-        (Rule::AutoAcceptDays, "auto-accept-days", Number, "accepted by itself after so many days"),
-        (Rule::Longest, "longest", Length, "the longest exchange"),
-        (Rule::FurthestBackDays, "furthest-back-days", Number, "entered so many days after it happened"),
-        (Rule::ClosesOn, "closes-on", Number, "the day on which the month before is closed"),
-        (Rule::OpenBook, "open-book", YES, "every member sees every exchange"),
-        (Rule::RetentionMonths, "retention-months", Number, "names go so many months after somebody left"),
-        (Rule::StartingCredit, "starting-credit", Length, "what the pot gives to a new member"),
-        (Rule::GiftsBy, "gifts-by", Choice(&["members", "coordinators"]), "who gives credits away"),
-    ]
-};
-
-impl Unit {
-    fn show(&self, value: i64) -> String {
-        match self {
-            Unit::Length => Minutes(value).to_string(),
-            Unit::Number => value.to_string(),
-            Unit::Choice(names) => {
-                let name = usize::try_from(value).ok().and_then(|value| names.get(value));
-                name.map_or_else(|| value.to_string(), |name| (*name).to_owned())
-            }
-        }
+/// A rule's value as a person writes it; `None` where it is none.
+fn value_in(rule: Rule, text: &str) -> Option<i64> {
+    match rule.spec().unit {
+        Unit::Minutes => Minutes::parse(text).map(|minutes| minutes.0),
+        Unit::Step(_) | Unit::Days | Unit::Months | Unit::DayOfMonth => text.parse().ok(),
+        Unit::Choice(names) => names.iter().position(|name| *name == text).map(|value| value as i64),
     }
+}
 
-    fn read(&self, text: &str) -> Option<i64> {
-        match self {
-            Unit::Length => Minutes::parse(text).map(|minutes| minutes.0),
-            Unit::Number => text.parse().ok(),
-            Unit::Choice(names) => names.iter().position(|name| *name == text).map(|value| value as i64),
-        }
-    }
-
-    fn describe(&self) -> String {
-        match self {
-            Unit::Length => "a length like -10:00".to_owned(),
-            Unit::Number => "a whole number".to_owned(),
-            Unit::Choice(names) => names.join(", "),
-        }
+/// What a rule's value may be, for the person who wrote another.
+fn described(rule: Rule) -> String {
+    match rule.spec().unit {
+        Unit::Minutes => "a length like -10:00".to_owned(),
+        Unit::Step(_) | Unit::Days | Unit::Months | Unit::DayOfMonth => "a whole number".to_owned(),
+        Unit::Choice(names) => names.join(", "),
     }
 }
 
 /// `RULE=VALUE`, where `off` switches the rule off.
 fn read(text: &str) -> Result<(Rule, Option<i64>)> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    let Some((rule, _, unit, _)) = RULES.iter().find(|(_, known, ..)| *known == name) else {
-        let names: Vec<&str> = RULES.iter().map(|(_, name, ..)| *name).collect();
-        return Err(
-            Problem::misuse(format!("no rule is called {name:?}; there are {}", names.join(", "))).into()
-        );
+    let Some(rule) = Rule::ALL.into_iter().find(|rule| rule.spec().name == name) else {
+        let names = Rule::ALL.map(|rule| rule.spec().name).join(", ");
+        return Err(Problem::misuse(format!("no rule is called {name:?}; there are {names}")).into());
     };
     if value == "off" {
-        return Ok((*rule, None));
+        return Ok((rule, None));
     }
-    let wrong = || Problem::misuse(format!("{name} is {} or off, not {value:?}", unit.describe()));
-    Ok((*rule, Some(unit.read(value).ok_or_else(wrong)?)))
+    let wrong = || Problem::misuse(format!("{name} is {} or off, not {value:?}", described(rule)));
+    Ok((rule, Some(value_in(rule, value).ok_or_else(wrong)?)))
 }
 
 /// Shows the rules, or chooses others.
@@ -140,21 +108,18 @@ impl Args {
 
 fn show(ledger: &Ledger, entered: Option<&Entered>, json: bool) -> Result<ExitCode> {
     let policy = ledger.policy();
-    let shown = |rule: &Rule, unit: &Unit| match (policy.get(*rule), unit) {
-        (Some(value), unit) => unit.show(value),
-        // What has several ways has one where nothing was chosen.
-        (None, Unit::Choice(names)) => names[0].to_owned(),
-        (None, _) => "off".to_owned(),
-    };
     let categories: Vec<&str> = ledger.categories().collect();
     if json {
-        let row = |(rule, name, unit, _): &(Rule, &str, Unit, &str)| json!({ "rule": name, "value": policy.get(*rule), "shown": shown(rule, unit) });
-        let rules: Vec<_> = RULES.iter().map(row).collect();
-        print_json(&json!({ "rules": rules, "categories": categories, "outcome": entered }))?;
+        let row = |rule: Rule| {
+            let value = policy.get(rule);
+            json!({ "rule": rule.spec().name, "value": value, "shown": shown(rule, value) })
+        };
+        print_json(&json!({ "rules": Rule::ALL.map(row), "categories": categories, "outcome": entered }))?;
         return Ok(DONE);
     }
-    for (rule, name, unit, says) in &RULES {
-        println!("{name:<20}{:<14}{says}", shown(rule, unit));
+    for rule in Rule::ALL {
+        let spec = rule.spec();
+        println!("{:<20}{:<14}{}", spec.name, shown(rule, policy.get(rule)), spec.says);
     }
     println!("{:<20}{}", "categories", categories.join(", "));
     Ok(DONE)

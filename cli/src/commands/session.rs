@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use serde_json::json;
 use timebank::ledger::{Entry, Session, Split};
-use timebank::views::Effect;
+use timebank::views::BalanceChange;
 use timebank::{Day, Minutes};
 
 use crate::arguments::{BookArgs, LegArg, day, leg, minutes};
@@ -93,11 +93,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(DONE)
 }
 
-fn tell(args: &Args, effects: &[Effect], entered: &Entered) -> Result<()> {
+fn tell(args: &Args, effects: &[BalanceChange], entered: &Entered) -> Result<()> {
     if args.to.json {
         return print_json(&json!({ "dryRun": args.dry_run, "effects": effects, "outcome": entered }));
     }
-    for Effect { name, before, after, .. } in effects {
+    for BalanceChange { name, before, after, .. } in effects {
         let name = plain(holder(name));
         println!(
             "{name}: {before} → {after} ({}{})",

@@ -42,7 +42,7 @@ enum What {
         member: Option<String>,
     },
     /// Three or four people who could each help the next
-    Chains,
+    Rings,
     /// What waits for a member's word, and what the member waits for
     Awaiting {
         /// The member: an id, a number, or a name that only one has
@@ -84,7 +84,7 @@ impl What {
                 json(&ledger.matches(lookup::member(ledger, member)?, today, ROWS))
             }
             What::Matches { member: None } => json(&ledger.pairings(&PairingQuery::default(), today)),
-            What::Chains => json(&ledger.chains(today, 20, None)),
+            What::Rings => json(&ledger.rings(today, 20, None)),
             What::Awaiting { member } => json(&ledger.awaiting(lookup::member(ledger, member)?)),
             What::Card { member } => json(&ledger.card(lookup::member(ledger, member)?, today)),
         }

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use ed25519_dalek::Signer as _;
 use serde_json::json;
-use timebank::journal::{MemberKind, Role, Sealed};
-use timebank::ledger::{Entry, NewMember};
+use timebank::journal::{Audience, Author, Body, Draft, ExchangeKind, MemberKind, Role, Sealed, TextKind};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Recording};
+use timebank::{Hash, Minutes, Seconds};
 
 use crate::basics::{folder, key, public};
-use crate::phones::{Phone, Reply, Server, command, hex, read_head};
+use crate::phones::{Phone, Reply, Server, command, hex, read_head, today};
 
 /// What the hub says to one event.
 fn code(phone: &mut Phone, sealed: &Sealed) -> (String, String) {
@@ -21,6 +22,21 @@ fn code(phone: &mut Phone, sealed: &Sealed) -> (String, String) {
 
 fn refused(code: &str) -> (String, String) {
     ("refused".to_owned(), code.to_owned())
+}
+
+/// An exchange of 2⁶³ minutes, which no leg can have.
+fn endless(phone: &mut Phone, to: AccountIndex) -> Sealed {
+    let minutes = |account| vec![(account, Minutes(0x1234_5678))];
+    let recording = Recording::new(ExchangeKind::Service, minutes(phone.me()), minutes(to), today());
+    let Sealed { event, mut parts, .. } = phone.seal(Entry::Record(recording));
+    let (before, length) = (Hash::of(&[&parts[0]]), [0x1a, 0x12, 0x34, 0x56, 0x78]);
+    let at = parts[0].windows(5).position(|bytes| bytes == length).unwrap();
+    parts[0].splice(at..at + 5, [[0x1b, 0x80].as_slice(), &[0; 7]].concat());
+    let at = event.windows(32).position(|bytes| bytes == before.0).unwrap();
+    let event = [&event[..at], &Hash::of(&[&parts[0]]).0, &event[at + 32..]].concat();
+    let draft = Draft { event, parts };
+    let signature = phone.key.sign(&draft.bytes_to_sign()).to_bytes();
+    Sealed::new(draft, signature)
 }
 
 fn head(mary: &mut Phone) -> Vec<u8> {
@@ -47,6 +63,14 @@ fn forged_events_are_refused_and_leave_nothing() {
     let mut fewer = good.clone();
     fewer.parts.pop();
     assert_eq!(ana.push(&[fewer])[0]["code"], "not_an_event");
+    // Of more parts than an event may have, and with a length that no leg can have.
+    let text = |i: usize| (Audience::MEMBERS, Body::Text(TextKind::Name, ["a", "b"][i % 2]));
+    let by = Author { device: public(&ana.key), n: 900, at: Seconds(1_700_000_000) };
+    let many = Draft::new(Some(ana.community), by, &(0..1001).map(text).collect::<Vec<_>>(), &[9; 32]);
+    let signature = ana.key.sign(&many.bytes_to_sign()).to_bytes();
+    assert_eq!(ana.push(&[Sealed::new(many, signature)])[0]["code"], "too_large");
+    let endless = endless(&mut ana, mary.me());
+    assert_eq!(code(&mut ana, &endless), refused("unknown_kind"));
     // From another community, and of it.
     assert_eq!(code(&mut ana, &add(&mut alba)), refused("wrong_community"));
     // From a device that nobody knows: a coordinator may want to see it.

@@ -154,7 +154,7 @@ fn what_waits_and_what_goes_together_is_shown() {
     let pairs = told(&folder, &["show", "matches"]);
     assert_eq!(pairs["rows"][0]["offer"]["text"], "Pruning roses");
     assert_eq!(told(&folder, &["show", "matches", "3"])[0]["with"]["text"], "Pruning roses");
-    assert_eq!(told(&folder, &["show", "chains"]), serde_json::json!([]));
+    assert_eq!(told(&folder, &["show", "rings"]), serde_json::json!([]));
     assert!(told(&folder, &["show", "tidy"])["quiet"].is_object());
     assert_eq!(told(&folder, &["show", "awaiting", "3"])["confirm"], serde_json::json!([]));
     let card = told(&folder, &["show", "card", "3"]);

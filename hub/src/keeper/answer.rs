@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
-use timebank::journal::{Corrupt, Role};
+use timebank::journal::{Corrupt, Role, Sealed};
 use timebank::ledger::{Ledger, Refusal};
 use timebank::sync::{Outcome, Reason};
 use timebank::{Hash, Key};
@@ -30,6 +30,13 @@ pub struct ItemAnswer {
 impl ItemAnswer {
     pub(super) fn no_event() -> ItemAnswer {
         ItemAnswer { event: None, outcome: Outcome::Refused((&Refusal::NotAnEvent).into()) }
+    }
+
+    /// The answer to bytes that could not be read as a sealed event.
+    pub(super) fn unread(bytes: &[u8]) -> ItemAnswer {
+        let too_many = Sealed::has_too_many_parts(bytes);
+        let refusal = if too_many { Refusal::TooLarge } else { Refusal::NotAnEvent };
+        ItemAnswer { event: None, outcome: Outcome::Refused((&refusal).into()) }
     }
 }
 

@@ -182,9 +182,11 @@ fn erases(stored: &Stored) -> bool {
     let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, stored.chain.seq - 1).next() else {
         return false;
     };
-    record.parts.iter().flatten().any(|part| {
-        matches!(Part::read(part), Some(Part { body: Body::Fact(Fact::MemberErased { .. }), .. }))
-    })
+    record
+        .parts
+        .iter()
+        .flatten()
+        .any(|part| matches!(Part::read(part), Some(Part { body: Body::Fact(Fact::MemberErased(_)), .. })))
 }
 
 /// The sealed event of a record that has all its parts.

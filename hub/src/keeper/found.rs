@@ -35,7 +35,7 @@ impl<S: Store> Keeper<S> {
     /// [`Trouble::KeyNotOurs`] where it names another key.
     pub fn found(&self, bytes: &[u8]) -> Result<(ItemAnswer, Option<Key>), Trouble> {
         let Some(sealed) = Sealed::read(bytes) else {
-            return Ok((ItemAnswer::no_event(), None));
+            return Ok((ItemAnswer::unread(bytes), None));
         };
         let answer = |outcome| ItemAnswer { event: Some(sealed.id()), outcome };
         if self.is_founded(&sealed)? {

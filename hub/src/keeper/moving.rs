@@ -1,6 +1,6 @@
 //! Taking over a community that somebody else kept: a book that moves to the hub.
 
-use timebank::journal::{Body, Chain, Corrupt, Fact, Item, Items, Part, Sealed, SignedHead};
+use timebank::journal::{Body, Chain, Corrupt, Fact, Item, Items, KeeperChanged, Part, Sealed, SignedHead};
 use timebank::ledger::{Ledger, Refusal};
 use timebank::{Hash, Key, Seconds};
 
@@ -239,7 +239,7 @@ fn cut(bytes: &[u8]) -> Result<Offered<'_>, NotMoved> {
 /// Whether an event hands a community over to another than this key.
 pub(super) fn names_another(sealed: &Sealed, keeper: Key) -> bool {
     let names = |part: &Vec<u8>| match Part::read(part).map(|part| part.body) {
-        Some(Body::Fact(Fact::KeeperChanged { keeper: named })) => named != keeper,
+        Some(Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: named }))) => named != keeper,
         _ => false,
     };
     sealed.parts.iter().any(names)
@@ -249,7 +249,7 @@ pub(super) fn names_another(sealed: &Sealed, keeper: Key) -> bool {
 fn named_by(sealed: &Sealed) -> Option<Key> {
     let [part] = &sealed.parts[..] else { return None };
     match Part::read(part)?.body {
-        Body::Fact(Fact::KeeperChanged { keeper }) => Some(keeper),
+        Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper })) => Some(keeper),
         _ => None,
     }
 }

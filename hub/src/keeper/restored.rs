@@ -1,6 +1,8 @@
 //! A database that was put back to a copy.
 
-use timebank::journal::{Audience, Author, Body, Draft, Envelope, Fact, MAX_PARTS, Record, Sealed};
+use timebank::journal::{
+    Audience, Author, Body, Draft, Envelope, Fact, MAX_PARTS, MemberErased, Record, Sealed,
+};
 use timebank::ledger::Ledger;
 use timebank::{Hash, Id, Seconds};
 
@@ -86,7 +88,9 @@ fn without(ledger: &Ledger, members: &[Id], seal: &Seal, seed: &[u8; 32]) -> Res
     for some in members.chunks(MAX_PARTS) {
         let device = seal.public();
         let author = Author { device, n: ledger.next_n(device), at: Seconds::default() };
-        let erased = |id: &Id| (Audience::MEMBERS, Body::Fact(Fact::MemberErased { member: (*id).into() }));
+        let erased = |id: &Id| {
+            (Audience::MEMBERS, Body::Fact(Fact::MemberErased(MemberErased { member: (*id).into() })))
+        };
         let bodies: Vec<_> = some.iter().map(erased).collect();
         let draft = Draft::new(Some(community), author, &bodies, seed);
         let signature = seal.sign(&draft);

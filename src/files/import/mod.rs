@@ -95,7 +95,7 @@ pub struct Refused {
 /// What would happen to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub enum Outcome {
+pub enum RowOutcome {
     /// It would be added.
     Add,
     /// The book has it.
@@ -111,7 +111,7 @@ pub struct ImportRow {
     /// Its number in a spreadsheet: the headings are row 1.
     pub row: u32,
     /// What would happen.
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
     /// The day that it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
@@ -237,9 +237,9 @@ impl Import {
 
     fn row(&self, line: &Line) -> ImportRow {
         let (outcome, found, fault) = match &line.fate {
-            Fate::Add(place) => (Outcome::Add, self.found.get(*place), None),
-            Fate::Known(place) => (Outcome::Known, self.found.get(*place), None),
-            Fate::Refused(fault) => (Outcome::Refused, None, Some(fault)),
+            Fate::Add(place) => (RowOutcome::Add, self.found.get(*place), None),
+            Fate::Known(place) => (RowOutcome::Known, self.found.get(*place), None),
+            Fate::Refused(fault) => (RowOutcome::Refused, None, Some(fault)),
         };
         let name = |person: PersonIndex| self.people.get(person).name.clone();
         ImportRow {

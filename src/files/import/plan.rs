@@ -4,8 +4,8 @@ use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
 use crate::files::row::{Fate, Fault, Found, Rows};
 use crate::journal::{
-    Account, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, Origin, OriginFormat, PolicyChange, Proposed, Ref,
-    Step, StepKind, TextKind,
+    Account, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, MemberLeft, Origin, OriginFormat, PolicyChange,
+    Proposed, Ref, Step, StepKind, TextKind,
 };
 use crate::ledger::entry::Parts;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal, State};
@@ -128,7 +128,7 @@ impl Plan {
                     let member = event.parts.member(*kind, name, number.as_deref(), None, Some(origin));
                     if name.is_empty() {
                         // Erased there: nobody who could act here.
-                        event.parts.fact(Fact::MemberLeft { member });
+                        event.parts.fact(Fact::MemberLeft(MemberLeft { member }));
                     }
                 }
                 Task::Exchange(place) => event.exchange(place)?,

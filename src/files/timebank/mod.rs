@@ -121,7 +121,7 @@ fn imported_id(format: u8, key: &[u8]) -> Option<&str> {
 
 /// Who did something, and when, as a file gave it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Step {
+struct Attribution {
     by: String,
     at: String,
 }
@@ -130,10 +130,10 @@ struct Step {
 /// that file had it from, and what it answered there. It is stored with an imported exchange as one line of CSV.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Trail {
-    recorded: Step,
-    confirmed: Step,
+    recorded: Attribution,
+    confirmed: Attribution,
     /// Of a state other than proposed or confirmed; of those, who let it go on after it was held or questioned.
-    state: Step,
+    state: Attribution,
     /// `timeoverflow`, the key in hexadecimal digits and the moment, or nothing.
     pub(super) source: String,
     /// The id of the offer or request that it answered.
@@ -145,7 +145,7 @@ impl Trail {
     pub(super) fn read(text: &str) -> Trail {
         let Some(Ok(record)) = Records::new(text.as_bytes()).next() else { return Trail::default() };
         let cell = |index: usize| record.cell(index).to_owned();
-        let step = |index: usize| Step { by: cell(index), at: cell(index + 1) };
+        let step = |index: usize| Attribution { by: cell(index), at: cell(index + 1) };
         Trail { recorded: step(0), confirmed: step(2), state: step(4), source: cell(6), answers: cell(7) }
     }
 
@@ -198,11 +198,11 @@ mod tests {
 
     #[test]
     fn trails_read_back() {
-        let step = |by: &str, at: &str| Step { by: by.to_owned(), at: at.to_owned() };
+        let step = |by: &str, at: &str| Attribution { by: by.to_owned(), at: at.to_owned() };
         let trail = Trail {
             recorded: step("O'Brien, \"Aoife\"; ; ; ; ;", "2024-03-01T10:22:33Z"),
             confirmed: step("=1", ""),
-            state: Step::default(),
+            state: Attribution::default(),
             source: "timeoverflow 00ff 2024-03-01T10:22:33Z".to_owned(),
             answers: "b7ae.0".to_owned(),
         };

@@ -1,6 +1,8 @@
 //! Reading our own CSV back.
 
-use super::{COLUMNS, FORMER, POT_ID, POT_NAME, Step, Trail, exchange_kind, member_kind, notes_of_cell};
+use super::{
+    Attribution, COLUMNS, FORMER, POT_ID, POT_NAME, Trail, exchange_kind, member_kind, notes_of_cell,
+};
 use crate::files::csv::{self, Record};
 use crate::files::people::{Book, People, Person, PersonIndex};
 use crate::files::row::{Fate, Fault, Found, Line, Rows, short};
@@ -328,14 +330,17 @@ impl<'a> Reader<'a> {
         Ok(text)
     }
 
-    fn step(&self, record: &Record, by: &'static str, at: &'static str) -> Result<Step, Fault> {
+    fn step(&self, record: &Record, by: &'static str, at: &'static str) -> Result<Attribution, Fault> {
         let text = self.cell(record, at);
         let moment = Seconds::parse(text);
         if moment.is_none() && !text.is_empty() {
             let message = format!("{:?} is no moment: write 2024-03-31T10:00:00Z", short(text));
             return Err(Fault::new(at, "not_a_moment", message));
         }
-        Ok(Step { by: self.line(record, by)?, at: moment.map_or_else(String::new, |at| at.to_string()) })
+        Ok(Attribution {
+            by: self.line(record, by)?,
+            at: moment.map_or_else(String::new, |at| at.to_string()),
+        })
     }
 
     fn person(&mut self, record: &Record, columns: [&'static str; 4]) -> Result<PersonIndex, Fault> {
@@ -420,8 +425,8 @@ fn together(open: &[(u32, Result<Flow, Fault>)], id: String) -> Result<Found, (O
     Ok(Found {
         kind: terms.kind,
         state: terms.state,
-        was_confirmed: terms.trail.confirmed != Step::default(),
-        went_on: terms.reason.is_some() || terms.trail.state != Step::default(),
+        was_confirmed: terms.trail.confirmed != Attribution::default(),
+        went_on: terms.reason.is_some() || terms.trail.state != Attribution::default(),
         category: terms.category,
         worked: terms.worked,
         note: terms.note,

@@ -1,11 +1,11 @@
 //! The ledger as CSV for people and for other books.
 
 use super::{
-    COLUMNS, POT_NAME, Step, Trail, account_id, cell_of_notes, exchange_id, exchange_kind, member_kind,
+    Attribution, COLUMNS, POT_NAME, Trail, account_id, cell_of_notes, exchange_id, exchange_kind, member_kind,
 };
 use crate::files::csv::Writer;
 use crate::journal::{OriginFormat, StepKind};
-use crate::ledger::sparse::StepRow;
+use crate::ledger::StepRow;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, State};
 use crate::{Minutes, Seconds};
 
@@ -173,8 +173,8 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
         (None, _) => false,
     };
     // A file may not have said who confirmed; that somebody did still has to be seen where the state does not show it.
-    let hidden =
-        matches!(e.state(exchange), State::Held | State::Declined) && there.confirmed == Step::default();
+    let hidden = matches!(e.state(exchange), State::Held | State::Declined)
+        && there.confirmed == Attribution::default();
     let confirmed_there = imported(e.confirmed(exchange)) && !hidden;
     Trail {
         recorded: there.recorded,
@@ -186,12 +186,12 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
 }
 
 /// Who wrote a record, and when; nobody for the keeper.
-fn own(ledger: &Ledger, record: u32) -> Step {
+fn own(ledger: &Ledger, record: u32) -> Attribution {
     if record == 0 {
-        return Step::default();
+        return Attribution::default();
     }
     let author = Some(ledger.author_of(record)).filter(|author| *author != AccountIndex::POT);
-    Step {
+    Attribution {
         by: author.map_or("", |author| name(ledger, author)).to_owned(),
         at: ledger.records.times(record).0.to_string(),
     }
@@ -206,7 +206,7 @@ fn came_with_its_correction(ledger: &Ledger, step: &StepRow, there: &Trail) -> b
         ledger.exchanges.record(new as usize) == step.record
             && import.is_some_and(|i| ledger.imports.format[i] == OriginFormat::TIMEBANK.0)
     };
-    there.state != Step::default() && new.is_some_and(brought)
+    there.state != Attribution::default() && new.is_some_and(brought)
 }
 
 /// Where an exchange was imported from, so that it is known again in a book made from this file.

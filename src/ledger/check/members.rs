@@ -1,7 +1,10 @@
 //! Who belongs, and what they may do.
 
 use super::{Author, Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
-use crate::journal::{Body, ExchangeKind, Fact, Grant, MemberKind, Ref, Role, Rule, TextKind};
+use crate::journal::{
+    Body, ExchangeKind, Fact, Founded, Grant, MemberAdded, MemberChanged, MemberKind, Ref, Role, Rule,
+    TextKind,
+};
 use crate::ledger::columns::AccountIndex;
 use crate::ledger::{Ledger, Refusal};
 use crate::{Day, Key, Minutes};
@@ -10,10 +13,8 @@ use crate::{Day, Key, Minutes};
 const MAX_HOLDERS: usize = 50;
 
 impl Checking<'_> {
-    pub(super) fn member_added(&self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
-        let Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = fact else {
-            return Ok(());
-        };
+    pub(super) fn member_added(&self, added: &MemberAdded<'_>, index: u16) -> Result<(), Refusal> {
+        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = added;
         self.coordinator()?;
         // Somebody who was erased where they come from has no name.
         if origin.is_none() || self.find_text(*name, TextKind::Name)? != Some("") {
@@ -26,10 +27,8 @@ impl Checking<'_> {
         self.guardian(*kind, *guardian, index)
     }
 
-    pub(super) fn member_changed(&self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
-        let Fact::MemberChanged { member, name, contact, holders, guardian, area } = fact else {
-            return Ok(());
-        };
+    pub(super) fn member_changed(&self, change: &MemberChanged, index: u16) -> Result<(), Refusal> {
+        let MemberChanged { member, name, contact, holders, guardian, area } = change;
         let member = self.member(*member, index)?;
         let rights = holders.is_some() || guardian.is_some();
         if rights || !self.acts_for(member) {
@@ -81,7 +80,7 @@ impl Checking<'_> {
         match who {
             Who::Old(account) => self.ledger.accounts.kind(account),
             Who::Here(part) => match self.body(part) {
-                Some(Body::Fact(Fact::MemberAdded { kind, .. })) => *kind,
+                Some(Body::Fact(Fact::MemberAdded(MemberAdded { kind, .. }))) => *kind,
                 _ => MemberKind::Former,
             },
         }
@@ -236,7 +235,8 @@ impl Checking<'_> {
         if self.has_left(who) {
             return Err(Refusal::MemberLeft);
         }
-        let founds = |fact: &Fact<'_>| matches!(fact, Fact::Founded { keeper, .. } if *keeper == key);
+        let founds =
+            |fact: &Fact<'_>| matches!(fact, Fact::Founded(Founded { keeper, .. }) if *keeper == key);
         if !is_usable(key) || self.ledger.is_keepers(key) || self.facts().any(founds) {
             return Err(Refusal::WrongKey);
         }

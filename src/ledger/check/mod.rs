@@ -11,12 +11,12 @@ mod posts;
 mod steps;
 
 use super::columns::{AccountIndex, ExchangeIndex, Records, State};
-use super::forget::texts_of;
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
-use super::parties::audience_of;
 use super::{Ledger, Policy, Refusal};
 use crate::journal::{
-    Account, Audience, Body, Event, Fact, HeldBy, Part, PolicyChange, Ref, Role, TextIndex, TextKind,
+    Account, Audience, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, Fact, Founded, HeldBy,
+    KeeperChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, Ref, Role, RoleSet, TextIndex,
+    TextKind, Unposted,
 };
 use crate::{Day, Hash, Id, Key, Minutes, Seconds};
 use core::cell::OnceCell;
@@ -111,13 +111,17 @@ impl Ledger {
         }
         for (index, part) in parts.iter().enumerate() {
             let Some(part) = part else { continue };
+            // Nobody here can say for whom an unknown kind is.
+            if let Body::Unknown { kind } = part.body {
+                return Err(Refusal::UnknownKind(kind));
+            }
             if !checking.is_for(part.audience, &part.body) {
                 return Err(Refusal::WrongAudience(index));
             }
             match &part.body {
                 Body::Fact(fact) => checking.fact(fact, index as u16)?,
                 Body::Text(_, text) => check_text(text, MAX_TEXT)?,
-                Body::Unknown { kind } => return Err(Refusal::UnknownKind(*kind)),
+                Body::Unknown { .. } => {}
             }
         }
         checking.texts_apart()?;
@@ -126,7 +130,7 @@ impl Ledger {
 
     fn check_author(&self, event: &Event<'_>, parts: &[Option<Part<'_>>]) -> Result<Author, Refusal> {
         let enrols =
-            parts.iter().flatten().any(|part| matches!(part.body, Body::Fact(Fact::DeviceEnrolled { .. })));
+            parts.iter().flatten().any(|part| matches!(part.body, Body::Fact(Fact::DeviceEnrolled(_))));
         match (event.community, self.community()) {
             (None, None) => return Ok(Author::Founder),
             (None, Some(_)) => return Err(Refusal::AlreadyFounded),
@@ -175,8 +179,8 @@ impl Ledger {
 fn has_loose_text(parts: &[Option<Part<'_>>]) -> bool {
     let bodies = || parts.iter().flatten().map(|part| &part.body);
     let pointed = bodies().map(|body| match body {
-        Body::Fact(fact) => texts_of(fact).iter().flatten().count(),
-        _ => 0,
+        Body::Fact(fact) => fact.texts().iter().flatten().count(),
+        Body::Text(..) | Body::Unknown { .. } => 0,
     });
     bodies().filter(|body| matches!(body, Body::Text(..))).count() > pointed.sum()
 }
@@ -194,6 +198,31 @@ enum Author {
     Recovery,
     Coordinator(AccountIndex),
     Member(AccountIndex),
+}
+
+impl Author {
+    /// Whether they may say this kind of fact at all. What they may say with it is judged fact by fact.
+    fn may_say(self, fact: &Fact<'_>) -> bool {
+        use Author::{Coordinator, Founder, Invited, Keeper, Member, Recovery};
+        match fact {
+            Fact::KeeperChanged(_) => matches!(self, Keeper | Recovery),
+            Fact::DeviceEnrolled(_) => self == Invited,
+            Fact::DeviceAdded(_) => matches!(self, Founder | Recovery | Coordinator(_) | Member(_)),
+            Fact::Step(_) | Fact::MonthClosed(_) | Fact::MemberErased(_) => {
+                matches!(self, Founder | Keeper | Coordinator(_) | Member(_))
+            }
+            Fact::Founded(_)
+            | Fact::PolicySet(_)
+            | Fact::MemberAdded(_)
+            | Fact::MemberChanged(_)
+            | Fact::RoleSet(_)
+            | Fact::MemberLeft(_)
+            | Fact::DeviceRevoked(_)
+            | Fact::Proposed(_)
+            | Fact::Posted(_)
+            | Fact::Unposted(_) => matches!(self, Founder | Coordinator(_) | Member(_)),
+        }
+    }
 }
 
 /// An account that the event refers to: one of the ledger's, or one that the event itself adds.
@@ -252,11 +281,11 @@ impl Checking<'_> {
 
     /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
     fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
-        let Some(Fact::Founded { founder, .. }) = self.facts().next() else {
+        let Some(Fact::Founded(Founded { founder, .. })) = self.facts().next() else {
             return Err(Refusal::NotFounded);
         };
-        let device = Fact::DeviceAdded { member: Ref::here(*founder), key: event.device };
-        let members = self.facts().filter(|fact| matches!(fact, Fact::MemberAdded { .. })).count();
+        let device = Fact::DeviceAdded(DeviceAdded { member: Ref::here(*founder), key: event.device });
+        let members = self.facts().filter(|fact| matches!(fact, Fact::MemberAdded(_))).count();
         if self.member_here(*founder) && members == 1 && self.facts().any(|fact| *fact == device) {
             Ok(())
         } else {
@@ -275,27 +304,17 @@ impl Checking<'_> {
     /// Whether a part is marked for those who should see it. Where the book is open, an exchange may be marked for
     /// less: it may have been written before.
     fn is_for(&self, audience: Audience, body: &Body<'_>) -> bool {
-        audience == audience_of(body, false)
-            || (self.ledger.policy().is_open_book() && audience == audience_of(body, true))
+        audience == body.audience(false)
+            || (self.ledger.policy().is_open_book() && audience == body.audience(true))
     }
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
-        let changes = matches!(fact, Fact::KeeperChanged { .. });
-        let enrols = matches!(fact, Fact::DeviceEnrolled { .. });
-        let adds = matches!(fact, Fact::DeviceAdded { .. });
-        let duty = matches!(fact, Fact::Step(_) | Fact::MonthClosed { .. } | Fact::MemberErased { .. });
-        let may = match self.author {
-            Author::Keeper => changes || duty,
-            Author::Recovery => changes || adds,
-            Author::Invited => enrols,
-            _ => !changes && !enrols,
-        };
-        if !may {
+        if !self.author.may_say(fact) {
             return Err(Refusal::NotACoordinator);
         }
         match fact {
-            Fact::KeeperChanged { keeper } => self.keeper_changed(*keeper),
-            Fact::Founded { name, keeper, recovery, .. } => {
+            Fact::KeeperChanged(KeeperChanged { keeper }) => self.keeper_changed(*keeper),
+            Fact::Founded(Founded { name, keeper, recovery, .. }) => {
                 if self.author != Author::Founder || index != 0 {
                     return Err(Refusal::AlreadyFounded);
                 }
@@ -305,19 +324,19 @@ impl Checking<'_> {
                 self.name(*name)
             }
             Fact::PolicySet(change) => self.policy(change),
-            Fact::MemberAdded { .. } => self.member_added(fact, index),
-            Fact::MemberChanged { .. } => self.member_changed(fact, index),
-            Fact::RoleSet { member, role } => self.role_set(*member, *role, index),
-            Fact::MemberLeft { member } => self.member_left(*member, index),
-            Fact::MemberErased { member } => self.member_erased(*member, index),
-            Fact::DeviceAdded { member, key } => self.device_added(*member, *key, index),
-            Fact::DeviceEnrolled { grant, key } => self.device_enrolled(grant, *key),
-            Fact::DeviceRevoked { key } => self.device_revoked(*key),
+            Fact::MemberAdded(added) => self.member_added(added, index),
+            Fact::MemberChanged(change) => self.member_changed(change, index),
+            Fact::RoleSet(RoleSet { member, role }) => self.role_set(*member, *role, index),
+            Fact::MemberLeft(MemberLeft { member }) => self.member_left(*member, index),
+            Fact::MemberErased(MemberErased { member }) => self.member_erased(*member, index),
+            Fact::DeviceAdded(DeviceAdded { member, key }) => self.device_added(*member, *key, index),
+            Fact::DeviceEnrolled(DeviceEnrolled { grant, key }) => self.device_enrolled(grant, *key),
+            Fact::DeviceRevoked(DeviceRevoked { key }) => self.device_revoked(*key),
             Fact::Proposed(proposed) => self.proposed(proposed, index),
             Fact::Step(step) => self.step(step, index),
-            Fact::MonthClosed { month } => self.month_closed(*month),
+            Fact::MonthClosed(MonthClosed { month }) => self.month_closed(*month),
             Fact::Posted(posted) => self.posted(posted, index),
-            Fact::Unposted { post } => self.unposted(*post, index),
+            Fact::Unposted(Unposted { post }) => self.unposted(*post, index),
         }
     }
 
@@ -346,7 +365,7 @@ impl Checking<'_> {
 
     fn policy(&mut self, change: &PolicyChange<'_>) -> Result<(), Refusal> {
         self.coordinator()?;
-        let can_be = change.rules.iter().all(|(rule, value)| Policy::can_be(*rule, *value));
+        let can_be = change.rules.iter().all(|(rule, value)| rule.can_be(*value));
         if change.unknown || !can_be {
             return Err(Refusal::WrongPolicy);
         }
@@ -394,7 +413,7 @@ impl Checking<'_> {
     }
 
     fn member_here(&self, part: u16) -> bool {
-        matches!(self.body(part), Some(Body::Fact(Fact::MemberAdded { .. })))
+        matches!(self.body(part), Some(Body::Fact(Fact::MemberAdded(_))))
     }
 
     /// What the part with this index says, if it is there.
@@ -423,7 +442,7 @@ impl Checking<'_> {
 
     /// No two facts point to one text: what is forgotten of one must not be missing in the other.
     fn texts_apart(&self) -> Result<(), Refusal> {
-        let mut texts: Vec<TextIndex> = self.facts().flat_map(texts_of).flatten().collect();
+        let mut texts: Vec<TextIndex> = self.facts().flat_map(Fact::texts).flatten().collect();
         texts.sort_unstable();
         if texts.windows(2).any(|pair| pair[0] == pair[1]) { Err(Refusal::TextMissing) } else { Ok(()) }
     }

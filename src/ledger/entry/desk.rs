@@ -2,8 +2,9 @@
 
 use super::{AccountIndex, Entry, NewMember, Parts, Recording};
 use crate::journal::{
-    Account, Author, ExchangeKind, Fact, Leg, MemberKind, Origin, PolicyChange, Proposed, Ref, Rule, Step,
-    StepKind, TextKind,
+    Account, Author, DeviceAdded, ExchangeKind, Fact, Founded, KeeperChanged, Leg, MemberAdded, MemberErased,
+    MemberKind, MemberLeft, MonthClosed, Origin, PolicyChange, Proposed, Ref, RoleSet, Rule, Step, StepKind,
+    TextKind,
 };
 use crate::ledger::policy::{Policy, STANDARD_CATEGORIES};
 use crate::ledger::{Ledger, Refusal};
@@ -23,7 +24,8 @@ impl<'a> Parts<'a> {
         let number = self.optional_text(TextKind::Number, number);
         let contact = self.optional_text(TextKind::Contact, contact);
         let (holders, guardian, area) = (Vec::new(), None, None);
-        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin, area };
+        let added =
+            Fact::MemberAdded(MemberAdded { kind, name, contact, number, holders, guardian, origin, area });
         Ref::here(self.fact(added))
     }
 }
@@ -42,17 +44,17 @@ impl Ledger {
             }
             Entry::AddMember(new) => self.add_member(parts, &new, author)?,
             Entry::SetRole(member, role) => {
-                parts.fact(Fact::RoleSet { member: self.account_ref(member)?, role });
+                parts.fact(Fact::RoleSet(RoleSet { member: self.account_ref(member)?, role }));
             }
             Entry::Leave { member, to, on, erase } => self.leave(parts, member, to, on, erase)?,
             Entry::Erase(member) => {
-                parts.fact(Fact::MemberErased { member: self.account_ref(member)? });
+                parts.fact(Fact::MemberErased(MemberErased { member: self.account_ref(member)? }));
             }
             Entry::ChangeKeeper(keeper) => {
-                parts.fact(Fact::KeeperChanged { keeper });
+                parts.fact(Fact::KeeperChanged(KeeperChanged { keeper }));
             }
             Entry::AddDevice(member, key) => {
-                parts.fact(Fact::DeviceAdded { member: self.account_ref(member)?, key });
+                parts.fact(Fact::DeviceAdded(DeviceAdded { member: self.account_ref(member)?, key }));
             }
             Entry::RecordAll(recordings) => {
                 for recording in &recordings {
@@ -71,7 +73,7 @@ impl Ledger {
                 parts.fact(Fact::Step(Step { other: Some(new), ..step }));
             }
             Entry::CloseMonth(month) => {
-                parts.fact(Fact::MonthClosed { month });
+                parts.fact(Fact::MonthClosed(MonthClosed { month }));
             }
             Entry::SetPolicy(mut change) => {
                 change.rules.sort_by_key(|(rule, _)| *rule as u8);
@@ -96,7 +98,16 @@ impl Ledger {
         let holders = self.account_refs(&new.holders)?;
         let guardian = new.guardian.map(|guardian| self.account_ref(guardian)).transpose()?;
         let kind = new.kind;
-        let added = Fact::MemberAdded { kind, name, contact, number, holders, guardian, origin: None, area };
+        let added = Fact::MemberAdded(MemberAdded {
+            kind,
+            name,
+            contact,
+            number,
+            holders,
+            guardian,
+            origin: None,
+            area,
+        });
         let member = Account::Member(Ref::here(parts.fact(added)));
         let starts = matches!(kind, MemberKind::Person | MemberKind::Household);
         if let Some(credit) = self.policy().get(Rule::StartingCredit).filter(|credit| starts && *credit > 0) {
@@ -131,9 +142,9 @@ impl Ledger {
             self.record(parts, &gift)?;
         }
         let member = self.account_ref(member)?;
-        parts.fact(Fact::MemberLeft { member });
+        parts.fact(Fact::MemberLeft(MemberLeft { member }));
         if erase {
-            parts.fact(Fact::MemberErased { member });
+            parts.fact(Fact::MemberErased(MemberErased { member }));
         }
         Ok(())
     }
@@ -143,11 +154,11 @@ impl Ledger {
 fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: (Key, Key), author: Author) {
     let (keeper, recovery) = keys;
     // Founded is part 0; its texts and the founder follow in this order.
-    parts.fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 });
+    parts.fact(Fact::Founded(Founded { keeper, recovery, founder: 3, name: 1 }));
     parts.text(TextKind::Name, community);
     let member = parts.member(MemberKind::Person, founder, None, None, None);
     debug_assert_eq!(member, Ref::here(3));
-    parts.fact(Fact::DeviceAdded { member, key: author.device });
+    parts.fact(Fact::DeviceAdded(DeviceAdded { member, key: author.device }));
     let categories = Some(STANDARD_CATEGORIES.to_vec());
     parts.fact(Fact::PolicySet(PolicyChange { rules: Policy::standard(), categories, unknown: false }));
 }

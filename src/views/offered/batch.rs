@@ -2,8 +2,9 @@
 
 use super::{Offered, OfferedFact, Person, PostSaid, Writer};
 use crate::journal::{
-    Account, Body, Event, Fact, Grant, HeldBy, Leg, Part, PolicyChange, Posted, Proposed, Ref, Sealed, Step,
-    StepKind, TextIndex, TextKind,
+    Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, Fact, Founded, Grant, HeldBy,
+    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
+    PolicyChange, Posted, Proposed, Ref, RoleSet, Sealed, Step, StepKind, TextIndex, TextKind, Unposted,
 };
 use crate::ledger::{AccountIndex, Ledger, State};
 use crate::views::history::{HistoryRow, Party, source_name};
@@ -80,8 +81,10 @@ impl<'a> Batch<'a> {
             return (Writer::Keeper, None);
         }
         let enrols = |other: &Read<'_>| {
-            let Some(Some(Part { body: Body::Fact(Fact::DeviceEnrolled { grant, key }), .. })) =
-                other.parts.first()
+            let Some(Some(Part {
+                body: Body::Fact(Fact::DeviceEnrolled(DeviceEnrolled { grant, key })),
+                ..
+            })) = other.parts.first()
             else {
                 return None;
             };
@@ -100,16 +103,18 @@ impl<'a> Batch<'a> {
             Fact::Proposed(proposed) => self.proposed(read, index, proposed),
             Fact::Step(step) => self.step(read, step),
             Fact::Posted(posted) => self.posted(read, index, posted, by),
-            Fact::Unposted { post } => OfferedFact::Unposted { post: self.post(read.id_of(*post)) },
-            Fact::DeviceEnrolled { grant, key } => self.enrolled(grant, *key),
-            Fact::DeviceAdded { member: whose, key } => {
+            Fact::Unposted(Unposted { post }) => OfferedFact::Unposted { post: self.post(read.id_of(*post)) },
+            Fact::DeviceEnrolled(DeviceEnrolled { grant, key }) => self.enrolled(grant, *key),
+            Fact::DeviceAdded(DeviceAdded { member: whose, key }) => {
                 OfferedFact::DeviceAdded { key: *key, member: member(whose) }
             }
-            Fact::DeviceRevoked { key } => OfferedFact::DeviceRevoked { key: *key, member: self.owner(*key) },
-            Fact::MemberAdded { kind, .. } => {
+            Fact::DeviceRevoked(DeviceRevoked { key }) => {
+                OfferedFact::DeviceRevoked { key: *key, member: self.owner(*key) }
+            }
+            Fact::MemberAdded(MemberAdded { kind, .. }) => {
                 OfferedFact::MemberAdded { member: member(&Ref::here(index)), kind: *kind }
             }
-            Fact::MemberChanged { member: whose, name, contact, holders, guardian, area } => {
+            Fact::MemberChanged(MemberChanged { member: whose, name, contact, holders, guardian, area }) => {
                 OfferedFact::MemberChanged {
                     member: member(whose),
                     name: read.text(*name, TextKind::Name),
@@ -119,19 +124,21 @@ impl<'a> Batch<'a> {
                     guardian: guardian.as_ref().map(|guardian| guardian.iter().map(member).collect()),
                 }
             }
-            Fact::RoleSet { member: whose, role } => {
+            Fact::RoleSet(RoleSet { member: whose, role }) => {
                 OfferedFact::RoleSet { member: member(whose), role: *role }
             }
-            Fact::MemberLeft { member: who } => OfferedFact::MemberLeft { member: member(who) },
-            Fact::MemberErased { member: who } => OfferedFact::MemberErased { member: member(who) },
+            Fact::MemberLeft(MemberLeft { member: who }) => OfferedFact::MemberLeft { member: member(who) },
+            Fact::MemberErased(MemberErased { member: who }) => {
+                OfferedFact::MemberErased { member: member(who) }
+            }
             Fact::PolicySet(PolicyChange { rules, categories, unknown: _ }) => {
                 let texts = |names: &Vec<&str>| names.iter().map(|name| (*name).to_owned()).collect();
                 let rules = rules.iter().map(|(rule, value)| RuleRow { rule: *rule, value: *value });
                 OfferedFact::PolicySet { rules: rules.collect(), categories: categories.as_ref().map(texts) }
             }
-            Fact::MonthClosed { month } => OfferedFact::MonthClosed { month: *month },
-            Fact::KeeperChanged { keeper } => OfferedFact::KeeperChanged { key: *keeper },
-            Fact::Founded { name, .. } => {
+            Fact::MonthClosed(MonthClosed { month }) => OfferedFact::MonthClosed { month: *month },
+            Fact::KeeperChanged(KeeperChanged { keeper }) => OfferedFact::KeeperChanged { key: *keeper },
+            Fact::Founded(Founded { name, .. }) => {
                 OfferedFact::Founded { name: read.text(Some(*name), TextKind::Name).unwrap_or_default() }
             }
         }
@@ -208,7 +215,9 @@ impl<'a> Batch<'a> {
             return self.account(account);
         }
         let name = match self.found(id) {
-            Some((read, Fact::MemberAdded { name, .. })) => read.text(Some(*name), TextKind::Name),
+            Some((read, Fact::MemberAdded(MemberAdded { name, .. }))) => {
+                read.text(Some(*name), TextKind::Name)
+            }
             _ => None,
         };
         Person { member: id.to_string(), name: name.unwrap_or_default() }

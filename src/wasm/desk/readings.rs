@@ -11,8 +11,8 @@ use wasm_bindgen::prelude::*;
 
 /// How many rows of each list, unless told.
 const ROWS: u32 = 50;
-/// How many chains, unless told.
-const CHAINS: u32 = 20;
+/// How many rings, unless told.
+const RINGS: u32 = 20;
 
 fn post_query(query: Option<&Input>) -> Result<PostQuery> {
     let Some(query) = query else { return Ok(PostQuery::default()) };
@@ -72,11 +72,11 @@ impl Ledger {
         to_js(&self.0.pairings(&query, day(today)?))
     }
 
-    /// Chains through three or four people, the best first; through one member, if given.
-    #[wasm_bindgen(unchecked_return_type = "Chain[]")]
-    pub fn chains(&self, today: &str, limit: Option<u32>, member: Option<String>) -> Result<JsValue> {
+    /// Rings through three or four people, the best first; through one member, if given.
+    #[wasm_bindgen(unchecked_return_type = "Ring[]")]
+    pub fn rings(&self, today: &str, limit: Option<u32>, member: Option<String>) -> Result<JsValue> {
         let through = member.map(|member| self.account(&member)).transpose()?;
-        to_js(&self.0.chains(day(today)?, limit.unwrap_or(CHAINS) as usize, through))
+        to_js(&self.0.rings(day(today)?, limit.unwrap_or(RINGS) as usize, through))
     }
 
     /// What may need tidying: duplicates, quiet members, names that look the same.
@@ -98,7 +98,7 @@ impl Ledger {
     }
 
     /// What each account's balance becomes when these exchanges count.
-    #[wasm_bindgen(unchecked_return_type = "Effect[]")]
+    #[wasm_bindgen(unchecked_return_type = "BalanceChange[]")]
     pub fn preview(
         &self,
         #[wasm_bindgen(unchecked_param_type = "{ gave: Leg[]; received: Leg[]; on: string }[]")]

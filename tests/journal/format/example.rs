@@ -6,8 +6,8 @@ use crate::common::{hex, path, public};
 use ed25519_dalek::{Signer, SigningKey};
 use std::fmt::Write as _;
 use timebank::journal::{
-    Author, Body, Draft, Envelope, Fact, HeadToSign, MemberKind, Record, Ref, TextKind, journal_file,
-    read_journal_file,
+    Author, Body, DeviceAdded, Draft, Envelope, Fact, Founded, HeadToSign, MemberKind, Record, Ref, TextKind,
+    journal_file, read_journal_file,
 };
 use timebank::ledger::{Context, Ledger, Submission};
 use timebank::{Day, Hash, Seconds};
@@ -30,11 +30,11 @@ fn signing_key(byte: u8) -> SigningKey {
 fn founding() -> Draft {
     let [device, keeper, recovery] = [1, 2, 3].map(|byte| public(&signing_key(byte)));
     let bodies = with_audience(vec![
-        Body::Fact(Fact::Founded { keeper, recovery, founder: 3, name: 1 }),
+        Body::Fact(Fact::Founded(Founded { keeper, recovery, founder: 3, name: 1 })),
         Body::Text(TextKind::Name, "Leith"),
         Body::Text(TextKind::Name, "Mary"),
         Body::Fact(bare_member(MemberKind::Person, 2)),
-        Body::Fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
+        Body::Fact(Fact::DeviceAdded(DeviceAdded { member: Ref::here(3), key: device })),
     ]);
     Draft::new(None, Author { device, n: 1, at: AT }, &bodies, &[0; 32])
 }

@@ -6,8 +6,8 @@ use crate::common::crafted::{
 use crate::common::{Community, key, position, public, sealed_head};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Account, Audience, Body, Corrupt, Draft, Envelope, Fact, HeadToSign, Item, Items, MemberKind, Part,
-    Proposed, Record, Ref, TextKind, journal_file, read_journal_file,
+    Account, Audience, Body, Corrupt, DeviceAdded, Draft, Envelope, Fact, Founded, HeadToSign, Item, Items,
+    MemberKind, Part, Proposed, Record, Ref, TextKind, journal_file, read_journal_file,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Refusal};
 use timebank::{Hash, Key, Seconds};
@@ -227,7 +227,8 @@ fn a_head_may_have_an_epoch_and_nothing_else() {
 fn after_an_unknown_fact_nobody_is_called_a_forger() {
     let (mut c, ana, _) = leith();
     let phone = key("ana's phone");
-    let added = draft(&mut c, vec![Body::Fact(Fact::DeviceAdded { member: ana, key: public(&phone) })]);
+    let added =
+        draft(&mut c, vec![Body::Fact(Fact::DeviceAdded(DeviceAdded { member: ana, key: public(&phone) }))]);
     c.admit(&added).unwrap();
     // Roles changed in a way not known here, and then the member did what only a coordinator may.
     let (device, role) = (c.device.clone(), draft(&mut c, vec![Body::Unknown { kind: 6 }]));
@@ -246,7 +247,8 @@ fn after_an_unknown_fact_nobody_is_called_a_forger() {
 fn a_second_founding_is_never_folded() {
     let (mut c, ..) = leith();
     let thief = key("thief");
-    let founded = Fact::Founded { keeper: public(&thief), recovery: public(&thief), founder: 0, name: 1 };
+    let founded =
+        Fact::Founded(Founded { keeper: public(&thief), recovery: public(&thief), founder: 0, name: 1 });
     let stolen = draft(&mut c, vec![Body::Fact(founded), Body::Text(TextKind::Name, "Mine")]);
     let device = c.device.clone();
     c.keeper = thief;
@@ -259,7 +261,8 @@ fn a_second_founding_is_never_folded() {
 fn withholding_a_text_hides_no_breach() {
     let (mut c, ana, bob) = leith();
     let phone = key("ana's phone");
-    let added = draft(&mut c, vec![Body::Fact(Fact::DeviceAdded { member: ana, key: public(&phone) })]);
+    let added =
+        draft(&mut c, vec![Body::Fact(Fact::DeviceAdded(DeviceAdded { member: ana, key: public(&phone) }))]);
     c.admit(&added).unwrap();
     let mut exchange = service(Account::Member(ana), Account::Member(bob));
     exchange.note = Some(2);
@@ -276,10 +279,10 @@ fn withholding_a_text_hides_no_breach() {
 fn a_founding_refers_only_backwards() {
     let mut c = Community::unfounded();
     let (keeper, recovery, device) = (public(&c.keeper), public(&c.recovery), public(&c.device));
-    let founded = Body::Fact(Fact::Founded { keeper, recovery, founder: 4, name: 1 });
+    let founded = Body::Fact(Fact::Founded(Founded { keeper, recovery, founder: 4, name: 1 }));
     let member = bare_member(MemberKind::Person, 2);
     let texts = [Body::Text(TextKind::Name, "Leith"), Body::Text(TextKind::Name, "Mary")];
-    let added = Body::Fact(Fact::DeviceAdded { member: Ref::here(4), key: device });
+    let added = Body::Fact(Fact::DeviceAdded(DeviceAdded { member: Ref::here(4), key: device }));
     let [community, founder] = texts;
     let early = draft(&mut c, vec![founded, community, founder, added, Body::Fact(member)]);
     assert_eq!(c.admit(&early), Err(Refusal::UnknownMember));
@@ -293,7 +296,7 @@ fn keys_that_verify_anything_are_refused() {
     assert_eq!(c.enter(weak), Err(Refusal::WrongKey));
     let (mut c, ana, bob) = leith();
     let key = public(&key("shared"));
-    let both = [ana, bob].map(|member| Body::Fact(Fact::DeviceAdded { member, key }));
+    let both = [ana, bob].map(|member| Body::Fact(Fact::DeviceAdded(DeviceAdded { member, key })));
     let both = draft(&mut c, both.to_vec());
     assert_eq!(c.admit(&both), Err(Refusal::KeyInUse));
 }
@@ -303,7 +306,7 @@ fn one_of_several_confirms_for_nobody_else() {
     let (mut c, ana, bob) = leith();
     let cid = c.add("Cid");
     let phones = [key("ana's phone"), key("bob's phone")];
-    let added = |member, phone| Body::Fact(Fact::DeviceAdded { member, key: public(phone) });
+    let added = |member, phone| Body::Fact(Fact::DeviceAdded(DeviceAdded { member, key: public(phone) }));
     let both = draft(&mut c, vec![added(ana, &phones[0]), added(bob, &phones[1])]);
     c.admit(&both).unwrap();
     let [ana, bob, third] = [ana, bob, c.ref_of(cid)].map(Account::Member);

@@ -6,8 +6,8 @@ use crate::common::{Community, key, public};
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use timebank::journal::{
-    Account, Body, Draft, ExchangeKind, Fact, Item, Items, MemberKind, Origin, OriginFormat, PolicyChange,
-    Proposed, Ref, Rule, TextKind, read_journal_file,
+    Account, Body, DeviceAdded, Draft, ExchangeKind, Fact, Founded, Item, Items, MemberAdded, MemberChanged,
+    MemberKind, Origin, OriginFormat, PolicyChange, Proposed, Ref, Rule, TextKind, read_journal_file,
 };
 use timebank::ledger::Ledger;
 use timebank::views::{BalanceQuery, BalanceRow, HistoryQuery, HistorySort, POT_ID};
@@ -107,16 +107,16 @@ fn everything() -> Community {
 fn found(c: &mut Community) -> Ref {
     let device = public(&c.device);
     let facts = vec![
-        Body::Fact(Fact::Founded {
+        Body::Fact(Fact::Founded(Founded {
             keeper: public(&c.keeper),
             recovery: public(&c.recovery),
             founder: 3,
             name: 1,
-        }),
+        })),
         Body::Text(TextKind::Name, "Círculo de Tiempo — Leith"),
         Body::Text(TextKind::Name, "Mary O’Neill"),
         Body::Fact(bare_member(MemberKind::Person, 2)),
-        Body::Fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
+        Body::Fact(Fact::DeviceAdded(DeviceAdded { member: Ref::here(3), key: device })),
         policy(PolicyChange {
             rules: vec![(Rule::Rounding, Some(15))],
             categories: Some(vec!["gardening", "transport"]),
@@ -134,7 +134,9 @@ fn add(
 ) -> Ref {
     let mut added = bare_member(kind, 0);
     let mut parts = vec![Body::Text(TextKind::Name, name)];
-    if let (Some((number, contact)), Fact::MemberAdded { number: n, contact: c, .. }) = (more, &mut added) {
+    if let (Some((number, contact)), Fact::MemberAdded(MemberAdded { number: n, contact: c, .. })) =
+        (more, &mut added)
+    {
         (*n, *c) = (Some(1), Some(2));
         parts.extend([Body::Text(TextKind::Number, number), Body::Text(TextKind::Contact, contact)]);
     }
@@ -171,7 +173,10 @@ impl Story {
     }
 
     fn phones_and_rules(&mut self) {
-        self.enter(vec![Body::Fact(Fact::DeviceAdded { member: self.jose, key: public(&self.phone) })]);
+        self.enter(vec![Body::Fact(Fact::DeviceAdded(DeviceAdded {
+            member: self.jose,
+            key: public(&self.phone),
+        }))]);
         let categories = Some(vec!["gardening", "音楽"]);
         self.enter(vec![policy(PolicyChange {
             rules: vec![(Rule::Rounding, Some(5))],
@@ -232,7 +237,7 @@ impl Story {
 
     fn imports(&mut self) {
         let origin = |key, at| Some(Origin { format: OriginFormat::TIMEOVERFLOW, key, at });
-        let somebody = Fact::MemberAdded {
+        let somebody = Fact::MemberAdded(MemberAdded {
             kind: MemberKind::Former,
             name: 0,
             contact: None,
@@ -241,7 +246,7 @@ impl Story {
             holders: Vec::new(),
             guardian: None,
             area: None,
-        };
+        });
         let bina = Account::Member(self.bina);
         let imported = Proposed {
             note: Some(3),
@@ -282,14 +287,14 @@ impl Story {
             proposed(exchange(ExchangeKind::Service, "2024-02-28", &[(library, 60), (mary, -60)])),
             confirmed(2),
         ]);
-        let changed = Fact::MemberChanged {
+        let changed = Fact::MemberChanged(MemberChanged {
             member: self.jose,
             name: Some(1),
             contact: Some(2),
             holders: None,
             guardian: None,
             area: None,
-        };
+        });
         self.enter_by_phone(vec![
             Body::Fact(changed),
             Body::Text(TextKind::Name, "José Núñez"),

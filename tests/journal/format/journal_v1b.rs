@@ -8,8 +8,9 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use timebank::journal::{
-    Account, Author, Body, ExchangeKind, Fact, HeldBy, Item, Items, MemberKind, PolicyChange, PostKind,
-    Posted, Proposed, Ref, Role, Rule, Step, StepKind, TextKind, read_journal_file,
+    Account, Author, Body, DeviceAdded, DeviceRevoked, ExchangeKind, Fact, Founded, HeldBy, Item, Items,
+    MemberAdded, MemberChanged, MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, PostKind,
+    Posted, Proposed, Ref, Role, RoleSet, Rule, Step, StepKind, TextKind, Unposted, read_journal_file,
 };
 use timebank::ledger::Ledger;
 use timebank::views::{HistoryQuery, HistorySort, POT_ID};
@@ -227,7 +228,7 @@ impl Story {
         acting: (&[&str], Option<&str>),
     ) {
         let (holders, guardian) = acting;
-        let added = Fact::MemberAdded {
+        let added = Fact::MemberAdded(MemberAdded {
             kind,
             name: 1,
             contact: Some(2),
@@ -236,7 +237,7 @@ impl Story {
             guardian: guardian.map(|who| self.member(who)),
             origin: None,
             area: Some(4),
-        };
+        });
         let contact = format!("{who}@example.org");
         let event = self.enter(
             "mary",
@@ -253,12 +254,12 @@ impl Story {
 
     fn people(&mut self) {
         let device = public(&self.c.device);
-        let founded = Fact::Founded {
+        let founded = Fact::Founded(Founded {
             keeper: public(&self.c.keeper),
             recovery: public(&self.c.recovery),
             founder: 3,
             name: 1,
-        };
+        });
         let event = self.enter(
             "mary",
             vec![
@@ -266,7 +267,7 @@ impl Story {
                 Body::Text(TextKind::Name, "Harbour Hours"),
                 Body::Text(TextKind::Name, "Mary"),
                 fact(bare_member(MemberKind::Person, 2)),
-                fact(Fact::DeviceAdded { member: Ref::here(3), key: device }),
+                fact(Fact::DeviceAdded(DeviceAdded { member: Ref::here(3), key: device })),
                 policy(PolicyChange {
                     rules: vec![(Rule::Rounding, Some(15))],
                     categories: Some(vec!["gardening", "music"]),
@@ -285,7 +286,7 @@ impl Story {
         self.add("finn", MemberKind::Person, "Finn", (&[], None));
         for who in ["ana", "bob", "cleo", "dora", "erin"] {
             let (member, key) = (self.member(who), public(&key(who)));
-            self.enter("mary", vec![fact(Fact::DeviceAdded { member, key })]);
+            self.enter("mary", vec![fact(Fact::DeviceAdded(DeviceAdded { member, key }))]);
         }
     }
 
@@ -335,7 +336,7 @@ impl Story {
         let erin = Some(self.member("erin"));
         self.enter("mary", words(post(PostKind::Request, None, None, erin), "nobody's secret"));
         let request = self.enter("bob", words(post(PostKind::Request, None, None, None), "a piano"));
-        self.enter("bob", vec![fact(Fact::Unposted { post: request })]);
+        self.enter("bob", vec![fact(Fact::Unposted(Unposted { post: request }))]);
         let lesson = Proposed {
             category: Some("music"),
             travel: Some(Minutes(15)),
@@ -443,7 +444,7 @@ impl Story {
         let waits = self.record("ana", "2024-03-01", &[("ana", 40), ("bob", -40)]);
         self.c.clock += 15 * DAY;
         let february = 2024 * 12 + 1;
-        let close = fact(Fact::MonthClosed { month: february });
+        let close = fact(Fact::MonthClosed(MonthClosed { month: february }));
         self.enter("keeper", vec![close, step(StepKind::AutoAccepted, waits)]);
         let late = Proposed {
             category: Some("gardening"),
@@ -458,26 +459,26 @@ impl Story {
         let before = self.record("bob", "2024-02-26", &[("bob", 35), ("dora", -35)]);
         self.enter("dora", vec![step(StepKind::Confirmed, before)]);
         self.c.clock += 30 * DAY;
-        self.enter("mary", vec![fact(Fact::MonthClosed { month: february + 1 })]);
+        self.enter("mary", vec![fact(Fact::MonthClosed(MonthClosed { month: february + 1 }))]);
         self.enter("mary", why(StepKind::Voided, before, "typed twice"));
     }
 
     fn roles_and_devices(&mut self) {
-        let role = |member, role| vec![fact(Fact::RoleSet { member, role })];
+        let role = |member, role| vec![fact(Fact::RoleSet(RoleSet { member, role }))];
         let [ana, bob, dora, cleo, flat] = ["ana", "bob", "dora", "cleo", "flat"].map(|who| self.member(who));
         self.enter("mary", role(dora, Role::Coordinator));
         let april = self.proposed("2024-04-01", &[("ana", 30), ("bob", -30)]);
         self.enter("dora", vec![april, confirmed(0)]);
         self.enter("mary", role(cleo, Role::Viewer));
         self.enter("dora", role(self.member("mary"), Role::Member));
-        let changed = Fact::MemberChanged {
+        let changed = Fact::MemberChanged(MemberChanged {
             member: cleo,
             name: Some(1),
             contact: Some(2),
             holders: None,
             guardian: Some(None),
             area: Some(3),
-        };
+        });
         self.enter(
             "dora",
             vec![
@@ -487,16 +488,16 @@ impl Story {
                 Body::Text(TextKind::Area, "uptown"),
             ],
         );
-        let holders = Fact::MemberChanged {
+        let holders = Fact::MemberChanged(MemberChanged {
             member: flat,
             name: None,
             contact: None,
             holders: Some(vec![ana]),
             guardian: None,
             area: None,
-        };
+        });
         self.enter("dora", vec![fact(holders)]);
-        self.enter("bob", vec![fact(Fact::DeviceRevoked { key: public(&key("bob")) })]);
+        self.enter("bob", vec![fact(Fact::DeviceRevoked(DeviceRevoked { key: public(&key("bob")) }))]);
         // Bob settles, leaves, and comes back.
         let balance = self.balance("bob");
         self.settle_and_leave("bob", balance, false);
@@ -517,9 +518,9 @@ impl Story {
         };
         let gift = self.exchange(ExchangeKind::Gift, "2024-04-02", &legs);
         let member = self.member(who);
-        let mut bodies = vec![proposed(gift), confirmed(0), fact(Fact::MemberLeft { member })];
+        let mut bodies = vec![proposed(gift), confirmed(0), fact(Fact::MemberLeft(MemberLeft { member }))];
         if erase {
-            bodies.push(fact(Fact::MemberErased { member }));
+            bodies.push(fact(Fact::MemberErased(MemberErased { member })));
         }
         self.enter("dora", bodies);
     }
@@ -536,12 +537,12 @@ impl Story {
         let balance = self.balance("finn");
         self.settle_and_leave("finn", balance, true);
         let erin = self.member("erin");
-        self.enter("erin", vec![fact(Fact::MemberLeft { member: erin })]);
+        self.enter("erin", vec![fact(Fact::MemberLeft(MemberLeft { member: erin }))]);
         let rules =
             vec![(Rule::Ceiling, None), (Rule::AutoAcceptDays, None), (Rule::RetentionMonths, Some(1))];
         self.enter("dora", vec![policy(PolicyChange { rules, categories: Some(vec![]), unknown: false })]);
         self.c.clock += 31 * DAY;
-        self.enter("keeper", vec![fact(Fact::MemberErased { member: erin })]);
+        self.enter("keeper", vec![fact(Fact::MemberErased(MemberErased { member: erin }))]);
         // Said of her afterwards: not kept.
         self.enter("dora", why(StepKind::NoteAdded, walk, "nobody's secret any more"));
     }

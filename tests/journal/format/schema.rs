@@ -6,9 +6,10 @@ use crate::common::hex;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, Envelope, ExchangeKind, Fact, Grant, HeadToSign, MemberKind,
-    Origin, OriginFormat, Part, PolicyChange, PostKind, Posted, Proposed, Record, Ref, Role, Rule, Step,
-    StepKind, TextKind, canonical,
+    Account, Audience, Author, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Draft, Envelope,
+    ExchangeKind, Fact, Founded, Grant, HeadToSign, KeeperChanged, MemberAdded, MemberChanged, MemberErased,
+    MemberKind, MemberLeft, MonthClosed, Origin, OriginFormat, Part, PolicyChange, PostKind, Posted,
+    Proposed, Record, Ref, Role, RoleSet, Rule, Step, StepKind, TextKind, Unposted, canonical,
 };
 use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
@@ -66,22 +67,22 @@ const FACTS: usize = 27;
 fn fact_name(body: &Body<'_>) -> Option<&'static str> {
     let Body::Fact(fact) = body else { return None };
     Some(match fact {
-        Fact::Founded { .. } => "Founded",
+        Fact::Founded(_) => "Founded",
         Fact::PolicySet(_) => "PolicySet",
-        Fact::MemberAdded { .. } => "MemberAdded",
-        Fact::MemberChanged { .. } => "MemberChanged",
-        Fact::DeviceAdded { .. } => "DeviceAdded",
+        Fact::MemberAdded(_) => "MemberAdded",
+        Fact::MemberChanged(_) => "MemberChanged",
+        Fact::DeviceAdded(_) => "DeviceAdded",
         Fact::Proposed(_) => "Proposed",
-        Fact::RoleSet { .. } => "RoleSet",
-        Fact::MemberLeft { .. } => "MemberLeft",
-        Fact::MemberErased { .. } => "MemberErased",
-        Fact::DeviceRevoked { .. } => "DeviceRevoked",
-        Fact::DeviceEnrolled { .. } => "DeviceEnrolled",
-        Fact::KeeperChanged { .. } => "KeeperChanged",
+        Fact::RoleSet(_) => "RoleSet",
+        Fact::MemberLeft(_) => "MemberLeft",
+        Fact::MemberErased(_) => "MemberErased",
+        Fact::DeviceRevoked(_) => "DeviceRevoked",
+        Fact::DeviceEnrolled(_) => "DeviceEnrolled",
+        Fact::KeeperChanged(_) => "KeeperChanged",
         Fact::Step(step) => step.kind.name(),
-        Fact::MonthClosed { .. } => "MonthClosed",
+        Fact::MonthClosed(_) => "MonthClosed",
         Fact::Posted(_) => "Posted",
-        Fact::Unposted { .. } => "Unposted",
+        Fact::Unposted(_) => "Unposted",
     })
 }
 
@@ -127,7 +128,7 @@ fn facts() -> Vec<Example> {
     let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
     let origin = Origin { format: OriginFormat::TIMEOVERFLOW, key: b"17", at: None };
     vec![
-        fact("Founded", Fact::Founded { keeper: key(1), recovery: key(2), founder: 3, name: 1 }),
+        fact("Founded", Fact::Founded(Founded { keeper: key(1), recovery: key(2), founder: 3, name: 1 })),
         fact("PolicySet, nothing", Fact::PolicySet(PolicyChange::default())),
         fact(
             "PolicySet, everything",
@@ -140,7 +141,7 @@ fn facts() -> Vec<Example> {
         fact("MemberAdded, a person", bare_member(MemberKind::Person, 0)),
         fact(
             "MemberAdded, everything",
-            Fact::MemberAdded {
+            Fact::MemberAdded(MemberAdded {
                 kind: MemberKind::Former,
                 name: 0,
                 contact: Some(1),
@@ -149,39 +150,39 @@ fn facts() -> Vec<Example> {
                 holders: Vec::new(),
                 guardian: None,
                 area: None,
-            },
+            }),
         ),
         fact("MemberAdded, a household", bare_member(MemberKind::Household, 24)),
         fact("MemberAdded, an organisation", bare_member(MemberKind::Organisation, 24)),
         fact(
             "MemberChanged, nothing",
-            Fact::MemberChanged {
+            Fact::MemberChanged(MemberChanged {
                 member: elsewhere(3),
                 name: None,
                 contact: None,
                 holders: None,
                 guardian: None,
                 area: None,
-            },
+            }),
         ),
         fact(
             "MemberChanged, everything",
-            Fact::MemberChanged {
+            Fact::MemberChanged(MemberChanged {
                 member: elsewhere(3),
                 name: Some(0),
                 contact: Some(1),
                 holders: None,
                 guardian: None,
                 area: None,
-            },
+            }),
         ),
         fact(
             "DeviceAdded, a member of the same event",
-            Fact::DeviceAdded { member: Ref::here(3), key: key(3) },
+            Fact::DeviceAdded(DeviceAdded { member: Ref::here(3), key: key(3) }),
         ),
         fact(
             "DeviceAdded, a member of an earlier event",
-            Fact::DeviceAdded { member: elsewhere(999), key: key(3) },
+            Fact::DeviceAdded(DeviceAdded { member: elsewhere(999), key: key(3) }),
         ),
     ]
 }
@@ -241,8 +242,10 @@ fn rules() -> Vec<Example> {
         (name, Audience::MEMBERS, Body::Fact(Fact::PolicySet(change)))
     };
     let values = [15, 1, -600, 1_500, 2, 1, 14, 480, 90, 10, 1, 24, 300, 1];
-    let every = Rule::ALL.into_iter().zip(values).map(|(rule, value)| (rule, Some(value)));
-    let off = Rule::ALL.into_iter().skip(1).map(|rule| (rule, None));
+    let mut rules = Rule::ALL;
+    rules.sort_by_key(|rule| *rule as u8);
+    let every = rules.into_iter().zip(values).map(|(rule, value)| (rule, Some(value)));
+    let off = rules.into_iter().skip(1).map(|rule| (rule, None));
     vec![
         set("PolicySet, every rule", every.collect()),
         set("PolicySet, every rule that can be is off", off.collect()),
@@ -261,8 +264,8 @@ fn rules() -> Vec<Example> {
 /// Roles, leaving, who acts for whom.
 fn members() -> Vec<Example> {
     let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
-    let role = |role| Fact::RoleSet { member: elsewhere(3), role };
-    let household = Fact::MemberAdded {
+    let role = |role| Fact::RoleSet(RoleSet { member: elsewhere(3), role });
+    let household = Fact::MemberAdded(MemberAdded {
         kind: MemberKind::Household,
         name: 0,
         contact: Some(1),
@@ -271,8 +274,8 @@ fn members() -> Vec<Example> {
         holders: vec![elsewhere(3), Ref::here(7)],
         guardian: None,
         area: Some(4),
-    };
-    let child = Fact::MemberAdded {
+    });
+    let child = Fact::MemberAdded(MemberAdded {
         kind: MemberKind::Person,
         name: 0,
         contact: None,
@@ -281,14 +284,16 @@ fn members() -> Vec<Example> {
         holders: Vec::new(),
         guardian: Some(elsewhere(3)),
         area: None,
-    };
-    let changed = |holders, guardian, area| Fact::MemberChanged {
-        member: elsewhere(3),
-        name: None,
-        contact: None,
-        holders,
-        guardian,
-        area,
+    });
+    let changed = |holders, guardian, area| {
+        Fact::MemberChanged(MemberChanged {
+            member: elsewhere(3),
+            name: None,
+            contact: None,
+            holders,
+            guardian,
+            area,
+        })
     };
     vec![
         fact("MemberAdded, a household with holders", household),
@@ -300,12 +305,12 @@ fn members() -> Vec<Example> {
         fact("RoleSet, member", role(Role::Member)),
         fact("RoleSet, coordinator", role(Role::Coordinator)),
         fact("RoleSet, viewer", role(Role::Viewer)),
-        fact("MemberLeft", Fact::MemberLeft { member: elsewhere(3) }),
-        fact("MemberErased", Fact::MemberErased { member: elsewhere(3) }),
-        fact("DeviceRevoked", Fact::DeviceRevoked { key: key(3) }),
-        fact("DeviceEnrolled", Fact::DeviceEnrolled { grant: grant(), key: key(5) }),
-        fact("KeeperChanged", Fact::KeeperChanged { keeper: key(4) }),
-        fact("MonthClosed", Fact::MonthClosed { month: 2024 * 12 + 1 }),
+        fact("MemberLeft", Fact::MemberLeft(MemberLeft { member: elsewhere(3) })),
+        fact("MemberErased", Fact::MemberErased(MemberErased { member: elsewhere(3) })),
+        fact("DeviceRevoked", Fact::DeviceRevoked(DeviceRevoked { key: key(3) })),
+        fact("DeviceEnrolled", Fact::DeviceEnrolled(DeviceEnrolled { grant: grant(), key: key(5) })),
+        fact("KeeperChanged", Fact::KeeperChanged(KeeperChanged { keeper: key(4) })),
+        fact("MonthClosed", Fact::MonthClosed(MonthClosed { month: 2024 * 12 + 1 })),
     ]
 }
 
@@ -355,7 +360,7 @@ fn posts() -> Vec<Example> {
     vec![
         fact("Posted, an offer", Fact::Posted(offer(0))),
         fact("Posted, a request with all", Fact::Posted(all)),
-        fact("Unposted", Fact::Unposted { post: elsewhere(6) }),
+        fact("Unposted", Fact::Unposted(Unposted { post: elsewhere(6) })),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::crafted::{confirmed, draft, parts, proposed, service, unjudged, withhold};
 use crate::common::{Community, contains, key, public};
-use timebank::journal::{Account, Body, Fact, Items, MemberKind, TextKind};
+use timebank::journal::{Account, Body, Fact, Items, MemberAdded, MemberKind, TextKind};
 use timebank::ledger::{Entry, Ledger, Refusal};
 use timebank::views::HistoryQuery;
 
@@ -115,7 +115,7 @@ fn an_event_signed_by_nobody_we_know_is_refused() {
 #[test]
 fn a_text_of_another_kind_reads_as_empty() {
     let mut c = Community::found("Leith", "Mary");
-    let added = Fact::MemberAdded {
+    let added = Fact::MemberAdded(MemberAdded {
         kind: MemberKind::Person,
         name: 1,
         contact: Some(2),
@@ -124,7 +124,7 @@ fn a_text_of_another_kind_reads_as_empty() {
         guardian: None,
         origin: None,
         area: None,
-    };
+    });
     let bodies = vec![
         Body::Fact(added),
         Body::Text(TextKind::Note, "no name"),

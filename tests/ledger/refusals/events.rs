@@ -4,8 +4,8 @@ use super::scene::{MakeOffer, added, confirm, name, nowhere, reason, rename, ren
 use crate::common::crafted::{confirmed, draft_from, legs, policy, proposed, service, with_audience};
 use crate::common::{Community, key, public, seal};
 use timebank::journal::{
-    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, MAX_EVENT_BYTES, MAX_PARTS, PolicyChange,
-    Proposed, Ref, Rule, Sealed, Step, StepKind, TextKind,
+    Account, Audience, Author, Body, Draft, ExchangeKind, Fact, Founded, MAX_EVENT_BYTES, MAX_PARTS,
+    PolicyChange, Proposed, Ref, Rule, Sealed, Step, StepKind, TextKind,
 };
 use timebank::{Day, Hash, Key, Minutes, Seconds};
 
@@ -48,7 +48,8 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
     ("wrong_community", |s| s.offer_as(Some(Hash([1; 32])), &with_audience(vec![reason()]))),
     ("already_founded", |s| s.offer_as(None, &with_audience(vec![reason()]))),
     ("already_founded", |s| {
-        let founded = Fact::Founded { keeper: Key([1; 32]), recovery: Key([2; 32]), founder: 0, name: 1 };
+        let founded =
+            Fact::Founded(Founded { keeper: Key([1; 32]), recovery: Key([2; 32]), founder: 0, name: 1 });
         s.offer(vec![Body::Fact(founded), name("Leith")])
     }),
     ("not_founded", |s| {
@@ -171,7 +172,7 @@ pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
         let draft = draft_from(&mut s.c, &s.phones[0], n, vec![categories(vec![])]);
         seal(draft, &s.phones[0])
     }),
-    ("wrong_audience", "unknown_kind", |s| {
+    ("unknown_kind", "wrong_audience", |s| {
         s.offer_as(s.c.ledger.community(), &[(Audience::MEMBER, Body::Unknown { kind: 99 })])
     }),
     ("not_a_coordinator", "name_empty", |s| s.offer_by(0, vec![rename(s.bob), name("")])),

@@ -4,8 +4,9 @@ use super::scene::{MakeOffer, Scene, added, confirm, name, nowhere, reason, rena
 use crate::common::crafted::{confirmed, legs, offer, policy, proposed, service, step, step_why};
 use crate::common::{key, public, seal, sealed_grant};
 use timebank::journal::{
-    Account, Body, Draft, ExchangeKind, Fact, Grant, Leg, MemberKind, PolicyChange, Posted, Proposed, Ref,
-    Role, Rule, Sealed, Step, StepKind, TextKind,
+    Account, Body, DeviceRevoked, Draft, ExchangeKind, Fact, Grant, Leg, MemberAdded, MemberChanged,
+    MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, Posted, Proposed, Ref, Role, RoleSet,
+    Rule, Sealed, Step, StepKind, TextKind, Unposted,
 };
 use timebank::{Day, Key, Minutes, Seconds};
 
@@ -15,23 +16,23 @@ fn rules(rules: &[(Rule, i64)]) -> Body<'static> {
 }
 
 fn role(member: Ref, role: Role) -> Body<'static> {
-    Body::Fact(Fact::RoleSet { member, role })
+    Body::Fact(Fact::RoleSet(RoleSet { member, role }))
 }
 
 fn left(member: Ref) -> Body<'static> {
-    Body::Fact(Fact::MemberLeft { member })
+    Body::Fact(Fact::MemberLeft(MemberLeft { member }))
 }
 
 fn erased(member: Ref) -> Body<'static> {
-    Body::Fact(Fact::MemberErased { member })
+    Body::Fact(Fact::MemberErased(MemberErased { member }))
 }
 
 fn revoked(key: Key) -> Body<'static> {
-    Body::Fact(Fact::DeviceRevoked { key })
+    Body::Fact(Fact::DeviceRevoked(DeviceRevoked { key }))
 }
 
 fn closed(month: i32) -> Body<'static> {
-    Body::Fact(Fact::MonthClosed { month })
+    Body::Fact(Fact::MonthClosed(MonthClosed { month }))
 }
 
 /// February 2024, the last month that is over when every test begins.
@@ -45,12 +46,28 @@ fn lasting(s: &Scene, minutes: i64) -> Proposed<'static> {
 /// A household of Ana's and Bob's, added with this holder and guardian.
 fn member(kind: MemberKind, holders: Vec<Ref>, guardian: Option<Ref>) -> Body<'static> {
     let (contact, number, origin, area) = (None, None, None, None);
-    Body::Fact(Fact::MemberAdded { kind, name: 1, contact, number, holders, guardian, origin, area })
+    Body::Fact(Fact::MemberAdded(MemberAdded {
+        kind,
+        name: 1,
+        contact,
+        number,
+        holders,
+        guardian,
+        origin,
+        area,
+    }))
 }
 
 fn guarded(member: Ref, guardian: Ref) -> Body<'static> {
     let (name, contact, holders, area) = (None, None, None, None);
-    Body::Fact(Fact::MemberChanged { member, name, contact, holders, guardian: Some(Some(guardian)), area })
+    Body::Fact(Fact::MemberChanged(MemberChanged {
+        member,
+        name,
+        contact,
+        holders,
+        guardian: Some(Some(guardian)),
+        area,
+    }))
 }
 
 fn posted(posted: Posted<'static>) -> Vec<Body<'static>> {
@@ -58,7 +75,7 @@ fn posted(posted: Posted<'static>) -> Vec<Body<'static>> {
 }
 
 fn unposted(post: Ref) -> Body<'static> {
-    Body::Fact(Fact::Unposted { post })
+    Body::Fact(Fact::Unposted(Unposted { post }))
 }
 
 impl Scene {

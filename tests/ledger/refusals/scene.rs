@@ -3,7 +3,10 @@
 use crate::common::crafted::{self, confirmed, draft, draft_from, service};
 use crate::common::{Community, key, public, seal};
 use ed25519_dalek::SigningKey;
-use timebank::journal::{Account, Audience, Body, Draft, Fact, Proposed, Ref, Sealed, TextIndex, TextKind};
+use timebank::journal::{
+    Account, Audience, Body, DeviceAdded, Draft, Fact, MemberChanged, Proposed, Ref, Sealed, TextIndex,
+    TextKind,
+};
 use timebank::ledger::{Refusal, Submission};
 use timebank::{Hash, Key};
 
@@ -129,7 +132,7 @@ impl Scene {
 }
 
 pub(crate) fn added(member: Ref, key: Key) -> Body<'static> {
-    Body::Fact(Fact::DeviceAdded { member, key })
+    Body::Fact(Fact::DeviceAdded(DeviceAdded { member, key }))
 }
 
 pub(crate) fn voided(exchange: Ref) -> Body<'static> {
@@ -154,7 +157,14 @@ pub(crate) fn rename(member: Ref) -> Body<'static> {
 
 pub(crate) fn rename_with(member: Ref, text: TextIndex) -> Body<'static> {
     let (name, contact, area) = (Some(text), None, None);
-    Body::Fact(Fact::MemberChanged { member, name, contact, holders: None, guardian: None, area })
+    Body::Fact(Fact::MemberChanged(MemberChanged {
+        member,
+        name,
+        contact,
+        holders: None,
+        guardian: None,
+        area,
+    }))
 }
 
 pub(crate) fn nowhere() -> Ref {

@@ -48,7 +48,7 @@ use crate::common::{self, Community, below, key, path, public};
 use ed25519_dalek::SigningKey;
 use std::collections::HashMap;
 use std::path::Path;
-use timebank::journal::{Author, Body, Draft, Fact, MemberKind, PolicyChange, Rule};
+use timebank::journal::{Author, Body, DeviceAdded, Draft, Fact, MemberKind, PolicyChange, Rule};
 use timebank::ledger::{
     AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember, PostIndex, Recording, Refusal,
 };
@@ -186,7 +186,7 @@ impl Story {
 
     fn device(&mut self, writer: &Writer, name: &str) -> Result<String, String> {
         let member = self.c.ledger.account_id(self.account(name)?).ok_or("the pot has no device")?.into();
-        let fact = Fact::DeviceAdded { member, key: public(&key(&name.to_lowercase())) };
+        let fact = Fact::DeviceAdded(DeviceAdded { member, key: public(&key(&name.to_lowercase())) });
         let (author, device) = self.author(writer);
         let draft = self.c.craft(author, vec![Body::Fact(fact)]);
         Ok(answer(self.offer(draft, device)))

@@ -3,7 +3,10 @@
 use super::{Story, Told, Writer, answer, member_kind, minutes};
 use crate::common::{key, public};
 use std::collections::BTreeSet;
-use timebank::journal::{Body, ExchangeKind, Fact, HeldBy, MemberKind, PostKind, Role, Rule, Step, StepKind};
+use timebank::journal::{
+    Body, DeviceRevoked, ExchangeKind, Fact, HeldBy, MemberErased, MemberKind, MemberLeft, MonthClosed,
+    PostKind, Role, RoleSet, Rule, Step, StepKind, Unposted,
+};
 use timebank::ledger::{
     AccountIndex, Entry, MemberChange, NewMember, Posting, Recording, Session, Split, Stepping,
 };
@@ -262,9 +265,11 @@ impl Story {
     fn keeper(&mut self, step: &str, name: &str) -> Answered {
         let keeper = self.c.keeper.clone();
         let fact = match step {
-            "close" => Fact::MonthClosed { month: month_number(name)? },
-            "erase" => Fact::MemberErased { member: self.c.ref_of(self.account(name)?) },
-            "admit" => Fact::RoleSet { member: self.c.ref_of(self.account(name)?), role: Role::Member },
+            "close" => Fact::MonthClosed(MonthClosed { month: month_number(name)? }),
+            "erase" => Fact::MemberErased(MemberErased { member: self.c.ref_of(self.account(name)?) }),
+            "admit" => {
+                Fact::RoleSet(RoleSet { member: self.c.ref_of(self.account(name)?), role: Role::Member })
+            }
             _ => {
                 let exchange = self.c.ledger.exchange_id(self.exchange(name)?).into();
                 Fact::Step(match step {
@@ -327,11 +332,11 @@ impl Story {
     fn nowhere(&mut self, writer: &Writer, what: &str) -> Answered {
         let nowhere = timebank::journal::Ref { event: Some(timebank::Hash([7; 32])), part: 0 };
         let fact = match what {
-            "member" => Fact::MemberLeft { member: nowhere },
-            "role" => Fact::RoleSet { member: nowhere, role: Role::Member },
-            "erasure" => Fact::MemberErased { member: nowhere },
-            "device" => Fact::DeviceRevoked { key: public(&key("nowhere")) },
-            "offer" => Fact::Unposted { post: nowhere },
+            "member" => Fact::MemberLeft(MemberLeft { member: nowhere }),
+            "role" => Fact::RoleSet(RoleSet { member: nowhere, role: Role::Member }),
+            "erasure" => Fact::MemberErased(MemberErased { member: nowhere }),
+            "device" => Fact::DeviceRevoked(DeviceRevoked { key: public(&key("nowhere")) }),
+            "offer" => Fact::Unposted(Unposted { post: nowhere }),
             _ => {
                 let kind = StepKind::ALL.into_iter().find(|kind| format!("{kind:?}").to_lowercase() == what);
                 Fact::Step(Step::new(kind.ok_or_else(|| format!("what is {what}?"))?, nowhere))

@@ -5,8 +5,8 @@ use super::network::short;
 use super::world::World;
 use crate::common::{key, public, seal};
 use timebank::journal::{
-    Audience, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange, Ref, Role, Rule, Sealed, Step,
-    StepKind,
+    Audience, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange, Ref, Role, RoleSet, Rule, Sealed,
+    Step, StepKind,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Stepping};
 use timebank::{Day, Hash, Id, Minutes, Seconds};
@@ -270,7 +270,7 @@ impl World {
         let n = ledger.next_n(public(&mallory));
         let by = |n| timebank::journal::Author { device: public(&mallory), n, at };
         let escalation = |n, community, device: &ed25519_dalek::SigningKey| {
-            let fact = Fact::RoleSet { member: account.into(), role: Role::Coordinator };
+            let fact = Fact::RoleSet(RoleSet { member: account.into(), role: Role::Coordinator });
             let body = [(Audience::MEMBERS, Body::Fact(fact))];
             seal(
                 Draft::new(

@@ -5,7 +5,7 @@ use super::hub::{Hub, Page};
 use crate::common::{key, public};
 use ed25519_dalek::Signer;
 use timebank::journal::{
-    Audience, Author, Body, Chain, Draft, Envelope, Fact, HeadToSign, Item, Items, Record, Role,
+    Audience, Author, Body, Chain, Draft, Envelope, Fact, HeadToSign, Item, Items, Record, Role, RoleSet,
 };
 use timebank::{Hash, Seconds};
 
@@ -93,7 +93,7 @@ fn forged(hub: &Hub, dice: &mut Dice) -> (Vec<Vec<u8>>, Vec<u8>) {
     let known = dice.roll(2) == 0;
     let device = if known { public(&key("device")) } else { public(&stranger) };
     let author = Author { device, n: 1_000_000, at: Seconds(0) };
-    let fact = Fact::RoleSet { member: founder.into(), role: Role::Member };
+    let fact = Fact::RoleSet(RoleSet { member: founder.into(), role: Role::Member });
     let draft =
         Draft::new(hub.ledger.community(), author, &[(Audience::MEMBERS, Body::Fact(fact))], &dice.seed());
     let signature = stranger.sign(&draft.bytes_to_sign()).to_bytes();

@@ -1,4 +1,4 @@
-//! Matching and chains on a board of a thousand members with five offers and five requests each: through the desk
+//! Matching and rings on a board of a thousand members with five offers and five requests each: through the desk
 //! build as a page asks, and in the core alone.
 
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use crate::process::{command, root};
 const TARGETS: [(&str, &str, u64); 3] = [
     ("pairings", "All pairs of offers and requests, the best 50", 20_000_000),
     ("matches", "One member’s matches", 20_000_000),
-    ("chains", "Chains of up to four", 100_000_000),
+    ("rings", "Rings of up to four", 100_000_000),
 ];
 
 /// Measures, and gives the section of the report.

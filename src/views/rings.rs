@@ -1,7 +1,7 @@
-//! Chains: help that could go round through three or four people, each giving to the next.
+//! Rings: help that could go round through three or four people, each giving to the next.
 //!
-//! Members are numbers, and whom one could help is a row of bits, so the last step of a chain is found for 64 members
-//! at once. In a busy community almost everybody could help almost everybody: then there are more chains than anybody
+//! Members are numbers, and whom one could help is a row of bits, so the last step of a ring is found for 64 members
+//! at once. In a busy community almost everybody could help almost everybody: then there are more rings than anybody
 //! can look at, and the search stops at the limit.
 
 use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows, ones};
@@ -10,12 +10,12 @@ use crate::Day;
 use crate::ledger::{AccountIndex, Ledger};
 use serde::Serialize;
 
-/// The most chains that are looked for at once.
+/// The most rings that are looked for at once.
 const MOST: usize = 200;
 /// How many steps a search may take in all, and with one pattern: about a thirtieth of a second.
 const STEPS: (usize, usize) = (3_000_000, 300_000);
 
-/// One step of a chain: somebody's offer answers somebody's request.
+/// One step of a ring: somebody's offer answers somebody's request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Link {
@@ -34,12 +34,12 @@ pub struct Link {
 /// Offers and requests that go round: whoever receives in one link gives in the next, and the last gives to the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Chain {
+pub struct Ring {
     /// Three or four links, from the member that was asked for; where none was, from the one who joined first.
     pub links: Vec<Link>,
 }
 
-/// The chains that are told apart by which of their links rest on a category alone (true), the best first: with few such
+/// The rings that are told apart by which of their links rest on a category alone (true), the best first: with few such
 /// links, and of those the short ones. Each stands for all its rotations.
 const PATTERNS: [&[bool]; 10] = [
     &[false, false, false],
@@ -55,11 +55,11 @@ const PATTERNS: [&[bool]; 10] = [
 ];
 
 impl Ledger {
-    /// Chains through three or four people, the best first: with few links that rest on a category alone, and of those
+    /// Rings through three or four people, the best first: with few links that rest on a category alone, and of those
     /// the short ones. At most `limit`, and never more than 200. While there are others, no member is in more than a
-    /// quarter of them, but the one that they should all go `through`. Every chain comes once. The same board always
-    /// gives the same chains: where it is so large that not all can be tried, the same ones are left out.
-    pub fn chains(&self, today: Day, limit: usize, through: Option<AccountIndex>) -> Vec<Chain> {
+    /// quarter of them, but the one that they should all go `through`. Every ring comes once. The same board always
+    /// gives the same rings: where it is so large that not all can be tried, the same ones are left out.
+    pub fn rings(&self, today: Day, limit: usize, through: Option<AccountIndex>) -> Vec<Ring> {
         let board = Board::new(self, today);
         let round = Round::new(self, &board);
         let through = match through {
@@ -71,13 +71,13 @@ impl Ledger {
         };
         let areas = Areas::new(self);
         let mut found = Search::new(&round, limit.min(MOST), through).run();
-        found.sort_by_cached_key(|chain| round.weak_links(chain));
-        found.iter().map(|chain| self.chain_of(&board, &round, &areas, chain, today)).collect()
+        found.sort_by_cached_key(|ring| round.weak_links(ring));
+        found.iter().map(|ring| self.ring_of(&board, &round, &areas, ring, today)).collect()
     }
 
-    fn chain_of(&self, board: &Board, round: &Round, areas: &Areas, chain: &[usize], today: Day) -> Chain {
+    fn ring_of(&self, board: &Board, round: &Round, areas: &Areas, ring: &[usize], today: Day) -> Ring {
         let link = |(place, giver): (usize, &usize)| {
-            let receiver = chain[(place + 1) % chain.len()];
+            let receiver = ring[(place + 1) % ring.len()];
             let (offer, request, mut reasons) = round.best_posts(board, *giver, receiver)?;
             let (giver, receiver) = (round.members[*giver], round.members[receiver]);
             if areas.near(giver, receiver) {
@@ -91,7 +91,7 @@ impl Ledger {
                 reasons,
             })
         };
-        Chain { links: chain.iter().enumerate().filter_map(link).collect() }
+        Ring { links: ring.iter().enumerate().filter_map(link).collect() }
     }
 }
 
@@ -153,10 +153,10 @@ impl Round {
         Round { offers: of(&board.offers), requests: of(&board.requests), members, links }
     }
 
-    /// How many links of a chain rest on a category alone, and how long it is.
-    fn weak_links(&self, chain: &[usize]) -> (usize, usize) {
-        let weak = |i: &usize| self.links[1].to[chain[*i]].has(chain[(i + 1) % chain.len()]);
-        ((0..chain.len()).filter(weak).count(), chain.len())
+    /// How many links of a ring rest on a category alone, and how long it is.
+    fn weak_links(&self, ring: &[usize]) -> (usize, usize) {
+        let weak = |i: &usize| self.links[1].to[ring[*i]].has(ring[(i + 1) % ring.len()]);
+        ((0..ring.len()).filter(weak).count(), ring.len())
     }
 
     /// The offer and the request by which one could help another best, with the reasons.
@@ -195,14 +195,14 @@ impl Links {
     }
 }
 
-/// Looking for chains, pattern by pattern.
+/// Looking for rings, pattern by pattern.
 struct Search<'r> {
     round: &'r Round,
     limit: usize,
     through: Option<usize>,
-    /// Those who may be in another chain.
+    /// Those who may be in another ring.
     free: Bits,
-    /// In how many chains each is.
+    /// In how many rings each is.
     turns: Vec<usize>,
     /// In how many they may be.
     most: usize,
@@ -218,7 +218,7 @@ impl<'r> Search<'r> {
         Search { round, limit, through, free, turns, most: 0, found: Vec::new(), steps: STEPS }
     }
 
-    /// Among chains as good, everybody has a first turn before anybody has a second; worse ones come before a member's
+    /// Among rings as good, everybody has a first turn before anybody has a second; worse ones come before a member's
     /// next turn only when that member is in a quarter of what was asked for.
     fn run(mut self) -> Vec<Vec<usize>> {
         let quarter = self.limit.div_ceil(4);
@@ -238,7 +238,7 @@ impl<'r> Search<'r> {
         self.found
     }
 
-    /// Looks for patterns of which nobody is in more chains than `most`.
+    /// Looks for patterns of which nobody is in more rings than `most`.
     fn pass(&mut self, patterns: &[&[bool]], most: usize) {
         self.most = most;
         self.free = Bits::new(self.turns.len());
@@ -269,12 +269,12 @@ impl<'r> Search<'r> {
         self.found.len() >= self.limit
     }
 
-    /// Whether to go on with chains that start with a member.
+    /// Whether to go on with rings that start with a member.
     fn goes_on(&self, start: usize) -> bool {
         !self.is_done() && self.steps.1 > 0 && self.free.has(start)
     }
 
-    /// Chains of a pattern that start with a member.
+    /// Rings of a pattern that start with a member.
     fn from(&mut self, start: usize, pattern: &[bool]) {
         let round = self.round;
         let last = &round.links[usize::from(pattern[pattern.len() - 1])];
@@ -350,25 +350,25 @@ impl<'r> Search<'r> {
         numbers.filter(move |number| *number >= first)
     }
 
-    /// Keeps a chain, if it is new and all in it have a turn left.
-    fn take(&mut self, chain: &[usize]) {
-        if self.is_done() || !chain.iter().all(|member| self.free.has(*member)) {
+    /// Keeps a ring, if it is new and all in it have a turn left.
+    fn take(&mut self, ring: &[usize]) {
+        if self.is_done() || !ring.iter().all(|member| self.free.has(*member)) {
             return;
         }
-        let mut chain = chain.to_vec();
+        let mut ring = ring.to_vec();
         if self.through.is_none() {
-            let first = (0..chain.len()).min_by_key(|i| chain[*i]).unwrap_or(0);
-            chain.rotate_left(first);
+            let first = (0..ring.len()).min_by_key(|i| ring[*i]).unwrap_or(0);
+            ring.rotate_left(first);
         }
-        if self.found.contains(&chain) {
+        if self.found.contains(&ring) {
             return;
         }
-        for member in &chain {
+        for member in &ring {
             self.turns[*member] += 1;
             if self.turns[*member] >= self.most && self.through != Some(*member) {
                 self.free.remove(*member);
             }
         }
-        self.found.push(chain);
+        self.found.push(ring);
     }
 }

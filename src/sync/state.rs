@@ -1,12 +1,50 @@
-//! The bytes of what a replica stores beside the journal. They are this program's own, and no part of the format.
+//! What a replica stores beside the journal, and its bytes. They are this program's own, and no part of the format.
 
 use super::Reason;
 use super::outbox::{Kept, Outbox, Standing};
-use super::replica::{CannotOpen, State};
 use super::rights::Rights;
 use crate::journal::{Chain, Reader, Sealed, Writer, canonical};
 use crate::{Hash, Key, Seconds};
 use std::collections::BTreeMap;
+
+/// Why what was stored cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotOpen {
+    /// It is not what was stored.
+    Damaged,
+    /// A newer version stored it.
+    NewerVersion,
+    /// The journal is another than the one that it belongs to.
+    OtherJournal,
+}
+
+/// What is stored beside the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) community: Hash,
+    pub(super) device: Key,
+    /// The keys that it had before.
+    pub(super) former: Vec<Key>,
+    /// The last head that the keeper signed, which the journal may not have reached yet.
+    pub(super) seen: Chain,
+    /// The epoch of that head.
+    pub(super) epoch: Seconds,
+    /// The last record that was ever folded here.
+    pub(super) known: u64,
+    /// The device's last counter.
+    pub(super) last_n: u64,
+    /// How many records the keeper had when this journal was begun: what came since was chosen by later rights.
+    pub(super) began: u64,
+    /// The rights by which all records were chosen.
+    pub(super) rights: Rights,
+    /// Whether the journal is to be read again from its start.
+    pub(super) again: bool,
+    /// Because this keeper was restored from a copy: the new journal is its own, or its successor's.
+    pub(super) anew_for: Option<Key>,
+    pub(super) outbox: Outbox,
+    /// Own events that people let go, or that cannot be offered again: they may still turn up.
+    pub(super) gone: Vec<Hash>,
+}
 
 /// Changes with every change of the form.
 const VERSION: u64 = 3;

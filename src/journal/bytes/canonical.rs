@@ -26,7 +26,7 @@ pub fn canonical(bytes: &[u8]) -> Result<(), NotCanonical> {
 ///
 /// # Errors
 /// [`NotCanonical`]; its place is the end of `bytes` where they end too early.
-pub(super) fn item_length(bytes: &[u8]) -> Result<usize, NotCanonical> {
+pub(in crate::journal) fn item_length(bytes: &[u8]) -> Result<usize, NotCanonical> {
     let mut reader = Reader::new(bytes);
     reader.item(0)?;
     Ok(reader.at)
@@ -105,9 +105,73 @@ impl<'a> Reader<'a> {
         there.then_some(())
     }
 
-    /// Any item.
-    pub(crate) fn skip(&mut self) -> Option<()> {
-        self.item(0).ok()
+    /// The bytes of any item.
+    pub(in crate::journal) fn raw(&mut self) -> Option<&'a [u8]> {
+        let start = self.at;
+        self.item(0).ok()?;
+        self.bytes.get(start..self.at)
+    }
+
+    /// An item, or null.
+    pub(in crate::journal) fn nullable<T>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<'a>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.null() { Some(None) } else { read(self).map(Some) }
+    }
+
+    /// An unsigned number that fits.
+    pub(in crate::journal) fn small<T: TryFrom<u64>>(&mut self) -> Option<T> {
+        T::try_from(self.uint()?).ok()
+    }
+
+    /// An array of items that are read alike.
+    pub(in crate::journal) fn list<T>(
+        &mut self,
+        read: impl Fn(&mut Reader<'a>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let mut items = Vec::new();
+        for _ in 0..self.array()? {
+            items.push(read(self)?);
+        }
+        Some(items)
+    }
+
+    /// An array of so many items follows.
+    pub(in crate::journal) fn array_of(&mut self, length: u64) -> Option<()> {
+        (self.array()? == length).then_some(())
+    }
+
+    /// A map of so many pairs follows.
+    pub(in crate::journal) fn map_of(&mut self, length: u64) -> Option<()> {
+        (self.map()? == length).then_some(())
+    }
+
+    /// This key follows.
+    pub(in crate::journal) fn key(&mut self, key: u8) -> Option<()> {
+        (self.uint()? == u64::from(key)).then_some(())
+    }
+
+    /// This key follows, and a byte string.
+    pub(in crate::journal) fn bytes_at(&mut self, key: u8) -> Option<&'a [u8]> {
+        self.key(key)?;
+        self.bytes()
+    }
+
+    /// The key 1 follows, and the version that is read here.
+    pub(in crate::journal) fn version(&mut self) -> Option<()> {
+        self.key(1)?;
+        (self.uint()? == u64::from(super::VERSION)).then_some(())
+    }
+
+    /// Nothing follows.
+    pub(in crate::journal) fn end(&self) -> Option<()> {
+        (self.at == self.bytes.len()).then_some(())
+    }
+
+    /// A key, a hash or another byte string of so many bytes.
+    pub(in crate::journal) fn array_bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.bytes()?.try_into().ok()
     }
 
     /// The value of a head of this major type.

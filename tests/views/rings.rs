@@ -1,4 +1,4 @@
-//! Chains are real, each comes once, and they are not all somebody's.
+//! Rings are real, each comes once, and they are not all somebody's.
 
 use super::board::{TODAY, Wanted, community, wanted};
 use super::matching::{open_posts, reasons};
@@ -8,22 +8,22 @@ use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use timebank::journal::PostKind;
 use timebank::ledger::Ledger;
-use timebank::views::{Chain, Reason};
+use timebank::views::{Reason, Ring};
 
-fn givers(chain: &Chain) -> Vec<String> {
-    chain.links.iter().map(|link| link.giver.member.clone()).collect()
+fn givers(ring: &Ring) -> Vec<String> {
+    ring.links.iter().map(|link| link.giver.member.clone()).collect()
 }
 
 fn has_words(reasons: &[Reason]) -> bool {
     reasons.iter().any(|reason| matches!(reason, Reason::Words(_)))
 }
 
-/// How many links rest on a category alone, and how long the chain is.
-fn worth(chain: &Chain) -> (usize, usize) {
-    (chain.links.iter().filter(|link| !has_words(&link.reasons)).count(), chain.links.len())
+/// How many links rest on a category alone, and how long the ring is.
+fn worth(ring: &Ring) -> (usize, usize) {
+    (ring.links.iter().filter(|link| !has_words(&link.reasons)).count(), ring.links.len())
 }
 
-/// Every chain of three or four, by trying all of them; each begins with whoever joined first.
+/// Every ring of three or four, by trying all of them; each begins with whoever joined first.
 fn all_chains(ledger: &Ledger) -> BTreeSet<Vec<String>> {
     let all = open_posts(ledger, TODAY);
     let mut gives: HashMap<String, BTreeSet<String>> = HashMap::new();
@@ -58,9 +58,9 @@ fn all_chains(ledger: &Ledger) -> BTreeSet<Vec<String>> {
 }
 
 /// Whether every link is one: the posts are open, whose they should be, and go together.
-fn is_real(ledger: &Ledger, chain: &Chain) -> bool {
+fn is_real(ledger: &Ledger, ring: &Ring) -> bool {
     let all = open_posts(ledger, TODAY);
-    let links = &chain.links;
+    let links = &ring.links;
     (3..=4).contains(&links.len())
         && (0..links.len()).all(|i| {
             let link = &links[i];
@@ -86,26 +86,26 @@ proptest! {
     fn every_chain_is_real_and_comes_once_and_all_come(posts in vec(wanted(), 0..26)) {
         let (c, accounts) = community(7, &posts);
         let expected = all_chains(&c.ledger);
-        let chains = c.ledger.chains(TODAY, 200, None);
-        prop_assert!(chains.iter().all(|chain| is_real(&c.ledger, chain)));
-        let found: Vec<Vec<String>> = chains.iter().map(givers).collect();
+        let rings = c.ledger.rings(TODAY, 200, None);
+        prop_assert!(rings.iter().all(|ring| is_real(&c.ledger, ring)));
+        let found: Vec<Vec<String>> = rings.iter().map(givers).collect();
         let once: BTreeSet<Vec<String>> = found.iter().cloned().collect();
         prop_assert_eq!(once.len(), found.len(), "some come twice");
-        prop_assert!(once.is_subset(&expected), "not all are chains that begin with whoever joined first");
+        prop_assert!(once.is_subset(&expected), "not all are rings that begin with whoever joined first");
         prop_assert_eq!(once.len(), expected.len().min(200));
-        let worths: Vec<_> = chains.iter().map(worth).collect();
+        let worths: Vec<_> = rings.iter().map(worth).collect();
         prop_assert!(worths.is_sorted(), "{:?}", worths);
 
         let through = accounts[posts.len() % 7];
         let id = c.ledger.account_text(through);
-        let with: BTreeSet<Vec<String>> = expected.into_iter().filter(|chain| chain.contains(&id)).map(|mut chain| {
-            let place = chain.iter().position(|member| *member == id).unwrap();
-            chain.rotate_left(place);
-            chain
+        let with: BTreeSet<Vec<String>> = expected.into_iter().filter(|ring| ring.contains(&id)).map(|mut ring| {
+            let place = ring.iter().position(|member| *member == id).unwrap();
+            ring.rotate_left(place);
+            ring
         }).collect();
-        let chains = c.ledger.chains(TODAY, 200, Some(through));
-        prop_assert!(chains.iter().all(|chain| is_real(&c.ledger, chain)));
-        let found: Vec<Vec<String>> = chains.iter().map(givers).collect();
+        let rings = c.ledger.rings(TODAY, 200, Some(through));
+        prop_assert!(rings.iter().all(|ring| is_real(&c.ledger, ring)));
+        let found: Vec<Vec<String>> = rings.iter().map(givers).collect();
         prop_assert_eq!(found.len(), with.len().min(200));
         prop_assert!(found.into_iter().collect::<BTreeSet<_>>().is_subset(&with));
     }
@@ -114,10 +114,10 @@ proptest! {
     fn the_same_board_gives_the_same_chains(posts in vec(wanted(), 12..26), limit in 1usize..9) {
         let (c, _) = community(7, &posts);
         let again = Ledger::from_cache(&&c.ledger.cache()[..]).unwrap();
-        let chains = c.ledger.chains(TODAY, limit, None);
-        prop_assert_eq!(&again.chains(TODAY, limit, None), &chains);
-        prop_assert!(chains.len() <= limit);
-        prop_assert_eq!(chains.len(), all_chains(&c.ledger).len().min(limit));
+        let rings = c.ledger.rings(TODAY, limit, None);
+        prop_assert_eq!(&again.rings(TODAY, limit, None), &rings);
+        prop_assert!(rings.len() <= limit);
+        prop_assert_eq!(rings.len(), all_chains(&c.ledger).len().min(limit));
     }
 }
 
@@ -137,7 +137,7 @@ fn not_all_chains_go_through_one_member() {
         posts.extend([wants(near, Offer, word), wants(far, Request, word)]);
         posts.extend([wants(far, Offer, "roof"), wants(0, Request, "roof")]);
     }
-    // Three others make a chain of their own, by a category alone.
+    // Three others make a ring of their own, by a category alone.
     let category = |mut wanted: Wanted, name| {
         wanted.category = Some(name);
         wanted
@@ -154,16 +154,16 @@ fn not_all_chains_go_through_one_member() {
     let (c, accounts) = community(22, &posts);
     let hub = c.ledger.account_text(accounts[0]);
     let own = c.ledger.account_text(accounts[15]);
-    let chains = c.ledger.chains(TODAY, 4, None);
-    assert_eq!(chains.len(), 4, "{chains:#?}");
+    let rings = c.ledger.rings(TODAY, 4, None);
+    assert_eq!(rings.len(), 4, "{rings:#?}");
     let ways = |limit| {
-        let chains = c.ledger.chains(TODAY, limit, None);
-        let with = |id: &String| chains.iter().filter(|chain| givers(chain).contains(id)).count();
+        let rings = c.ledger.rings(TODAY, limit, None);
+        let with = |id: &String| rings.iter().filter(|ring| givers(ring).contains(id)).count();
         (with(&hub), with(&own))
     };
-    assert_eq!(ways(2), (1, 1), "the category's chain comes before the second through one member");
+    assert_eq!(ways(2), (1, 1), "the category's ring comes before the second through one member");
     assert_eq!(ways(8), (7, 1), "when there are no others, they all come");
-    assert_eq!(c.ledger.chains(TODAY, 3, Some(accounts[0])).len(), 3);
-    assert!(c.ledger.chains(TODAY, 9, Some(accounts[21])).is_empty());
-    assert!(c.ledger.chains(TODAY, 0, None).is_empty());
+    assert_eq!(c.ledger.rings(TODAY, 3, Some(accounts[0])).len(), 3);
+    assert!(c.ledger.rings(TODAY, 9, Some(accounts[21])).is_empty());
+    assert!(c.ledger.rings(TODAY, 0, None).is_empty());
 }

@@ -1,0 +1,40 @@
+//! The facts, a file each: what it says, its bytes, its texts, whom it is about and who may see it.
+
+mod about;
+mod device_added;
+mod device_enrolled;
+mod device_revoked;
+mod founded;
+mod keeper_changed;
+mod member_added;
+mod member_changed;
+mod member_erased;
+mod member_left;
+mod month_closed;
+mod origin;
+mod policy_set;
+mod posted;
+mod proposed;
+mod role_set;
+mod step;
+mod unposted;
+
+pub(super) use about::FactType;
+pub use about::{RightsChange, Subject, Texts};
+pub use device_added::DeviceAdded;
+pub use device_enrolled::DeviceEnrolled;
+pub use device_revoked::DeviceRevoked;
+pub use founded::Founded;
+pub use keeper_changed::KeeperChanged;
+pub use member_added::{MemberAdded, MemberKind};
+pub use member_changed::MemberChanged;
+pub use member_erased::MemberErased;
+pub use member_left::MemberLeft;
+pub use month_closed::MonthClosed;
+pub use origin::{Origin, OriginFormat};
+pub use policy_set::PolicyChange;
+pub use posted::{PostKind, Posted};
+pub use proposed::{Account, ExchangeKind, Leg, Proposed};
+pub use role_set::{Role, RoleSet};
+pub use step::{HeldBy, Step, StepKind};
+pub use unposted::Unposted;

@@ -1,0 +1,178 @@
+//! Kinds 12 to 21, 23 and 144: something happens to an exchange.
+
+use super::about::{Subject, Texts};
+use crate::journal::audience::Audience;
+use crate::journal::bytes::{Entries, Fields};
+use crate::journal::reference::{Ref, TextIndex};
+use crate::journal::text::TextKind;
+use serde::Serialize;
+
+/// What can happen to an exchange after it was proposed. The number is the kind of the fact in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[repr(u8)]
+pub enum StepKind {
+    /// The other side, or a coordinator, says that it is right.
+    Confirmed = 12,
+    /// The other side, or a coordinator, says that it is not.
+    Declined = 13,
+    /// Whoever recorded it takes it back.
+    Withdrawn = 14,
+    /// Somebody who took part says that something is wrong.
+    Disputed = 15,
+    /// A coordinator lets a disputed exchange stand.
+    Resolved = 16,
+    /// A coordinator takes it out.
+    Voided = 17,
+    /// A coordinator takes it out, and another stands in its place.
+    Corrected = 18,
+    /// The keeper accepts it after the days that the policy gives.
+    AutoAccepted = 19,
+    /// The keeper keeps it for a coordinator to look at, or a coordinator for another look.
+    Held = 20,
+    /// A coordinator lets it go on.
+    Released = 21,
+    /// One of several on the other side says that it is right.
+    Agreed = 23,
+    /// Somebody adds a note; those before stay.
+    NoteAdded = 144,
+}
+
+impl StepKind {
+    /// All steps.
+    pub const ALL: [StepKind; 12] = [
+        StepKind::Confirmed,
+        StepKind::Declined,
+        StepKind::Withdrawn,
+        StepKind::Disputed,
+        StepKind::Resolved,
+        StepKind::Voided,
+        StepKind::Corrected,
+        StepKind::AutoAccepted,
+        StepKind::Held,
+        StepKind::Released,
+        StepKind::Agreed,
+        StepKind::NoteAdded,
+    ];
+
+    /// What its text is: a reason, but of a note the note.
+    pub fn text_kind(self) -> TextKind {
+        if self == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason }
+    }
+
+    /// The step's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            StepKind::Confirmed => "Confirmed",
+            StepKind::Declined => "Declined",
+            StepKind::Withdrawn => "Withdrawn",
+            StepKind::Disputed => "Disputed",
+            StepKind::Resolved => "Resolved",
+            StepKind::Voided => "Voided",
+            StepKind::Corrected => "Corrected",
+            StepKind::AutoAccepted => "AutoAccepted",
+            StepKind::Held => "Held",
+            StepKind::Released => "Released",
+            StepKind::Agreed => "Agreed",
+            StepKind::NoteAdded => "NoteAdded",
+        }
+    }
+
+    /// The step with this kind.
+    pub fn from_number(kind: u16) -> Option<StepKind> {
+        StepKind::ALL.into_iter().find(|step| u16::from(*step as u8) == kind)
+    }
+}
+
+/// Why an exchange is held. The number is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[repr(u8)]
+pub enum HeldBy {
+    /// Somebody's balance would go below the lowest.
+    Floor = 1,
+    /// Somebody's balance would go above the highest.
+    Ceiling = 2,
+    /// The policy has changed since it was written: it was allowed then.
+    EarlierPolicy = 3,
+    /// A coordinator wants to look at it again.
+    Coordinator = 4,
+}
+
+impl HeldBy {
+    /// The reason with this number.
+    pub fn from_number(number: u8) -> Option<HeldBy> {
+        [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy, HeldBy::Coordinator]
+            .into_iter()
+            .find(|by| *by as u8 == number)
+    }
+}
+
+/// One step in the life of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What happens.
+    pub kind: StepKind,
+    /// To which exchange.
+    pub exchange: Ref,
+    /// Why; of a `NoteAdded` the note.
+    pub text: Option<TextIndex>,
+    /// Of a `Corrected` the exchange in its place, of an `Agreed` the account that agrees where it is not the author's
+    /// own, of a `Declined` the exchange that says the same already.
+    pub other: Option<Ref>,
+    /// Of a `Held` why: a number of [`HeldBy`].
+    pub held_by: Option<u8>,
+    /// The member for whom a coordinator says it.
+    pub on_behalf: Option<Ref>,
+}
+
+impl Step {
+    /// A step with nothing but what it does to which exchange.
+    pub fn new(kind: StepKind, exchange: Ref) -> Step {
+        Step { kind, exchange, text: None, other: None, held_by: None, on_behalf: None }
+    }
+
+    /// A step with its reason or note.
+    pub fn with_text(kind: StepKind, exchange: Ref, text: TextIndex) -> Step {
+        Step { text: Some(text), ..Step::new(kind, exchange) }
+    }
+
+    /// Whether it says no more than its kind gives a meaning.
+    #[cfg(feature = "desk")]
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let names_another = matches!(self.kind, StepKind::Corrected | StepKind::Agreed | StepKind::Declined);
+        (self.other.is_none() || names_another) && (self.held_by.is_none() || self.kind == StepKind::Held)
+    }
+
+    /// The entries of a step of this kind: all steps have one form.
+    pub(in crate::journal) fn read(kind: StepKind, entries: &mut Entries<'_>) -> Option<Step> {
+        Some(Step {
+            kind,
+            exchange: entries.reference(1)?,
+            text: entries.index(2),
+            other: entries.reference(3),
+            held_by: entries.small(4),
+            on_behalf: entries.reference(16),
+        })
+    }
+
+    pub(in crate::journal) fn write(&self, fields: &mut Fields) {
+        self.exchange.write(fields.key(1));
+        fields.int(2, self.text.map(i64::from));
+        fields.reference(3, self.other);
+        fields.int(4, self.held_by.map(i64::from));
+        fields.reference(16, self.on_behalf);
+    }
+
+    pub(in crate::journal) fn texts(&self) -> Texts {
+        [self.text, None, None, None]
+    }
+
+    pub(in crate::journal) fn subject(&self) -> Subject {
+        Subject::Exchange(self.exchange)
+    }
+
+    pub(in crate::journal) fn audience(open_book: bool) -> Audience {
+        Audience::of_exchange(open_book)
+    }
+}

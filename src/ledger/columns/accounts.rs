@@ -1,0 +1,93 @@
+//! The table of accounts.
+
+use super::packed::first_not_below;
+use super::places::AccountIndex;
+use crate::journal::{MemberKind, Role};
+use crate::{Hash, Minutes};
+
+/// One row an account; row 0 is the pot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Accounts {
+    /// The event that brought it; nothing for the pot.
+    pub(crate) event: Vec<Hash>,
+    pub(crate) record: Vec<u32>,
+    pub(crate) part: Vec<u16>,
+    pub(crate) kind: Vec<u8>,
+    pub(crate) role: Vec<u8>,
+    pub(crate) name: Vec<u32>,
+    pub(crate) contact: Vec<u32>,
+    pub(crate) number: Vec<u32>,
+    pub(crate) origin_format: Vec<u8>,
+    pub(crate) origin_key: Vec<u32>,
+    pub(crate) given: Vec<i64>,
+    pub(crate) received: Vec<i64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewAccount {
+    pub(crate) event: Hash,
+    pub(crate) record: u32,
+    pub(crate) part: u16,
+    pub(crate) kind: MemberKind,
+    pub(crate) name: u32,
+    pub(crate) contact: u32,
+    pub(crate) number: u32,
+    pub(crate) origin_format: u8,
+    pub(crate) origin_key: u32,
+}
+
+impl NewAccount {
+    pub(crate) const POT: NewAccount = NewAccount {
+        event: Hash([0; 32]),
+        record: 0,
+        part: 0,
+        kind: MemberKind::Pot,
+        name: 0,
+        contact: 0,
+        number: 0,
+        origin_format: 0,
+        origin_key: 0,
+    };
+}
+
+impl Accounts {
+    pub(crate) fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    pub(crate) fn add(&mut self, new: NewAccount) -> AccountIndex {
+        self.event.push(new.event);
+        self.record.push(new.record);
+        self.part.push(new.part);
+        self.kind.push(new.kind as u8);
+        self.role.push(Role::Member as u8);
+        self.name.push(new.name);
+        self.contact.push(new.contact);
+        self.number.push(new.number);
+        self.origin_format.push(new.origin_format);
+        self.origin_key.push(new.origin_key);
+        self.given.push(0);
+        self.received.push(0);
+        AccountIndex(self.len() as u32 - 1)
+    }
+
+    pub(crate) fn find(&self, record: u32, part: u16) -> Option<AccountIndex> {
+        let at = |i: usize| (self.record[i], self.part[i]);
+        let place = first_not_below(self.len(), |i| at(i) < (record, part));
+        (place < self.len() && at(place) == (record, part)).then_some(AccountIndex(place as u32))
+    }
+
+    pub(crate) fn role(&self, account: AccountIndex) -> Role {
+        Role::from_number(self.role[account.0 as usize]).unwrap_or(Role::Viewer)
+    }
+
+    pub(crate) fn kind(&self, account: AccountIndex) -> MemberKind {
+        MemberKind::from_number(self.kind[account.0 as usize]).unwrap_or(MemberKind::Pot)
+    }
+
+    /// Adds a leg to an account's balance, or takes it out again.
+    pub(crate) fn count(&mut self, account: u32, minutes: Minutes, sign: i64) {
+        let side = if minutes.0 >= 0 { &mut self.given } else { &mut self.received };
+        side[account as usize] += sign * minutes.0.abs();
+    }
+}

@@ -1,0 +1,44 @@
+//! The ledger's tables, a file each. Their columns are plain numbers, so that the cache is their bytes.
+
+mod accounts;
+mod checksum;
+mod devices;
+mod exchange_state;
+mod exchanges;
+mod holders;
+mod imports;
+mod legs;
+mod meta;
+mod months;
+mod packed;
+mod places;
+mod posts;
+mod records;
+mod sparse;
+mod steps;
+mod table;
+mod texts;
+mod turns;
+#[cfg(feature = "desk")]
+mod twins;
+
+pub(crate) use accounts::{Accounts, NewAccount};
+pub(super) use checksum::checksum;
+pub(crate) use devices::Devices;
+pub use exchange_state::State;
+pub(crate) use exchanges::Exchanges;
+pub(crate) use holders::Holders;
+pub(crate) use imports::Imports;
+pub(crate) use legs::{Legs, Line};
+pub(crate) use meta::Meta;
+pub(crate) use months::Months;
+pub(super) use packed::Packed;
+pub use places::{AccountIndex, ExchangeIndex, PostIndex};
+pub(crate) use posts::Posts;
+pub(crate) use records::Records;
+pub(crate) use sparse::Sparse;
+pub(crate) use steps::{StepRow, Steps};
+pub(crate) use texts::Texts;
+pub(crate) use turns::{ClosedMonth, FormerKeeper, PolicyRow};
+#[cfg(feature = "desk")]
+pub(crate) use twins::Twins;
