@@ -3,7 +3,9 @@
  * a journal file, or a good copy is put in the place of a damaged one.
  */
 
-import { Book, refusal } from "./book.js";
+import { Fault } from "../values/fault.js";
+import { LedgerCopy } from "./copy/ledger.js";
+import { LocalBook } from "./local.js";
 import { randomBytes } from "../values/bytes.js";
 import { now } from "../values/days.js";
 import { admit, sealed } from "./admission.js";
@@ -17,7 +19,7 @@ import { deskBuild } from "../core/builds.js";
  *
  * @param {Store} store
  * @param {{ community: string, founder: string }} names
- * @returns {Promise<Book>}
+ * @returns {Promise<LocalBook>}
  */
 export async function foundBook(store, names) {
   const core = await deskBuild();
@@ -25,7 +27,8 @@ export async function foundBook(store, names) {
   const id = ledger.summary().community;
   const book = { id, name: names.community, seq: ledger.seq, n: 1, opened: Date.now() };
   await store.add(book, { book: id, from: 1, to: ledger.seq, bytes }, { ...keys, book: id });
-  return new Book({ core, ledger, store, keys, unfolded: 1 });
+  ledger.free();
+  return new LocalBook(await LedgerCopy.open(store, id, core));
 }
 
 /**
@@ -41,7 +44,7 @@ export async function foundBook(store, names) {
 export async function takeIn(store, core, bytes) {
   const { segment, summary } = verified(core, bytes);
   const { community: id, name, seq } = summary;
-  if (await store.book(id)) throw refusal("book_known", "This book is here already.");
+  if (await store.book(id)) throw new Fault("book_known");
   const book = { id, name, seq, n: 0, opened: Date.now() };
   await store.add(book, { book: id, from: 1, to: seq, bytes: segment });
   return id;
@@ -60,7 +63,7 @@ export async function takeIn(store, core, bytes) {
 export async function putBack(store, core, damaged, bytes) {
   const { segment, summary } = verified(core, bytes);
   const { community: id, seq } = summary;
-  if (id !== damaged.id) throw refusal("wrong_community", "This is a copy of another book.");
+  if (id !== damaged.id) throw new Fault("wrong_community");
   await store.replace({ ...damaged, seq }, { book: id, from: 1, to: seq, bytes: segment });
 }
 
@@ -72,7 +75,7 @@ export function verified(core, bytes) {
   const check = new core.Check();
   check.push(segment);
   const wrong = check.finish(ledger).find((finding) => !finding.ok);
-  if (wrong) throw refusal("journal_corrupt", wrong.evidence);
+  if (wrong) throw new Fault("journal_corrupt", { message: wrong.evidence });
   return { segment, summary: ledger.summary(), ledger };
 }
 

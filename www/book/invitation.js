@@ -1,8 +1,8 @@
 /** Invitations: made at the desk, read and used on a phone. */
 
-import { refusal } from "./book.js";
 import { randomBytes, toHex } from "../values/bytes.js";
 import { now } from "../values/days.js";
+import { Fault } from "../values/fault.js";
 import { newInvitationKey, newKey, signWithSeed } from "./keys.js";
 import { phoneBuild } from "../core/builds.js";
 import { openShared } from "./shared.js";
@@ -43,7 +43,7 @@ export async function joinBook(store, invitation, hub) {
     if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
     return known;
   }
-  if (await store.book(id)) throw refusal("book_known", "This book is here already.");
+  if (await store.book(id)) throw new Fault("book_known");
   const device = await newKey();
   const replica = new core.Replica(id, device.public);
   const [{ store: first }] = replica.carry(await accepted(invitation, device));
@@ -71,7 +71,7 @@ async function accepted(invitation, device) {
 /**
  * Makes an invitation for a member's phone. It holds for 72 hours, once.
  *
- * @param {import("./book.js").Book | import("./shared.js").SharedBook} book
+ * @param {import("./interface.js").Book} book
  * @param {{ member: string, name: string }} member
  * @param {string} app the address of the page that the phone is to open
  * @returns {Promise<string>} the link

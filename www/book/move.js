@@ -5,7 +5,8 @@
  */
 
 import { join, ofHex } from "../values/bytes.js";
-import { found, HubError } from "../hub/hub.js";
+import { found } from "../hub/hub.js";
+import { Fault } from "../values/fault.js";
 
 /**
  * What was begun, kept until it is known how it ended.
@@ -18,7 +19,7 @@ import { found, HubError } from "../hub/hub.js";
  * written here, for the hub may have it; the same is sent again until the hub
  * has answered.
  *
- * @param {import("./book.js").Book} book
+ * @param {import("./local.js").LocalBook} book
  * @param {string} hub its address
  * @param {string} [code] what whoever runs the hub gave out
  * @returns {Promise<void>} once the hub has the book and this browser knows
@@ -26,12 +27,12 @@ import { found, HubError } from "../hub/hub.js";
 export async function moveToHub(book, hub, code) {
   const core = await book.desk();
   const begun = (await book.moving()) ?? (await begin(book, hub, code));
-  const journal = await book.journalInPieces(core);
+  const journal = await book.journalToHandOver(core);
   try {
     await found(begun.hub, `move?keeper=${begun.keeper}`, join([...journal, begun.handOver]));
   } catch (error) {
     // Whatever the hub has judged and refused is not there; of anything else nobody knows.
-    if (error instanceof HubError && error.code === "hub_refused") await book.setMoving(undefined);
+    if (error instanceof Fault && error.code === "hub_refused") await book.setMoving(undefined);
     throw error;
   }
   await book.handedOver(core, begun.hub);

@@ -4,9 +4,9 @@
  * gives a coordinator a device here.
  */
 
-import { refusal } from "./book.js";
 import { join, ofHex, randomBytes } from "../values/bytes.js";
 import { civilToday, now } from "../values/days.js";
+import { Fault } from "../values/fault.js";
 import { verified } from "./found.js";
 import { sealed } from "./admission.js";
 import { newKey, publicOfSeed, signWithSeed } from "./keys.js";
@@ -22,7 +22,7 @@ const CARD = /^[0-9a-f]{64}$/;
 /** The seed on a card, as it was typed. @param {string} typed @throws with code `card_unreadable` */
 export function seedOfCard(typed) {
   const digits = typed.replace(/[\s·-]/g, "").toLowerCase();
-  if (!CARD.test(digits)) throw refusal("card_unreadable", "The card has 16 groups of four.");
+  if (!CARD.test(digits)) throw new Fault("card_unreadable");
   return ofHex(digits);
 }
 
@@ -55,7 +55,7 @@ export function copyOf(core, file) {
 export async function recoverBook(store, core, copy, seed, member) {
   const { community: id, name } = copy.summary;
   const known = await store.book(id);
-  if (known && (await store.keys(id))) throw refusal("book_known", "This book is here already.");
+  if (known && (await store.keys(id))) throw new Fault("book_known");
   const [device, keeper, card] = await Promise.all([newKey(), newKey(), publicOfSeed(seed)]);
   const epoch = Math.max(now(), core.Ledger.epochOf(copy.segment) + 1);
   const keys = { book: id, device, keeper, epoch };
@@ -91,7 +91,7 @@ export async function recoverBook(store, core, copy, seed, member) {
  */
 export async function joinByCard(store, core, copy, seed, member, hub) {
   const { community: id, name } = copy.summary;
-  if (await store.book(id)) throw refusal("book_known", "This book is here already.");
+  if (await store.book(id)) throw new Fault("book_known");
   const [device, card] = await Promise.all([newKey(), publicOfSeed(seed)]);
   const ledger = ledgerOf(core, copy);
   try {
@@ -130,7 +130,7 @@ function admitted(ledger, draft, signature) {
   try {
     return ledger.admit(draft, signature, now(), civilToday());
   } catch (error) {
-    if (error.code === "unknown_device") throw refusal("card_of_another", "This card is of another book.");
+    if (error.code === "unknown_device") throw new Fault("card_of_another");
     throw error;
   }
 }

@@ -1,157 +1,127 @@
 /**
- * An open book that another keeps: a hub, or whoever the timebank's members
- * bring their entries to. Screens use it like a book that is kept here. An entry
- * takes this road:
+ * A book that another keeps: a hub, or the person to whom the timebank's members
+ * bring their entries. Every entry takes the same way:
  *
  *   draft → sign → stored on this phone → sent → in the journal → stored → shown as shared
  *
- * `replica.js` keeps what is stored, `hub/courier.js` does what needs a network.
+ * `copy/replica.js` is what is stored; `hub/courier.js` does what needs a network.
  */
 
+import { deskBuild } from "../core/builds.js";
+import { Courier } from "../hub/courier.js";
+import { Hub } from "../hub/hub.js";
 import { randomBytes } from "../values/bytes.js";
 import { civilToday, now } from "../values/days.js";
-import { Hub } from "../hub/hub.js";
+import { OpenBook } from "./book.js";
+import { ReplicaCopy } from "./copy/replica.js";
 import { newKey, sign } from "./keys.js";
-import { deskBuild } from "../core/builds.js";
-import { Sending } from "../hub/courier.js";
-import { StoredReplica } from "./replica.js";
 
 /**
+ * @typedef {import("./interface.js").Book} Book
+ * @typedef {import("./interface.js").Made} Made
+ * @typedef {import("./copy/replica.js").Todo} Todo
+ * @typedef {import("../core/builds.js").Ledger} Ledger
+ * @typedef {import("../core/builds.js").Desk} Desk
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").EntryInput} EntryInput
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").Verdict} Verdict
  * @typedef {import("../../pkg/wasm/phone/timebank.js").Effect} Effect
  * @typedef {import("../../pkg/wasm/phone/timebank.js").Replica} Replica
  */
 
-/**
- * Fires `change` when what is to be shown has changed, `notice` (with the core's
- * notices as detail) when there is something to tell, and `trouble` when what
- * another tab stored cannot be read.
- */
-export class SharedBook extends EventTarget {
-  /** What was said of the last entry made here. */
-  said;
-  #kept;
-  #channel;
-  #sending;
-  #way;
-  #closed = false;
-  // What other tabs said while the page was put away, it has not heard.
-  #onShow = ({ persisted }) => persisted && this.#follow();
+/** @implements {Book} */
+export class SharedBook extends OpenBook {
+  /** @type {ReplicaCopy} */
+  #copy;
+  /** @type {Hub | undefined} */
+  #hub;
+  /** @type {Courier | undefined} */
+  #courier;
 
-  /** @param {StoredReplica} kept with a hub's address; without one, entries go by link and file */
-  constructor(kept) {
-    super();
-    this.#kept = kept;
-    this.#channel = new BroadcastChannel("timebank shared");
-    this.#channel.onmessage = ({ data }) => data.book === this.id && this.#hear(data);
-    addEventListener("pageshow", this.#onShow);
-    if (kept.hub) {
-      const answer = (challenge, origin) =>
-        sign(kept.keys.device, kept.core.challengeToSign(this.id, challenge, origin));
-      const key = () => kept.keys.device.public;
-      const way = new Hub(kept.hub, this.id, { key, answer });
-      this.#way = way;
-      this.#sending = new Sending(this, way);
-      this.#sending.addEventListener("change", () => this.#tellStanding());
-    }
+  /** @param {ReplicaCopy} copy with a hub's address; without one, entries go by link and file */
+  constructor(copy) {
+    super(copy);
+    this.#copy = copy;
+    if (!copy.hub) return;
+    const key = () => this.#keys.device.public;
+    const answer = (/** @type {Uint8Array} */ challenge, /** @type {string} */ origin) =>
+      sign(this.#keys.device, copy.core.challengeToSign(this.id, challenge, origin));
+    this.#hub = new Hub(copy.hub, this.id, { key, answer });
+    this.#courier = new Courier(this, this.#hub);
+    this.#courier.addEventListener("change", () => this.#tellStanding());
   }
 
-  /** The community's id. */
-  get id() {
-    return this.#kept.id;
-  }
-
-  /** The hub's address, if there is one. */
-  get hub() {
-    return this.#kept.hub;
-  }
-
-  /** Journal and outbox together: views are asked for here. */
   get ledger() {
-    return this.#kept.ledger;
+    return this.#copy.ledger;
   }
 
-  get store() {
-    return this.#kept.store;
+  get summary() {
+    return this.#copy.summary;
   }
 
-  /** Whether this device can write. */
   get writable() {
     return true;
   }
 
-  /** Whether others share this book. */
   get shared() {
     return true;
   }
 
-  /** The member whose device this is; nothing until the journal says so. @type {string | undefined} */
-  get me() {
-    return this.#kept.me;
-  }
-
-  /** Whether an invitation was used already, as far as this device has heard. @param {Uint8Array} key the invitation's */
-  hasUsed(key) {
-    return this.#kept.replica.hasHeardOf(key);
-  }
-
-  /** Whether this device's member looks after the timebank. */
   get coordinates() {
-    return this.#kept.role === "Coordinator";
+    return this.#copy.role === "Coordinator";
+  }
+
+  get me() {
+    return this.#copy.me;
+  }
+
+  get hub() {
+    return this.#copy.hub;
+  }
+
+  get connection() {
+    return this.#courier?.standing ?? { state: "none" };
+  }
+
+  get outbox() {
+    return this.#copy.outbox;
   }
 
   /** The last record that this device has. */
   get seq() {
-    return this.#kept.replica.seq;
+    return this.#copy.memory.seq;
   }
 
-  /** How it stands with the hub. @type {import("../hub/courier.js").Standing} */
-  get connection() {
-    return this.#sending?.standing ?? { state: "none" };
+  /** Whether an invitation was used already, as far as this device has heard. @param {Uint8Array} key the invitation's */
+  hasUsed(key) {
+    return this.#copy.memory.hasHeardOf(key);
   }
 
-  /** What is not in the journal yet, in the order in which it was written. */
-  get outbox() {
-    return this.#kept.outbox;
-  }
-
-  /** The ledger's summary; entry and head are those that the keeper signed. */
-  get summary() {
-    return this.#kept.summary;
-  }
-
-  /** Whether this device sees all exchanges of an account, and so knows its balance. @param {string} member */
+  /** @param {string} member */
   knows(member) {
-    return this.#kept.replica.knows(member);
+    return this.#copy.memory.knows(member);
   }
 
   /** The bytes of an entry in the outbox, to bring it by another way. @param {string} event */
   sealed(event) {
-    return this.#kept.replica.sealed(event);
+    return this.#copy.memory.sealed(event);
   }
 
-  /**
-   * Keeps one entry on this phone. When this resolves it is stored; when it
-   * rejects, it is not.
-   *
-   * @param {import("../../pkg/wasm/desk/timebank.js").EntryInput} entry
-   * @returns {Promise<import("./book.js").Stored>}
-   */
+  /** @param {EntryInput} entry @returns {Promise<Made>} */
   async record(entry) {
-    return this.change(async (replica) => {
+    const made = await this.change(async (replica) => {
       const draft = this.ledger.draft(entry, this.#author(), randomBytes(32));
       const { made } = draft;
-      const signature = await sign(this.#kept.keys.device, draft.bytesToSign);
-      this.said = { made, warnings: [], held: [] };
-      return [replica.wrote(draft, signature), this.said];
+      const signature = await sign(this.#keys.device, draft.bytesToSign);
+      return [replica.wrote(draft, signature), made];
     });
+    this.said = { made, warnings: [], held: [] };
+    return this.said;
   }
 
   /**
-   * What an entry would do, judged as far as this device can. Nothing is saved.
-   *
    * @template Result
-   * @param {import("../../pkg/wasm/desk/timebank.js").EntryInput} entry
-   * @param {(after: import("../core/builds.js").Ledger, verdict: import("../../pkg/wasm/desk/timebank.js").Verdict) => Result} look
+   * @param {EntryInput} entry
+   * @param {(after: Ledger, verdict: Verdict) => Result} look
    * @returns {Promise<Result>}
    */
   async rehearse(entry, look) {
@@ -159,18 +129,41 @@ export class SharedBook extends EventTarget {
     const after = core.Ledger.fromCache(this.ledger.cache());
     try {
       const draft = after.draft(entry, this.#author(), randomBytes(32));
-      const prepared = after.admit(
-        draft,
-        await sign(this.#kept.keys.device, draft.bytesToSign),
-        now(),
-        civilToday(),
-      );
+      const signature = await sign(this.#keys.device, draft.bytesToSign);
+      const prepared = after.admit(draft, signature, now(), civilToday());
       const { verdict } = prepared;
       after.apply(prepared);
       return look(after, verdict);
     } finally {
       after.free();
     }
+  }
+
+  /** @param {string} member @param {Uint8Array} key */
+  async grant(member, key) {
+    const { device } = this.#keys;
+    const grant = this.ledger.grant(member, key, now(), device.public);
+    return grant.seal(await sign(device, grant.bytesToSign));
+  }
+
+  /** @returns {Promise<Desk>} */
+  async desk() {
+    const desk = await deskBuild();
+    await this.#copy.openIn(desk);
+    return desk;
+  }
+
+  /** Begins to share. Called again when somebody looks, who does not wait for the next try. */
+  async start() {
+    if (this.isClosed || !this.#courier) return;
+    this.#courier.start();
+    this.#courier.hurry();
+    this.tell({ hello: true });
+  }
+
+  close() {
+    this.#courier?.stop();
+    super.close();
   }
 
   /** Takes up what another device wrote, to bring it to the keeper. @param {Uint8Array} sealed */
@@ -185,41 +178,35 @@ export class SharedBook extends EventTarget {
    * @param {(device: import("./keys.js").SigningKey) => Promise<Uint8Array>} accept gives the sealed event for a device
    */
   async rejoin(accept) {
-    const device = this.me ? await newKey() : this.#kept.keys.device;
+    const before = this.#keys.device;
+    const device = this.me ? await newKey() : before;
     const sealed = await accept(device);
     await this.change((replica) => {
-      const renewed = device === this.#kept.keys.device ? [] : replica.renew(device.public);
-      const keys = { ...this.#kept.keys, device };
+      const renewed = device === before ? [] : replica.renew(device.public);
+      const keys = { ...this.#keys, device };
       return [[...renewed, ...replica.carry(sealed)].map((effect) => withKeys(effect, keys))];
     });
   }
 
-  /** A coordinator's word that a phone may be added, signed by this device. */
-  async grant(member, key) {
-    const { device } = this.#kept.keys;
-    const grant = this.ledger.grant(member, key, now(), device.public);
-    return grant.seal(await sign(device, grant.bytesToSign));
-  }
-
   /** Takes over what the keeper sent back by hand, all of it or nothing. @param {Uint8Array} reply */
   async replied(reply) {
-    const anew = await this.change((replica) => {
+    const beginsAnew = await this.change((replica) => {
       const effects = replica.replied(reply);
-      return [asOne(effects), effects.some(({ beginAnew }) => beginAnew)];
+      return [inOneStore(effects), effects.some((effect) => "beginAnew" in effect)];
     });
-    if (!anew) return;
+    if (!beginsAnew) return;
     await this.beginAnew();
     await this.replied(reply);
   }
 
   /** What waits at the hub, for coordinators; nothing where there is no hub. */
   async waiting() {
-    return (await this.#way?.waiting()) ?? [];
+    return (await this.#hub?.waiting()) ?? [];
   }
 
   /** A coordinator lets an entry wait at the hub no longer. @param {string} event */
-  dismiss(event) {
-    return this.#way.dismiss(event);
+  async dismiss(event) {
+    await this.#hub?.dismiss(event);
   }
 
   /** A person lets a refused entry go. @param {string} event */
@@ -232,53 +219,27 @@ export class SharedBook extends EventTarget {
     return this.change((replica) => [replica.sendAgain(event)]);
   }
 
-  /** Replaces the phone build by the desk build, once. @returns {Promise<import("../core/builds.js").Desk>} */
-  async desk() {
-    const desk = await deskBuild();
-    await this.#kept.openIn(desk);
-    return desk;
-  }
-
-  /** Begins to share, for as long as the book is open. Called again whenever somebody looks, who does not wait for the next try. */
-  async keep() {
-    if (this.#closed || !this.#sending) return;
-    this.#sending.start();
-    this.#sending.hurry();
-    this.#channel.postMessage({ book: this.id, hello: true });
-  }
-
-  /** Stops following the hub and other tabs. The book must not be used afterwards. */
-  close() {
-    this.#closed = true;
-    this.#sending?.stop();
-    this.#channel.close();
-    removeEventListener("pageshow", this.#onShow);
-    this.#kept.close();
-  }
-
   /**
-   * Changes what is kept, and carries out what follows: stores it, then tells.
-   * What is to be sent is left to `sending`.
+   * Changes the replica, and carries out what follows: stores it, then tells.
+   * What is to be sent is left to the courier.
    *
-   * @template Result
-   * @param {(replica: Replica) => [Effect[], Result?] | Promise<[Effect[], Result?]>} work
+   * @template [Result=undefined]
+   * @param {(replica: Replica) => [Todo[], Result?] | Promise<[Todo[], Result?]>} work
    * @returns {Promise<Result>}
    */
   async change(work) {
-    const [effects, result] = await this.#kept.change(work);
-    const said = effects.filter(({ say }) => say).map(({ say }) => say);
+    const [effects, result] = await this.#copy.changed(work);
+    const said = effects.flatMap((effect) => ("say" in effect ? [effect.say] : []));
     if (said.length) this.dispatchEvent(new CustomEvent("notice", { detail: said }));
-    if (effects.some(({ store }) => store)) {
-      this.dispatchEvent(new Event("change"));
-      this.#channel.postMessage({ book: this.id });
-      this.#kept.fold();
-      navigator.storage?.persist?.().catch(() => {});
+    if (effects.some((effect) => "store" in effect)) {
+      this.stored();
+      this.keepStored();
     }
-    if (effects.some(({ send }) => send)) this.#sending?.poke();
-    return result;
+    if (effects.some((effect) => "send" in effect)) this.#courier?.poke();
+    return /** @type {Result} */ (result);
   }
 
-  /** Begins anew with a keeper that was restored from a copy. @returns {Promise<Effect[]>} what is to be done next */
+  /** Begins anew with a keeper that was restored from a copy. @returns {Promise<Todo[]>} what is to be done next */
   beginAnew() {
     return this.received(this.opening, async (replica) => {
       const segments = await this.store.segments(this.id);
@@ -289,9 +250,9 @@ export class SharedBook extends EventTarget {
   /**
    * Takes over what a hub answered. Where the replica was opened anew since it asked, it asks again.
    *
-   * @param {number} opening which one asked
+   * @param {number} opening the opening in which it asked
    * @param {(replica: Replica) => Effect[] | Promise<Effect[]>} receive
-   * @returns {Promise<Effect[]>} what is to be done next
+   * @returns {Promise<Todo[]>} what is to be done next
    */
   received(opening, receive) {
     return this.change(async (replica) => {
@@ -302,46 +263,49 @@ export class SharedBook extends EventTarget {
 
   /** How often the replica was opened anew. */
   get opening() {
-    return this.#kept.opening;
+    return this.#copy.opening;
   }
 
   /** What is to be sent and asked for now. @returns {Promise<Effect[]>} */
   due() {
-    return this.#kept.due();
+    return this.#copy.due();
+  }
+
+  /**
+   * What another tab says: that it stored something, how it stands with the hub, or that it has just been opened.
+   *
+   * @param {{ standing?: import("../hub/courier.js").Standing, hello?: boolean }} message
+   */
+  hear({ standing, hello }) {
+    if (standing) this.#courier?.hear(standing);
+    else if (hello) this.#greet();
+    else this.follow();
+  }
+
+  async follow() {
+    await super.follow();
+    this.#courier?.poke();
+  }
+
+  get #keys() {
+    const { keys } = this.#copy;
+    if (!keys) throw new Error("a shared book has a device's key");
+    return keys;
   }
 
   #author() {
-    return { device: this.#kept.keys.device.public, n: this.#kept.replica.nextN(), at: now() };
-  }
-
-  /** What another tab says: that it stored something, how it stands with the hub, or that it has just been opened. */
-  #hear({ standing, hello }) {
-    if (standing) this.#sending?.hear(standing);
-    else if (hello) this.#greet();
-    else this.#follow();
+    return { device: this.#keys.device.public, n: this.#copy.memory.nextN(), at: now() };
   }
 
   /** Somebody looks at another tab. */
   #greet() {
-    this.#sending?.hurry();
+    this.#courier?.hurry();
     this.#tellStanding();
   }
 
   #tellStanding() {
     this.dispatchEvent(new Event("change"));
-    if (this.#closed || !this.#sending?.leads) return;
-    this.#channel.postMessage({ book: this.id, standing: this.#sending.standing });
-  }
-
-  async #follow() {
-    try {
-      if (await this.#kept.catchUp()) this.dispatchEvent(new Event("change"));
-      this.#sending?.poke();
-    } catch (error) {
-      // Whoever writes next takes over first what is stored: what could not be read now is no trouble.
-      if (error.code === "not_saved") console.warn("timebank: not followed yet", error);
-      else if (!this.#closed) this.dispatchEvent(new CustomEvent("trouble", { detail: error }));
-    }
+    if (this.#courier?.leads) this.tell({ standing: this.#courier.standing });
   }
 }
 
@@ -353,23 +317,24 @@ export class SharedBook extends EventTarget {
  * @param {string} id
  * @param {string} [hub] an address that is to be used in place of the stored one
  * @returns {Promise<SharedBook>}
- * @throws with code `journal_corrupt`
+ * @throws {import("../values/fault.js").Fault} `journal_corrupt`
  */
 export async function openShared(core, store, id, hub) {
-  const kept = await StoredReplica.open(core, store, id, hub);
+  const copy = await ReplicaCopy.open(store, id, core, hub);
   await store.noteOpened(id);
-  return new SharedBook(kept);
+  return new SharedBook(copy);
 }
 
-/** What is to be stored, in one transaction. @param {Effect[]} effects @returns {Effect[]} */
-function asOne(effects) {
-  const [first, second] = effects.filter(({ store }) => store);
-  if (!second) return effects;
-  const store = { ...first.store, state: second.store.state };
-  return [{ store }, ...effects.filter((effect) => !effect.store)];
+/** What is to be stored, in one transaction. @param {Effect[]} effects @returns {Todo[]} */
+function inOneStore(effects) {
+  const stores = effects.flatMap((effect) => ("store" in effect ? [effect.store] : []));
+  if (stores.length < 2) return effects;
+  const [first, second] = stores;
+  const store = { ...first, state: second.state };
+  return [{ store }, ...effects.filter((effect) => !("store" in effect))];
 }
 
-/** What is stored with an effect also has these keys. */
+/** What is stored with an effect also has these keys. @param {Effect} effect @param {import("../store/store.js").Keys} keys @returns {Todo} */
 function withKeys(effect, keys) {
-  return effect.store ? { store: { ...effect.store, keys } } : effect;
+  return "store" in effect ? { store: { ...effect.store, keys } } : effect;
 }

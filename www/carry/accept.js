@@ -8,7 +8,7 @@ import { hold } from "../book/admission.js";
 import { sign } from "../book/keys.js";
 
 /**
- * @typedef {import("../book/book.js").Book} Book
+ * @typedef {import("../book/local.js").LocalBook} Book
  * @typedef {import("../core/builds.js").Ledger} Ledger
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Answer} Answer
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Offered} Offered
@@ -48,7 +48,7 @@ export async function foresee(book, events) {
  *   then and why: what was added stays added
  */
 export function accept(book, events) {
-  return book.keeping(async (keeper) => {
+  return book.asKeeper(async (keeper) => {
     const settled = [];
     try {
       await settle(events, settled, keeper);
@@ -93,7 +93,7 @@ async function settle(events, settled, { ledger, keys, commit }) {
  * @returns {Promise<Uint8Array>}
  */
 export function replyOf(book, answers, reader, after = 0) {
-  return book.keeping(async ({ ledger, keys: { keeper } }) => {
+  return book.asKeeper(async ({ ledger, keys: { keeper } }) => {
     const receipts = [];
     for (const answer of answers) {
       const receipt = ledger().receipt(answer);
@@ -136,7 +136,7 @@ export async function repliesTo(book, events, settled) {
 
 /** Remembers how much of the book a phone was sent. */
 export function noteTold(book, phone) {
-  return book.keeping(async ({ ledger }) => {
+  return book.asKeeper(async ({ ledger }) => {
     const { told = {} } = await book.store.book(book.id);
     await book.store.note(book.id, { told: { ...told, [phone]: ledger().seq } });
   });

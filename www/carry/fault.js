@@ -1,34 +1,37 @@
 /** What is wrong with something that was carried here by hand, in words that say what to do. */
 
+import { faultOf, said } from "../values/fault.js";
+
+/** @typedef {import("../values/fault.js").Fault} Fault */
+
 /** What is believed of no answer has one sentence; these have their own. */
 const FAULTS = [
   "a_journal",
   "another_reader",
   "damaged",
   "gap",
+  "kept_here",
   "link_altered",
   "link_damaged",
   "newer_version",
+  "no_book",
   "too_large",
   "wrong_community",
 ];
 const DISTRUST = ["forged", "not_the_keeper", "out_of_order", "rewritten", "went_back"];
 
-/** @param {string} code of what is wrong on the screen of what is carried */
-export function fault(code) {
-  return Object.assign(new Error(code), { code, carried: true });
-}
-
 /**
  * An error in the words of what is carried.
  *
  * @param {import("../screens/screen.js").Screen} screen
- * @param {Error & { code?: string, carried?: boolean }} error
+ * @param {unknown} thrown
  * @param {boolean} [file] whether it came as a file
+ * @returns {Fault}
  */
-export function worded(screen, error, file = false) {
-  const code = file && error.code === "link_damaged" ? "damaged" : error.code;
-  if (FAULTS.includes(code) || error.carried) return new Error(screen.say(`bring.fault.${code}`));
-  if (DISTRUST.includes(code)) return new Error(screen.say("share.state.distrusted"));
-  return error;
+export function worded(screen, thrown, file = false) {
+  const fault = faultOf(thrown);
+  const code = file && fault.code === "link_damaged" ? "damaged" : fault.code;
+  if (FAULTS.includes(code)) return said(screen.say(`bring.fault.${code}`));
+  if (DISTRUST.includes(code)) return said(screen.say("share.state.distrusted"));
+  return fault;
 }

@@ -35,7 +35,7 @@ export function bytesOfText(core, text) {
  * @param {"events" | "reply"} kind
  * @param {Uint8Array} bytes
  * @param {string | undefined} open the book that was tried already
- * @returns {Promise<import("../book/book.js").Book | import("../book/shared.js").SharedBook | undefined>}
+ * @returns {Promise<import("../book/local.js").LocalBook | import("../book/shared.js").SharedBook | undefined>}
  */
 export async function bookFor(store, kind, bytes, open) {
   const core = await deskBuild();

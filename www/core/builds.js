@@ -12,8 +12,10 @@
  * @typedef {typeof import("../../pkg/wasm/desk/timebank.js")} Desk
  * @typedef {typeof import("../../pkg/wasm/member/timebank.js")} Member
  * @typedef {typeof import("../../pkg/wasm/phone/timebank.js")} Phone
+ * @typedef {Member | Phone | Desk} Core
  */
 
+import { Fault } from "../values/fault.js";
 import { warm } from "./warm.js";
 
 /**
@@ -73,22 +75,13 @@ export function ledgerOf(core, cache, book) {
   return new core.Ledger();
 }
 
-/** @returns {Promise<typeof import("../book/admission.js")>} the steps of whoever writes, which are the desk build's too */
-export function keeping() {
-  return import("../book/admission.js").catch((cause) => {
-    throw blocked(cause);
-  });
-}
-
 async function started(core, wasm) {
   await core.default({ module_or_path: wasm });
   warm(core);
   return core;
 }
 
-/** An error whose code the failure screen has words for. */
-function blocked(cause) {
-  return Object.assign(new Error("The ledger's program could not be loaded.", { cause }), {
-    code: "wasm_blocked",
-  });
+/** Why a part of the program could not be loaded. @param {unknown} cause */
+export function blocked(cause) {
+  return new Fault("wasm_blocked", { cause });
 }

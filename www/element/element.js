@@ -1,5 +1,4 @@
 import { html, LitElement, nothing } from "lit";
-import { refusal } from "../book/book.js";
 import { openBook } from "../book/open.js";
 import { addressOf, link } from "../ui/link.js";
 import { asSentence, named } from "../ui/text.js";
@@ -7,10 +6,13 @@ import { Balances } from "../screens/balances.js";
 import { openStore } from "../store/store.js";
 import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
+import { Fault, faultOf } from "../values/fault.js";
 
 const bring = async () => (await import("../screens/bring.js")).Bring;
 
-/** Home comes with the element, what a member does most right after it, the other screens when they are opened. */
+/** @typedef {import("../book/interface.js").Book} Book */
+
+/** Balances come with the element, the form that records right after it, the other screens when they are opened. */
 const SCREENS = {
   balances: async () => Balances,
   record: async () => (await import("../screens/record/record.js")).Record,
@@ -82,7 +84,7 @@ export class TimeBank extends LitElement {
 
   /** The language spoken. @type {import("../words/words.js").Words} */
   words;
-  /** The open book, if there is one. @type {import("../book/book.js").Book | import("../book/shared.js").SharedBook | undefined} */
+  /** The open book, if there is one. @type {Book | undefined} */
   book;
   /** What is said of sharing, where the book is shared. @type {typeof import("../ui/sharing.js") | undefined} */
   sharing;
@@ -152,7 +154,7 @@ export class TimeBank extends LitElement {
     try {
       return { heading: this.#screen.heading(), body: this.#screen.render() };
     } catch (error) {
-      if (!this.sharing || !error.code) throw error;
+      if (!this.sharing || typeof error.code !== "string") throw error;
       return this.sharing.sentBack(this);
     }
   }
@@ -194,15 +196,15 @@ export class TimeBank extends LitElement {
     this.requestUpdate();
   }
 
-  /** @param {Error & { code?: string }} error @returns {string} what happened, in words */
-  explain(error) {
-    const code = error.name === "QuotaExceededError" ? "storage_full" : error.code;
+  /** @param {unknown} thrown @returns {string} what happened, in words */
+  explain(thrown) {
+    const { code, fields, message } = faultOf(thrown);
     const key = `error.${code}`;
-    if (this.words.has(key)) return this.words.say(key, this.words.read(error.fields));
-    return error.message ? asSentence(error.message) : this.words.say("error.unknown");
+    if (this.words.has(key)) return this.words.say(key, this.words.read(fields));
+    return message === code ? this.words.say("error.unknown") : asSentence(message);
   }
 
-  /** Shows a book, and home. @param {import("../book/book.js").Book} book */
+  /** Shows a book, and home. @param {Book} book */
   async open(book) {
     const [sharing] = book.shared
       ? await Promise.all([import("../ui/sharing.js"), this.words.sharing()])
@@ -220,7 +222,10 @@ export class TimeBank extends LitElement {
       if (home && home !== this.#route.screen) this.#show(this.#route);
       else this.requestUpdate();
     });
-    book.addEventListener("trouble", ({ detail }) => this.fail(detail));
+    // Where another tab has moved it to a hub, it is opened anew as a shared one.
+    book.addEventListener("trouble", ({ detail }) =>
+      faultOf(detail).code === "kept_elsewhere" ? this.start() : this.fail(detail),
+    );
     const { community, name, seq } = book.summary;
     if (this.app) document.title = name;
     this.tell("timebank-ready", { community, name, seq });
@@ -231,14 +236,15 @@ export class TimeBank extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** Shows what went wrong and what to do. @param {Error & { code?: string }} error */
-  async fail(error) {
-    console.error("timebank:", error);
+  /** Shows what went wrong and what to do. @param {unknown} thrown */
+  async fail(thrown) {
+    console.error("timebank:", thrown);
+    const fault = faultOf(thrown);
     this.#failed = true;
     const [{ Problem }] = await Promise.all([import("../screens/problem.js"), this.words.all()]);
-    this.#screen = new Problem(this, {}, error);
+    this.#screen = new Problem(this, {}, fault);
     this.requestUpdate();
-    this.tell("timebank-error", { code: error.code ?? "unknown", message: this.explain(error) });
+    this.tell("timebank-error", { code: fault.code, message: this.explain(fault) });
   }
 
   /** Opens what the attributes ask for. A later call overtakes an earlier one. */
@@ -258,7 +264,7 @@ export class TimeBank extends LitElement {
       if (turn !== this.#opening) return;
       await this.fail(error);
       // The browser may answer after all: then the page goes on, or says what it answered.
-      error.later?.then(
+      faultOf(error).detail.later?.then(
         (store) => this.#keep(store) && this.isConnected && !this.src && this.start(),
         (refused) => turn === this.#opening && this.fail(refused),
       );
@@ -277,7 +283,7 @@ export class TimeBank extends LitElement {
       const { readBook } = await import("../book/published.js");
       return { book: await readBook(this.src, this.community ?? document.title), healed: false };
     }
-    if (!isSecureContext) throw refusal("insecure", "This address is not secure.");
+    if (!isSecureContext) throw new Fault("insecure");
     if (!this.store) this.#keep(await openStore());
     const books = await this.store.books();
     const asked = this.community
@@ -325,7 +331,7 @@ export class TimeBank extends LitElement {
 
   /** What the first save and the other screens want is fetched while nobody waits. */
   #getReady() {
-    this.book?.keep();
+    this.book?.start();
     SCREENS.record().catch(() => {});
     if (this.book?.coordinates) this.words.all().catch(() => {});
   }

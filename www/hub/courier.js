@@ -1,9 +1,10 @@
 /**
- * What of sharing needs a network: sends the outbox and asks for what is new,
- * again and again, until it is stopped. One tab does it for all of them.
+ * The courier between a shared book and its hub: it sends the outbox and asks
+ * for what is new, again and again, until it is stopped. One tab does it for all.
  */
 
-import { HubError } from "./hub.js";
+import { Fault, faultOf } from "../values/fault.js";
+import { isOfHub } from "./hub.js";
 
 /** After a failure: how long until it is tried again, doubled each time, in milliseconds. */
 const FIRST_PAUSE = 1000;
@@ -20,7 +21,7 @@ const DOUBTS = 2;
  */
 
 /** Fires `change` when the standing does. */
-export class Sending extends EventTarget {
+export class Courier extends EventTarget {
   /** @type {Standing} */
   standing = { state: "connecting" };
   #book;
@@ -121,7 +122,7 @@ export class Sending extends EventTarget {
       this.#stand(this.#standingAfter(error));
       // A hub that promises more than it gives is not asked again at once either.
       if (error || promised > this.#book.seq) {
-        await this.#rest(error?.after ?? (this.#doubting ? FIRST_PAUSE : pause));
+        await this.#rest(error?.detail?.after ?? (this.#doubting ? FIRST_PAUSE : pause));
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       } else {
         pause = FIRST_PAUSE;
@@ -174,7 +175,7 @@ export class Sending extends EventTarget {
       await this.#book.change((replica) => [replica.answered([answer])]);
       if (answer.outcome === "admitted") return;
     }
-    if (this.#book.outbox.length) throw new HubError("not_let_in");
+    if (this.#book.outbox.length) throw new Fault("not_let_in");
   }
 
   /**
@@ -202,7 +203,7 @@ export class Sending extends EventTarget {
     try {
       await Promise.race([stream, woken]);
     } catch (error) {
-      if (!ending.signal.aborted) await this.#rest(error.after ?? FIRST_PAUSE);
+      if (!ending.signal.aborted) await this.#rest(error.detail?.after ?? FIRST_PAUSE);
     } finally {
       end();
       stream.catch(() => {});
@@ -238,7 +239,7 @@ export class Sending extends EventTarget {
       this.#doubts = 0;
       return { state: "connected" };
     }
-    if (error instanceof HubError) {
+    if (isOfHub(error)) {
       if (error.code === "offline" || error.code === "hub_busy") return { state: "offline" };
       if (error.code === "not_let_in") return { state: "not_let_in" };
       return { state: "trouble", code: error.code };
@@ -249,7 +250,7 @@ export class Sending extends EventTarget {
       return this.#doubting ? this.standing : doubted(error.code);
     }
     console.error("timebank:", error);
-    return { state: "trouble", code: error.name === "QuotaExceededError" ? "storage_full" : error.code };
+    return { state: "trouble", code: faultOf(error).code };
   }
 }
 

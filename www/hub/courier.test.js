@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Sending } from "./courier.js";
+import { Courier } from "./courier.js";
 
 /** How many entries this hub takes at once. */
 const MOST = 2;
 
-// Of a page what sending touches: its events, and the line of those that would send.
+// Of a page what a courier touches: its events, and the line of those that would send.
 const page = new EventTarget();
 let line;
 const locks = {
@@ -41,7 +41,7 @@ function phoneWith(...words) {
     wait: (_seq, _said, signal) =>
       new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason))),
   };
-  phone.sending = new Sending(phone, phone.hub);
+  phone.courier = new Courier(phone, phone.hub);
   return phone;
 }
 
@@ -56,11 +56,11 @@ beforeEach(() => {
 
 test("more than one push takes is sent without anybody’s word", async () => {
   const phone = phoneWith("bread", "milk", "soup", "tea", "salt");
-  phone.sending.start();
+  phone.courier.start();
   await meanwhile();
   assert.deepEqual(phone.pushed.filter((events) => events.length), [["bread", "milk"], ["soup", "tea"], ["salt"]]);
-  assert.equal(phone.sending.standing.state, "connected");
-  phone.sending.stop();
+  assert.equal(phone.courier.standing.state, "connected");
+  phone.courier.stop();
 });
 
 test("a hub that answers nothing it is sent is not sent it again and again", async () => {
@@ -69,28 +69,28 @@ test("a hub that answers nothing it is sent is not sent it again and again", asy
     phone.pushed.push(events);
     await new Promise(setImmediate);
   };
-  phone.sending.start();
+  phone.courier.start();
   await meanwhile();
   assert.equal(phone.pushed.length, 1);
-  phone.sending.stop();
+  phone.courier.stop();
 });
 
 test("a page that is put away lets another send, and stands in line again when it is shown", async () => {
   const [first, second] = [phoneWith(), phoneWith()];
   const leads = async () => {
     await meanwhile();
-    return [first.sending.leads, second.sending.leads];
+    return [first.courier.leads, second.courier.leads];
   };
-  first.sending.start();
+  first.courier.start();
   assert.deepEqual(await leads(), [true, false]);
   page.dispatchEvent(new Event("pagehide"));
-  second.sending.start();
+  second.courier.start();
   assert.deepEqual(await leads(), [false, true]);
   page.dispatchEvent(new Event("pageshow"));
   assert.deepEqual(await leads(), [false, true]);
-  second.sending.stop();
+  second.courier.stop();
   assert.deepEqual(await leads(), [true, false]);
-  first.sending.stop();
+  first.courier.stop();
 });
 
 test("a turn that ends by itself is taken again", async (t) => {
@@ -102,14 +102,14 @@ test("a turn that ends by itself is taken again", async (t) => {
     configurable: true,
     get() {
       delete phone.seq;
-      throw new Error("no fault that sending knows");
+      throw new Error("no fault that a courier knows");
     },
   });
-  phone.sending.start();
+  phone.courier.start();
   await meanwhile();
-  assert.deepEqual([phone.sending.leads, wakes.length], [false, 1]);
+  assert.deepEqual([phone.courier.leads, wakes.length], [false, 1]);
   wakes[0]();
   await meanwhile();
-  assert.equal(phone.sending.leads, true);
-  phone.sending.stop();
+  assert.equal(phone.courier.leads, true);
+  phone.courier.stop();
 });

@@ -4,6 +4,7 @@
  */
 
 import { join, ofHex, toHex } from "../values/bytes.js";
+import { Fault } from "../values/fault.js";
 
 /** How long a request may take, in milliseconds. */
 const PATIENCE = 30_000;
@@ -20,18 +21,16 @@ const MOST_LINE = 4096;
 const CBOR = "application/cbor-seq";
 
 /**
- * What went wrong on the way to the hub. `code` is `offline` where nobody
- * answered, `hub_busy` where it asks to come later (`after` says in how many
- * milliseconds), `not_let_in` where this device is none of the community's,
- * `not_the_hub` where something else answers in its place, and `hub_trouble` for
- * the rest.
+ * What can go wrong on the way to the hub: `offline` where nobody answered,
+ * `hub_busy` where it asks to come later (`after` in its detail says when),
+ * `not_let_in` where the community does not know this device, `not_the_hub`
+ * where something else answers in its place, and `hub_trouble` for the rest.
  */
-export class HubError extends Error {
-  /** @param {string} code @param {{ after?: number, status?: number, cause?: unknown, message?: string }} [about] */
-  constructor(code, { after, status, cause, message = code } = {}) {
-    super(message, { cause });
-    Object.assign(this, { code, after, status, fields: {} });
-  }
+const FAULTS = ["offline", "hub_busy", "not_let_in", "not_the_hub", "hub_trouble", "hub_refused", "not_an_event"];
+
+/** Whether a fault happened on the way to the hub. @param {unknown} error @returns {error is Fault} */
+export function isOfHub(error) {
+  return error instanceof Fault && FAULTS.includes(error.code);
 }
 
 /**
@@ -41,7 +40,7 @@ export class HubError extends Error {
  * @param {string} path under that of its communities
  * @param {BodyInit} body
  * @param {string} [type]
- * @throws {HubError} with code `hub_refused`, and the hub's own code in `why`, for what it has judged
+ * @throws {Fault} `hub_refused`, with the hub's own code as `why` in its detail, for what it has judged
  */
 export async function found(address, path, body, type = CBOR) {
   const url = new URL(`v1/communities${path && `/${path}`}`, withSlash(address));
@@ -56,16 +55,13 @@ export async function found(address, path, body, type = CBOR) {
       referrerPolicy: "no-referrer",
     });
   } catch (cause) {
-    throw new HubError("offline", { cause });
+    throw new Fault("offline", { cause });
   }
   if (response.ok) return jsonOf(response);
-  const { code, message } = await jsonOf(response).catch(() => ({}));
+  const { code } = await jsonOf(response).catch(() => ({}));
   const judged = response.status < 500 && ![404, 408, 429].includes(response.status);
-  const error = new HubError(judged ? "hub_refused" : "hub_trouble", {
-    status: response.status,
-    message,
-  });
-  throw Object.assign(error, { why: code });
+  const { status } = response;
+  throw new Fault(judged ? "hub_refused" : "hub_trouble", { detail: { status, why: code } });
 }
 
 /** One device's way to one community's hub. */
@@ -110,7 +106,7 @@ export class Hub {
     const body = new Blob(events);
     const response = await this.#asMember("events", { method: "POST", body, type: CBOR });
     const { answers } = await jsonOf(response);
-    if (!Array.isArray(answers)) throw new HubError("not_the_hub");
+    if (!Array.isArray(answers)) throw new Fault("not_the_hub");
     return answers.filter(isObject);
   }
 
@@ -123,7 +119,7 @@ export class Hub {
   async records(after) {
     const segment = await this.#asMember(`records?after=${after}`).then(bytesOf, (error) => {
       // A hub that has fewer records than this device: its head says whether it was restored.
-      if (error.status !== 409) throw error;
+      if (error.detail?.status !== 409) throw error;
       return new Uint8Array();
     });
     const head = await bytesOf(await this.#ask("head"));
@@ -149,7 +145,7 @@ export class Hub {
       rest = lines.pop();
       if (rest.length > MOST_LINE) {
         reader.cancel().catch(() => {});
-        throw new HubError("not_the_hub");
+        throw new Fault("not_the_hub");
       }
       for (const line of lines) said(parsed(line).seq);
     }
@@ -163,7 +159,7 @@ export class Hub {
    */
   async waiting() {
     const { waiting } = await jsonOf(await this.#asMember("waiting"), MOST);
-    if (!Array.isArray(waiting)) throw new HubError("not_the_hub");
+    if (!Array.isArray(waiting)) throw new Fault("not_the_hub");
     return waiting.map((row) => ({
       sealed: ofHex(digits(row?.sealed)),
       code: String(row.code),
@@ -175,7 +171,7 @@ export class Hub {
   /** Lets one of them wait no longer; one that waits no longer is nothing to do. @param {string} event */
   async dismiss(event) {
     await this.#asMember(`waiting/${event}`, { method: "DELETE" }).catch((error) => {
-      if (error.status !== 404) throw error;
+      if (error.detail?.status !== 404) throw error;
     });
   }
 
@@ -193,7 +189,7 @@ export class Hub {
       try {
         return await this.#ask(path, { ...options, token });
       } catch (error) {
-        if (error.status !== 401 || tries > 0) throw error;
+        if (error.detail?.status !== 401 || tries > 0) throw error;
         this.#token = undefined;
         if (!renew) throw error;
       }
@@ -235,7 +231,7 @@ export class Hub {
       });
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
-      throw new HubError("offline", { cause });
+      throw new Fault("offline", { cause });
     }
     // Of all but a stream the body must come within that time as well.
     if (endless) clearTimeout(late);
@@ -247,14 +243,14 @@ export class Hub {
 /** What a refusal of the hub means for whoever asked. */
 async function failure(response) {
   const { status } = response;
-  const { code, message } = await jsonOf(response).catch(() => ({}));
+  const { code } = await jsonOf(response).catch(() => ({}));
   const asked = Number(response.headers.get("Retry-After")) * 1000;
   const after = asked > 0 ? Math.min(asked, LATEST) : undefined;
-  const about = { status, message, after };
-  if (status === 429 || status === 503) return new HubError("hub_busy", about);
-  if (status === 401 || status === 403) return new HubError("not_let_in", about);
+  const about = { detail: { status, after } };
+  if (status === 429 || status === 503) return new Fault("hub_busy", about);
+  if (status === 401 || status === 403) return new Fault("not_let_in", about);
   const known = code === "not_an_event" ? code : "hub_trouble";
-  return new HubError(known, about);
+  return new Fault(known, about);
 }
 
 /** All of an answer, unless it is more than any hub sends. */
@@ -265,14 +261,14 @@ async function bytesOf(response, most = MOST) {
   if (!reader) return new Uint8Array();
   while (length <= most) {
     const { value, done } = await reader.read().catch((cause) => {
-      throw new HubError("offline", { cause });
+      throw new Fault("offline", { cause });
     });
     if (done) return join(chunks);
     chunks.push(value);
     length += value.length;
   }
   reader.cancel().catch(() => {});
-  throw new HubError("not_the_hub");
+  throw new Fault("not_the_hub");
 }
 
 async function jsonOf(response, most = MOST_JSON) {
@@ -287,20 +283,20 @@ function parsed(text) {
   } catch {
     // Said below.
   }
-  throw new HubError("not_the_hub");
+  throw new Fault("not_the_hub");
 }
 
 /** Hexadecimal digits, as challenges and tokens are. */
 function digits(value) {
   if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/.test(value)) return value;
-  throw new HubError("not_the_hub");
+  throw new Fault("not_the_hub");
 }
 
 /** A moment as the hub writes it. @returns {number} seconds since 1970 */
 function moment(value) {
   const seconds = Date.parse(value) / 1000;
   if (Number.isFinite(seconds)) return seconds;
-  throw new HubError("not_the_hub");
+  throw new Fault("not_the_hub");
 }
 
 function isObject(value) {
@@ -310,13 +306,13 @@ function isObject(value) {
 async function withinSilence(reader) {
   let timer;
   const silence = new Promise((_, fail) => {
-    timer = setTimeout(() => fail(new HubError("offline")), SILENCE);
+    timer = setTimeout(() => fail(new Fault("offline")), SILENCE);
   });
   try {
     return await Promise.race([reader.read(), silence]);
   } catch (cause) {
     reader.cancel().catch(() => {});
-    throw cause.code ? cause : new HubError("offline", { cause });
+    throw cause.code ? cause : new Fault("offline", { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -1,13 +1,15 @@
 import { html, nothing } from "lit";
-import { dropZone, isJournal, readFile } from "../ui/files.js";
+import { dropZone, readFile } from "../ui/files.js";
 import { deskBuild, phoneBuild } from "../core/builds.js";
 import { errorSummary, textField } from "../ui/form.js";
 import { named } from "../ui/text.js";
 import { bookFor, bytesOfFile, bytesOfText } from "../carry/read.js";
-import { fault, worded } from "../carry/fault.js";
+import { worded } from "../carry/fault.js";
+import { Fault } from "../values/fault.js";
 import { handed, handing } from "../carry/hand.js";
 import { factsOf, writerOf } from "../ui/facts.js";
 import { Screen } from "./screen.js";
+import { isJournal } from "../values/bytes.js";
 
 /**
  * What was carried here by hand, as a link or a file, and says itself what it is: entries, for whoever keeps the book;
@@ -113,7 +115,7 @@ export class Bring extends Screen {
       const said = this.#replies ? this.say("bring.added", { seq }) : this.say("bring.willAdd");
       return html`${said} ${held}`;
     }
-    const why = this.page.explain(Object.assign(new Error(code), { code, fields }));
+    const why = this.page.explain(new Fault(code, { fields }));
     return html`${this.say(outcome === "waiting" ? "bring.waits" : "bring.refused")} ${why}`;
   }
 
@@ -176,7 +178,7 @@ export class Bring extends Screen {
 
   async #bytesOf(file) {
     const bytes = await readFile(file);
-    if (isJournal(bytes)) throw fault("a_journal");
+    if (isJournal(bytes)) throw new Fault("a_journal");
     return bytesOfFile(this.#core, bytes);
   }
 
@@ -197,7 +199,7 @@ export class Bring extends Screen {
   async #open(bytes) {
     const kind = this.#core.carried(bytes);
     if (kind === "invitation") return this.page.go("join", { i: this.#core.linkText(bytes) });
-    if (!this.book) throw fault("no_book");
+    if (!this.book) throw new Fault("no_book");
     try {
       await this.#take(kind, bytes);
     } catch (error) {
@@ -214,7 +216,7 @@ export class Bring extends Screen {
     if (kind === "reply") {
       if (this.#keeps || !this.book.shared) {
         this.#core.openReply(bytes, this.book.id); // another book's is found first
-        throw fault("kept_here");
+        throw new Fault("kept_here");
       }
       await this.book.replied(bytes);
       this.#taken = true;
@@ -222,7 +224,7 @@ export class Bring extends Screen {
     }
     if (this.#keeps) await this.book.desk();
     const events = this.ledger.summary().community ? this.ledger.openLink(bytes) : [];
-    if (!events.length) throw fault("no_book");
+    if (!events.length) throw new Fault("no_book");
     this.#offered = this.ledger.offered(events);
     this.#events = events;
     if (!this.#keeps) return;

@@ -4,6 +4,7 @@ import { errorSummary, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { moveToHub } from "../book/move.js";
 import { Screen } from "./screen.js";
+import { said } from "../values/fault.js";
 
 /** The book moves to a hub, which keeps it for everybody's phones. */
 export class Move extends Screen {
@@ -72,8 +73,8 @@ export class Move extends Screen {
 
   /** A refusal in the hub's own words, where we have some for it. */
   #why(error) {
-    const key = `error.why.${error.why}`;
+    const key = `error.why.${error.detail?.why}`;
     if (!this.words.has(key)) return error;
-    return Object.assign(new Error(this.say(key)), { code: undefined });
+    return said(this.say(key));
   }
 }

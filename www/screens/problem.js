@@ -27,7 +27,7 @@ export class Problem extends Screen {
   /**
    * @param {import("./screen.js").Page} page
    * @param {Record<string, string>} params
-   * @param {Error & { code?: string, book?: import("../store/store.js").Book }} error
+   * @param {import("../values/fault.js").Fault} error
    */
   constructor(page, params, error) {
     super(page, params);
@@ -43,7 +43,7 @@ export class Problem extends Screen {
   }
 
   render() {
-    const { book } = this.#error;
+    const { book } = this.#error.detail;
     return html`
       ${errorSummary(this)}
       <div class="errors" role="alert">
@@ -71,7 +71,7 @@ export class Problem extends Screen {
       }
       <details>
         <summary>${this.say("problem.details")}</summary>
-        <p><code>${this.#error.code ?? "unknown"}</code> ${this.page.explain(this.#error)}</p>
+        <p><code>${this.#error.code}</code> ${this.page.explain(this.#error)}</p>
       </details>
     `;
   }

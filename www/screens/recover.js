@@ -1,12 +1,13 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
-import { dropZone, isJournal, readFile } from "../ui/files.js";
+import { dropZone, readFile } from "../ui/files.js";
 import { deskBuild } from "../core/builds.js";
 import { errorSummary, selectField, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { copyOf, joinByCard, recoverBook, seedOfCard } from "../book/recover.js";
 import { Screen } from "./screen.js";
+import { isJournal } from "../values/bytes.js";
 
 /** The browser that kept the book is lost: the printed card and a copy of the book bring it here. */
 export class Recover extends Screen {
@@ -118,7 +119,7 @@ export class Recover extends Screen {
         : await recoverBook(store, core, this.#copy, seed, this.member);
       const { book } = await openBook(store, id);
       await this.page.open(book);
-      book.keep();
+      book.start();
       this.#done = true;
       this.card = "";
       this.page.announce(this.say("recover.doneTitle"));

@@ -1,12 +1,13 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
-import { dropZone, isJournal, readFile } from "../ui/files.js";
+import { dropZone, readFile } from "../ui/files.js";
 import { foundBook, takeIn } from "../book/found.js";
 import { deskBuild } from "../core/builds.js";
 import { errorSummary, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
+import { isJournal } from "../values/bytes.js";
 
 const SAMPLE = new URL("../sample/transfers.csv", import.meta.url);
 

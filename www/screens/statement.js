@@ -5,6 +5,7 @@ import { link } from "../ui/link.js";
 import { PAGE, pager } from "../ui/table.js";
 import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
+import { Fault } from "../values/fault.js";
 
 /** One member's exchanges in order, with the running balance. */
 export class Statement extends Screen {
@@ -20,7 +21,7 @@ export class Statement extends Screen {
   async enter() {
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
     if (!this.book.knows(this.params.member))
-      throw Object.assign(new Error(), { code: "not_shown_to_you", fields: {} });
+      throw new Fault("not_shown_to_you");
   }
 
   heading() {

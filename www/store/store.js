@@ -9,6 +9,8 @@
 
 import { openDB } from "idb";
 import { join } from "../values/bytes.js";
+import { Fault } from "../values/fault.js";
+import { markOf } from "./mark.js";
 import { runToMerge } from "./tiers.js";
 import { overtaken, Transactions } from "./transactions.js";
 
@@ -52,7 +54,7 @@ const PATIENCE = 10_000;
  * @param {number} [patience] in milliseconds
  * @returns {Promise<Store>}
  * @throws with code `storage_blocked` where the browser keeps nothing, `storage_silent` where it does not answer and
- *   `storage_held` where another window keeps it from answering. These two have `later`: the store, should it come.
+ *   `storage_held` where another window keeps it from answering. The detail of these two has `later`: the store, should it come.
  */
 export async function openStore(patience = PATIENCE) {
   let held = false;
@@ -60,8 +62,7 @@ export async function openStore(patience = PATIENCE) {
   let timer;
   const silence = new Promise((_, fail) => {
     timer = setTimeout(() => {
-      const error = new Error("The browser has not opened its storage.");
-      fail(Object.assign(error, { code: held ? "storage_held" : "storage_silent", later }));
+      fail(new Fault(held ? "storage_held" : "storage_silent", { detail: { later } }));
     }, patience);
   });
   try {
@@ -101,8 +102,7 @@ async function open(blocked) {
     });
     return new Store(transactions);
   } catch (cause) {
-    const error = new Error("This browser does not let the page store anything.", { cause });
-    throw Object.assign(error, { code: "storage_blocked" });
+    throw new Fault("storage_blocked", { cause });
   }
 }
 
@@ -133,6 +133,14 @@ export class Store {
   /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
   replica(id) {
     return this.#transactions.read(["replicas"], ({ store }) => store.get(id));
+  }
+
+  /** What is stored of a book, in one word: see `mark.js`. @param {string} id @returns {Promise<string | undefined>} */
+  mark(id) {
+    return this.#transactions.read(["books", "replicas"], async (tx) => {
+      const [book, replica] = await Promise.all([tx.objectStore("books").get(id), tx.objectStore("replicas").get(id)]);
+      return markOf(book, replica);
+    });
   }
 
   /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
@@ -385,7 +393,7 @@ async function foldInto(tx, cache) {
 
 /** Of a book that is open in a page whose storage was cleared meanwhile: by somebody, or by the browser. */
 export function bookGone() {
-  return Object.assign(new Error("The browser has deleted this book."), { code: "book_gone" });
+  return new Fault("book_gone");
 }
 
 /** All segments of a book. */

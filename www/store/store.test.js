@@ -34,13 +34,13 @@ test("a store that is opened is not waited for any longer", async () => {
 });
 
 test("a browser that refuses is not waited for either", async () => {
-  const { code, later } = await failure(opened(soon("error")));
+  const { code, detail: { later } } = await failure(opened(soon("error")));
   assert.deepEqual([code, later], ["storage_blocked", undefined]);
 });
 
 test("a browser that never answers has words, and may answer later", async () => {
   const opening = opened();
-  const { code, later } = await failure(opening);
+  const { code, detail: { later } } = await failure(opening);
   assert.equal(code, "storage_silent");
   opening.request.says("success");
   assert.ok((await later) instanceof Store);
@@ -48,7 +48,7 @@ test("a browser that never answers has words, and may answer later", async () =>
 
 test("another window in the way has words of its own, and may go away", async () => {
   const opening = opened(soon("blocked"));
-  const { code, later } = await failure(opening);
+  const { code, detail: { later } } = await failure(opening);
   assert.equal(code, "storage_held");
   opening.request.says("success");
   assert.ok((await later) instanceof Store);
@@ -78,7 +78,7 @@ test("a store that the browser closes by itself is opened again", async () => {
 
 test("a late refusal is a refusal", async () => {
   const opening = opened();
-  const { later } = await failure(opening);
+  const { detail: { later } } = await failure(opening);
   opening.request.says("error");
   await assert.rejects(later, { code: "storage_blocked" });
 });

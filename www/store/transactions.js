@@ -6,6 +6,8 @@
  * asked is given up when the page is left.
  */
 
+import { Fault } from "../values/fault.js";
+
 /** What a browser says that gives something up; elsewhere the first means that a person cancelled. */
 const VAGUE = ["AbortError", "ConstraintError"];
 
@@ -173,8 +175,7 @@ export function overtaken() {
 }
 
 function notSaved(cause) {
-  const error = new Error("The browser gave up storing. Nothing was saved.", { cause });
-  return Object.assign(error, { code: "not_saved" });
+  return new Fault("not_saved", { cause });
 }
 
 function nothing() {}

@@ -232,11 +232,11 @@ export const pieces = css`
   .rule button {
     margin-block: 8px 4px;
   }
-  .chain {
+  .ring {
     margin: 0;
     padding-inline-start: 1.5em;
   }
-  .chain li {
+  .ring li {
     padding-block: 8px;
   }
   @container sheet (inline-size >= 44em) {

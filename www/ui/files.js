@@ -1,5 +1,5 @@
 import { html } from "lit";
-import { refusal } from "../book/book.js";
+import { Fault } from "../values/fault.js";
 
 /** What a browser takes of a file from elsewhere, in bytes. The command line takes more. */
 const MOST = 5 * 1024 * 1024;
@@ -53,12 +53,7 @@ export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", 
  */
 export async function readFile(file) {
   if (file.size > MOST && !JOURNAL.test(file.name)) {
-    throw refusal("too_large", `The file ${file.name} is larger than 5 MB.`);
+    throw new Fault("too_large");
   }
   return new Uint8Array(await file.arrayBuffer());
-}
-
-/** A journal file begins with the tag of self-described CBOR. @param {Uint8Array} bytes */
-export function isJournal(bytes) {
-  return bytes[0] === 0xd9 && bytes[1] === 0xd9 && bytes[2] === 0xf7;
 }

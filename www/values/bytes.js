@@ -34,3 +34,8 @@ export function toHex(bytes) {
 export function ofHex(hex) {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
+
+/** A journal file begins with the tag of self-described CBOR. @param {Uint8Array} bytes */
+export function isJournal(bytes) {
+  return bytes[0] === 0xd9 && bytes[1] === 0xd9 && bytes[2] === 0xf7;
+}

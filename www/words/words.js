@@ -128,7 +128,7 @@ export class Words {
 
   /** Loads what other words have loaded. @param {Words} [others] @returns {Promise<this>} */
   async like(others) {
-    for (const file of others?.#loaded ?? []) await this.load(file);
+    for (const file of others ? others.#loaded : []) await this.load(file);
     return this;
   }
 

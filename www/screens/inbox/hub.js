@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { HubError } from "../../hub/hub.js";
+import { Fault } from "../../values/fault.js";
 import { factsOf, reasonOf, writerOf } from "../../ui/facts.js";
 
 /** What ends the waiting has words for these. */
@@ -94,10 +94,10 @@ export class AtHub {
  *
  * @param {import("../screen.js").Screen} screen
  * @param {Waiting[]} rows
- * @throws {HubError} where one is not what somebody signed: nobody is told that Ana wrote what she did not
+ * @throws {Fault} where one is not what somebody signed: nobody is told that Ana wrote what she did not
  */
 function read({ ledger }, rows) {
-  if (!rows.every(({ sealed }) => ledger.isSigned(sealed))) throw new HubError("hub_trouble");
+  if (!rows.every(({ sealed }) => ledger.isSigned(sealed))) throw new Fault("hub_trouble");
   const offered = ledger.offered(rows.map(({ sealed }) => sealed));
   return rows.map((row, i) => ({ row, offered: offered[i] }));
 }

@@ -37,13 +37,13 @@ export function pairingsOf(screen) {
 }
 
 /** Rounds of three or four who could all help one another. @param {import("./offers.js").Offers} screen */
-export function chainsOf(screen) {
-  const chains = screen.ledger.chains(civilToday(), 20);
-  if (!chains.length) return html`<p class="empty">${screen.say("offers.noChains")}</p>`;
+export function ringsOf(screen) {
+  const rings = screen.ledger.rings(civilToday(), 20);
+  if (!rings.length) return html`<p class="empty">${screen.say("offers.noRings")}</p>`;
   return html`<ul class="rows">
-    ${chains.map(
+    ${rings.map(
       ({ links }) => html`<li>
-        <ol class="chain">
+        <ol class="ring">
           ${links.map(
             ({ giver, receiver, offer, request, reasons }) => html`<li>
               <p>

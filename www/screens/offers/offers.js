@@ -6,12 +6,12 @@ import { link } from "../../ui/link.js";
 import { PAGE, pager } from "../../ui/table.js";
 import { named } from "../../ui/text.js";
 import { emptyPost, entryOf, postForm } from "./form.js";
-import { chainsOf, pairingsOf } from "./matches.js";
+import { ringsOf, pairingsOf } from "./matches.js";
 import { Screen } from "../screen.js";
 
-const SHOWN = ["posts", "pairings", "chains"];
+const SHOWN = ["posts", "pairings", "rings"];
 
-/** What members can give and would like: the list, who matches whom, and chains through several. */
+/** What members can give and would like: the list, who matches whom, and rings through several. */
 export class Offers extends Screen {
   kind = "";
   category = "";
@@ -45,7 +45,7 @@ export class Offers extends Screen {
           : nothing
       }
       ${choices(this, "shown", this.say("offers.show"), views)}
-      ${this.shown === "posts" ? this.#list() : this.shown === "pairings" ? pairingsOf(this) : chainsOf(this)}
+      ${this.shown === "posts" ? this.#list() : this.shown === "pairings" ? pairingsOf(this) : ringsOf(this)}
     `;
   }
 

@@ -8,6 +8,7 @@ import { memberStep } from "./who.js";
 import { timeStep } from "./time.js";
 import { receipt } from "./receipt.js";
 import { Screen } from "../screen.js";
+import { Fault } from "../../values/fault.js";
 
 /**
  * What has been answered so far. It is stored after every step, so it survives
@@ -42,7 +43,7 @@ export class Record extends Screen {
 
   async enter() {
     if (!this.book.writable)
-      throw Object.assign(new Error(), { code: "kept_elsewhere", fields: {} });
+      throw new Fault("kept_elsewhere");
     if (this.params.exchange) {
       this.step = "saved";
       return;

@@ -2,18 +2,24 @@ import { html, nothing } from "lit";
 import { choices } from "../../ui/fields.js";
 import { minutesIn, typed } from "../../values/lengths.js";
 import { textField } from "../../ui/form.js";
-import { answerOf, KINDS } from "./kinds.js";
+import { answerOf } from "./answer.js";
 
-/** A rule's value as it is typed or chosen. @returns {string} */
-export function typedValue(rule, value) {
-  if (KINDS[rule].ask !== "length") return String(value ?? (KINDS[rule].ask === "choice" ? 0 : ""));
+/** @typedef {import("../../../pkg/wasm/desk/timebank.js").RuleForm} RuleForm */
+
+/** Whether one of a few answers is chosen. @param {RuleForm} form */
+export const isChosen = ({ values }) => values.length > 0;
+
+/** A rule's value as it is typed or chosen. @param {RuleForm} form @param {number | undefined} value @returns {string} */
+export function typedValue(form, value) {
+  if (isChosen(form)) return String(value ?? 0);
   if (value === undefined) return "";
+  if (form.unit !== "minutes") return String(value);
   return value < 0 ? `-${typed(-value)}` : typed(value);
 }
 
-/** @returns {number | undefined} the value that was typed; nothing where it is none */
-export function valueIn(rule, text) {
-  if (KINDS[rule].ask === "length") {
+/** @param {RuleForm} form @param {string} text @returns {number | undefined} the value that was typed; nothing where it is none */
+export function valueIn({ unit }, text) {
+  if (unit === "minutes") {
     const [, minus, length] = text.trim().match(/^([-\u2212]?)\s*(.*)$/);
     const minutes = minutesIn(length);
     return minutes !== undefined && minus ? -minutes : minutes;
@@ -25,29 +31,29 @@ export function valueIn(rule, text) {
  * The form for one rule.
  *
  * @param {import("./rules.js").Rules} screen
- * @param {string} rule
+ * @param {RuleForm} form
  */
-export function ruleForm(screen, rule) {
-  const { ask, values, off } = KINDS[rule];
+export function ruleForm(screen, form) {
+  const { rule, unit, values, canBeOff } = form;
   const question = screen.say(`rule.${rule}`);
   const submit = (event) => {
     event.preventDefault();
-    screen.save(rule);
+    screen.save(form);
   };
-  const known = values?.includes(Number(screen.value)) ? values : [...(values ?? []), Number(screen.value)];
-  const hint = screen.say(ask === "length" ? "length.hint" : "rule.countHint");
+  const known = values.includes(Number(screen.value)) ? values : [...values, Number(screen.value)];
+  const hint = screen.say(unit === "minutes" ? "length.hint" : "rule.countHint");
   return html`
     <form novalidate @submit=${submit}>
       ${
-        ask === "choice"
-          ? choices(screen, "value", question, known.map((value) => ({ value: String(value), text: answerOf(screen, rule, value) })))
+        isChosen(form)
+          ? choices(screen, "value", question, known.map((value) => ({ value: String(value), text: answerOf(screen, form, value) })))
           : textField(screen, "value", question, { hint })
       }
       <p class="doors">
         <button class="primary" ?disabled=${screen.busy}>${screen.say("record.save")}</button>
         ${
-          off
-            ? html`<button type="button" ?disabled=${screen.busy} @click=${() => screen.save(rule, null)}>
+          canBeOff
+            ? html`<button type="button" ?disabled=${screen.busy} @click=${() => screen.save(form, null)}>
               ${screen.say("rule.switchOff")}
             </button>`
             : nothing

@@ -3,8 +3,8 @@ import { live } from "lit/directives/live.js";
 import { civilToday } from "../../values/days.js";
 import { errorSummary, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
-import { answerOf, KINDS } from "./kinds.js";
-import { ruleForm, typedValue, valueIn } from "./form.js";
+import { answerOf } from "./answer.js";
+import { isChosen, ruleForm, typedValue, valueIn } from "./form.js";
 import { Screen } from "../screen.js";
 
 /** The community's rules as questions with their answers: now, or as they were at a record. */
@@ -15,9 +15,12 @@ export class Rules extends Screen {
   /** The categories that stay. */
   kept = [];
   newCategory = "";
+  /** @type {import("../../../pkg/wasm/desk/timebank.js").RuleForm[]} */
+  #forms = [];
 
   async enter() {
-    await this.book.desk();
+    const core = await this.book.desk();
+    this.#forms = core.ruleForms();
   }
 
   /** The record at which the rules are shown; nothing for now. */
@@ -44,23 +47,24 @@ export class Rules extends Screen {
             </p>`
       }
       <ul class="rows">
-        ${Object.keys(KINDS).map((rule) => this.#rule(rule, values.get(rule), start.get(rule)))}
+        ${this.#forms.map((form) => this.#rule(form, values.get(form.rule), start.get(form.rule)))}
       </ul>
       ${at === undefined ? html`${this.#categories()} ${this.#month()}` : nothing}
     `;
   }
 
-  #rule(rule, value, start) {
-    if (this.asking === rule) return html`<li>${ruleForm(this, rule)}</li>`;
+  #rule(form, value, start) {
+    const { rule } = form;
+    if (this.asking === rule) return html`<li>${ruleForm(this, form)}</li>`;
     return html`
       <li class="rule">
         <h3>${this.say(`rule.${rule}`)}</h3>
-        <p class="lead">${answerOf(this, rule, value)}</p>
+        <p class="lead">${answerOf(this, form, value)}</p>
         <p class="hint">
           ${this.say(`rule.${rule}.hint`)}
-          ${start === value ? nothing : this.say("rules.start", { answer: answerOf(this, rule, start) })}
+          ${start === value ? nothing : this.say("rules.start", { answer: answerOf(this, form, start) })}
         </p>
-        ${this.#door(rule, () => this.ask(rule, typedValue(rule, value)), this.say(`rule.${rule}`))}
+        ${this.#door(rule, () => this.ask(rule, typedValue(form, value)), this.say(`rule.${rule}`))}
       </li>
     `;
   }
@@ -163,14 +167,20 @@ export class Rules extends Screen {
     this.set({ asking: "", errors: [] });
   }
 
-  /** Saves one rule. @param {string} rule @param {null} [off] to switch it off */
-  save(rule, off) {
-    const value = off === null ? null : valueIn(rule, this.value);
+  /**
+   * Saves one rule.
+   *
+   * @param {import("../../../pkg/wasm/desk/timebank.js").RuleForm} form
+   * @param {null} [off] to switch it off
+   */
+  save(form, off) {
+    const { rule } = form;
+    const value = off === null ? null : valueIn(form, this.value);
     if (value === undefined) {
       this.refuse([{ field: "value", message: this.say("rule.missing") }]);
       return;
     }
-    this.#set({ rules: [{ rule, value }] }, KINDS[rule].ask === "choice" ? `value-${this.value}` : "value");
+    this.#set({ rules: [{ rule, value }] }, isChosen(form) ? `value-${this.value}` : "value");
   }
 
   #set(change, field) {

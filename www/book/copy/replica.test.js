@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { StoredReplica } from "./replica.js";
+import { ReplicaCopy } from "./replica.js";
+import { markOf } from "../../store/mark.js";
 
 const ID = "c0";
 
@@ -47,6 +48,7 @@ beforeEach(() => {
   store = {
     alone,
     book: async () => stored.book,
+    mark: async () => markOf(await store.book(), await store.replica()),
     replica: async () => stored.replica,
     whole: async (_id, open) => {
       const [book, replica] = [await store.book(), await store.replica()];
@@ -62,8 +64,8 @@ beforeEach(() => {
   };
 });
 
-const opened = () => StoredReplica.open(core, store, ID);
-const write = (kept, word) => kept.change((replica) => [replica.wrote(word)]);
+const opened = () => ReplicaCopy.open(store, ID, core);
+const write = (kept, word) => kept.changed((replica) => [replica.wrote(word)]);
 const full = async () => {
   throw new DOMException("full", "QuotaExceededError");
 };
@@ -101,13 +103,13 @@ test("what another tab stored is taken over before anything is changed", async (
   await write(one, "bread");
   await write(other, "milk");
   assert.deepEqual(stored.replica, { book: ID, state: ["bread", "milk"], turn: 3, hub: one.hub });
-  assert.deepEqual([await one.catchUp(), await one.catchUp()], [true, false]);
+  assert.deepEqual([await one.takeOver(), await one.takeOver()], [true, false]);
   assert.deepEqual([one.outbox, one.opening], [["bread", "milk"], 1]);
 });
 
 test("what another stored meanwhile, as where the lock was lost, is not stored over", async () => {
   const kept = await opened();
-  const overtaken = kept.change(async (replica) => {
+  const overtaken = kept.changed(async (replica) => {
     const effects = replica.wrote("bread");
     stored = { ...stored, replica: { ...stored.replica, state: ["milk"], turn: 2 } };
     return [effects];

@@ -1,0 +1,13 @@
+/**
+ * What is stored of a book, in one word: another word means that something of it
+ * has changed since.
+ *
+ * @param {import("./store.js").Book | undefined} book
+ * @param {import("./store.js").Replica | undefined} replica
+ * @returns {string | undefined} nothing where the book is gone
+ */
+export function markOf(book, replica) {
+  if (!book) return undefined;
+  if (replica) return `elsewhere ${replica.turn}`;
+  return `here ${book.seq} ${book.erased?.length ?? 0} ${book.moving ? "moving" : ""}`;
+}
