@@ -1,5 +1,5 @@
-//! The boundary to JavaScript: the only file that names a browser. A method decodes, calls one function of the
-//! core, and encodes; one function turns values into JS, one turns errors.
+//! The boundary to JavaScript: nothing outside names a browser. A method decodes, calls one function of the core,
+//! and encodes; one function turns values into JS, one turns errors.
 
 #[cfg(feature = "share")]
 pub mod carry;
@@ -7,18 +7,17 @@ pub mod carry;
 pub mod desk;
 mod entry;
 mod input;
+mod js;
 #[cfg(feature = "share")]
 mod share;
 
-use crate::journal::{Author, Body, Part, Ref, Subject};
-use crate::ledger::{self, AccountIndex, Refusal, Source};
-use crate::{Day, Key, Minutes, Seconds};
-use input::Input;
-use js_sys::{Object, Reflect, Uint8Array};
-use serde::Serialize;
+use crate::journal::{Body, Part, Ref, Subject};
+use crate::ledger::{self, AccountIndex, Source};
+use crate::{Key, Minutes};
+use input::{Input, author};
+use js::{Result, array, corrupt, error, refusal, to_js};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-
-type Result<T> = core::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -248,57 +247,4 @@ impl Source for Array<'_> {
     fn read(&self, offset: usize, into: &mut [u8]) {
         self.0.subarray(offset as u32, (offset + into.len()) as u32).copy_to(into);
     }
-}
-
-/// The one way from values to JS.
-fn to_js(value: &impl Serialize) -> Result<JsValue> {
-    js_sys::JSON::parse(&crate::json::text(value).map_err(misuse)?)
-}
-
-/// The one way from errors to JS.
-fn error(code: &str, message: &impl core::fmt::Display, fields: &[(&'static str, String)]) -> JsValue {
-    let error = js_sys::Error::new(&message.to_string());
-    let about = Object::new();
-    for (name, value) in fields {
-        set(&about, name, &JsValue::from_str(value));
-    }
-    set(&error, "code", &JsValue::from_str(code));
-    set(&error, "fields", &about);
-    error.into()
-}
-
-fn refusal(refusal: Refusal) -> JsValue {
-    error(refusal.code(), &refusal, &refusal.fields())
-}
-
-fn corrupt(corrupt: crate::journal::Corrupt) -> JsValue {
-    error(corrupt.code(), &corrupt, &[("seq", corrupt.seq().to_string())])
-}
-
-/// The page called us wrongly: no fault of a person.
-fn misuse(wrong: impl core::fmt::Display) -> JsValue {
-    error("misuse", &wrong, &[])
-}
-
-fn set(object: &JsValue, key: &str, value: &JsValue) {
-    // Setting a property of an object that was just made cannot fail.
-    let _ = Reflect::set(object, &JsValue::from_str(key), value);
-}
-
-fn author(by: &Input) -> Result<Author> {
-    let number = |name| by.number(name).unwrap_or_default();
-    let (n, at) = (number("n"), number("at"));
-    let wrong = || misuse("an author has a device, its counter and the time");
-    let n = u64::try_from(n).map_err(|_| wrong())?;
-    Ok(Author { device: Key(by.bytes("device")?), n, at: Seconds(u32::try_from(at).map_err(|_| wrong())?) })
-}
-
-fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
-    bytes.try_into().map_err(|_| misuse("a key has 32 bytes, a seed 32, a signature 64"))
-}
-
-fn day(text: &str) -> Result<Day> {
-    Day::parse(text).ok_or_else(|| {
-        error("not_a_day", &format!("“{text}” is no day: write it as 2024-12-31"), &[("on", text.to_owned())])
-    })
 }

@@ -4,9 +4,9 @@
 mod common;
 mod files;
 mod journal;
-mod layers;
 mod ledger;
 mod properties;
+mod structure;
 mod sync;
 mod views;
 

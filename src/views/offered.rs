@@ -3,8 +3,7 @@
 mod batch;
 
 use super::{HistoryRow, RuleRow};
-use crate::journal::{HeldBy, MemberKind, PostKind, Role, Sealed, StepKind};
-use crate::ledger::Ledger;
+use crate::journal::{HeldBy, MemberKind, PostKind, Role, StepKind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use serde::Serialize;
 
@@ -254,12 +253,4 @@ pub enum OfferedFact {
         /// The number of its kind.
         kind: u16,
     },
-}
-
-impl Ledger {
-    /// What these events say, which travel together: one may refer to another. Nothing is judged, and whether they are
-    /// signed is for [`Sealed::verify`] to say. One that is no event is left out.
-    pub fn offered(&self, events: &[Sealed]) -> Vec<Offered> {
-        batch::Batch::new(self, events).offered()
-    }
 }

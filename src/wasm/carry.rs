@@ -3,8 +3,9 @@
 #[cfg(feature = "desk")]
 mod keeper;
 
-use super::input::Input;
-use super::{Draft, Ledger, Result, array, author, error, misuse, refusal, set, to_js};
+use super::input::{Input, author};
+use super::js::{Result, array, error, misuse, refusal, set, to_js};
+use super::{Draft, Ledger};
 use crate::journal::{self, Carried, LinkFault, Sealed, StepKind};
 use crate::sync::{self, SignedReceipt};
 use crate::{Hash, Id, Key, Seconds};

@@ -4,8 +4,9 @@ mod entry;
 pub mod keeper;
 mod readings;
 
-use super::input::Input;
-use super::{Ledger, Result, array, author, corrupt, day, error, misuse, refusal, set, to_js};
+use super::Ledger;
+use super::input::{Input, author};
+use super::js::{Result, array, corrupt, day, error, misuse, refusal, set, to_js};
 use crate::files::{self, ImportOptions};
 use crate::journal::{Rule, Unit};
 use crate::ledger::Context;

@@ -1,7 +1,7 @@
 //! From what a page says somebody wants to the event that says it.
 
 use super::input::Input;
-use super::{Result, day, misuse, refusal};
+use super::js::{Result, day, misuse, refusal};
 use crate::journal::{Author, Draft, ExchangeKind, PostKind, StepKind};
 use crate::ledger::{
     AccountIndex, Entry, ExchangeIndex, Ledger, MemberChange, PostIndex, Posting, Recording, Stepping,

@@ -1,7 +1,9 @@
 //! What pages pass in: plain objects, read property by property. A deserialiser would cost more than the ledger.
 
-use super::{Result, array, misuse};
+use super::js::{Result, array, misuse};
+use crate::journal::Author;
 use crate::views::{BalanceQuery, BalanceSort, Filter, HistoryQuery, HistorySort, StatementQuery};
+use crate::{Key, Seconds};
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -113,4 +115,13 @@ fn filter(query: &Input) -> Filter {
         from: text("from"),
         to: text("to"),
     }
+}
+
+/// Who writes an event.
+pub(super) fn author(by: &Input) -> Result<Author> {
+    let number = |name| by.number(name).unwrap_or_default();
+    let (n, at) = (number("n"), number("at"));
+    let wrong = || misuse("an author has a device, its counter and the time");
+    let n = u64::try_from(n).map_err(|_| wrong())?;
+    Ok(Author { device: Key(by.bytes("device")?), n, at: Seconds(u32::try_from(at).map_err(|_| wrong())?) })
 }

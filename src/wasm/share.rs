@@ -1,7 +1,8 @@
 //! Sharing a ledger with a keeper elsewhere: a device's replica and its outbox.
 
 use super::input::Input;
-use super::{Draft, Ledger, Result, array, error, misuse, set, to_js};
+use super::js::{Result, array, corrupt, error, misuse, refusal, set, to_js};
+use super::{Draft, Ledger};
 use crate::sync::{self, Answer, Effect, Kept, Notice, Pulled, Reason, Standing};
 use crate::{Hash, Key, Seconds};
 use js_sys::{Array, Object, Uint8Array};
@@ -117,7 +118,7 @@ impl Replica {
 
     /// Whether this device sees all exchanges of an account, and so knows its balance.
     pub fn knows(&self, member: &str) -> Result<bool> {
-        let account = self.0.ledger().account_of(member).map_err(super::refusal)?;
+        let account = self.0.ledger().account_of(member).map_err(refusal)?;
         Ok(self.0.balance(account).is_some())
     }
 
@@ -130,7 +131,7 @@ impl Replica {
     /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where it has
     /// none of them.
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.0.ledger().forget(segment).map_err(super::corrupt)
+        self.0.ledger().forget(segment).map_err(corrupt)
     }
 
     /// All who were erased.

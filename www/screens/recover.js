@@ -90,9 +90,9 @@ export class Recover extends Screen {
   async #read(file) {
     await this.attempt(async () => {
       const bytes = await readFile(file);
-      if (!isJournal(bytes)) throw new Error(this.say("recover.noJournal"));
+      if (!isJournal(bytes)) throw said(this.say("recover.noJournal"));
       const copy = copyOf(await deskBuild(), bytes);
-      if (!copy.coordinators.length) throw new Error(this.say("recover.notWhole"));
+      if (!copy.coordinators.length) throw said(this.say("recover.notWhole"));
       this.#copy = copy;
       this.member = copy.coordinators[0].member;
     }, "file");

@@ -12,7 +12,7 @@ use crate::views::{POT_ID, RuleRow};
 use crate::{Hash, Id, Key, Minutes};
 
 /// The events, and the ledger that most of what they refer to is in.
-pub(super) struct Batch<'a> {
+struct Batch<'a> {
     ledger: &'a Ledger,
     events: Vec<Read<'a>>,
 }
@@ -44,7 +44,7 @@ impl Read<'_> {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(ledger: &'a Ledger, events: &'a [Sealed]) -> Batch<'a> {
+    fn new(ledger: &'a Ledger, events: &'a [Sealed]) -> Batch<'a> {
         let read = |sealed: &'a Sealed| {
             let parts = sealed.parts.iter().map(|part| Part::read(part)).collect();
             Some(Read { id: sealed.id(), event: sealed.event()?, parts })
@@ -52,7 +52,7 @@ impl<'a> Batch<'a> {
         Batch { ledger, events: events.iter().filter_map(read).collect() }
     }
 
-    pub(super) fn offered(&self) -> Vec<Offered> {
+    fn offered(&self) -> Vec<Offered> {
         self.events.iter().map(|read| self.one(read)).collect()
     }
 
@@ -275,5 +275,13 @@ impl<'a> Batch<'a> {
             counts: false,
             source: proposed.origin.map(|origin| source_name(origin.format)),
         }
+    }
+}
+
+impl Ledger {
+    /// What these events say, which travel together: one may refer to another. Nothing is judged, and whether they are
+    /// signed is for [`Sealed::verify`] to say. One that is no event is left out.
+    pub fn offered(&self, events: &[Sealed]) -> Vec<Offered> {
+        Batch::new(self, events).offered()
     }
 }

@@ -5,7 +5,7 @@ use crate::journal::{Draft, MemberKind, PolicyChange, Role, Rule};
 use crate::ledger::{Entry, NewMember, Recording, Session, Split};
 use crate::wasm::entry::{RecordingTexts, Writing};
 use crate::wasm::input::Input;
-use crate::wasm::{Result, day, misuse, refusal};
+use crate::wasm::js::{Result, day, misuse, refusal};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 

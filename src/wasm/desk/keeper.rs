@@ -2,8 +2,9 @@
 
 use crate::journal::{HeadToSign, HeldBy};
 use crate::ledger::{self, Context, Submission};
-use crate::wasm::input::Input;
-use crate::wasm::{Draft, Ledger, Result, array, author, corrupt, day, refusal};
+use crate::wasm::input::{Input, author};
+use crate::wasm::js::{Result, array, corrupt, day, refusal};
+use crate::wasm::{Draft, Ledger};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -3,9 +3,10 @@
 use crate::journal::PostKind;
 use crate::ledger::Recording;
 use crate::views::{PairingQuery, PostQuery, WrongQuery};
+use crate::wasm::Ledger;
 use crate::wasm::entry::legs;
 use crate::wasm::input::Input;
-use crate::wasm::{Ledger, Result, day, error, to_js};
+use crate::wasm::js::{Result, day, error, to_js};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 

@@ -1,6 +1,9 @@
 //! The architecture, enforced: dependencies go one way, and the core names nothing from outside.
 
+mod crates;
+
 use crate::common::{below, path};
+use crates::{Arrow, Crate, circles};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -59,6 +62,21 @@ fn dependencies_go_one_way() {
         let found = complaints(layer(file), &code(file));
         assert!(found.is_empty(), "{}: {}", file.display(), found.join("; "));
     }
+}
+
+#[test]
+fn files_use_each_other_one_way() {
+    let mut found = Vec::new();
+    for folder in ["src", "hub/src", "cli/src", "xtask/src"] {
+        let arrows = Crate::read(folder).arrows();
+        assert!(arrows.len() > 10, "the arrows of {folder} were not found");
+        for circle in circles(&arrows) {
+            let within = |(from, to): &&Arrow| circle.contains(&&**from) && circle.contains(&&**to);
+            let shown = arrows.iter().filter(within).map(|(from, to)| format!("{from} → {to}"));
+            found.push(format!("{folder}:\n{}", shown.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    assert!(found.is_empty(), "files use each other in circles\n\n{}", found.join("\n\n"));
 }
 
 #[test]
