@@ -94,7 +94,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn section(report: &mut String, size: u32, rounds: u32, samples: &Samples) -> Result<()> {
     writeln!(report, "## {size} exchanges, {} members, {rounds} rounds\n", size / 20)?;
     writeln!(report, "{}", goals::table(samples, size))?;
-    writeln!(report, "All figures: the median, and from the least to the most.\n\n{}", samples.table())?;
+    writeln!(report, "All figures: median and spread.\n\n{}", samples.table())?;
     Ok(())
 }
 

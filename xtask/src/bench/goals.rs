@@ -105,7 +105,7 @@ const GOALS: [Goal; 19] = [
         reach: AtMost(10_000),
     },
     Goal {
-        what: "Memory over idle (resident), JSON in a Map",
+        what: "Resident memory above idle, JSON in a Map",
         ours: &[("memory", "timebank", "resident")],
         reach: Times(4, ("memory", "json", "resident")),
     },
@@ -129,7 +129,7 @@ const GOALS: [Goal; 19] = [
 /// Every goal with what was measured, as a Markdown table.
 pub(crate) fn table(samples: &Samples, exchanges: u32) -> String {
     let mut table = String::from(
-        "| What, beside whom | Ours | Theirs | Measured | Target | |\n|---|---:|---:|---:|---:|---|\n",
+        "| What, compared with | Ours | Theirs | Measured | Target | |\n|---|---:|---:|---:|---:|---|\n",
     );
     for goal in &GOALS {
         // A figure that was not measured has no row.

@@ -15,11 +15,8 @@ use crate::{build, tools};
 const MARKS: [&str; 2] = ["<!-- the hub: cargo xtask bench --hub --write -->\n", "<!-- end of the hub -->"];
 
 /// Who takes part, as the client program and as the table call them.
-const CONTESTANTS: [(&str, &str); 3] = [
-    ("timebank", "timebank"),
-    ("pouchdb", "pouchdb-server"),
-    ("pouchdb-synced", "pouchdb-server, made to sync"),
-];
+const CONTESTANTS: [(&str, &str); 3] =
+    [("timebank", "timebank"), ("pouchdb", "pouchdb-server"), ("pouchdb-synced", "pouchdb-server with sync")];
 const CLIENTS: [u32; 3] = [1, 16, 128];
 
 /// What the client program measures, and the unit of what it counts a second.
@@ -32,16 +29,16 @@ const TASKS: [(&str, &str, &str); 4] = [
 
 /// The rows about many communities.
 const KEPT: [(&str, &str, Unit); 6] = [
-    ("made in", "Made by 16 clients in", Unit::Time),
-    ("disk", "On the disk", Unit::BytesEach),
-    ("cold", "Resident after a start", Unit::Bytes),
+    ("made in", "Time for 16 clients to make them", Unit::Time),
+    ("disk", "Size on disk", Unit::BytesEach),
+    ("cold", "Resident memory after a start", Unit::Bytes),
     (
         "1000 open",
-        "Resident after a phone of each has pulled, with at most 1,000 ledgers in memory",
+        "Resident memory after one phone of each has pulled, with at most 1,000 ledgers in memory",
         Unit::Bytes,
     ),
-    ("all open", "Resident with all in memory", Unit::BytesEach),
-    ("touched in", "A phone of each signs in and pulls, 16 at once, in", Unit::Time),
+    ("all open", "Resident memory with all of them in memory", Unit::BytesEach),
+    ("touched in", "Time for one phone of each to sign in and pull, 16 at once", Unit::Time),
 ];
 
 #[derive(Clone, Copy)]
@@ -73,7 +70,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
     }
     let mut report = format!("### Under the same clients, {} rounds\n\n", options.rounds);
     report.push_str(&load_table(&samples));
-    writeln!(report, "\n### {} communities with five records each, once\n", options.communities)?;
+    writeln!(report, "\n### {} communities with five records each, one run\n", options.communities)?;
     report.push_str(&communities_table(&samples));
     println!("\n{report}");
     if options.write { write_down(MARKS, &report) } else { Ok(()) }
@@ -110,7 +107,7 @@ fn load_table(samples: &Samples) -> String {
         // Writing into a String cannot fail.
         _ = write!(table, " {name} |");
     }
-    table.push_str(" Ours : theirs | Ours : synced |\n|---|---:|---:|---:|---:|---:|---:|\n");
+    table.push_str(" Ours : theirs | Ours : with sync |\n|---|---:|---:|---:|---:|---:|---:|\n");
     for (task, what, unit) in TASKS {
         for clients in CLIENTS {
             let task = format!("{task}, {clients}");
