@@ -19,13 +19,13 @@ pub struct Community {
     pub recovery: SigningKey,
     pub n: u64,
     pub clock: u32,
-    /// What the last event admitted had the keeper hold.
+    /// The exchanges that the last admitted event made the keeper hold.
     pub held: Vec<Id>,
     seeds: u64,
 }
 
 impl Community {
-    /// A community with nobody in it, not even founded.
+    /// A community that is not founded yet.
     pub fn unfounded() -> Community {
         Community {
             ledger: Ledger::new(),
@@ -98,7 +98,7 @@ impl Community {
         self.ledger.apply(prepared).unwrap();
     }
 
-    /// The keeper's own key, for what it does of itself.
+    /// The keeper's own key, for what it does on its own.
     pub fn keepers(&self) -> Author {
         let device = public(&self.keeper);
         Author { device, n: self.ledger.next_n(device), at: Seconds(self.clock) }
@@ -109,7 +109,7 @@ impl Community {
         self.clock += days * 86_400;
     }
 
-    /// The keeper does what is due by now; how many events that took.
+    /// The keeper does what is due by now. Returns how many events that took.
     pub fn do_duties(&mut self) -> usize {
         let keeper = self.keeper.clone();
         for count in 0.. {
@@ -122,7 +122,7 @@ impl Community {
         unreachable!("duties end")
     }
 
-    /// An event made part by part, each marked for those who should see it.
+    /// An event made part by part, with the right audience for each part.
     pub fn craft(&mut self, author: Author, bodies: Vec<Body<'_>>) -> Draft {
         let seed = self.seed();
         Draft::new(self.ledger.community(), author, &crafted::with_audience(bodies), &seed)
@@ -134,7 +134,7 @@ impl Community {
         Author { device: public(device), n: self.ledger.next_n(public(device)), at: Seconds(self.clock) }
     }
 
-    /// What a device writes next.
+    /// The next draft of a device.
     pub fn draft_by(&mut self, device: &SigningKey, entry: Entry<'_>) -> Result<Draft, Refusal> {
         let (author, seed) = (self.author_of(device), self.seed());
         self.ledger.draft(entry, author, &seed)
@@ -173,19 +173,19 @@ impl Community {
         self.ledger.accounts().find(|account| self.ledger.member_row(*account).name == name).unwrap()
     }
 
-    /// Stores an event as a keeper would who judges nothing and holds nothing.
+    /// Stores an event like a keeper that judges nothing and holds nothing.
     pub fn store_unjudged(&mut self, draft: &Draft, device: &SigningKey) {
         let segment = crafted::unjudged(self, draft, device);
         self.ledger.load(&segment).unwrap();
         self.segments.push(segment);
     }
 
-    /// The word by which a keeper, or the printed card, names the keeper after it.
+    /// The event by which a keeper, or the printed card, names the next keeper.
     pub fn hand_over(&mut self, by: &SigningKey, to: Key) -> Draft {
         self.draft_by(by, Entry::ChangeKeeper(to)).unwrap()
     }
 
-    /// The next keeper stores the word that names it, and signs the head after it.
+    /// The next keeper stores the event that names it, and signs the head after it.
     pub fn taken_over(&mut self, word: &Draft, by: &SigningKey, to: &SigningKey) {
         self.keeper = to.clone();
         self.admit_from(word, by).unwrap();
@@ -218,7 +218,7 @@ impl Community {
         self.member_of(id)
     }
 
-    /// The account of a member that an event added. The texts about them are the parts before.
+    /// The account of a member that an event added. The parts before are the texts about them.
     pub fn member_of(&self, event: Id) -> AccountIndex {
         (1..5).find_map(|part| self.ledger.member(Id { part, ..event })).unwrap()
     }
@@ -268,8 +268,8 @@ impl Community {
         ledger
     }
 
-    /// Judges every record again by the rules at its place. The ledger that comes of it, and the one in the cache,
-    /// are the same as this one.
+    /// Judges every record again by the rules at its place. The resulting ledger and the one in the cache are
+    /// the same as this one.
     pub fn judged(&self) -> Result<(), Corrupt> {
         let mut ledger = Ledger::new();
         self.segments.iter().try_for_each(|segment| ledger.load_and_judge(segment))?;

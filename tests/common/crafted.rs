@@ -30,7 +30,7 @@ pub fn service(gave: Account, received: Account) -> Proposed<'static> {
     Proposed::new(ExchangeKind::Service, legs, Day::of(Seconds(super::START)))
 }
 
-/// What each gave, or received below zero, in minutes.
+/// What each account gave in minutes; below zero, what it received.
 pub fn legs(legs: &[(Account, i64)]) -> Vec<Leg> {
     legs.iter().map(|(account, minutes)| Leg { account: *account, minutes: Minutes(*minutes) }).collect()
 }
@@ -39,13 +39,13 @@ pub fn proposed(exchange: Proposed<'_>) -> Body<'_> {
     Body::Fact(Fact::Proposed(exchange))
 }
 
-/// Somebody whose name is this part, and of whom nothing else is said.
+/// A member with this part as the name, and nothing else.
 pub fn bare_member(kind: MemberKind, name: u16) -> Fact<'static> {
     let (contact, number, holders, guardian, origin, area) = (None, None, Vec::new(), None, None, None);
     Fact::MemberAdded(MemberAdded { kind, name, contact, number, holders, guardian, origin, area })
 }
 
-/// An offer whose words are this part.
+/// An offer with this part as its text.
 pub fn offer(text: u16) -> Posted<'static> {
     let (category, tags, until, member, replaces) = (None, None, None, None, None);
     Posted { kind: PostKind::Offer, text, category, tags, until, member, replaces }
@@ -82,7 +82,7 @@ pub fn draft_from(c: &mut Community, device: &SigningKey, n: u64, bodies: Vec<Bo
     c.craft(author, bodies)
 }
 
-/// The segment that a keeper would store who judges nothing: the record and the signed head.
+/// The segment that a keeper without judgement would store: the record and the signed head.
 pub fn unjudged(c: &Community, draft: &Draft, device: &SigningKey) -> Vec<u8> {
     let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
     let envelope = Envelope { payload: &draft.event, signature: &signature };

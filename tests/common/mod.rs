@@ -1,4 +1,4 @@
-//! What several rooms use.
+//! Helpers that several folders of tests use.
 
 pub mod community;
 pub mod crafted;
@@ -17,7 +17,7 @@ use timebank::{Day, Hash, Key, Minutes, Seconds};
 /// 2024-03-01T00:00:00Z, when every test begins.
 pub const START: u32 = 1_709_251_200;
 
-/// A key that a name alone makes.
+/// A key that is made from a name.
 pub fn key(name: &str) -> SigningKey {
     SigningKey::from_bytes(&Hash::of(&[b"test key", name.as_bytes()]).0)
 }
@@ -40,7 +40,7 @@ pub fn sealed_grant(grant: &Grant, by: &SigningKey) -> Vec<u8> {
     grant.seal(&by.sign(&grant.bytes_to_sign()).to_bytes())
 }
 
-/// One helped another, on the day that every test begins.
+/// One member helped another, on the day that every test begins.
 pub fn help(gave: AccountIndex, received: AccountIndex, minutes: i64) -> Recording<'static> {
     let side = |account| vec![(account, Minutes(minutes))];
     Recording::new(ExchangeKind::Service, side(gave), side(received), Day::of(Seconds(START)))
@@ -50,7 +50,7 @@ pub fn posting<'a>(kind: PostKind, text: &'a str, category: Option<&'a str>) -> 
     Posting { kind, text, category, tags: None, until: None, member: None, replaces: None }
 }
 
-/// So many cases of a property. What failed once lies beside the source of the test, and is tried first.
+/// So many cases of a property. Cases that failed before lie beside the source of the test; they come first.
 pub fn cases(cases: u32) -> Config {
     let beside = FileFailurePersistence::WithSource("proptest-regressions");
     Config { cases, failure_persistence: Some(Box::new(beside)), ..Config::default() }
@@ -70,7 +70,7 @@ pub fn position(bytes: &[u8], part: impl AsRef<[u8]>) -> Option<usize> {
     bytes.windows(part.len()).position(|here| here == part)
 }
 
-/// The next of numbers that look random (splitmix64).
+/// The next pseudo-random number (splitmix64).
 pub fn next_random(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;
@@ -79,7 +79,7 @@ pub fn next_random(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// These bytes with one bit changed, for every bit, and where that is.
+/// These bytes with one bit changed, for every bit, with the place of the change.
 pub fn flipped(bytes: &[u8]) -> impl Iterator<Item = (Vec<u8>, String)> + '_ {
     (0..bytes.len() * 8).map(|bit| {
         let mut changed = bytes.to_vec();
@@ -88,12 +88,12 @@ pub fn flipped(bytes: &[u8]) -> impl Iterator<Item = (Vec<u8>, String)> + '_ {
     })
 }
 
-/// Where a file of this project lies.
+/// The path of a file of this project.
 pub fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// All files of a folder and of those in it whose names end so.
+/// All files under a folder whose names end like this.
 pub fn below(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! Ana and Bob, who have phones, in a community that Mary keeps: what they write, sealed.
+//! Ana and Bob have phones in a community that Mary keeps. They write sealed events.
 
 use super::{Community, help, key, public, seal, sealed_grant};
 use ed25519_dalek::{Signer, SigningKey};
@@ -24,7 +24,7 @@ impl Scene {
         self.c.ledger.community().unwrap()
     }
 
-    /// What a member's phone writes.
+    /// An event that a member's phone writes.
     pub fn seal(&mut self, entry: Entry<'_>, by: &str) -> Sealed {
         seal(self.c.draft_by(&key(by), entry).unwrap(), &key(by))
     }
@@ -35,13 +35,13 @@ impl Scene {
         seal(self.c.craft(author, bodies), &key(by))
     }
 
-    /// Somebody says that Ana gave Bob an hour.
+    /// Somebody records that Ana gave Bob an hour.
     pub fn exchange(&mut self, note: &str, by: &str) -> Sealed {
         let (category, note) = (Some("gardening"), Some(note));
         self.seal(Entry::Record(Recording { category, note, ..help(self.ana, self.bob, 60) }), by)
     }
 
-    /// The keeper admits what a member's phone wrote.
+    /// The keeper admits an event of a member's phone.
     pub fn admit(&mut self, sealed: &Sealed, by: &str) {
         let Sealed { event, parts, .. } = sealed.clone();
         self.c.admit_from(&Draft { event, parts }, &key(by)).unwrap();
@@ -55,7 +55,7 @@ impl Scene {
         Invitation { hub: Some("https://hub.example".to_owned()), ..invitation }
     }
 
-    /// What the keeper answers, under its signature.
+    /// The keeper's signed answer.
     pub fn receipt(&self, answer: Answer) -> Vec<u8> {
         let receipt = Receipt { community: self.community(), answer, chain: self.c.ledger.chain() };
         receipt.seal(&self.c.keeper.sign(&receipt.bytes_to_sign()).to_bytes())

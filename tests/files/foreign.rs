@@ -1,4 +1,4 @@
-//! Exports of other systems: every row is added once, known, or refused by name.
+//! Exports of other systems. Every row is added once, is known already, or is refused with its row and field.
 
 use super::made_up::text;
 use super::{
@@ -17,7 +17,7 @@ fn an_export_is_imported_once() {
     let first = dry(&c, EXPORT);
     let report = first.report();
     assert_eq!((report.format, report.rows, report.known), (ImportFormat::TimeOverflow, rows, 0));
-    // The export has one transfer of no length.
+    // One transfer of the export has no length.
     assert_eq!(report.added, rows - 1);
     assert_eq!((report.refused[0].row, report.refused[0].code), (45, "zero_length"));
     write(&mut c, &first);
@@ -28,7 +28,7 @@ fn an_export_is_imported_once() {
 }
 
 #[test]
-fn from_received_and_to_gave_in_every_language() {
+fn the_from_column_received_and_the_to_column_gave_in_every_language() {
     for (headings, left) in [
         ("Date,From,To,Post,Quantity", "The user isn't active"),
         ("Fecha,Origen,Destino,Anuncio,Cantidad", "El usuario ya no existe"),
@@ -59,7 +59,7 @@ fn from_received_and_to_gave_in_every_language() {
 }
 
 #[test]
-fn equal_rows_are_counted() {
+fn equal_rows_are_imported_as_often_as_they_occur() {
     let row = "2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00\n";
     let file = |n: usize| format!("{HEADINGS}{}", row.repeat(n)).into_bytes();
     let mut c = community();
@@ -70,7 +70,7 @@ fn equal_rows_are_counted() {
 }
 
 #[test]
-fn a_voided_import_stays_known() {
+fn a_row_stays_known_after_its_exchange_was_voided() {
     let mut c = community();
     let file = timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00");
     let first = dry(&c, &file);
@@ -83,7 +83,7 @@ fn a_voided_import_stays_known() {
 }
 
 #[test]
-fn a_row_is_known_when_somebody_has_left() {
+fn a_row_is_known_after_a_member_has_left() {
     let mut c = community();
     let rows = |ana: &str| {
         let rest = "2024-03-02 08:00:00 UTC,Bob (2),Cy (3),,0:15\n";
@@ -94,18 +94,18 @@ fn a_row_is_known_when_somebody_has_left() {
         let report = dry(&c, &rows(name)).report();
         assert_eq!((report.known, report.added, report.notes), (2, 0, remarks), "{name}");
     }
-    // Somebody who has come back is known too.
+    // A member who has come back is known too.
     let mut other = community();
     import(&mut other, &rows("The user isn't active"));
     let report = dry(&other, &rows("Ana (1)")).report();
     assert_eq!((report.known, report.added, report.notes), (2, 0, 1));
-    // Somebody who is still there is not taken for another.
+    // A member who is still there is not mistaken for another.
     let report = dry(&c, &rows("Dan (9)")).report();
     assert_eq!((report.known, report.added, report.notes), (1, 1, 1));
 }
 
 #[test]
-fn between_two_who_have_left_nothing_moves_and_the_row_says_why() {
+fn a_row_between_two_who_have_left_is_refused_with_the_reason() {
     let mut c = community();
     import(&mut c, &timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00"));
     let (before, rows) = (balances(&c), exchanges_csv(&c.ledger));
@@ -115,7 +115,7 @@ fn between_two_who_have_left_nothing_moves_and_the_row_says_why() {
         ("The user isn't active", "The user no longer exists"),
         ("El usuario ya no existe", "L'usuari ja no existeix"),
     ] {
-        // What the book has from before, and what it never had.
+        // A row that the book has already, and one that it never had.
         let file = format!(
             "{HEADINGS}2024-03-01 10:22:33 UTC,{from},{to},Bread,1:00\n2024-04-01 10:22:33 UTC,{from},{to},,2:00\n"
         );
@@ -131,7 +131,7 @@ fn between_two_who_have_left_nothing_moves_and_the_row_says_why() {
         write(&mut c, &import);
         assert_eq!((balances(&c), exchanges_csv(&c.ledger)), (before.clone(), rows.clone()));
     }
-    // Somebody who is still there and somebody who has left is another matter.
+    // Between a member who is still there and one who has left, it is different.
     import(&mut c, &timeoverflow("2024-05-01 10:22:33 UTC,Ana (1),The user isn't active,,0:30"));
     assert_eq!(balances(&c), named(&[("Ana", -90), ("Bob", 60), ("Former members", 30)]));
 }
@@ -164,7 +164,7 @@ fn the_eight_columns_need_no_headings() {
 }
 
 #[test]
-fn every_bad_row_names_row_and_field() {
+fn every_bad_row_is_refused_with_its_row_and_field() {
     let long = "x".repeat(10_000);
     let ana = "Ana (1),Bob (2)";
     let cases: &[(&str, &str, &str)] = &[
@@ -207,7 +207,7 @@ fn every_bad_row_names_row_and_field() {
 }
 
 #[test]
-fn what_is_no_such_file_is_not_read() {
+fn a_file_of_another_form_is_refused() {
     let c = community();
     let read = |file: &[u8], options: &ImportOptions| {
         Import::read(&c.ledger, file, options).map(|_| ()).unwrap_err()
@@ -246,7 +246,9 @@ proptest! {
     #![proptest_config(cases(48))]
 
     #[test]
-    fn what_a_dry_run_adds_is_admitted(rows in proptest::collection::vec((0usize..8, 0usize..9, 0usize..9, text(), 0usize..8), 1..20)) {
+    fn the_keeper_admits_what_a_dry_run_adds(
+        rows in proptest::collection::vec((0usize..8, 0usize..9, 0usize..9, text(), 0usize..8), 1..20)
+    ) {
         let when = ["2024-03-01 10:22:33 UTC", "2024-02-31 10:22:33 UTC", "2024-03-01", "2026-03-02 23:59:59 +1400", "x", "", "2199-12-31 00:00:00", "2024-03-01 10:22:33 UTC"];
         let who = ["Ana (1)", "Bob (2)", "Ana (2)", "The user isn't active", "Leith (Port)", "=1 (3)", "", "\u{202e} (4)", "Mary"];
         let long = ["1:00", "-1:00", "0", "0:59", "166666:40", "166667:00", "25:61", ""];
@@ -279,7 +281,7 @@ proptest! {
 }
 
 #[test]
-fn any_beginning_of_an_export_adds_no_other_row() {
+fn a_truncated_export_adds_no_different_row() {
     let c = community();
     let whole = dry(&c, EXPORT).rows(0, usize::MAX);
     for end in 0..EXPORT.len() {

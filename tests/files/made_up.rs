@@ -1,4 +1,4 @@
-//! Made-up communities in which anything may happen.
+//! Random communities in which anything may happen.
 
 use crate::common::crafted::{draft, legs, proposed};
 use crate::common::{Community, posting};
@@ -9,7 +9,7 @@ use timebank::journal::{
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal, Stepping};
 use timebank::{Day, Id, Minutes};
 
-/// What somebody does in a made-up community. Numbers choose among what there is.
+/// An action in a random community. Numbers choose among what exists.
 #[derive(Clone, Debug)]
 pub(crate) enum Deed {
     Join {
@@ -18,7 +18,7 @@ pub(crate) enum Deed {
         number: Option<String>,
     },
     Exchange(Help),
-    /// Put another in the place of one.
+    /// Correct an exchange: another one replaces it.
     Correct {
         exchange: usize,
         reason: String,
@@ -60,12 +60,12 @@ pub(crate) struct Help {
     on_behalf: Option<usize>,
 }
 
-/// Text with everything that means something to a spreadsheet, to CSV, to hledger or to ledger.
+/// Text with every character that is special to a spreadsheet, to CSV, to hledger or to ledger.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     proptest::string::string_regex("[=+@'a-cé李,;:\"(){}\\[\\]|#%*! <>\\-]{0,12}").unwrap()
 }
 
-/// A name, often one that another has too, or that only differs in what hledger cannot keep.
+/// A name. Often another member has it too, or it differs only in characters that hledger cannot keep.
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         text().prop_filter("a name says something", |name| !name.trim().is_empty()),
@@ -89,7 +89,7 @@ fn help() -> impl Strategy<Value = Help> {
     })
 }
 
-/// Anything that somebody might do.
+/// Any action.
 pub(crate) fn deed() -> impl Strategy<Value = Deed> {
     let words = || prop_oneof![text(), Just("a\\n\nb".to_owned()), Just("\n".to_owned())];
     let some = || proptest::option::of(words());
@@ -127,7 +127,7 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// The community in which all this has happened. What the rules refuse has not.
+/// The community after all these actions. Refused actions change nothing.
 pub(crate) fn made_up(deeds: &[Deed]) -> Community {
     let mut c = super::community();
     c.add("Ana");
@@ -234,7 +234,7 @@ impl Story {
         self.c.admit(&draft)
     }
 
-    /// A step that no entry has with a reason.
+    /// A step with a reason, which no entry can write.
     fn step(&mut self, kind: StepKind, held_by: Option<u8>, choice: usize, reason: Option<&str>) {
         let Some(exchange) = self.chosen(choice) else { return };
         let text = reason.map(|_| 1);

@@ -1,4 +1,4 @@
-//! Files: what comes in, what goes out, and that nothing is lost or doubled between.
+//! Files: imports and exports lose nothing and double nothing.
 
 mod foreign;
 mod made_up;
@@ -10,7 +10,7 @@ use crate::common::Community;
 use timebank::Id;
 use timebank::files::{Import, ImportOptions, RowOutcome, balances_csv};
 
-/// 2026-03-01T00:00:00Z: after everything in the test files.
+/// 2026-03-01T00:00:00Z, which is after everything in the test files.
 const LATER: u32 = 1_772_323_200;
 const EXPORT: &[u8] = include_bytes!("timeoverflow-en.csv");
 const HEADINGS: &str = "Date,From,To,Post,Quantity\n";
@@ -29,7 +29,7 @@ fn dry(c: &Community, file: &[u8]) -> Import {
     Import::read(&c.ledger, file, &options(c)).unwrap()
 }
 
-/// Writes every event of an import, as a shell does. The id of the last.
+/// Writes every event of an import, as a shell does. Returns the id of the last one.
 fn write(c: &mut Community, import: &Import) -> Option<Id> {
     let mut last = None;
     for event in 0..import.events() {
@@ -40,7 +40,7 @@ fn write(c: &mut Community, import: &Import) -> Option<Id> {
     last
 }
 
-/// Imports a file of which no row is refused; how many rows were added.
+/// Imports a file without refused rows. Returns how many rows were added.
 fn import(c: &mut Community, file: &[u8]) -> usize {
     let import = dry(c, file);
     let report = import.report();
@@ -50,7 +50,7 @@ fn import(c: &mut Community, file: &[u8]) -> usize {
     report.added
 }
 
-/// `(name, balance)` of all who are not at zero, by name.
+/// `(name, balance)` of every account that is not at zero, by name.
 fn balances(c: &Community) -> Vec<(String, i64)> {
     let csv = String::from_utf8(balances_csv(&c.ledger)).unwrap();
     let mut all: Vec<(String, i64)> = csv
@@ -76,7 +76,7 @@ fn timeoverflow(row: &str) -> Vec<u8> {
     format!("{HEADINGS}{row}\n").into_bytes()
 }
 
-/// The one refusal of a file: row, heading and code.
+/// The only refusal of a file: row, heading and code.
 fn refusal(file: &[u8]) -> (u32, String, &'static str) {
     let import = dry(&community(), file);
     let report = import.report();

@@ -1,4 +1,4 @@
-//! Programs that others wrote, asked for the same balances.
+//! Programs of others must find the same balances.
 
 use super::made_up::{deed, made_up};
 use super::{EXPORT, community, dry, write};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::process::Command;
 use timebank::files::hledger;
 
-/// What a tool says, or nothing where it is missing on a person's own machine.
+/// The output of a tool; `None` where the tool is not installed on a developer's machine.
 fn run(tool: &str, arguments: &[&str], journal: &str) -> Option<String> {
     let path = std::env::temp_dir().join(format!(
         "timebank-{tool}-{}-{:?}.journal",
@@ -45,7 +45,7 @@ fn ledger_balances(c: &Community, journal: &str) -> Vec<(String, i64)> {
     all
 }
 
-/// That `hledger` and `ledger` find the balances that the ledger has.
+/// Checks that `hledger` and `ledger` find the balances of our ledger.
 pub(crate) fn oracles_agree(c: &Community) {
     let journal = hledger(&c.ledger);
     let expected = ledger_balances(c, &journal);

@@ -1,4 +1,4 @@
-//! Our own CSV: what is exported comes in again, and wrong rows are named.
+//! Our own CSV: an export can be imported again, and wrong rows are named.
 
 use super::made_up::{deed, made_up};
 use super::{EXPORT, balances, community, dry, import, options, refusal, timeoverflow, write};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use timebank::files::{Import, ImportRow, exchanges_csv};
 
 #[test]
-fn markup_and_formulas_are_only_text() {
+fn markup_and_formulas_are_exported_as_text() {
     let mut c = community();
     let file = timeoverflow(
         "2024-03-01 10:22:33 UTC,<script>alert(1)</script> (1),=HYPERLINK(1) (2),\"=cmd,\"\"x\"\"\",1:00",
@@ -25,7 +25,7 @@ fn markup_and_formulas_are_only_text() {
 }
 
 #[test]
-fn own_rows_that_are_wrong_are_named() {
+fn wrong_rows_of_our_csv_are_named() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     c.record(ana, bob, 90, "2024-03-01", true).unwrap();
@@ -54,7 +54,7 @@ fn own_rows_that_are_wrong_are_named() {
         assert_ne!(file, good, "{from}");
         assert_eq!(refusal(file.as_bytes()), (2, field.to_owned(), code), "{to}");
     }
-    // Two rows of one exchange that disagree take each other down.
+    // If two rows of one exchange disagree, both are refused.
     let (_, row) = good.split_once("\r\n").unwrap();
     let file = format!("{good}{}", row.replace("2024-03-01,Ana", "2024-02-29,Ana"));
     let report = dry(&community(), file.as_bytes()).report();
@@ -63,7 +63,7 @@ fn own_rows_that_are_wrong_are_named() {
 }
 
 #[test]
-fn an_id_belongs_to_one_exchange_of_a_file() {
+fn an_id_names_one_exchange_of_a_file() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     c.record(ana, bob, 90, "2024-03-01", true).unwrap();
@@ -74,7 +74,7 @@ fn an_id_belongs_to_one_exchange_of_a_file() {
 }
 
 #[test]
-fn an_own_row_that_the_book_has_otherwise_says_so() {
+fn a_row_that_differs_from_the_book_is_known_with_a_note() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     c.record(ana, bob, 90, "2024-03-01", true).unwrap();
@@ -84,7 +84,7 @@ fn an_own_row_that_the_book_has_otherwise_says_so() {
 }
 
 #[test]
-fn a_new_category_is_allowed_by_the_import() {
+fn an_import_allows_its_new_categories() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     c.record(ana, bob, 90, "2024-03-01", true).unwrap();
@@ -120,32 +120,35 @@ proptest! {
         let mut c = made_up(&deeds);
         let csv = exchanges_csv(&c.ledger);
         let rows = csv.len() > exchanges_csv(&community().ledger).len();
-        // Into the book it came from.
+        // Import into the same book.
         if rows {
             prop_assert_eq!(import(&mut c, &csv), 0);
-            // Into an empty book, and out again.
+            // Import into an empty book, and export again.
             let mut other = community();
             import(&mut other, &csv);
             prop_assert_eq!(String::from_utf8(exchanges_csv(&other.ledger)).unwrap(), String::from_utf8(csv.clone()).unwrap());
             prop_assert_eq!(other.ledger.totals(), c.ledger.totals());
             prop_assert_eq!(import(&mut other, &csv), 0);
-            // And what the copy says is known to the original and to a third book.
+            // The original and a third book know the rows of the copy.
             let third_csv = exchanges_csv(&other.ledger);
             prop_assert_eq!(import(&mut c, &third_csv), 0);
         }
     }
 
     #[test]
-    fn half_a_file_is_never_taken_for_another(deeds in proptest::collection::vec(deed(), 1..12), cut in any::<prop::sample::Index>()) {
+    fn a_truncated_file_is_never_mistaken_for_another(
+        deeds in proptest::collection::vec(deed(), 1..12),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let c = made_up(&deeds);
         let csv = exchanges_csv(&c.ledger);
         let half = &csv[..cut.index(csv.len())];
         let other = community();
         let whole = Import::read(&other.ledger, &csv, &options(&other));
         if let (Ok(import), Ok(whole)) = (Import::read(&other.ledger, half, &options(&other)), whole) {
-            // Only whole rows were read, and each says what it said in the whole file.
+            // Only whole rows were read, and each says the same as in the whole file.
             let rows = import.rows(0, usize::MAX);
-            // A correction that was cut off is missing, and that is said.
+            // A correction that was cut off is reported as missing.
             let said = |rows: Vec<ImportRow>| rows.into_iter().map(|row| ImportRow { remark: None, ..row });
             prop_assert!(said(rows.clone()).eq(said(whole.rows(0, rows.len()))));
         }

@@ -1,5 +1,5 @@
-//! Every state of an exchange and every link, out and in again; who was erased; and rules that bind no
-//! import.
+//! Every state of an exchange and every link survives an export and an import. Erased members are not named.
+//! Policy rules do not apply to imports.
 
 use super::oracles::oracles_agree;
 use super::{EXPORT, balances, community, dry, import, write};
@@ -15,7 +15,7 @@ fn csv(c: &Community) -> String {
     String::from_utf8(exchanges_csv(&c.ledger)).unwrap()
 }
 
-/// The cells of each row by their headings. No cell of these tests has a line break.
+/// The cells of each row, by their headings. No cell in these tests has a line break.
 fn rows(csv: &str) -> Vec<std::collections::HashMap<String, String>> {
     let csv = csv.trim_start_matches('\u{feff}');
     let headings: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
@@ -32,7 +32,7 @@ fn hold(c: &mut Community, exchange: ExchangeIndex) {
     c.admit(&draft).unwrap();
 }
 
-/// An exchange in every state, by the way that leads there; corrected ones too.
+/// An exchange in every state, by the steps that lead there. Some are corrected.
 fn every_state() -> (Community, AccountIndex, AccountIndex) {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
@@ -68,7 +68,7 @@ fn every_state() -> (Community, AccountIndex, AccountIndex) {
 }
 
 #[test]
-fn every_state_comes_back() {
+fn every_state_survives_an_export_and_an_import() {
     let (c, _, _) = every_state();
     let file = csv(&c);
     let column = |name: &str| rows(&file).iter().map(|row| row[name].clone()).collect::<Vec<_>>();
@@ -104,12 +104,12 @@ fn every_state_comes_back() {
     assert_eq!(other.replayed().cache(), other.ledger.cache());
     let ids = ids_of(&other);
     let found: Vec<_> = ids.iter().map(|id| other.ledger.exchange(*id).unwrap()).collect();
-    // What was held after it had counted counts again once it is released, and what was only proposed waits.
+    // A held exchange that had counted counts again once it is released. One that was only proposed waits.
     let before = other.balance(other.account("Ana"));
     other.step(StepKind::Released, found[8], None).unwrap();
     other.step(StepKind::Released, found[3], None).unwrap();
     assert_eq!(other.balance(other.account("Ana")), before + 9);
-    // What the file calls corrected is linked in the book.
+    // The book links the exchanges that the file calls corrected.
     let detail = other.ledger.exchange_detail(found[12]);
     assert_eq!(detail.corrects, Some(ids[4].to_string()));
     assert_eq!(detail.corrected_by, Some(ids[13].to_string()));
@@ -123,7 +123,7 @@ fn ids_of(c: &Community) -> Vec<timebank::Id> {
 }
 
 #[test]
-fn a_correction_is_made_where_the_book_has_what_it_corrects() {
+fn a_correction_is_imported_if_the_book_has_the_corrected_exchange() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let wrong = c.record(ana, bob, 90, "2024-03-01", true).unwrap();
@@ -137,7 +137,7 @@ fn a_correction_is_made_where_the_book_has_what_it_corrects() {
     assert_eq!(balances(&other), balances(&c));
     assert_eq!(rows(&csv(&other))[0]["reason"], "an hour");
     assert_eq!(import(&mut other, file.as_bytes()), 0);
-    // Where the book has taken it out already, the other is only added.
+    // If the book has voided it already, only the other exchange is added.
     let mut third = community();
     let first: String = file.lines().take(2).map(|line| format!("{line}\r\n")).collect();
     let half = dry(&third, first.as_bytes());
@@ -176,7 +176,7 @@ fn links_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn no_file_names_who_was_erased() {
+fn no_export_names_an_erased_member() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana Secret"), c.add("Bob"));
     let told = |c: &mut Community, gave, received, note| {
@@ -210,7 +210,7 @@ fn no_file_names_who_was_erased() {
 }
 
 #[test]
-fn what_was_said_of_who_was_erased_is_not_needed_to_import() {
+fn an_import_needs_no_texts_about_erased_members() {
     let mut c = community();
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let made: Vec<_> = (1..=3).map(|i| c.record(ana, bob, i, "2024-03-01", true).unwrap()).collect();
@@ -227,7 +227,7 @@ fn what_was_said_of_who_was_erased_is_not_needed_to_import() {
 }
 
 #[test]
-fn no_policy_hinders_an_import() {
+fn no_policy_refuses_an_import() {
     let (c, _, _) = every_state();
     for file in [csv(&c).into_bytes(), EXPORT.to_vec()] {
         let mut free = community();
@@ -258,7 +258,7 @@ fn no_policy_hinders_an_import() {
 }
 
 #[test]
-fn a_file_of_the_first_version_is_read() {
+fn a_file_of_the_first_version_can_be_read() {
     let (c, _, _) = every_state();
     let file = csv(&c);
     let old = file.replacen("state_by,state_at,reason", "voided_by,voided_at,void_reason", 1);
@@ -269,7 +269,7 @@ fn a_file_of_the_first_version_is_read() {
 }
 
 #[test]
-fn a_journal_for_hledger_says_state_and_links() {
+fn an_hledger_export_has_states_and_links() {
     let (c, _, _) = every_state();
     let journal = hledger(&c.ledger);
     let ids: Vec<String> = ids_of(&c).iter().map(ToString::to_string).collect();
