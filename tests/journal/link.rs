@@ -1,4 +1,4 @@
-//! What people carry by hand where there is no hub: links of events, the keeper's reply, invitations.
+//! What people carry by hand without a hub: links of events, the keeper's reply, invitations.
 #![allow(clippy::print_stdout, reason = "how long links are, whoever asks should see")]
 
 use crate::common::{cases, flipped, help, key, position, posting, public, scene, seal};
@@ -37,7 +37,7 @@ fn a_link_of_one_exchange_is_short() {
 }
 
 #[test]
-fn a_link_of_all_that_an_exchange_may_say_is_short() {
+fn a_link_of_an_exchange_with_every_field_is_short() {
     let mut s = scene();
     let offer = s.seal(Entry::Post(posting(PostKind::Offer, "Gates", None)), "ana");
     s.admit(&offer, "ana");
@@ -57,12 +57,12 @@ fn a_link_of_all_that_an_exchange_may_say_is_short() {
 }
 
 #[test]
-fn what_a_link_carries_is_admitted() {
+fn events_of_a_link_are_admitted() {
     let mut s = scene();
     let proposed = s.exchange("Mended the gate", "ana");
     // The note is part 0.
     let exchange = Id { event: proposed.id(), part: 1 };
-    // Bob has not seen it in the journal: his phone brings it along.
+    // Bob has not seen it in the journal, so his phone carries it along.
     let mut bobs = s.c.ledger.clone();
     let text = to_text(&link_bytes(std::slice::from_ref(&proposed)).unwrap());
     let carried = open_link(&from_text(&text).unwrap(), s.community()).unwrap();
@@ -78,7 +78,7 @@ fn what_a_link_carries_is_admitted() {
     s.admit(&opened[0], "ana");
     s.admit(&opened[1], "bob");
     assert_eq!(s.c.balance(s.ana), 60);
-    // Opened twice, it is known.
+    // Opened a second time, its events are known.
     let again = open_link(&bytes, s.community()).unwrap();
     let known: Vec<bool> = again
         .iter()
@@ -114,17 +114,17 @@ fn a_link_says_what_is_wrong_with_it() {
     assert_eq!(changed(0, 2), Err(LinkFault::NewerVersion));
     assert_eq!(changed(0, 0), Err(LinkFault::Damaged));
     assert_eq!(changed(1, 2), Err(LinkFault::Damaged), "an invitation is no link of events");
-    // A word of the note, and nothing else.
+    // Only a word of the note is changed.
     let word = position(&bytes, "gate").unwrap();
     assert_eq!(changed(word, b'd'), Err(LinkFault::Altered));
-    // A community whose id begins alike is found by the signature.
+    // The signature tells apart a community whose id begins with the same bytes.
     let mut alike = s.community();
     alike.0[31] ^= 1;
     assert_eq!(open_link(&bytes, alike), Err(LinkFault::Altered));
 }
 
 #[test]
-fn there_is_one_link_for_one_event() {
+fn an_event_has_exactly_one_link() {
     let mut s = scene();
     let short = "庭の手入れ";
     let sealed = s.exchange(short, "ana");
@@ -134,7 +134,7 @@ fn there_is_one_link_for_one_event() {
     let place = position(&bytes, &units).unwrap() - 1;
     let longer = [&bytes[..place], &utf8, &bytes[place + 1 + units.len()..]].concat();
     assert_eq!(open_link(&longer, s.community()), Err(LinkFault::Damaged));
-    // Where UTF-8 is no longer than UTF-16, it is what is written.
+    // If UTF-8 is not longer than UTF-16, UTF-8 is written.
     let bytes = link_bytes(&[s.exchange("Gate", "ana")]).unwrap();
     let place = position(&bytes, b"\x64Gate").unwrap();
     let other = [&bytes[..place], b"\x48\0G\0a\0t\0e", &bytes[place + 5..]].concat();
@@ -142,7 +142,7 @@ fn there_is_one_link_for_one_event() {
 }
 
 #[test]
-fn what_is_not_made_as_ours_are_goes_another_way() {
+fn events_that_cannot_be_carried_have_no_link() {
     let mut s = scene();
     let sealed = s.exchange("Mended the gate", "ana");
     assert_eq!(link_bytes(&[]), None);
@@ -179,7 +179,11 @@ proptest! {
     #![proptest_config(cases(64))]
 
     #[test]
-    fn every_text_comes_through(notes in prop::collection::vec(any::<String>(), 1..5), n in 1..u64::MAX, at: u32) {
+    fn every_text_survives_a_link(
+        notes in prop::collection::vec(any::<String>(), 1..5),
+        n in 1..u64::MAX,
+        at: u32,
+    ) {
         let device = key("anybody");
         let author = Author { device: public(&device), n, at: Seconds(at) };
         let parts: Vec<_> =
@@ -193,7 +197,7 @@ proptest! {
     }
 
     #[test]
-    fn a_link_that_was_mangled_is_refused_or_the_same(
+    fn a_changed_link_is_refused_or_means_the_same(
         place in 0..400usize, gone in 0..40usize, put in prop::collection::vec(any::<u8>(), 0..40),
     ) {
         let mut s = scene();
@@ -254,7 +258,7 @@ fn an_invitation_that_was_changed_anywhere_is_refused() {
     let mut newer = bytes;
     newer[0] = 2;
     assert_eq!(Invitation::read(&newer), Err(LinkFault::NewerVersion));
-    // Signed by another than the grant names, and a check that fits.
+    // Signed by another device than the grant names, with a check that fits.
     let mut forged = s.invitation();
     let last = forged.sealed.len() - 1;
     forged.sealed[last] ^= 1;

@@ -1,4 +1,4 @@
-//! Facts and the bytes that they become: what is stored, what travels, what is noticed.
+//! Facts and their bytes: what is stored, what is sent, and which faults are noticed.
 
 mod format;
 mod link;

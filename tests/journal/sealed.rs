@@ -1,4 +1,4 @@
-//! What travels to the keeper, and what a member gets back of the journal.
+//! Sealed events on their way to the keeper, and the part of the journal that a member receives.
 
 use crate::common::{Community, Scene, flipped, help, key, scene};
 use timebank::journal::{Item, Items, MemberKind, Sealed};
@@ -25,7 +25,7 @@ fn a_sealed_event_reads_back_and_is_admitted() {
 }
 
 #[test]
-fn a_sealed_event_that_was_changed_anywhere_is_not_taken_for_it() {
+fn a_sealed_event_that_was_changed_anywhere_is_not_accepted() {
     let (_, sealed) = sealed();
     let bytes = sealed.bytes();
     for (changed, place) in flipped(&bytes) {
@@ -37,7 +37,7 @@ fn a_sealed_event_that_was_changed_anywhere_is_not_taken_for_it() {
     assert_eq!(Sealed::read(&[&bytes[..], &[0]].concat()), None);
 }
 
-/// What a member gets of a record.
+/// The record as a member receives it.
 fn shared(c: &Community, segment: usize, reader: AccountIndex) -> Vec<bool> {
     let Some(Ok(Item::Record(record, _))) = Items::new(&c.segments[segment], 0).next() else {
         panic!("no record");
@@ -49,7 +49,7 @@ fn shared(c: &Community, segment: usize, reader: AccountIndex) -> Vec<bool> {
 }
 
 #[test]
-fn a_member_gets_what_is_theirs() {
+fn a_member_receives_the_parts_that_they_may_see() {
     let Scene { mut c, ana, bob } = scene();
     let (mary, cid) = (c.ledger.founder(), c.add("Cid"));
     let hour = Recording { note: Some("Hip"), ..help(ana, bob, 60) };
@@ -58,7 +58,7 @@ fn a_member_gets_what_is_theirs() {
     for (reader, whole) in [(ana, true), (bob, true), (mary, true), (cid, false)] {
         assert_eq!(shared(&c, last, reader), [whole; 2], "{reader:?}");
     }
-    // How to reach somebody, only they, whoever acts for them, and coordinators.
+    // A contact is for the member, for those who act for them, and for coordinators.
     let child = NewMember {
         contact: Some("496 0000"),
         guardian: Some(ana),
@@ -72,6 +72,6 @@ fn a_member_gets_what_is_theirs() {
     for (reader, parts) in [(mary, whole), (kit, whole), (ana, whole), (bob, whole - 1), (cid, whole - 1)] {
         assert_eq!(shared(&c, last, reader).iter().filter(|part| **part).count(), parts, "{reader:?}");
     }
-    // Who there is, everybody may know.
+    // Every member may know who the members are.
     assert!(shared(&c, 1, cid).iter().all(|part| *part));
 }

@@ -1,4 +1,4 @@
-//! Journals: what is stored, what is noticed.
+//! Stored journals, and the faults that are noticed.
 
 use crate::common::{Community, flipped};
 use timebank::journal::{Corrupt, journal_file, read_journal_file};
@@ -43,7 +43,7 @@ fn loading_again_changes_nothing() {
 fn every_changed_bit_is_noticed() {
     let file = small().file();
     for (changed, place) in flipped(&file) {
-        // Devices' signatures are verified on entry and by checking the books, not at every opening.
+        // Devices' signatures are verified on admission and by a check of the books, not at every opening.
         let mut ledger = Ledger::new();
         let noticed = read_journal_file(&changed).and_then(|segment| ledger.load_and_judge(segment)).is_err();
         assert!(noticed, "{place} of {} bytes", file.len());

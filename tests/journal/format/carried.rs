@@ -1,4 +1,4 @@
-//! What is carried by hand, in version 1: one of each form, with what it says.
+//! What is carried by hand in version 1: one example of each form, with its meaning.
 
 use super::committed;
 use crate::common::{hex, key, scene, seal};
@@ -11,14 +11,14 @@ use timebank::{Hash, Id};
 const CARRIED: &str = "tests/journals/carried-v1.json";
 
 #[test]
-fn what_is_carried_is_still_written_as_the_same_bytes() {
+fn carried_items_are_still_written_as_the_same_bytes() {
     let stored = committed(CARRIED, || serde_json::to_vec_pretty(&everything()).unwrap());
     let stored: Value = serde_json::from_slice(&stored).unwrap();
     assert_eq!(everything(), stored, "what is written today is not what version 1 wrote");
 }
 
 #[test]
-fn what_version_1_carried_is_read_as_ever() {
+fn carried_items_of_version_1_are_still_read() {
     let stored = committed(CARRIED, || serde_json::to_vec_pretty(&everything()).unwrap());
     let stored: Value = serde_json::from_slice(&stored).unwrap();
     let bytes = |name: &str| from_text(stored[name].as_str().unwrap()).unwrap();

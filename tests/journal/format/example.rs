@@ -1,4 +1,4 @@
-//! The worked example of `docs/format.md`, made here so that it cannot drift from what is written.
+//! The example of `docs/format.md`, built here so that the page and the program cannot differ.
 
 use super::schema::annotated;
 use crate::common::crafted::{bare_member, with_audience};
@@ -15,7 +15,7 @@ use timebank::{Day, Hash, Seconds};
 const AT: Seconds = Seconds(1_709_294_400);
 
 #[test]
-fn the_example_of_the_page_is_what_is_written() {
+fn the_example_of_the_page_is_what_the_program_writes() {
     let page = std::fs::read_to_string(path("docs/format.md")).unwrap();
     for block in blocks() {
         assert!(page.contains(&block), "docs/format.md should have this, between ``` lines:\n\n{block}");
@@ -26,7 +26,7 @@ fn signing_key(byte: u8) -> SigningKey {
     SigningKey::from_bytes(&[byte; 32])
 }
 
-/// Mary founds Leith: device 01…, keeper 02…, recovery 03… are the secret keys.
+/// Mary founds Leith. The secret keys are 01… of the device, 02… of the keeper and 03… of recovery.
 fn founding() -> Draft {
     let [device, keeper, recovery] = [1, 2, 3].map(|byte| public(&signing_key(byte)));
     let bodies = with_audience(vec![

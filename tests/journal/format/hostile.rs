@@ -1,4 +1,4 @@
-//! Journals and events that an honest keeper would never have made, and those of a newer version.
+//! Journals and events that no honest keeper would make, and those of a newer version.
 
 use crate::common::crafted::{
     bare_member, confirmed, draft, draft_from, legs, proposed, service, unjudged, withhold,
@@ -12,7 +12,7 @@ use timebank::journal::{
 use timebank::ledger::{AccountIndex, Entry, Ledger, Refusal};
 use timebank::{Hash, Key, Seconds};
 
-/// Leith with Mary, Ana and Bob; the references to the last two.
+/// Leith with Mary, Ana and Bob, and references to the last two.
 fn leith() -> (Community, Ref, Ref) {
     let mut c = Community::found("Leith", "Mary");
     let [ana, bob] = ["Ana", "Bob"].map(|name| {
@@ -22,7 +22,7 @@ fn leith() -> (Community, Ref, Ref) {
     (c, ana, bob)
 }
 
-/// An event of the coordinator's over these very bytes, and the segment that a keeper would store.
+/// An event of the coordinator over exactly these parts, and the segment that a keeper would store.
 fn sealed(c: &mut Community, parts: &[Vec<u8>], version: u8) -> Vec<u8> {
     let author = c.author();
     let mut event = vec![0xa6, 1, version, 2, 0x58, 0x20];
@@ -67,8 +67,8 @@ fn raw(kind: u8, audience: u8, body: &[u8]) -> Vec<u8> {
     [&[0x84, 0x50][..], &[1; 16], &[kind, audience], body].concat()
 }
 
-/// What a ledger of Leith says after an event of this one fact: whether it needs an update, and how many members
-/// and exchanges it has more.
+/// The effect of an event with this one fact on Leith's ledger: whether it needs an update, and how many
+/// members and exchanges it has more.
 fn after(fact: Vec<u8>) -> (Option<u16>, usize, usize) {
     let (mut c, ..) = leith();
     let segment = sealed(&mut c, &[fact], 1);
@@ -114,7 +114,7 @@ fn a_known_ancillary_key_in_another_form_asks_for_an_update() {
     ] {
         assert_eq!(member(bad), (Some(4), 0, 0), "{bad:?}");
     }
-    // A key that the page does not give the kind is ignored, whatever it holds.
+    // An ancillary key that the page does not define for the kind is ignored, whatever it holds.
     assert_eq!(after(raw(4, 0, &[0xa3, 1, 0, 2, 0x18, 99, 0x12, 0xf6])), (None, 1, 0));
 }
 
@@ -149,9 +149,9 @@ fn a_file_may_have_heads_in_between() {
         ledger.load(read_journal_file(file)?).map(|()| ledger.chain())
     };
     assert_eq!((load(&with_all), load(&file)), (Ok(c.ledger.chain()), Ok(c.ledger.chain())));
-    // It is one file again, as a writer leaves it.
+    // Exported again, it is a file without heads in between.
     assert_eq!(journal_file([read_journal_file(&with_all).unwrap()]).unwrap(), file);
-    // Each must be a head of the records before it.
+    // Each head must be that of the records before it.
     let second = &c.segments[1];
     let mut other = Community::found("Portobello", "Mary");
     other.add("Ana");
@@ -166,7 +166,7 @@ fn a_file_may_have_heads_in_between() {
 }
 
 #[test]
-fn a_key_twice_is_damage() {
+fn a_map_with_a_key_twice_is_damaged() {
     let (mut c, ana, _) = leith();
     let mut renamed = vec![0x84, 0x50];
     renamed.extend([1; 16]);
@@ -180,7 +180,7 @@ fn a_key_twice_is_damage() {
 }
 
 #[test]
-fn a_newer_version_is_no_damage() {
+fn a_newer_version_is_not_damage() {
     let (mut c, ..) = leith();
     let segment = sealed(&mut c, &[vec![0]], 2);
     assert_eq!(c.ledger.clone().load(&segment), Err(Corrupt::NewerVersion));
@@ -198,7 +198,7 @@ fn a_head_may_have_an_epoch_and_nothing_else() {
         let mut payload = [head.envelope.payload, more].concat();
         payload[0] = 0xa0 + keys;
         let sealed = |signature: &[u8; 64]| Envelope { payload: &payload, signature }.bytes();
-        // What is signed around these bytes, as docs/format.md has it.
+        // The signed bytes around this payload, by docs/format.md.
         let mut to_sign = b"\x84\x6aSignature1\x43\xa1\x01\x27\x4dtimebank head\x58".to_vec();
         to_sign.push(payload.len() as u8);
         to_sign.extend(&payload);
@@ -224,20 +224,20 @@ fn a_head_may_have_an_epoch_and_nothing_else() {
 }
 
 #[test]
-fn after_an_unknown_fact_nobody_is_called_a_forger() {
+fn after_an_unknown_fact_no_record_is_judged() {
     let (mut c, ana, _) = leith();
     let phone = key("ana's phone");
     let added =
         draft(&mut c, vec![Body::Fact(Fact::DeviceAdded(DeviceAdded { member: ana, key: public(&phone) }))]);
     c.admit(&added).unwrap();
-    // Roles changed in a way not known here, and then the member did what only a coordinator may.
+    // An unknown fact changed roles. Then the member did what only a coordinator may do.
     let (device, role) = (c.device.clone(), draft(&mut c, vec![Body::Unknown { kind: 6 }]));
     let segment = unjudged(&c, &role, &device);
     c.ledger.load(&segment).unwrap();
     let bodies = vec![Body::Text(TextKind::Name, "Zoe"), Body::Fact(bare_member(MemberKind::Person, 0))];
     let added = draft_from(&mut c, &phone, 1, bodies);
     assert_eq!(c.ledger.clone().load_and_judge(&unjudged(&c, &added, &phone)), Ok(()));
-    // The keeper changed: the new one's signature is not judged by the old one's key.
+    // The keeper changed: the signature of the new one is not verified with the old key.
     let changed = draft(&mut c, vec![Body::Unknown { kind: 2 }]);
     c.keeper = key("the new keeper");
     assert_eq!(c.ledger.clone().load_and_judge(&unjudged(&c, &changed, &device)), Ok(()));
@@ -258,7 +258,7 @@ fn a_second_founding_is_never_folded() {
 }
 
 #[test]
-fn withholding_a_text_hides_no_breach() {
+fn a_withheld_text_hides_no_broken_rule() {
     let (mut c, ana, bob) = leith();
     let phone = key("ana's phone");
     let added =
@@ -276,7 +276,7 @@ fn withholding_a_text_hides_no_breach() {
 }
 
 #[test]
-fn a_founding_refers_only_backwards() {
+fn facts_of_a_founding_refer_only_to_earlier_parts() {
     let mut c = Community::unfounded();
     let (keeper, recovery, device) = (public(&c.keeper), public(&c.recovery), public(&c.device));
     let founded = Body::Fact(Fact::Founded(Founded { keeper, recovery, founder: 4, name: 1 }));
@@ -289,7 +289,7 @@ fn a_founding_refers_only_backwards() {
 }
 
 #[test]
-fn keys_that_verify_anything_are_refused() {
+fn keys_that_would_verify_anything_are_refused() {
     let mut c = Community::unfounded();
     let recovery = public(&c.recovery);
     let weak = Entry::Found { community: "Leith", founder: "Mary", keeper: Key([0; 32]), recovery };
@@ -302,7 +302,7 @@ fn keys_that_verify_anything_are_refused() {
 }
 
 #[test]
-fn one_of_several_confirms_for_nobody_else() {
+fn one_of_several_cannot_confirm_for_the_others() {
     let (mut c, ana, bob) = leith();
     let cid = c.add("Cid");
     let phones = [key("ana's phone"), key("bob's phone")];
@@ -325,11 +325,11 @@ fn one_of_several_confirms_for_nobody_else() {
 }
 
 #[test]
-fn a_stranger_to_the_chain_is_noticed_by_checking_the_books() {
+fn checking_the_books_finds_a_wrong_signature_outside_the_chain() {
     let mut c = Community::found("Leith", "Mary");
     c.add("Ana");
     let mut all = c.segments.concat();
-    // The first head's signature: opening verifies the last one only, checking the books all of them.
+    // The signature of the first head. Opening verifies only the last head, checking the books verifies all.
     let place = c.segments[0].len() - 10;
     all[place] ^= 1;
     assert_eq!(Ledger::new().load(&all), Ok(()));
@@ -353,12 +353,12 @@ fn a_head_covers_the_records_before_it() {
         (ledger.load(&items.concat()), Ledger::new().load_and_judge(&items.concat()))
     };
     assert_eq!(load(&[&one, &two, &second, &three, &last]), (Ok(()), Ok(())));
-    // The keeper signed less than what is there.
+    // The keeper signed fewer records than there are.
     for old in [&first, &second] {
         let refused = Err(Corrupt::Head { seq: 3 });
         assert_eq!(load(&[&one, &two, &three, old]), (refused, refused));
     }
-    // A segment that was loaded before is passed over with its head.
+    // A segment that was loaded before is ignored, with its head.
     let mut ledger = c.ledger.clone();
     assert_eq!(ledger.load(&[two, second].concat()), Ok(()));
 }

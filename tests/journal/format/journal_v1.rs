@@ -1,4 +1,4 @@
-//! A journal of version 1 with everything in it: it must always load to the same heads, balances and states.
+//! A journal of version 1 with everything in it. It must always load to the same heads, balances and states.
 
 use super::committed;
 use crate::common::crafted::{bare_member, confirmed, draft, draft_from, legs, policy, proposed};
@@ -17,7 +17,7 @@ const JOURNAL: &str = "tests/journals/v1.timebank";
 const EXPECTED: &str = "tests/journals/v1.json";
 
 #[test]
-fn the_journal_of_version_1_loads_as_ever() {
+fn the_journal_of_version_1_loads_to_the_same_ledger() {
     let file = committed(JOURNAL, || everything().file());
     let expected = committed(EXPECTED, || serde_json::to_vec_pretty(&account_of(&file)).unwrap());
     assert_eq!(account_of(&file), serde_json::from_slice::<Value>(&expected).unwrap());
@@ -35,7 +35,7 @@ fn the_same_entries_are_still_written_as_the_same_bytes() {
     assert!(everything().file() == file, "what is written today is not what version 1 wrote");
 }
 
-/// What a journal says, for people and other readers to compare.
+/// The content of a journal, for people and other readers to compare.
 fn account_of(file: &[u8]) -> Value {
     let segment = read_journal_file(file).unwrap();
     let mut ledger = Ledger::new();
@@ -59,7 +59,7 @@ fn account_of(file: &[u8]) -> Value {
     })
 }
 
-/// Minutes by the member's name; the pot, which has none, is called `pot`.
+/// Minutes by the member's name. The pot has no name and is called `pot`.
 fn balances(ledger: &Ledger) -> Value {
     let rows = ledger.balances(&BalanceQuery { limit: Some(1000), ..Default::default() }).rows;
     let named = |row: &BalanceRow| {
@@ -76,7 +76,7 @@ fn exchanges(ledger: &Ledger) -> Value {
         .collect()
 }
 
-/// The community of the journal, with those of its members who are named again.
+/// The community of the journal, and those members that later events refer to.
 struct Story {
     c: Community,
     phone: SigningKey,
@@ -88,7 +88,8 @@ struct Story {
     library: Ref,
 }
 
-/// Every fact, every kind of text, two devices: written part by part, so that it does not change with the shell.
+/// Every fact, every kind of text and two devices. They are written part by part, so that they do not change
+/// with the shell.
 fn everything() -> Community {
     let mut c = Community::unfounded();
     let mary = found(&mut c);
@@ -145,7 +146,7 @@ fn add(
     Ref { part, ..admitted(c, parts) }
 }
 
-/// Admits an event of the coordinator's; gives the reference to its first part.
+/// Admits an event of the coordinator's. Returns the reference to its first part.
 fn admitted(c: &mut Community, bodies: Vec<Body<'_>>) -> Ref {
     let event = draft(c, bodies);
     first_part(c.admit(&event).map(|_| event))
@@ -183,7 +184,7 @@ impl Story {
             categories,
             unknown: false,
         })]);
-        // A text that no fact points to: refused today, but read where it was admitted.
+        // A text that no fact points to. It is refused today, but read in journals that admitted it.
         let loose = vec![Body::Text(TextKind::Offer, "Puedo arreglar bicicletas 🚲")];
         self.n += 2;
         let event = draft_from(&mut self.c, &self.phone, self.n, loose);
@@ -274,7 +275,7 @@ impl Story {
         ]);
     }
 
-    /// A void with the exchange that stands for it, and a member who changes their own name.
+    /// A void with the exchange that replaces it, and a member who changes their own name.
     fn second_thoughts(&mut self) {
         let [mary, library] = [self.mary, self.library].map(Account::Member);
         let wrong = self.enter(vec![

@@ -1,5 +1,5 @@
-//! A second journal of version 1, with the whole life of exchanges, members and months in it: it must always load to
-//! the same heads, balances, states, roles and months.
+//! A second journal of version 1, with the whole life of exchanges, members and months. It must always load
+//! to the same heads, balances, states, roles and months.
 
 use super::committed;
 use crate::common::crafted::{bare_member, confirmed, legs, policy, proposed, step};
@@ -21,7 +21,7 @@ const EXPECTED: &str = "tests/journals/v1b.json";
 const DAY: u32 = 86_400;
 
 #[test]
-fn the_second_journal_of_version_1_loads_as_ever() {
+fn the_second_journal_of_version_1_loads_to_the_same_ledger() {
     let file = committed(JOURNAL, || forgotten(&everything()));
     let expected = committed(EXPECTED, || serde_json::to_vec_pretty(&account_of(&file)).unwrap());
     assert_eq!(account_of(&file), serde_json::from_slice::<Value>(&expected).unwrap());
@@ -34,7 +34,7 @@ fn every_rule_still_admits_the_second_journal_of_version_1() {
 }
 
 #[test]
-fn the_second_journal_is_still_written_as_the_same_bytes_and_forgets_the_same() {
+fn the_second_journal_is_still_written_and_forgotten_as_the_same_bytes() {
     let file = committed(JOURNAL, || forgotten(&everything()));
     let c = everything();
     assert!(forgotten(&c) == file, "what is written today is not what version 1 wrote");
@@ -43,7 +43,7 @@ fn the_second_journal_is_still_written_as_the_same_bytes_and_forgets_the_same() 
         assert!(contains(&c.file(), word), "{word}");
         assert!(!contains(&file, word) && !contains(&c.ledger.cache(), word), "{word}");
     }
-    // Whoever still has those texts folds them to the same.
+    // A reader that still has those texts folds to the same ledger.
     assert_eq!(account_of(&c.file()), account_of(&file));
 }
 
@@ -64,14 +64,14 @@ fn the_second_journal_has_every_fact() {
     assert_eq!(missing, [2, 134]);
 }
 
-/// The journal file after its keeper has forgotten who was erased.
+/// The journal file after its keeper has forgotten the erased members.
 fn forgotten(c: &Community) -> Vec<u8> {
     let forget = |segment: &Vec<u8>| c.ledger.forget(segment).unwrap().unwrap_or_else(|| segment.clone());
     let segments: Vec<Vec<u8>> = c.segments.iter().map(forget).collect();
     timebank::journal::journal_file(segments.iter().map(Vec::as_slice)).unwrap()
 }
 
-/// What a journal says, for people and other readers to compare.
+/// The content of a journal, for people and other readers to compare.
 fn account_of(file: &[u8]) -> Value {
     let segment = read_journal_file(file).unwrap();
     let mut ledger = Ledger::new();
@@ -108,7 +108,7 @@ fn account_of(file: &[u8]) -> Value {
     json!({ "records": records, "head": head, "accounts": accounts, "exchanges": exchanges, "months": months })
 }
 
-/// Service minutes by month and category; what is zero is left out.
+/// Service minutes by month and category, without zeros.
 fn months(ledger: &Ledger) -> Value {
     let table = ledger.months_by_category();
     let width = table.categories.len();
@@ -180,7 +180,7 @@ impl Story {
         Author { n: *n, at: Seconds(self.c.clock), device: public(&self.key(who)) }
     }
 
-    /// Admits an event, and the keeper's own where it must hold what the event brings; gives the reference to its
+    /// Admits an event, and the keeper's own event if it must hold an exchange. Returns the reference to the
     /// first part.
     fn enter(&mut self, who: &'static str, bodies: Vec<Body<'_>>) -> Ref {
         let author = self.author(who);
@@ -203,7 +203,7 @@ impl Story {
         self.members[who]
     }
 
-    /// Minutes by name; the pot is called so.
+    /// Minutes by name. The pot is called `pot`.
     fn exchange(&self, kind: ExchangeKind, on: &str, sides: &[(&str, i64)]) -> Proposed<'static> {
         let account = |who| if who == "pot" { Account::Pot } else { Account::Member(self.member(who)) };
         let sides: Vec<_> = sides.iter().map(|(who, minutes)| (account(*who), *minutes)).collect();
@@ -290,7 +290,7 @@ impl Story {
         }
     }
 
-    /// Every rule once, with what goes with them.
+    /// Every rule once, with the exchanges that show it.
     fn rules(&mut self) {
         let rules = vec![
             (Rule::RoundsUp, Some(0)),
@@ -347,7 +347,7 @@ impl Story {
         self.enter("bob", vec![step(StepKind::Confirmed, lesson)]);
     }
 
-    /// What one step makes of an exchange between two.
+    /// Every step on an exchange between two members.
     fn plain_lives(&mut self) {
         let by_hand = Proposed {
             on_behalf: Some(self.member("finn")),
@@ -391,7 +391,7 @@ impl Story {
         let flat = Step { other: Some(self.member("flat")), ..Step::new(StepKind::Agreed, class) };
         let bob = step(StepKind::Agreed, class);
         self.enter("bob", vec![bob, fact(Fact::Step(flat))]);
-        // One of two: it goes on waiting.
+        // One of two agrees: the exchange goes on waiting.
         let garden = self.record("mary", "2024-02-19", &[("mary", 60), ("ana", -30), ("dora", -30)]);
         self.enter("ana", vec![step(StepKind::Agreed, garden)]);
         let minor = self.record("dora", "2024-02-20", &[("dora", 15), ("cleo", -15)]);
@@ -412,7 +412,7 @@ impl Story {
     }
 
     fn held(&mut self) {
-        // Cleo may go down to three hours.
+        // Cleo may go down to minus three hours.
         let held = |s: &mut Story, minutes| {
             let exchange = s.record("bob", "2024-02-22", &[("bob", minutes), ("cleo", -minutes)]);
             s.enter("ana", vec![step(StepKind::Confirmed, exchange)]);
@@ -439,7 +439,7 @@ impl Story {
         self.enter("mary", why(StepKind::Withdrawn, looked_at, "as asked"));
     }
 
-    /// The keeper accepts and closes; what comes late counts in the month that is open.
+    /// The keeper accepts exchanges and closes a month. A late exchange counts in the month that is open.
     fn time(&mut self) {
         let waits = self.record("ana", "2024-03-01", &[("ana", 40), ("bob", -40)]);
         self.c.clock += 15 * DAY;
@@ -455,7 +455,7 @@ impl Story {
         let note = Body::Text(TextKind::Note, "raked the leaves");
         let late = self.enter("mary", vec![proposed(late), note]);
         self.enter("dora", vec![step(StepKind::Confirmed, late)]);
-        // It counted in February, and ceases to in March.
+        // It began to count in February, and ceases to count in March.
         let before = self.record("bob", "2024-02-26", &[("bob", 35), ("dora", -35)]);
         self.enter("dora", vec![step(StepKind::Confirmed, before)]);
         self.c.clock += 30 * DAY;

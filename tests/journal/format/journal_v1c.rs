@@ -1,5 +1,5 @@
-//! A third journal of version 1, which has had three keepers: the founder's browser, a hub, and one named with the
-//! printed card; and a phone that was invited.
+//! A third journal of version 1, with three keepers: the founder's browser, a hub, and one named with the
+//! printed card. It also has an invited phone.
 
 use super::committed;
 use crate::common::{Community, key, public, sealed_grant};
@@ -13,7 +13,7 @@ const JOURNAL: &str = "tests/journals/v1c.timebank";
 const EXPECTED: &str = "tests/journals/v1c.json";
 
 #[test]
-fn the_third_journal_of_version_1_loads_as_ever() {
+fn the_third_journal_of_version_1_loads_to_the_same_ledger() {
     let file = committed(JOURNAL, || everything().file());
     let expected = committed(EXPECTED, || serde_json::to_vec_pretty(&account_of(&file)).unwrap());
     assert_eq!(account_of(&file), serde_json::from_slice::<Value>(&expected).unwrap());
@@ -55,7 +55,7 @@ fn accepted_by_silence(c: &mut Community, gave: AccountIndex, received: AccountI
     assert_eq!(c.do_duties(), 1);
 }
 
-/// The coordinator invites a member, whose phone takes it up.
+/// The coordinator invites a member, and the member's phone uses the invitation.
 fn invite(c: &mut Community, member: AccountIndex) {
     let grant = c.grant(member, public(&key("invitation")));
     let sealed = sealed_grant(&grant, &c.device);
@@ -64,7 +64,7 @@ fn invite(c: &mut Community, member: AccountIndex) {
     c.enter_by(&key("phone"), Entry::RevokeDevice(public(&key("phone")))).unwrap();
 }
 
-/// Whoever keeps the book from now on stores the event that says so, and signs the head after it.
+/// The next keeper stores the event that names it, and signs the head after it.
 fn hand_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
     let word = c.hand_over(by, public(to));
     c.taken_over(&word, by, to);

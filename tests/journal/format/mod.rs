@@ -11,8 +11,8 @@ mod unknown;
 
 use crate::common::path;
 
-/// A committed file. Where it is missing, `TIMEBANK_WRITE_FIXTURES=1` writes what `make` gives; one that is
-/// there is never written.
+/// A committed file. If it is missing, `TIMEBANK_WRITE_FIXTURES=1` writes the result of `make`. A file that
+/// exists is never written.
 fn committed(name: &str, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
     let path = path(name);
     if !path.exists() && std::env::var_os("TIMEBANK_WRITE_FIXTURES").is_some_and(|wanted| wanted == "1") {

@@ -1,4 +1,4 @@
-//! One example of every stored thing, compared byte by byte with the committed ones.
+//! One example of every stored item, compared byte by byte with the committed examples.
 
 use super::committed;
 use crate::common::crafted::{bare_member, legs, offer};
@@ -63,7 +63,7 @@ fn every_fact_and_every_text_has_an_example() {
 /// How many names the next function has.
 const FACTS: usize = 27;
 
-/// Where this no longer compiles a fact is new: name it, count it and give an example.
+/// If this no longer compiles, a fact is new: name it, count it and give an example.
 fn fact_name(body: &Body<'_>) -> Option<&'static str> {
     let Body::Fact(fact) = body else { return None };
     Some(match fact {
@@ -101,7 +101,7 @@ fn section(out: &mut String, name: &str, bytes: &[u8]) {
     let _ = write!(out, "\n## {name}\n{}", annotated(bytes));
 }
 
-/// A part of every kind, each fact once with little and once with all that it may hold.
+/// A part of every kind. Each fact occurs once with the least and once with the most that it may hold.
 fn parts() -> Vec<(&'static str, Part<'static>)> {
     let mut examples = facts();
     examples.extend(exchanges());
@@ -117,7 +117,7 @@ fn parts() -> Vec<(&'static str, Part<'static>)> {
         .collect()
 }
 
-/// A salt of the example's own, so that none changes when others are added.
+/// A salt for each example, so that no example changes when others are added.
 fn salt(name: &str) -> [u8; 16] {
     *Hash::of(&[name.as_bytes()]).0.first_chunk().unwrap()
 }
@@ -314,7 +314,7 @@ fn members() -> Vec<Example> {
     ]
 }
 
-/// Every step with little, and those that may hold more with all of it.
+/// Every step with the least that it may hold, and again with the most if that is more.
 fn steps() -> Vec<Example> {
     let fact = |name, step| (name, Audience::PARTIES, Body::Fact(Fact::Step(step)));
     let step = |kind| Step::new(kind, elsewhere(1));
@@ -372,13 +372,13 @@ fn more_texts() -> Vec<Example> {
     ]
 }
 
-/// An event, and what goes around it; the signatures are none.
+/// An event, with its envelope and record. The signatures are placeholders.
 fn a_grant() -> Grant {
     let member = Id { event: hash(5), part: 3 };
     Grant { community: hash(5), member, key: key(6), at: Seconds(1_709_251_200), by: key(3) }
 }
 
-/// Examples live as long as the test.
+/// Gives an example a static lifetime: it lives as long as the test.
 fn grant() -> &'static [u8] {
     Box::leak(a_grant().seal(&[0x55; 64]).into_boxed_slice())
 }
@@ -419,7 +419,7 @@ fn elsewhere(part: u16) -> Ref {
     Ref { event: Some(hash(0xee)), part }
 }
 
-/// One CBOR item a line: its bytes, and what they are.
+/// One CBOR item a line: its bytes and their meaning.
 pub(crate) fn annotated(bytes: &[u8]) -> String {
     let mut out = String::new();
     let mut rest = bytes;
@@ -464,7 +464,7 @@ fn item<'a>(out: &mut String, bytes: &'a [u8], depth: usize) -> &'a [u8] {
     rest
 }
 
-/// The major type, the value, and how many bytes say so.
+/// The major type, the value, and how many bytes encode them.
 fn head(bytes: &[u8]) -> (u8, u64, usize) {
     let short = bytes[0] & 31;
     let extra = if short < 24 { 0 } else { 1 << (short - 24) };

@@ -1,4 +1,4 @@
-//! What a newer version may have written, and what was withheld.
+//! Parts that a newer version may have written, and withheld parts.
 
 use crate::common::crafted::{confirmed, draft, parts, proposed, service, unjudged, withhold};
 use crate::common::{Community, contains, key, public};
@@ -8,7 +8,7 @@ use timebank::views::HistoryQuery;
 
 /// A kind of fact that may change balances.
 const CRITICAL: u16 = 99;
-/// A kind of part that never does.
+/// A kind of part that never changes balances.
 const ANCILLARY: u16 = 200;
 
 fn loaded(segments: &[Vec<u8>]) -> Ledger {
@@ -28,7 +28,7 @@ fn with_kind(kind: u16) -> (Community, Vec<Vec<u8>>) {
 }
 
 #[test]
-fn after_an_unknown_critical_kind_balances_say_update_needed() {
+fn after_an_unknown_critical_kind_balances_need_an_update() {
     let (_, segments) = with_kind(CRITICAL);
     let ledger = loaded(&segments);
     assert_eq!(ledger.needs_update(), Some(CRITICAL));
@@ -60,7 +60,7 @@ fn a_keeper_admits_no_kind_that_it_does_not_know() {
 }
 
 #[test]
-fn a_withheld_text_leaves_the_hours_and_the_chain() {
+fn a_withheld_text_changes_neither_hours_nor_chain() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let [ana_ref, bob_ref] = [ana, bob].map(|account| c.ledger.account_id(account).unwrap().into());
@@ -82,7 +82,7 @@ fn a_withheld_text_leaves_the_hours_and_the_chain() {
 }
 
 #[test]
-fn a_withheld_exchange_is_a_hash_and_moves_nothing() {
+fn a_withheld_exchange_moves_no_balance() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let exchange = c.record(ana, bob, 60, "2024-03-01", true).unwrap();
@@ -101,7 +101,7 @@ fn a_withheld_exchange_is_a_hash_and_moves_nothing() {
 }
 
 #[test]
-fn an_event_signed_by_nobody_we_know_is_refused() {
+fn an_event_of_an_unknown_device_is_refused() {
     let mut c = Community::found("Leith", "Mary");
     let stranger = key("stranger");
     let event =
