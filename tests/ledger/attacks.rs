@@ -1,6 +1,6 @@
-//! Who tries more than they may: several facts in one event that each alone would be right, two hats on one head, a
-//! keeper or a coordinator who goes too far. What is refused changes nothing; what is admitted is judged the same
-//! when the journal is read again.
+//! Attempts to do more than is allowed: facts in one event that would each be right alone, one person in two
+//! roles, a keeper or a coordinator who goes too far. A refusal changes nothing. What is admitted is judged
+//! the same when the journal is read again.
 
 use crate::common::crafted::{bare_member, confirmed, legs, offer, proposed, step};
 use crate::common::{Community, contains, help, key, public};
@@ -55,7 +55,7 @@ fn exchange(c: &Community, id: Id) -> ExchangeIndex {
     c.ledger.exchange(id).unwrap()
 }
 
-/// Two households that Hal alone holds.
+/// Two households of which Hal is the only holder.
 fn two_of_hals(c: &mut Community) -> [AccountIndex; 2] {
     let hal = c.add_with_phone("hal");
     ["Smiths", "Library"].map(|name| {
@@ -64,7 +64,7 @@ fn two_of_hals(c: &mut Community) -> [AccountIndex; 2] {
 }
 
 #[test]
-fn agreeing_for_two_accounts_at_once_passes_no_limit() {
+fn agreeing_for_two_accounts_at_once_evades_no_limit() {
     for (beyond, expected) in [(2, None), (1, Some("held"))] {
         let (mut c, [ana, ..]) = leith();
         let [one, two] = two_of_hals(&mut c);
@@ -88,7 +88,7 @@ fn agreeing_for_two_accounts_at_once_passes_no_limit() {
 }
 
 #[test]
-fn what_is_to_be_held_goes_nowhere_else_in_the_same_event() {
+fn an_exchange_to_be_held_takes_no_other_step_in_the_same_event() {
     let (mut c, [ana, bob, _]) = leith();
     c.set_rules(&[(Rule::Floor, -30), (Rule::Beyond, 1)]);
     let hour = service(&c, ana, bob, 60);
@@ -100,7 +100,7 @@ fn what_is_to_be_held_goes_nowhere_else_in_the_same_event() {
     c.judged().unwrap();
 }
 
-/// Written before gifts became the coordinators', and more than Ana has: held once, though two rules say so.
+/// Ana wrote the gift before only coordinators could give, and it is more than she has: two rules hold it.
 #[test]
 fn a_gift_of_an_earlier_policy_is_held_once() {
     let (mut c, [ana, bob, _]) = leith();
@@ -118,7 +118,7 @@ fn a_gift_of_an_earlier_policy_is_held_once() {
 }
 
 #[test]
-fn a_keeper_that_does_not_hold_is_found_out() {
+fn a_keeper_that_does_not_hold_is_noticed() {
     let (mut c, [ana, bob, _]) = leith();
     c.set_rules(&[(Rule::Floor, -30), (Rule::Beyond, 1)]);
     let hour = service(&c, ana, bob, 60);
@@ -130,7 +130,7 @@ fn a_keeper_that_does_not_hold_is_found_out() {
 }
 
 #[test]
-fn the_last_days_are_judged_as_they_were() {
+fn the_last_allowed_days_are_judged_the_same_later() {
     let (mut c, [ana, bob, _]) = leith();
     c.set_rules(&[(Rule::FurthestBackDays, 30)]);
     let today = c.today();
@@ -149,7 +149,7 @@ fn the_last_days_are_judged_as_they_were() {
 }
 
 #[test]
-fn the_last_device_of_a_coordinator_stays() {
+fn the_last_device_of_a_coordinator_cannot_be_revoked() {
     let (mut c, [_, bob, _]) = leith();
     let mary = c.ref_of(c.ledger.founder());
     let device = public(&c.device);
@@ -165,7 +165,7 @@ fn the_last_device_of_a_coordinator_stays() {
     assert_eq!(by(&mut c, "mary", vec![bobs.clone(), resigned.clone()]), Err(Refusal::LastCoordinator));
     assert_eq!(by(&mut c, "mary", vec![bobs.clone(), bobs.clone()]), Err(Refusal::DeviceRevoked));
     by(&mut c, "mary", vec![bobs]).unwrap();
-    // Bob is a coordinator still, and can write nothing.
+    // Bob is still a coordinator, but has no device to write with.
     assert_eq!(by(&mut c, "mary", vec![resigned.clone()]), Err(Refusal::LastCoordinator));
     assert_eq!(by(&mut c, "mary", vec![left]), Err(Refusal::LastCoordinator));
     // With another device he may go on alone.
@@ -178,7 +178,7 @@ fn the_last_device_of_a_coordinator_stays() {
 }
 
 #[test]
-fn a_founder_founds_nothing_that_nobody_can_mend() {
+fn a_founding_leaves_a_coordinator_who_can_write() {
     let mut c = Community::unfounded();
     let (keeper, recovery, device) = (public(&c.keeper), public(&c.recovery), public(&c.device));
     let founder = Ref::here(3);
@@ -210,7 +210,7 @@ fn a_founder_founds_nothing_that_nobody_can_mend() {
 }
 
 #[test]
-fn two_changes_of_policy_do_not_contradict_each_other_either() {
+fn two_policy_changes_of_one_event_do_not_contradict_each_other() {
     let (mut c, _) = leith();
     let set = |rule, value| {
         let change = PolicyChange { rules: vec![(rule, Some(value))], ..PolicyChange::default() };
@@ -220,12 +220,12 @@ fn two_changes_of_policy_do_not_contradict_each_other_either() {
     assert_eq!(by(&mut c, "mary", both), Err(Refusal::PolicyContradicts));
     let huge = set(Rule::Floor, i64::MIN);
     assert_eq!(by(&mut c, "mary", vec![huge]), Err(Refusal::WrongPolicy));
-    // A contradiction that the second resolves is none.
+    // Two changes that agree with each other are admitted.
     by(&mut c, "mary", vec![set(Rule::Ceiling, 3_000), set(Rule::Floor, 1_000)]).unwrap();
 }
 
 #[test]
-fn who_was_erased_does_not_come_back_in_the_same_event() {
+fn an_erased_member_does_not_come_back_in_the_same_event() {
     let (mut c, [ana, ..]) = leith();
     let member = c.ref_of(ana);
     let (left, erased) =
@@ -239,7 +239,7 @@ fn who_was_erased_does_not_come_back_in_the_same_event() {
 }
 
 #[test]
-fn a_community_may_have_five_hundred_categories_and_no_more() {
+fn a_community_has_at_most_five_hundred_categories() {
     let mut c = Community::found("Leith", "Mary");
     let names: Vec<String> = (0..501).map(|n| format!("category {n}")).collect();
     let mut choose = |count: usize| {
@@ -251,7 +251,7 @@ fn a_community_may_have_five_hundred_categories_and_no_more() {
 }
 
 #[test]
-fn only_a_person_coordinates() {
+fn only_a_person_can_be_a_coordinator_or_viewer() {
     let mut c = Community::found("Leith", "Mary");
     let household = c.add_member(NewMember::new("The Smiths", MemberKind::Household));
     for role in [Role::Coordinator, Role::Viewer] {
@@ -272,7 +272,7 @@ fn a_coordinator_holds_and_releases() {
 }
 
 #[test]
-fn nobody_is_their_own_guardian_or_a_households() {
+fn nobody_is_their_own_guardian_and_a_household_has_none() {
     let (mut c, [ana, bob, _]) = leith();
     let own = MemberChange { guardian: Some(Some(ana)), ..MemberChange::of(ana) };
     assert_eq!(c.enter(Entry::ChangeMember(own)), Err(Refusal::WrongHolders));
@@ -296,7 +296,7 @@ fn nobody_is_their_own_guardian_or_a_households() {
 }
 
 #[test]
-fn what_is_closed_is_closed_for_the_rest_of_the_event() {
+fn an_offer_closed_in_an_event_is_closed_for_the_rest_of_it() {
     let (mut c, _) = leith();
     let offer = offer(1);
     let text = Body::Text(TextKind::Offer, "tea");
@@ -311,7 +311,7 @@ fn what_is_closed_is_closed_for_the_rest_of_the_event() {
 }
 
 #[test]
-fn a_correction_towards_the_limits_is_no_crossing() {
+fn a_correction_towards_the_limits_crosses_none() {
     let (mut c, [ana, bob, _]) = leith();
     let wrong = c.record(ana, bob, 600, "2024-03-01", true).unwrap();
     c.set_rules(&[(Rule::Floor, -120), (Rule::Beyond, 2)]);
@@ -324,7 +324,7 @@ fn a_correction_towards_the_limits_is_no_crossing() {
 }
 
 #[test]
-fn what_was_held_does_not_begin_to_count_for_who_left() {
+fn a_held_exchange_is_not_released_after_a_party_left() {
     let (mut c, [ana, bob, _]) = leith();
     c.set_rules(&[(Rule::Floor, -30), (Rule::Beyond, 1)]);
     let hour = service(&c, ana, bob, 60);
@@ -349,11 +349,11 @@ fn a_text_belongs_to_one_fact() {
 }
 
 #[test]
-fn words_that_no_fact_points_to_go_with_who_wrote_them() {
+fn a_text_that_no_fact_points_to_is_erased_with_its_author() {
     let (mut c, [ana, ..]) = leith();
     let said = || vec![Body::Text(TextKind::Offer, "call me at 496 0000")];
     assert_eq!(by(&mut c, "ana", said()), Err(Refusal::NotAnEvent));
-    // A keeper of an earlier version took it in.
+    // A keeper of an earlier version admitted it.
     let author = c.author_of(&key("ana"));
     let said = c.craft(author, said());
     c.store_unjudged(&said, &key("ana"));
@@ -369,7 +369,7 @@ fn words_that_no_fact_points_to_go_with_who_wrote_them() {
 }
 
 #[test]
-fn silence_gives_away_neither_the_pot_nor_anybodys_hours() {
+fn silence_accepts_no_credits_of_the_pot_or_of_others() {
     let (mut c, [ana, bob, _]) = leith();
     let kid = c.add_with_phone("kid");
     let ward = MemberChange { guardian: Some(Some(ana)), ..MemberChange::of(kid) };
@@ -377,11 +377,11 @@ fn silence_gives_away_neither_the_pot_nor_anybodys_hours() {
     let bodies = [
         // Ana says that she worked for the community.
         service(&c, ana, AccountIndex::POT, 600),
-        // That Bob gave her his hours.
+        // Ana says that Bob gave her his hours.
         gift(&c, ana, bob, 600),
-        // That she helped the child whose guardian she is.
+        // Ana says that she helped the child whose guardian she is.
         service(&c, ana, kid, 600),
-        // Her own gift, which she forgot to confirm.
+        // Ana gives, and forgot to confirm.
         gift(&c, bob, ana, 30),
         // An hour of help for Bob.
         service(&c, ana, bob, 60),
@@ -395,7 +395,7 @@ fn silence_gives_away_neither_the_pot_nor_anybodys_hours() {
 }
 
 #[test]
-fn reasons_and_notes_say_something() {
+fn reasons_and_notes_are_not_blank() {
     let (mut c, [ana, bob, _]) = leith();
     let hour = c.record(ana, bob, 60, "2024-03-01", true).unwrap();
     let hour = Ref::from(c.ledger.exchange_id(hour));
@@ -408,7 +408,7 @@ fn reasons_and_notes_say_something() {
 }
 
 #[test]
-fn months_at_the_ends_of_numbers_are_no_months() {
+fn extreme_month_numbers_are_refused() {
     let (mut c, _) = leith();
     c.set_rules(&[(Rule::ClosesOn, 1)]);
     for month in [i32::MIN, -1, 0, i32::MAX] {

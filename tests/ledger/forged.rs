@@ -1,11 +1,11 @@
-//! Caches that somebody made who means it: every column changed, each with its right checksum.
+//! Caches that were forged on purpose: any column is changed, and has the right checksum.
 
 use timebank::Day;
 use timebank::journal::read_journal_file;
 use timebank::ledger::{Glance, Ledger};
 use timebank::views::{Books, HistoryQuery, PostQuery, Proof, StatementQuery};
 
-/// As the cache has it: eight bytes at a time, in pieces of 16 KB.
+/// The checksum of the cache: eight bytes at a time, in pieces of 16 KB.
 fn checksum(bytes: &[u8]) -> u64 {
     let add = |sum: u64, word: [u8; 8]| {
         (sum ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b1_85eb_ca87).rotate_left(31)
@@ -41,7 +41,7 @@ fn columns(cache: &[u8]) -> Vec<Vec<u8>> {
     columns
 }
 
-/// A cache of these columns, each with its right checksum: made by somebody who means it.
+/// A cache of these columns, each with the right checksum.
 fn cache(magic: &[u8], columns: &[Vec<u8>]) -> Vec<u8> {
     let mut out = magic[..8].to_vec();
     for column in columns {
@@ -76,7 +76,7 @@ fn a_cache_is_its_columns() {
 }
 
 #[test]
-fn what_a_forged_cache_says_never_breaks_a_reading() {
+fn a_forged_cache_never_makes_a_reading_panic() {
     let whole = ledger().cache();
     let good = columns(&whole);
     let mut refused = 0;
@@ -104,12 +104,12 @@ fn what_a_forged_cache_says_never_breaks_a_reading() {
     assert!(refused > 500, "{refused} were refused");
 }
 
-/// The columns that no other must be as long as: what is left of whole ids, policies, closed months, former
+/// The columns whose length no other column shares: the rest of whole ids, policies, closed months, former
 /// keepers, holders.
 const ALONE: [usize; 5] = [16, 79, 80, 81, 82];
 
 #[test]
-fn a_column_that_is_not_as_long_as_those_beside_it_is_refused() {
+fn a_column_of_another_length_than_its_table_is_refused() {
     let whole = ledger().cache();
     let good = columns(&whole);
     for column in (0..good.len()).filter(|column| !good[*column].is_empty()) {
@@ -131,9 +131,9 @@ fn a_column_that_is_not_as_long_as_those_beside_it_is_refused() {
 }
 
 #[test]
-fn a_report_that_somebody_wrote_into_the_cache_is_found_out() {
+fn a_report_forged_in_the_cache_is_noticed() {
     let mut columns = columns(&ledger().cache());
-    // The minutes by month are the column whose numbers add up to all help.
+    // The minutes by month are the column whose numbers add up to the service minutes.
     let months = ledger().months_by_category();
     let sum: i64 = months.minutes.iter().sum();
     let total = |column: &Vec<u8>| {
@@ -157,7 +157,7 @@ fn a_report_that_somebody_wrote_into_the_cache_is_found_out() {
 }
 
 #[test]
-fn a_damaged_cache_says_what_becomes_of_it() {
+fn a_damaged_cache_says_that_it_is_made_again() {
     let refused = Ledger::from_cache(&&b"tbcache"[..]).err().unwrap();
     assert!(refused.to_string().contains("made again from the journal"), "{refused}");
 }

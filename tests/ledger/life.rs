@@ -1,4 +1,4 @@
-//! The life of an exchange, pair by pair: every state × every step × everybody who might take it.
+//! The life of an exchange, case by case: every state × every step × every person who might take it.
 
 use crate::common::crafted::{proposed, service};
 use crate::common::{Community, key, public};
@@ -9,11 +9,12 @@ use timebank::journal::{
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, MemberChange, NewMember};
 
-/// Ana gave an hour to the other side and recorded it, 15 days ago; the policy accepts after 14.
+/// Ana gave an hour to the other side and recorded it 15 days ago. The policy accepts after 14 days.
 ///
-/// The other side is Bob, a member. For `gil` and `kid` it is Kid, whose guardian is Gil; for `hal` a household that Hal
-/// holds. Cid took no part, Mary is a coordinator. A cell is the state that follows, or the code of the refusal; `all`
-/// answers everybody alike. What a viewer, somebody who left and a revoked device get is the same everywhere: below.
+/// The other side is Bob, a member. For `gil` and `kid` it is Kid, whose guardian is Gil; for `hal` it is a
+/// household that Hal holds. Cid took no part. Mary is a coordinator. A cell is the state that follows, or
+/// the code of the refusal; `all` is everybody. A viewer, a member who left and a revoked device get the same
+/// answer everywhere: see below.
 const TABLE: &str = "
 proposed      ana               bob               cid               mary              keeper            gil               kid                    hal
 Confirmed     own_entry         confirmed         not_a_party       confirmed         not_a_coordinator confirmed         guardian_must_confirm  confirmed
@@ -128,12 +129,12 @@ Agreed        all waits_for_coordinator
 NoteAdded     held                  held                  not_a_party           held                  not_a_coordinator     held                  held                  held
 ";
 
-/// Whatever they try: they are the other side themselves.
+/// The answers to a viewer, a member who left and a revoked device, for every step. Each is the other side.
 const NOTHING: [(&str, &str); 3] =
     [("vic", "viewer_cannot_write"), ("lea", "member_left"), ("rex", "device_revoked")];
 
-/// What else may meet an exchange, by the coordinator: it never moves its state. `leave` is Bob, `leave-cid` somebody
-/// who took no part.
+/// Other events of the coordinator. None moves an exchange to another state. `leave` is Bob, `leave-cid` a
+/// member who took no part.
 const MEETINGS: &str = "
 proposed      leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
 confirmed     leave balance_not_zero  month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
@@ -151,7 +152,7 @@ struct Stage {
     other: AccountIndex,
 }
 
-/// The account that stands on the other side where this one acts.
+/// The account on the other side when this person acts.
 fn other_side(actor: &str) -> &str {
     match actor {
         "gil" | "kid" => "kid",
@@ -173,7 +174,7 @@ fn community() -> Community {
     c
 }
 
-/// An exchange with this other side in this state, so long ago that it would be accepted.
+/// An exchange with this other side in this state. It is old enough to be accepted.
 fn stage(state: &str, other: &str) -> Stage {
     let mut c = community();
     let (ana, other) = (c.account("ana"), c.account(other));
@@ -200,7 +201,7 @@ fn stage(state: &str, other: &str) -> Stage {
         c.craft_by(&device, bodies).unwrap();
     }
     assert_eq!(c.state(exchange), state.split('-').next().unwrap());
-    // What nobody may do any more is tried by those who could before.
+    // Steps that are no longer possible are tried by those who could take them before.
     let [vic, lea] = ["vic", "lea"].map(|name| c.account(name));
     c.enter(Entry::SetRole(vic, Role::Viewer)).unwrap();
     c.enter(Entry::RevokeDevice(public(&key("rex")))).unwrap();
@@ -216,7 +217,7 @@ fn hour(c: &Community, gave: AccountIndex, received: AccountIndex) -> Body<'stat
     proposed(Proposed { on: c.today(), ..service(gave, received) })
 }
 
-/// The event in which somebody takes a step.
+/// The event with which somebody takes a step.
 fn step_of(
     c: &Community,
     kind: StepKind,
@@ -256,7 +257,7 @@ fn device_of(c: &Community, who: &str) -> SigningKey {
     }
 }
 
-/// What follows when somebody takes a step on this stage: the state, or the refusal's code, and that nothing else did.
+/// The result of somebody's step: the state, or the code of the refusal. Checks that nothing else changed.
 fn outcome(stage: &Stage, kind: StepKind, who: &str) -> String {
     let mut c = stage.c.clone();
     let device = device_of(&c, who);
@@ -328,7 +329,7 @@ fn every_state_meets_every_step_by_everybody() {
     assert_eq!(cells, 8 * 12 * 11 - 2 * 12);
 }
 
-/// By a coordinator, who says so: what waits or counts is held, and released to where it was.
+/// A coordinator holds an exchange that waits or counts. Released, it is in its earlier state again.
 #[test]
 fn a_coordinator_holds_what_waits_or_counts() {
     let expected = [

@@ -1,4 +1,4 @@
-//! What may be entered and what follows from it.
+//! What may be entered, and what follows from it.
 
 mod attacks;
 mod forged;

@@ -1,4 +1,4 @@
-//! What several facts of one event do together: each is judged after those before it.
+//! Several facts in one event: each is judged after those before it.
 
 use crate::common::crafted::{draft, draft_from};
 use crate::common::{Community, help, key, public};
@@ -9,14 +9,14 @@ use timebank::journal::{
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal};
 use timebank::{Day, Id, Minutes, Seconds};
 
-/// An event of a device with these steps, and what the keeper says of it.
+/// The keeper's answer to a device's event with these steps.
 fn steps(c: &mut Community, device: &str, n: u64, steps: &[Step]) -> Result<Vec<(Id, HeldBy)>, Refusal> {
     let bodies = steps.iter().map(|step| Body::Fact(Fact::Step(*step))).collect();
     let draft = draft_from(c, &key(device), n, bodies);
     c.prepare(&draft, &key(device)).map(|prepared| prepared.verdict().held.clone())
 }
 
-/// Mary gave an hour to Ana and Bob, for both of whom Cleo acts.
+/// Mary gave an hour to Ana and Bob. Cleo acts for both.
 fn two_to_agree(c: &mut Community) -> (ExchangeIndex, [AccountIndex; 2]) {
     let cleo = c.add("Cleo");
     c.enter(Entry::AddDevice(cleo, public(&key("cleo")))).unwrap();
@@ -42,7 +42,7 @@ fn two_who_agree_in_one_event_are_both_counted() {
     let twice = [agree[0], agree[0]];
     assert_eq!(steps(&mut c, "cleo", 1, &twice), Err(Refusal::AlreadyAgreed));
     assert_eq!(steps(&mut c, "cleo", 1, &agree), Ok(vec![]));
-    // What they bring about is judged as one confirmation is.
+    // The resulting confirmation is judged like any other.
     c.set_rules(&[(Rule::Floor, 0), (Rule::Beyond, 1)]);
     let held = steps(&mut c, "cleo", 1, &agree).unwrap();
     assert_eq!(held, [(c.ledger.exchange_id(exchange), HeldBy::Floor)]);
@@ -51,11 +51,11 @@ fn two_who_agree_in_one_event_are_both_counted() {
 }
 
 #[test]
-fn what_two_rules_hold_is_held_once() {
+fn an_exchange_that_two_rules_hold_is_held_once() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     c.enter(Entry::AddDevice(ana, public(&key("ana")))).unwrap();
-    // Written before gifts were for coordinators alone, and beyond the lowest balance.
+    // It was written before only coordinators could give, and it goes beyond the lowest balance.
     let written = Seconds(c.clock);
     c.clock += 60;
     c.set_rules(&[(Rule::Floor, 0), (Rule::Beyond, 1), (Rule::GiftsBy, 1)]);
@@ -82,7 +82,7 @@ fn a_coordinator_holds_and_releases() {
     for by in [HeldBy::Floor, HeldBy::Ceiling, HeldBy::EarlierPolicy] {
         assert_eq!(steps(&mut c, "device", 1_000, &[held(by)]), Err(Refusal::NotTheKeeper));
     }
-    // Held, it does not count; released, it does again.
+    // While it is held it does not count. Released, it counts again.
     let released = Step::new(StepKind::Released, reference);
     for (step, balance) in [(held(HeldBy::Coordinator), 0), (released, 60)] {
         let draft = draft(&mut c, vec![Body::Fact(Fact::Step(step))]);
@@ -92,7 +92,7 @@ fn a_coordinator_holds_and_releases() {
 }
 
 #[test]
-fn who_has_more_than_the_longest_exchange_may_leave() {
+fn a_member_may_leave_with_a_balance_above_the_longest_exchange() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     for _ in 0..2 {
@@ -105,7 +105,7 @@ fn who_has_more_than_the_longest_exchange_may_leave() {
     assert!(c.ledger.has_left(ana));
 }
 
-/// What the keeper says of these facts of the coordinator's in one event.
+/// The keeper's answer to these facts of the coordinator in one event.
 fn facts(c: &mut Community, facts: Vec<Fact<'_>>) -> Result<(), Refusal> {
     let draft = draft(c, facts.into_iter().map(Body::Fact).collect());
     c.prepare(&draft, &key("device")).map(|_| ())
@@ -144,7 +144,7 @@ fn one_event_does_not_revoke_the_last_device_of_a_coordinator() {
 }
 
 #[test]
-fn a_keeper_s_key_is_no_member_s_device() {
+fn a_keepers_key_cannot_be_a_members_device() {
     let mut c = Community::unfounded();
     c.keeper = c.device.clone();
     let (keeper, recovery) = (public(&c.keeper), public(&c.recovery));
@@ -153,7 +153,7 @@ fn a_keeper_s_key_is_no_member_s_device() {
 }
 
 #[test]
-fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
+fn only_a_settlement_with_the_pot_begins_to_count_after_a_party_left() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let mary = c.ledger.founder();
@@ -167,7 +167,7 @@ fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
         c.ledger.exchange(id).unwrap()
     };
     let gift = ExchangeKind::Gift;
-    // A gift between two, help for the pot, a gift with the pot of which a third has a share.
+    // A gift between two members, a service for the pot, a gift with the pot and a third account.
     let others = [
         propose(&mut c, gift, vec![ana], vec![bob]),
         propose(&mut c, ExchangeKind::Service, vec![ana], vec![AccountIndex::POT]),
@@ -181,7 +181,7 @@ fn what_begins_to_count_for_somebody_who_left_only_settles_with_the_pot() {
     }
     c.enter(Entry::Confirm(settles)).unwrap();
     assert_eq!(c.balance(ana), 60);
-    // The same of what is only now recorded.
+    // The same holds for exchanges that are only recorded now.
     let pot = AccountIndex::POT;
     let again = [(gift, ana, bob), (ExchangeKind::Service, ana, pot), (ExchangeKind::Service, pot, ana)];
     for (kind, gave, received) in again {

@@ -1,4 +1,4 @@
-//! The refusals of an event and of what its facts point to: what gets each, and which comes first.
+//! The refusals of an event and of what its facts point to: an example of each, and which comes first.
 
 use super::scene::{MakeOffer, added, confirm, name, nowhere, reason, rename, rename_with, voided};
 use crate::common::crafted::{confirmed, draft_from, legs, policy, proposed, service, with_audience};
@@ -13,11 +13,11 @@ fn categories<'a>(categories: Vec<&'a str>) -> Body<'a> {
     policy(PolicyChange { categories: Some(categories), ..PolicyChange::default() })
 }
 
-/// The code, and an offer that gets it.
+/// A code, and an event that is refused with it.
 pub(crate) const CASES: &[(&str, MakeOffer)] = &[
     ("not_an_event", |s| Sealed { event: b"hello".to_vec(), ..s.offer(vec![reason()]) }),
     ("not_an_event", |s| s.with_legs(&[(Account::Member(s.bob), -60), (Account::Member(s.ana), 60)])),
-    // A text that nobody points to, and steps that say what their kind has no word for.
+    // A text that no fact points to, and steps with keys that their kind does not have.
     ("not_an_event", |s| s.offer(vec![rename(s.ana), name("Ana"), reason()])),
     ("not_an_event", |s| {
         let step = Step { other: Some(s.voided), ..Step::new(StepKind::Confirmed, s.by_ana) };
@@ -136,7 +136,7 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
     ("not_counted", |s| s.offer(vec![voided(s.voided), reason()])),
 ];
 
-/// Offers that break two rules each: the first of the pair is what is said.
+/// Events that break two rules each. They are refused with the first of the two codes.
 pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
     ("too_large", "not_an_event", |s| Sealed {
         event: b"hello".to_vec(),
@@ -189,7 +189,7 @@ pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
         let step = Step { held_by: Some(1), ..Step::new(StepKind::Confirmed, nowhere()) };
         s.offer(vec![Body::Fact(Fact::Step(step))])
     }),
-    // Of several parts, the first that breaks a rule.
+    // Of several parts, the first that breaks a rule counts.
     ("name_empty", "unknown_exchange", |s| s.offer(vec![rename(s.ana), name(""), confirm(nowhere())])),
     ("unknown_exchange", "name_empty", |s| s.offer(vec![confirm(nowhere()), name(""), rename(s.ana)])),
 ];

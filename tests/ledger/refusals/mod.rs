@@ -1,4 +1,4 @@
-//! Every refusal, reached; which one is said where several rules are broken; and that nothing changed.
+//! Every refusal is reached and changes nothing. If several rules are broken, the first one is named.
 
 mod events;
 mod rules;
@@ -37,7 +37,7 @@ fn the_scene_admits_what_breaks_no_rule() {
 }
 
 #[test]
-fn what_may_still_come_right_waits() {
+fn events_that_may_still_be_admitted_wait() {
     let waits: BTreeSet<&str> = events::CASES
         .iter()
         .filter_map(|(_, offer)| {
@@ -52,7 +52,7 @@ fn what_may_still_come_right_waits() {
 }
 
 #[test]
-fn in_an_open_book_parts_are_still_for_those_whom_they_concern() {
+fn an_open_book_allows_two_audiences_and_no_other() {
     let mut s = Scene::new();
     let marked = |s: &mut Scene, audience| {
         let offer = s.offer_as(s.c.ledger.community(), &[(audience, s.service())]);
@@ -68,7 +68,7 @@ fn in_an_open_book_parts_are_still_for_those_whom_they_concern() {
     assert_eq!(marked(&mut s, coordinators), Some(Refusal::WrongAudience(0)));
 }
 
-/// What is said of each refusal besides its code; of the others nothing.
+/// The fields of each refusal besides its code. Codes that are not here have none.
 const FIELDS: &[(&str, &[&str])] = &[
     ("already_admitted", &["seq"]),
     ("already_resolved", &["state"]),
@@ -92,7 +92,7 @@ const FIELDS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn every_refusal_names_what_it_is_about() {
+fn every_refusal_has_its_fields() {
     for (code, offer) in events::CASES.iter().chain(rules::CASES) {
         let mut scene = Scene::new();
         let offer = offer(&mut scene);
@@ -105,7 +105,7 @@ fn every_refusal_names_what_it_is_about() {
 }
 
 #[test]
-fn refusals_name_what_they_are_about() {
+fn fields_have_the_values_of_the_event() {
     let mut s = Scene::new();
     let unbalanced = s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.bob), -59)]);
     let refusal = s.refusal(&unbalanced).unwrap();
@@ -114,7 +114,7 @@ fn refusals_name_what_they_are_about() {
 }
 
 #[test]
-fn of_several_broken_rules_the_first_is_said() {
+fn of_several_broken_rules_the_first_is_named() {
     for (first, second, offer) in events::PRECEDENCE.iter().chain(rules::PRECEDENCE) {
         let mut scene = Scene::new();
         let offer = offer(&mut scene);
@@ -123,7 +123,7 @@ fn of_several_broken_rules_the_first_is_said() {
     }
 }
 
-/// All codes that there are, as the source lists them.
+/// All codes, as the source lists them.
 fn codes() -> BTreeSet<&'static str> {
     let source = include_str!("../../../src/ledger/refusal.rs");
     let list = source.split("fn code(").nth(1).unwrap().split("fn fields(").next().unwrap();

@@ -1,4 +1,4 @@
-//! The refusals of a community's rules and of an exchange's life: what gets each, and which comes first.
+//! The refusals by a community's rules and in an exchange's life: an example of each, and which comes first.
 
 use super::scene::{MakeOffer, Scene, added, confirm, name, nowhere, reason, rename};
 use crate::common::crafted::{confirmed, legs, offer, policy, proposed, service, step, step_why};
@@ -35,7 +35,7 @@ fn closed(month: i32) -> Body<'static> {
     Body::Fact(Fact::MonthClosed(MonthClosed { month }))
 }
 
-/// February 2024, the last month that is over when every test begins.
+/// February 2024, the last month before every test begins.
 const FEBRUARY: i32 = 2024 * 12 + 1;
 
 fn lasting(s: &Scene, minutes: i64) -> Proposed<'static> {
@@ -43,7 +43,7 @@ fn lasting(s: &Scene, minutes: i64) -> Proposed<'static> {
     Proposed { legs: legs(&[(ana, minutes), (bob, -minutes)]), ..s.hour() }
 }
 
-/// A household of Ana's and Bob's, added with this holder and guardian.
+/// A new member with these holders and this guardian.
 fn member(kind: MemberKind, holders: Vec<Ref>, guardian: Option<Ref>) -> Body<'static> {
     let (contact, number, origin, area) = (None, None, None, None);
     Body::Fact(Fact::MemberAdded(MemberAdded {
@@ -79,7 +79,7 @@ fn unposted(post: Ref) -> Body<'static> {
 }
 
 impl Scene {
-    /// Ana's phone takes up an invitation that this device signed so many seconds ago.
+    /// Ana's phone uses an invitation that this device signed so many seconds ago.
     fn invitation(&mut self, ago: u32, by: &str) -> Sealed {
         let draft = self.invited(ago, by);
         seal(draft, &key("invitation"))
@@ -105,7 +105,7 @@ impl Scene {
         hour
     }
 
-    /// Ten hours that Bob confirmed and the keeper holds: the lowest balance is nothing.
+    /// Ten hours that Bob confirmed and the keeper holds, since the lowest balance is 0.
     fn held(&mut self) -> Ref {
         self.admit(vec![rules(&[(Rule::Floor, 0), (Rule::Beyond, 1)])], None);
         let hours = self.admit(vec![proposed(lasting(self, 600))], Some(0));
@@ -134,7 +134,7 @@ impl Scene {
         self.offer(vec![Body::Fact(Fact::Step(step))])
     }
 
-    /// An exchange between Ana, and Bob with Cid.
+    /// An exchange between Ana on one side and Bob and Cid on the other.
     fn with_two(&mut self) -> Ref {
         let [ana, bob, cid] = [self.ana, self.bob, self.cid].map(Account::Member);
         let legs = legs(&[(ana, 60), (bob, -30), (cid, -30)]);
@@ -147,7 +147,7 @@ impl Scene {
     }
 }
 
-/// The code, and an offer that gets it.
+/// A code, and an event that is refused with it.
 pub(crate) const CASES: &[(&str, MakeOffer)] = &[
     ("invite_wrong", |s| s.invitation(0, "bob")),
     ("invite_expired", |s| s.invitation(Grant::SECONDS + 1, "device")),
@@ -308,7 +308,7 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         s.admit(vec![unposted(post)], Some(0));
         s.offer_by(0, vec![unposted(post)])
     }),
-    // Older codes, reached by newer facts.
+    // Older codes with newer facts.
     ("not_a_party", |s| {
         let hour = s.counted();
         s.admit(vec![added(s.cid, crate::common::public(&crate::common::key("cid")))], None);
@@ -392,7 +392,7 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
     }),
 ];
 
-/// Offers that break two rules each: the first of the pair is what is said.
+/// Events that break two rules each. They are refused with the first of the two codes.
 pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
     ("device_revoked", "member_left", |s| {
         s.admit(vec![revoked(s.phone(0))], None);
@@ -413,11 +413,11 @@ pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
         s.admit(vec![role(s.ana, Role::Viewer)], None);
         s.offer_by(0, vec![Body::Unknown { kind: 99 }])
     }),
-    // How an exchange stands, before who may.
+    // The state of an exchange comes before who may take the step.
     ("already_resolved", "not_a_party", |s| s.offer_by(1, vec![confirm(s.voided)])),
     ("not_held", "not_a_coordinator", |s| s.offer_by(0, vec![step(StepKind::Released, s.by_ana)])),
     ("not_disputed", "not_a_coordinator", |s| s.offer_by(0, vec![step(StepKind::Resolved, s.by_ana)])),
-    // Who may, before what is said.
+    // Who may take the step comes before its text.
     ("not_a_coordinator", "text_missing", |s| {
         let hour = s.counted();
         s.offer_by(0, vec![step(StepKind::Voided, hour)])

@@ -1,4 +1,4 @@
-//! A community in which something may be refused, and what somebody offers there.
+//! A community in which events may be refused, and the events that are offered there.
 
 use crate::common::crafted::{self, confirmed, draft, draft_from, service};
 use crate::common::{Community, key, public, seal};
@@ -10,10 +10,11 @@ use timebank::journal::{
 use timebank::ledger::{Refusal, Submission};
 use timebank::{Hash, Key};
 
-/// Makes what somebody offers.
+/// Makes the event that somebody offers.
 pub(crate) type MakeOffer = fn(&mut Scene) -> Sealed;
 
-/// A coordinator, Ana and Bob with phones, Cid without; Ana has recorded an exchange with Bob, another was voided.
+/// A coordinator, Ana and Bob with phones, and Cid without. Ana has recorded an exchange with Bob. Another
+/// exchange was voided.
 pub(crate) struct Scene {
     pub(crate) c: Community,
     pub(crate) phones: [SigningKey; 2],
@@ -121,7 +122,7 @@ impl Scene {
         self.offer(vec![crafted::proposed(exchange)])
     }
 
-    /// Offers it, and makes sure that nothing changed.
+    /// Offers the event, and checks that nothing changed.
     pub(crate) fn refusal(&self, offer: &Sealed) -> Option<Refusal> {
         let before = self.c.ledger.cache();
         let submission = Submission { event: &offer.event, signature: &offer.signature, parts: &offer.parts };

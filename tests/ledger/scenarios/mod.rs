@@ -1,4 +1,4 @@
-//! Little stories, a fact a line with the answer it gets: `tests/scenarios/*.txt`.
+//! Short stories, one fact a line with its answer: `tests/scenarios/*.txt`.
 //!
 //! ```text
 //! found Leith by Mary             the founder's device writes every line without a name in front
@@ -39,7 +39,7 @@
 //! show ana ""       forget                 what is known of a member; every stored segment forgets
 //! unknown voided    about an exchange that does not exist: any step; also member, role, erasure, device, offer
 //! ```
-//! After `→` stands `ok`, `refused <code>`, or what the exchange is called and its state. After every line all
+//! After `→` stands `ok`, `refused <code>`, or the name of the exchange and its state. After every line all
 //! balances must sum to zero, and a refused entry must have changed nothing.
 
 mod more;
@@ -63,7 +63,7 @@ fn every_story_ends_as_written() {
     assert!(files.len() >= 20, "the stories are gone");
 }
 
-/// Tells one story; gives what is not as written.
+/// Runs one story. Returns the lines whose answer differs.
 fn tell(file: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(file).unwrap();
     let mut story = Story::new();
@@ -135,7 +135,7 @@ impl Story {
         if got == expected { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
     }
 
-    /// Does what a line says and gives the answer.
+    /// Does what a line says, and returns the answer.
     fn act(&mut self, writer: &Writer, words: &[&str], expected: &str) -> Result<String, String> {
         match words {
             ["found", name, "by", founder] => self.found(name, founder),
@@ -207,13 +207,13 @@ impl Story {
         self.named(admitted, expected)
     }
 
-    /// Keeps an exchange under the name that the answer gives it.
+    /// Stores an exchange under the name that the answer gives it.
     fn named(&mut self, admitted: Result<Id, Refusal>, expected: &str) -> Result<String, String> {
         let id = match admitted {
             Ok(id) => id,
             refused => return Ok(answer(refused)),
         };
-        // A note, where there is one, is the part before.
+        // If there is a note, it is the part before.
         let found = [0, 1].into_iter().find_map(|part| self.c.ledger.exchange(Id { part, ..id }));
         let exchange = found.ok_or("the exchange is not there")?;
         let label = expected.split(' ').next().unwrap_or_default();
@@ -311,7 +311,7 @@ impl Story {
     }
 }
 
-/// An exchange as a line tells it.
+/// An exchange as a line describes it.
 #[derive(Default)]
 struct Told<'w> {
     gave: Vec<(AccountIndex, Minutes)>,
@@ -378,7 +378,7 @@ impl<'w> Told<'w> {
         self.options(story, rest)
     }
 
-    /// Keeps the length that was worked, and credits what the policy makes of it.
+    /// Keeps the worked time, and credits it as the policy rounds it.
     fn round(&mut self, credit: impl Fn(Minutes) -> Minutes) {
         self.worked = self.gave.first().map(|(_, worked)| *worked);
         for (_, length) in self.gave.iter_mut().chain(&mut self.received) {
@@ -422,7 +422,7 @@ fn member_kind(name: &str) -> Result<MemberKind, String> {
     }
 }
 
-/// The words of a line; what stands in quotes is one.
+/// The words of a line. A quoted text is one word.
 fn words(line: &str) -> Vec<&str> {
     let quoted = line.split('"').enumerate();
     quoted
@@ -430,7 +430,7 @@ fn words(line: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Who writes, and the words after.
+/// Who writes the line, and the words that follow.
 fn writer<'a, 'w>(words: &'a [&'w str]) -> Result<(Writer, &'a [&'w str]), String> {
     let Some(name) = words.first().and_then(|word| word.strip_suffix(':')) else {
         return Ok((Writer::Coordinator, words));

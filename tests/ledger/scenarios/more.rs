@@ -1,4 +1,4 @@
-//! What stories tell of the rules, of people and of an exchange's life.
+//! The lines of stories about rules, people and the life of an exchange.
 
 use super::{Story, Told, Writer, answer, member_kind, minutes};
 use crate::common::{key, public};
@@ -15,7 +15,7 @@ use timebank::{Day, Id, Minutes, Seconds};
 type Answered = Result<String, String>;
 
 impl Story {
-    /// Lines about people, rules and days; what is none of them is about an exchange.
+    /// Lines about people, rules and days. All others are about an exchange.
     pub(crate) fn more(&mut self, writer: &Writer, words: &[&str], expected: &str) -> Answered {
         match words {
             ["member", name, options @ ..] => self.member_with(writer, name, options),
@@ -201,7 +201,7 @@ impl Story {
         session.exchanges().map_err(|refusal| format!("refused {}", refusal.code()))
     }
 
-    /// All of a session, or nothing.
+    /// A session, whole or not at all.
     fn session(&mut self, writer: &Writer, split: &str, words: &[&str]) -> Answered {
         match self.told_session(split, words) {
             Ok(exchanges) => self.enter(writer, Entry::RecordAll(exchanges)).map(answer),
@@ -209,7 +209,7 @@ impl Story {
         }
     }
 
-    /// What a session would do to everybody's balance, and that it has not done it.
+    /// The effect that a session would have on balances. Checks that nothing was entered.
     fn preview(&mut self, writer: &Writer, split: &str, words: &[&str]) -> Answered {
         let exchanges = match self.told_session(split, words) {
             Ok(exchanges) => exchanges,
@@ -247,7 +247,7 @@ impl Story {
         if got == told { Ok("ok".to_owned()) } else { Err(format!("the trail is: {got}")) }
     }
 
-    /// One of several agrees; for another account than the author's own.
+    /// One of several agrees, also for an account that is not the author's own.
     fn agree(&mut self, writer: &Writer, name: &str, member: &str) -> Answered {
         let exchange = self.c.ledger.exchange_id(self.exchange(name)?).into();
         let other = Some(self.c.ref_of(self.account(member)?));
@@ -261,7 +261,7 @@ impl Story {
         Ok(answer(self.offer(draft, device)))
     }
 
-    /// The keeper does what nobody asked for.
+    /// The keeper tries steps that may not be due.
     fn keeper(&mut self, step: &str, name: &str) -> Answered {
         let keeper = self.c.keeper.clone();
         let fact = match step {
@@ -317,7 +317,7 @@ impl Story {
         if got == shown { Ok("ok".to_owned()) } else { Err(format!("{name} is shown as {got:?}")) }
     }
 
-    /// Every stored segment forgets; the ledger stays the same.
+    /// Every stored segment forgets, and the ledger stays the same.
     fn forget(&mut self) -> Answered {
         for segment in &mut self.c.segments {
             if let Some(forgotten) = self.c.ledger.forget(segment).map_err(|e| format!("{e:?}"))? {
