@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// The test targets of Cargo.toml. Every other source is a module of one of them.
 const TARGETS: [&str; 2] = ["runner.rs", "wasm/main.rs"];
 
-/// The sources below tests/ that no target reaches: cargo compiles none of them, and their tests never run.
+/// The sources in tests/ that no target reaches. Cargo compiles none of them, and their tests never run.
 fn forgotten(sources: &BTreeMap<PathBuf, String>) -> Vec<&PathBuf> {
     let mut reached = BTreeSet::new();
     let mut next: Vec<PathBuf> = TARGETS.map(PathBuf::from).into();
@@ -31,7 +31,7 @@ fn forgotten(sources: &BTreeMap<PathBuf, String>) -> Vec<&PathBuf> {
     sources.keys().filter(|file| !reached.contains(*file)).collect()
 }
 
-/// Where the modules lie that a source names.
+/// The paths of the modules that a source declares.
 fn folder_of_modules(file: &Path) -> PathBuf {
     let has_them_beside = file.ends_with("mod.rs") || TARGETS.iter().any(|target| Path::new(target) == file);
     if has_them_beside { file.parent().unwrap().to_owned() } else { file.with_extension("") }
@@ -58,7 +58,7 @@ fn every_source_belongs_to_a_target() {
 }
 
 #[test]
-fn a_source_that_nobody_names_is_noticed() {
+fn a_source_outside_all_targets_is_noticed() {
     let sources = [
         ("runner.rs", "mod common;\npub mod room;\nfn f() {}\n// mod gone;\n"),
         ("common/mod.rs", "pub(crate) mod key;"),
@@ -78,7 +78,7 @@ fn a_source_that_nobody_names_is_noticed() {
     assert_eq!(forgotten(&sources), expected.iter().collect::<Vec<_>>());
 }
 
-/// proptest reads what failed before from a file beside the source of the test.
+/// proptest reads the cases that failed before from a file beside the source of the test.
 #[test]
 fn every_saved_failure_lies_beside_its_test() {
     for saved in common::below(&common::path("tests"), "proptest-regressions") {

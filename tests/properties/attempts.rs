@@ -1,4 +1,4 @@
-//! A few people who try anything, one entry after another.
+//! A few people try anything, one entry after another.
 
 use crate::common::{Community, cases, key, public};
 use ed25519_dalek::SigningKey;
@@ -11,7 +11,7 @@ use timebank::ledger::{
 use timebank::views::{Books, StatementQuery};
 use timebank::{Day, Id, Minutes, Seconds};
 
-/// What somebody tries. Numbers are taken modulo what there is, so that most attempts make sense and some do not.
+/// An attempt. Numbers are taken modulo what exists, so that most attempts make sense and some do not.
 #[derive(Clone, Debug)]
 enum Attempt {
     Add,
@@ -32,7 +32,7 @@ fn side() -> impl Strategy<Value = Vec<(u8, i64)>> {
 fn attempt() -> impl Strategy<Value = Attempt> {
     let record = (any::<u8>(), side(), side(), -8i32..3, any::<bool>(), any::<bool>(), 0u8..8);
     let record = record.prop_map(|(who, gave, mut received, day, kind, confirm, balance)| {
-        // Most attempts balance: one receiver takes what the givers gave.
+        // Most attempts balance: one receiver gets what the givers gave.
         if balance > 0 {
             let sum = gave.iter().map(|(_, minutes)| minutes).sum();
             received = vec![(received.first().map_or(7, |(account, _)| *account), sum)];
@@ -94,7 +94,7 @@ impl World {
         (count > 0).then(|| self.exchanges[usize::from(number) % count])
     }
 
-    /// Who tries: the coordinator half of the time, else a member.
+    /// The author: half of the time the coordinator, otherwise a member.
     fn author(&mut self, who: u8) -> (Author, SigningKey) {
         if who.is_multiple_of(2) {
             return (self.c.author(), self.c.device.clone());
@@ -106,7 +106,7 @@ impl World {
         (Author { device: public(&device), n: self.counters[i], at: Seconds(self.c.clock) }, device)
     }
 
-    /// Tries an entry; whether it was accepted.
+    /// Tries an entry. Returns whether it was accepted.
     fn enter(&mut self, who: u8, entry: Entry<'_>) -> Option<Id> {
         let (author, device) = self.author(who);
         let seed = self.c.seed();
@@ -193,14 +193,14 @@ proptest! {
     #![proptest_config(cases(60))]
 
     #[test]
-    fn whatever_is_tried_the_books_are_right(attempts in vec(attempt(), 1..60)) {
+    fn the_books_are_right_after_any_attempts(attempts in vec(attempt(), 1..60)) {
         let mut world = World::new();
         for attempt in &attempts {
             world.attempt(attempt);
             world.assert_balanced();
         }
         let ledger = &world.c.ledger;
-        // Incremental, replayed and from the cache: one ledger.
+        // The incremental ledger, the replayed one and the one from the cache are the same.
         let cache = ledger.cache();
         prop_assert!(world.c.replayed().cache() == cache);
         let opened = Ledger::from_cache(&cache.as_slice()).unwrap();
@@ -208,7 +208,7 @@ proptest! {
         prop_assert_eq!(opened.chain(), ledger.chain());
         let glance = Glance::from_cache(&cache.as_slice()).unwrap();
         prop_assert_eq!(glance.trial_balance(), ledger.trial_balance());
-        // Every statement ends at its balance, and the books prove it all.
+        // Every statement ends at its balance, and a check of the books finds no fault.
         for account in ledger.accounts() {
             let statement = ledger.statement(account, &StatementQuery::default()).unwrap();
             prop_assert_eq!(statement.closing.0, world.c.balance(account));
@@ -222,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_event_twice_moves_nothing_twice(minutes in 1i64..600) {
+    fn an_event_offered_twice_moves_balances_once(minutes in 1i64..600) {
         let mut c = Community::found("Leith", "Mary");
         let (ana, bob) = (c.add("Ana"), c.add("Bob"));
         c.record(ana, bob, minutes, "2024-03-01", true).unwrap();
@@ -234,14 +234,14 @@ proptest! {
     }
 
     #[test]
-    fn arbitrary_bytes_open_nothing(bytes in vec(any::<u8>(), 0..2000)) {
+    fn arbitrary_bytes_are_never_accepted(bytes in vec(any::<u8>(), 0..2000)) {
         prop_assert!(Ledger::new().load(&bytes).is_err());
         prop_assert!(read_journal_file(&bytes).is_err());
         prop_assert!(Ledger::from_cache(&bytes.as_slice()).is_err());
     }
 
     #[test]
-    fn a_damaged_cache_is_never_believed(place in any::<prop::sample::Index>(), bit in 0u8..8) {
+    fn a_damaged_cache_never_opens_another_ledger(place in any::<prop::sample::Index>(), bit in 0u8..8) {
         let mut c = Community::found("Leith", "Mary");
         let (ana, bob) = (c.add("Ana"), c.add("Bob"));
         c.record(ana, bob, 30, "2024-03-01", true).unwrap();
@@ -249,7 +249,7 @@ proptest! {
         let mut cache = good.clone();
         let at = place.index(cache.len());
         cache[at] ^= 1 << bit;
-        // Padding between columns may differ; whatever opens is the same ledger.
+        // Padding between columns may differ. A cache that opens gives the same ledger.
         if let Ok(opened) = Ledger::from_cache(&cache.as_slice()) {
             prop_assert!(opened.cache() == good);
         }
@@ -258,7 +258,7 @@ proptest! {
 }
 
 #[test]
-fn most_attempts_of_the_properties_do_something() {
+fn enough_attempts_are_accepted() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut world = World::new();
     for _ in 0..400 {

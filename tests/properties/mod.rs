@@ -1,4 +1,4 @@
-//! What must hold for any sequence of entries, by anybody, accepted or refused.
+//! What holds for any sequence of entries, by anybody, accepted or refused.
 
 mod attempts;
 mod promises;

@@ -1,4 +1,4 @@
-//! What must hold in the end, whatever was tried.
+//! What holds at the end of any attempts.
 
 use super::random::Random;
 use crate::common::public;
@@ -11,11 +11,11 @@ use timebank::ledger::{AccountIndex, Entry, Ledger, Recording, Refusal};
 use timebank::views::Books;
 use timebank::{Hash, Id, Minutes};
 
-/// Of every event the member whose device wrote it; none for the keeper.
+/// For every event the member whose device wrote it; `None` for the keeper.
 type Writers = BTreeMap<Hash, Option<AccountIndex>>;
 
 impl Random {
-    /// Two members who have nothing to do with each other write at the same time: the order does not matter.
+    /// Two members who have nothing to do with each other write at the same time. The order does not matter.
     pub(crate) fn commute(&mut self) {
         let everybody: Vec<AccountIndex> = self.c.ledger.accounts().skip(1).collect();
         if everybody.len() < 4 || self.c.ledger.totals().exchanges > 300 {
@@ -51,7 +51,7 @@ impl Random {
         assert_eq!(outcome([0, 1]), outcome([1, 0]));
     }
 
-    /// What must hold in the end.
+    /// Everything that holds at the end.
     pub(crate) fn finish(&self) {
         let ledger = &self.c.ledger;
         let cache = ledger.cache();
@@ -68,7 +68,7 @@ impl Random {
         self.shares();
     }
 
-    /// A member is asked for their word exactly where it would be taken, limits apart.
+    /// A member is asked to confirm exactly those exchanges that they may confirm, limits apart.
     pub(crate) fn asks_who_may(&mut self) {
         let devices = self.devices.clone();
         for (member, device) in devices {
@@ -102,7 +102,7 @@ impl Random {
         }
     }
 
-    /// Every segment forgets: the same ledger, and no word about those who were erased is left.
+    /// Every segment forgets. The ledger is the same, and no text about erased members is left.
     fn forgets(&self, cache: &[u8]) {
         let mut stored = Vec::new();
         let mut replayed = Ledger::new();
@@ -124,7 +124,7 @@ impl Random {
         }
     }
 
-    /// A journal that has forgotten is whole; what a member may see of it is that only where nothing was withheld.
+    /// A journal that has forgotten is whole. A member's share of it is whole only if nothing was withheld.
     fn tells_what_is_whole(&self, stored: &[u8]) {
         let ledger = &self.c.ledger;
         assert!(ledger.is_whole(stored).unwrap());
@@ -144,8 +144,8 @@ impl Random {
         }
     }
 
-    /// What each member would get of the journal: all that is theirs, nothing of what others said among themselves, and
-    /// of their own hours the same as everybody.
+    /// The share of the journal that each member would get. It has everything about them, and nothing that
+    /// others said among themselves. It gives the same hours for their own account.
     fn shares(&self) {
         let ledger = &self.c.ledger;
         let items = self.c.segments.iter().flat_map(|segment| Items::new(segment, 0));
@@ -159,7 +159,7 @@ impl Random {
                 (event.id(), writer.map(|(account, _)| *account))
             })
             .collect();
-        // The founder sees all; of many members some are enough.
+        // The founder sees everything. Of many members, some are enough.
         let step = 1 + ledger.accounts().count() / 6;
         for reader in ledger.accounts().skip(1).step_by(step) {
             let (mut shared, mut last) = (Vec::new(), &[][..]);
@@ -181,7 +181,7 @@ impl Random {
         }
     }
 
-    /// Each part is there for whom it is meant, and for nobody else.
+    /// Each part is there for its audience, and for nobody else.
     fn hides(&self, writers: &Writers, record: &Record<'_>, theirs: &[u8], reader: AccountIndex) {
         let ledger = &self.c.ledger;
         let Some(Ok(Item::Record(theirs, _))) = Items::new(theirs, record.seq - 1).next() else {
@@ -215,7 +215,7 @@ impl Random {
                 assert_eq!(theirs.parts[place].is_some(), meant, "part {place} of record {}", record.seq);
             }
         }
-        // Contacts and numbers are for whom they are about, names and offers for all.
+        // Contacts and numbers are for the member they are about. Names and offers are for all.
         for index in (0..record.parts.len()).filter(|index| !seen.contains(index)) {
             let Some(part) = record.part(index).unwrap() else { continue };
             if part.audience == Audience::MEMBERS {
@@ -226,7 +226,7 @@ impl Random {
         }
     }
 
-    /// Whether a fact about `reader`, or about somebody for whom they act, points to a text.
+    /// Whether a fact about `reader`, or about an account they act for, points to a text.
     fn is_about(&self, record: &Record<'_>, text: usize, reader: AccountIndex) -> bool {
         let ledger = &self.c.ledger;
         (0..record.parts.len()).any(|index| {

@@ -1,5 +1,5 @@
-//! Random communities: what their members, coordinators and keeper try, alone or several things in one event. What is
-//! promised holds after every event, and at the end (`promises`).
+//! Random communities. Members, coordinators and the keeper try single facts, or several in one event. The
+//! promises hold after every event and at the end (`promises`).
 
 use crate::common::{Community, cases, key, next_random, posting, public};
 use ed25519_dalek::SigningKey;
@@ -32,7 +32,7 @@ pub(crate) struct Random {
     /// Devices with their owners; the coordinator's is the first.
     pub(crate) devices: Vec<(AccountIndex, SigningKey)>,
     pub(crate) exchanges: Vec<ExchangeIndex>,
-    /// What was said about whom: to be gone when one of them is erased.
+    /// Each text with the members it is about. It must be gone when one of them is erased.
     pub(crate) said: Vec<(String, BTreeSet<AccountIndex>)>,
     tried: usize,
     admitted: usize,
@@ -79,7 +79,7 @@ impl Random {
         self.dice.one(&accounts)
     }
 
-    /// The coordinator's device more often than others, and others at random.
+    /// A random device, more often the coordinator's than others.
     fn device(&mut self) -> SigningKey {
         let place = if self.dice.roll(3) == 0 { 0 } else { self.dice.roll(self.devices.len()) };
         self.devices[place].1.clone()
@@ -90,7 +90,7 @@ impl Random {
         own.map_or_else(|| self.c.device.clone(), |(_, device)| device.clone())
     }
 
-    /// Mostly one of the last, which are still open.
+    /// Mostly one of the latest exchanges, which are still open.
     fn exchange(&mut self) -> Option<ExchangeIndex> {
         let count = self.exchanges.len();
         let recent = if self.dice.roll(4) == 0 { count } else { count.min(12) };
@@ -107,7 +107,7 @@ impl Random {
         self.c.today()
     }
 
-    /// Tries an entry and looks at what must hold after it, whatever the answer was.
+    /// Tries an entry, and checks what holds after it, whatever the answer was.
     fn enter(&mut self, what: &'static str, device: &SigningKey, entry: Entry<'_>) -> Option<Id> {
         let author = self.c.author_of(device);
         let seed = self.c.seed();
@@ -122,7 +122,7 @@ impl Random {
         admit: impl FnOnce(&mut Community) -> Result<Id, Refusal>,
     ) -> Option<Id> {
         self.tried += 1;
-        // The whole cache after every refusal would take minutes.
+        // To compare the whole cache after every refusal would take minutes.
         let careful = self.c.ledger.totals().exchanges < 100 || self.tried.is_multiple_of(16);
         let before = careful.then(|| self.c.ledger.cache());
         let chain = self.c.ledger.chain();
@@ -139,7 +139,7 @@ impl Random {
         *self.kinds.entry(what).or_default() += 1;
         let after: Vec<i64> = self.c.ledger.accounts().map(|account| self.c.balance(account)).collect();
         assert_eq!(after.iter().sum::<i64>(), 0, "{what}");
-        // Only what is taken out, or brought from elsewhere, may cross a limit that is refused.
+        // Under `refuse`, only what is voided or brought forward may cross a limit.
         let takes_out = matches!(what, "void" | "correct" | "coordinator's steps" | "add");
         if policy.beyond() == Beyond::Refuse && !takes_out {
             for (account, after) in after.iter().enumerate().skip(1) {
@@ -215,7 +215,7 @@ impl Random {
         }
     }
 
-    /// A step that this exchange can take, or any.
+    /// A step that this exchange can take, or any other step.
     fn likely(&mut self, exchange: ExchangeIndex) -> StepKind {
         use StepKind::{
             Agreed, Confirmed, Declined, Disputed, Held, NoteAdded, Released, Resolved, Voided, Withdrawn,
@@ -366,7 +366,7 @@ impl Random {
         let device = if self.dice.roll(3) > 0 { self.c.device.clone() } else { self.device() };
         let member = self.member();
         match self.dice.roll(9) {
-            // The founder stays: otherwise soon nobody could do anything.
+            // The founder stays. Otherwise nobody could do anything soon.
             0 | 1 if member != self.c.ledger.founder() => {
                 let role = self.dice.one(&[Role::Member, Role::Member, Role::Coordinator, Role::Viewer]);
                 self.enter("role", &device, Entry::SetRole(member, role));
@@ -429,7 +429,7 @@ impl Random {
             let draft = self.c.ledger.duties(author, &seed, self.c.context());
             assert_eq!(draft.is_some(), self.c.ledger.has_duties(self.c.context()));
             let Some(draft) = draft else { break };
-            // What the keeper finds due is admitted.
+            // The keeper's own due events are admitted.
             let done = self.offer("duties", &keeper, |c| c.admit_from(&draft, &keeper));
             assert!(done.is_some(), "{:?}", self.c.prepare(&draft, &keeper).err());
         }
@@ -475,7 +475,11 @@ proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..cases(40) })]
 
     #[test]
-    fn in_small_communities_everything_holds(seed in any::<u64>(), members in 2usize..12, turns in 1usize..120) {
+    fn every_promise_holds_in_small_communities(
+        seed in any::<u64>(),
+        members in 2usize..12,
+        turns in 1usize..120,
+    ) {
         run(seed, members, turns);
     }
 
@@ -502,7 +506,7 @@ proptest! {
 }
 
 #[test]
-fn in_large_communities_everything_holds_for_long() {
+fn every_promise_holds_in_large_communities_for_long() {
     for (seed, members, turns) in [(1, 40, 2_000), (2, 15, 1_200), (3, 6, 600), (4, 2, 300)] {
         let random = run(seed, members, turns);
         let (tried, admitted) = (random.tried, random.admitted);

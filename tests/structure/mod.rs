@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// From the ground up: each may use those before it, never one after.
+/// The layers from the bottom up. Each may use those before it, never one after it.
 const LAYERS: [&str; 7] = ["ground", "journal", "ledger", "sync", "views", "files", "wasm"];
 
-/// What the core never names, because it has no clock, no chance, no browser and no files.
+/// What the core never names: it has no clock, no randomness, no browser and no files.
 const OUTSIDE: [&str; 9] = [
     "wasm_bindgen",
     "js_sys",
@@ -31,14 +31,14 @@ fn layer(file: &Path) -> &'static str {
     LAYERS.into_iter().find(|layer| *layer == first).unwrap_or("ground")
 }
 
-/// What a file says, without its comments and its tests.
+/// The code of a file, without its comments and its tests.
 fn code(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let text = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The complaints about a file's code.
+/// The faults of a file's code.
 fn complaints(layer: &str, code: &str) -> Vec<String> {
     let height = |name: &str| LAYERS.iter().position(|layer| *layer == name).unwrap_or(0);
     let mut found = Vec::new();
@@ -80,17 +80,17 @@ fn files_use_each_other_one_way() {
 }
 
 #[test]
-fn a_breach_is_noticed() {
+fn a_forbidden_dependency_is_noticed() {
     assert_eq!(complaints("journal", "use crate::ledger::Ledger;").len(), 1);
     assert_eq!(complaints("ledger", "let now = std::time::SystemTime::now();").len(), 1);
     assert_eq!(complaints("views", "use crate::ledger::Ledger;").len(), 0);
     assert_eq!(complaints("wasm", "use js_sys::Uint8Array; use crate::files::Import;").len(), 0);
 }
 
-/// The one room of the shell that loads the core, and the one that opens the browser's database.
+/// The one folder of the shell that loads the core, and the one that opens the browser's database.
 const ROOMS: [(&str, &[&str]); 2] = [("core", &["pkg/wasm"]), ("store", &["from \"idb\"", "indexedDB."])];
 
-/// What a source of the shell in this room uses of what only another room may.
+/// What a source of the shell in this folder uses, though only another folder may.
 fn used(room: &str, source: &str) -> Vec<&'static str> {
     let code = || source.lines().filter(|line| !line.trim_start().starts_with(['*', '/']));
     let theirs = ROOMS.iter().filter(|(owner, _)| *owner != room).flat_map(|(_, names)| *names);
@@ -98,7 +98,7 @@ fn used(room: &str, source: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn only_one_room_of_the_shell_loads_the_core_and_one_stores() {
+fn one_folder_of_the_shell_loads_the_core_and_one_stores() {
     let www = path("www");
     let mut owners = BTreeSet::new();
     for file in below(&www, "js").into_iter().filter(|file| *file != www.join("vite.config.js")) {
@@ -115,7 +115,7 @@ fn only_one_room_of_the_shell_loads_the_core_and_one_stores() {
 }
 
 #[test]
-fn a_breach_of_the_shell_is_noticed() {
+fn a_forbidden_use_in_the_shell_is_noticed() {
     assert_eq!(used("book", "import init from \"../../pkg/wasm/desk/timebank.js\";"), ["pkg/wasm"]);
     assert_eq!(used("store", "indexedDB.open(name)"), [""; 0]);
     assert_eq!(used("core", "indexedDB.open(name)"), ["indexedDB."]);
