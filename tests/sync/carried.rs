@@ -1,4 +1,4 @@
-//! What the keeper sends back: receipts, and the records that the reader may see.
+//! The keeper's reply by hand: receipts, and the records that the reader may see.
 
 use crate::common::{Community, Scene, contains, flipped, help, key, public, scene, seal, sealed_head};
 use ed25519_dalek::Signer;
@@ -31,7 +31,7 @@ impl Scene {
 }
 
 #[test]
-fn a_receipt_says_what_the_keeper_answered() {
+fn a_receipt_has_the_keepers_answer() {
     let mut s = scene();
     for answer in s.answers() {
         let bytes = s.receipt(answer.clone());
@@ -49,7 +49,7 @@ fn a_receipt_says_what_the_keeper_answered() {
     // A record that the journal does not have yet.
     let ahead = Outcome::Admitted { seq: s.c.ledger.chain().seq + 1 };
     assert_eq!(SignedReceipt::read(&s.receipt(Answer { event: Hash([9; 32]), outcome: ahead })), None);
-    // A head is no receipt, and a receipt no head.
+    // A head is not a receipt, and a receipt is not a head.
     let answer = s.answers().remove(0);
     let receipt = s.receipt(answer);
     assert_eq!(timebank::journal::SignedHead::read(&receipt), None);
@@ -77,7 +77,7 @@ fn a_reply_carries_receipts_and_the_readers_share_of_the_journal() {
     assert!(receipt.is_of(&bobs));
     assert_eq!(receipt.receipt.answer.outcome, Outcome::Admitted { seq: s.c.ledger.chain().seq });
     assert!(timebank::journal::SignedHead::read(share.head().unwrap()).unwrap().verify(bobs.keeper()));
-    // Changed anywhere, some of it is not believed.
+    // If it is changed anywhere, it is not believed as a whole.
     for (changed, place) in flipped(&bytes).step_by(7) {
         let Ok(reply) = Reply::read(&changed, s.community()) else { continue };
         let receipts: Vec<_> = reply.receipts.iter().filter_map(|bytes| SignedReceipt::read(bytes)).collect();
@@ -89,7 +89,7 @@ fn a_reply_carries_receipts_and_the_readers_share_of_the_journal() {
 }
 
 #[test]
-fn a_book_that_the_card_brought_back_goes_on_by_links_alone() {
+fn a_book_restored_with_the_card_goes_on_by_links_alone() {
     let mut s = scene();
     let mut copy = s.c.clone();
     let sealed = s.exchange("Since the copy", "ana");
@@ -104,7 +104,7 @@ fn a_book_that_the_card_brought_back_goes_on_by_links_alone() {
     let card = copy.recovery.clone();
     let word = copy.hand_over(&card, public(&key("new")));
     copy.taken_over(&word, &card, &key("new"));
-    // Without an epoch of its own it is another journal.
+    // Without a new epoch it is another journal.
     assert_eq!(phone.replied(&reply(&copy)), Err(Distrust::NotTheKeeper));
     let (community, chain) = (s.community(), copy.ledger.chain());
     let head = HeadToSign { community, chain, epoch: Seconds(7) };
@@ -131,7 +131,7 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     let begin = reply(&s, &[], 0);
     phone.replied(&begin).unwrap();
     assert_eq!(phone.seen(), s.c.ledger.chain());
-    // Bob records twice, and tells the timebank by one link.
+    // Bob records twice, and sends both by one link.
     let mut wrote = Vec::new();
     for minutes in [30, 45] {
         let author = phone.author(Seconds(s.c.clock));
@@ -145,7 +145,7 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     let refused = Reason { code: "exceeds_floor".to_owned(), ..Reason::default() };
     let admitted = decide(&s.c.ledger, &events[0], s.c.context()).answer(events[0].id(), false);
     let answers = [admitted, Answer { event: events[1].id(), outcome: Outcome::Refused(refused.clone()) }];
-    // Somebody else's word, or another's reply, changes nothing.
+    // A receipt signed by somebody else, or a reply to another member, changes nothing.
     let forged = {
         let receipt =
             Receipt { community: s.community(), answer: answers[0].clone(), chain: s.c.ledger.chain() };
@@ -155,7 +155,7 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     wrong.receipts.push(forged);
     assert_eq!(phone.replied(&wrong), Err(Distrust::NotTheKeeper));
     assert_eq!((phone.outbox().unsent(), phone.ledger().chain().seq), (2, s.c.ledger.chain().seq - 1));
-    // The receipts alone, then the records too.
+    // First the receipts alone, then the records too.
     let alone = Reply { share: None, ..reply(&s, &answers, 0) };
     let said = |effects: Vec<Effect>| -> Vec<Notice> {
         effects
@@ -171,11 +171,11 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     let heard = said(phone.replied(&reply(&s, &answers, 0)).unwrap());
     assert_eq!(heard, [Notice::Shared { event: first, seq }]);
     assert_eq!(phone.outbox().get(second).unwrap().standing, Standing::Refused(refused));
-    // Opened twice, or an older one afterwards.
+    // The reply is opened twice, and an older one afterwards.
     assert_eq!(phone.replied(&reply(&s, &answers, 0)), Ok(vec![]));
     assert_eq!(phone.replied(&begin), Ok(vec![]));
     assert_eq!(phone.seen(), s.c.ledger.chain());
-    // Another member's share, one that somebody else signed, and one of which more was left out.
+    // Another member's share, a share signed by somebody else, and one with more parts left out.
     let anas = Reply { share: s.share(s.ana, 0), receipts: vec![] };
     assert_eq!(phone.replied(&anas), Err(Distrust::AnotherReader));
     let Some(SignedShare { segment, .. }) = s.share(s.bob, 0) else { panic!("no share") };
@@ -196,7 +196,7 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
     let less = Reply { share: Some(less), receipts: vec![] };
     assert_eq!(Reply::read(&less.bytes(s.community()), s.community()), Err(LinkFault::Altered));
     assert_eq!(phone.replied(&less), Err(Distrust::NotTheKeeper));
-    // On from what the phone has; with a gap it is not taken.
+    // Records from where the phone is are accepted. With a gap they are not.
     s.c.add("Cid");
     s.c.add("Dan");
     assert!(phone.clone().replied(&reply(&s, &[], seq + 1)).is_err());
@@ -205,7 +205,7 @@ fn a_phone_without_a_hub_shares_by_links_alone() {
 }
 
 #[test]
-fn a_reader_gets_the_records_after_theirs_as_they_may_see_them() {
+fn a_reader_gets_the_following_records_as_they_may_see_them() {
     let mut s = scene();
     let sealed = s.exchange("Mended the gate", "ana");
     s.admit(&sealed, "ana");
@@ -221,14 +221,14 @@ fn a_reader_gets_the_records_after_theirs_as_they_may_see_them() {
     assert_eq!(cids.chain(), s.c.ledger.chain());
     assert!(!contains(&of(cid, 0).unwrap(), "gate"));
     assert!(contains(&of(s.bob, 0).unwrap(), "gate"));
-    // On from where they are; segments that overlap, or one of all.
+    // From where the reader is, from segments that overlap, or from one whole segment.
     let mut bobs = Ledger::new();
     bobs.load(&s.c.segments.concat()[..s.c.segments[..3].concat().len()]).unwrap();
     bobs.load(&of(s.bob, bobs.chain().seq).unwrap()).unwrap();
     assert_eq!(bobs.chain(), s.c.ledger.chain());
     let twice = [whole, whole];
     assert_eq!(s.c.ledger.segment_for(twice, s.bob, 2).unwrap(), of(s.bob, 2));
-    // Not all of them, or another community's.
+    // Some segments are missing, or are of another community.
     assert!(s.c.ledger.segment_for(segments().take(4), s.bob, 0).is_err());
     assert!(s.c.ledger.segment_for(segments().skip(1), s.bob, 0).is_err());
     let (last, before) = s.c.segments.split_last().unwrap();

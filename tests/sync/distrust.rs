@@ -1,4 +1,4 @@
-//! A keeper that lies, that goes back, or that shows more than before; and a phone that does.
+//! A keeper that lies, goes back, or shows more than before, and a phone that goes back.
 
 use super::phone::{Page, Phone, admit, page, signed_head, three};
 use crate::common::{Community, contains, help, key, position, public};
@@ -8,11 +8,11 @@ use timebank::sync::{Distrust, Effect, Notice, Outcome, Replica};
 use timebank::{Hash, Minutes, Seconds};
 
 #[test]
-fn a_keeper_is_followed_by_the_one_that_it_names() {
+fn a_phone_follows_the_keeper_that_the_former_one_names() {
     let (mut c, _, _, mut phone) = three();
     let (former, hub, card) = (c.keeper.clone(), key("hub"), c.recovery.clone());
     let device = public(&phone.device);
-    // What the former keeper still did comes in the same page, and what the next one does.
+    // One page has the last records of the former keeper and the first ones of the next.
     for (by, to) in [(&former, &hub), (&card, &key("another hub"))] {
         c.add("Before");
         let word = c.hand_over(by, public(to));
@@ -28,7 +28,7 @@ fn a_keeper_is_followed_by_the_one_that_it_names() {
         assert_eq!(phone.replica.seen(), c.ledger.chain());
         assert_eq!(phone.reopened().unwrap().seen(), c.ledger.chain());
     }
-    // Whoever kept it before signs nothing more.
+    // The former keeper's heads are not believed any more.
     c.add("One");
     let pull = phone.replica.pull();
     let mut late = page(&c, device, pull.after(), usize::MAX);
@@ -37,7 +37,7 @@ fn a_keeper_is_followed_by_the_one_that_it_names() {
 }
 
 #[test]
-fn a_keeper_that_lies_is_noticed_and_told_what() {
+fn every_lie_of_a_keeper_is_noticed_and_named() {
     let (mut c, _, _, mut phone) = three();
     let old = page(&c, public(&phone.device), 0, usize::MAX);
     let fork = c.clone();
@@ -93,7 +93,7 @@ fn a_keeper_that_lies_is_noticed_and_told_what() {
     }
     phone.received(before, &of(all.segment.clone())).unwrap();
     assert_eq!(phone.replica.seen(), c.ledger.chain());
-    // An answer to the older question is late, not a lie; to a new one it is one.
+    // As an answer to the older question it is late. As an answer to a new one it is a lie.
     let now = phone.replica.pull();
     assert_eq!(phone.received(before, &old), Ok(()));
     let had = c.ledger.chain().seq;
@@ -121,7 +121,7 @@ fn a_forged_event_is_noticed_though_the_keeper_signed_it() {
 }
 
 #[test]
-fn a_keeper_is_named_by_the_community_s_id() {
+fn the_communitys_id_fixes_the_first_keeper() {
     let (c, ..) = three();
     // The same people with another keeper are another community.
     let mut other = Community::unfounded();
@@ -157,18 +157,18 @@ fn a_restored_phone_notices_that_it_is_a_copy() {
     assert_eq!(restored.said.last(), Some(&Notice::Copied { n: 1 }));
     assert_eq!(restored.replica.outbox().iter().len(), 1);
     assert_eq!(restored.replica.author(Seconds(0)).n, 2);
-    // The phone itself knows what it wrote.
+    // The phone itself knows the events that it wrote.
     phone.pull(&c);
     assert!(!phone.said.iter().any(|said| matches!(said, Notice::Copied { .. })), "{:?}", phone.said);
 }
 
 #[test]
-fn what_is_here_already_is_not_stored_again() {
+fn records_that_are_stored_are_not_stored_again() {
     let (mut c, ..) = three();
     let mut phone = Phone::new(&c, "ana");
     phone.pull(&c);
     c.add("Later");
-    // The page begins at the first record, and nothing of what is passed over is verified.
+    // The page begins at the first record. The records that are ignored are not verified.
     let mut whole = page(&c, public(&phone.device), 0, usize::MAX);
     let first = position(&whole.segment, "Leith").unwrap();
     whole.segment[first] = b'X';
@@ -180,19 +180,19 @@ fn what_is_here_already_is_not_stored_again() {
 }
 
 #[test]
-fn an_answer_from_before_a_journal_was_begun_is_none() {
+fn an_answer_from_before_a_journal_was_begun_is_ignored() {
     let (mut c, ..) = three();
     let mut phone = Phone::new(&c, "ana");
     phone.pull(&c);
     let effects = phone.replica.begin_again();
     phone.carry_out(effects);
     let pull = phone.asked.take().unwrap();
-    // What was chosen by the rights of then comes after the first page that was chosen by those of now.
+    // A page chosen by the former rights comes after the first page chosen by the present ones.
     let then = page(&c, public(&phone.device), 0, usize::MAX);
     c.add("Later");
     phone.received(pull, &page(&c, public(&phone.device), 0, 1)).unwrap();
     assert_eq!(phone.replica.received(pull, then.pulled()), Ok(Vec::new()));
-    // Who says that again when asked is going back.
+    // A keeper that says so again when asked goes back.
     let pull = phone.replica.pull();
     let went_back = Distrust::WentBack { had: c.ledger.chain().seq, now: c.ledger.chain().seq - 1 };
     assert_eq!(phone.replica.received(pull, then.pulled()), Err(went_back));
@@ -213,7 +213,7 @@ fn a_journal_that_moved_is_read_page_by_page() {
     for name in ["Four", "Five", "Six"] {
         c.add(name);
     }
-    // One that has nothing, one that was there before, and one that reads again from the start.
+    // A phone that has nothing, one that followed before, and one that reads again from the start.
     let mut again = Phone::new(&c, "ana");
     (again.replica, again.stored) = (before.replica.clone(), before.stored.clone());
     again.replica.begin_again();
@@ -238,7 +238,7 @@ fn a_journal_that_moved_is_read_page_by_page() {
     }
     pages(&mut before, 1);
     pages(&mut again, 1);
-    // The end of what the former keeper signed is no end for a stranger's head.
+    // A stranger's head is not believed after the last head of the former keeper.
     let mut new = Phone::new(&c, "ana");
     let start = page(&c, public(&new.device), 0, 1);
     let pull = new.replica.pull();
@@ -250,7 +250,7 @@ fn a_journal_that_moved_is_read_page_by_page() {
 }
 
 #[test]
-fn whoever_comes_to_see_more_reads_the_journal_again() {
+fn a_member_who_may_see_more_reads_the_journal_again() {
     let (mut c, ana, bob, mut phone) = three();
     let mary = c.ledger.founder();
     c.record(bob, mary, 45, "2024-03-01", true).unwrap();
@@ -269,7 +269,7 @@ fn whoever_comes_to_see_more_reads_the_journal_again() {
         [Some(Minutes(30)), None, None],
         "nothing more is known before it is read again"
     );
-    // Page by page; a restart in between begins again.
+    // It reads page by page. A restart in between begins again.
     let mut reopened = phone.reopened().unwrap();
     for replica in [&mut phone.replica, &mut reopened] {
         let mut stores = Vec::new();
@@ -296,7 +296,7 @@ fn whoever_comes_to_see_more_reads_the_journal_again() {
 }
 
 #[test]
-fn a_page_that_comes_twice_or_late_is_no_gap() {
+fn a_page_that_comes_twice_or_late_is_not_a_gap() {
     let (mut c, ..) = three();
     c.add("Somebody else");
     let mut phone = Phone::new(&c, "ana");
@@ -313,7 +313,7 @@ fn a_page_that_comes_twice_or_late_is_no_gap() {
         assert_eq!(phone.received(pull, page), Ok(()));
         assert_eq!(phone.replica.ledger().chain(), before);
     }
-    // To the last question, nothing is too little.
+    // An empty answer to the last question leaves records out.
     let third = phone.replica.pull();
     let silent = Page { segment: Vec::new(), head: next.head };
     let found = c.ledger.chain().seq;
@@ -329,7 +329,7 @@ fn reading_again_does_not_forget_what_the_keeper_signed() {
     }
     phone.pull(&c);
     let seen = phone.replica.seen();
-    // The keeper goes back, and on in another way, while the phone reads page by page from the start.
+    // The keeper goes back and continues differently while the phone reads page by page from the start.
     for name in ["Three", "Four", "Five", "Six"] {
         other.add(name);
     }
@@ -348,7 +348,7 @@ fn reading_again_does_not_forget_what_the_keeper_signed() {
 }
 
 #[test]
-fn a_phone_that_stops_while_it_begins_anew_opens_again() {
+fn a_phone_that_restarts_while_it_begins_anew_opens() {
     let (mut c, ana, bob, mut phone) = three();
     let mut copy = c.clone();
     for name in ["One", "Two"] {
@@ -369,13 +369,13 @@ fn a_phone_that_stops_while_it_begins_anew_opens_again() {
 }
 
 #[test]
-fn what_the_keeper_had_and_has_no_more_is_asked_about_again() {
+fn an_event_that_the_keeper_lost_is_asked_about_again() {
     let (mut c, ana, bob, mut phone) = three();
     let mut copy = c.clone();
     let event = phone.records(ana, bob, 60);
     let answer = admit(&mut c, &phone.sent.pop().unwrap());
     phone.replica.answered(&[answer]);
-    // The phone never saw the record; the keeper goes back to before it.
+    // The phone never saw the record, and the keeper goes back to before it.
     phone.pull(&copy);
     let effects = phone.replica.sync();
     phone.carry_out(effects);
@@ -387,7 +387,7 @@ fn what_the_keeper_had_and_has_no_more_is_asked_about_again() {
 }
 
 #[test]
-fn a_new_key_takes_the_outbox_along() {
+fn a_new_key_keeps_the_outbox() {
     let (mut c, ana, bob, mut phone) = three();
     let event = phone.records(ana, bob, 60);
     let old = public(&phone.device);
@@ -401,7 +401,7 @@ fn a_new_key_takes_the_outbox_along() {
     phone.device = key("ana's second");
     phone.pull(&c);
     assert!(phone.replica.outbox().is_empty());
-    // What the former key wrote is offered again too.
+    // Events of the former key are offered again too.
     let segments = phone.stored.segments.clone();
     phone.replica.begin_anew(segments.iter().map(Vec::as_slice));
     let kept = phone.replica.outbox().get(event).unwrap();
@@ -409,7 +409,7 @@ fn a_new_key_takes_the_outbox_along() {
 }
 
 #[test]
-fn whoever_kept_the_book_goes_on_with_it() {
+fn the_browser_that_kept_the_book_goes_on_with_it() {
     let (mut c, ..) = three();
     let (replica, effects) = Replica::of_book(c.ledger.clone(), public(&c.device)).unwrap();
     let mut desk = Phone::new(&c, "device");
@@ -419,13 +419,13 @@ fn whoever_kept_the_book_goes_on_with_it() {
     assert_eq!(desk.replica.author(Seconds(0)).n, c.ledger.next_n(public(&c.device)));
     c.add("Somebody else");
     desk.pull(&c);
-    // That one the same key wrote at the keeper's, and not here.
+    // The same key wrote that event at the keeper, and not here.
     assert!(matches!(desk.said[..], [Notice::Copied { .. }]), "{:?}", desk.said);
     assert!(desk.replica.ledger().accounts().all(|account| desk.replica.balance(account).is_some()));
 }
 
 #[test]
-fn what_only_a_newer_version_knows_is_taken_from_the_keeper_alone() {
+fn records_of_a_newer_version_are_believed_from_the_keeper_alone() {
     let (mut c, ana, _, mut phone) = three();
     let device = key("bob");
     let author = c.author_of(&device);
@@ -433,7 +433,7 @@ fn what_only_a_newer_version_knows_is_taken_from_the_keeper_alone() {
     c.store_unjudged(&draft, &device);
     let pull = phone.replica.pull();
     let honest = page(&c, public(&phone.device), pull.after(), usize::MAX);
-    // A head of whoever carried it, behind the record or at the end: a newer version may know that one, this one cannot.
+    // A head by the carrier, after the record or at the end. Only a newer version may know its key.
     let head = signed_head(&c, c.ledger.chain(), &key("stranger"));
     let records = honest.segment.len() - honest.head.len();
     let segment = [&honest.segment[..records], &head[..]].concat();

@@ -24,7 +24,7 @@ impl Scene {
         self.c.grant(self.ana, public(&key("invitation")))
     }
 
-    /// The event that uses a grant which this device signed.
+    /// The event that uses a grant signed by this device.
     fn accepted(&mut self, grant: Grant, by: &SigningKey) -> Draft {
         grant.accept(
             &sealed_grant(&grant, by),
@@ -45,7 +45,7 @@ impl Scene {
 }
 
 #[test]
-fn an_invited_phone_writes_for_its_member_and_the_invitation_is_used() {
+fn an_invited_phone_writes_for_its_member_and_uses_up_the_invitation() {
     let mut s = Scene::new();
     let (mary, invitation, phone) = (s.coordinators(), key("invitation"), key("ana's phone"));
     let draft = s.accepted(s.grant(), &mary);
@@ -54,13 +54,13 @@ fn an_invited_phone_writes_for_its_member_and_the_invitation_is_used() {
     let gift = Recording { kind: ExchangeKind::Gift, confirm: true, ..help(s.bob, s.ana, 60) };
     s.c.enter_by(&phone, Entry::Record(gift)).unwrap();
     assert_eq!(s.c.balance(s.ana), -60);
-    // The same event, another phone, something else that the invitation's key signs.
+    // The same event, another phone, or another event that the invitation's key signs.
     assert!(matches!(s.c.prepare(&draft, &invitation), Err(Refusal::AlreadyAdmitted(_))));
     let grant = s.grant();
     assert_eq!(s.refused(grant, &mary), Some(Refusal::InviteUsed));
     let own = Entry::RevokeDevice(public(&phone));
     assert_eq!(s.c.enter_by(&invitation, own), Err(Refusal::DeviceRevoked));
-    // Replayed, judged again, and from the cache: the same.
+    // Replayed, judged again and from the cache, the ledger is the same.
     assert!(s.c.replayed().cache() == s.c.ledger.cache());
     assert_eq!(s.c.judged(), Ok(()));
 }
@@ -83,7 +83,7 @@ fn an_invitation_is_for_one_member_of_one_community_by_a_coordinator() {
     let mut nobody = good;
     nobody.member.part = 99;
     assert_eq!(s.refused(nobody, &mary), Some(Refusal::UnknownMember));
-    // Somebody else's invitation, or another community's, in an event that is signed as it should be.
+    // Another member's invitation, or another community's, in a correctly signed event.
     for stolen in [other, elsewhere] {
         let stolen =
             good.accept(&sealed_grant(&stolen, &mary), public(&key("ana's phone")), good.at, &s.c.seed());
@@ -94,7 +94,7 @@ fn an_invitation_is_for_one_member_of_one_community_by_a_coordinator() {
 }
 
 #[test]
-fn an_invitation_holds_for_three_days_by_the_keepers_clock() {
+fn an_invitation_is_valid_for_three_days_by_the_keepers_clock() {
     let mut s = Scene::new();
     let (mary, good) = (s.coordinators(), s.grant());
     let over = Some(Refusal::InviteExpired);
@@ -107,7 +107,7 @@ fn an_invitation_holds_for_three_days_by_the_keepers_clock() {
 }
 
 #[test]
-fn who_may_no_longer_invite_or_be_invited() {
+fn invitations_by_or_for_somebody_who_lost_the_right_are_refused() {
     let mut s = Scene::new();
     let (mary, good) = (s.coordinators(), s.grant());
     // Bob was a coordinator when he invited.
@@ -124,7 +124,7 @@ fn who_may_no_longer_invite_or_be_invited() {
 }
 
 #[test]
-fn the_phones_key_is_new_and_nothing_else_comes_with_it() {
+fn the_phones_key_is_new_and_the_event_has_no_other_part() {
     let mut s = Scene::new();
     let (mary, good) = (s.coordinators(), s.grant());
     let sealed = sealed_grant(&good, &mary);
@@ -148,7 +148,7 @@ fn the_phones_key_is_new_and_nothing_else_comes_with_it() {
     let leave = Body::Fact(Fact::MemberLeft(MemberLeft { member: bob }));
     let first = vec![leave, enrolled(phone)];
     assert_eq!(answer(&mut s, &invitation, first), Some(Refusal::NotACoordinator));
-    // Nobody who has a device of their own needs one.
+    // A DeviceEnrolled by a member's device or by the keeper is refused.
     for device in [mary.clone(), key("bob"), s.c.keeper.clone()] {
         assert_eq!(answer(&mut s, &device, vec![enrolled(phone)]), Some(Refusal::NotACoordinator));
     }

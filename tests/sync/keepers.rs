@@ -18,7 +18,7 @@ fn leith() -> Community {
     c
 }
 
-/// The next keeper takes over, by the word of one that may say so.
+/// The next keeper takes over, by an event of a key that may name it.
 fn taken_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
     let word = c.hand_over(by, public(to));
     c.taken_over(&word, by, to);
@@ -29,7 +29,7 @@ fn taken_over(c: &mut Community, by: &SigningKey, to: &SigningKey) {
 fn a_keeper_hands_over_and_the_next_goes_on() {
     let mut c = leith();
     let (old, hub, next) = (c.keeper.clone(), key("hub"), key("next"));
-    // The first keeper has done something of its own.
+    // The first keeper has written an event of its own.
     c.set_rules(&[(Rule::AutoAcceptDays, 3)]);
     c.later(4);
     assert_eq!(c.do_duties(), 1);
@@ -40,7 +40,7 @@ fn a_keeper_hands_over_and_the_next_goes_on() {
     assert_eq!(c.do_duties(), 1, "the new keeper counts on where the old one stopped");
     taken_over(&mut c, &hub, &next);
     assert_eq!(c.judged(), Ok(()));
-    // Whoever was keeper before has nothing to say any more.
+    // The former keeper can write nothing any more.
     for former in [old, hub] {
         let draft = c.hand_over(&former, public(&former));
         assert_eq!(c.admit_from(&draft, &former), Err(Refusal::UnknownDevice));
@@ -48,7 +48,7 @@ fn a_keeper_hands_over_and_the_next_goes_on() {
 }
 
 #[test]
-fn the_printed_card_names_a_keeper_and_does_little_else() {
+fn the_printed_card_names_a_keeper_and_writes_little_else() {
     let mut c = leith();
     let (card, hub) = (c.recovery.clone(), key("hub"));
     taken_over(&mut c, &card, &hub);
@@ -57,13 +57,13 @@ fn the_printed_card_names_a_keeper_and_does_little_else() {
         c.ledger.exchange_of(&c.ledger.history(&HistoryQuery::default()).unwrap().rows[0].exchange);
     let void = Entry::Void { exchange: exchange.unwrap(), reason: "mine" };
     assert_eq!(c.enter_by(&card, void), Err(Refusal::NotACoordinator));
-    // Even after the keeper of that day was lost as well.
+    // It can name another after the next keeper was lost too.
     taken_over(&mut c, &card, &key("another"));
     assert_eq!(c.judged(), Ok(()));
 }
 
 #[test]
-fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
+fn the_printed_card_adds_devices_for_coordinators_alone() {
     let mut c = leith();
     let (card, new) = (c.recovery.clone(), key("new"));
     let adds =
@@ -79,13 +79,13 @@ fn the_printed_card_gives_a_coordinator_a_device_and_nobody_else_one() {
     }
     adds(&mut c, mary, public(&new)).unwrap();
     assert_eq!(c.judged(), Ok(()));
-    // With it the founder takes the lost device out, and goes on.
+    // With it the founder revokes the lost device, and goes on.
     let lost = public(&c.device);
     c.device = new;
     c.enter(Entry::RevokeDevice(lost)).unwrap();
     c.record(ana, mary, 30, "2024-03-02", false).unwrap();
     assert_eq!(c.judged(), Ok(()));
-    // A coordinator who is one no longer, or has left, gets none.
+    // A former coordinator, or one who has left, gets no device.
     c.enter(Entry::SetRole(ana, Role::Coordinator)).unwrap();
     adds(&mut c, ana, public(&key("ana's second"))).unwrap();
     c.enter(Entry::SetRole(ana, Role::Member)).unwrap();
@@ -107,7 +107,7 @@ fn the_printed_card_adds_one_device_by_an_event_of_its_own() {
 }
 
 #[test]
-fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
+fn nobody_else_names_a_keeper_and_not_every_key_can_be_one() {
     let mut c = leith();
     let keeper = c.keeper.clone();
     let refused = |c: &mut Community, by: &SigningKey, to: Key| {
@@ -132,7 +132,7 @@ fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
         let draft = c.craft(author, bodies);
         assert_eq!(c.prepare(&draft, &keeper).map(|_| ()), Err(Refusal::NotAnEvent));
     }
-    // A key that once kept the book is nobody's device, nor is the one on the card.
+    // A key that once kept the book cannot be a device's key, and neither can the one on the card.
     taken_over(&mut c, &keeper, &key("hub"));
     let ana = c.ledger.accounts().nth(2).unwrap();
     for used in [public(&keeper), hub, card] {
@@ -141,7 +141,7 @@ fn nobody_else_names_a_keeper_and_not_anybody_is_one() {
     assert_eq!(refused(&mut c, &key("hub"), public(&keeper)), Refusal::KeyInUse);
 }
 
-/// A segment with one event more, signed by this key, and a head that the thief signs.
+/// A segment with one more event, signed by this key, and a head that the thief signs.
 fn stolen(c: &Community, event: &Draft, signature: [u8; 64], thief: &SigningKey) -> Vec<u8> {
     let at = Seconds(c.clock);
     let chain = c.ledger.chain().next(at, event.id());
@@ -151,12 +151,12 @@ fn stolen(c: &Community, event: &Draft, signature: [u8; 64], thief: &SigningKey)
 }
 
 #[test]
-fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
+fn a_copy_of_the_journal_makes_nobody_its_keeper() {
     let mut c = leith();
     let thief = key("thief");
     let (keeper, card, mary) = (c.keeper.clone(), c.recovery.clone(), c.device.clone());
-    // By a key that may not, and in the name of those that may, without their signature. Every reader notices, also one
-    // that leaves other devices' signatures to the keeper.
+    // By a key that may not, or in the name of a key that may, without its signature. Every reader notices,
+    // also one that leaves other devices' signatures to the keeper.
     for device in [&thief, &mary, &key("ana"), &keeper, &card] {
         let event = c.hand_over(device, public(&thief));
         let signer = if public(device) == public(&keeper) || public(device) == public(&card) {
@@ -167,7 +167,7 @@ fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
         let segment = stolen(&c, &event, signer.sign(&event.bytes_to_sign()).to_bytes(), &thief);
         assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));
         assert!(c.ledger.clone().load_and_judge(&segment).is_err());
-        // Nor hidden behind another fact.
+        // It cannot hide behind another fact either.
         let author = c.author_of(device);
         let kept = Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: public(&thief) }));
         let closed = Body::Fact(Fact::MonthClosed(MonthClosed { month: 1 }));
@@ -175,32 +175,32 @@ fn whoever_has_a_copy_of_the_journal_cannot_make_themselves_its_keeper() {
         let segment = stolen(&c, &event, signer.sign(&event.bytes_to_sign()).to_bytes(), &thief);
         assert!(matches!(c.ledger.clone().load(&segment), Err(Corrupt::Signature { .. })));
     }
-    // The real thing is taken over by whoever it names.
+    // A real event is taken over by the keeper that it names.
     let event = c.hand_over(&keeper, public(&thief));
     let segment = stolen(&c, &event, keeper.sign(&event.bytes_to_sign()).to_bytes(), &thief);
     assert_eq!(c.ledger.load(&segment), Ok(()));
 }
 
 #[test]
-fn heads_are_signed_by_whoever_was_keeper_then() {
+fn a_head_is_signed_by_the_keeper_of_its_time() {
     let mut c = leith();
     let (old, hub) = (c.keeper.clone(), key("hub"));
     let before = c.segments.clone();
-    // The old keeper signs the head of the record by which it ceased to be one.
+    // The old keeper signs the head of the record that replaced it.
     let draft = c.hand_over(&old, public(&hub));
     let mut theirs = c.clone();
     let prepared = theirs.prepare(&draft, &old).unwrap();
     let forged = [prepared.record(), &sealed_head(&prepared.head(), &old)].concat();
     assert!(matches!(theirs.ledger.load(&forged), Err(Corrupt::Signature { .. })));
     taken_over(&mut c, &old, &hub);
-    // What was stored before loads again, over a ledger that knows the new keeper.
+    // Stored segments from before load again into a ledger that knows the new keeper.
     let whole = c.ledger.cache();
     for segment in &before {
         c.ledger.load(segment).unwrap();
         c.ledger.load_and_judge(segment).unwrap();
     }
     assert!(c.ledger.cache() == whole);
-    // And the old keeper cannot go on as if nothing had happened.
+    // The old keeper cannot go on as if nothing had happened.
     let ana = c.ledger.accounts().nth(2).unwrap();
     c.keeper = old;
     let entry = Entry::AddDevice(ana, public(&key("another phone")));

@@ -1,4 +1,4 @@
-//! What signed events say before anybody has admitted them.
+//! The content of signed events before anybody has admitted them.
 
 use crate::common::crafted::{self, legs};
 use crate::common::{Scene, cases, key, posting, public, scene, seal, sealed_grant};
@@ -35,7 +35,7 @@ impl Scene {
         self.said(events).last().unwrap()["facts"].clone()
     }
 
-    /// The exchange that [`Scene::exchange`] says, as pages get it.
+    /// The exchange of [`Scene::exchange`], as pages get it.
     fn row(&self, id: &str, note: &str) -> Value {
         json!({
             "exchange": id,
@@ -53,7 +53,7 @@ impl Scene {
 }
 
 #[test]
-fn an_exchange_is_said_with_names_and_by_whom() {
+fn an_exchange_is_shown_with_names_and_author() {
     let mut s = scene();
     let sealed = s.exchange("Mended the gate", "ana");
     let row = s.row(&format!("{}.1", sealed.id()), "Mended the gate");
@@ -66,7 +66,7 @@ fn an_exchange_is_said_with_names_and_by_whom() {
         "facts": [{ "fact": "Proposed", "exchange": row }],
     });
     assert_eq!(s.said(std::slice::from_ref(&sealed)), [expected.clone()]);
-    // What the ledger shows once it is admitted is the same.
+    // The ledger shows the same once the event is admitted.
     s.admit(&sealed, "ana");
     assert_eq!(serde_json::to_value(s.c.ledger.history_row(s.last())).unwrap(), row);
     expected["seq"] = s.c.ledger.chain().seq.into();
@@ -74,7 +74,7 @@ fn an_exchange_is_said_with_names_and_by_whom() {
 }
 
 #[test]
-fn what_else_an_exchange_says() {
+fn an_exchange_is_shown_with_all_its_fields() {
     let mut s = scene();
     let offer = Posting {
         tags: Some("rye\n\n sourdough "),
@@ -122,7 +122,7 @@ fn what_else_an_exchange_says() {
 }
 
 #[test]
-fn a_step_is_said_with_the_exchange_that_it_is_about() {
+fn a_step_is_shown_with_its_exchange() {
     let mut s = scene();
     let proposed = s.exchange("Mended the gate", "ana");
     let id = Id { event: proposed.id(), part: 1 };
@@ -139,7 +139,7 @@ fn a_step_is_said_with_the_exchange_that_it_is_about() {
     assert_eq!(s.facts(std::slice::from_ref(&confirm)), known);
     s.admit(&confirm, "bob");
     assert_eq!(s.facts(&[confirm])[0]["exchange"]["state"], "Confirmed", "as the ledger has it now");
-    // A reason, another exchange, somebody who agrees.
+    // A reason, another exchange, an account that agrees.
     let dispute = Stepping::new(StepKind::Disputed, s.last(), Some("It was half an hour"));
     let disputed = s.seal(Entry::Step(dispute), "bob");
     let facts = s.facts(&[disputed]);
@@ -171,7 +171,7 @@ fn a_step_is_said_with_the_exchange_that_it_is_about() {
 }
 
 #[test]
-fn whose_device_wrote_it_is_said() {
+fn an_event_is_shown_with_the_member_of_its_device() {
     let mut s = scene();
     let by = |s: &Scene, events: &[Sealed]| {
         let said = s.said(events);
@@ -223,7 +223,7 @@ fn whose_device_wrote_it_is_said() {
 }
 
 #[test]
-fn a_coordinators_events_are_said_too() {
+fn a_coordinators_events_are_shown_too() {
     let mut s = scene();
     let (mary, device) = (s.c.ledger.founder(), key("device"));
     let ana = s.c.ref_of(s.ana);
@@ -288,7 +288,7 @@ proptest! {
     #![proptest_config(cases(128))]
 
     #[test]
-    fn nothing_that_is_said_makes_it_panic(
+    fn no_event_makes_it_panic(
         minutes in prop::collection::vec(prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX)], 0..6),
         day: i32, index: u16, name in any::<String>(), step in 0..12usize, junk in prop::collection::vec(any::<u8>(), 0..40),
     ) {
@@ -315,7 +315,7 @@ proptest! {
 }
 
 #[test]
-fn an_event_of_no_parts_says_nothing() {
+fn an_event_without_parts_shows_nothing() {
     let mut s = scene();
     let sealed = s.craft(vec![], "ana");
     assert_eq!(s.facts(&[sealed]), json!([]));

@@ -1,4 +1,4 @@
-//! What a device keeps and says of what it wrote, until the journal has it.
+//! A device's outbox: it keeps and reports the device's events until the journal has them.
 
 use super::phone::{Phone, admit, three};
 use crate::common::{Community, START, help, key, public};
@@ -10,7 +10,7 @@ use timebank::sync::{
 use timebank::{Hash, Seconds};
 
 #[test]
-fn saved_is_said_after_it_is_stored_and_sent_after_that() {
+fn an_event_is_stored_then_reported_saved_then_sent() {
     let (_, ana, bob, mut phone) = three();
     let sealed = phone.sealed(Entry::Record(help(ana, bob, 60)), START);
     let effects = phone.replica.wrote(sealed.clone()).unwrap();
@@ -24,12 +24,12 @@ fn saved_is_said_after_it_is_stored_and_sent_after_that() {
     assert_eq!(again.outbox(), phone.replica.outbox());
     assert_eq!(again.outbox().unsent(), 1);
     assert_eq!(again.author(Seconds(0)).n, 2);
-    // The same again is no other.
+    // The same event again changes nothing.
     assert_eq!(phone.replica.wrote(sealed), Err(NotKept::CounterUsed));
 }
 
 #[test]
-fn only_what_this_device_signed_is_kept() {
+fn only_events_of_this_device_are_kept() {
     let (c, ana, bob, phone) = three();
     let entry = || Entry::Record(help(ana, bob, 60));
     let mut bobs = Phone::new(&c, "bob");
@@ -44,7 +44,7 @@ fn only_what_this_device_signed_is_kept() {
     let mut elsewhere = Replica::new(Hash([1; 32]), public(&key("ana")));
     assert_eq!(elsewhere.wrote(phone.sealed(entry(), 0)), Err(NotKept::WrongCommunity));
     assert!(replica.outbox().is_empty() && elsewhere.outbox().is_empty());
-    // Another's may be carried, which uses none of this device's counters.
+    // An event of another device may be carried. That uses no counter of this device.
     assert_eq!(replica.carry(theirs.clone()).unwrap().len(), 3);
     assert_eq!(replica.carry(theirs), Ok(Vec::new()));
     assert_eq!(replica.author(Seconds(0)).n, 1);
@@ -63,7 +63,7 @@ fn only_the_journal_clears_the_outbox() {
     phone.carry_out(effects);
     assert_eq!(phone.replica.outbox().get(event).unwrap().standing, Standing::Admitted(seq));
     assert_eq!(phone.reopened().unwrap().outbox(), phone.replica.outbox());
-    // An answer to something else changes nothing, and one that was overtaken does not take it away.
+    // An answer about another event changes nothing. A late answer does not remove the event.
     let refused = Outcome::Refused(Reason::default());
     let other = Answer { event: Hash([9; 32]), outcome: refused.clone() };
     assert_eq!(phone.replica.answered(&[other]), Vec::new());
@@ -73,13 +73,13 @@ fn only_the_journal_clears_the_outbox() {
     phone.pull(&c);
     assert!(phone.replica.outbox().is_empty());
     assert_eq!(phone.said.last(), Some(&Notice::Shared { event, seq }));
-    // Again, it is known.
+    // Offered again, it is known.
     assert_eq!(admit(&mut c, &sealed).outcome, Outcome::Admitted { seq });
     assert_eq!(c.ledger.chain().seq, seq);
 }
 
 #[test]
-fn what_the_keeper_promised_and_did_not_keep_is_sent_again() {
+fn an_event_that_the_keeper_admitted_and_lost_is_sent_again() {
     let (mut c, ana, bob, mut phone) = three();
     let event = phone.records(ana, bob, 60);
     let seq = c.ledger.chain().seq + 1;
@@ -90,7 +90,7 @@ fn what_the_keeper_promised_and_did_not_keep_is_sent_again() {
 }
 
 #[test]
-fn what_is_refused_blocks_nothing_and_leaves_only_by_a_person() {
+fn a_refused_event_blocks_nothing_and_only_a_person_removes_it() {
     let (mut c, ana, bob, mut phone) = three();
     c.set_rules(&[(Rule::Floor, -30), (Rule::Beyond, 2)]);
     let events = [phone.records(ana, bob, 60), phone.records(ana, bob, 30)];
@@ -106,7 +106,7 @@ fn what_is_refused_blocks_nothing_and_leaves_only_by_a_person() {
     };
     assert_eq!((reason.code.as_str(), reason.fields["balance"].as_str()), ("exceeds_floor", "-60"));
     assert_eq!(phone.reopened().unwrap().outbox(), phone.replica.outbox());
-    // It is not sent by itself, only when a person says so.
+    // It is sent again only when a person says so.
     assert!(matches!(phone.replica.sync()[..], [Effect::Ask(_)]));
     let mut again = phone.replica.clone();
     assert!(matches!(again.send_again(events[0])[..], [Effect::Store(_), Effect::Send(_)]));
@@ -116,7 +116,7 @@ fn what_is_refused_blocks_nothing_and_leaves_only_by_a_person() {
 }
 
 #[test]
-fn the_keeper_tells_waiting_from_refused() {
+fn the_keeper_distinguishes_waiting_from_refused() {
     let (mut c, ana, bob, mut phone) = three();
     phone.records(ana, bob, 60);
     let mut other = Phone::new(&c, "bob");
@@ -137,7 +137,7 @@ fn the_keeper_tells_waiting_from_refused() {
     assert_eq!(answer(&c, &signature), "refused wrong_signature");
     c.enter(Entry::RevokeDevice(public(&key("ana")))).unwrap();
     assert_eq!(answer(&c, &sealed), "waiting device_revoked");
-    // It would wait for ever: a person may let it go, once the keeper has said so.
+    // It would wait for ever. A person may let it go once the keeper has said that it waits.
     assert_eq!(phone.replica.let_go(sealed.id()), Vec::new());
     phone.replica.answered(&[decide(&c.ledger, &sealed, c.context()).answer(sealed.id(), false)]);
     assert_eq!(phone.replica.let_go(sealed.id()).len(), 1);
@@ -146,7 +146,7 @@ fn the_keeper_tells_waiting_from_refused() {
 }
 
 #[test]
-fn what_was_stored_is_opened_whole_or_not_at_all() {
+fn stored_state_opens_whole_or_not_at_all() {
     let (c, ana, bob, mut phone) = three();
     phone.records(ana, bob, 60);
     let state = phone.stored.state.clone();

@@ -1,4 +1,4 @@
-//! A phone whose effects are carried out, and what its keeper sends and answers.
+//! A phone that carries out its effects, and the pages and answers of its keeper.
 
 use crate::common::{Community, START, Scene, help, key, public, scene, seal, sealed_head};
 use ed25519_dalek::SigningKey;
@@ -16,7 +16,7 @@ pub(crate) struct Stored {
     pub(crate) state: Vec<u8>,
 }
 
-/// A phone whose effects are carried out.
+/// A phone that carries out its effects.
 pub(crate) struct Phone {
     pub(crate) replica: Replica,
     pub(crate) device: SigningKey,
@@ -24,7 +24,7 @@ pub(crate) struct Phone {
     pub(crate) said: Vec<Notice>,
     pub(crate) sent: Vec<Sealed>,
     pub(crate) asked: Option<Pull>,
-    /// How often it was told to begin anew, and did.
+    /// How often it was told to begin anew, and did so.
     pub(crate) began_anew: usize,
 }
 
@@ -65,7 +65,7 @@ impl Phone {
         self.carry_out(effects);
     }
 
-    /// What a restart finds.
+    /// The replica that a restart opens.
     pub(crate) fn reopened(&self) -> Result<Replica, CannotOpen> {
         let mut ledger = Ledger::new();
         self.stored.segments.iter().for_each(|segment| ledger.load(segment).unwrap());
@@ -92,7 +92,7 @@ impl Phone {
         Ok(())
     }
 
-    /// Asks until nothing is left.
+    /// Asks until the keeper has no more.
     pub(crate) fn pull(&mut self, c: &Community) {
         self.asked = Some(self.replica.pull());
         while let Some(pull) = self.asked.take() {
@@ -113,7 +113,7 @@ impl Page {
     }
 }
 
-/// What the keeper sends to a device: at most so many stored segments.
+/// The keeper's page for a device, with at most so many stored segments.
 pub(crate) fn page(c: &Community, device: timebank::Key, after: u64, most: usize) -> Page {
     let reader = c.ledger.owner_of(device).unwrap();
     let (mut segment, mut head, mut seq, mut taken) = (Vec::new(), Vec::new(), 0, 0);
@@ -158,7 +158,7 @@ pub(crate) fn three() -> (Community, AccountIndex, AccountIndex, Phone) {
     (c, ana, bob, phone)
 }
 
-/// The keeper decides, as `tests/common` stores and applies.
+/// The keeper decides about an event. `tests/common` stores and applies it.
 pub(crate) fn admit(c: &mut Community, sealed: &Sealed) -> Answer {
     let decision = decide(&c.ledger, sealed, c.context());
     if let Decision::Admit(_) = &decision {

@@ -1,4 +1,4 @@
-//! A keeper that was brought back from a copy, in a new epoch: phones believe it, and offer again what it lost.
+//! A keeper that was restored from a copy, in a new epoch. Phones believe it, and offer again what it lost.
 
 use super::phone::{Page, Phone, admit, page, signed_in, three};
 use crate::common::{Community, key, public};
@@ -7,7 +7,7 @@ use timebank::journal::{Chain, Item, Items, Sealed};
 use timebank::sync::{Distrust, Effect, Notice, Outcome};
 
 #[test]
-fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {
+fn a_keeper_restored_from_a_copy_is_offered_all_events_again() {
     let (mut c, ana, bob, mut phone) = three();
     let mut copy = c.clone();
     let event = phone.records(ana, bob, 60);
@@ -21,7 +21,7 @@ fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {
     assert!(phone.received(pull, &page).unwrap_err().is_of_keeper());
     phone.begin_anew();
     assert!(phone.said.contains(&Notice::OfferedAgain { events: 1, lost: 0 }));
-    // The old journal stays until the new one is there, also through a restart.
+    // The old journal stays until the new one is complete, also through a restart.
     assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
     phone.replica = phone.reopened().unwrap();
     assert_eq!(phone.replica.outbox().iter().len(), 2);
@@ -36,7 +36,7 @@ fn a_keeper_restored_from_a_copy_gets_again_what_was_written() {
     assert_eq!(phone.reopened().unwrap().ledger().chain(), copy.ledger.chain());
 }
 
-/// What a keeper sends in an epoch: all its heads are of that one.
+/// A keeper's page in an epoch. All its heads are of this epoch.
 fn page_of(c: &Community, phone: &Phone, after: u64, most: usize, epoch: u32) -> Page {
     let old = page(c, public(&phone.device), after, most);
     let mut segment = Vec::new();
@@ -60,7 +60,7 @@ impl Phone {
 }
 
 #[test]
-fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
+fn a_keeper_restored_in_a_new_epoch_is_believed_without_a_person() {
     let (mut c, ana, bob, mut phone) = three();
     let mut copy = c.clone();
     let event = phone.records(ana, bob, 60);
@@ -68,18 +68,18 @@ fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
     phone.pull(&c);
     copy.add("Since");
     copy.add("And since");
-    // The same without a new epoch is not believed, and neither is an epoch that the keeper did not sign.
+    // Without a new epoch it is not believed. An epoch that the keeper did not sign is not believed either.
     let pull = phone.replica.pull();
     let same = page_of(&copy, &phone, 0, usize::MAX, 0);
     assert!(phone.received(pull, &same).unwrap_err().is_of_keeper());
     let forged =
         Page { head: signed_in(&copy, copy.ledger.chain(), &key("stranger"), 9), segment: Vec::new() };
-    // Who says so is asked for the whole journal, once.
+    // It is asked for the whole journal, once.
     assert!(
         matches!(phone.replica.received(pull, forged.pulled()).as_deref(), Ok([Effect::Ask(all)]) if all.after() == 0)
     );
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
-    // Nothing is taken over before it began anew: whoever does not, is told again.
+    // Nothing is taken over before the phone has begun anew. Until then it is told again.
     let told = page_of(&copy, &phone, pull.after(), usize::MAX, 7);
     for _ in 0..2 {
         assert_eq!(phone.replica.received(pull, told.pulled()), Ok(vec![Effect::BeginAnew]));
@@ -94,7 +94,7 @@ fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
     assert!(matches!(admit(&mut copy, &sent).outcome, Outcome::Admitted { .. }));
     phone.pull_in(&copy, 7);
     assert!(phone.replica.outbox().is_empty());
-    // The epoch is remembered, through a restart too: an earlier one is over, and within one nothing is rewritten.
+    // The epoch is remembered, also through a restart. Earlier epochs and forks within this one are refused.
     phone.replica = phone.reopened().unwrap();
     let (pull, had) = (phone.replica.pull(), copy.ledger.chain().seq);
     copy.add("Later");
@@ -109,7 +109,7 @@ fn a_keeper_restored_in_a_new_epoch_needs_nobody_s_word() {
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, copy.ledger.chain()));
 }
 
-/// What a keeper sends whose book was brought back: its last head is of that epoch, those of before stay as they were.
+/// A keeper's page after its book was brought back. The last head is of this epoch, earlier heads are not.
 fn page_back(c: &Community, phone: &Phone, after: u64, epoch: u32) -> Page {
     let Page { mut segment, head } = page(c, public(&phone.device), after, usize::MAX);
     let new = signed_in(c, c.ledger.chain(), &c.keeper, epoch);
@@ -141,7 +141,7 @@ fn the_printed_card_goes_on_from_an_older_copy() {
         }
         Ok(())
     };
-    // Not without an epoch, and not where the former keeper says it.
+    // It does not without an epoch, and not if the former keeper says so.
     let word = copy.hand_over(&card, public(&new));
     let theirs = copy.hand_over(&former, public(&key("theirs")));
     for (word, by, to, epoch) in [(&word, &card, &new, 0), (&theirs, &former, &key("theirs"), 7)] {
@@ -156,11 +156,11 @@ fn the_printed_card_goes_on_from_an_older_copy() {
     assert_eq!(believed(&mut phone, &back, None, 7), Ok(()));
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (1, back.ledger.chain()));
     assert_eq!(phone.replica.ledger().keeper(), public(&new));
-    // What the copy did not have is offered again.
+    // Events that the copy does not have are offered again.
     let sent = phone.sent.pop().unwrap();
     assert_eq!(sent.id(), event);
     assert!(matches!(admit(&mut back, &sent).outcome, Outcome::Admitted { .. }));
-    // Whom the card once named does not come back by the same word once another keeps the book.
+    // A keeper that the card named once does not return by the same event after it was replaced.
     let on = back.hand_over(&new, public(&key("newest")));
     back.taken_over(&on, &new, &key("newest"));
     assert_eq!(believed(&mut phone, &back, None, 7), Ok(()));
@@ -190,7 +190,7 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
     let mut copy = c.clone();
     c.add("Lost");
     phone.pull(&c);
-    // A former keeper goes on from before it named another, and names somebody else.
+    // A former keeper goes on from before its hand-over, and names another keeper.
     theirs.add("Theirs");
     let mut named = theirs.clone();
     let word = named.hand_over(&former, public(&key("theirs")));
@@ -218,13 +218,13 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
             while let Some(pull) = lied.asked.take() {
                 said = said.and(lied.received(pull, &part_back(fork, &lied, pull.after(), most, epoch)));
             }
-            // Of a later epoch the whole journal is asked for, which is another than the part that came before.
+            // For a later epoch the whole journal is asked for. It differs from the part that came before.
             let told = matches!(said, Err(Distrust::NotTheKeeper | Distrust::Rewritten { seq: 1 }));
             assert!(told, "{most} in {epoch}: {said:?}");
             assert_eq!((lied.replica.ledger().chain(), lied.began_anew), (c.ledger.chain(), 0));
         }
     }
-    // Whom the keeper names goes on, and so does whoever has the printed card.
+    // The keeper that the former one names goes on, and so does the one that the printed card names.
     let newest = key("newest");
     let word = copy.hand_over(&new, public(&newest));
     copy.taken_over(&word, &new, &newest);
@@ -245,7 +245,7 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
     let pull = phone.replica.pull();
     phone.received(pull, &page_back(&back, &phone, 0, 9)).unwrap();
     assert_eq!(phone.began_anew, 2);
-    // The keeper that the card has replaced may be in other hands.
+    // The key of the keeper that the card replaced may be in other hands.
     for epoch in [9, 10] {
         let pull = phone.replica.pull();
         let theirs = page_back(&c, &phone, 0, epoch);
@@ -260,12 +260,12 @@ fn a_former_keeper_is_not_believed_while_a_phone_begins_anew() {
 }
 
 #[test]
-fn a_phone_that_has_nothing_begins_in_whatever_epoch_there_is() {
+fn a_phone_without_a_journal_begins_in_any_epoch() {
     let (mut c, ..) = three();
     let mut phone = Phone::new(&c, "ana");
     phone.pull_in(&c, 7);
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
-    // One epoch more, while it reads page by page from the start.
+    // Another epoch begins while it reads page by page from the start.
     let effects = phone.replica.begin_again();
     phone.carry_out(effects);
     let pull = phone.asked.take().unwrap();
@@ -276,7 +276,7 @@ fn a_phone_that_has_nothing_begins_in_whatever_epoch_there_is() {
     let pull = phone.replica.pull();
     let earlier = page_of(&c, &phone, pull.after(), 2, 7);
     assert!(phone.received(pull, &earlier).unwrap_err().is_of_keeper());
-    // A person may still believe what the keeper does not sign.
+    // A person may still go back to a journal without an epoch.
     phone.begin_anew();
     phone.pull_in(&c, 0);
     assert_eq!(phone.replica.ledger().chain(), c.ledger.chain());
@@ -290,7 +290,7 @@ fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
     phone.carry_out(effects);
     let pull = phone.asked.take().unwrap();
     phone.received(pull, &page_of(&c, &phone, 0, 2, 7)).unwrap();
-    // It reads the first pages when the keeper goes back to as many records, or fewer: there is none to send.
+    // While it reads the first pages, the keeper goes back to as many records or fewer, and has none to send.
     let pull = phone.replica.pull();
     let empty = Page { segment: Vec::new(), head: signed_in(&c, c.ledger.chain(), &c.keeper, 8) };
     assert_eq!(phone.replica.received(pull, empty.pulled()), Ok(vec![Effect::BeginAnew]));
@@ -300,7 +300,7 @@ fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
 }
 
 #[test]
-fn so_does_a_head_over_records_that_part_from_those_read_so_far() {
+fn a_head_over_other_records_than_those_read_tells_of_a_new_epoch_too() {
     let (mut c, ..) = three();
     let mut restored = c.clone();
     c.add("One");

@@ -12,7 +12,7 @@ use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording,
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 
 impl World {
-    /// Somebody does something, as far as their replica lets them.
+    /// Somebody does something that their replica allows.
     pub(crate) fn act(&mut self, p: usize) {
         let Some(me) = self.phones[p].me() else { return };
         let coordinates = self.phones[p].replica.ledger().role(me) == Role::Coordinator;
@@ -47,7 +47,7 @@ impl World {
         author
     }
 
-    /// Signs, keeps and sends an entry; gives its id where it was written.
+    /// Signs, keeps and sends an entry. Returns its id if it was written.
     pub(crate) fn write(&mut self, p: usize, what: &str, entry: Entry<'_>) -> Option<Hash> {
         let author = self.author(p);
         let seed = self.dice.seed();
@@ -88,7 +88,7 @@ impl World {
     }
 
     fn day(&mut self, p: usize) -> Day {
-        // Mostly people know what day it is, whatever the phone says.
+        // Mostly people know the day, whatever the phone's clock says.
         let wrong_by = if self.dice.roll(6) == 0 { self.phones[p].wrong_by } else { 0 };
         Day(Day::of(clock(self.now, wrong_by)).0 - self.dice.roll(3) as i32)
     }
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    /// Somebody takes back what the hub may not even have.
+    /// Somebody takes back an entry that the hub may not have yet.
     fn withdraw_unsent(&mut self, p: usize) {
         let own = public(&self.phones[p].device);
         let unsent = self.phones[p].replica.outbox().iter().rev().find(|kept| {
@@ -149,7 +149,7 @@ impl World {
         self.craft(p, "withdrawn before it was shared", Step::new(StepKind::Withdrawn, exchange));
     }
 
-    /// One shows another what they recorded; the other confirms it and carries both.
+    /// A member shows another an exchange. The other confirms it and carries both events.
     fn by_link(&mut self, p: usize) {
         let from = self.dice.roll(self.phones.len());
         if from == p {
@@ -177,7 +177,7 @@ impl World {
         }
     }
 
-    /// A person looks at what was refused: sends it again, or lets it go.
+    /// A person looks at a refused event, and sends it again or lets it go.
     fn look_at_refused(&mut self, p: usize) {
         let refused = self.phones[p]
             .replica
@@ -221,7 +221,7 @@ impl World {
         }
     }
 
-    /// Somebody leaves, and comes back where they are given a role again; or is forgotten.
+    /// Somebody leaves. They come back if they are given a role again, or are erased.
     fn leave(&mut self, p: usize) {
         let other = 1 + self.dice.roll(self.phones.len() - 1);
         let Some(member) = self.phones[p].replica.ledger().member(self.phones[other].member) else { return };
@@ -233,7 +233,7 @@ impl World {
         self.write(p, "member left", Entry::Leave { member, to: Vec::new(), on, erase });
     }
 
-    /// A phone is lost: its key may write no longer. Whoever has it gets another one later.
+    /// A phone is lost and its key revoked. Its owner gets another key later.
     fn revoke(&mut self, p: usize) {
         let lost = 1 + self.dice.roll(self.phones.len() - 1);
         if lost == p || self.dice.roll(2) == 0 {
@@ -243,7 +243,7 @@ impl World {
         self.write(p, "device revoked", Entry::RevokeDevice(device));
     }
 
-    /// Adds the devices that nobody knows yet.
+    /// Adds the devices that the community does not know yet.
     pub(crate) fn add_devices(&mut self, p: usize) {
         for other in 0..self.phones.len() {
             let device = public(&self.phones[other].device);
@@ -261,7 +261,7 @@ impl World {
         key(&format!("key {}", self.keys))
     }
 
-    /// Mallory, a member, tries what is not allowed; gives the events.
+    /// Mallory, a member, tries forbidden events. Returns them.
     pub(crate) fn hostile(&mut self) -> Option<(&'static str, Sealed)> {
         let mallory = key("mallory");
         let ledger = &self.hub.ledger;
@@ -312,7 +312,7 @@ impl World {
         })
     }
 
-    /// Mallory's first event is an honest one, so that there is a counter to use again.
+    /// Mallory's first event is honest, so that there is a counter to use again.
     pub(crate) fn mallory_greets(&mut self) -> Option<Sealed> {
         let mallory = key("mallory");
         let ledger = &self.hub.ledger;

@@ -1,4 +1,4 @@
-//! Everything that happens by chance, from one seed.
+//! The randomness of a run, from one seed.
 
 use crate::common::next_random;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ pub(crate) struct Dice {
     pub(crate) counts: Counts,
 }
 
-/// How often what happened.
+/// How often each thing happened.
 pub(crate) type Counts = BTreeMap<String, u64>;
 
 impl Dice {
@@ -36,7 +36,7 @@ impl Dice {
         seed
     }
 
-    /// Whether something goes wrong that does so every so many times; counted where it does.
+    /// Whether a fault happens that occurs once in so many times. Counts it if it does.
     pub(crate) fn mishap(&mut self, what: &str, one_in: usize) -> bool {
         let happens = !self.healed && self.roll(one_in) == 0;
         if happens {

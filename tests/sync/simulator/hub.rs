@@ -1,4 +1,4 @@
-//! The keeper: what it has stored, what it only has in memory, and how it answers.
+//! The keeper: its storage, its memory, and its answers.
 
 use super::dice::Dice;
 use super::planted::Bug;
@@ -9,14 +9,14 @@ use timebank::ledger::{AccountIndex, Context, Entry, Ledger, Prepared, Refusal, 
 use timebank::sync::{Answer, Decision, decide};
 use timebank::{Day, Hash, Key, Seconds};
 
-/// What survives a crash.
+/// The storage, which survives a crash.
 #[derive(Clone, Default)]
 pub(crate) struct Stored {
     pub(crate) commits: Vec<Commit>,
     pub(crate) waiting: Vec<(Hash, Vec<u8>)>,
 }
 
-/// What was stored at once: records and their head.
+/// One commit: records and their head.
 #[derive(Clone)]
 pub(crate) struct Commit {
     pub(crate) records: Vec<u8>,
@@ -34,7 +34,7 @@ pub(crate) enum Down {
 pub(crate) struct Hub {
     pub(crate) keeper: SigningKey,
     pub(crate) stored: Stored,
-    /// In memory: lost in a crash, and folded anew.
+    /// In memory. A crash loses it, and it is folded anew.
     pub(crate) ledger: Ledger,
     pub(crate) bug: Option<Bug>,
     /// The hub's clock is so many seconds wrong.
@@ -45,11 +45,11 @@ pub(crate) struct Hub {
     pub(crate) epoch: Seconds,
     /// All chains that it ever signed.
     pub(crate) history: Vec<Chain>,
-    /// What waited and was sent back in the end.
+    /// Events that waited and were sent back in the end.
     pub(crate) sent_back: Vec<Hash>,
 }
 
-/// What the hub sends to a device that it knows.
+/// A page for a device that the hub knows.
 #[derive(Clone)]
 pub(crate) struct Page {
     pub(crate) segment: Vec<u8>,
@@ -122,7 +122,7 @@ impl Hub {
             return self.commit(commit, forget, dice);
         }
         if self.bug == Some(Bug::AnswerBeforeCommit) {
-            // The answer leaves whatever becomes of the commit.
+            // The answer is sent, whatever becomes of the commit.
             let done = self.commit(commit, forget, dice);
             return if done.is_ok() {
                 self.ledger.apply(prepared).map_err(|_| Down::Crashed)
@@ -136,7 +136,7 @@ impl Hub {
         Ok(())
     }
 
-    /// Takes the words about whoever was erased out of what is stored.
+    /// Removes the texts about erased members from the storage.
     fn forget_erased(&mut self) {
         if self.ledger.erased_members().is_empty() {
             return;
@@ -148,7 +148,7 @@ impl Hub {
         }
     }
 
-    /// Signs what is to be held into the same commit; whether there was anything.
+    /// Holds exchanges in the same commit, if any. Returns whether there were any.
     fn hold(&self, prepared: &mut Prepared, now: u32, dice: &mut Dice) -> bool {
         let device = public(&self.keeper);
         let n = self.ledger.next_n(device);
@@ -160,7 +160,7 @@ impl Hub {
         true
     }
 
-    /// Answers an event once what follows from it is durable.
+    /// Answers an event after its result is stored durably.
     pub(crate) fn take(&mut self, sealed: &Sealed, now: u32, dice: &mut Dice) -> Result<Answer, Down> {
         let id = sealed.id();
         let mut held = false;
@@ -198,7 +198,7 @@ impl Hub {
         Ok(answer)
     }
 
-    /// Tries again what waits, until nothing more can be admitted.
+    /// Tries waiting events again, until no more can be admitted.
     fn try_waiting(&mut self, now: u32, dice: &mut Dice) -> Result<(), Down> {
         let mut place = 0;
         while let Some((id, bytes)) = self.stored.waiting.get(place).cloned() {
@@ -220,7 +220,7 @@ impl Hub {
         Ok(())
     }
 
-    /// What the keeper does of itself.
+    /// The keeper's own events.
     pub(crate) fn do_duties(&mut self, now: u32, dice: &mut Dice) -> Result<(), Down> {
         for _ in 0..3 {
             let device = public(&self.keeper);
@@ -236,7 +236,7 @@ impl Hub {
         Ok(())
     }
 
-    /// What the bugs of the hub make of an event.
+    /// The answer that a planted bug makes the hub give; `None` if no bug applies.
     fn planted(
         &mut self,
         sealed: &Sealed,
@@ -275,7 +275,7 @@ impl Hub {
         })
     }
 
-    /// What a device may have of the records after one, at most so many commits; `None` for a device that is not a member's.
+    /// The records after one that a device may have, in at most so many commits. `None`: an unknown device.
     pub(crate) fn page(&self, device: Key, after: u64, most: usize) -> Option<Page> {
         let reader = self.ledger.owner_of(device).filter(|reader| self.may_read(device, *reader))?;
         let mallory = self.ledger.owner_of(public(&key("mallory")));
@@ -301,11 +301,11 @@ impl Hub {
     }
 
     fn may_read(&self, device: Key, reader: AccountIndex) -> bool {
-        // A revoked device may still have its events judged, and reads nothing.
+        // A revoked device may still offer events, but reads nothing.
         !self.ledger.has_left(reader) && !self.ledger.is_revoked(device)
     }
 
-    /// Is put back to a copy, and signs all that it has in a new epoch before anybody is served.
+    /// The hub is put back to a copy. It signs its head in a new epoch before it serves anybody.
     pub(crate) fn restore(&mut self, copy: Stored, now: u32) {
         self.stored = copy;
         self.era += 1;
@@ -317,7 +317,7 @@ impl Hub {
         }
     }
 
-    /// What is left after a crash.
+    /// The hub after a crash.
     pub(crate) fn reopen(&mut self) -> Result<(), String> {
         if self.bug == Some(Bug::WaitingLostOnRestart) {
             self.stored.waiting.clear();

@@ -1,4 +1,4 @@
-//! Pages that are not what the hub has: by whoever carries them, or by a hub that lies under its own signature.
+//! Pages that differ from the hub's journal: changed on their way, or by a hub that lies under its signature.
 
 use super::dice::Dice;
 use super::hub::{Hub, Page};
@@ -24,7 +24,7 @@ const KINDS: [&str; 12] = [
     "forges an event",
 ];
 
-/// Makes a lie of an honest page; `None` where there is nothing in it to lie about.
+/// Makes a false page from an honest one; `None` if nothing in it can be falsified.
 pub(crate) fn lie(hub: &Hub, after: u64, page: &Page, dice: &mut Dice) -> Option<(&'static str, Page)> {
     let kind = dice.one(&KINDS);
     let mut items = Vec::new();
@@ -43,7 +43,7 @@ pub(crate) fn lie(hub: &Hub, after: u64, page: &Page, dice: &mut Dice) -> Option
         "alters a part" | "alters an event" if !records.is_empty() => {
             let place = records[dice.roll(records.len())];
             let record = &mut items[place];
-            // The last byte is one of the last part's; the signature and the event lie before the parts.
+            // The last byte is in the last part. The signature and the event stand before the parts.
             let at = if kind == "alters a part" { record.len() - 1 } else { 60 };
             if record[at] == 0xf6 {
                 return None;
@@ -87,7 +87,7 @@ fn signed(hub: &Hub, chain: Chain, keeper: &ed25519_dalek::SigningKey) -> Vec<u8
     head.seal(&keeper.sign(&head.bytes_to_sign()).to_bytes())
 }
 
-/// A record of the keeper's making, by a device that is nobody's or without its signature.
+/// A record that the keeper invented, by an unknown device or without a device's signature.
 fn forged(hub: &Hub, dice: &mut Dice) -> (Vec<Vec<u8>>, Vec<u8>) {
     let (stranger, founder) = (key("stranger"), hub.ledger.account_id(hub.ledger.founder()).unwrap());
     let known = dice.roll(2) == 0;

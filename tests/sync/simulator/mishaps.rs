@@ -30,9 +30,9 @@ impl World {
         self.phones[p].cut_off = self.at_step + 5 + self.dice.roll(30);
     }
 
-    /// The browser threw its storage away: it is a new device.
+    /// The browser deleted its storage, so it is a new device.
     pub(crate) fn evict(&mut self, p: usize) {
-        // The desk is not a phone that is forgotten in a drawer: nobody else may be there to add it again.
+        // Not the desk: there may be nobody else to add it again.
         if p == 0 {
             return;
         }
@@ -47,7 +47,7 @@ impl World {
         let phone = &mut self.phones[p];
         phone.stored = stored;
         phone.saved.clear();
-        // What it knew of the hub is lost too: an older head may be the first that it sees.
+        // Its knowledge of the hub is lost too, so an older head may be the first that it sees.
         phone.era = 0;
         phone.copied = false;
     }
@@ -68,7 +68,7 @@ impl World {
         self.reopen(p);
     }
 
-    /// Whoever was told that their key is in use elsewhere takes another.
+    /// A phone that was told that its key is in use elsewhere takes another key.
     pub(crate) fn renew_copied(&mut self) {
         let Some(p) = (1..self.phones.len()).find(|p| self.phones[*p].copied) else { return };
         self.dice.count("key renewed");
@@ -77,7 +77,7 @@ impl World {
         let effects = self.phones[p].replica.renew(public(&device));
         let before = core::mem::replace(&mut self.phones[p].device, device);
         if !self.carry_out(p, effects) {
-            // Whether the new key was stored, the replica knows.
+            // The replica knows whether the new key was stored.
             let stored = self.phones[p].replica.author(timebank::Seconds(0)).device;
             if stored == public(&before) {
                 self.phones[p].device = before;
@@ -99,7 +99,7 @@ impl World {
         self.oracle.look_at_hub(&self.hub);
     }
 
-    /// The hub is put back to a copy: its heads say so, and nobody else.
+    /// The hub is put back to a copy. Only its heads say so.
     pub(crate) fn restore_hub(&mut self) {
         let Some(stored) = self.hub_copy.take() else { return };
         self.dice.count("hub restored");

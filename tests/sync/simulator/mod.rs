@@ -25,7 +25,7 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-/// Runs seeds; gives how often what happened.
+/// Runs seeds. Returns how often each thing happened.
 fn runs(seeds: std::ops::Range<u64>) -> Counts {
     let (start, mut counts) = (Instant::now(), Counts::new());
     let many = seeds.end - seeds.start;
@@ -48,7 +48,7 @@ fn one_seed() {
     let outcomes = world::run(seed, None);
     println!("{:#?}", outcomes.counts);
     assert_eq!(outcomes.violation, None, "SEED={seed}");
-    // The same seed is the same run.
+    // The same seed gives the same run.
     assert_eq!(world::run(seed, None).counts, outcomes.counts);
 }
 

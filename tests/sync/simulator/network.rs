@@ -1,13 +1,13 @@
-//! Messages under way: lost, doubled, delayed, overtaken.
+//! Messages on their way: lost, duplicated, delayed, reordered.
 
 use super::dice::Dice;
 use super::hub::Page;
 use timebank::{Hash, Key};
 
-/// What travels. `session` is the connection: what is sent to one that is gone is lost.
+/// A message. `session` is its connection: a message to a closed connection is lost.
 #[derive(Clone)]
 pub(crate) enum Message {
-    /// Events for the hub; nobody waits for the answer where there is no phone.
+    /// Events for the hub. Without a phone, nobody waits for the answer.
     Push {
         phone: Option<(usize, u64)>,
         events: Vec<Vec<u8>>,
@@ -25,7 +25,7 @@ pub(crate) enum Message {
         request: u64,
         after: u64,
     },
-    /// Records, and whether they are what the hub has.
+    /// Records, and whether they are the hub's.
     Page {
         phone: usize,
         session: u64,
@@ -33,7 +33,7 @@ pub(crate) enum Message {
         page: Page,
         lie: Option<&'static str>,
     },
-    /// The hub does not know the device, or its token is over.
+    /// The hub does not know the device, or its token has expired.
     Unauthorized {
         phone: usize,
         session: u64,
@@ -58,7 +58,7 @@ impl Network {
         self.under_way.push((now + delay, message));
     }
 
-    /// A message that arrives now, any of them.
+    /// A random message that arrives now.
     pub(crate) fn arriving(&mut self, now: usize, dice: &mut Dice) -> Option<Message> {
         let due: Vec<usize> = (0..self.under_way.len()).filter(|i| self.under_way[*i].0 <= now).collect();
         if due.is_empty() {
@@ -77,7 +77,7 @@ impl Network {
     }
 }
 
-/// Ids as people read them in a complaint.
+/// Ids as they are shown in the message of a failed test.
 pub(crate) fn short(id: Hash) -> String {
     id.to_string()[..8].to_owned()
 }

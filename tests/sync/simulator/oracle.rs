@@ -1,4 +1,4 @@
-//! What must hold, whatever happened.
+//! What holds, whatever happened.
 
 use super::hub::Hub;
 use super::network::short;
@@ -12,15 +12,15 @@ use timebank::{Hash, Id, Minutes};
 
 #[derive(Default)]
 pub(crate) struct Oracle {
-    /// The first thing that does not hold.
+    /// The first promise that does not hold.
     pub(crate) violation: Option<String>,
-    /// Events that somebody was told are shared, and the hub's era of then.
+    /// Events that were reported as shared, and the hub's era at that time.
     pub(crate) shared: BTreeMap<Hash, usize>,
     /// Events that the hub said are waiting.
     pub(crate) waiting: BTreeSet<Hash>,
     /// Events that no keeper may ever admit.
     pub(crate) never: BTreeSet<Hash>,
-    /// Who wrote what: the phone, and how often its storage was lost by then.
+    /// The author of each event: the phone, and how often its storage was lost by then.
     pub(crate) written: BTreeMap<Hash, (usize, u64)>,
     /// How often the storage of a phone was lost, or put back.
     pub(crate) losses: Vec<u64>,
@@ -47,7 +47,7 @@ impl Oracle {
         }
     }
 
-    /// After whatever the hub did.
+    /// Checks after each action of the hub.
     pub(crate) fn look_at_hub(&mut self, hub: &Hub) {
         let sum: Minutes = hub.ledger.balance_series().into_iter().sum();
         if sum != Minutes::ZERO {
@@ -77,7 +77,7 @@ impl Oracle {
         }
     }
 
-    /// What was told survives the hub's crash.
+    /// Checks that what was reported survives the hub's crash.
     pub(crate) fn look_at_reopened(&mut self, hub: &Hub) {
         let lost = self.shared.iter().find(|(id, era)| **era == hub.era && hub.ledger.seq_of(**id).is_none());
         if let Some((id, _)) = lost {
@@ -93,7 +93,7 @@ impl Oracle {
         }
     }
 
-    /// The hub was put back to a copy: what it said is lost for the time being.
+    /// The hub was put back to a copy. What it reported is lost for the time being.
     pub(crate) fn hub_restored(&mut self, hub: &Hub) {
         self.resolved.clear();
         self.never.clear();
@@ -102,7 +102,7 @@ impl Oracle {
         });
     }
 
-    /// After whatever a phone did.
+    /// Checks after each action of a phone.
     pub(crate) fn look_at_phone(&mut self, number: usize, phone: &Phone, history: &[Chain]) {
         self.must(phone.check_saved().map_err(|what| format!("phone {number}: {what}")));
         let ledger = phone.replica.ledger();
@@ -116,7 +116,7 @@ impl Oracle {
         }
     }
 
-    /// When everything is healed and everybody has asked until nothing came.
+    /// Checks when no more faults occur and everybody has asked until nothing came.
     pub(crate) fn look_at_end(&mut self, hub: &Hub, phones: &[Phone]) {
         self.look_at_reopened_end(hub, phones);
         for id in &self.never {
@@ -151,8 +151,8 @@ impl Oracle {
         }
     }
 
-    /// What was told to be shared is in the journal, or where the hub was put back to a copy, its author offers it still.
-    /// An author who lost it as well cannot, and neither can one whose device was revoked: it hears of nothing.
+    /// An event that was reported as shared is in the journal. If the hub was put back to a copy, its author
+    /// still offers it. An author who lost it cannot. A revoked device cannot either: it hears of nothing.
     fn look_at_reopened_end(&mut self, hub: &Hub, phones: &[Phone]) {
         let mut lost = Vec::new();
         for (id, era) in &self.shared {
@@ -179,7 +179,7 @@ impl Oracle {
     }
 }
 
-/// Of whoever was erased no name is left, where everybody has heard of it.
+/// No name of an erased member is left once everybody has heard of the erasure.
 fn words_are_gone(hub: &Hub, phones: &[Phone]) -> Result<(), String> {
     let erased = hub.ledger.erased_members();
     for (i, _) in phones.iter().enumerate().filter(|(_, phone)| erased.contains(&phone.member)) {
@@ -197,7 +197,7 @@ fn words_are_gone(hub: &Hub, phones: &[Phone]) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a phone has what the hub has, as far as it may.
+/// Whether a phone has the hub's records, as far as it may.
 fn converged(hub: &Hub, phone: &Phone, exchanges: &[Id]) -> Result<(), String> {
     let device = public(&phone.device);
     let standing = |unanswered: bool| {
@@ -238,7 +238,7 @@ fn converged(hub: &Hub, phone: &Phone, exchanges: &[Id]) -> Result<(), String> {
             }
             continue;
         };
-        // Who was a coordinator keeps what they had, and hears no more of it.
+        // A former coordinator keeps the records they had, and gets no more of them.
         if theirs != ours && (sees_all || takes_part) {
             return Err(format!("it has {theirs:?}, the hub {ours:?}"));
         }

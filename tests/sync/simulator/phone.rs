@@ -1,4 +1,4 @@
-//! A phone: what it has stored, the replica in its memory, and what carries out its effects.
+//! A phone: its storage, the replica in its memory, and the code that carries out its effects.
 
 use super::dice::Dice;
 use super::planted::Bug;
@@ -10,7 +10,7 @@ use timebank::ledger::{AccountIndex, Ledger};
 use timebank::sync::{Effect, Notice, Pull, Replica, Store};
 use timebank::{Hash, Id};
 
-/// What survives a crash.
+/// The storage, which survives a crash.
 #[derive(Clone, Default)]
 pub(crate) struct Stored {
     pub(crate) segments: Vec<Vec<u8>>,
@@ -24,7 +24,7 @@ pub(crate) struct Phone {
     /// A copy of its storage, and the key that was in it.
     pub(crate) backup: Option<(Stored, SigningKey)>,
     pub(crate) replica: Replica,
-    /// Counts restarts: what was sent to the one before is lost.
+    /// Counts restarts: messages to an earlier start are lost.
     pub(crate) session: u64,
     pub(crate) pulls: BTreeMap<u64, Pull>,
     requests: u64,
@@ -35,15 +35,15 @@ pub(crate) struct Phone {
     pub(crate) era: usize,
     /// Whether it was told that somebody else has its key.
     pub(crate) copied: bool,
-    /// What was sent last, for the bug that takes answers in that order.
+    /// The events that were sent last, for the bug that takes answers in that order.
     pub(crate) sent: Vec<Hash>,
-    /// What it said to be saved, and is still bound to keep.
+    /// Events that it reported as saved, and must still keep.
     pub(crate) saved: Vec<Hash>,
-    /// What a person let go.
+    /// Events that a person let go.
     pub(crate) let_go: Vec<Hash>,
 }
 
-/// What leaves a phone.
+/// A message of a phone.
 pub(crate) enum Out {
     Say(Notice),
     Send(Vec<Vec<u8>>),
@@ -73,7 +73,7 @@ impl Phone {
         }
     }
 
-    /// It kept the book before the hub did.
+    /// The phone kept the book before the hub did.
     pub(crate) fn had_the_book(&mut self, hub: &super::hub::Hub) {
         let segments =
             hub.stored.commits.iter().map(|commit| [&commit.records[..], &commit.head[..]].concat());
@@ -113,7 +113,7 @@ impl Phone {
         !dice.mishap("phone crashes after it stored", 100)
     }
 
-    /// Carries out effects in their order. `false` where it crashed meanwhile: the rest never happens.
+    /// Carries out effects in their order. `false` if it crashed meanwhile: then the rest never happens.
     pub(crate) fn carry_out(
         &mut self,
         mut effects: Vec<Effect>,
@@ -154,7 +154,7 @@ impl Phone {
         true
     }
 
-    /// Takes the words about whoever was erased out of what is stored.
+    /// Removes the texts about erased members from the storage.
     pub(crate) fn forget_erased(&mut self) {
         let ledger = self.replica.ledger();
         if ledger.erased_members().is_empty() {
@@ -167,7 +167,7 @@ impl Phone {
         }
     }
 
-    /// What it wrote and cannot offer again, for the words are gone.
+    /// Events that it wrote and cannot offer again, because their texts are gone.
     pub(crate) fn forgotten(&self) -> Vec<Hash> {
         let items = self.stored.segments.iter().flat_map(|segment| Items::new(segment, 0));
         let withheld = items.filter_map(|item| match item {
@@ -179,7 +179,7 @@ impl Phone {
         withheld.collect()
     }
 
-    /// Opens what is stored, as after a crash.
+    /// Opens the storage, as after a crash.
     pub(crate) fn reopen(&mut self, community: Hash) -> Result<(), String> {
         self.session += 1;
         self.pulls.clear();
@@ -220,7 +220,7 @@ impl Phone {
         self.stored = Stored { segments: Vec::new(), state };
     }
 
-    /// What it said to be saved is in its outbox or in its journal, or a person let it go.
+    /// Checks that events reported as saved are in its outbox or journal, or that a person let them go.
     pub(crate) fn check_saved(&self) -> Result<(), String> {
         let ledger = self.replica.ledger();
         let kept = |event: &Hash| {

@@ -1,6 +1,6 @@
-//! Bugs that are planted in the hub or in a phone, one at a time, to see that the simulator finds them.
+//! Bugs that are planted in the hub or in a phone, one at a time, to test that the simulator finds them.
 
-/// One bug. The tests beside this show that each is caught.
+/// One bug. A test shows that each is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bug {
     /// A phone clears its outbox when the hub does not know it.
@@ -11,7 +11,7 @@ pub(crate) enum Bug {
     AnswerForAnother,
     /// A phone says that an event is saved before it is.
     SaidBeforeStored,
-    /// A phone stores what follows from a page, and the page itself afterwards.
+    /// A phone stores the state after a page first, and the page itself afterwards.
     StateBeforeSegment,
     /// A phone stores a page without the head at its end.
     SegmentWithoutHead,
@@ -19,9 +19,9 @@ pub(crate) enum Bug {
     CounterReused,
     /// A phone believes a keeper that goes back.
     HeadGoesBack,
-    /// A hub that was put back to a copy goes on as if nothing had been.
+    /// A hub that was put back to a copy goes on in the same epoch.
     NoNewEpoch,
-    /// A phone takes no notice of a new epoch.
+    /// A phone ignores a new epoch.
     EpochIgnored,
     /// The hub's pages leave out a record that was committed together with another.
     CursorOverGap,
@@ -29,23 +29,23 @@ pub(crate) enum Bug {
     ApplyBeforeCommit,
     /// The hub answers before it stores.
     AnswerBeforeCommit,
-    /// The hub admits what only a coordinator may do.
+    /// The hub admits a member's event that only a coordinator may write.
     MissingRoleCheck,
     /// The hub does not compare parts with what was signed.
     PartHashesIgnored,
-    /// The hub forgets at a restart what waits.
+    /// The hub forgets waiting events at a restart.
     WaitingLostOnRestart,
     /// The hub stores an event that comes twice a second time.
     DuplicateAppliedTwice,
-    /// The hub admits what a revoked device writes.
+    /// The hub admits events of a revoked device.
     RevokedAdmitted,
     /// The hub admits a second event of the same counter.
     ForkedAdmitted,
-    /// The hub takes the second event of a counter for the first.
+    /// The hub mistakes the second event of a counter for the first.
     ForkTakenForKnown,
-    /// The hub withholds from everybody what it withholds from one.
+    /// The hub withholds the same parts from everybody.
     PageForAnother,
-    /// A phone keeps the words about whoever was erased.
+    /// A phone keeps the texts about erased members.
     WordsKept,
 }
 

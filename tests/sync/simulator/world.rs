@@ -1,4 +1,4 @@
-//! Phones, a hub and what is between them, in one thread and from one seed.
+//! Phones, a hub and a network, in one thread and from one seed.
 
 use super::dice::{Counts, Dice};
 use super::hub::{Down, Hub};
@@ -14,9 +14,9 @@ use timebank::ledger::{Entry, NewMember};
 use timebank::sync::{Answer, Effect, Notice, Outcome, Pulled, Reason};
 use timebank::{Hash, Id};
 
-/// How many things happen before everything is healed.
+/// How many steps a run has before the faults end.
 const STEPS: usize = 90;
-/// How far clocks are wrong at most.
+/// How wrong a clock may be.
 const TEN_YEARS: i64 = 10 * 365 * 86_400;
 
 pub(crate) struct World {
@@ -35,7 +35,7 @@ pub(crate) struct World {
     pub(crate) keys: u64,
 }
 
-/// What came of one seed.
+/// The result of one seed.
 pub(crate) struct Outcomes {
     pub(crate) violation: Option<String>,
     pub(crate) counts: Counts,
@@ -73,7 +73,7 @@ impl World {
         let mut phones = vec![Phone::new(community, founder, desk.clone())];
         let count = 1 + dice.roll(5);
         for i in 0..=count {
-            // The last one is Mallory's, who has no phone of ours.
+            // The last one is Mallory, who has no phone of ours.
             let name = if i == count { "mallory".to_owned() } else { name(i + 1) };
             let new = Entry::AddMember(NewMember::new(&name, MemberKind::Person));
             let event = hub.enter(new, &desk, &[i as u8; 32]);
@@ -144,7 +144,7 @@ impl World {
         self.carry_out(p, effects);
     }
 
-    /// Does what a replica asks for; `false` where the phone crashed meanwhile and was started again.
+    /// Carries out what a replica asks for. `false` if the phone crashed meanwhile and was started again.
     pub(crate) fn carry_out(&mut self, p: usize, effects: Vec<Effect>) -> bool {
         let mut out = Vec::new();
         let whole = self.phones[p].carry_out(effects, self.bug, &mut self.dice, &mut out);
@@ -192,7 +192,7 @@ impl World {
         self.network.send(self.at_step, message, &mut self.dice);
     }
 
-    /// What a phone told its owner is true.
+    /// Checks that what a phone told its owner is true.
     fn said(&mut self, p: usize, notice: &Notice) {
         match notice {
             Notice::Admitted(event) | Notice::Shared { event, .. } => {
@@ -265,7 +265,7 @@ impl World {
             let Some(sealed) = Sealed::read(bytes) else { continue };
             let answer = self.hub.take(&sealed, self.now, &mut self.dice);
             let sent_back = core::mem::take(&mut self.hub.sent_back);
-            // Also where the disk was full after that.
+            // Also if the disk was full after that.
             self.oracle.waiting.retain(|id| !sent_back.contains(id));
             match answer {
                 Ok(answer) => {
@@ -335,8 +335,8 @@ impl World {
     }
 
     pub(crate) fn begin_anew(&mut self, p: usize) {
-        // What it carried for another and had seen in the journal, that one offers again; also where this phone crashes
-        // before it can say that it begins anew.
+        // Another phone's event that this one carried, and saw in the journal, is offered again by the other
+        // phone, also if this one crashes before it can say that it begins anew.
         let phone = &mut self.phones[p];
         let written = &self.oracle.written;
         let own = |event: &Hash| written.get(event).is_some_and(|(author, _)| *author == p);
@@ -348,7 +348,7 @@ impl World {
         self.carry_out(p, effects);
     }
 
-    /// From now on nothing goes wrong: everybody asks until nothing comes.
+    /// The faults end. Everybody asks until nothing comes.
     fn heal(&mut self) {
         self.dice.healed = true;
         for round in 0..24 {
@@ -389,7 +389,7 @@ impl World {
         self.phones.iter().all(known)
     }
 
-    /// What changes while there is something left to do.
+    /// A value that changes while there is something left to do.
     fn picture(&self) -> Vec<(u64, usize, usize)> {
         let phone = |phone: &Phone| {
             let outbox = phone.replica.outbox();
