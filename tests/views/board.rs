@@ -10,7 +10,7 @@ use timebank::{Day, Id};
 
 pub const TODAY: Day = Day(19_783); // 2024-03-01
 
-/// A post that a test asks for.
+/// The posts that a test wants.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub member: usize,
@@ -68,7 +68,7 @@ pub fn wanted() -> impl Strategy<Value = Wanted> {
 }
 
 #[test]
-fn posts_are_found_and_say_whether_they_hold() {
+fn posts_are_found_and_say_whether_they_are_valid() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana García"), c.add("Bob"));
     lives_in(&mut c, ana, "The Shore");
@@ -115,7 +115,7 @@ fn posts_are_found_and_say_whether_they_hold() {
 }
 
 #[test]
-fn rows_tell_who_left_and_who_coordinates() {
+fn rows_say_who_left_and_who_is_a_coordinator() {
     let mut c = Community::found("Leith", "Mary");
     let ana = c.add("Ana");
     let row = |c: &Community, name: usize| {

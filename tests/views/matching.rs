@@ -1,4 +1,4 @@
-//! Matching says nothing but what holds, all of it, and the same to both.
+//! Matching shows exactly the pairs that match, and the same ones to both members.
 
 use super::board::{TODAY, Wanted, community, lives_in, post, unpost, wanted};
 use crate::common::{Community, cases, posting};
@@ -11,7 +11,7 @@ use timebank::views::{HistoryQuery, PairingQuery, PostQuery, PostRow, Reason};
 
 const ALL: usize = 100_000;
 
-/// The words of the texts in these tests that say something, counted from all open posts.
+/// The significant words of the texts in these tests, counted over all open posts.
 fn words(post: &PostRow, all: &[PostRow]) -> Vec<String> {
     let split = |post: &PostRow| -> Vec<String> {
         let text = format!("{} {}", post.text, post.tags.join(" ")).to_lowercase();
@@ -25,7 +25,7 @@ fn words(post: &PostRow, all: &[PostRow]) -> Vec<String> {
     split(post).into_iter().filter(|word| posts(word) <= 3 || posts(word) * 10 < all.len()).collect()
 }
 
-/// The reasons for a pair, found by the definitions alone.
+/// The reasons for a pair, from the definitions alone.
 pub fn reasons(ledger: &Ledger, offer: &PostRow, request: &PostRow, all: &[PostRow]) -> Vec<Reason> {
     let mut reasons = Vec::new();
     if offer.category.is_some() && offer.category == request.category {
@@ -75,7 +75,7 @@ pub fn open_posts(ledger: &Ledger, today: Day) -> Vec<PostRow> {
     rows
 }
 
-/// Offer, request, reasons of all pairs.
+/// The offer, request and reasons of all pairs.
 fn all_pairs(ledger: &Ledger) -> Vec<(String, String, Vec<Reason>)> {
     let all = open_posts(ledger, TODAY);
     let of = |kind| all.iter().filter(move |post| post.kind == kind);
@@ -92,7 +92,7 @@ fn all_pairs(ledger: &Ledger) -> Vec<(String, String, Vec<Reason>)> {
     pairs
 }
 
-/// What a member is shown, as (offer, request, reasons).
+/// The pairs that a member is shown, as (offer, request, reasons).
 fn shown(ledger: &Ledger, member: AccountIndex, limit: usize) -> Vec<(String, String, Vec<Reason>)> {
     let pair = |found: timebank::views::Match| {
         assert_eq!(found.post, found.with.post);
@@ -117,13 +117,13 @@ proptest! {
     #![proptest_config(cases(48))]
 
     #[test]
-    fn all_that_matches_is_shown_to_both_and_nothing_else(
+    fn exactly_the_matching_pairs_are_shown_to_both_members(
         posts in vec(wanted(), 0..24),
         exchanges in vec((0usize..6, 0usize..6, 1i64..150), 0..5),
     ) {
         let (c, accounts) = with_exchanges(&posts, &exchanges);
         let pairs = all_pairs(&c.ledger);
-        // Everybody's matches together are every pair twice: once at the offer, once at the request.
+        // The matches of all members together have every pair twice: for the offer and for the request.
         let mut all: Vec<_> = accounts.iter().flat_map(|member| shown(&c.ledger, *member, ALL)).collect();
         all.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
         let twice: Vec<_> = pairs.iter().flat_map(|pair| [pair.clone(), pair.clone()]).collect();
@@ -132,7 +132,7 @@ proptest! {
         let mut pairings: Vec<_> = c.ledger.pairings(&query, TODAY).rows.into_iter()
             .map(|pair| (pair.offer.post, pair.request.post, pair.reasons)).collect();
         pairings.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
-        // Whether two have helped each other before is looked up for one member only.
+        // Whether two members have helped each other before is looked up for one member only.
         let pairs: Vec<_> = pairs.into_iter().map(|(offer, request, mut reasons)| {
             reasons.retain(|reason| *reason != Reason::HelpedBefore);
             (offer, request, reasons)
@@ -141,7 +141,7 @@ proptest! {
     }
 
     #[test]
-    fn those_with_most_reasons_come_first_and_of_those_the_newest(posts in vec(wanted(), 0..24)) {
+    fn pairs_with_most_reasons_come_first_then_the_newest(posts in vec(wanted(), 0..24)) {
         let (c, accounts) = community(6, &posts);
         let order: Vec<String> = open_posts(&c.ledger, TODAY).into_iter().map(|post| post.post).collect();
         let place = |post: &str| order.iter().position(|other| other == post);
@@ -157,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_takes_more_than_their_turns(posts in vec(wanted(), 0..40), most in 1u32..4) {
+    fn no_member_has_more_rows_than_allowed(posts in vec(wanted(), 0..40), most in 1u32..4) {
         let (c, _) = community(6, &posts);
         let query = PairingQuery { per_member: Some(most), limit: Some(u32::MAX), ..PairingQuery::default() };
         let page = c.ledger.pairings(&query, TODAY);
@@ -174,7 +174,7 @@ proptest! {
 }
 
 #[test]
-fn what_no_longer_holds_matches_nothing() {
+fn posts_that_are_no_longer_valid_match_nothing() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob, cid) = (c.add("Ana"), c.add("Bob"), c.add("Cid"));
     lives_in(&mut c, ana, "The Shore");
@@ -206,7 +206,7 @@ fn what_no_longer_holds_matches_nothing() {
 }
 
 #[test]
-fn of_many_that_match_as_well_the_newest_come_first() {
+fn of_many_equal_matches_the_newest_come_first() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     post(&mut c, bob, posting(PostKind::Request, "Something to eat", Some("cooking")));

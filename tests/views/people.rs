@@ -11,7 +11,7 @@ use timebank::ledger::{AccountIndex, Entry, MemberChange, Recording, Refusal, Se
 use timebank::views::TrailStep;
 
 #[test]
-fn a_card_has_all_that_is_held_on_a_member() {
+fn a_card_has_everything_stored_about_a_member() {
     let mut v = Village::new();
     let [ana, bob, cid, dora, home] = v.accounts[..] else { unreachable!() };
     lives_in(&mut v.c, ana, "The Shore");
@@ -24,7 +24,7 @@ fn a_card_has_all_that_is_held_on_a_member() {
     let added = Stepping::new(StepKind::NoteAdded, recorded, Some("with bread"));
     v.enter(0, Entry::Step(added)).unwrap();
     post(&mut v.c, ana, posting(PostKind::Offer, "Soup", Some("cooking")));
-    // For Cid, and for the household: there Ana is only named.
+    // For Cid and for the household, where Ana is only a name.
     let child = v.enter(1, Entry::Record(service(&[bob], &[cid], ExchangeKind::Service))).unwrap();
     let child = v.c.ledger.exchange(child).unwrap();
     v.enter(0, Entry::Confirm(child)).unwrap();
@@ -59,7 +59,7 @@ fn a_card_has_all_that_is_held_on_a_member() {
 }
 
 #[test]
-fn a_card_tells_when_a_device_was_revoked_and_the_member_left() {
+fn a_card_says_when_a_device_was_revoked_and_the_member_left() {
     let mut v = Village::new();
     let dora = v.accounts[3];
     v.c.enter(Entry::RevokeDevice(public(&key("phone 3")))).unwrap();
@@ -84,7 +84,7 @@ fn three() -> (Community, Vec<AccountIndex>) {
 }
 
 #[test]
-fn a_preview_has_every_account_in_the_order_in_which_it_comes_up() {
+fn a_preview_lists_accounts_in_the_order_of_the_entry() {
     let (c, accounts) = three();
     let session = Session {
         gave: vec![(accounts[2], Minutes(60))],
@@ -111,7 +111,7 @@ proptest! {
     #![proptest_config(cases(96))]
 
     #[test]
-    fn a_preview_is_what_happens(
+    fn a_preview_shows_what_then_happens(
         exchanges in vec((0usize..4, 0usize..4, 1i64..150, any::<bool>()), 1..5),
     ) {
         let (mut c, mut accounts) = three();

@@ -1,4 +1,4 @@
-//! Statements, the history, trails, months, balances, and checking the books.
+//! Statements, the history, trails, months, balances, and the check of the books.
 
 use crate::common::{Community, help, posting};
 use timebank::journal::{ExchangeKind, PostKind};
@@ -31,7 +31,7 @@ fn leith() -> (Community, AccountIndex, AccountIndex) {
 }
 
 #[test]
-fn a_statement_runs_in_the_order_of_days() {
+fn a_statement_is_in_the_order_of_days() {
     let (c, ana, _) = leith();
     let statement = c.ledger.statement(ana, &StatementQuery::default()).unwrap();
     let rows: Vec<_> = statement
@@ -67,7 +67,7 @@ fn a_period_has_an_opening_and_a_closing_balance() {
 }
 
 #[test]
-fn columns_say_what_rows_say() {
+fn columns_and_rows_agree() {
     let (c, ana, _) = leith();
     let columns = c.ledger.statement_columns(ana);
     let rows = c.ledger.statement(ana, &StatementQuery::default()).unwrap().rows;
@@ -81,7 +81,7 @@ fn columns_say_what_rows_say() {
 }
 
 #[test]
-fn the_history_answers_every_filter() {
+fn the_history_can_be_filtered() {
     let (c, ana, _) = leith();
     let total = |filter: Filter| c.ledger.history(&HistoryQuery { filter, ..Default::default() }).unwrap();
     let text = |text: &str| Filter { text: Some(text.to_owned()), ..Filter::default() };
@@ -119,7 +119,7 @@ fn the_history_is_sorted_and_paged() {
 }
 
 #[test]
-fn an_exchange_tells_its_whole_trail() {
+fn an_exchange_has_its_whole_trail() {
     let (c, ana, _) = leith();
     let rows = c.ledger.statement(ana, &StatementQuery::default()).unwrap().rows;
     let exchange = c.ledger.exchange_of(&rows[4].exchange).unwrap();
@@ -165,11 +165,11 @@ fn balances_are_found_and_sorted() {
 }
 
 #[test]
-fn an_exchange_tells_what_it_answers_and_for_whom() {
+fn an_exchange_names_the_offer_it_answers_and_on_whose_behalf() {
     let (mut c, ana, bob) = leith();
     let posting = Posting { member: Some(ana), ..posting(PostKind::Offer, "Pruning", None) };
     let id = c.enter(Entry::Post(posting)).unwrap();
-    // The words are part 0, the offer part 1.
+    // The text is part 0, the offer is part 1.
     let offer = timebank::Id { part: 1, ..id }.to_string();
     let answer = Recording {
         answers: Some(c.ledger.post_of(&offer).unwrap()),
@@ -186,13 +186,13 @@ fn an_exchange_tells_what_it_answers_and_for_whom() {
 }
 
 #[test]
-fn a_look_at_balances_says_that_nothing_is_missing() {
+fn figures_from_the_cache_need_no_update() {
     let (c, ..) = leith();
     assert_eq!(Figures::from_cache(&c.ledger.cache().as_slice()).unwrap().needs_update(), None);
 }
 
 #[test]
-fn checking_the_books_finds_what_does_not_agree() {
+fn checking_the_books_finds_disagreements() {
     let (c, ana, bob) = leith();
     let check = |books: &Books, ledger: &Ledger| {
         let wrong = books.finish(ledger).into_iter().filter(|finding| !finding.ok);

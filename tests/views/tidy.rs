@@ -1,4 +1,4 @@
-//! What may need tidying, and what does not.
+//! The suggestions for tidying up, and the cases without one.
 
 use super::board::TODAY;
 use super::waiting::{Village, service};
@@ -23,7 +23,7 @@ fn row(one: &str, other: &str) -> (String, String) {
 }
 
 #[test]
-fn entries_that_say_the_same_are_proposed_once_and_until_somebody_decides() {
+fn equal_entries_are_listed_once_until_somebody_decides() {
     let mut v = Village::new();
     let (ana, bob) = (v.accounts[0], v.accounts[1]);
     let same = || service(&[ana], &[bob], ExchangeKind::Service);
@@ -57,7 +57,7 @@ fn entries_that_say_the_same_are_proposed_once_and_until_somebody_decides() {
 }
 
 #[test]
-fn a_coordinator_who_types_a_sheet_twice_is_told() {
+fn a_coordinator_who_enters_a_sheet_twice_is_told() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let typed = |c: &mut Community| c.record(ana, bob, 60, "2024-02-20", true).unwrap();
@@ -73,7 +73,7 @@ fn a_coordinator_who_types_a_sheet_twice_is_told() {
     assert_eq!(pairs(&c), [], "a coordinator says that both are right");
 }
 
-/// Imports a service of an hour, as a file of another program would bring it.
+/// Imports a service of an hour, as from a file of another program.
 fn import(c: &mut Community, gave: AccountIndex, received: AccountIndex, on: Day, key: &[u8]) {
     let [gave, received] = [gave, received].map(|account| Account::Member(c.ref_of(account)));
     let origin = Some(Origin { format: OriginFormat::TIMEBANK, key, at: None });
@@ -83,7 +83,7 @@ fn import(c: &mut Community, gave: AccountIndex, received: AccountIndex, on: Day
 }
 
 #[test]
-fn what_was_imported_is_not_asked_about_unless_somebody_enters_it_again() {
+fn an_imported_exchange_is_listed_only_if_somebody_enters_it_again() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     let on = Day::parse("2024-02-20").unwrap();
@@ -115,7 +115,7 @@ fn members_are_quiet_after_ninety_days() {
     assert_eq!(quiet(&c, 91), all, "those who never did anything first");
     c.enter(Entry::Leave { member: cid, to: Vec::new(), on: start, erase: false }).unwrap();
     assert_eq!(quiet(&c, 91).len(), 3, "who has left is not quiet");
-    // Imported today, of long ago: nobody has done anything lately, and they were there before.
+    // They were imported today for days long ago: the members existed then, and nobody did anything lately.
     let dora = c.add("Dora");
     import(&mut c, dora, ana, Day::parse("2023-06-01").unwrap(), b"1");
     let page = c.ledger.tidy(start, 99).quiet;
@@ -127,7 +127,7 @@ fn members_are_quiet_after_ninety_days() {
 }
 
 #[test]
-fn who_never_gave_or_received_is_known() {
+fn members_who_never_gave_or_received_are_listed() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob, cid) = (c.add("Ana"), c.add("Bob"), c.add("Cid"));
     c.record(ana, bob, 60, "2024-02-20", true).unwrap();
@@ -169,7 +169,7 @@ fn names_that_look_the_same_are_found() {
     assert_eq!(same_names(&["Anita Roy", "Aintа Ryo"]), []);
 }
 
-/// Levenshtein's distance, by the book.
+/// The Levenshtein distance, by its definition.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.iter().enumerate() {
@@ -208,7 +208,7 @@ proptest! {
 }
 
 #[test]
-fn a_duplicate_names_who_recorded_each_and_when() {
+fn a_duplicate_says_who_recorded_each_and_when() {
     let mut v = Village::new();
     let (ana, bob) = (v.accounts[0], v.accounts[1]);
     let id = v.enter(0, Entry::Record(service(&[ana], &[bob], ExchangeKind::Service))).unwrap();

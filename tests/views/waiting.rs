@@ -1,4 +1,4 @@
-//! What waits for a member is what they may confirm; what waits for a coordinator is in the inbox.
+//! Exchanges wait for exactly the members who may confirm them. The inbox has what waits for a coordinator.
 
 use super::board::TODAY;
 use crate::common::{Community, cases, key, public};
@@ -9,7 +9,7 @@ use timebank::journal::{Author, Draft, ExchangeKind, HeldBy, MemberKind, PolicyC
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Refusal, Stepping};
 use timebank::{Day, Id, Minutes, Seconds};
 
-/// Ana and Bob, their household, Cid under age with Ana as guardian, and Dora; all but the household with a phone.
+/// Ana and Bob, their household, Cid under age with Ana as guardian, and Dora. The household has no phone.
 pub struct Village {
     pub c: Community,
     pub accounts: Vec<AccountIndex>,
@@ -58,7 +58,7 @@ impl Village {
 }
 
 pub fn service(gave: &[AccountIndex], received: &[AccountIndex], kind: ExchangeKind) -> Recording<'static> {
-    // As many minutes on both sides, whole.
+    // The same whole minutes on both sides.
     let side = |side: &[AccountIndex], other: usize| {
         side.iter().map(|account| (*account, Minutes(10 * other as i64))).collect()
     };
@@ -70,7 +70,7 @@ proptest! {
     #![proptest_config(cases(48))]
 
     #[test]
-    fn what_waits_for_a_member_is_what_they_may_confirm(
+    fn exchanges_wait_for_exactly_the_members_who_may_confirm_them(
         attempts in vec((0usize..5, any::<u8>(), vec(0usize..5, 1..3), vec(0usize..5, 1..3), any::<bool>()), 1..10),
     ) {
         let mut v = Village::new();
@@ -84,7 +84,7 @@ proptest! {
                 None => Entry::Record(recording),
             };
             let is_new = matches!(entry, Entry::Record(_));
-            // The fifth is the coordinator.
+            // The fifth device is the coordinator's.
             let entered = if who == 4 { v.c.enter(entry) } else { v.enter(who, entry) };
             if let (Ok(id), true) = (entered, is_new) {
                 exchanges.push((v.c.ledger.exchange(id).unwrap(), who));
@@ -117,7 +117,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_held_or_left_waits_for_nobody_else() {
+fn an_exchange_waits_no_longer_after_somebody_left_or_withdrew_it() {
     let mut v = Village::new();
     let (bob, dora) = (v.accounts[1], v.accounts[3]);
     let recorded = v.enter(1, Entry::Record(service(&[bob], &[dora], ExchangeKind::Service))).unwrap();
@@ -132,7 +132,7 @@ fn what_is_held_or_left_waits_for_nobody_else() {
 }
 
 #[test]
-fn the_inbox_says_what_waits_and_why() {
+fn the_inbox_lists_what_waits_and_why() {
     let mut v = Village::new();
     let (ana, bob, dora) = (v.accounts[0], v.accounts[1], v.accounts[3]);
     let rules = vec![(Rule::Floor, Some(-60)), (Rule::Beyond, Some(1)), (Rule::AutoAcceptDays, None)];
@@ -153,7 +153,7 @@ fn the_inbox_says_what_waits_and_why() {
     assert_eq!((row.by.as_deref(), row.reason.as_deref()), (Some("Bob"), Some("it was half an hour")));
     assert_eq!((row.at.0, row.exchange.minutes.0), (v.c.clock, 10));
 
-    // More than Dora's room: the keeper holds it together with the confirmation.
+    // It goes beyond Dora's limit, so the keeper holds it together with the confirmation.
     let mut large = service(&[ana], &[dora], ExchangeKind::Service);
     large.gave[0].1 = Minutes(90);
     large.received[0].1 = Minutes(90);

@@ -8,7 +8,7 @@ pub fn keeper() -> SigningKey {
     SigningKey::from_bytes(&[2; 32])
 }
 
-/// A book as a page keeps it: the ledger, what is stored, and the device's counter.
+/// A book as a page keeps it: the ledger, the stored segments and the device's counter.
 pub struct Book {
     pub ledger: Ledger,
     pub segments: Vec<Vec<u8>>,
@@ -50,7 +50,7 @@ impl Book {
         self.ledger.draft(entry.unchecked_ref(), by.unchecked_ref(), &[self.n as u8; 32])
     }
 
-    /// Signs, admits, holds what must be held, stores and applies; gives what is to be said.
+    /// Signs, admits, holds what must be held, stores and applies. Returns the outcome.
     pub fn admit(&mut self, draft: &Draft, key: &SigningKey) -> Result<JsValue, JsValue> {
         let signature = key.sign(&draft.bytes_to_sign()).to_bytes();
         let judged = self.ledger.judge(draft, self.now, &self.today);
@@ -126,7 +126,7 @@ fn an_exchange_moves_balances() {
 }
 
 #[wasm_bindgen_test]
-fn a_void_takes_it_out_again() {
+fn a_void_takes_an_exchange_out_again() {
     let mut book = Book::founded();
     let (ana, bob) = (book.add("Ana"), book.add("Bob"));
     let exchange = book.record(&ana, &bob, 90, TODAY).unwrap();

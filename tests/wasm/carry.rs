@@ -50,7 +50,7 @@ impl Scene {
         Invitation::new(&[5; 32], sealed, "Leith", "Ana", hub).unwrap().bytes()
     }
 
-    /// Decides on a sealed event as a keeper's page does; gives the signed receipt.
+    /// Decides about a sealed event as a keeper's page does. Returns the signed receipt.
     fn decided(&mut self, sealed: &Uint8Array) -> (String, Vec<u8>) {
         let book = &mut self.book;
         let mut decision = book.ledger.decide(&sealed.to_vec(), NOW, TODAY).unwrap();
@@ -85,7 +85,7 @@ fn community(ledger: &Ledger) -> String {
     text(&ledger.summary().unwrap(), "community")
 }
 
-/// A phone's ledger of what a reply brings.
+/// A phone's ledger from a reply.
 fn taken_over(keepers: &Ledger, reply: &[u8]) -> (Ledger, JsValue) {
     let parts = open_reply(reply, &community(keepers)).unwrap();
     let mut ledger = Ledger::new();
@@ -95,7 +95,7 @@ fn taken_over(keepers: &Ledger, reply: &[u8]) -> (Ledger, JsValue) {
 }
 
 #[wasm_bindgen_test]
-fn a_phone_is_invited_records_and_hears_what_became_of_it() {
+fn an_invited_phone_records_and_gets_the_outcome() {
     let mut s = Scene::new();
     let link = link_text(&s.invitation());
     // The phone opens the invite link, and answers with a link of its own.
@@ -137,7 +137,7 @@ fn a_phone_is_invited_records_and_hears_what_became_of_it() {
     assert_eq!((text(&row, "answer.outcome"), number(&row, "answer.seq")), ("admitted".to_owned(), 3.0));
     assert_eq!(text(&row, "head"), phones.head());
     assert_eq!(text(&parts, "reader"), s.ana);
-    // The phone records, and somebody confirms what they were told by a link alone.
+    // The phone records, and another member confirms an exchange that they know only from a link.
     let record = object(&[
         ("kind", "Service".into()),
         ("gave", list(&[leg(&s.ana, 30)])),
@@ -170,7 +170,7 @@ fn a_phone_is_invited_records_and_hears_what_became_of_it() {
 }
 
 #[wasm_bindgen_test]
-fn what_somebody_signed_is_told_from_what_nobody_did_whatever_it_says() {
+fn signed_events_are_told_from_unsigned_ones_whatever_they_say() {
     let mut s = Scene::new();
     let record = object(&[
         ("kind", "Service".into()),
@@ -188,7 +188,7 @@ fn what_somebody_signed_is_told_from_what_nobody_did_whatever_it_says() {
         assert!(!ledger.is_signed(&changed), "byte {place}");
     }
     assert!(!ledger.is_signed(&bytes[..40]) && !ledger.is_signed(&[]) && !Ledger::new().is_signed(&bytes));
-    // What only a newer version can read, as far as this one knows: no link carries that, and a hub may have it.
+    // An event that only a newer version can read. No link carries it, but a hub may have it.
     let Sealed { event, mut parts, .. } = Sealed::read(&bytes).unwrap();
     let (old, new) = (Hash::of(&[&parts[0]]), Hash::of(&[b"\xa0"]));
     let place = event.windows(32).position(|bytes| bytes == old.0).unwrap();
@@ -207,7 +207,7 @@ fn what_somebody_signed_is_told_from_what_nobody_did_whatever_it_says() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_wrong_with_a_link_has_a_code() {
+fn every_fault_of_a_link_has_a_code() {
     let mut s = Scene::new();
     let draft = s.book.draft(&s.phone.clone(), "Unpost", object(&[])).map(|_| ()).unwrap_err();
     assert_eq!(code(&draft), "unknown_post");
@@ -233,7 +233,7 @@ fn what_is_wrong_with_a_link_has_a_code() {
     assert_eq!(code(&Invitation::read(&link).err().unwrap()), "link_damaged");
     assert_eq!(code(&Ledger::new().open_link(&link).unwrap_err()), "misuse");
     assert_eq!(code(&s.book.ledger.offered(arrays(&[link.clone()])).unwrap_err()), "link_damaged");
-    // From a phone that nobody knows: it waits, and is not admitted.
+    // An event of an unknown phone waits, and is not admitted.
     let offered = s.book.ledger.offered(arrays(&[sealed.clone()])).unwrap();
     assert_eq!(
         (text(&offered, "0.writer"), get(&offered, "0.by").is_undefined()),
@@ -252,7 +252,7 @@ fn what_is_wrong_with_a_link_has_a_code() {
     *forged.last_mut().unwrap() ^= 1;
     assert_eq!(code(&s.book.ledger.read_receipt(&forged).unwrap_err()), "link_altered");
     assert_eq!(code(&s.book.ledger.read_receipt(&link).unwrap_err()), "link_damaged");
-    // A keeper's page that answers what cannot be.
+    // A keeper's page that gives an impossible answer.
     let answer = |fields: &[(&str, JsValue)]| {
         let fields: Vec<_> =
             [("event", "00".repeat(32).into())].into_iter().chain(fields.iter().cloned()).collect();

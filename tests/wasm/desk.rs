@@ -1,4 +1,4 @@
-//! Foreign files, exports, and checking the books.
+//! Foreign files, exports, and the check of the books.
 
 use super::book::Book;
 use super::*;
@@ -8,7 +8,7 @@ use timebank::wasm::desk::{Check, Import, journal_file};
 const FILE: &str = "Date,From,To,Post,Quantity\r\n2024-02-01 10:00:00 UTC,Bob (2),Ana (1),Shopping,1:30\r\n";
 
 #[wasm_bindgen_test]
-fn a_file_is_shown_then_imported_then_known() {
+fn a_file_is_previewed_then_imported_then_known() {
     let mut book = Book::founded();
     let plan = Import::read(&book.ledger, FILE.as_bytes(), TODAY).unwrap_or_else(|error| panic!("{error:?}"));
     let report = plan.report().unwrap();

@@ -1,4 +1,4 @@
-//! What a coordinator's desk enters, beyond recording: each entry once, and what it must not take.
+//! The entries of a coordinator's desk besides recording: each one once, and input that it refuses.
 
 use super::book::{Book, keeper};
 use super::*;
@@ -38,7 +38,7 @@ fn rule(book: &Book, wanted: &str) -> Option<f64> {
     get(&row, "value").as_f64()
 }
 
-/// A device of a member's own.
+/// A member's own device.
 fn device_of(book: &mut Book, member: &str, secret: u8) -> SigningKey {
     let key = SigningKey::from_bytes(&[secret; 32]);
     let entry = object(&[("member", member.into()), ("key", bytes(&key.verifying_key().to_bytes()))]);
@@ -47,7 +47,7 @@ fn device_of(book: &mut Book, member: &str, secret: u8) -> SigningKey {
 }
 
 #[wasm_bindgen_test]
-fn rules_are_chosen_and_remembered() {
+fn rules_are_chosen_and_stored() {
     let mut book = Book::founded();
     assert_eq!((rule(&book, "Floor"), rule(&book, "Rounding")), (Some(-600.0), Some(15.0)));
     let founding = book.ledger.seq() as u32;
@@ -101,7 +101,7 @@ fn a_member_records_and_the_other_side_answers() {
 }
 
 #[wasm_bindgen_test]
-fn sessions_and_several_exchanges_are_all_or_none() {
+fn sessions_and_several_exchanges_are_atomic() {
     let mut book = Book::founded();
     let (ana, bob, cleo) = (book.add("Ana"), book.add("Bob"), book.add("Cleo"));
     let session = |split: &str, received: &[JsValue]| {
@@ -129,7 +129,7 @@ fn sessions_and_several_exchanges_are_all_or_none() {
 }
 
 #[wasm_bindgen_test]
-fn a_correction_stands_in_the_place_of_the_other() {
+fn a_correction_replaces_the_other_exchange() {
     let mut book = Book::founded();
     let (ana, bob) = (book.add("Ana"), book.add("Bob"));
     let exchange = book.record(&ana, &bob, 90, TODAY).unwrap();
@@ -143,7 +143,7 @@ fn a_correction_stands_in_the_place_of_the_other() {
 }
 
 #[wasm_bindgen_test]
-fn who_leaves_is_erased_from_what_is_stored() {
+fn a_member_who_leaves_is_erased_from_storage() {
     let mut book = Book::founded();
     let (ana, bob) = (book.add("Ana"), book.add("Bob"));
     book.record(&ana, &bob, 90, TODAY).unwrap();
@@ -174,7 +174,7 @@ fn who_leaves_is_erased_from_what_is_stored() {
 }
 
 #[wasm_bindgen_test]
-fn households_and_minors_have_those_who_act_for_them() {
+fn households_have_holders_and_minors_have_guardians() {
     let mut book = Book::founded();
     let (ana, bob) = (book.add("Ana"), book.add("Bob"));
     let household = object(&[
@@ -222,7 +222,7 @@ fn offers_are_posted_answered_and_taken_back() {
 }
 
 #[wasm_bindgen_test]
-fn what_goes_beyond_a_limit_is_said_or_held() {
+fn an_exchange_beyond_a_limit_is_warned_about_or_held() {
     let mut book = Book::founded();
     let (ana, bob) = (book.add("Ana"), book.add("Bob"));
     let bobs = device_of(&mut book, &bob, 12);

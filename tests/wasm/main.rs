@@ -1,4 +1,4 @@
-//! The boundary, in a browser: what pages call, with the values that pages pass.
+//! The boundary, in a browser: the functions that pages call, with the values that pages pass.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
@@ -68,7 +68,7 @@ fn leg(account: &str, minutes: i32) -> JsValue {
     object(&[("account", account.into()), ("minutes", minutes.into())])
 }
 
-/// Who writes the device's event with this counter.
+/// The author of the device's event with this counter.
 fn author(key: &SigningKey, n: f64) -> JsValue {
     let device = bytes(&key.verifying_key().to_bytes());
     object(&[("device", device), ("n", n.into()), ("at", NOW.into())])
@@ -82,7 +82,7 @@ fn draft(ledger: &Ledger, what: &str, entry: JsValue) -> Result<Vec<String>, JsV
     Ok(draft.made())
 }
 
-/// What somebody without a desk opens: a stored journal.
+/// A stored journal, which somebody without a desk opens.
 fn stored() -> Ledger {
     let file = include_bytes!("../journals/v1.timebank");
     let mut ledger = Ledger::new();
@@ -91,7 +91,7 @@ fn stored() -> Ledger {
 }
 
 #[wasm_bindgen_test]
-fn a_member_can_say_what_is_theirs_to_say() {
+fn the_member_build_drafts_what_members_may_write() {
     let ledger = stored();
     let member = text(&ledger.members().unwrap(), "0.member");
     let other = text(&ledger.members().unwrap(), "1.member");
@@ -144,7 +144,7 @@ fn a_member_can_say_what_is_theirs_to_say() {
 
 #[cfg(not(feature = "desk"))]
 #[wasm_bindgen_test]
-fn what_is_a_coordinators_to_say_is_not_in_the_members_build() {
+fn the_member_build_has_no_coordinators_entries() {
     let ledger = stored();
     let member = text(&ledger.members().unwrap(), "0.member");
     for what in ["SetRole", "Leave", "Erase", "AddDevice", "CloseMonth", "SetPolicy", "Session", "RecordAll"]
@@ -155,7 +155,7 @@ fn what_is_a_coordinators_to_say_is_not_in_the_members_build() {
 }
 
 #[wasm_bindgen_test]
-fn a_stored_journal_is_read() {
+fn a_stored_journal_can_be_read() {
     let ledger = stored();
     let key = ledger.keeper();
     assert_eq!(key.len(), 32);
@@ -167,7 +167,7 @@ fn a_stored_journal_is_read() {
 
 #[cfg(feature = "desk")]
 #[wasm_bindgen_test]
-fn rules_are_read_as_they_were() {
+fn former_rules_can_be_read() {
     let ledger = stored();
     let rules = ledger.policy().unwrap().unchecked_into::<Array>();
     assert_eq!((rules.length(), text(&rules, "0.rule")), (14, "Rounding".to_owned()));
