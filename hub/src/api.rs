@@ -1,11 +1,14 @@
 //! HTTP, under `/v1`. `docs/openapi.yaml` describes it, and a test holds the two together.
 
 mod answer;
+mod code;
 mod cors;
 mod enrol;
 mod events;
 mod founding;
 mod guard;
+mod hub;
+mod metrics;
 mod moving;
 mod operating;
 mod public;
@@ -14,184 +17,39 @@ mod session;
 mod wait;
 mod waiting;
 
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{delete, get, post};
-use timebank::{Hash, Key, Seconds};
-use tokio::sync::{Semaphore, watch};
 
-use crate::keeper::{Keeper, Trouble};
-use crate::limits::Limits;
 use crate::store::Store;
-use crate::tokens::Tokens;
 
 pub use answer::Failure;
-pub use operating::Metrics;
+pub use hub::{Founders, Hub, Options};
+pub use metrics::Metrics;
 
-/// How many requests the keeper works on at once; others wait for their turn.
-const AT_ONCE: usize = 64;
-/// How many communities move here at once: each may take some hundred megabytes of memory meanwhile.
-const MOVES_AT_ONCE: usize = 2;
-
-/// Who may found a community here.
-#[derive(Clone, Debug)]
-pub enum Founders {
-    /// Nobody.
-    Nobody,
-    /// The one who has this code, once.
-    WithCode(String),
-    /// Anybody.
-    Anybody,
-}
-
-/// What an operator chooses.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Who may found a community.
-    pub founders: Founders,
-    /// Where devices reach the hub, as browsers name it: `scheme://host[:port]`. What they sign for another
-    /// address is refused.
-    pub origins: Vec<String>,
-    /// How long a token lasts.
-    pub token_seconds: u32,
-    /// How many requests an address may make a minute.
-    pub requests_a_minute: u32,
-    /// How many requests a device may make a minute.
-    pub device_requests_a_minute: u32,
-    /// Whether a proxy of the operator's own names the address that asks, in `X-Forwarded-For`.
-    pub behind_proxy: bool,
-    /// How long the body of a request may take.
-    pub body: Duration,
-    /// How often a stream of `GET …/wait` shows that it is there.
-    pub heartbeat: Duration,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            founders: Founders::Nobody,
-            origins: Vec::new(),
-            token_seconds: 3600,
-            requests_a_minute: 600,
-            device_requests_a_minute: 300,
-            behind_proxy: false,
-            body: Duration::from_secs(30),
-            heartbeat: Duration::from_secs(15),
-        }
-    }
-}
-
-/// The hub, as all requests share it.
-pub struct Hub<S> {
-    keeper: Keeper<S>,
-    options: Options,
-    tokens: Tokens,
-    addresses: Limits<IpAddr>,
-    devices: Limits<(Hash, Key)>,
-    turns: Arc<Semaphore>,
-    moves: Semaphore,
-    founding: Mutex<founding::Code>,
-    public: Mutex<HashMap<Hash, (Seconds, String)>>,
-    metrics: Metrics,
-    ending: watch::Sender<bool>,
-}
-
-impl<S> std::fmt::Debug for Hub<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hub")
-    }
-}
-
-impl<S: Store> Hub<S> {
-    /// A hub. `None` where the machine has no random numbers.
-    pub fn new(keeper: Keeper<S>, options: Options) -> Option<Arc<Hub<S>>> {
-        let tokens = Tokens::new(keeper.machine(), options.token_seconds)?;
-        Some(Arc::new(Hub {
-            tokens,
-            addresses: Limits::new(options.requests_a_minute),
-            devices: Limits::new(options.device_requests_a_minute),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-            moves: Semaphore::new(MOVES_AT_ONCE),
-            founding: Mutex::default(),
-            public: Mutex::default(),
-            metrics: Metrics::default(),
-            ending: watch::Sender::new(false),
-            keeper,
-            options,
-        }))
-    }
-
-    /// Ends the streams that would otherwise go on for ever.
-    pub fn end(&self) {
-        self.ending.send_replace(true);
-    }
-
-    /// The keeper.
-    pub fn keeper(&self) -> &Keeper<S> {
-        &self.keeper
-    }
-
-    /// The routes, and nothing else: what is under no route of `/v1` is not found.
-    pub fn router(self: &Arc<Self>) -> Router {
-        let community = Router::new()
-            .route("/challenge", post(session::challenge::<S>))
-            .route("/token", post(session::token::<S>))
-            .route("/enrol", post(enrol::enrol::<S>))
-            .route("/events", post(events::push::<S>))
-            .route("/records", get(records::records::<S>))
-            .route("/wait", get(wait::wait::<S>))
-            .route("/waiting", get(waiting::waiting::<S>))
-            .route("/waiting/{event}", delete(waiting::dismiss::<S>))
-            .route("/head", get(records::head::<S>))
-            .route("/public.json", get(public::public::<S>));
-        let v1 = Router::new()
-            .route("/communities", post(founding::ask::<S>))
-            .route("/communities/found", post(founding::found::<S>))
-            .route("/communities/move", post(moving::take_over::<S>))
-            .route("/health", get(operating::health::<S>))
-            .route("/metrics", get(operating::metrics::<S>))
-            .nest("/c/{community}", community)
-            .fallback(answer::no_such_path)
-            .method_not_allowed_fallback(answer::no_such_method);
-        let guard = axum::middleware::from_fn_with_state(Arc::clone(self), guard::guard::<S>);
-        Router::new().nest("/v1", v1.layer(guard)).with_state(Arc::clone(self))
-    }
-
-    /// Does what takes the disk or the processor, apart from the connections. It goes on to its end, even if
-    /// the client has gone.
-    async fn run<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Failure> {
-        // The semaphore is never closed.
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::broken())?;
-        let hub = Arc::clone(self);
-        let started = Instant::now();
-        let done = tokio::task::spawn_blocking(move || {
-            // The turn ends with the work, not with the request.
-            let _turn = turn;
-            work(&hub.keeper)
-        });
-        let done = done.await;
-        self.metrics.worked(started.elapsed());
-        match done {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(trouble)) => Err(self.fail(trouble)),
-            Err(_) => Err(Failure::broken()),
-        }
-    }
-
-    /// What to say of a trouble. What only the operator can mend is in the log.
-    fn fail(&self, trouble: Trouble) -> Failure {
-        let failure = Failure::from(&trouble);
-        if failure.is_ours() {
-            let now = self.keeper.machine().now();
-            crate::log::line(now, "trouble", &[("message", trouble.to_string().into())]);
-        }
-        failure
-    }
+/// The routes, and nothing else: what is under no route of `/v1` is not found.
+pub fn router<S: Store>(hub: &Arc<Hub<S>>) -> Router {
+    let community = Router::new()
+        .route("/challenge", post(session::challenge::<S>))
+        .route("/token", post(session::token::<S>))
+        .route("/enrol", post(enrol::enrol::<S>))
+        .route("/events", post(events::push::<S>))
+        .route("/records", get(records::records::<S>))
+        .route("/wait", get(wait::wait::<S>))
+        .route("/waiting", get(waiting::waiting::<S>))
+        .route("/waiting/{event}", delete(waiting::dismiss::<S>))
+        .route("/head", get(records::head::<S>))
+        .route("/public.json", get(public::public::<S>));
+    let v1 = Router::new()
+        .route("/communities", post(founding::ask::<S>))
+        .route("/communities/found", post(founding::found::<S>))
+        .route("/communities/move", post(moving::take_over::<S>))
+        .route("/health", get(operating::health::<S>))
+        .route("/metrics", get(operating::metrics::<S>))
+        .nest("/c/{community}", community)
+        .fallback(answer::no_such_path)
+        .method_not_allowed_fallback(answer::no_such_method);
+    let guard = axum::middleware::from_fn_with_state(Arc::clone(hub), guard::guard::<S>);
+    Router::new().nest("/v1", v1.layer(guard)).with_state(Arc::clone(hub))
 }

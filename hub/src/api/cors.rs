@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Hub;
 use super::answer::community;
+use super::hub::Hub;
 use crate::store::Store;
 
 /// The origin that asks, if the community that the path names has registered it.

@@ -7,9 +7,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::Hub;
 use super::answer::{Failure, body, community, json_response};
 use super::events::CBOR;
+use super::hub::Hub;
 use crate::store::Store;
 
 /// More than an invitation takes.

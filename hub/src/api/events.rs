@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
 
-use super::Hub;
 use super::answer::{Failure, body, community, json_response};
+use super::hub::Hub;
 use crate::sequence;
 use crate::store::Store;
 

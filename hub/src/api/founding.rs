@@ -12,19 +12,12 @@ use timebank::sync::Outcome;
 use timebank::{Hash, Key};
 
 use super::answer::{Failure, body, json_response};
-use super::{Founders, Hub};
+use super::events::CBOR;
+use super::hub::{Founders, Hub};
 use crate::store::Store;
 
 /// The most bytes of a founding event: it has a few names.
 const MOST: usize = 64 << 10;
-
-/// What became of the one-time code.
-#[derive(Debug, Default)]
-pub(super) struct Code {
-    /// The key that was handed out for it: asking again gives the same.
-    key: Option<Key>,
-    spent: bool,
-}
 
 #[derive(Deserialize)]
 struct Asking {
@@ -68,7 +61,7 @@ pub(super) async fn found<S: Store>(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
-    let bytes = body(&headers, content, super::events::CBOR, MOST, hub.options.body).await?;
+    let bytes = body(&headers, content, CBOR, MOST, hub.options.body).await?;
     let (answer, keeper) = hub.run(move |keeper| keeper.found(&bytes)).await?;
     hub.spend_code(keeper);
     let status = match answer.outcome {

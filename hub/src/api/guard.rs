@@ -11,7 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::answer::Failure;
-use super::{Hub, cors};
+use super::cors;
+use super::hub::Hub;
 use crate::limits::neighbourhood;
 use crate::log;
 use crate::serve::Peer;

@@ -11,9 +11,9 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Hub;
 use super::answer::{Failure, bad_request, body, json_response, key, to_hex};
 use super::events::CBOR;
+use super::hub::Hub;
 use crate::keeper::{NotMoved, Trouble};
 use crate::store::Store;
 

@@ -1,92 +1,17 @@
 //! What the operator of the hub asks.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
-use timebank::sync::Outcome;
 
-use super::Hub;
 use super::answer::{Failure, bytes_response, json_response};
-use crate::keeper::ItemAnswer;
+use super::hub::Hub;
 use crate::serve::Peer;
 use crate::store::Store;
-
-/// The upper ends of the times that are counted, in milliseconds.
-const TIMES: [u64; 8] = [1, 3, 10, 30, 100, 300, 1000, 3000];
-
-/// Counts since the hub began.
-#[derive(Debug, Default)]
-pub struct Metrics {
-    statuses: [AtomicU64; 5],
-    outcomes: [AtomicU64; 4],
-    times: [AtomicU64; TIMES.len()],
-    runs: AtomicU64,
-    run_ms: AtomicU64,
-}
-
-impl Metrics {
-    pub(super) fn responded(&self, status: StatusCode) {
-        let class = usize::from(status.as_u16() / 100).saturating_sub(1);
-        if let Some(count) = self.statuses.get(class) {
-            count.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    pub(super) fn answered(&self, answers: &[ItemAnswer]) {
-        for answer in answers {
-            let place = match answer.outcome {
-                Outcome::Admitted { .. } => 0,
-                Outcome::Held { .. } => 1,
-                Outcome::Waiting(_) => 2,
-                Outcome::Refused(_) => 3,
-            };
-            self.outcomes[place].fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    pub(super) fn worked(&self, time: Duration) {
-        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        for (place, most) in TIMES.iter().enumerate() {
-            if ms <= *most {
-                self.times[place].fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        self.runs.fetch_add(1, Ordering::Relaxed);
-        self.run_ms.fetch_add(ms, Ordering::Relaxed);
-    }
-
-    /// Writing into a text cannot fail.
-    fn text(&self, ledgers: usize, streams: usize) -> String {
-        let mut text = String::new();
-        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let _ = writeln!(text, "# TYPE timebank_responses_total counter");
-        for (class, count) in self.statuses.iter().enumerate() {
-            let _ = writeln!(text, "timebank_responses_total{{class=\"{}xx\"}} {}", class + 1, load(count));
-        }
-        let _ = writeln!(text, "# TYPE timebank_events_total counter");
-        for (outcome, count) in ["admitted", "held", "waiting", "refused"].iter().zip(&self.outcomes) {
-            let _ = writeln!(text, "timebank_events_total{{outcome=\"{outcome}\"}} {}", load(count));
-        }
-        let _ = writeln!(text, "# TYPE timebank_step_milliseconds histogram");
-        for (most, count) in TIMES.iter().zip(&self.times) {
-            let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"{most}\"}} {}", load(count));
-        }
-        let runs = load(&self.runs);
-        let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"+Inf\"}} {runs}");
-        let _ = writeln!(text, "timebank_step_milliseconds_sum {}", load(&self.run_ms));
-        let _ = writeln!(text, "timebank_step_milliseconds_count {runs}");
-        let _ = writeln!(text, "# TYPE timebank_open_ledgers gauge\ntimebank_open_ledgers {ledgers}");
-        let _ = writeln!(text, "# TYPE timebank_streams gauge\ntimebank_streams {streams}");
-        text
-    }
-}
 
 /// `GET /v1/health`: whether the store can be read.
 pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<Response, Failure> {

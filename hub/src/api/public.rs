@@ -11,8 +11,8 @@ use timebank::ledger::{AccountIndex, Ledger};
 use timebank::views::{HistoryQuery, HistoryRow};
 use timebank::{Day, Hash};
 
-use super::Hub;
 use super::answer::{Failure, bytes_response, community};
+use super::hub::Hub;
 use crate::store::Store;
 
 /// Sums of fewer people are not shown.

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::Hub;
 use super::answer::{Failure, bad_request, bytes_response, community};
+use super::hub::Hub;
 use crate::store::Store;
 
 /// How many records the journal has, beside those that were asked for.

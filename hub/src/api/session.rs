@@ -9,10 +9,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Hub;
 use super::answer::{
     Failure, UNKNOWN_COMMUNITY, bad_request, body, community, hex, json_response, key, parse, to_hex,
 };
+use super::hub::Hub;
 use crate::store::Store;
 use crate::tokens::{Answered, Holder, NoToken};
 

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::watch;
 
-use super::Hub;
 use super::answer::{Failure, bad_request, community};
+use super::hub::Hub;
 use super::records::{After, Asked};
 use crate::store::Store;
 use crate::tokens::Holder;

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use timebank::Hash;
 
-use super::Hub;
 use super::answer::{Failure, community, json_response};
+use super::hub::Hub;
 use crate::store::Store;
 
 /// `GET …/waiting`

@@ -8,6 +8,7 @@ use timebank::ledger::{Ledger, Refusal};
 use timebank::sync::{Outcome, Reason};
 use timebank::{Hash, Key};
 
+use super::devices::writer;
 use crate::store::StoreError;
 
 /// The answer to one item that a device offers. Unlike [`timebank::sync::Answer`] it need not be an event's:
@@ -124,7 +125,7 @@ impl From<Corrupt> for Trouble {
 /// Takes the balances of others out of what a device is told: the member who records an exchange need not
 /// learn what the other side has, only that it is not enough.
 pub(super) fn conceal(answers: &mut [ItemAnswer], ledger: &Ledger, device: Key) {
-    let owner = super::writer(ledger, device);
+    let owner = writer(ledger, device);
     if owner.is_some_and(|owner| ledger.role(owner) == Role::Coordinator) {
         return;
     }

@@ -5,9 +5,8 @@ use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, Outcome, decide};
 use timebank::{Hash, Key, Seconds};
 
-use super::answer::code_alone;
+use super::answer::{ItemAnswer, Trouble, code_alone};
 use super::seal::Seal;
-use super::{ItemAnswer, Trouble, waiting};
 use crate::machine::Machine;
 use crate::store::{Commit, Forgotten, Store, Stored, Waiting};
 
@@ -341,4 +340,9 @@ fn outcome_of(said: &Said) -> Outcome {
         Said::Admitted { seq, held: true } => Outcome::Held { seq: *seq },
         Said::Refused(refusal) => Outcome::Refused(refusal.into()),
     }
+}
+
+/// Why an event waits, as it is stored.
+fn waiting(sealed: &Sealed, refusal: &Refusal, since: Seconds) -> Waiting {
+    Waiting { event: sealed.id(), sealed: sealed.bytes(), code: refusal.code().to_owned(), since }
 }

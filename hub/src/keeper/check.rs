@@ -4,7 +4,8 @@ use timebank::journal::{Item, Items, SignedHead};
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
-use super::{Trouble, reading};
+use super::answer::Trouble;
+use super::load::segment_with_heads;
 use crate::store::{Store, StoreError};
 
 /// What was found of one community.
@@ -38,7 +39,7 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     let damaged = |what| Err(StoreError::Damaged(what).into());
     let kept = store.community(community)?.ok_or(Trouble::UnknownCommunity)?;
     let mut ledger = Ledger::new();
-    ledger.load_and_judge(&reading::segment_with_heads(store, community)?)?;
+    ledger.load_and_judge(&segment_with_heads(store, community)?)?;
     if ledger.community() != Some(community) {
         return damaged("a journal stands in another's place");
     }

@@ -6,9 +6,11 @@ use timebank::ledger::{Context, Ledger, Refusal};
 use timebank::sync::Outcome;
 use timebank::{Hash, Key, Seconds};
 
+use super::answer::{ItemAnswer, Trouble};
 use super::batch::{Batch, Said};
+use super::context::context;
+use super::open::Keeper;
 use super::seal::Seal;
-use super::{ItemAnswer, Keeper, Trouble, today};
 use crate::store::{Pending, Store, StoreError};
 
 /// How long a key that was handed out waits for its community.
@@ -70,8 +72,7 @@ impl<S: Store> Keeper<S> {
 
     /// Today in UTC: a community has no other days before it is there.
     pub(super) fn first_context(&self) -> Context {
-        let now = self.machine.now();
-        Context { admitted_at: now, today: today(now, 0) }
+        context(self.machine.now(), 0)
     }
 
     /// The key that a founding event names.

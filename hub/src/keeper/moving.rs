@@ -1,12 +1,14 @@
 //! Taking over a community that somebody else kept: a book that moves to the hub.
 
-use timebank::journal::{Body, Chain, Corrupt, Fact, Item, Items, KeeperChanged, Part, Sealed, SignedHead};
+use timebank::journal::{Chain, Corrupt, Item, Items, Sealed, SignedHead};
 use timebank::ledger::{Ledger, Refusal};
 use timebank::{Hash, Key, Seconds};
 
+use super::answer::Trouble;
 use super::batch::{Batch, Said};
+use super::hand_over::named_by;
+use super::open::Keeper;
 use super::seal::Seal;
-use super::{Keeper, Trouble};
 use crate::store::{Adopted, Store, StoreError, Stored};
 
 /// The most records between two heads of a former keeper: a page of them must end at one.
@@ -233,23 +235,5 @@ fn cut(bytes: &[u8]) -> Result<Offered<'_>, NotMoved> {
         }
         (Some(_), None) => Err(fault.map_or(NotMoved::NotAMove, NotMoved::Corrupt)),
         (None, _) => Err(NotMoved::NotAMove),
-    }
-}
-
-/// Whether an event hands a community over to another than this key.
-pub(super) fn names_another(sealed: &Sealed, keeper: Key) -> bool {
-    let names = |part: &Vec<u8>| match Part::read(part).map(|part| part.body) {
-        Some(Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: named }))) => named != keeper,
-        _ => false,
-    };
-    sealed.parts.iter().any(names)
-}
-
-/// The key that an event names as the keeper's from now on, where it does nothing else.
-fn named_by(sealed: &Sealed) -> Option<Key> {
-    let [part] = &sealed.parts[..] else { return None };
-    match Part::read(part)?.body {
-        Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper })) => Some(keeper),
-        _ => None,
     }
 }

@@ -1,19 +1,18 @@
 //! What devices read: records with the parts that they may see, and signed heads.
 
 use timebank::journal::{Chain, Item, Items};
-use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
+use super::answer::Trouble;
+use super::devices::writer;
+use super::open::{Keeper, lock};
 use super::seal::Seal;
-use super::{Keeper, Trouble, lock};
 use crate::store::{Kept, Store, StoreError, Stored};
 
 /// The most bytes of records in one answer, but for a single record that has more.
 const PAGE_BYTES: usize = 4 << 20;
 /// The most records in one answer.
 const PAGE_RECORDS: usize = 1000;
-/// How many records are read from the store at once when a ledger is loaded.
-const LOAD_AT_ONCE: usize = 10_000;
 
 /// Some records, for one reader.
 #[derive(Clone, Debug)]
@@ -24,58 +23,6 @@ pub struct Page {
     pub last: u64,
     /// How many records the journal has.
     pub head: u64,
-}
-
-/// Replays a community's records, with the chain and the keeper's signature verified.
-pub(super) fn load(store: &impl Store, community: Hash) -> Result<Ledger, Trouble> {
-    let mut ledger = Ledger::new();
-    ledger.load(&segment(store, community)?)?;
-    if ledger.community() != Some(community) {
-        return Err(StoreError::Damaged("a journal stands in another's place").into());
-    }
-    if ledger.needs_update().is_some() {
-        return Err(Trouble::NeedsUpdate);
-    }
-    Ok(ledger)
-}
-
-/// All records of a community and its signed head.
-fn segment(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
-    all(store, community, |_, _| Ok(()))
-}
-
-/// The same with the heads of former keepers, each behind its record.
-pub(super) fn segment_with_heads(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
-    all(store, community, |segment, seq| {
-        let head = store.former_head(community, seq - 1, seq)?.filter(|(place, _)| *place == seq);
-        segment.extend(head.into_iter().flat_map(|(_, bytes)| bytes));
-        Ok(())
-    })
-}
-
-fn all(
-    store: &impl Store,
-    community: Hash,
-    behind: impl Fn(&mut Vec<u8>, u64) -> Result<(), Trouble>,
-) -> Result<Vec<u8>, Trouble> {
-    let kept = store.community(community)?.ok_or(Trouble::UnknownCommunity)?;
-    let (mut segment, mut after) = (Vec::new(), 0);
-    while after < kept.chain.seq {
-        let most = usize::try_from(kept.chain.seq - after).unwrap_or(LOAD_AT_ONCE).min(LOAD_AT_ONCE);
-        let page = store.records(community, after, most, usize::MAX)?;
-        let Some(last) = page.last() else {
-            return Err(StoreError::Damaged("records are missing").into());
-        };
-        after = last.chain.seq;
-        for record in &page {
-            segment.extend_from_slice(&record.bytes);
-            if record.chain.seq < kept.since {
-                behind(&mut segment, record.chain.seq)?;
-            }
-        }
-    }
-    segment.extend_from_slice(&kept.signed_head);
-    Ok(segment)
 }
 
 /// Records after number `after`, and the head at their end where somebody else kept the community then. There
@@ -118,7 +65,7 @@ impl<S: Store> Keeper<S> {
         let mut slot = lock(&open.ledger);
         // What is read of the store is never older than the ledger, for it is stored first.
         let ledger = self.loaded(community, &mut slot)?;
-        let reader = super::writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
+        let reader = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
         let head = ledger.chain().seq;
         if after > head {
             return Err(Trouble::Ahead { seq: head });
@@ -158,15 +105,5 @@ impl<S: Store> Keeper<S> {
     /// [`Trouble`].
     pub fn head(&self, community: Hash) -> Result<Vec<u8>, Trouble> {
         Ok(self.kept(community)?.signed_head)
-    }
-
-    /// What `work` reads of a community's ledger.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub fn read<T>(&self, community: Hash, work: impl FnOnce(&Ledger) -> T) -> Result<T, Trouble> {
-        let open = self.open(community)?;
-        let mut slot = lock(&open.ledger);
-        self.loaded(community, &mut slot).map(work)
     }
 }

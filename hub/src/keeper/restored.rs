@@ -6,8 +6,10 @@ use timebank::journal::{
 use timebank::ledger::Ledger;
 use timebank::{Hash, Id, Seconds};
 
+use super::answer::Trouble;
+use super::batch;
+use super::open::{Keeper, lock};
 use super::seal::Seal;
-use super::{Keeper, Trouble, batch, lock};
 use crate::store::{Commit, Forgotten, NewEpoch, Store};
 
 /// Begins a new epoch of every community, before anybody is served: what came after the copy is lost here,

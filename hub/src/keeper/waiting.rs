@@ -7,7 +7,10 @@ use timebank::ledger::{Context, Ledger};
 use timebank::sync::{Decision, decide};
 use timebank::{Hash, Key};
 
-use super::{Keeper, Trouble, lock, today, writer};
+use super::answer::Trouble;
+use super::context::context;
+use super::devices::writer;
+use super::open::{Keeper, lock};
 use crate::store::{Commit, Store, Waiting};
 
 /// An event that waits.
@@ -36,7 +39,7 @@ impl<S: Store> Keeper<S> {
         let kept = self.kept(community)?;
         let stored = self.store.waiting(community)?;
         let now = self.machine.now();
-        let context = Context { admitted_at: now, today: today(now, kept.offset_minutes) };
+        let context = context(now, kept.offset_minutes);
         self.read(community, |ledger| {
             coordinates(ledger, device)?;
             Ok(stored.iter().filter_map(|waiting| shown(ledger, waiting, context)).collect())

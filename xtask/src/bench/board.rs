@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use super::programs::{Programs, measured};
 use super::samples::{Samples, shown};
-use super::{Programs, measured, run_command};
 use crate::build;
-use crate::process::{command, root};
+use crate::process::{command, root, run};
 
 /// What is asked, and in how many nanoseconds the desk build must answer once it is warm.
 const TARGETS: [(&str, &str, u64); 3] = [
@@ -20,7 +20,7 @@ const TARGETS: [(&str, &str, u64); 3] = [
 /// Measures, and gives the section of the report.
 pub(super) fn section(programs: &Programs, rounds: u32) -> Result<String> {
     let folder = build::target_dir()?.join("bench/board");
-    run_command(command(&programs.core).arg("board").arg(&folder))?;
+    run(command(&programs.core).arg("board").arg(&folder))?;
     let mut samples = Samples::default();
     for round in 1..=rounds {
         println!("offers and requests, round {round} of {rounds}");

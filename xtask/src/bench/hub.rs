@@ -7,9 +7,11 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::goals::times;
+use super::options::Options;
+use super::page::write_down;
+use super::programs::measured;
 use super::samples::{Samples, shown};
-use super::{Options, measured, run_command, write_down};
-use crate::process::{cargo, command, root};
+use crate::process::{cargo, command, root, run as run_command};
 use crate::{build, tools};
 
 const MARKS: [&str; 2] = ["<!-- the hub: cargo xtask bench --hub --write -->\n", "<!-- end of the hub -->"];

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use timebank_hub::api::{Founders, Hub, Options};
+use timebank_hub::api::{Founders, Hub, Options, router};
 use timebank_hub::keeper::Keeper;
 use timebank_hub::log;
 use timebank_hub::machine::Machine;
@@ -138,7 +138,7 @@ impl Ready {
             until.await;
             hub.end();
         };
-        serve(listener, app.merge(hub.router()), self.connections, ending).await?;
+        serve(listener, app.merge(router(hub)), self.connections, ending).await?;
         log::line(now(), "ended", &[]);
         // What is in the log of the database goes into its file, so that the file alone is the whole.
         hub.keeper().store().scrub().context("the database was not closed well")

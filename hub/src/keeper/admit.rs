@@ -1,0 +1,192 @@
+//! Admitting events: what devices bring, what waited, and what is due by itself.
+
+use timebank::journal::Sealed;
+use timebank::sync::Outcome;
+use timebank::{Hash, Key, Seconds};
+
+use super::answer::{ItemAnswer, Trouble, code_alone, conceal};
+use super::batch::{Batch, Finished, Said, Waiters};
+use super::context::context;
+use super::devices::{adds_a_phone, writer};
+use super::hand_over::names_another;
+use super::open::{Keeper, OpenCommunity, lock};
+use super::seal::Seal;
+use crate::store::{Forgotten, Store};
+
+/// How often the keeper looks whether something is due by itself.
+const DUTIES_EVERY_SECONDS: u32 = 3600;
+/// The most that one event of duties after another may be, should one not take effect.
+const MAX_DUTIES: usize = 1000;
+
+impl<S: Store> Keeper<S> {
+    /// Whose a device is: whether it may write and read for a member of the community.
+    ///
+    /// # Errors
+    /// [`Trouble::UnknownDevice`].
+    pub fn knows(&self, community: Hash, device: Key) -> Result<(), Trouble> {
+        let known = self.read(community, |ledger| writer(ledger, device).is_some())?;
+        known.then_some(()).ok_or(Trouble::UnknownDevice)
+    }
+
+    /// Admits events that a device delivers, in their order: each is judged, and all that are admitted are
+    /// stored together. Gives an answer to each when that is durable.
+    ///
+    /// # Errors
+    /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
+    pub fn push(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<ItemAnswer>, Trouble> {
+        self.knows(community, device)?;
+        self.offer(community, device, items)
+    }
+
+    /// Adds a phone by an invitation, or a coordinator's by the printed card: the one event that somebody may
+    /// bring whom the community does not know yet.
+    ///
+    /// # Errors
+    /// [`Trouble`], as [`Keeper::push`].
+    pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<ItemAnswer, Trouble> {
+        let Some(sealed) = Sealed::read(bytes) else { return Ok(ItemAnswer::unread(bytes)) };
+        let device = sealed.event().map_or_else(Key::default, |event| event.device);
+        let by_card = self.read(community, |ledger| ledger.is_recovery(device))?;
+        if !adds_a_phone(&sealed, by_card) {
+            return Ok(ItemAnswer::no_event());
+        }
+        let answers = self.offer(community, device, &[bytes])?;
+        Ok(answers.into_iter().next().unwrap_or_else(ItemAnswer::no_event))
+    }
+
+    fn offer(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<ItemAnswer>, Trouble> {
+        let open = self.open(community)?;
+        let mut tended = lock(&open.writing);
+        let mut answers = self.judge(&open, &mut tended, |batch, waiters| {
+            for bytes in items {
+                let Some(sealed) = Sealed::read(bytes) else {
+                    waiters.answers.push(ItemAnswer::unread(bytes));
+                    continue;
+                };
+                let refused = |code| {
+                    let outcome = Outcome::Refused(code_alone(code));
+                    ItemAnswer { event: Some(sealed.id()), outcome }
+                };
+                if names_another(&sealed, batch.keeper()) {
+                    waiters.answers.push(refused("wrong_keeper"));
+                    continue;
+                }
+                let said = batch.offer(&sealed)?;
+                let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
+                if waits && self.store.is_dismissed(community, sealed.id())? {
+                    waiters.answers.push(refused("dismissed"));
+                    continue;
+                }
+                waiters.take(sealed, said, batch.context().admitted_at);
+            }
+            Ok(())
+        });
+        if let Ok(answers) = &mut answers {
+            self.read(community, |ledger| conceal(answers, ledger, device))?;
+        }
+        answers
+    }
+
+    /// Does what is due, if it was not looked at within the hour.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn tend(&self, community: Hash) -> Result<(), Trouble> {
+        let open = self.open(community)?;
+        self.tend_open(&open)
+    }
+
+    pub(super) fn tend_open(&self, open: &OpenCommunity) -> Result<(), Trouble> {
+        let mut tended = lock(&open.writing);
+        if !self.is_time(*tended) {
+            return Ok(());
+        }
+        self.judge(open, &mut tended, |_, _| Ok(())).map(drop)
+    }
+
+    /// Judges what is due, what `offer` brings, and what waited for it. All that is admitted is stored
+    /// together, and only then does anybody see it.
+    pub(super) fn judge(
+        &self,
+        open: &OpenCommunity,
+        tended: &mut Option<Seconds>,
+        offer: impl FnOnce(&mut Batch<'_>, &mut Waiters) -> Result<(), Trouble>,
+    ) -> Result<Vec<ItemAnswer>, Trouble> {
+        let kept = self.kept(open.id)?;
+        let mut waiters = Waiters::new(self.store.waiting(open.id)?);
+        let now = self.machine.now();
+        let mut slot = lock(&open.ledger);
+        let ledger = self.loaded(open.id, &mut slot)?;
+        let context = context(now, kept.offset_minutes);
+        let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.machine);
+        let is_time = self.is_time(*tended);
+        if is_time {
+            add_duties(&mut batch)?;
+        }
+        offer(&mut batch, &mut waiters)?;
+        while batch.has_grown() && waiters.retry(&mut batch)? {}
+        let mut finished = batch.finish(&self.store, open.id)?;
+        // While the disk writes, others may read what was stored before.
+        drop(slot);
+        waiters.fill(&mut finished);
+        self.commit(open, finished)?;
+        if is_time {
+            *tended = Some(now);
+        }
+        Ok(waiters.answers)
+    }
+
+    pub(super) fn is_time(&self, tended: Option<Seconds>) -> bool {
+        tended.is_none_or(|last| self.machine.now().0.abs_diff(last.0) >= DUTIES_EVERY_SECONDS)
+    }
+
+    /// Stores a finished batch, and only then lets anybody see it.
+    fn commit(&self, open: &OpenCommunity, mut finished: Finished) -> Result<(), Trouble> {
+        if finished.commit.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = self.store.commit(open.id, &finished.commit) {
+            // Whether it is stored is not known: what is, will be read again.
+            *lock(&open.ledger) = None;
+            return Err(error.into());
+        }
+        let erased = std::mem::take(&mut finished.erased);
+        let rewritten = !finished.commit.rewritten.is_empty();
+        let mut slot = lock(&open.ledger);
+        let old = slot.take();
+        *slot = finished.into_ledger(old)?;
+        let seq = slot.as_ref().map(|ledger| ledger.chain().seq);
+        drop(slot);
+        if let Some(seq) = seq {
+            self.tell(open.id, seq);
+        }
+        // What follows may have to wait for others, and nobody is to read a head without its records
+        // meanwhile.
+        if erased != Forgotten::default() && self.store.remember_erased(open.id, &erased).is_err() {
+            // It is stored, whatever the file says: that is made good when the community is next opened.
+            crate::log::line(
+                self.machine.now(),
+                "trouble",
+                &[("message", "hub.db.forget is not written".into())],
+            );
+        }
+        if rewritten {
+            // The texts are gone from the tables. What the files still have goes now, or at the next
+            // checkpoint.
+            drop(self.store.scrub());
+        }
+        Ok(())
+    }
+}
+
+/// The keeper's own events that are due: accepting, closing months, forgetting.
+fn add_duties(batch: &mut Batch<'_>) -> Result<(), Trouble> {
+    for _ in 0..MAX_DUTIES {
+        let Some(duty) = batch.duty()? else { break };
+        // What the keeper's own rules refuse is not tried for ever.
+        if !matches!(batch.offer(&duty)?, Said::Admitted { .. }) {
+            break;
+        }
+    }
+    Ok(())
+}

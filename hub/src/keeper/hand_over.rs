@@ -1,0 +1,22 @@
+//! Events that name another keeper.
+
+use timebank::Key;
+use timebank::journal::{Body, Fact, KeeperChanged, Part, Sealed};
+
+/// Whether an event hands a community over to another than this key.
+pub(super) fn names_another(sealed: &Sealed, keeper: Key) -> bool {
+    let names = |part: &Vec<u8>| match Part::read(part).map(|part| part.body) {
+        Some(Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: named }))) => named != keeper,
+        _ => false,
+    };
+    sealed.parts.iter().any(names)
+}
+
+/// The key that an event names as the keeper's from now on, where it does nothing else.
+pub(super) fn named_by(sealed: &Sealed) -> Option<Key> {
+    let [part] = &sealed.parts[..] else { return None };
+    match Part::read(part)?.body {
+        Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper })) => Some(keeper),
+        _ => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! The communities in memory: those in use, and the latest of the others.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use timebank::ledger::Ledger;
+use timebank::{Hash, Seconds};
+use tokio::sync::watch;
+
+use super::answer::Trouble;
+use super::load::load;
+use crate::machine::Machine;
+use crate::store::{Forgotten, Kept, Store};
+
+/// A community that is in use.
+#[derive(Debug)]
+pub(super) struct OpenCommunity {
+    pub(super) id: Hash,
+    /// Held by the one that writes; when duties were last looked at.
+    pub(super) writing: Mutex<Option<Seconds>>,
+    /// The ledger as of the last commit; `None` before it is loaded, and after a commit of which it is not
+    /// known whether it is stored.
+    pub(super) ledger: Mutex<Option<Ledger>>,
+}
+
+/// The communities in use, each with the number of its last use.
+#[derive(Debug, Default)]
+struct OpenCommunities {
+    by_id: HashMap<Hash, (Arc<OpenCommunity>, u64)>,
+    uses: u64,
+}
+
+/// The keeper of all communities of one store.
+pub struct Keeper<S> {
+    pub(super) store: S,
+    pub(super) machine: Machine,
+    most_ledgers: usize,
+    open: Mutex<OpenCommunities>,
+    heads: Mutex<HashMap<Hash, watch::Sender<u64>>>,
+}
+
+impl<S> fmt::Debug for Keeper<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keeper")
+    }
+}
+
+/// What a panic left behind is still whole: every change under these locks is one assignment.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<S: Store> Keeper<S> {
+    /// A keeper that holds at most about so many ledgers in memory: those that are used at the moment stay.
+    pub fn new(store: S, machine: Machine, most_ledgers: usize) -> Keeper<S> {
+        Keeper { store, machine, most_ledgers, open: Mutex::default(), heads: Mutex::default() }
+    }
+
+    /// Where it stores.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The machine that it runs on.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// How many ledgers are in memory.
+    pub fn open_ledgers(&self) -> usize {
+        lock(&self.open).by_id.len()
+    }
+
+    pub(super) fn kept(&self, community: Hash) -> Result<Kept, Trouble> {
+        self.store.community(community)?.ok_or(Trouble::UnknownCommunity)
+    }
+
+    /// The community in memory; made if it is not there. Those that nobody uses are dropped, the least recent
+    /// first.
+    pub(super) fn open(&self, community: Hash) -> Result<Arc<OpenCommunity>, Trouble> {
+        let known = {
+            let mut all = lock(&self.open);
+            all.uses += 1;
+            let uses = all.uses;
+            let known = all.by_id.get_mut(&community).map(|(open, used)| {
+                *used = uses;
+                Arc::clone(open)
+            });
+            // There may be more than should be, since all were in use.
+            all.make_place(self.most_ledgers.saturating_add(1));
+            known
+        };
+        if let Some(open) = known {
+            return Ok(open);
+        }
+        drop(self.kept(community)?);
+        let mut all = lock(&self.open);
+        all.make_place(self.most_ledgers);
+        let uses = all.uses;
+        let new = || {
+            let open = OpenCommunity { id: community, writing: Mutex::default(), ledger: Mutex::default() };
+            (Arc::new(open), uses)
+        };
+        Ok(Arc::clone(&all.by_id.entry(community).or_insert_with(new).0))
+    }
+
+    /// The ledger as of the last commit.
+    pub(super) fn loaded<'a>(
+        &self,
+        community: Hash,
+        slot: &'a mut Option<Ledger>,
+    ) -> Result<&'a Ledger, Trouble> {
+        if slot.is_none() {
+            let ledger = load(&self.store, community)?;
+            let members: BTreeSet<_> = ledger.erased_members().into_iter().collect();
+            if !members.is_empty() {
+                self.store.remember_erased(community, &Forgotten { members, events: Vec::new() })?;
+            }
+            *slot = Some(ledger);
+        }
+        slot.as_ref().ok_or(Trouble::UnknownCommunity)
+    }
+
+    /// What `work` reads of a community's ledger.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn read<T>(&self, community: Hash, work: impl FnOnce(&Ledger) -> T) -> Result<T, Trouble> {
+        let open = self.open(community)?;
+        let mut slot = lock(&open.ledger);
+        self.loaded(community, &mut slot).map(work)
+    }
+
+    /// Hears of every new head of a community, for as long as it listens.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn listen(&self, community: Hash) -> Result<watch::Receiver<u64>, Trouble> {
+        let seq = self.kept(community)?.chain.seq;
+        let mut heads = lock(&self.heads);
+        heads.retain(|_, sender| sender.receiver_count() > 0);
+        let receiver = heads.entry(community).or_insert_with(|| watch::Sender::new(seq)).subscribe();
+        drop(heads);
+        // It may have grown between the two.
+        self.tell(community, self.kept(community)?.chain.seq);
+        Ok(receiver)
+    }
+
+    pub(super) fn tell(&self, community: Hash, seq: u64) {
+        if let Some(sender) = lock(&self.heads).get(&community) {
+            sender.send_if_modified(|known| {
+                let grown = seq > *known;
+                *known = seq.max(*known);
+                grown
+            });
+        }
+    }
+}
+
+impl OpenCommunities {
+    fn make_place(&mut self, most: usize) {
+        while self.by_id.len() >= most.max(1) {
+            // A community that is in use must stay: two ledgers of it would have two writers.
+            let unused = self.by_id.iter().filter(|(_, (open, _))| Arc::strong_count(open) == 1);
+            let Some(oldest) = unused.min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id) else { return };
+            self.by_id.remove(&oldest);
+        }
+    }
+}
