@@ -1,4 +1,4 @@
-//! The life of an exchange: which step leads where. `ARCHITECTURE.md` draws it.
+//! The life of an exchange: which step leads where. `docs/exchanges.md` draws it.
 
 use super::columns::State;
 #[cfg(feature = "desk")]
@@ -10,31 +10,44 @@ use crate::journal::StepKind;
 /// which is for the ledger to count.
 pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<State> {
     use State::{Confirmed, Declined, Disputed, Held, Proposed, Voided, Withdrawn};
-    match (step, state) {
-        (StepKind::Agreed, Proposed) => Some(Proposed),
-        (StepKind::Confirmed | StepKind::AutoAccepted, Proposed) => Some(Confirmed),
-        (StepKind::Declined, Proposed | Held) => Some(Declined),
-        (StepKind::Withdrawn, Proposed) => Some(Withdrawn),
-        (StepKind::Withdrawn, Held) if !was_confirmed => Some(Withdrawn),
-        (StepKind::Held, Proposed | Confirmed) => Some(Held),
-        (StepKind::Released, Held) => Some(if was_confirmed { Confirmed } else { Proposed }),
-        (StepKind::Disputed, Confirmed) => Some(Disputed),
-        (StepKind::Resolved, Disputed) => Some(Confirmed),
-        (StepKind::Voided | StepKind::Corrected, Confirmed | Disputed) => Some(Voided),
-        (StepKind::NoteAdded, state) => Some(state),
-        _ => None,
+    let from = |states: &[State], to: State| states.contains(&state).then_some(to);
+    match step {
+        StepKind::Agreed => from(&[Proposed], Proposed),
+        StepKind::Confirmed | StepKind::AutoAccepted => from(&[Proposed], Confirmed),
+        StepKind::Declined => from(&[Proposed, Held], Declined),
+        StepKind::Withdrawn if was_confirmed => from(&[Proposed], Withdrawn),
+        StepKind::Withdrawn => from(&[Proposed, Held], Withdrawn),
+        StepKind::Held => from(&[Proposed, Confirmed], Held),
+        StepKind::Released => from(&[Held], if was_confirmed { Confirmed } else { Proposed }),
+        StepKind::Disputed => from(&[Confirmed], Disputed),
+        StepKind::Resolved => from(&[Disputed], Confirmed),
+        StepKind::Voided | StepKind::Corrected => from(&[Confirmed, Disputed], Voided),
+        StepKind::NoteAdded => Some(state),
     }
 }
 
 /// Why a step that leads nowhere is refused.
 #[cfg(feature = "desk")]
 pub(super) fn refused(state: State, step: StepKind) -> Refusal {
-    match (step, state) {
-        (StepKind::Disputed, State::Disputed) => Refusal::AlreadyDisputed,
-        (StepKind::Voided | StepKind::Corrected | StepKind::Disputed, _) => Refusal::NotCounted(state),
-        (StepKind::Resolved, _) => Refusal::NotDisputed(state),
-        (StepKind::Released, _) => Refusal::NotHeld(state),
-        (_, State::Held) => Refusal::WaitsForCoordinator,
-        _ => Refusal::AlreadyResolved(state),
+    match step {
+        StepKind::Disputed if state == State::Disputed => Refusal::AlreadyDisputed,
+        StepKind::Voided | StepKind::Corrected | StepKind::Disputed => Refusal::NotCounted(state),
+        StepKind::Resolved => Refusal::NotDisputed(state),
+        StepKind::Released => Refusal::NotHeld(state),
+        StepKind::Agreed
+        | StepKind::Confirmed
+        | StepKind::AutoAccepted
+        | StepKind::Declined
+        | StepKind::Withdrawn
+        | StepKind::Held
+        | StepKind::NoteAdded => match state {
+            State::Held => Refusal::WaitsForCoordinator,
+            State::Proposed
+            | State::Confirmed
+            | State::Disputed
+            | State::Declined
+            | State::Withdrawn
+            | State::Voided => Refusal::AlreadyResolved(state),
+        },
     }
 }

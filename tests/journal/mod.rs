@@ -2,5 +2,6 @@
 
 mod format;
 mod link;
+mod rules;
 mod sealed;
 mod stored;

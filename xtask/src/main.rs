@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod faults;
 mod process;
 mod serve;
 mod size;
@@ -44,6 +45,11 @@ enum Task {
     Bench(bench::Options),
     /// Show what people download, and compare it with the budget
     Size,
+    /// Plant faults in a copy of the sources, one at a time, and count which the tests find
+    Faults {
+        /// Only those that say this
+        only: Option<String>,
+    },
     /// Run wasm tests in a browser; cargo calls this
     #[command(hide = true)]
     WasmTestRunner {
@@ -71,6 +77,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test { only } => test::run(only),
         Task::Bench(options) => bench::run(&options),
         Task::Size => size::check(),
+        Task::Faults { only } => faults::run(only.as_deref()),
         Task::WasmTestRunner { args } => {
             let name = OsString::from("wasm-bindgen-test-runner");
             wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(name).chain(args))
