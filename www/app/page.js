@@ -5,7 +5,7 @@
 
 import "../element/time-bank.js";
 
-const page = document.querySelector("time-bank");
+const page = /** @type {import("../element/element.js").TimeBank} */ (document.querySelector("time-bank"));
 // The browser says once that it would put the page on the home screen: who is invited is asked then.
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();

@@ -1,27 +1,55 @@
 /** What a book is to those who show it. It has two keepers: `local.js` and `shared.js`; `acceptance.js` tests both. */
 
-import type { EntryInput, Unshared, Verdict } from "../../pkg/wasm/desk/timebank.js";
+import type { EntryInput, Notice, Summary, Unshared, Verdict } from "../../pkg/wasm/desk/timebank.js";
 import type { Desk, Ledger } from "../core/builds.js";
 import type { Standing } from "../hub/courier.js";
 import type { Store } from "../store/store.js";
+import type { LocalBook } from "./local.js";
+import type { PublishedBook } from "./published.js";
+import type { SharedBook } from "./shared.js";
 
 /** The ids that an entry made, in the order in which it names them, and what is to be said of it. */
 export type Made = Verdict & { made: string[] };
 
-/**
- * An open book. It fires
- *
- * - `change` when what is to be shown has changed, here or in another tab;
- * - `notice` when there is something to tell (the core's notices are its detail);
- * - `trouble` when the stored book cannot be read (the error is its detail).
- */
+/** Any open book: `shared` and `writable` tell which it is. */
+export type AnyBook = LocalBook | PublishedBook | SharedBook;
+
+/** What an open book fires. */
+export interface BookEvents {
+  /** What is to be shown has changed, here or in another tab. */
+  change: Event;
+  /** There is something to tell. */
+  notice: CustomEvent<Notice[]>;
+  /** The stored book cannot be read; the error is the detail. */
+  trouble: CustomEvent<unknown>;
+}
+
+interface Listen {
+  <Type extends keyof BookEvents>(type: Type, listener: (event: BookEvents[Type]) => void): void;
+  (...like: Parameters<EventTarget["addEventListener"]>): void;
+}
+
+declare module "./book.js" {
+  interface OpenBook {
+    addEventListener: Listen;
+  }
+}
+
+declare module "./published.js" {
+  interface PublishedBook {
+    addEventListener: Listen;
+  }
+}
+
+/** An open book. */
 export interface Book extends EventTarget {
+  addEventListener: Listen;
   /** The community's id. */
   readonly id: string;
   /** Views are asked for here. It is always that of the newest entry; ask for it anew each time. */
   readonly ledger: Ledger;
   /** The ledger's summary. Record number and head are those that the keeper signed. */
-  readonly summary: ReturnType<Ledger["summary"]>;
+  readonly summary: Summary;
   /** Where it is stored; nothing for a book that is only shown. */
   readonly store: Store | undefined;
   /** Whether entries can be added here. */

@@ -63,6 +63,7 @@ export class LocalBook extends OpenBook {
     return Boolean(this.#copy.keys);
   }
 
+  /** @returns {false} */
   get shared() {
     return false;
   }

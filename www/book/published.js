@@ -17,13 +17,16 @@ import { founded } from "./found.js";
 export class PublishedBook extends EventTarget {
   said = undefined;
   store = undefined;
+  /** @readonly */
   writable = false;
+  /** @readonly */
   shared = false;
   coordinates = false;
   me = undefined;
   hub = undefined;
   /** @type {import("../hub/courier.js").Standing} */
   connection = { state: "none" };
+  /** @type {Book["outbox"]} */
   outbox = [];
   /** @type {Ledger} */
   ledger;

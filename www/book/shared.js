@@ -58,10 +58,12 @@ export class SharedBook extends OpenBook {
     return this.#copy.summary;
   }
 
+  /** @returns {true} */
   get writable() {
     return true;
   }
 
+  /** @returns {true} */
   get shared() {
     return true;
   }

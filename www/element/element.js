@@ -10,7 +10,10 @@ import { Fault, faultOf } from "../values/fault.js";
 
 const bring = async () => (await import("../screens/bring.js")).Bring;
 
-/** @typedef {import("../book/interface.js").Book} Book */
+/**
+ * @typedef {import("../book/interface.js").AnyBook} Book
+ * @typedef {import("../../pkg/time-bank.js").TimeBankEvents} Events
+ */
 
 /** Balances come with the element, the form that records right after it, the other screens when they are opened. */
 const SCREENS = {
@@ -82,8 +85,6 @@ export class TimeBank extends LitElement {
 
   static styles = style;
 
-  /** The language spoken. @type {import("../words/words.js").Words} */
-  words;
   /** The open book, if there is one. @type {Book | undefined} */
   book;
   /** What is said of sharing, where the book is shared. @type {typeof import("../ui/sharing.js") | undefined} */
@@ -231,7 +232,13 @@ export class TimeBank extends LitElement {
     this.tell("timebank-ready", { community, name, seq });
   }
 
-  /** Dispatches an event to the page around the element. */
+  /**
+   * Dispatches an event to the page around the element.
+   *
+   * @template {keyof Events} Type
+   * @param {Type} type
+   * @param {Events[Type]["detail"]} detail
+   */
   tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }

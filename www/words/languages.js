@@ -3,10 +3,11 @@
  * build lists the folders, and nothing else does.
  */
 
+/** @typedef {import("./words.js").Messages} Messages */
+
 /** @type {Record<string, import("./words.js").Language>} */
 const about = import.meta.glob("./*/language.json", { eager: true, import: "default" });
 
-/** @type {Record<string, () => Promise<import("./words.js").Messages>>} */
 const files = import.meta.glob(["./*/*.json", "!./*/language.json", "!./en/first.json"], { import: "default" });
 
 export const languages = Object.values(about);
@@ -14,8 +15,8 @@ export const languages = Object.values(about);
 /**
  * @param {string} tag
  * @param {"first" | "desk" | "share"} file
- * @returns {Promise<import("./words.js").Messages>}
+ * @returns {Promise<Messages>}
  */
 export async function load(tag, file) {
-  return files[`./${tag}/${file}.json`]();
+  return /** @type {Promise<Messages>} */ (files[`./${tag}/${file}.json`]());
 }

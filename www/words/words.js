@@ -13,6 +13,9 @@ import english from "./en/first.json" with { type: "json" };
  * A language's messages, in the form of i18next: `{{name}}` stands for a value,
  * and `key_one`, `key_few`, `key_other` and the like are the plural forms of `key`.
  * @typedef {Record<string, string>} Messages
+ *
+ * @typedef {import("./keys.js").Key} Key
+ * @typedef {Intl.DateTimeFormatOptions} Look how a day or a moment is written
  */
 
 /** The language that every other falls back to. @type {Language} */
@@ -32,8 +35,9 @@ const LEFT_TO_RIGHT_MARK = "\u200e";
 export async function wordsFor(wanted) {
   const others = wanted.some((tag) => primary(tag) !== ENGLISH.tag) ? await listed() : undefined;
   const language = chosen(wanted, others?.languages ?? [ENGLISH]);
-  const messages = language.tag === ENGLISH.tag ? english : await others.load(language.tag, "first").catch(() => english);
-  return new Words(messages === english ? ENGLISH : language, wanted, messages);
+  const isForeign = language.tag !== ENGLISH.tag;
+  const messages = isForeign ? await others?.load(language.tag, "first").catch(() => undefined) : undefined;
+  return messages ? new Words(language, wanted, messages) : new Words(ENGLISH, wanted, english);
 }
 
 /**
@@ -72,6 +76,7 @@ export function rememberLanguage(lang) {
   }
 }
 
+/** @param {string} tag */
 function primary(tag) {
   return tag.toLowerCase().split("-")[0];
 }
@@ -83,6 +88,7 @@ export class Words {
   #minus;
   #plural;
   #number;
+  /** @type {Map<Look, Intl.DateTimeFormat>} */
   #days = new Map();
 
   /**
@@ -132,7 +138,7 @@ export class Words {
     return this;
   }
 
-  /** @param {string} key */
+  /** Whether there is a sentence of that name in what is loaded. @param {string} key @returns {key is Key} */
   has(key) {
     return key in this.#messages || `${key}_other` in this.#messages;
   }
@@ -140,7 +146,7 @@ export class Words {
   /**
    * A sentence. Where the message has plural forms, `count` chooses.
    *
-   * @param {string} key
+   * @param {Key} key
    * @param {Record<string, string | number>} [values] what stands in for {{each name}}
    */
   say(key, values = {}) {
@@ -151,7 +157,7 @@ export class Words {
    * A sentence in parts, so that a name in it can be an element.
    *
    * @template Value
-   * @param {string} key
+   * @param {Key} key
    * @param {Record<string, Value>} values
    * @returns {(string | Value)[]}
    */
@@ -161,8 +167,9 @@ export class Words {
     return message.split(/\{\{(\w+)\}\}/).map((part, i) => (i % 2 ? this.#shown(values[part]) : part));
   }
 
+  /** @param {Key} key @param {unknown} count */
   #message(key, count) {
-    const form = `${key}_${this.#plural.select(count)}`;
+    const form = `${key}_${this.#plural.select(Number(count))}`;
     return this.#messages[key] ?? this.#messages[form] ?? this.#messages[`${key}_other`];
   }
 
@@ -189,7 +196,7 @@ export class Words {
    * @param {Record<string, string>} [fields]
    */
   read(fields = {}) {
-    const shown = ([name, value]) => [name, LENGTHS.has(name) ? this.duration(Number(value)) : value];
+    const shown = (/** @type {[string, string]} */ [name, value]) => [name, LENGTHS.has(name) ? this.duration(Number(value)) : value];
     return Object.fromEntries(Object.entries(fields).map(shown));
   }
 
@@ -221,16 +228,19 @@ export class Words {
     return this.#dates(MONTH_OF_YEAR).format(new Date(Date.UTC(Math.floor(month / 12), month % 12, 15)));
   }
 
+  /** @param {number} count @param {"hour" | "minute"} unit */
   #unit(count, unit) {
     return new Intl.NumberFormat(this.tag, { style: "unit", unit, unitDisplay: "long" }).format(
       count,
     );
   }
 
+  /** @template Value @param {Value} value */
   #shown(value) {
     return typeof value === "number" ? this.number(value) : value;
   }
 
+  /** @param {Look} options */
   #dates(options) {
     let format = this.#days.get(options);
     if (!format) {
@@ -241,8 +251,13 @@ export class Words {
   }
 }
 
+/** @type {Look} */
 const SHORT = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+/** @type {Look} */
 const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+/** @type {Look} */
 const MOMENT = { dateStyle: "medium", timeStyle: "short" };
+/** @type {Look} */
 const MONTH_OF_YEAR = { month: "long", year: "numeric", timeZone: "UTC" };
+/** @type {Look} */
 const MONTH = { month: "long", timeZone: "UTC" };
