@@ -8,7 +8,10 @@
  * build is the whole, and alone can judge what is written; it loads once a book
  * that is kept here is shown, or when it is first needed, and replaces the others.
  *
+ * The member and the phone build have less of a ledger than this: what is missing there is asked for once the book's
+ * `desk()` was awaited.
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Ledger} Ledger
+ *
  * @typedef {typeof import("../../pkg/wasm/desk/timebank.js")} Desk
  * @typedef {typeof import("../../pkg/wasm/member/timebank.js")} Member
  * @typedef {typeof import("../../pkg/wasm/phone/timebank.js")} Phone
@@ -27,6 +30,7 @@ import { warm } from "./warm.js";
  * @returns {() => Promise<Build>} loads once a page
  */
 function once(load) {
+  /** @type {Promise<Build> | undefined} */
   let loaded;
   return () => {
     loaded ??= load().catch((cause) => {
@@ -58,23 +62,25 @@ export const deskBuild = once(async () => {
 /**
  * The ledger that a cache stands for; an empty one where there is none that can be used.
  *
- * @param {Member} core
+ * @param {Core} core
  * @param {import("../store/store.js").Cache} [cache]
  * @param {import("../store/store.js").Book} [book] which the cache may not go beyond
  * @returns {Ledger}
  */
 export function ledgerOf(core, cache, book) {
-  if (!cache) return new core.Ledger();
+  const { Ledger } = /** @type {Desk} */ (core);
+  if (!cache) return new Ledger();
   try {
-    const ledger = core.Ledger.fromCache(cache.bytes);
-    if (ledger.seq === cache.seq && cache.seq <= book?.seq) return ledger;
+    const ledger = Ledger.fromCache(cache.bytes);
+    if (ledger.seq === cache.seq && book && cache.seq <= book.seq) return ledger;
     ledger.free();
   } catch (error) {
     console.warn("timebank: the cache is damaged, the journal is replayed", error);
   }
-  return new core.Ledger();
+  return new Ledger();
 }
 
+/** @template {Core} Build @param {Build} core @param {URL} wasm */
 async function started(core, wasm) {
   await core.default({ module_or_path: wasm });
   warm(core);

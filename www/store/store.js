@@ -59,7 +59,9 @@ const PATIENCE = 10_000;
 export async function openStore(patience = PATIENCE) {
   let held = false;
   const later = open(() => (held = true));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const silence = new Promise((_, fail) => {
     timer = setTimeout(() => {
       fail(new Fault(held ? "storage_held" : "storage_silent", { detail: { later } }));
@@ -76,6 +78,7 @@ export async function openStore(patience = PATIENCE) {
 async function open(blocked) {
   const transactions = new Transactions();
   const connect = async () => {
+    /** @type {import("idb").IDBPDatabase<import("./schema.js").Schema>} */
     const db = await openDB(NAME, VERSION, {
       upgrade(db, from, _to, tx) {
         transactions.watch(tx);
@@ -88,7 +91,7 @@ async function open(blocked) {
         db.createObjectStore("drafts");
       },
       blocked,
-      blocking: (_current, _blocked, event) => event.target.close(),
+      blocking: (_current, _blocked, event) => /** @type {IDBDatabase} */ (event.target).close(),
       // iOS takes the store from a page that slept, and leaves the page as it is.
       terminated: () => connect().catch((error) => console.warn("timebank: the store is gone", error)),
     });
@@ -170,8 +173,12 @@ export class Store {
    */
   whole(id, open) {
     return this.#transactions.read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
-      const asked = ["books", "replicas", "keys", "caches"].map((store) => tx.objectStore(store).get(id));
-      const [book, replica, keys, cache] = await Promise.all(asked);
+      const [book, replica, keys, cache] = await Promise.all([
+        tx.objectStore("books").get(id),
+        tx.objectStore("replicas").get(id),
+        tx.objectStore("keys").get(id),
+        tx.objectStore("caches").get(id),
+      ]);
       const opened = open(cache, book);
       return { book, replica, keys, opened, segments: await segmentsAfter(tx.objectStore("segments"), id, opened.seq) };
     });
@@ -208,7 +215,7 @@ export class Store {
       const [books, replicas] = [tx.objectStore("books"), tx.objectStore("replicas")];
       const [book, replica] = await Promise.all([books.get(segment.book), replicas.get(segment.book)]);
       // Nor is there more to write in a book that moves, or has moved, to another keeper.
-      if (book?.seq + 1 !== segment.from || book.moving || replica) throw overtaken();
+      if (!book || book.seq + 1 !== segment.from || book.moving || replica) throw overtaken();
       tx.objectStore("segments").add(segment);
       books.put({ ...book, n, seq: segment.to });
     });
@@ -240,8 +247,7 @@ export class Store {
    * @param {Keys} [changed.keys] where the device has another key
    */
   keep({ book, replica, segment, fromStart = false, keys }) {
-    const stores = ["books", "replicas", "segments", "caches", "keys"];
-    return this.#transactions.write(stores, async (tx) => {
+    return this.#transactions.write(["books", "replicas", "segments", "caches", "keys"], async (tx) => {
       const replicas = tx.objectStore("replicas");
       const stored = await replicas.get(book.id);
       if ((stored?.turn ?? 0) + 1 !== replica.turn) throw overtaken();
@@ -286,7 +292,7 @@ export class Store {
     return this.#transactions.write(["books", "segments", "caches", "drafts"], async (tx) => {
       const books = tx.objectStore("books");
       const book = await books.get(cache.book);
-      if (!(book?.seq <= cache.seq)) throw overtaken();
+      if (!book || book.seq > cache.seq) throw overtaken();
       const segments = tx.objectStore("segments");
       // Within the transaction: nobody merges segments meanwhile.
       for (const segment of await segments.getAll(rangeOf(cache.book))) {
@@ -337,8 +343,10 @@ export class Store {
   /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
   forgetRecovery(id) {
     return this.#transactions.write(["keys"], async (tx) => {
-      const { recovery, ...rest } = await tx.store.get(id);
-      if (recovery) tx.store.put(rest);
+      const keys = await tx.store.get(id);
+      if (!keys?.recovery) return;
+      const { recovery: _, ...rest } = keys;
+      tx.store.put(rest);
     });
   }
 
@@ -349,9 +357,13 @@ export class Store {
 
   /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
   saveDraft(id, name, draft) {
+    /** @type {[string, string]} */
     const key = [id, name];
-    const work = ({ store }) => void (draft ? store.put(draft, key) : store.delete(key));
-    return this.#transactions.write(["drafts"], work, "relaxed");
+    return this.#transactions.write(
+      ["drafts"],
+      ({ store }) => void (draft ? store.put(draft, key) : store.delete(key)),
+      "relaxed",
+    );
   }
 
   close() {
@@ -359,7 +371,13 @@ export class Store {
   }
 }
 
-/** From the newest back, so that a short tail is not paid for with the whole journal. */
+/**
+ * From the newest back, so that a short tail is not paid for with the whole journal.
+ *
+ * @param {import("idb").IDBPObjectStore<import("./schema.js").Schema, import("./schema.js").Stores, "segments">} store
+ * @param {string} id
+ * @param {number} seq
+ */
 async function segmentsAfter(store, id, seq) {
   const found = [];
   let cursor = await store.openCursor(rangeOf(id), "prev");
@@ -370,7 +388,12 @@ async function segmentsAfter(store, id, seq) {
   return found;
 }
 
-/** Puts a cache in place of the one before, unless that goes further, and merges what lies under it. */
+/**
+ * Puts a cache in place of the one before, unless that goes further, and merges what lies under it.
+ *
+ * @param {import("./schema.js").Writing<readonly ["segments", "caches"]>} tx
+ * @param {Cache} cache
+ */
 async function foldInto(tx, cache) {
   const caches = tx.objectStore("caches");
   const newer = await caches.get(cache.book);
@@ -381,7 +404,7 @@ async function foldInto(tx, cache) {
     const merged = {
       book: cache.book,
       from: run[0].from,
-      to: run.at(-1).to,
+      to: run[run.length - 1].to,
       bytes: join(run.map((segment) => segment.bytes)),
     };
     for (const segment of run) segments.delete([segment.book, segment.from]);
@@ -396,7 +419,7 @@ export function bookGone() {
   return new Fault("book_gone");
 }
 
-/** All segments of a book. */
+/** All segments of a book. @param {string} id */
 function rangeOf(id) {
   return IDBKeyRange.bound([id, 0], [id, Infinity]);
 }

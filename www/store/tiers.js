@@ -24,6 +24,7 @@ export function runToMerge(segments) {
   return [];
 }
 
+/** @param {{ from: number, to: number }} segment */
 function size(segment) {
   return segment.to - segment.from + 1;
 }

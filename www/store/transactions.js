@@ -6,23 +6,34 @@
  * asked is given up when the page is left.
  */
 
-import { Fault } from "../values/fault.js";
+import { Fault, isAbort } from "../values/fault.js";
+
+/**
+ * @typedef {import("./schema.js").Schema} Schema
+ * @typedef {import("./schema.js").Stores} Stores
+ * @typedef {import("idb").IDBPDatabase<Schema>} Database
+ *
+ * What ends of a transaction, whatever it is on.
+ * @typedef {Pick<IDBTransaction, "addEventListener" | "error" | "abort" | "commit">} Transaction
+ */
 
 /** What a browser says that gives something up; elsewhere the first means that a person cancelled. */
 const VAGUE = ["AbortError", "ConstraintError"];
 
 export class Transactions {
+  /** There before anything is asked of it. @type {Database | undefined} */
   #db;
-  /** What may have to be given up. */
+  /** What may have to be given up. @type {Set<Transaction>} */
   #running = new Set();
   /** How often the page was left. */
   #left = 0;
-  /** While it is left: settles when it is shown again. Until the browser puts it away, it runs on. */
+  /** While it is left: settles when it is shown again. Until the browser puts it away, it runs on. @type {Promise<void> | undefined} */
   #away;
+  /** @type {(() => void) | undefined} */
   #show;
-  /** Each lets a lock go that this page holds. */
+  /** Each lets a lock go that this page holds. @type {Set<() => void>} */
   #held = new Set();
-  /** What was begun last, of each book. */
+  /** What was begun last, of each book. @type {Map<string, Promise<void>>} */
   #begun = new Map();
   #onHide = () => {
     this.#left += 1;
@@ -42,7 +53,7 @@ export class Transactions {
     addEventListener("pageshow", this.#onShow);
   }
 
-  /** From now on they are of this one. @param {import("idb").IDBPDatabase} db */
+  /** From now on they are of this one. @param {Database} db */
   of(db) {
     this.#db = db;
   }
@@ -50,11 +61,12 @@ export class Transactions {
   /**
    * Gives a transaction up where the page is left before all is asked of it.
    *
-   * @param {import("idb").IDBPTransaction} tx
+   * @param {Transaction} tx
    * @returns {Promise<void>} rejects, once it was given up, with why: the first request that fails does not know that yet
    */
   watch(tx) {
     this.#running.add(tx);
+    /** @type {Promise<void>} */
     const ended = new Promise((complete, fail) => {
       tx.addEventListener("complete", () => complete());
       tx.addEventListener("abort", () => fail(tx.error ?? new DOMException("given up", "AbortError")));
@@ -68,8 +80,9 @@ export class Transactions {
    * Reads what is there at one moment. Where the page was left meanwhile, and is shown again, it reads again.
    *
    * @template Result
-   * @param {string[]} stores
-   * @param {(tx: import("idb").IDBPTransaction) => Promise<Result>} work
+   * @template {Stores} const Some
+   * @param {Some} stores
+   * @param {(tx: import("./schema.js").Reading<Some>) => Promise<Result>} work
    * @returns {Promise<Result>}
    */
   async read(stores, work) {
@@ -87,11 +100,11 @@ export class Transactions {
   /**
    * Writes all of it, or nothing. When it resolves, it survives a crash.
    *
-   * @template Result
-   * @param {string[]} stores
-   * @param {(tx: import("idb").IDBPTransaction) => Result} work asks for all of it
+   * @template {Stores} const Some
+   * @param {Some} stores
+   * @param {(tx: import("./schema.js").Writing<Some>) => Promise<void> | void} work asks for all of it
    * @param {IDBTransactionDurability} [durability] "relaxed" for what may be lost
-   * @returns {Promise<Result>}
+   * @returns {Promise<void>}
    * @throws with code `not_saved` where the browser has closed the store, gives it up, or the page was left
    */
   async write(stores, work, durability = "strict") {
@@ -110,6 +123,7 @@ export class Transactions {
    */
   async alone(book, work) {
     for (;;) {
+      /** @type {Promise<Result> | undefined} */
       let working;
       const begin = () => {
         working = Promise.resolve(this.#begun.get(book)).then(work);
@@ -121,7 +135,7 @@ export class Transactions {
         await navigator.locks.request(`timebank ${book}`, begin);
       } catch (error) {
         // From a page that it puts away WebKit takes the lock by itself, and the place in the line.
-        if (error.name !== "AbortError") throw error;
+        if (!isAbort(error)) throw error;
       }
       if (working) return working;
       await new Promise((wake) => setTimeout(wake));
@@ -131,10 +145,10 @@ export class Transactions {
   close() {
     removeEventListener("pagehide", this.#onHide);
     removeEventListener("pageshow", this.#onShow);
-    this.#db.close();
+    this.#db?.close();
   }
 
-  /** @returns {Promise<void>} settles when that does, or when the page is left */
+  /** @param {Promise<void>} ended @returns {Promise<void>} settles when that does, or when the page is left */
   #holdUntil(ended) {
     return new Promise((release) => {
       this.#held.add(release);
@@ -145,14 +159,27 @@ export class Transactions {
     });
   }
 
+  /**
+   * @template {Stores} Some
+   * @template {"readonly" | "readwrite"} Mode
+   * @param {Some} stores
+   * @param {Mode} mode
+   * @param {IDBTransactionDurability} [durability]
+   */
   #begin(stores, mode, durability) {
     try {
-      return this.#db.transaction(stores, mode, { durability });
+      return /** @type {Database} */ (this.#db).transaction(stores, mode, { durability });
     } catch (cause) {
       throw notSaved(cause);
     }
   }
 
+  /**
+   * @template {Transaction} Tx
+   * @template Result
+   * @param {Tx} tx
+   * @param {(tx: Tx) => Promise<Result> | Result} work
+   */
   async #within(tx, work) {
     const ended = this.watch(tx);
     try {
@@ -163,7 +190,7 @@ export class Transactions {
     } catch (error) {
       giveUp(tx);
       // What was asked says only that it was given up; the transaction says why, if it was not the page.
-      const cause = error.name === "AbortError" ? ((await ended.catch((why) => why)) ?? error) : error;
+      const cause = isAbort(error) ? ((await ended.catch((why) => why)) ?? error) : error;
       throw VAGUE.includes(cause.name) ? notSaved(cause) : cause;
     }
   }
@@ -174,20 +201,21 @@ export function overtaken() {
   return notSaved(new Error("Another page has stored since."));
 }
 
+/** @param {unknown} cause */
 function notSaved(cause) {
   return new Fault("not_saved", { cause });
 }
 
 function nothing() {}
 
-/** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. */
+/** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. @param {Transaction} tx */
 function commit(tx) {
   try {
     tx.commit();
   } catch {}
 }
 
-/** Nothing of it is stored, unless it is committed already. */
+/** Nothing of it is stored, unless it is committed already. @param {Transaction} tx */
 function giveUp(tx) {
   try {
     tx.abort();

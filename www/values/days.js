@@ -21,6 +21,6 @@ export function civilToday(daysAgo = 0) {
  * @returns {string} YYYY-MM-DD
  */
 export function civilDay(year, month, day) {
-  const pad = (part, width) => String(part).trim().padStart(width, "0");
+  const pad = (/** @type {number | string} */ part, /** @type {number} */ width) => String(part).trim().padStart(width, "0");
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
 }

@@ -2,13 +2,12 @@
 
 const FORMS = [
   // 1:30, and 1h30 or 1 h 30 min
-  [/^(\d{1,4}):([0-5]\d)$/, (hours, minutes) => hours * 60 + minutes],
-  [/^(\d{1,4})\s*h(?:\s*([0-5]?\d)\s*(?:m|min)?)?$/, (hours, minutes) => hours * 60 + minutes],
+  /^(?<hours>\d{1,4}):(?<minutes>[0-5]\d)$/,
+  /^(?<hours>\d{1,4})\s*h(?:\s*(?<minutes>[0-5]?\d)\s*(?:m|min)?)?$/,
   // 90m
-  [/^(\d{1,5})\s*(?:m|min)$/, (minutes) => minutes],
+  /^(?<minutes>\d{1,5})\s*(?:m|min)$/,
   // 1, 1.5 and 1,5 are hours
-  [/^(\d{1,4})$/, (hours) => hours * 60],
-  [/^(\d{1,4})[.,](\d{1,2})$/, (hours, part) => hours * 60 + part],
+  /^(?<hours>\d{1,4})(?:[.,](?<part>\d{1,2}))?$/,
 ];
 
 /**
@@ -17,17 +16,12 @@ const FORMS = [
  */
 export function minutesIn(text) {
   const plain = toLatin(text.trim().toLowerCase());
-  for (const [form, minutes] of FORMS) {
-    const found = plain.match(form);
-    if (!found) continue;
-    const [first, second = "0"] = found.slice(1);
-    const fraction = form.source.includes("[.,]");
-    const rest = fraction ? Number(`0.${second}`) * 60 : Number(second);
-    const whole = minutes(Number(first), rest);
-    // A part of an hour that is no whole minute was meant otherwise.
-    return Number.isInteger(whole) ? whole : undefined;
-  }
-  return undefined;
+  const found = FORMS.map((form) => plain.match(form)?.groups).find(Boolean);
+  if (!found) return undefined;
+  const { hours = 0, minutes = 0, part = 0 } = found;
+  const whole = Number(hours) * 60 + Number(minutes) + Number(`0.${part}`) * 60;
+  // A part of an hour that is no whole minute was meant otherwise.
+  return Number.isInteger(whole) ? whole : undefined;
 }
 
 /** @param {number} minutes @returns {string} as it can be typed: "1:30" */
@@ -35,9 +29,9 @@ export function typed(minutes) {
   return `${Math.trunc(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
-/** Digits as they are typed in Arabic, and the Arabic comma. */
+/** Digits as they are typed in Arabic, and the Arabic comma. @param {string} text */
 function toLatin(text) {
   return text
-    .replace(/[٠-٩]/g, (digit) => String(digit.codePointAt(0) - 0x660))
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[٫،]/g, ",");
 }

@@ -1,6 +1,11 @@
 /** What is wrong with a language's files, judged against English. The tests run it on every language. */
 
-/** @typedef {"first" | "desk" | "share"} File */
+/**
+ * @typedef {"first" | "desk" | "share"} File
+ *
+ * A message's plural forms, by their names.
+ * @typedef {Record<string, string>} Forms
+ */
 
 /** The files that every language has. @type {File[]} */
 export const FILES = ["first", "desk", "share"];
@@ -43,7 +48,7 @@ export function inTwoFiles(texts) {
 
 /** A file's messages: each key with its forms; a message without plural forms has one, named "". @param {string} text */
 export function messagesIn(text) {
-  /** @type {Map<string, Record<string, string>>} */
+  /** @type {Map<string, Forms>} */
   const messages = new Map();
   const all = JSON.parse(text);
   for (const [name, message] of Object.entries(all)) {
@@ -54,12 +59,13 @@ export function messagesIn(text) {
   return messages;
 }
 
-/** The keys that a file's text has more than once: a parser would take the last and say nothing. */
+/** The keys that a file's text has more than once: a parser would take the last and say nothing. @param {string} text */
 function twice(text) {
   const keys = [...text.matchAll(/^\s*"((?:[^"\\]|\\.)+)"\s*:/gm)].map(([, key]) => key);
   return keys.filter((key, i) => keys.indexOf(key) < i);
 }
 
+/** @param {string | undefined} text @param {string} folder */
 function aboutItself(text, folder) {
   if (text === undefined) return ["language.json is missing"];
   const { tag, name, direction } = JSON.parse(text);
@@ -70,6 +76,13 @@ function aboutItself(text, folder) {
   return faults;
 }
 
+/**
+ * How a message's forms differ from English.
+ *
+ * @param {Forms} forms
+ * @param {Forms} model
+ * @param {string[]} plurals the forms that the language chooses
+ */
 function differences(forms, model, plurals) {
   const faults = [];
   const isPlural = "other" in model;
@@ -90,6 +103,7 @@ function differences(forms, model, plurals) {
   return faults;
 }
 
+/** @param {string[]} messages */
 function placeholdersOf(messages) {
   return [...new Set(messages.flatMap((message) => [...message.matchAll(PLACEHOLDER)].map(([, name]) => name)))];
 }
