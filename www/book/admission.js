@@ -4,9 +4,13 @@
  * not load them.
  *
  * @typedef {import("../core/builds.js").Ledger} Ledger
- * @typedef {import("../store/store.js").Keys} Keys
+ * @typedef {import("./keys.js").SigningKey} SigningKey
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Draft} Draft
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Prepared} Prepared
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").AuthorInput} Author
+ *
+ * What signs in a keeper's browser. The epoch is that in which it signs heads.
+ * @typedef {{ device: SigningKey, keeper: SigningKey, epoch?: number }} KeeperKeys
  */
 
 import { join, randomBytes } from "../values/bytes.js";
@@ -19,7 +23,7 @@ import { sign } from "./keys.js";
  *
  * @param {Ledger} ledger
  * @param {Draft} draft
- * @param {Keys} keys
+ * @param {KeeperKeys} keys
  * @returns {Promise<Prepared>} verified and checked; nothing has changed yet
  */
 export async function admit(ledger, draft, keys) {
@@ -31,10 +35,13 @@ export async function admit(ledger, draft, keys) {
 /**
  * Adds the keeper's own record where something must be looked at first.
  *
+ * @param {Ledger} ledger
+ * @param {Prepared} prepared
+ * @param {KeeperKeys} keys
  * @returns {Promise<boolean>} whether it was added
  */
 export async function hold(ledger, prepared, keys) {
-  const hold = prepared.verdict.held.length && prepared.hold(keeperOf(ledger), randomBytes(32));
+  const hold = prepared.verdict.held.length ? prepared.hold(keeperOf(ledger), randomBytes(32)) : undefined;
   if (hold) prepared.addHold(hold, await sign(keys.keeper, hold.bytesToSign));
   return Boolean(hold);
 }
@@ -42,6 +49,8 @@ export async function hold(ledger, prepared, keys) {
 /**
  * What the keeper has to do by itself by now: accept, close months, forget.
  *
+ * @param {Ledger} ledger
+ * @param {KeeperKeys} keys
  * @returns {Promise<Prepared | undefined>} one entry of it; ask again once it is applied
  */
 export async function duty(ledger, keys) {
@@ -50,14 +59,19 @@ export async function duty(ledger, keys) {
   return draft && judged(ledger, draft, keys.keeper);
 }
 
-/** @returns {boolean} whether anything is due; cheap */
+/** @param {Ledger} ledger @returns {boolean} whether anything is due; cheap */
 export const isAnythingDue = (ledger) => ledger.hasDuties(now(), civilToday());
 
-/** @returns {Promise<Uint8Array>} what is stored: the records, and the keeper's signature under the head */
+/**
+ * @param {Prepared} prepared
+ * @param {KeeperKeys} keys
+ * @returns {Promise<Uint8Array>} what is stored: the records, and the keeper's signature under the head
+ */
 export async function sealed(prepared, keys) {
   return join([prepared.record, await sealOf(prepared, keys)]);
 }
 
+/** @param {Prepared} prepared @param {KeeperKeys} keys */
 async function sealOf(prepared, keys) {
   const { keeper, epoch } = keys;
   return prepared.sealHead(await sign(keeper, prepared.headToSign(epoch)), epoch);
@@ -66,6 +80,10 @@ async function sealOf(prepared, keys) {
 /**
  * Drafts, signs and applies the events of an import one after another.
  *
+ * @param {import("../../pkg/wasm/desk/timebank.js").Import} dryRun
+ * @param {Ledger} ledger
+ * @param {KeeperKeys} keys
+ * @param {{ author: (event: number) => Author, progress?: (share: number) => void, signal?: AbortSignal }} watch
  * @returns {Promise<Uint8Array>} their records and the head that ends them
  */
 export async function stage(dryRun, ledger, keys, { author, progress, signal }) {
@@ -84,12 +102,13 @@ export async function stage(dryRun, ledger, keys, { author, progress, signal }) 
   return join(parts);
 }
 
+/** @param {Ledger} ledger @param {Draft} draft @param {SigningKey} key */
 async function judged(ledger, draft, key) {
   const signature = await sign(key, draft.bytesToSign);
   return ledger.admit(draft, signature, now(), civilToday());
 }
 
-/** The keeper as an author: its key is a device of its own. */
+/** The keeper as an author: its key is a device of its own. @param {Ledger} ledger */
 function keeperOf(ledger, at = now()) {
   const device = ledger.keeper;
   return { device, n: ledger.nextN(device), at };

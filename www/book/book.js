@@ -5,7 +5,7 @@
 
 /**
  * @typedef {import("./interface.js").Book} BookInterface
- * @typedef {import("./copy/copy.js").StoredCopy<import("./copy/copy.js").Memory>} Copy
+ * @typedef {import("./copy/copy.js").StoredCopy<import("./copy/copy.js").Memory, import("../core/builds.js").Core>} Copy
  */
 
 /** Fires `change`, `notice` and `trouble`: see `interface.d.ts`. */

@@ -67,7 +67,12 @@ export async function putBack(store, core, damaged, bytes) {
   await store.replace({ ...damaged, seq }, { book: id, from: 1, to: seq, bytes: segment });
 }
 
-/** Reads a journal file and verifies every signature in it. */
+/**
+ * Reads a journal file and verifies every signature in it.
+ *
+ * @param {import("../core/builds.js").Desk} core
+ * @param {Uint8Array} bytes
+ */
 export function verified(core, bytes) {
   const segment = core.Ledger.segmentOf(bytes);
   const ledger = new core.Ledger();
@@ -75,15 +80,15 @@ export function verified(core, bytes) {
   const check = new core.Check();
   check.push(segment);
   const wrong = check.finish(ledger).find((finding) => !finding.ok);
-  if (wrong) throw new Fault("journal_corrupt", { message: wrong.evidence });
+  if (wrong) throw new Fault("journal_corrupt", {}, wrong.evidence);
   return { segment, summary: ledger.summary(), ledger };
 }
 
 /**
  * Founds a book in memory.
  *
- * @returns {Promise<{ ledger: import("../core/builds.js").Ledger, bytes: Uint8Array,
- *   keys: Omit<import("../store/store.js").Keys, "book"> }>}
+ * @param {import("../core/builds.js").Desk} core
+ * @param {{ community: string, founder: string }} names
  */
 export async function founded(core, { community, founder }) {
   const [device, keeper, recovery] = await Promise.all([newKey(), newKey(), newRecoveryKey()]);

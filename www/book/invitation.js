@@ -3,16 +3,19 @@
 import { randomBytes, toHex } from "../values/bytes.js";
 import { now } from "../values/days.js";
 import { Fault } from "../values/fault.js";
+import { joinWith } from "./join.js";
 import { newInvitationKey, newKey, signWithSeed } from "./keys.js";
 import { phoneBuild } from "../core/builds.js";
 import { openShared } from "./shared.js";
 
 /**
  * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("./keys.js").SigningKey} SigningKey
+ * @typedef {import("./shared.js").SharedBook} SharedBook
  * @typedef {import("../../pkg/wasm/phone/timebank.js").Invitation} Invitation
  */
 
-/** What a link carries under a name in its fragment; the text itself where it is no link. @param {string} text */
+/** What a link carries under a name in its fragment; the text itself where it is no link. @param {string} text @param {string} name */
 export function fragmentOf(text, name) {
   const [, query = ""] = text.trim().split("?");
   return new URLSearchParams(query).get(name) ?? text.trim();
@@ -31,7 +34,7 @@ export async function readInvitation(text) {
  * @param {Store} store
  * @param {Invitation} invitation
  * @param {string} [hub] where the book is kept, if the invitation does not say
- * @returns {Promise<import("./shared.js").SharedBook>}
+ * @returns {Promise<SharedBook>}
  * @throws with code `book_known` where this browser keeps the book itself
  */
 export async function joinBook(store, invitation, hub) {
@@ -45,24 +48,17 @@ export async function joinBook(store, invitation, hub) {
   }
   if (await store.book(id)) throw new Fault("book_known");
   const device = await newKey();
-  const replica = new core.Replica(id, device.public);
-  const [{ store: first }] = replica.carry(await accepted(invitation, device));
-  replica.free();
-  await store.join(
-    { id, name, seq: 0, n: 0, opened: Date.now() },
-    { book: id, state: first.state, turn: 1, hub: address },
-    { book: id, device },
-  );
+  await joinWith(store, core, { id, name, hub: address }, device, await accepted(invitation, device));
   return openShared(core, store, id, address);
 }
 
-/** Whether this phone has used the invitation already, and waits to be let in. */
+/** Whether this phone has used the invitation already, and waits to be let in. @param {SharedBook} book @param {Invitation} invitation */
 function isAccepted(book, { key }) {
-  const own = book.outbox.map(({ event }) => book.sealed(event));
+  const own = book.outbox.flatMap(({ event }) => book.sealed(event) ?? []);
   return book.ledger.offered(own).some(({ device }) => device === toHex(key));
 }
 
-/** The event by which a phone with this key becomes the member's, sealed. */
+/** The event by which a phone with this key becomes the member's, sealed. @param {Invitation} invitation @param {SigningKey} device */
 async function accepted(invitation, device) {
   const draft = invitation.accept(device.public, now(), randomBytes(32));
   return draft.seal(await signWithSeed(invitation.secret, draft.bytesToSign));

@@ -15,10 +15,11 @@ import { randomBytes } from "../values/bytes.js";
  * A key as the store keeps it. `key` is set where WebCrypto signs, `sealed`
  * where the fallback does.
  *
- * @typedef {{ public: Uint8Array, key?: CryptoKey, sealed?: Sealed }} SigningKey
+ * @typedef {{ key: CryptoKey } | { sealed: Sealed }} Signer
+ * @typedef {{ public: Uint8Array } & Signer} SigningKey
  *
  * Bytes encrypted under a key that cannot be exported.
- * @typedef {{ key: CryptoKey, iv: Uint8Array, bytes: ArrayBuffer }} Sealed
+ * @typedef {{ key: CryptoKey, iv: Uint8Array<ArrayBuffer>, bytes: ArrayBuffer }} Sealed
  */
 
 /** @returns {Promise<SigningKey>} a new key, made here and kept here. */
@@ -48,13 +49,16 @@ export async function signWithSeed(seed, bytes) {
   return ed25519.sign(bytes, seed);
 }
 
-/** @returns nothing where the browser does not take this seed: WebKitGTK takes none that begins with a zero, one of 256 */
+/**
+ * @param {Uint8Array} seed
+ * @returns nothing where the browser does not take this seed: WebKitGTK takes none that begins with a zero, one of 256
+ */
 async function imported(seed) {
   const pkcs8 = Uint8Array.from([...PKCS8, ...seed]);
   try {
     return await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
   } catch (error) {
-    if (error?.name !== "DataError") throw error;
+    if (nameOf(error) !== "DataError") throw error;
     return undefined;
   }
 }
@@ -87,12 +91,14 @@ export async function newRecoveryKey() {
 }
 
 /**
- * @param {SigningKey} signer
+ * @param {Signer} signer
  * @param {Uint8Array} bytes
  * @returns {Promise<Uint8Array>} the 64 bytes of an Ed25519 signature.
  */
 export async function sign(signer, bytes) {
-  if (signer.key) return new Uint8Array(await crypto.subtle.sign("Ed25519", signer.key, bytes));
+  // Nothing here lies in memory that is shared, which the browser takes no bytes from.
+  const own = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
+  if ("key" in signer) return new Uint8Array(await crypto.subtle.sign("Ed25519", signer.key, own));
   const { ed25519 } = await import("@noble/curves/ed25519.js");
   return ed25519.sign(bytes, await unseal(signer.sealed));
 }
@@ -105,7 +111,7 @@ export async function unseal(sealed) {
   );
 }
 
-/** @param {Uint8Array} bytes @returns {Promise<Sealed>} */
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<Sealed>} */
 async function seal(bytes) {
   const name = "AES-GCM";
   const iv = randomBytes(12);
@@ -127,6 +133,9 @@ async function newSeed() {
   return { seed, publicKey: ed25519.getPublicKey(seed) };
 }
 
+/** @param {unknown} error of the browser */
+const nameOf = (error) => (error instanceof Error ? error.name : "");
+
 /** How often a browser may fail to make a key before we believe it. */
 const TRIES = 8;
 
@@ -142,7 +151,7 @@ async function newPair(extractable) {
     try {
       return await crypto.subtle.generateKey("Ed25519", extractable, ["sign", "verify"]);
     } catch (error) {
-      if (error?.name !== "OperationError" || tries === TRIES) throw error;
+      if (nameOf(error) !== "OperationError" || tries === TRIES) throw error;
     }
   }
 }

@@ -26,7 +26,7 @@ import { OpenBook } from "./book.js";
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Verdict} Verdict
  *
  * What may write: the keeper's keys, the ledger as it is now, and how an entry is stored and applied.
- * @typedef {{ ledger: () => Ledger, keys: Keys & { keeper: import("./keys.js").SigningKey },
+ * @typedef {{ ledger: () => Ledger, keys: Keys & import("./admission.js").KeeperKeys,
  *   commit: (prepared: Prepared) => Promise<void> }} Writer
  */
 
@@ -119,7 +119,7 @@ export class LocalBook extends OpenBook {
       const after = this.ledger.clone();
       try {
         const draft = after.draft(entry, this.#author(after), randomBytes(32));
-        const prepared = await admit(after, draft, this.#keys);
+        const prepared = await admit(after, draft, this.keys);
         const { verdict } = prepared;
         after.apply(prepared);
         return look(after, verdict);
@@ -131,7 +131,7 @@ export class LocalBook extends OpenBook {
 
   /** @param {string} member @param {Uint8Array} key */
   async grant(member, key) {
-    const { device } = this.#keys;
+    const { device } = this.keys;
     const grant = this.ledger.grant(member, key, now(), device.public);
     const { sign } = await import("./keys.js");
     return grant.seal(await sign(device, grant.bytesToSign));
@@ -212,7 +212,7 @@ export class LocalBook extends OpenBook {
     const sealed = [];
     for (let i = 0; i < handOver.count; i += 1) {
       const head = handOver.headToSign(i);
-      sealed.push(handOver.sealed(i, head && (await sign(this.#keys.keeper, head))));
+      sealed.push(handOver.sealed(i, head && (await sign(this.keys.keeper, head))));
     }
     handOver.free();
     return sealed;
@@ -220,7 +220,7 @@ export class LocalBook extends OpenBook {
 
   /** This keeper's word that another keeps the book from now on, sealed. @param {Uint8Array} keeper its key */
   async handOver(keeper) {
-    const { keeper: own } = this.#keys;
+    const { keeper: own } = this.keys;
     const by = { device: own.public, n: this.ledger.nextN(own.public), at: now() };
     const { sign } = await import("./keys.js");
     const draft = this.ledger.draft({ ChangeKeeper: { keeper } }, by, randomBytes(32));
@@ -236,7 +236,7 @@ export class LocalBook extends OpenBook {
   handedOver(core, hub) {
     return this.#copy.change(async () => {
       const { id } = this;
-      const { device, recovery } = this.#keys;
+      const { device, recovery } = this.keys;
       const { moving: _, ...book } = this.#copy.stored;
       const state = core.Replica.stateOfBook(this.ledger, device.public);
       const keys = { book: id, device, ...(recovery && { recovery }) };
@@ -245,8 +245,8 @@ export class LocalBook extends OpenBook {
     });
   }
 
-  /** @returns {Writer["keys"]} */
-  get #keys() {
+  /** What signs for the keeper. @returns {Writer["keys"]} @throws with code `kept_elsewhere` where this browser does not keep it */
+  get keys() {
     const { keys } = this.#copy;
     if (!keys?.keeper) throw new Fault("kept_elsewhere");
     return { ...keys, keeper: keys.keeper };
@@ -273,7 +273,7 @@ export class LocalBook extends OpenBook {
 
   /** This device, with a counter that neither the store nor the ledger has seen. @param {Ledger} ledger */
   #author(ledger) {
-    const device = this.#keys.device.public;
+    const device = this.keys.device.public;
     return { device, n: Math.max(this.#copy.stored.n + 1, ledger.nextN(device)), at: now() };
   }
 
@@ -290,7 +290,7 @@ export class LocalBook extends OpenBook {
    * @returns {Promise<Result>}
    */
   async #write(work) {
-    const keys = this.#keys;
+    const keys = this.keys;
     const steps = await this.#deskAndAdmission();
     const isFirst = this.ledger.seq === 1;
     const writer = {
@@ -312,7 +312,7 @@ export class LocalBook extends OpenBook {
   /** Stores what was admitted, with what holds it, and applies it. @param {number} n @param {Prepared} prepared */
   async #commit(n, prepared) {
     const { sealed } = await admissionSteps();
-    const bytes = await sealed(prepared, this.#keys);
+    const bytes = await sealed(prepared, this.keys);
     await this.#copy.append(n, prepared.seq, bytes);
     this.ledger.apply(prepared);
   }

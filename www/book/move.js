@@ -38,6 +38,12 @@ export async function moveToHub(book, hub, code) {
   await book.handedOver(core, begun.hub);
 }
 
+/**
+ * @param {import("./local.js").LocalBook} book
+ * @param {string} hub
+ * @param {string} [code]
+ * @returns {Promise<Moving>}
+ */
 async function begin(book, hub, code) {
   const { keeper } = await found(hub, "", JSON.stringify(code ? { code } : {}), "application/json");
   const begun = { hub, keeper, handOver: await book.handOver(ofHex(keeper)) };

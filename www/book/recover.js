@@ -6,14 +6,19 @@
 
 import { join, ofHex, randomBytes } from "../values/bytes.js";
 import { civilToday, now } from "../values/days.js";
-import { Fault } from "../values/fault.js";
+import { Fault, faultOf } from "../values/fault.js";
 import { verified } from "./found.js";
 import { sealed } from "./admission.js";
+import { joinWith } from "./join.js";
 import { newKey, publicOfSeed, signWithSeed } from "./keys.js";
 
 /**
  * @typedef {import("../store/store.js").Store} Store
  * @typedef {import("../core/builds.js").Desk} Desk
+ * @typedef {import("../core/builds.js").Ledger} Ledger
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").Draft} Draft
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").EntryInput} EntryInput
+ * @typedef {ReturnType<typeof copyOf>} Copy
  * @typedef {{ member: string, name: string }} Person
  */
 
@@ -46,7 +51,7 @@ export function copyOf(core, file) {
  *
  * @param {Store} store
  * @param {Desk} core
- * @param {ReturnType<typeof copyOf>} copy
+ * @param {Copy} copy
  * @param {Uint8Array} seed what the card says
  * @param {string} member whose device this browser becomes
  * @returns {Promise<string>} the book's id
@@ -85,6 +90,11 @@ export async function recoverBook(store, core, copy, seed, member) {
  * Makes this browser a coordinator's device of a book that a hub keeps. What the card says is stored first, and then
  * brought to the hub like everything else that is written here.
  *
+ * @param {Store} store
+ * @param {Desk} core
+ * @param {Copy} copy
+ * @param {Uint8Array} seed what the card says
+ * @param {string} member whose device this browser becomes
  * @param {string} hub its address
  * @returns {Promise<string>} the book's id
  * @throws as {@link recoverBook}
@@ -98,27 +108,29 @@ export async function joinByCard(store, core, copy, seed, member, hub) {
     // The hub has counted on since the copy: the time is a number that it has not used.
     const entry = { AddDevice: { member, key: device.public } };
     const { draft, signature } = await saidByCard(ledger, entry, seed, card, now());
-    const replica = new core.Replica(id, device.public);
-    const [{ store: first }] = replica.carry(draft.seal(signature));
-    replica.free();
-    await store.join(
-      { id, name, seq: 0, n: 0, opened: Date.now() },
-      { book: id, state: first.state, turn: 1, hub },
-      { book: id, device },
-    );
+    await joinWith(store, core, { id, name, hub }, device, draft.seal(signature));
     return id;
   } finally {
     ledger.free();
   }
 }
 
+/** @param {Desk} core @param {Copy} copy */
 function ledgerOf(core, { segment }) {
   const ledger = new core.Ledger();
   ledger.load(segment);
   return ledger;
 }
 
-/** Drafts, signs and judges one thing that the card says. */
+/**
+ * Drafts, signs and judges one thing that the card says.
+ *
+ * @param {Ledger} ledger
+ * @param {EntryInput} entry
+ * @param {Uint8Array} seed
+ * @param {Uint8Array} card its public key
+ * @param {number} [least] the lowest number that the entry may have
+ */
 async function saidByCard(ledger, entry, seed, card, least = 0) {
   const by = { device: card, n: Math.max(least, ledger.nextN(card)), at: now() };
   const draft = ledger.draft(entry, by, randomBytes(32));
@@ -126,11 +138,12 @@ async function saidByCard(ledger, entry, seed, card, least = 0) {
   return { draft, signature, prepared: admitted(ledger, draft, signature) };
 }
 
+/** @param {Ledger} ledger @param {Draft} draft @param {Uint8Array} signature */
 function admitted(ledger, draft, signature) {
   try {
     return ledger.admit(draft, signature, now(), civilToday());
   } catch (error) {
-    if (error.code === "unknown_device") throw new Fault("card_of_another");
+    if (faultOf(error).code === "unknown_device") throw new Fault("card_of_another");
     throw error;
   }
 }

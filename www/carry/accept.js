@@ -13,7 +13,13 @@ import { sign } from "../book/keys.js";
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Answer} Answer
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Offered} Offered
  *
+ * @typedef {import("../../pkg/wasm/desk/timebank.js").Person} Person
+ * @typedef {Omit<import("../book/local.js").Writer, "keys"> & { keys: import("../book/admission.js").KeeperKeys }} Writer
+ *
  * @typedef {{ outcome: "admit" | "known" | "waiting" | "refused", answer: Answer }} Settled
+ *
+ * Answers for a phone, with what is in the book after a record. A phone that is no member's is sent nothing of the book.
+ * @typedef {{ phone: string, member?: Person, answers: Answer[], after: number }} Reply
  */
 
 /**
@@ -24,13 +30,13 @@ import { sign } from "../book/keys.js";
  * @returns {Promise<Settled[]>} one for each
  */
 export async function foresee(book, events) {
-  const keys = await book.store.keys(book.id);
   const after = book.ledger.clone();
   try {
+    /** @type {Settled[]} */
     const settled = [];
     await settle(events, settled, {
       ledger: () => after,
-      keys,
+      keys: book.keys,
       commit: async (prepared) => after.apply(prepared),
     });
     return settled;
@@ -44,11 +50,12 @@ export async function foresee(book, events) {
  *
  * @param {Book} book
  * @param {Uint8Array[]} events sealed
- * @returns {Promise<{ settled: Settled[], error?: Error }>} where something failed in the middle, what was done until
+ * @returns {Promise<{ settled: Settled[], error?: unknown }>} where something failed in the middle, what was done until
  *   then and why: what was added stays added
  */
 export function accept(book, events) {
   return book.asKeeper(async (keeper) => {
+    /** @type {Settled[]} */
     const settled = [];
     try {
       await settle(events, settled, keeper);
@@ -64,6 +71,7 @@ export function accept(book, events) {
  *
  * @param {Uint8Array[]} events
  * @param {Settled[]} settled is filled
+ * @param {Writer} writer
  */
 async function settle(events, settled, { ledger, keys, commit }) {
   let waiting = events.map((_, i) => i);
@@ -116,12 +124,13 @@ export function replyOf(book, answers, reader, after = 0) {
  * @param {Book} book
  * @param {Uint8Array[]} events
  * @param {Settled[]} settled
- * @returns {Promise<{ member?: import("../../pkg/wasm/desk/timebank.js").Person, answers: Answer[], after: number }[]>}
+ * @returns {Promise<Reply[]>}
  */
 export async function repliesTo(book, events, settled) {
   const offered = book.ledger.offered(events);
-  const { told = {} } = await book.store.book(book.id);
+  const told = await toldBy(book);
   const answers = settled.map(({ answer }) => answer);
+  /** @type {Map<string | undefined, Reply>} */
   const readers = new Map();
   offered.forEach((event, i) => {
     const { phone, member } = readerOf(event, settled[i]);
@@ -134,12 +143,17 @@ export async function repliesTo(book, events, settled) {
   return [...readers.values()];
 }
 
-/** Remembers how much of the book a phone was sent. */
+/** Remembers how much of the book a phone was sent. @param {Book} book @param {string} phone */
 export function noteTold(book, phone) {
   return book.asKeeper(async ({ ledger }) => {
-    const { told = {} } = await book.store.book(book.id);
+    const told = await toldBy(book);
     await book.store.note(book.id, { told: { ...told, [phone]: ledger().seq } });
   });
+}
+
+/** How much of the book each phone was sent. @param {Book} book */
+async function toldBy(book) {
+  return (await book.store.book(book.id))?.told ?? {};
 }
 
 /**
@@ -148,11 +162,13 @@ export function noteTold(book, phone) {
  *
  * @param {Offered} event
  * @param {Settled} settled
+ * @returns {{ phone?: string, member?: Person }}
  */
 function readerOf({ writer, by, device, facts: [fact] }, { outcome }) {
-  const inBook = outcome === "admit" || outcome === "known";
-  if (writer === "Invited" || fact?.fact === "Enrolled")
+  if (fact?.fact === "Enrolled") {
+    const inBook = outcome === "admit" || outcome === "known";
     return inBook ? { phone: fact.key, member: fact.member } : {};
+  }
   if (writer === "Member") return { phone: device, member: by };
   return writer === "Revoked" || writer === "Unknown" ? { phone: device } : {};
 }

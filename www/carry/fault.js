@@ -4,20 +4,7 @@ import { faultOf, said } from "../values/fault.js";
 
 /** @typedef {import("../values/fault.js").Fault} Fault */
 
-/** What is believed of no answer has one sentence; these have their own. */
-const FAULTS = [
-  "a_journal",
-  "another_reader",
-  "damaged",
-  "gap",
-  "kept_here",
-  "link_altered",
-  "link_damaged",
-  "newer_version",
-  "no_book",
-  "too_large",
-  "wrong_community",
-];
+/** What is believed of no answer has one sentence; the rest have their own. */
 const DISTRUST = ["forged", "not_the_keeper", "out_of_order", "rewritten", "went_back"];
 
 /**
@@ -31,7 +18,8 @@ const DISTRUST = ["forged", "not_the_keeper", "out_of_order", "rewritten", "went
 export function worded(screen, thrown, file = false) {
   const fault = faultOf(thrown);
   const code = file && fault.code === "link_damaged" ? "damaged" : fault.code;
-  if (FAULTS.includes(code)) return said(screen.say(`bring.fault.${code}`));
+  const key = `bring.fault.${code}`;
+  if (screen.words.has(key)) return said(screen.say(key));
   if (DISTRUST.includes(code)) return said(screen.say("share.state.distrusted"));
   return fault;
 }

@@ -8,6 +8,8 @@ import { qrCode } from "../ui/qr.js";
 /** The most characters of a link, with its address; what is longer goes as a file. */
 export const MOST_IN_LINK = { events: 600, reply: 1800 };
 
+/** @typedef {import("../screens/screen.js").Screen} Screen */
+
 /**
  * Something to hand over.
  *
@@ -35,7 +37,7 @@ export const fitsLink = ({ kind, url }) => url.length <= MOST_IN_LINK[kind];
 /**
  * The ways to hand it over. What is short is a link and a code; the rest is a file.
  *
- * @param {import("../screens/screen.js").Screen} screen
+ * @param {Screen} screen
  * @param {Handed} it
  */
 export function handing(screen, it) {
@@ -43,7 +45,7 @@ export function handing(screen, it) {
   const short = fitsLink(it);
   const text = screen.say(`hand.${kind}.${short ? "message" : "fileMessage"}`, { community: screen.book.summary.name });
   const share = short ? { text, url: it.url } : { text, files: [sharedFile(screen, it)] };
-  const shares = navigator.share && (short || navigator.canShare?.(share));
+  const shares = "share" in navigator && (short || navigator.canShare?.(share));
   const send = () => screen.attempt(() => navigator.share(share));
   return html`
     <div class="slip">
@@ -60,13 +62,20 @@ export function handing(screen, it) {
   `;
 }
 
+/** @param {Screen} screen @param {Handed} it */
 function linkBox(screen, { url }) {
   return html`<p class="field">
     <label for="link">${screen.say("hand.link")}</label>
-    <input id="link" readonly .value=${url} @focus=${(event) => event.target.select()} />
+    <input id="link" readonly .value=${url} @focus=${select} />
   </p>`;
 }
 
+/** @param {{ target: HTMLInputElement }} event */
+function select({ target }) {
+  target.select();
+}
+
+/** @param {Screen} screen @param {Handed} it */
 function copy(screen, { url }) {
   return screen.attempt(async () => {
     await navigator.clipboard.writeText(url);
@@ -74,16 +83,17 @@ function copy(screen, { url }) {
   });
 }
 
-/** Saves it as a file. @param {import("../screens/screen.js").Screen} screen @param {Handed} it */
+/** Saves it as a file. @param {Screen} screen @param {Handed} it */
 export function save(screen, { kind, bytes }) {
   const name = `${stem(screen)}.timebank-${kind === "events" ? "entries" : "answer"}`;
   saveFile(name, "application/octet-stream", bytes);
   screen.page.announce(screen.say("hand.saved", { name }));
 }
 
-/** Programs that pass files on take few kinds; they all take text, and the link's text says the same. */
+/** Programs that pass files on take few kinds; they all take text, and the link's text says the same. @param {Screen} screen @param {Handed} it */
 function sharedFile(screen, { url }) {
   return new File([url], `${stem(screen)}.txt`, { type: "text/plain" });
 }
 
+/** @param {Screen} screen */
 const stem = (screen) => `${fileStem(screen.book.summary.name)}-${civilToday()}`;

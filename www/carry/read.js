@@ -46,6 +46,13 @@ export async function bookFor(store, kind, bytes, open) {
   return undefined;
 }
 
+/**
+ * @param {import("../core/builds.js").Desk} core
+ * @param {Store} store
+ * @param {string} id
+ * @param {"events" | "reply"} kind
+ * @param {Uint8Array} bytes
+ */
 async function fits(core, store, id, kind, bytes) {
   const ledger = new core.Ledger();
   try {
@@ -74,7 +81,7 @@ async function fits(core, store, id, kind, bytes) {
  */
 export function waitingHere(core, book, refused = false) {
   const waiting = book.outbox.filter(({ standing }) => refused || standing !== "refused").slice(0, MOST);
-  return waiting.length ? core.linkOf(waiting.map(({ event }) => book.sealed(event))) : undefined;
+  return waiting.length ? core.linkOf(waiting.flatMap(({ event }) => book.sealed(event) ?? [])) : undefined;
 }
 
 /** The most events that are carried at once. */

@@ -7,6 +7,7 @@ declare module "./element.js" {
   interface TimeBank extends TimeBankAttributes {
     /** The language spoken: known before a screen is shown. */
     words: Words;
+    readonly renderRoot: ShadowRoot;
     /** What puts the page on the home screen, once the browser offers that. */
     installer?: BeforeInstallPromptEvent;
   }

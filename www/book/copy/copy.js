@@ -35,6 +35,7 @@ import { Fault, faultOf } from "../../values/fault.js";
 /**
  * @abstract
  * @template {Memory} Held
+ * @template {Core} Build
  */
 export class StoredCopy {
   /** How often memory was opened anew. */
@@ -43,11 +44,12 @@ export class StoredCopy {
   healed = false;
   /** @type {Store} */
   store;
-  /** What is in memory. @type {Held} */
+  // These three are there once a copy was taken, which every `open` does first.
+  /** What is in memory. @type {Held | undefined} */
   #memory;
-  /** The build that it belongs to. @type {Core} */
+  /** The build that it belongs to. @type {Build | undefined} */
   #core;
-  /** @type {Stored} */
+  /** @type {Stored | undefined} */
   #stored;
   /** @type {Keys | undefined} */
   #keys;
@@ -65,7 +67,7 @@ export class StoredCopy {
   /**
    * Makes memory of what was read.
    *
-   * @param {Core} _core
+   * @param {Build} _core
    * @param {Read} _found whose ledger it takes
    * @returns {Held}
    */
@@ -74,16 +76,16 @@ export class StoredCopy {
   }
 
   get memory() {
-    return this.#memory;
+    return /** @type {Held} */ (this.#memory);
   }
 
   get core() {
-    return this.#core;
+    return /** @type {Build} */ (this.#core);
   }
 
   /** What is known of the book without opening it. */
   get stored() {
-    return this.#stored;
+    return /** @type {Stored} */ (this.#stored);
   }
 
   get keys() {
@@ -92,7 +94,7 @@ export class StoredCopy {
 
   /** The community's id. */
   get id() {
-    return this.#stored.id;
+    return this.stored.id;
   }
 
   /**
@@ -114,14 +116,14 @@ export class StoredCopy {
     return this.alone(() => this.#takeOver());
   }
 
-  /** Opens it in another build. @param {Core} core */
+  /** Opens it in another build. @param {Build} core */
   async openIn(core) {
-    if (this.#core !== core) await this.alone(() => this.#reopen(core));
+    if (this.core !== core) await this.alone(() => this.#reopen(core));
   }
 
   /** Goes back to what is stored. Where that cannot be read either, memory is not believed until it can. */
   async goBack() {
-    await this.#reopen(this.#core).catch(() => {
+    await this.#reopen(this.core).catch(() => {
       this.#mark = undefined;
     });
   }
@@ -141,8 +143,8 @@ export class StoredCopy {
 
   /** Whether words are still stored here about a member who was erased. */
   get remembers() {
-    const { erased = [] } = this.#stored;
-    return this.#memory.erasedMembers().some((member) => !erased.includes(member));
+    const { erased = [] } = this.stored;
+    return this.memory.erasedMembers().some((member) => !erased.includes(member));
   }
 
   /**
@@ -152,9 +154,9 @@ export class StoredCopy {
   async forgetErased() {
     if (!this.remembers) return;
     try {
-      const erased = this.#memory.erasedMembers();
-      await this.store.forget(this.#cache(), erased, (segment) => this.#memory.forget(segment));
-      this.#stored = { ...this.#stored, erased };
+      const erased = this.memory.erasedMembers();
+      await this.store.forget(this.#cache(), erased, (segment) => this.memory.forget(segment));
+      this.#stored = { ...this.stored, erased };
       // Of a book that is kept here the mark says so too: other tabs hold the words in memory.
       this.#mark = await this.store.mark(this.id);
       this.#unfolded = 0;
@@ -183,7 +185,7 @@ export class StoredCopy {
   close() {
     this.#closed = true;
     this.forgetViews();
-    this.#memory.free();
+    this.memory.free();
   }
 
   /** What is derived from memory is asked for anew. */
@@ -207,20 +209,20 @@ export class StoredCopy {
     const mark = await this.store.mark(this.id);
     if (mark === undefined) throw bookGone();
     if (mark === this.#mark) return false;
-    await this.#reopen(this.#core);
+    await this.#reopen(this.core);
     return true;
   }
 
-  /** @param {Core} core */
+  /** @param {Build} core */
   async #reopen(core) {
     const found = await read(this.store, this.id, core);
-    const old = this.#memory;
+    const old = this.memory;
     this.take(core, found);
     this.opening += 1;
     old.free();
   }
 
-  /** Puts what was read in the place of what is in memory. @param {Core} core @param {Read} found */
+  /** Puts what was read in the place of what is in memory. @param {Build} core @param {Read} found */
   take(core, found) {
     const memory = loaded(found, () => this.hold(core, found));
     this.forgetViews();
@@ -233,9 +235,9 @@ export class StoredCopy {
     this.healed ||= found.damaged;
   }
 
-  /** Puts another in the place of what is in memory, which says what is stored. @param {Held} memory @param {Core} core */
+  /** Puts another in the place of what is in memory, which says what is stored. @param {Held} memory @param {Build} core */
   replace(memory, core) {
-    const old = this.#memory;
+    const old = this.memory;
     this.forgetViews();
     this.#memory = memory;
     this.#core = core;
@@ -243,7 +245,7 @@ export class StoredCopy {
   }
 
   #cache() {
-    return { book: this.id, seq: this.#memory.seq, bytes: this.#memory.cache() };
+    return { book: this.id, seq: this.memory.seq, bytes: this.memory.cache() };
   }
 }
 

@@ -4,18 +4,19 @@ import { Fault } from "../../values/fault.js";
 import { read, StoredCopy } from "./copy.js";
 
 /**
+ * @typedef {import("../../core/builds.js").Core} Core
  * @typedef {import("../../core/builds.js").Ledger} Ledger
  * @typedef {import("./copy.js").Read} Read
  */
 
-/** @extends {StoredCopy<Ledger>} */
+/** @extends {StoredCopy<Ledger, Core>} */
 export class LedgerCopy extends StoredCopy {
   /**
    * Opens what is stored of a book.
    *
    * @param {import("../../store/store.js").Store} store
    * @param {string} id
-   * @param {import("../../core/builds.js").Core} core the build to open it in
+   * @param {Core} core the build to open it in
    * @returns {Promise<LedgerCopy>}
    * @throws {Fault} `journal_corrupt`; `kept_elsewhere` where another tab has moved it to a hub
    */
@@ -27,7 +28,7 @@ export class LedgerCopy extends StoredCopy {
 
   /**
    * @override
-   * @param {import("../../core/builds.js").Core} _core
+   * @param {Core} _core
    * @param {Read} found
    */
   hold(_core, { ledger, book, replica }) {

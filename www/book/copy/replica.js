@@ -1,9 +1,11 @@
 /** The copy of a book that another keeps: a replica of its journal, and what this device wrote. */
 
+import { bookGone } from "../../store/store.js";
 import { read, StoredCopy } from "./copy.js";
 
 /**
- * @typedef {import("../../core/builds.js").Phone} Phone
+ * @typedef {import("../../core/builds.js").Phone | import("../../core/builds.js").Desk} Build
+ * @typedef {import("../../core/builds.js").Ledger} Ledger
  * @typedef {import("../../../pkg/wasm/phone/timebank.js").Effect} Effect
  * @typedef {import("../../../pkg/wasm/phone/timebank.js").Replica} Replica
  * @typedef {import("../../../pkg/wasm/phone/timebank.js").Unshared} Unshared
@@ -12,14 +14,14 @@ import { read, StoredCopy } from "./copy.js";
  * What is to be stored in one transaction; with keys where the device gets another.
  * @typedef {{ fromStart: boolean, segment?: Uint8Array, state: Uint8Array, keys?: Keys }} Change
  *
- * @typedef {ReturnType<import("../../core/builds.js").Ledger["summary"]>} Summary
- * @typedef {{ ledger?: import("../../core/builds.js").Ledger, outbox?: Unshared[], role?: string, summary?: Summary }} Views
+ * @typedef {import("../../../pkg/wasm/phone/timebank.js").Summary} Summary
+ * @typedef {{ ledger?: Ledger, outbox?: Unshared[], role?: string, summary?: Summary }} Views
  *
  * An effect of the core's, whose change may have keys.
  * @typedef {Exclude<Effect, { store: unknown }> | { store: Change }} Todo
  */
 
-/** @extends {StoredCopy<Replica>} */
+/** @extends {StoredCopy<Replica, Build>} */
 export class ReplicaCopy extends StoredCopy {
   /** The hub's address, if there is one. @type {string | undefined} */
   hub;
@@ -33,7 +35,7 @@ export class ReplicaCopy extends StoredCopy {
    *
    * @param {import("../../store/store.js").Store} store
    * @param {string} id
-   * @param {Phone} core the build to open it in
+   * @param {Build} core the build to open it in
    * @param {string} [hub] an address that is to be used in place of the stored one
    * @returns {Promise<ReplicaCopy>}
    * @throws {Fault} `journal_corrupt`
@@ -48,10 +50,11 @@ export class ReplicaCopy extends StoredCopy {
 
   /**
    * @override
-   * @param {Phone} core
+   * @param {Build} core
    * @param {import("./copy.js").Read} found
    */
   hold(core, { ledger, replica }) {
+    if (!replica) throw bookGone();
     const held = core.Replica.open(ledger, replica.state);
     this.#turn = replica.turn;
     return held;
@@ -70,7 +73,7 @@ export class ReplicaCopy extends StoredCopy {
 
   /** Journal and outbox together. */
   get ledger() {
-    this.#views.ledger ??= this.memory.shown();
+    this.#views.ledger ??= /** @type {Ledger} */ (this.memory.shown());
     return this.#views.ledger;
   }
 
@@ -137,7 +140,9 @@ export class ReplicaCopy extends StoredCopy {
     const { id, hub, memory, stored } = this;
     const from = fromStart ? 1 : stored.seq + 1;
     const seq = segment ? memory.seq : stored.seq;
-    const book = { ...(await this.store.book(id)), seq, name: memory.name || stored.name };
+    const known = await this.store.book(id);
+    if (!known) throw bookGone();
+    const book = { ...known, seq, name: memory.name || stored.name };
     const replica = { book: id, state, turn, hub };
     const journal = segment && { book: id, from, to: seq, bytes: segment };
     await this.store.keep({ book, replica, segment: journal, fromStart, keys });
