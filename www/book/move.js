@@ -5,7 +5,7 @@
  */
 
 import { join, ofHex } from "../values/bytes.js";
-import { found } from "../hub/hub.js";
+import { digits, found } from "../hub/hub.js";
 import { Fault } from "../values/fault.js";
 
 /**
@@ -45,7 +45,8 @@ export async function moveToHub(book, hub, code) {
  * @returns {Promise<Moving>}
  */
 async function begin(book, hub, code) {
-  const { keeper } = await found(hub, "", JSON.stringify(code ? { code } : {}), "application/json");
+  const answer = await found(hub, "", JSON.stringify(code ? { code } : {}), "application/json");
+  const keeper = digits(answer.keeper);
   const begun = { hub, keeper, handOver: await book.handOver(ofHex(keeper)) };
   await book.setMoving(begun);
   return begun;

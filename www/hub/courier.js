@@ -20,13 +20,19 @@ const DOUBTS = 2;
  * @property {string} [code] why, where it is no matter of the network
  */
 
+/**
+ * @typedef {import("../../pkg/wasm/phone/timebank.js").Effect} Effect
+ * @typedef {import("../../pkg/wasm/phone/timebank.js").Pull} Pull
+ * @typedef {import("../book/copy/replica.js").Todo} Todo
+ */
+
 /** Fires `change` when the standing does. */
 export class Courier extends EventTarget {
   /** @type {Standing} */
   standing = { state: "connecting" };
   #book;
   #hub;
-  /** Ends the time in which this tab sends, or stands in the queue for it; nothing while it does neither. */
+  /** Ends the time in which this tab sends, or stands in the queue for it; nothing while it does neither. @type {AbortController | undefined} */
   #ending;
   #stopped = false;
   /** Whether this is the tab that sends. */
@@ -60,7 +66,7 @@ export class Courier extends EventTarget {
     this.#queue(this.#ending.signal);
   }
 
-  /** Waits for its turn, and takes its place again if that ends before it is to. */
+  /** Waits for its turn, and takes its place again if that ends before it is to. @param {AbortSignal} signal */
   async #queue(signal) {
     const left = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     while (!signal.aborted) {
@@ -112,6 +118,7 @@ export class Courier extends EventTarget {
     this.#leave();
   }
 
+  /** @param {AbortSignal} signal */
   async #run(signal) {
     let pause = FIRST_PAUSE;
     let promised = 0;
@@ -140,13 +147,14 @@ export class Courier extends EventTarget {
   async #round() {
     if (!this.#book.me) await this.#enrol();
     const before = this.#unsent;
+    /** @type {Todo[]} */
     let effects = await this.#book.due();
     while (effects.length) {
       const { opening } = this.#book;
-      for (const { send } of effects) if (send) await this.#send(send);
-      const { ask } = effects.find((effect) => effect.ask) ?? {};
-      effects = ask ? await this.#asked(ask, opening) : [];
-      if (effects.some((effect) => effect.beginAnew)) effects = await this.#book.beginAnew();
+      for (const effect of effects) if ("send" in effect) await this.#send(effect.send);
+      const pull = effects.find((effect) => "ask" in effect);
+      effects = pull ? await this.#asked(pull.ask, opening) : [];
+      if (effects.some((effect) => "beginAnew" in effect)) effects = await this.#book.beginAnew();
     }
     // One push takes so many: the others follow at once.
     if (this.#unsent && this.#unsent < before) this.#poked = true;
@@ -157,12 +165,13 @@ export class Courier extends EventTarget {
     return this.#book.outbox.filter(({ standing }) => standing === "unsent").length;
   }
 
+  /** @param {Uint8Array[]} events sealed */
   async #send(events) {
     const answers = await this.#hub.push(events);
     await this.#book.change((replica) => [replica.answered(answers)]);
   }
 
-  /** @returns what follows from what the hub has after this */
+  /** @param {Pull} ask @param {number} opening in which it is asked @returns what follows from what the hub has after this */
   async #asked(ask, opening) {
     const { segment, head } = await this.#hub.records(ask.after);
     return this.#book.received(opening, (replica) => replica.received(ask, segment, head));
@@ -171,7 +180,9 @@ export class Courier extends EventTarget {
   /** Whoever was invited is not known to the hub yet, and may send nothing but that. */
   async #enrol() {
     for (const { event } of this.#book.outbox) {
-      const answer = await this.#hub.enrol(this.#book.sealed(event));
+      const sealed = this.#book.sealed(event);
+      if (!sealed) continue;
+      const answer = await this.#hub.enrol(sealed);
       await this.#book.change((replica) => [replica.answered([answer])]);
       if (answer.outcome === "admitted") return;
     }
@@ -181,6 +192,7 @@ export class Courier extends EventTarget {
   /**
    * Waits until there is something to do: here, or at the hub.
    *
+   * @param {AbortSignal} signal
    * @returns how many records the hub promises, if more. Infinity where it says that it has fewer: its head tells why,
    *   and it is not asked again at once
    */
@@ -191,19 +203,20 @@ export class Courier extends EventTarget {
     signal.addEventListener("abort", end, { once: true });
     const has = this.#book.seq;
     let promised = 0;
-    const said = (seq) => {
-      if (!Number.isSafeInteger(seq) || seq === has) return;
+    const said = (/** @type {unknown} */ seq) => {
+      if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq === has) return;
       promised = seq > has ? seq : Infinity;
       end();
     };
     const stream = this.#hub.wait(has, said, ending.signal).then(() => this.#rest(FIRST_PAUSE));
+    /** @type {Promise<void>} */
     const woken = new Promise((resolve) => {
       this.#wake = resolve;
     });
     try {
       await Promise.race([stream, woken]);
     } catch (error) {
-      if (!ending.signal.aborted) await this.#rest(error.detail?.after ?? FIRST_PAUSE);
+      if (!ending.signal.aborted) await this.#rest(faultOf(error).detail.after ?? FIRST_PAUSE);
     } finally {
       end();
       stream.catch(() => {});
@@ -212,20 +225,22 @@ export class Courier extends EventTarget {
     return promised;
   }
 
-  /** Sleeps, unless there is reason to wake. */
+  /** Sleeps, unless there is reason to wake. @param {number} milliseconds */
   async #rest(milliseconds) {
     if (this.#poked) {
       // Whoever saves three times while the hub is away does not ask it three times a second.
       milliseconds = Math.min(milliseconds, FIRST_PAUSE);
     }
-    let timer;
-    await new Promise((resolve) => {
+    /** @type {Promise<void>} */
+    const woken = new Promise((resolve) => {
       this.#wake = resolve;
-      timer = setTimeout(resolve, milliseconds);
     });
+    const timer = setTimeout(this.#wake, milliseconds);
+    await woken;
     clearTimeout(timer);
   }
 
+  /** @param {Standing} standing */
   #stand(standing) {
     const was = this.standing;
     this.standing = standing;
@@ -233,7 +248,7 @@ export class Courier extends EventTarget {
       this.dispatchEvent(new Event("change"));
   }
 
-  /** @returns {Standing} */
+  /** @param {unknown} error of a round; none where all went well @returns {Standing} */
   #standingAfter(error) {
     if (!error) {
       this.#doubts = 0;
@@ -245,16 +260,17 @@ export class Courier extends EventTarget {
       return { state: "trouble", code: error.code };
     }
     // What comes may have been altered on its way: it is asked for again before anybody is told.
-    if (error.fields?.ofKeeper !== undefined) {
+    const { code, fields } = faultOf(error);
+    if (fields.ofKeeper !== undefined) {
       this.#doubts += 1;
-      return this.#doubting ? this.standing : doubted(error.code);
+      return this.#doubting ? this.standing : doubted(code);
     }
     console.error("timebank:", error);
-    return { state: "trouble", code: faultOf(error).code };
+    return { state: "trouble", code };
   }
 }
 
-/** How it stands with a hub whose journal is not believed. @returns {Standing} */
+/** How it stands with a hub whose journal is not believed. @param {string} code @returns {Standing} */
 function doubted(code) {
   if (code === "damaged") return { state: "trouble", code: "not_the_hub" };
   return { state: code === "newer_version" ? "trouble" : "distrusted", code };

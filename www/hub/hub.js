@@ -28,6 +28,21 @@ const CBOR = "application/cbor-seq";
  */
 const FAULTS = ["offline", "hub_busy", "not_let_in", "not_the_hub", "hub_trouble", "hub_refused", "not_an_event"];
 
+/**
+ * What is asked of a hub. Of what is `endless` only the beginning has to come in time.
+ *
+ * @typedef {object} Asking
+ * @property {string} [method]
+ * @property {BodyInit} [body]
+ * @property {string} [type] of the body
+ * @property {string} [token]
+ * @property {AbortSignal} [signal]
+ * @property {boolean} [endless]
+ *
+ * What it answers in JSON: nothing of it is believed before it was looked at.
+ * @typedef {Record<string, unknown>} Json
+ */
+
 /** Whether a fault happened on the way to the hub. @param {unknown} error @returns {error is Fault} */
 export function isOfHub(error) {
   return error instanceof Fault && FAULTS.includes(error.code);
@@ -40,6 +55,7 @@ export function isOfHub(error) {
  * @param {string} path under that of its communities
  * @param {BodyInit} body
  * @param {string} [type]
+ * @returns {Promise<Json>}
  * @throws {Fault} `hub_refused`, with the hub's own code as `why` in its detail, for what it has judged
  */
 export async function found(address, path, body, type = CBOR) {
@@ -58,7 +74,7 @@ export async function found(address, path, body, type = CBOR) {
     throw new Fault("offline", { cause });
   }
   if (response.ok) return jsonOf(response);
-  const { code } = await jsonOf(response).catch(() => ({}));
+  const code = await codeOf(response);
   const judged = response.status < 500 && ![404, 408, 429].includes(response.status);
   const { status } = response;
   throw new Fault(judged ? "hub_refused" : "hub_trouble", { detail: { status, why: code } });
@@ -68,8 +84,9 @@ export async function found(address, path, body, type = CBOR) {
 export class Hub {
   #root;
   #device;
+  /** @type {Promise<string> | undefined} */
   #token;
-  /** For which key the token is. */
+  /** For which key the token is. @type {string | undefined} */
   #holder;
 
   /**
@@ -88,26 +105,29 @@ export class Hub {
    * Adds the phone of somebody who was invited.
    *
    * @param {Uint8Array} sealed
-   * @returns {Promise<Answer>}
+   * @returns {Promise<Answer>} as the hub says it; the core judges whether it is one
    */
   async enrol(sealed) {
-    return jsonOf(await this.#ask("enrol", { method: "POST", body: sealed, type: CBOR }));
+    const body = /** @type {Uint8Array<ArrayBuffer>} */ (sealed);
+    /** @type {object} */
+    const answer = await jsonOf(await this.#ask("enrol", { method: "POST", body, type: CBOR }));
+    return /** @type {Answer} */ (answer);
   }
 
   /**
    * Offers events, in their order.
    *
    * @param {Uint8Array[]} events
-   * @returns {Promise<Answer[]>}
+   * @returns {Promise<Answer[]>} as the hub says them; the core judges whether they are such
    *
    * @typedef {import("../../pkg/wasm/phone/timebank.js").Answer} Answer
    */
   async push(events) {
-    const body = new Blob(events);
+    const body = new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (events));
     const response = await this.#asMember("events", { method: "POST", body, type: CBOR });
     const { answers } = await jsonOf(response);
     if (!Array.isArray(answers)) throw new Fault("not_the_hub");
-    return answers.filter(isObject);
+    return /** @type {Answer[]} */ (answers.filter(isObject));
   }
 
   /**
@@ -119,7 +139,7 @@ export class Hub {
   async records(after) {
     const segment = await this.#asMember(`records?after=${after}`).then(bytesOf, (error) => {
       // A hub that has fewer records than this device: its head says whether it was restored.
-      if (error.detail?.status !== 409) throw error;
+      if (statusOf(error) !== 409) throw error;
       return new Uint8Array();
     });
     const head = await bytesOf(await this.#ask("head"));
@@ -131,18 +151,19 @@ export class Hub {
    * token does: a hub that has forgotten it was begun anew, and what it has is to be asked for before it is listened to.
    *
    * @param {number} after
-   * @param {(seq: number) => void} said
+   * @param {(seq: unknown) => void} said
    * @param {AbortSignal} signal
    */
   async wait(after, said, signal) {
     const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true, renew: false });
+    if (!response.body) return;
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
       const { value, done } = await withinSilence(reader);
       if (done) return;
       const lines = (rest + value).split("\n");
-      rest = lines.pop();
+      rest = lines.pop() ?? "";
       if (rest.length > MOST_LINE) {
         reader.cancel().catch(() => {});
         throw new Fault("not_the_hub");
@@ -171,11 +192,11 @@ export class Hub {
   /** Lets one of them wait no longer; one that waits no longer is nothing to do. @param {string} event */
   async dismiss(event) {
     await this.#asMember(`waiting/${event}`, { method: "DELETE" }).catch((error) => {
-      if (error.detail?.status !== 404) throw error;
+      if (statusOf(error) !== 404) throw error;
     });
   }
 
-  /** A request with a token; a token that has ended is asked for anew, once, or by the next request. */
+  /** A request with a token; a token that has ended is asked for anew, once, or by the next request. @param {string} path @param {Asking & { renew?: boolean }} [asking] */
   async #asMember(path, { renew = true, ...options } = {}) {
     for (let tries = 0; ; tries += 1) {
       const device = toHex(this.#device.key());
@@ -189,15 +210,16 @@ export class Hub {
       try {
         return await this.#ask(path, { ...options, token });
       } catch (error) {
-        if (error.detail?.status !== 401 || tries > 0) throw error;
+        if (statusOf(error) !== 401 || tries > 0) throw error;
         this.#token = undefined;
         if (!renew) throw error;
       }
     }
   }
 
+  /** @param {string} device */
   async #askToken(device) {
-    const json = (body) => ({
+    const json = (/** @type {object} */ body) => ({
       method: "POST",
       body: JSON.stringify(body),
       type: "application/json",
@@ -211,6 +233,7 @@ export class Hub {
     return digits((await jsonOf(answered)).token);
   }
 
+  /** @param {string} path @param {Asking} [asking] */
   async #ask(path, { method = "GET", body, type, token, signal, endless } = {}) {
     const headers = {
       ...(type && { "Content-Type": type }),
@@ -224,7 +247,7 @@ export class Hub {
         method,
         body,
         headers,
-        signal: either([signal, patience.signal].filter(Boolean)),
+        signal: either(patience.signal, signal),
         credentials: "omit",
         cache: "no-store",
         referrerPolicy: "no-referrer",
@@ -240,10 +263,13 @@ export class Hub {
   }
 }
 
-/** What a refusal of the hub means for whoever asked. */
+/** The status of a refusal. @param {unknown} error */
+const statusOf = (error) => (error instanceof Fault ? error.detail.status : undefined);
+
+/** What a refusal of the hub means for whoever asked. @param {Response} response */
 async function failure(response) {
   const { status } = response;
-  const { code } = await jsonOf(response).catch(() => ({}));
+  const code = await codeOf(response);
   const asked = Number(response.headers.get("Retry-After")) * 1000;
   const after = asked > 0 ? Math.min(asked, LATEST) : undefined;
   const about = { detail: { status, after } };
@@ -253,7 +279,13 @@ async function failure(response) {
   return new Fault(known, about);
 }
 
-/** All of an answer, unless it is more than any hub sends. */
+/** The hub's own code in what it refuses, if there is one. @param {Response} response */
+async function codeOf(response) {
+  const { code } = await jsonOf(response).catch(() => /** @type {Json} */ ({}));
+  return typeof code === "string" ? code : undefined;
+}
+
+/** All of an answer, unless it is more than any hub sends. @param {Response} response */
 async function bytesOf(response, most = MOST) {
   const reader = response.body?.getReader();
   const chunks = [];
@@ -271,40 +303,45 @@ async function bytesOf(response, most = MOST) {
   throw new Fault("not_the_hub");
 }
 
+/** @param {Response} response @param {number} [most] */
 async function jsonOf(response, most = MOST_JSON) {
   return parsed(new TextDecoder().decode(await bytesOf(response, most)));
 }
 
-/** An object of JSON. What else a program may answer in a hub's place is none. */
+/** An object of JSON. What else a program may answer in a hub's place is none. @param {string} text @returns {Json} */
 function parsed(text) {
   try {
     const value = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isObject(value)) return /** @type {Json} */ (value);
   } catch {
     // Said below.
   }
   throw new Fault("not_the_hub");
 }
 
-/** Hexadecimal digits, as challenges and tokens are. */
-function digits(value) {
+/** Hexadecimal digits, as challenges, tokens and keys are. @param {unknown} value @throws with code `not_the_hub` */
+export function digits(value) {
   if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/.test(value)) return value;
   throw new Fault("not_the_hub");
 }
 
-/** A moment as the hub writes it. @returns {number} seconds since 1970 */
+/** A moment as the hub writes it. @param {string} value @returns {number} seconds since 1970 */
 function moment(value) {
   const seconds = Date.parse(value) / 1000;
   if (Number.isFinite(seconds)) return seconds;
   throw new Fault("not_the_hub");
 }
 
+/** @param {unknown} value @returns {value is object} */
 function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
+/** @param {ReadableStreamDefaultReader<string>} reader */
 async function withinSilence(reader) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const silence = new Promise((_, fail) => {
     timer = setTimeout(() => fail(new Fault("offline")), SILENCE);
   });
@@ -312,24 +349,29 @@ async function withinSilence(reader) {
     return await Promise.race([reader.read(), silence]);
   } catch (cause) {
     reader.cancel().catch(() => {});
-    throw cause.code ? cause : new Fault("offline", { cause });
+    throw cause instanceof Fault ? cause : new Fault("offline", { cause });
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** A signal that ends with the first of these; browsers before 2024 have no AbortSignal.any. */
-function either(signals) {
-  if (signals.length < 2) return signals[0];
+/**
+ * A signal that ends with the first of these; browsers before 2024 have no AbortSignal.any.
+ *
+ * @param {AbortSignal} one
+ * @param {AbortSignal} [other]
+ */
+function either(one, other) {
+  if (!other) return one;
   const ending = new AbortController();
-  for (const signal of signals) {
+  for (const signal of [other, one]) {
     if (signal.aborted) ending.abort(signal.reason);
     signal.addEventListener("abort", () => ending.abort(signal.reason), { once: true });
   }
   return ending.signal;
 }
 
-/** Paths are looked up in the hub's folder, wherever that is. */
+/** Paths are looked up in the hub's folder, wherever that is. @param {string} address */
 function withSlash(address) {
   const url = new URL(address, globalThis.location?.href);
   if (!url.pathname.endsWith("/")) url.pathname += "/";
