@@ -8,7 +8,7 @@ export interface TimeBankAttributes {
   src?: string | null;
   /** The address of the hub that keeps the book; without it, the one in the invitation. */
   hub?: string | null;
-  /** The element is alone on its page: its screens are in the address, and the browser's Back goes through them. */
+  /** Whether it is alone on its page: its screens are in the address, and the browser's Back goes there. */
   app?: boolean;
 }
 

@@ -24,3 +24,5 @@ async function keepPage() {
 
 // Some browsers have no workers, or none in private windows: the page then wants its network.
 if (serviceWorker) keepPage().catch((error) => console.warn("timebank: no page without a network", error));
+
+export {};

@@ -9,18 +9,18 @@
  * needs no more than a reload. Of a hub's answers none passes here.
  */
 
-/* global VERSION, START, FILES, FOR_SOME */
-
+/** This worker, of a kind that `self` does not tell. */
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {WorkerGlobalScope} */ (self));
 const CACHE = `timebank ${VERSION}`;
 const PAGE = "./";
 /** How long the network may take to answer before the page comes from the cache, in milliseconds. */
 const PATIENCE = 3000;
 
-addEventListener("install", (event) => event.waitUntil(install()));
-addEventListener("activate", (event) => event.waitUntil(activate()));
-addEventListener("message", (event) => event.waitUntil(loaded(event.data)));
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("message", (event) => event.waitUntil(loaded(event.data)));
 
-addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   const path = pathOf(request.url);
@@ -34,7 +34,7 @@ addEventListener("fetch", (event) => {
 /** Keeps what everybody needs, and what was used of the version before. If one file is missing, nothing is installed. */
 async function install() {
   const before = await namesOfBefore();
-  const wanted = (path) => !FOR_SOME.includes(path) || before.has(nameOf(path));
+  const wanted = (/** @type {string} */ path) => !FOR_SOME.includes(path) || before.has(nameOf(path));
   const cache = await caches.open(CACHE);
   await Promise.all(Object.keys(FILES).filter(wanted).map((path) => keep(cache, path)));
   const answer = await fetch(PAGE, { cache: "no-store" });
@@ -46,7 +46,7 @@ async function install() {
 /** This begins once no window shows the version before: an open page may still want its files. */
 async function activate() {
   for (const name of await others()) await caches.delete(name);
-  await clients.claim();
+  await worker.clients.claim();
 }
 
 /**
@@ -57,20 +57,23 @@ async function activate() {
  */
 async function loaded(urls) {
   const paths = urls.map(pathOf).filter((path) => Object.hasOwn(FILES, path));
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (windows.length === 1 && paths.includes(START)) await skipWaiting();
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (windows.length === 1 && paths.includes(START)) await worker.skipWaiting();
   const cache = await caches.open(CACHE);
   await Promise.all(paths.map((path) => keep(cache, path).catch(() => {})));
 }
 
+/** @param {Request} request */
 async function page(request) {
   const fetched = fetch(request);
+  /** @type {Promise<void>} */
   const late = new Promise((wake) => setTimeout(wake, PATIENCE));
   const answer = await Promise.race([fetched, late]).catch(() => {});
   if (answer && answer.status < 500) return answer;
   return (await inCache(PAGE)) ?? fetched;
 }
 
+/** @param {string} path @param {FetchEvent} event */
 async function file(path, event) {
   const kept = await inCache(path);
   if (kept) return kept;
@@ -79,7 +82,7 @@ async function file(path, event) {
   return answer;
 }
 
-/** A file enters the cache only if it is the one that was built. */
+/** A file enters the cache only if it is the one that was built. @param {Cache} cache @param {string} path */
 async function keep(cache, path) {
   if (await cache.match(path)) return;
   const answer = await fetch(path, { integrity: FILES[path] });
@@ -87,7 +90,7 @@ async function keep(cache, path) {
   await cache.put(path, answer);
 }
 
-/** Where the browser does not give its caches the page still comes from the network. */
+/** Where the browser does not give its caches the page still comes from the network. @param {string} path */
 async function inCache(path) {
   const cache = await caches.open(CACHE).catch(() => {});
   return cache?.match(path);
@@ -104,14 +107,14 @@ async function namesOfBefore() {
   return new Set(kept.flat().map(({ url }) => nameOf(pathOf(url))));
 }
 
-/** A file's name without what changes with its content. */
+/** A file's name without what changes with its content. @param {string} path */
 function nameOf(path) {
   return path.replace(/-[\w-]{8}(?=\.\w+$)/, "");
 }
 
-/** Where a file lies in the page's folder; all of the address where it does not. */
+/** Where a file lies in the page's folder; all of the address where it does not. @param {string} url */
 function pathOf(url) {
-  const { scope } = registration;
+  const { scope } = worker.registration;
   const plain = url.replace(/[?#].*/, "");
   return plain.startsWith(scope) ? plain.slice(scope.length) : url;
 }

@@ -83,7 +83,10 @@ async function sealOf(prepared, keys) {
  * @param {import("../../pkg/wasm/desk/timebank.js").Import} dryRun
  * @param {Ledger} ledger
  * @param {KeeperKeys} keys
- * @param {{ author: (event: number) => Author, progress?: (share: number) => void, signal?: AbortSignal }} watch
+ * @param {object} watch
+ * @param {(event: number) => Author} watch.author
+ * @param {(share: number) => void} [watch.progress]
+ * @param {AbortSignal} [watch.signal]
  * @returns {Promise<Uint8Array>} their records and the head that ends them
  */
 export async function stage(dryRun, ledger, keys, { author, progress, signal }) {

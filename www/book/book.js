@@ -5,7 +5,8 @@
 
 /**
  * @typedef {import("./interface.js").Book} BookInterface
- * @typedef {import("./copy/copy.js").StoredCopy<import("./copy/copy.js").Memory, import("../core/builds.js").Core>} Copy
+ * @typedef {import("./copy/copy.js").Memory} Memory
+ * @typedef {import("./copy/copy.js").StoredCopy<Memory, import("../core/builds.js").Core>} Copy
  */
 
 /** Fires `change`, `notice` and `trouble`: see `interface.d.ts`. */

@@ -15,7 +15,12 @@ import { openShared } from "./shared.js";
  * @typedef {import("../../pkg/wasm/phone/timebank.js").Invitation} Invitation
  */
 
-/** What a link carries under a name in its fragment; the text itself where it is no link. @param {string} text @param {string} name */
+/**
+ * What a link carries under a name in its fragment; the text itself where it is no link.
+ *
+ * @param {string} text
+ * @param {string} name
+ */
 export function fragmentOf(text, name) {
   const [, query = ""] = text.trim().split("?");
   return new URLSearchParams(query).get(name) ?? text.trim();
@@ -33,14 +38,14 @@ export async function readInvitation(text) {
  *
  * @param {Store} store
  * @param {Invitation} invitation
- * @param {string} [hub] where the book is kept, if the invitation does not say
+ * @param {string | null} [hub] where the book is kept, if the invitation does not say
  * @returns {Promise<SharedBook>}
  * @throws with code `book_known` where this browser keeps the book itself
  */
 export async function joinBook(store, invitation, hub) {
   const core = await phoneBuild();
   const { community: id, communityName: name } = invitation;
-  const address = invitation.hub ?? hub;
+  const address = invitation.hub ?? hub ?? undefined;
   if (await store.replica(id)) {
     const known = await openShared(core, store, id, address);
     if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
@@ -52,13 +57,23 @@ export async function joinBook(store, invitation, hub) {
   return openShared(core, store, id, address);
 }
 
-/** Whether this phone has used the invitation already, and waits to be let in. @param {SharedBook} book @param {Invitation} invitation */
+/**
+ * Whether this phone has used the invitation already, and waits to be let in.
+ *
+ * @param {SharedBook} book
+ * @param {Invitation} invitation
+ */
 function isAccepted(book, { key }) {
   const own = book.outbox.flatMap(({ event }) => book.sealed(event) ?? []);
   return book.ledger.offered(own).some(({ device }) => device === toHex(key));
 }
 
-/** The event by which a phone with this key becomes the member's, sealed. @param {Invitation} invitation @param {SigningKey} device */
+/**
+ * The event by which a phone with this key becomes the member's, sealed.
+ *
+ * @param {Invitation} invitation
+ * @param {SigningKey} device
+ */
 async function accepted(invitation, device) {
   const draft = invitation.accept(device.public, now(), randomBytes(32));
   return draft.seal(await signWithSeed(invitation.secret, draft.bytesToSign));

@@ -50,8 +50,10 @@ export async function signWithSeed(seed, bytes) {
 }
 
 /**
+ * WebKitGTK takes no seed that begins with a zero, one of 256.
+ *
  * @param {Uint8Array} seed
- * @returns nothing where the browser does not take this seed: WebKitGTK takes none that begins with a zero, one of 256
+ * @returns nothing where the browser does not take this seed
  */
 async function imported(seed) {
   const pkcs8 = Uint8Array.from([...PKCS8, ...seed]);

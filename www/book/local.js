@@ -245,7 +245,12 @@ export class LocalBook extends OpenBook {
     });
   }
 
-  /** What signs for the keeper. @returns {Writer["keys"]} @throws with code `kept_elsewhere` where this browser does not keep it */
+  /**
+   * What signs for the keeper.
+   *
+   * @returns {Writer["keys"]}
+   * @throws with code `kept_elsewhere` where this browser does not keep it
+   */
   get keys() {
     const { keys } = this.#copy;
     if (!keys?.keeper) throw new Fault("kept_elsewhere");

@@ -13,7 +13,7 @@ import { LocalBook } from "./local.js";
  *
  * @param {Store} store
  * @param {string} id
- * @param {string} [hub] where a shared book is kept, if not where it was
+ * @param {string | null} [hub] where a shared book is kept, if not where it was
  * @returns {Promise<{ book: LocalBook | import("./shared.js").SharedBook, healed: boolean }>} `healed` where a damaged
  *   cache was thrown away
  * @throws {Fault} `journal_corrupt`
@@ -31,7 +31,7 @@ export async function openBook(store, id, hub) {
   }
 }
 
-/** @param {Store} store @param {string} id @param {string} [hub] */
+/** @param {Store} store @param {string} id @param {string | null} [hub] */
 async function openElsewhere(store, id, hub) {
   const [core, { openShared }] = await Promise.all([phoneBuild(), import("./shared.js")]);
   return { book: await openShared(core, store, id, hub), healed: false };

@@ -317,7 +317,7 @@ export class SharedBook extends OpenBook {
  * @param {import("../core/builds.js").Phone} core
  * @param {import("../store/store.js").Store} store
  * @param {string} id
- * @param {string} [hub] an address that is to be used in place of the stored one
+ * @param {string | null} [hub] an address that is to be used in place of the stored one
  * @returns {Promise<SharedBook>}
  * @throws {import("../values/fault.js").Fault} `journal_corrupt`
  */

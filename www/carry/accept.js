@@ -14,11 +14,11 @@ import { sign } from "../book/keys.js";
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Offered} Offered
  *
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Person} Person
- * @typedef {Omit<import("../book/local.js").Writer, "keys"> & { keys: import("../book/admission.js").KeeperKeys }} Writer
+ * @typedef {import("../book/local.js").Writer} Writer
  *
  * @typedef {{ outcome: "admit" | "known" | "waiting" | "refused", answer: Answer }} Settled
  *
- * Answers for a phone, with what is in the book after a record. A phone that is no member's is sent nothing of the book.
+ * Answers for a phone, with what is in the book after a record. A phone that is no member's gets none of the book.
  * @typedef {{ phone: string, member?: Person, answers: Answer[], after: number }} Reply
  */
 
@@ -50,8 +50,8 @@ export async function foresee(book, events) {
  *
  * @param {Book} book
  * @param {Uint8Array[]} events sealed
- * @returns {Promise<{ settled: Settled[], error?: unknown }>} where something failed in the middle, what was done until
- *   then and why: what was added stays added
+ * @returns {Promise<{ settled: Settled[], error?: unknown }>} where something failed in the middle, what was
+ *   done until then and why: what was added stays added
  */
 export function accept(book, events) {
   return book.asKeeper(async (keeper) => {

@@ -90,7 +90,12 @@ export function save(screen, { kind, bytes }) {
   screen.page.announce(screen.say("hand.saved", { name }));
 }
 
-/** Programs that pass files on take few kinds; they all take text, and the link's text says the same. @param {Screen} screen @param {Handed} it */
+/**
+ * Programs that pass files on take few kinds; they all take text, and the link's text says the same.
+ *
+ * @param {Screen} screen
+ * @param {Handed} it
+ */
 function sharedFile(screen, { url }) {
   return new File([url], `${stem(screen)}.txt`, { type: "text/plain" });
 }

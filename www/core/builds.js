@@ -8,8 +8,7 @@
  * build is the whole, and alone can judge what is written; it loads once a book
  * that is kept here is shown, or when it is first needed, and replaces the others.
  *
- * The member and the phone build have less of a ledger than this: what is missing there is asked for once the book's
- * `desk()` was awaited.
+ * The ledger of the desk build. The others have less of it: the rest is asked for once a book's `desk()` was awaited.
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Ledger} Ledger
  *
  * @typedef {typeof import("../../pkg/wasm/desk/timebank.js")} Desk

@@ -12,10 +12,19 @@ const bring = async () => (await import("../screens/bring.js")).Bring;
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
+ * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../screens/screen.js").Screen} Screen
  * @typedef {import("../../pkg/time-bank.js").TimeBankEvents} Events
+ *
+ * Which screen is shown, and what its address says of it.
+ * @typedef {{ screen: string, params: Record<string, string> }} Route
  */
 
-/** Balances come with the element, the form that records right after it, the other screens when they are opened. */
+/**
+ * Balances come with the element, the form that records right after it, the others when they are opened.
+ *
+ * @type {Record<string, () => Promise<new (page: TimeBank, params: Route["params"]) => Screen>>}
+ */
 const SCREENS = {
   balances: async () => Balances,
   record: async () => (await import("../screens/record/record.js")).Record,
@@ -39,7 +48,6 @@ const SCREENS = {
   rules: async () => (await import("../screens/rules/rules.js")).Rules,
   session: async () => (await import("../screens/session.js")).Session,
   import: async () => (await import("../screens/import.js")).Import,
-  problem: async () => (await import("../screens/problem.js")).Problem,
   bring,
   answer: bring,
   recover: async () => (await import("../screens/recover.js")).Recover,
@@ -91,13 +99,14 @@ export class TimeBank extends LitElement {
   sharing;
   /** A file on its way to the screen that brings it in. @type {Uint8Array | undefined} */
   carried;
-  /** Where books are kept; none while `src` is shown. @type {import("../store/store.js").Store | undefined} */
+  /** Where books are kept; none while `src` is shown. @type {Store | undefined} */
   store;
 
-  /** @type {import("../screens/screen.js").Screen | undefined} */
+  /** @type {Screen | undefined} */
   #screen;
+  /** @type {Route} */
   #route = { screen: HOME, params: {} };
-  /** The screens behind this one, where the address does not hold them. */
+  /** The screens behind this one, where the address does not hold them. @type {Route[]} */
   #trail = [];
   #steps = 0;
   #failed = false;
@@ -129,13 +138,13 @@ export class TimeBank extends LitElement {
   render() {
     if (!this.#screen) return html`<slot></slot>`;
     const { words } = this;
-    const bare = !this.book || this.#failed;
-    const { heading, body } = this.#shown();
+    const book = this.#failed ? undefined : this.book;
+    const { heading, body } = this.#shown(this.#screen);
     return html`
       <div class="sheet" lang=${words.lang} dir=${words.dir}>
-        ${this.#masthead(bare)} ${bare ? nothing : this.sharing?.sharingLine(this)}
+        ${this.#masthead(book)} ${book ? this.sharing?.sharingLine(this) : nothing}
         ${
-          !bare && this.book.summary.needsUpdate !== undefined
+          book?.summary.needsUpdate !== undefined
             ? html`<p class="notice">${words.say("book.needsUpdate")}</p>`
             : nothing
         }
@@ -145,17 +154,17 @@ export class TimeBank extends LitElement {
           ${body}
         </section>
         <p class="hidden" role="status">${this.#announcement}</p>
-        ${bare ? nothing : this.#foot()} ${this.#failed ? html`<slot></slot>` : nothing}
+        ${book ? this.#foot(book) : nothing} ${this.#failed ? html`<slot></slot>` : nothing}
       </div>
     `;
   }
 
-  /** The screen; or, where a keeper sent back what it is about, where that is now. */
-  #shown() {
+  /** The screen; or, where a keeper sent back what it is about, where that is now. @param {Screen} screen */
+  #shown(screen) {
     try {
-      return { heading: this.#screen.heading(), body: this.#screen.render() };
+      return { heading: screen.heading(), body: screen.render() };
     } catch (error) {
-      if (!this.sharing || typeof error.code !== "string") throw error;
+      if (!this.sharing || faultOf(error).code === "unknown") throw error;
       return this.sharing.sentBack(this);
     }
   }
@@ -214,7 +223,7 @@ export class TimeBank extends LitElement {
     if (this.book !== book) this.#closeBook();
     this.book = book;
     book.addEventListener("notice", ({ detail }) => {
-      const told = sharing.toldOf(this.words, detail);
+      const told = sharing?.toldOf(this.words, detail);
       if (told) this.announce(told);
     });
     book.addEventListener("change", () => {
@@ -272,42 +281,47 @@ export class TimeBank extends LitElement {
       await this.fail(error);
       // The browser may answer after all: then the page goes on, or says what it answered.
       faultOf(error).detail.later?.then(
-        (store) => this.#keep(store) && this.isConnected && !this.src && this.start(),
-        (refused) => turn === this.#opening && this.fail(refused),
+        (store) => {
+          if (this.#keep(store) === store && this.isConnected && !this.src) this.start();
+        },
+        (refused) => {
+          if (turn === this.#opening) this.fail(refused);
+        },
       );
     }
   }
 
-  /** Takes the store, unless another came first. @returns {boolean} whether it is the first */
+  /** Takes the store, unless another came first. @param {Store} store @returns {Store} the first */
   #keep(store) {
     if (this.store) store.close();
     this.store ??= store;
-    return this.store === store;
+    return this.store;
   }
 
   async #bookAskedFor() {
-    if (this.src) {
+    const { src, community, hub } = this;
+    if (src) {
       const { readBook } = await import("../book/published.js");
-      return { book: await readBook(this.src, this.community ?? document.title), healed: false };
+      return { book: await readBook(src, community ?? document.title), healed: false };
     }
     if (!isSecureContext) throw new Fault("insecure");
-    if (!this.store) this.#keep(await openStore());
-    const books = await this.store.books();
-    const asked = this.community
-      ? books.find(({ id, name }) => [id, name].includes(this.community))
-      : books[0];
-    return asked ? openBook(this.store, asked.id, this.hub) : { healed: false };
+    const store = this.store ?? this.#keep(await openStore());
+    const books = await store.books();
+    const asked = community ? books.find(({ id, name }) => [id, name].includes(community)) : books[0];
+    return asked ? openBook(store, asked.id, hub) : { healed: false };
   }
 
   async #speak() {
-    const around = this.app ? rememberedLanguage() : this.parentElement?.closest("[lang]")?.lang;
+    const outside = this.parentElement?.closest("[lang]");
+    const around = this.app ? rememberedLanguage() : outside?.getAttribute("lang");
     const wanted = [this.lang, around, ...navigator.languages];
-    const words = await wordsFor(wanted.filter(Boolean));
+    const words = await wordsFor(wanted.flatMap((tag) => tag || []));
     this.words = await words.like(this.words);
     if (this.app) document.documentElement.lang = this.words.lang;
     this.requestUpdate();
   }
 
+  /** @param {Route} route */
   async #show(route) {
     const turn = ++this.#showing;
     const known = Object.hasOwn(SCREENS, route.screen) ? route : { screen: HOME, params: {} };
@@ -329,7 +343,12 @@ export class TimeBank extends LitElement {
     }
   }
 
-  /** Home is another for a member on their own phone than for whoever looks after the book. */
+  /**
+   * Home is another for a member on their own phone than for whoever looks after the book.
+   *
+   * @param {Route} route
+   * @returns {Route}
+   */
   #homely({ screen, params }) {
     const own = this.book?.shared && !this.book.coordinates;
     if (screen !== HOME && screen !== "home") return { screen, params };
@@ -352,26 +371,31 @@ export class TimeBank extends LitElement {
     this.book = undefined;
   }
 
-  /** Whose book it is, and its sections. Without a book it says what this is. */
-  #masthead(bare) {
+  /**
+   * Whose book it is, and its sections. Without a book it says what this is.
+   *
+   * @param {Book | undefined} book
+   */
+  #masthead(book) {
     const what = this.words.say("masthead.kicker");
-    const name = bare ? what : named(this.book.summary.name);
+    const name = book ? named(book.summary.name) : what;
     return html`
       <header class="masthead">
-        ${bare ? nothing : html`<p class="kicker">${what}</p>`}
+        ${book ? html`<p class="kicker">${what}</p>` : nothing}
         ${
           this.app
             ? html`<h1 class="community">${name}</h1>`
             : html`<p class="community">${name}</p>`
         }
-        ${bare ? nothing : this.#sections()}
+        ${book ? this.#sections(book) : nothing}
       </header>
     `;
   }
 
-  #sections() {
+  /** @param {Book} book */
+  #sections(book) {
     const here = this.#route.screen;
-    const section = (screen) => html`
+    const section = (/** @type {"balances" | "desk" | "history" | "home"} */ screen) => html`
       <li class=${screen === here ? "here" : ""}>
         ${link(this, screen, {}, this.words.say(`nav.${screen}`))}
       </li>
@@ -380,7 +404,7 @@ export class TimeBank extends LitElement {
       <nav aria-label=${this.words.say("nav.label")}>
         <ul>
           ${
-            this.book.shared && !this.book.coordinates
+            book.shared && !book.coordinates
               ? html`${section("home")} ${section("history")}`
               : html`${section(HOME)} ${section("history")} ${section("desk")}`
           }
@@ -398,8 +422,9 @@ export class TimeBank extends LitElement {
     </button>`;
   }
 
-  #foot() {
-    const { seq, head } = this.book.summary;
+  /** @param {Book} book */
+  #foot(book) {
+    const { seq, head } = book.summary;
     if (!seq) return nothing;
     const mark = head.slice(0, 16).match(/.{4}/g)?.join(" ") ?? "";
     return html`<footer class="foot">
@@ -408,7 +433,11 @@ export class TimeBank extends LitElement {
   }
 }
 
-/** Runs work once what was drawn last can be seen, or soon where nobody looks at the page. */
+/**
+ * Runs work once what was drawn last can be seen, or soon where nobody looks at the page.
+ *
+ * @param {() => void} work
+ */
 function afterPaint(work) {
   const unseen = setTimeout(work, 2000);
   requestAnimationFrame(() => {

@@ -1,4 +1,4 @@
-/** What the element has beside what `element.js` writes out: the properties that Lit makes of its attributes. */
+/** What the element has beside what `element.js` says: the properties that Lit makes of its attributes. */
 
 import type { TimeBankAttributes } from "../../pkg/time-bank.js";
 import type { Words } from "../words/words.js";

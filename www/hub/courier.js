@@ -32,7 +32,11 @@ export class Courier extends EventTarget {
   standing = { state: "connecting" };
   #book;
   #hub;
-  /** Ends the time in which this tab sends, or stands in the queue for it; nothing while it does neither. @type {AbortController | undefined} */
+  /**
+   * Ends the time in which this tab sends, or stands in the queue for it; nothing while it does neither.
+   *
+   * @type {AbortController | undefined}
+   */
   #ending;
   #stopped = false;
   /** Whether this is the tab that sends. */
@@ -66,7 +70,11 @@ export class Courier extends EventTarget {
     this.#queue(this.#ending.signal);
   }
 
-  /** Waits for its turn, and takes its place again if that ends before it is to. @param {AbortSignal} signal */
+  /**
+   * Waits for its turn, and takes its place again if that ends before it is to.
+   *
+   * @param {AbortSignal} signal
+   */
   async #queue(signal) {
     const left = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     while (!signal.aborted) {
@@ -171,7 +179,11 @@ export class Courier extends EventTarget {
     await this.#book.change((replica) => [replica.answered(answers)]);
   }
 
-  /** @param {Pull} ask @param {number} opening in which it is asked @returns what follows from what the hub has after this */
+  /**
+   * @param {Pull} ask
+   * @param {number} opening in which it is asked
+   * @returns what follows from what the hub has after this
+   */
   async #asked(ask, opening) {
     const { segment, head } = await this.#hub.records(ask.after);
     return this.#book.received(opening, (replica) => replica.received(ask, segment, head));

@@ -196,7 +196,12 @@ export class Hub {
     });
   }
 
-  /** A request with a token; a token that has ended is asked for anew, once, or by the next request. @param {string} path @param {Asking & { renew?: boolean }} [asking] */
+  /**
+   * A request with a token; a token that has ended is asked for anew, once, or by the next request.
+   *
+   * @param {string} path
+   * @param {Asking & { renew?: boolean }} [asking]
+   */
   async #asMember(path, { renew = true, ...options } = {}) {
     for (let tries = 0; ; tries += 1) {
       const device = toHex(this.#device.key());
@@ -308,7 +313,12 @@ async function jsonOf(response, most = MOST_JSON) {
   return parsed(new TextDecoder().decode(await bytesOf(response, most)));
 }
 
-/** An object of JSON. What else a program may answer in a hub's place is none. @param {string} text @returns {Json} */
+/**
+ * An object of JSON. What else a program may answer in a hub's place is none.
+ *
+ * @param {string} text
+ * @returns {Json}
+ */
 function parsed(text) {
   try {
     const value = JSON.parse(text);
@@ -319,7 +329,12 @@ function parsed(text) {
   throw new Fault("not_the_hub");
 }
 
-/** Hexadecimal digits, as challenges, tokens and keys are. @param {unknown} value @throws with code `not_the_hub` */
+/**
+ * Hexadecimal digits, as challenges, tokens and keys are.
+ *
+ * @param {unknown} value
+ * @throws with code `not_the_hub`
+ */
 export function digits(value) {
   if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/.test(value)) return value;
   throw new Fault("not_the_hub");

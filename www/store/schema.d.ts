@@ -1,6 +1,6 @@
 /** What lies in IndexedDB: the object stores, their keys and what they hold. */
 
-import type { DBSchema, IDBPTransaction, StoreNames } from "idb";
+import type { DBSchema, IDBPObjectStore, IDBPTransaction, StoreNames } from "idb";
 import type { Book, Cache, Keys, Replica, Segment } from "./store.js";
 
 export interface Schema extends DBSchema {
@@ -18,3 +18,6 @@ export type Stores = readonly StoreNames<Schema>[];
 /** A transaction on some of them. */
 export type Reading<Some extends Stores> = IDBPTransaction<Schema, Some, "readonly">;
 export type Writing<Some extends Stores> = IDBPTransaction<Schema, Some, "readwrite">;
+
+/** The journal's object store, within a transaction. */
+export type Segments = IDBPObjectStore<Schema, Stores, "segments">;

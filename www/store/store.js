@@ -374,7 +374,7 @@ export class Store {
 /**
  * From the newest back, so that a short tail is not paid for with the whole journal.
  *
- * @param {import("idb").IDBPObjectStore<import("./schema.js").Schema, import("./schema.js").Stores, "segments">} store
+ * @param {import("./schema.js").Segments} store
  * @param {string} id
  * @param {number} seq
  */

@@ -27,7 +27,11 @@ export class Transactions {
   #running = new Set();
   /** How often the page was left. */
   #left = 0;
-  /** While it is left: settles when it is shown again. Until the browser puts it away, it runs on. @type {Promise<void> | undefined} */
+  /**
+   * While it is left: settles when it is shown again. Until the browser puts it away, it runs on.
+   *
+   * @type {Promise<void> | undefined}
+   */
   #away;
   /** @type {(() => void) | undefined} */
   #show;
@@ -148,7 +152,10 @@ export class Transactions {
     this.#db?.close();
   }
 
-  /** @param {Promise<void>} ended @returns {Promise<void>} settles when that does, or when the page is left */
+  /**
+   * @param {Promise<void>} ended
+   * @returns {Promise<void>} settles when that does, or when the page is left
+   */
   #holdUntil(ended) {
     return new Promise((release) => {
       this.#held.add(release);
@@ -208,7 +215,11 @@ function notSaved(cause) {
 
 function nothing() {}
 
-/** Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself. @param {Transaction} tx */
+/**
+ * Nothing more is asked of it: it needs the page no longer. Where it was given up, it says so itself.
+ *
+ * @param {Transaction} tx
+ */
 function commit(tx) {
   try {
     tx.commit();

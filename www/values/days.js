@@ -21,6 +21,10 @@ export function civilToday(daysAgo = 0) {
  * @returns {string} YYYY-MM-DD
  */
 export function civilDay(year, month, day) {
-  const pad = (/** @type {number | string} */ part, /** @type {number} */ width) => String(part).trim().padStart(width, "0");
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
+}
+
+/** @param {number | string} part @param {number} width */
+function padded(part, width) {
+  return String(part).trim().padStart(width, "0");
 }

@@ -59,7 +59,11 @@ export function messagesIn(text) {
   return messages;
 }
 
-/** The keys that a file's text has more than once: a parser would take the last and say nothing. @param {string} text */
+/**
+ * The keys that a file's text has more than once: a parser would take the last and say nothing.
+ *
+ * @param {string} text
+ */
 function twice(text) {
   const keys = [...text.matchAll(/^\s*"((?:[^"\\]|\\.)+)"\s*:/gm)].map(([, key]) => key);
   return keys.filter((key, i) => keys.indexOf(key) < i);

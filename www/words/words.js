@@ -196,8 +196,11 @@ export class Words {
    * @param {Record<string, string>} [fields]
    */
   read(fields = {}) {
-    const shown = (/** @type {[string, string]} */ [name, value]) => [name, LENGTHS.has(name) ? this.duration(Number(value)) : value];
-    return Object.fromEntries(Object.entries(fields).map(shown));
+    const shown = Object.entries(fields).map(([name, value]) => [
+      name,
+      LENGTHS.has(name) ? this.duration(Number(value)) : value,
+    ]);
+    return Object.fromEntries(shown);
   }
 
   /** @param {number} minutes @returns {string} for a column of figures, such as "−3:00" */

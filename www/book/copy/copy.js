@@ -235,7 +235,12 @@ export class StoredCopy {
     this.healed ||= found.damaged;
   }
 
-  /** Puts another in the place of what is in memory, which says what is stored. @param {Held} memory @param {Build} core */
+  /**
+   * Puts another in the place of what is in memory, which says what is stored.
+   *
+   * @param {Held} memory
+   * @param {Build} core
+   */
   replace(memory, core) {
     const old = this.memory;
     this.forgetViews();

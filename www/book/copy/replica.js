@@ -36,7 +36,7 @@ export class ReplicaCopy extends StoredCopy {
    * @param {import("../../store/store.js").Store} store
    * @param {string} id
    * @param {Build} core the build to open it in
-   * @param {string} [hub] an address that is to be used in place of the stored one
+   * @param {string | null} [hub] an address that is to be used in place of the stored one
    * @returns {Promise<ReplicaCopy>}
    * @throws {Fault} `journal_corrupt`
    */
