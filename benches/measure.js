@@ -14,19 +14,19 @@ const facts = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
 const book = await make((name) => readFileSync(join(folder, name)), facts);
 
 const TASKS = {
-  glance: () => (book.load(), once(() => ((book.glance ?? book.open)(), book.balances()), volume)),
-  open: () => (book.load(), once(() => (book.open(), book.balances()), volume)),
-  page: () => (opened(), repeatedly(() => book.page(), closing)),
-  statement: () => (opened(), repeatedly(() => book.statement(), last)),
-  months: () => (opened(), repeatedly(() => book.months(), sum)),
+  glance: () => opening(book.glance ?? book.open),
+  open: () => opening(() => book.open()),
+  page: () => inOpenBook(() => book.page(), closing),
+  statement: () => inOpenBook(() => book.statement(), last),
+  months: () => inOpenBook(() => book.months(), sum),
   replay: () => replayed("members.timebank"),
   replayImport: () => replayed("import.timebank"),
   append,
   memory,
   // On the board of offers and requests.
-  matches: () => (opened(), repeatedly(() => book.matches(), (rows) => rows.length)),
-  pairings: () => (opened(), repeatedly(() => book.pairings(), ({ total }) => total)),
-  rings: () => (opened(), repeatedly(() => book.rings(), (rows) => rows.length)),
+  matches: () => inOpenBook(() => book.matches(), (rows) => rows.length),
+  pairings: () => inOpenBook(() => book.pairings(), ({ total }) => total),
+  rings: () => inOpenBook(() => book.rings(), (rows) => rows.length),
 };
 
 function opened() {
@@ -34,9 +34,28 @@ function opened() {
   book.open();
 }
 
+// Times it until the balances are there.
+function opening(open) {
+  book.load();
+  return onceWithBalances(open);
+}
+
 function replayed(file) {
   book.loadJournal(file);
-  return once(() => (book.replay(), book.balances()), volume);
+  return onceWithBalances(() => book.replay());
+}
+
+function onceWithBalances(open) {
+  const both = () => {
+    open();
+    return book.balances();
+  };
+  return once(both, volume);
+}
+
+function inOpenBook(call, answer) {
+  opened();
+  return repeatedly(call, answer);
 }
 
 function timed(call) {
@@ -64,7 +83,10 @@ async function append() {
   opened();
   const steps = {};
   for (let n = 0; n < ENTRIES; n += 1) {
-    for (const [step, ns] of Object.entries(await book.append(n, timed))) (steps[step] ??= []).push(ns);
+    for (const [step, ns] of Object.entries(await book.append(n, timed))) {
+      steps[step] ??= [];
+      steps[step].push(ns);
+    }
   }
   return Object.fromEntries(Object.entries(steps).map(([step, times]) => [step, median(times)]));
 }

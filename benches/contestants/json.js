@@ -59,7 +59,10 @@ export async function contestant(read, facts) {
     append(n, timed) {
       const exchange = { id: `new${n}`, gave: me, received: other, minutes: 60, on: "2025-01-01" };
       const entry = { ...exchange, category: "repairs", note: `Repaired lamp ${n}`, state: "confirmed" };
-      const apply = timed(() => (exchanges.set(entry.id, entry), count(entry)));
+      const apply = timed(() => {
+        exchanges.set(entry.id, entry);
+        return count(entry);
+      });
       return { apply: apply.ns, balance: timed(() => balances.get(me)).ns };
     },
     forget: () => (bytes = undefined),

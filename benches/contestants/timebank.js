@@ -16,7 +16,10 @@ export async function contestant(read, facts) {
   return {
     load: () => (bytes = read("members.cache")),
     loadJournal: (file) => (bytes = Ledger.segmentOf(read(file))),
-    replay: () => (ledger = new Ledger()).load(bytes),
+    replay() {
+      ledger = new Ledger();
+      ledger.load(bytes);
+    },
     open: () => (ledger = Ledger.fromCache(bytes)),
     // The first columns of the cache have all balances.
     glance: () => (ledger = Glance.fromCache(bytes)),

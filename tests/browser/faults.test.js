@@ -48,7 +48,7 @@ for (const name of names) {
       "opened twice": () => twice(desk, ana, told),
       "an answer on the wrong phone, and twice on the right one": () => wrongPhone(desk, ana, ben, told),
       "files that are none": () => files(desk, ana, told),
-      "of a phone that was taken out": () => revoked(desk, ana, ben),
+      "of a phone that was taken out": () => revoked(desk, ben),
       "and the books are right": () => booksAreRight(desk),
     });
   });
@@ -147,7 +147,7 @@ async function files(desk, ana, told) {
   assert.equal(await seqOf(await home(desk)), told.seq);
 }
 
-async function revoked(desk, ana, ben) {
+async function revoked(desk, ben) {
   await phones(desk, "Ben Ito");
   await desk.press("button", /^It is lost/);
   await says(desk, "It can then write nothing more. What it wrote stays.");

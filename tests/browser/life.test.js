@@ -504,7 +504,7 @@ async function details(page, { gave, received, length, note, later }, look = asy
 
 async function select(page, label, choice) {
   const list = await page.find("combobox", label);
-  await list.selectByAttribute("value", await page.browser.execute(valueOf, list, choice));
+  await list.selectByAttribute("value", await page.browser.execute(valueIn, list, choice));
 }
 
 /** Opens the exchange that was recorded last. */
@@ -544,7 +544,7 @@ async function addDevice(name) {
   await book.record({ AddDevice: { member, key } });
 }
 
-function valueOf(list, text) {
+function valueIn(list, text) {
   return [...list.options].find((option) => option.text.trim() === text).value;
 }
 
