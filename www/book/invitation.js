@@ -26,7 +26,11 @@ export function fragmentOf(text, name) {
   return new URLSearchParams(query).get(name) ?? text.trim();
 }
 
-/** @param {string} text as it stands in the link @returns {Promise<Invitation>} @throws what is wrong with it */
+/**
+ * @param {string} text as it stands in the link
+ * @returns {Promise<Invitation>}
+ * @throws what is wrong with it
+ */
 export async function readInvitation(text) {
   const core = await phoneBuild();
   return core.Invitation.read(core.linkBytes(text));

@@ -204,7 +204,12 @@ export class LocalBook extends OpenBook {
     return this.#copy.change(() => this.#copy.setMoving(moving));
   }
 
-  /** The journal in segments, each with a head that this keeper signs. @param {Desk} core @returns {Promise<Uint8Array[]>} */
+  /**
+   * The journal in segments, each with a head that this keeper signs.
+   *
+   * @param {Desk} core
+   * @returns {Promise<Uint8Array[]>}
+   */
   async journalToHandOver(core) {
     const segments = await this.store.segments(this.id);
     const { sign } = await import("./keys.js");
@@ -218,7 +223,11 @@ export class LocalBook extends OpenBook {
     return sealed;
   }
 
-  /** This keeper's word that another keeps the book from now on, sealed. @param {Uint8Array} keeper its key */
+  /**
+   * This keeper's word that another keeps the book from now on, sealed.
+   *
+   * @param {Uint8Array} keeper its key
+   */
   async handOver(keeper) {
     const { keeper: own } = this.keys;
     const by = { device: own.public, n: this.ledger.nextN(own.public), at: now() };
@@ -314,7 +323,12 @@ export class LocalBook extends OpenBook {
     return result;
   }
 
-  /** Stores what was admitted, with what holds it, and applies it. @param {number} n @param {Prepared} prepared */
+  /**
+   * Stores what was admitted, with what holds it, and applies it.
+   *
+   * @param {number} n
+   * @param {Prepared} prepared
+   */
   async #commit(n, prepared) {
     const { sealed } = await admissionSteps();
     const bytes = await sealed(prepared, this.keys);

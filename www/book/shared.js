@@ -93,7 +93,11 @@ export class SharedBook extends OpenBook {
     return this.#copy.memory.seq;
   }
 
-  /** Whether an invitation was used already, as far as this device has heard. @param {Uint8Array} key the invitation's */
+  /**
+   * Whether an invitation was used already, as far as this device has heard.
+   *
+   * @param {Uint8Array} key the invitation's
+   */
   hasUsed(key) {
     return this.#copy.memory.hasHeardOf(key);
   }
@@ -241,7 +245,11 @@ export class SharedBook extends OpenBook {
     return /** @type {Result} */ (result);
   }
 
-  /** Begins anew with a keeper that was restored from a copy. @returns {Promise<Todo[]>} what is to be done next */
+  /**
+   * Begins anew with a keeper that was restored from a copy.
+   *
+   * @returns {Promise<Todo[]>} what is to be done next
+   */
   beginAnew() {
     return this.received(this.opening, async (replica) => {
       const segments = await this.store.segments(this.id);
@@ -336,7 +344,13 @@ function inOneStore(effects) {
   return [{ store }, ...effects.filter((effect) => !("store" in effect))];
 }
 
-/** What is stored with an effect also has these keys. @param {Effect} effect @param {import("../store/store.js").Keys} keys @returns {Todo} */
+/**
+ * What is stored with an effect also has these keys.
+ *
+ * @param {Effect} effect
+ * @param {import("../store/store.js").Keys} keys
+ * @returns {Todo}
+ */
 function withKeys(effect, keys) {
   return "store" in effect ? { store: { ...effect.store, keys } } : effect;
 }

@@ -22,7 +22,12 @@ export function bytesOfFile(core, file) {
   return file[0] <= VERSION ? file : bytesOfText(core, new TextDecoder().decode(file));
 }
 
-/** The bytes of a link that was pasted, whole or without its address. @param {Core} core @param {string} text */
+/**
+ * The bytes of a link that was pasted, whole or without its address.
+ *
+ * @param {Core} core
+ * @param {string} text
+ */
 export function bytesOfText(core, text) {
   const name = ["e", "r", "i"].find((name) => text.includes(`?${name}=`)) ?? "e";
   return core.linkBytes(fragmentOf(text, name));

@@ -95,7 +95,11 @@ export class TimeBank extends LitElement {
 
   /** The open book, if there is one. @type {Book | undefined} */
   book;
-  /** What is said of sharing, where the book is shared. @type {typeof import("../ui/sharing.js") | undefined} */
+  /**
+   * What is said of sharing, where the book is shared.
+   *
+   * @type {typeof import("../ui/sharing.js") | undefined}
+   */
   sharing;
   /** A file on its way to the screen that brings it in. @type {Uint8Array | undefined} */
   carried;

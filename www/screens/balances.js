@@ -5,24 +5,36 @@ import { PAGE, pager, sortHeading } from "../ui/table.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
+/**
+ * @import { BalanceRow, BalanceSort, TrialBalance } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Book } from "../store/store.js"
+ */
+
 /** After so many entries without a copy, home asks for one. */
 const ENTRIES_WITHOUT_COPY = 25;
 
 /** Home: every member's balance, and the proof that they sum to zero. */
 export class Balances extends Screen {
   text = "";
+  /** @type {BalanceSort} */
   sort = "Name";
   descending = false;
   offset = 0;
-  /** What is noted about the book beside its journal. */
+  /** What is noted about the book beside its journal. @type {Book | undefined} */
   #noted;
   #recovery = false;
+  /**
+   * The record after which it was asked for, and what it was.
+   *
+   * @type {{ seq: number, balance: TrialBalance } | undefined}
+   */
+  #trial;
 
   async enter() {
-    const { store, id } = this.book;
-    if (!this.book.writable || this.book.shared) return;
-    this.#noted = await store.book(id);
-    this.#recovery = Boolean((await store.keys(id))?.recovery);
+    const { book } = this;
+    if (!book.writable || book.shared) return;
+    this.#noted = await book.store.book(book.id);
+    this.#recovery = Boolean((await book.store.keys(book.id))?.recovery);
   }
 
   heading() {
@@ -44,7 +56,7 @@ export class Balances extends Screen {
         }
       </p>
       ${
-        first
+        first && last
           ? html`<p class="hint">
             ${this.say("balances.span", { first: words.day(first), last: words.day(last) })}
           </p>`
@@ -93,13 +105,13 @@ export class Balances extends Screen {
   #table() {
     const { text, sort, descending, offset } = this;
     const { rows, total } = this.ledger.balances({ text, sort, descending, offset, limit: PAGE });
-    const column = (sort, label) =>
+    const column = (/** @type {BalanceSort} */ sort, /** @type {string} */ label) =>
       sortHeading(this, sort, label, { look: "figure", descending: true });
+    const input = () => {
+      this.offset = 0;
+    };
     return html`
-      ${textField(this, "text", this.say("balances.filter"), {
-        type: "search",
-        input: () => this.set({ offset: 0 }),
-      })}
+      ${textField(this, "text", this.say("balances.filter"), { type: "search", input })}
       ${
         total
           ? html`
@@ -124,6 +136,7 @@ export class Balances extends Screen {
     `;
   }
 
+  /** @param {BalanceRow} row */
   #row(row) {
     const { words } = this;
     return html`
@@ -158,7 +171,7 @@ export class Balances extends Screen {
   /** The whole trial balance crosses the boundary, so it is asked for once an entry. */
   #trialBalance() {
     const { seq } = this.ledger;
-    if (this.trial?.seq !== seq) this.trial = { seq, ...this.ledger.trialBalance() };
-    return this.trial;
+    if (this.#trial?.seq !== seq) this.#trial = { seq, balance: this.ledger.trialBalance() };
+    return this.#trial.balance;
   }
 }

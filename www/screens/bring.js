@@ -1,15 +1,26 @@
 import { html, nothing } from "lit";
 import { dropZone, readFile } from "../ui/files.js";
 import { deskBuild, phoneBuild } from "../core/builds.js";
-import { errorSummary, textField } from "../ui/form.js";
+import { errorSummary, sent, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { bookFor, bytesOfFile, bytesOfText } from "../carry/read.js";
 import { worded } from "../carry/fault.js";
-import { Fault } from "../values/fault.js";
+import { Fault, faultOf } from "../values/fault.js";
 import { handed, handing } from "../carry/hand.js";
 import { factsOf, writerOf } from "../ui/facts.js";
 import { Screen } from "./screen.js";
 import { isJournal } from "../values/bytes.js";
+
+/**
+ * @import { Offered } from "../../pkg/wasm/desk/timebank.js"
+ * @import { LocalBook } from "../book/local.js"
+ * @import { Reply, Settled } from "../carry/accept.js"
+ * @import { Handed } from "../carry/hand.js"
+ *
+ * What goes back to one phone.
+ * @typedef {Reply & { handed: Handed }} Answered
+ */
 
 /**
  * What was carried here by hand, as a link or a file, and says itself what it is: entries, for whoever keeps the book;
@@ -18,39 +29,45 @@ import { isJournal } from "../values/bytes.js";
 export class Bring extends Screen {
   /** A link that was pasted. */
   pasted = "";
-  #core;
-  /** The entries, sealed, and what they say. */
-  #events;
+  /** The entries, sealed. @type {Uint8Array[]} */
+  #events = [];
+  /** What they say, once they were read. @type {Offered[] | undefined} */
   #offered;
-  /** What will become of them, or became of them. @type {import("../carry/accept.js").Settled[]} */
+  /** What will become of them, or became of them. @type {Settled[]} */
   #settled = [];
-  /** The answers to hand over, once the entries were judged. */
+  /** The answers to hand over, once the entries were judged. @type {Answered[] | undefined} */
   #replies;
   /** An answer that was taken over. */
   #taken = false;
 
   async enter() {
     await this.words.sharing();
-    this.#core = this.#keeps ? await deskBuild() : await phoneBuild();
+    const core = await this.#core();
     const carried = this.params.e ?? this.params.r;
     if (!carried) return;
     try {
-      await this.#open(this.#core.linkBytes(carried));
+      await this.#open(core.linkBytes(carried));
     } catch (error) {
       this.errors = [{ message: this.page.explain(worded(this, error)) }];
     }
   }
 
-  /** Whether the book is kept here. */
-  get #keeps() {
-    return Boolean(this.book?.writable && !this.book.shared);
+  /** The open book, if it is kept here. */
+  get #kept() {
+    const { book } = this.page;
+    return book && !book.shared && book.writable ? book : undefined;
+  }
+
+  /** What reads it: only the desk build judges. */
+  #core() {
+    return this.#kept ? deskBuild() : phoneBuild();
   }
 
   heading() {
     if (this.#taken) return this.say("bring.taken");
     if (this.#replies) return this.say(this.#writes ? "bring.done" : "bring.answered");
-    if (this.#offered) return this.say(this.#keeps && !this.#writes ? "bring.nothing" : "bring.offered");
-    return this.say(this.book && !this.#keeps ? "bring.answerTitle" : "bring.title");
+    if (this.#offered) return this.say(this.#kept && !this.#writes ? "bring.nothing" : "bring.offered");
+    return this.say(this.page.book && !this.#kept ? "bring.answerTitle" : "bring.title");
   }
 
   render() {
@@ -59,17 +76,14 @@ export class Bring extends Screen {
 
   #body() {
     if (this.#taken) return this.#toldSo();
-    if (this.#offered) return this.#entries();
+    if (this.#offered) return this.#entries(this.#offered);
     return this.#ask();
   }
 
   #ask() {
-    const submit = (event) => {
-      event.preventDefault();
-      this.#read(() => bytesOfText(this.#core, this.pasted));
-    };
+    const submit = sent(() => this.#read(async () => bytesOfText(await this.#core(), this.pasted)));
     return html`
-      <p>${this.say(this.#keeps ? "bring.lead" : "bring.answerLead")}</p>
+      <p>${this.say(this.#kept ? "bring.lead" : "bring.answerLead")}</p>
       <form class="panel" novalidate @submit=${submit}>
         ${textField(this, "pasted", this.say("hand.link"))}
         <p class="doors">
@@ -90,16 +104,18 @@ export class Bring extends Screen {
     return this.#settled.some(({ outcome }) => outcome === "admit");
   }
 
-  #entries() {
+  /** @param {Offered[]} entries */
+  #entries(entries) {
     return html`
       ${this.#replies || !this.#writes ? nothing : html`<p>${this.say("bring.see")}</p>`}
       <ol class="rows">
-        ${this.#offered.map((offered, i) => this.#entry(offered, this.#settled[i]))}
+        ${entries.map((offered, i) => this.#entry(offered, this.#settled[i]))}
       </ol>
-      ${this.#replies ? this.#answers() : this.#doors()}
+      ${this.#replies ? this.#answers(this.#replies) : this.#doors()}
     `;
   }
 
+  /** @param {Offered} offered @param {Settled} [settled] nothing where another keeps the book */
   #entry(offered, settled) {
     return html`<li>
       ${factsOf(this, offered)} ${writerOf(this, offered)}
@@ -107,8 +123,9 @@ export class Bring extends Screen {
     </li>`;
   }
 
+  /** @param {Settled} settled */
   #outcome({ outcome, answer }) {
-    const { seq, code, fields, outcome: became } = answer;
+    const { seq = 0, code = "unknown", fields, outcome: became } = answer;
     if (outcome === "known") return this.say("bring.known", { seq });
     if (outcome === "admit") {
       const held = became === "held" ? this.say("bring.held") : nothing;
@@ -120,7 +137,8 @@ export class Bring extends Screen {
   }
 
   #doors() {
-    if (!this.#keeps)
+    const kept = this.#kept;
+    if (!kept)
       return html`
         <p>${this.say("bring.notKeeper")}</p>
         <p class="doors">
@@ -128,24 +146,25 @@ export class Bring extends Screen {
         </p>
       `;
     return html`<p class="doors">
-      <button class="primary" ?disabled=${this.busy} @click=${() => this.#accept()}>
+      <button class="primary" ?disabled=${this.busy} @click=${() => this.#accept(kept)}>
         ${this.say(this.#writes ? "bring.add" : "bring.answer")}
       </button>
     </p>`;
   }
 
-  /** What goes back, one for each phone. */
-  #answers() {
-    if (!this.#replies.length) return html`<p>${this.say("bring.noAnswer")}</p>`;
-    return this.#replies.map((reply) => {
+  /** What goes back, one for each phone. @param {Answered[]} replies */
+  #answers(replies) {
+    const kept = this.#kept;
+    if (!replies.length) return html`<p>${this.say("bring.noAnswer")}</p>`;
+    return replies.map((reply) => {
       const name = named(reply.member?.name || this.say("bring.thatPhone"));
       return html`
         <h3>${this.parts("bring.answerFor", { name })}</h3>
         ${handing(this, reply.handed)}
         ${
-          reply.after
+          kept && reply.after
             ? html`<p class="doors">
-              <button ?disabled=${this.busy} @click=${() => this.#whole(reply)}>${this.say("bring.whole")}</button>
+              <button ?disabled=${this.busy} @click=${() => this.#whole(kept, reply)}>${this.say("bring.whole")}</button>
             </p>`
             : nothing
         }
@@ -160,29 +179,20 @@ export class Bring extends Screen {
     return html`
       <p class="lead">${this.say(said)}</p>
       <p class="doors">
-        ${
-          outbox.length
-            ? html`<a class="button primary" href="#/outbox" @click=${(event) => this.#to(event, "outbox")}>${this.say("phone.outbox")}</a>`
-            : nothing
-        }
-        <a class="button" href="#/balances" @click=${(event) => this.#to(event, "balances")}>${this.say("nav.home")}</a>
+        ${outbox.length ? link(this.page, "outbox", {}, this.say("phone.outbox"), "button primary") : nothing}
+        ${link(this.page, "balances", {}, this.say("nav.home"), "button")}
       </p>
     `;
   }
 
-  #to(event, screen) {
-    if (this.page.app) return;
-    event.preventDefault();
-    this.page.go(screen);
-  }
-
+  /** @param {File} file */
   async #bytesOf(file) {
     const bytes = await readFile(file);
     if (isJournal(bytes)) throw new Fault("a_journal");
-    return bytesOfFile(this.#core, bytes);
+    return bytesOfFile(await this.#core(), bytes);
   }
 
-  /** Reads what a person brought to this screen. @param {() => Uint8Array | Promise<Uint8Array>} bytes */
+  /** Reads what a person brought to this screen. @param {() => Promise<Uint8Array>} bytes */
   async #read(bytes, file = false) {
     const open = async () => {
       try {
@@ -197,57 +207,64 @@ export class Bring extends Screen {
 
   /** @param {Uint8Array} bytes @throws what is wrong with it */
   async #open(bytes) {
-    const kind = this.#core.carried(bytes);
-    if (kind === "invitation") return this.page.go("join", { i: this.#core.linkText(bytes) });
-    if (!this.book) throw new Fault("no_book");
+    const core = await this.#core();
+    const { book, store } = this.page;
+    const kind = core.carried(bytes);
+    if (kind === "invitation") return this.page.go("join", { i: core.linkText(bytes) });
+    if (!book) throw new Fault("no_book");
     try {
       await this.#take(kind, bytes);
     } catch (error) {
-      const other = error.code === "wrong_community" && (await bookFor(this.page.store, kind, bytes, this.book.id));
+      const isOthers = faultOf(error).code === "wrong_community";
+      const other = isOthers && store && (await bookFor(store, kind, bytes, book.id));
       if (!other) throw error;
       await this.page.open(other);
-      this.#core = this.#keeps ? await deskBuild() : await phoneBuild();
       await this.#take(kind, bytes);
     }
   }
 
   /** @param {"events" | "reply"} kind @param {Uint8Array} bytes */
   async #take(kind, bytes) {
+    const { book } = this;
     if (kind === "reply") {
-      if (this.#keeps || !this.book.shared) {
-        this.#core.openReply(bytes, this.book.id); // another book's is found first
+      if (!book.shared) {
+        const core = await this.#core();
+        core.openReply(bytes, book.id); // another book's is found first
         throw new Fault("kept_here");
       }
-      await this.book.replied(bytes);
+      await book.replied(bytes);
       this.#taken = true;
       return;
     }
-    if (this.#keeps) await this.book.desk();
+    const kept = this.#kept;
+    await kept?.desk();
     const events = this.ledger.summary().community ? this.ledger.openLink(bytes) : [];
     if (!events.length) throw new Fault("no_book");
     this.#offered = this.ledger.offered(events);
     this.#events = events;
-    if (!this.#keeps) return;
+    if (!kept) return;
     const { foresee } = await import("../carry/accept.js");
-    this.#settled = await foresee(this.book, events);
+    this.#settled = await foresee(kept, events);
   }
 
-  #accept() {
+  /** @param {LocalBook} book */
+  #accept(book) {
     return this.attempt(async () => {
       const { accept, noteTold, repliesTo, replyOf } = await import("../carry/accept.js");
-      const { settled, error } = await accept(this.book, this.#events);
+      const { settled, error } = await accept(book, this.#events);
       if (error) {
-        await this.#again();
+        await this.#again(book);
         throw error;
       }
       this.#settled = settled;
       this.#offered = this.ledger.offered(this.#events);
+      const core = await deskBuild();
       const replies = [];
-      for (const reply of await repliesTo(this.book, this.#events, settled)) {
+      for (const reply of await repliesTo(book, this.#events, settled)) {
         const { answers, member, after, phone } = reply;
-        const bytes = await replyOf(this.book, answers, member?.member, after);
-        if (member) await noteTold(this.book, phone);
-        replies.push({ ...reply, handed: handed(this.#core, "reply", bytes) });
+        const bytes = await replyOf(book, answers, member?.member, after);
+        if (member) await noteTold(book, phone);
+        replies.push({ ...reply, handed: handed(core, "reply", bytes) });
       }
       this.#replies = replies;
       this.page.announce(this.say(this.#writes ? "bring.done" : "bring.answered"));
@@ -255,32 +272,42 @@ export class Bring extends Screen {
     });
   }
 
-  /** What is in the book after something failed, and what would become of the rest. */
-  async #again() {
+  /**
+   * What is in the book after something failed, and what would become of the rest.
+   *
+   * @param {LocalBook} book
+   */
+  async #again(book) {
     const { foresee } = await import("../carry/accept.js");
     this.#offered = this.ledger.offered(this.#events);
-    this.#settled = await foresee(this.book, this.#events);
+    this.#settled = await foresee(book, this.#events);
   }
 
-  /** The phone says that an earlier answer is missing: it gets the whole. */
-  #whole(reply) {
+  /**
+   * The phone says that an earlier answer is missing: it gets the whole.
+   *
+   * @param {LocalBook} book
+   * @param {Answered} reply
+   */
+  #whole(book, reply) {
     return this.attempt(async () => {
       const { replyOf } = await import("../carry/accept.js");
-      const bytes = await replyOf(this.book, reply.answers, reply.member?.member);
-      Object.assign(reply, { after: 0, handed: handed(this.#core, "reply", bytes) });
+      const bytes = await replyOf(book, reply.answers, reply.member?.member);
+      Object.assign(reply, { after: 0, handed: handed(await deskBuild(), "reply", bytes) });
     });
   }
 
-  /** Another's entries go with one's own to whoever keeps the book. */
+  /** Another's entries go to the keeper of the book with one's own. */
   #takeAlong() {
     return this.attempt(async () => {
-      for (const event of this.#events) await this.book.carry(event);
+      const { book } = this;
+      if (!book.shared) throw new Fault("kept_elsewhere");
+      for (const event of this.#events) await book.carry(event);
       await this.page.go("outbox");
     });
   }
 
   async #focus() {
-    await this.page.updateComplete;
-    if (!this.errors.length) this.page.renderRoot.getElementById("title")?.focus();
+    if (!this.errors.length) await this.focus();
   }
 }

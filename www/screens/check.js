@@ -3,9 +3,11 @@ import { errorSummary } from "../ui/form.js";
 import { asSentence } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
+/** @import { Finding } from "../../pkg/wasm/desk/timebank.js" */
+
 /** Checks the books: each question with its answer and the evidence for it. */
 export class Check extends Screen {
-  /** @type {import("../../pkg/wasm/desk/timebank.js").Finding[] | undefined} */
+  /** @type {Finding[] | undefined} */
   #findings;
   #share = 0;
 
@@ -16,7 +18,7 @@ export class Check extends Screen {
   render() {
     return html`
       <p class="lead">${this.say("check.lead")}</p>
-      ${errorSummary(this)} ${this.#findings ? this.#answers() : nothing}
+      ${errorSummary(this)} ${this.#findings ? this.#answers(this.#findings) : nothing}
       ${
         this.busy
           ? html`<div class="progress">
@@ -32,10 +34,11 @@ export class Check extends Screen {
     `;
   }
 
-  #answers() {
+  /** @param {Finding[]} findings */
+  #answers(findings) {
     return html`
       <ul class="findings">
-        ${this.#findings.map(
+        ${findings.map(
           ({ what, ok, evidence }) => html`
             <li class=${ok ? "right" : "wrong"}>
               <h3>
@@ -56,14 +59,15 @@ export class Check extends Screen {
     this.#share = 0;
     await this.attempt(async () => {
       const core = await this.book.desk();
-      const { store, id } = this.book;
+      const { store } = this;
+      const { id } = this.book;
       const segments = await store.segments(id);
       const cache = await store.cache(id);
       const check = new core.Check(cache?.bytes);
       for (const segment of segments) {
         check.push(segment.bytes);
         this.#share = segment.to / this.ledger.seq;
-        this.set({});
+        this.draw();
         await new Promise((resolve) => setTimeout(resolve));
       }
       this.#findings = check.finish(this.ledger);

@@ -5,12 +5,14 @@ import { linkFor } from "../book/invitation.js";
 import { qrCode } from "../ui/qr.js";
 import { Screen } from "./screen.js";
 
+/** @typedef {{ host: string, member: string, here: string, own?: string }} Device */
+
 /** A demonstration: a coordinator's desk and two members' phones that share one ledger. */
 export class Demo extends Screen {
   /**
    * Each with the link for this address, and one for an address of its own.
    *
-   * @type {{ host: string, member: string, here: string, own?: string }[]}
+   * @type {Device[]}
    */
   #devices = [];
   #community = "";
@@ -22,9 +24,12 @@ export class Demo extends Screen {
       this.errors = [{ message: this.say("demo.none") }];
       return;
     }
+    /** @type {{ community: string, devices: { host: string, member: string, invitation: string }[] }} */
     const { community, devices } = await response.json();
     this.#community = community;
-    this.#devices = await Promise.all(devices.map((device) => this.#withLinks(device)));
+    this.#devices = await Promise.all(
+      devices.map(async ({ host, member, invitation }) => ({ host, member, ...(await linksFor(host, invitation)) })),
+    );
   }
 
   heading() {
@@ -50,6 +55,7 @@ export class Demo extends Screen {
     `;
   }
 
+  /** @param {Device} device @param {boolean} secure */
   #device({ member, own, here, host }, secure) {
     const role = host.startsWith("desk") ? "demo.desk" : "demo.phone";
     const label = this.parts(role, { name: named(member) });
@@ -62,13 +68,18 @@ export class Demo extends Screen {
       ${secure ? qrCode(here, this.say("invite.qr")) : nothing}
     </li>`;
   }
+}
 
-  /** At a name of its own each device has its own storage, also in one browser. */
-  async #withLinks({ host, member, invitation }) {
-    const here = await linkFor(invitation, location.origin, location.pathname);
-    const local = ["localhost", "127.0.0.1"].includes(location.hostname);
-    const origin = `${location.protocol}//${host}${location.port && `:${location.port}`}`;
-    const own = local ? await linkFor(invitation, origin, location.pathname) : undefined;
-    return { member, host, here, own };
-  }
+/**
+ * At a name of its own each device has its own storage, also in one browser.
+ *
+ * @param {string} host
+ * @param {string} invitation
+ */
+async function linksFor(host, invitation) {
+  const here = await linkFor(invitation, location.origin, location.pathname);
+  const local = ["localhost", "127.0.0.1"].includes(location.hostname);
+  const origin = `${location.protocol}//${host}${location.port && `:${location.port}`}`;
+  const own = local ? await linkFor(invitation, origin, location.pathname) : undefined;
+  return { here, own };
 }

@@ -5,8 +5,16 @@ import { languages } from "../words/languages.js";
 import { rememberLanguage } from "../words/words.js";
 import { Screen } from "./screen.js";
 
+/**
+ * @import { Key } from "../words/words.js"
+ *
+ * A screen with a door at the desk.
+ * @typedef {Key extends infer One ? (One extends `desk.${infer Door}Hint` ? Door : never) : never} Door
+ */
+
 /** The coordinator's desk: what is done to the whole book. */
 export class Desk extends Screen {
+  /** The language spoken. */
   lang = this.words.lang;
 
   heading() {
@@ -34,6 +42,7 @@ export class Desk extends Screen {
     `;
   }
 
+  /** @param {Door} screen */
   #item(screen) {
     return html`
       <li>

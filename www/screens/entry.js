@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../values/days.js";
 import { effectsTable, outlook, twoSteps } from "../ui/outlook.js";
-import { choices, lengthField, memberField } from "../ui/fields.js";
+import { choices, lengthBox, lengthField, memberField } from "../ui/fields.js";
 import { minutesIn, typed } from "../values/lengths.js";
 import { exchangeSentence } from "../ui/exchange.js";
 import { selectField, textField } from "../ui/form.js";
@@ -10,11 +10,24 @@ import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /**
+ * @import { EntryInput, ExchangeDetail, Leg, Party, PostKind, Recording } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Outlook } from "../ui/outlook.js"
+ * @import { Key } from "../words/words.js"
+ * @import { Wrong } from "./screen.js"
+ */
+
+/** @type {Recording["kind"][]} */
+const KINDS = ["Service", "Gift"];
+/** Whether it counts at once, or once the other side has confirmed it. */
+const STATES = /** @type {const} */ (["now", "later"]);
+
+/**
  * Everything that a coordinator may say about an exchange, on one form: help or
  * a gift, travel, for whom it is written, whether the other side still has to
  * confirm. With `corrects` it puts a new exchange in the place of another.
  */
 export class Entry extends Screen {
+  /** @type {Recording["kind"]} */
   kind = "Service";
   gave = "";
   received = "";
@@ -25,25 +38,33 @@ export class Entry extends Screen {
   note = "";
   onBehalfOf = "";
   answers = "";
+  /** @type {typeof STATES[number]} */
   state = "now";
   reason = "";
-  /** What was typed for each account, where there are more than two. @type {Record<string, string> | undefined} */
-  lengths = undefined;
-  /** @type {import("../ui/outlook.js").Outlook | undefined} */
+  /** What was typed for each account, where there are more than two. @type {Record<string, string>} */
+  lengths = {};
+  /** @type {Outlook | undefined} */
   shown = undefined;
-  #corrected;
+  /** The exchange to correct, where more than two accounts take part. @type {ExchangeDetail | undefined} */
+  #several;
 
   async enter() {
     await this.book.desk();
-    const { corrects, gave, received, minutes, on, category, kind, answers } = this.params;
+    const { corrects, gave = "", received = "", minutes, on, category = "", answers = "" } = this.params;
     if (corrects) {
       this.#fill(this.ledger.exchange(corrects));
       return;
     }
-    const filled = { gave, received, on, category, kind, answers };
-    for (const [field, value] of Object.entries(filled)) if (value) this[field] = value;
+    this.gave = gave;
+    this.received = received;
+    this.category = category;
+    this.answers = answers;
     if (minutes) this.length = typed(Number(minutes));
-    if (on) this.note = (await this.book.store.draft(this.book.id, "record"))?.note ?? "";
+    if (!on) return;
+    this.on = on;
+    /** @type {{ note?: string } | undefined} */
+    const draft = await this.store.draft(this.book.id, "record");
+    this.note = draft?.note ?? "";
   }
 
   heading() {
@@ -57,7 +78,7 @@ export class Entry extends Screen {
         questions: () => this.#questions(),
         look: () => this.#look(),
         next: "continue",
-        check: () => this.#check(),
+        check: (shown) => this.#check(shown),
         save: () => this.#save(),
       })}
       ${this.shown || this.params.corrects ? nothing : this.#session()}
@@ -71,14 +92,14 @@ export class Entry extends Screen {
   #questions() {
     const { categories } = this.book.summary;
     const any = [{ value: "", text: this.say("none") }];
-    const kinds = ["Service", "Gift"].map((value) => ({ value, text: this.say(`entry.${value}`) }));
+    const kinds = KINDS.map((value) => ({ value, text: this.say(`entry.${value}`) }));
     return html`
       ${
         this.params.corrects
           ? textField(this, "reason", this.say("entry.reason"), { hint: this.say("entry.reasonHint") })
           : choices(this, "kind", this.say("entry.kind"), kinds)
       }
-      ${this.lengths ? this.#legs() : this.#pair()}
+      ${this.#several ? this.#legs(this.#several) : this.#pair()}
       ${textField(this, "on", this.say("column.day"), { type: "date" })}
       ${
         this.kind === "Service"
@@ -114,28 +135,28 @@ export class Entry extends Screen {
     </p>`;
   }
 
-  /** A length for each, where there are several on a side. */
-  #legs() {
-    const side = (key, people) => html`
+  /** A length for each, where there are several on a side. @param {ExchangeDetail} exchange */
+  #legs({ gave, received }) {
+    const box = (/** @type {Party} */ party) => {
+      const { member } = party;
+      const input = (/** @type {string} */ text) => {
+        this.lengths[member] = text;
+      };
+      return lengthBox(this, `length-${member}`, named(this.accountName(party)), this.lengths[member], input);
+    };
+    const side = (/** @type {Key} */ key, /** @type {Party[]} */ parties) => html`
       <fieldset>
         <legend>${this.say(key)}</legend>
-        ${people.map((person) =>
-          lengthField(this, "lengths", named(this.accountName(person)), {
-            id: `length-${person.member}`,
-            value: this.lengths[person.member],
-            input: (text) => this.set({ lengths: { ...this.lengths, [person.member]: text } }),
-          }),
-        )}
+        ${parties.map(box)}
       </fieldset>
     `;
-    const { gave, received } = this.#corrected;
     return html`${side("column.gave", gave)} ${side("column.receivedHelp", received)}`;
   }
 
   /** What is asked seldom. */
   #more() {
     if (this.params.corrects) return nothing;
-    const states = ["now", "later"].map((value) => ({
+    const states = STATES.map((value) => ({
       value,
       text: this.say(`entry.${value}`),
       hint: this.say(`entry.${value}Hint`),
@@ -146,7 +167,7 @@ export class Entry extends Screen {
         <summary>${this.say("entry.more")}</summary>
         ${
           this.kind === "Service"
-            ? lengthField(this, "travel", this.say("entry.travel"), { hint: this.say("entry.travelHint") })
+            ? lengthField(this, "travel", this.say("entry.travel"), this.say("entry.travelHint"))
             : nothing
         }
         ${memberField(this, "onBehalfOf", this.say("entry.onBehalfOf"), { none: this.say("entry.nobody") })}
@@ -155,12 +176,12 @@ export class Entry extends Screen {
     `;
   }
 
-  /** The open offers of whoever gave and requests of whoever received. */
+  /** The open offers of the one who gave, and the open requests of the one who received. */
   #posts() {
-    const own = [this.gave && ["Offer", this.gave], this.received && ["Request", this.received]];
-    const posts = own
-      .filter((one) => one && one[1] !== "pot")
-      .flatMap(([kind, member]) => this.ledger.posts({ kind, member }, civilToday()).rows);
+    const today = civilToday();
+    const own = (/** @type {PostKind} */ kind, /** @type {string} */ member) =>
+      member && member !== "pot" ? this.ledger.posts({ kind, member }, today).rows : [];
+    const posts = [...own("Offer", this.gave), ...own("Request", this.received)];
     if (!posts.length) return nothing;
     return selectField(this, "answers", this.say("entry.answers"), [
       { value: "", text: this.say("none") },
@@ -168,10 +189,12 @@ export class Entry extends Screen {
     ]);
   }
 
-  #check() {
+  /** @param {Outlook} shown */
+  #check(shown) {
     const { gave, received } = this.#recording();
-    const members = new Map(this.ledger.members().map((account) => [account.member, account]));
-    const side = (legs) => legs.map(({ account }) => members.get(account));
+    const members = this.ledger.members();
+    const side = (/** @type {Leg[]} */ legs) =>
+      legs.flatMap(({ account }) => members.filter(({ member }) => member === account));
     const minutes = gave.length === 1 ? gave[0].minutes : undefined;
     return html`
       <div class="slip">
@@ -186,32 +209,35 @@ export class Entry extends Screen {
         <p>${this.words.day(this.on, "long")}${this.note ? html` · ${named(this.note)}` : nothing}</p>
         ${this.state === "later" ? html`<p class="hint">${this.say("entry.laterHint")}</p>` : nothing}
       </div>
-      ${effectsTable(this, this.shown)}
+      ${effectsTable(this, shown)}
     `;
   }
 
-  /** Takes over what the exchange to correct says. */
+  /** Takes over what the exchange to correct says. @param {ExchangeDetail} exchange */
   #fill(exchange) {
-    const { kind, gave, received, minutes, worked, on, category, note, travel } = exchange;
-    Object.assign(this, { kind, on, category: category ?? "", note: note ?? "" });
-    this.#corrected = exchange;
+    const { kind, gave, received, minutes, worked, on, category = "", note = "", travel } = exchange;
+    // A starting credit is no help: a gift stands in its place.
+    this.kind = kind === "Service" ? "Service" : "Gift";
+    this.on = on;
+    this.category = category;
+    this.note = note;
     this.gave = gave[0].member;
     this.received = received[0].member;
     this.length = typed(worked ?? minutes);
     this.travel = travel ? typed(travel) : "";
-    if (gave.length + received.length > 2) {
-      const each = [...gave, ...received].map(({ member, minutes }) => [member, typed(minutes)]);
-      this.lengths = Object.fromEntries(each);
-    }
+    if (gave.length + received.length === 2) return;
+    this.#several = exchange;
+    for (const { member, minutes } of [...gave, ...received]) this.lengths[member] = typed(minutes);
   }
 
-  /** What the form says, as the core takes it. */
+  /** What the form says, as the core takes it. @returns {Recording} */
   #recording() {
-    const worked = minutesIn(this.length);
-    const minutes = this.kind === "Service" ? this.ledger.credited(worked ?? 0) : worked;
-    const legs = (side) =>
-      this.lengths
-        ? this.#corrected[side].map(({ member }) => ({ account: member, minutes: minutesIn(this.lengths[member]) }))
+    const several = this.#several;
+    const worked = minutesIn(this.length) ?? 0;
+    const minutes = this.kind === "Service" ? this.ledger.credited(worked) : worked;
+    const legs = (/** @type {"gave" | "received"} */ side) =>
+      several
+        ? several[side].map(({ member }) => ({ account: member, minutes: minutesIn(this.lengths[member]) ?? 0 }))
         : [{ account: this[side], minutes }];
     return {
       kind: this.kind,
@@ -219,7 +245,7 @@ export class Entry extends Screen {
       received: legs("received"),
       on: this.on,
       category: (this.kind === "Service" && this.category) || undefined,
-      worked: this.lengths || worked === minutes ? undefined : worked,
+      worked: several || worked === minutes ? undefined : worked,
       travel: minutesIn(this.travel),
       note: this.note.trim() || undefined,
       onBehalfOf: this.onBehalfOf || undefined,
@@ -228,6 +254,7 @@ export class Entry extends Screen {
     };
   }
 
+  /** @returns {EntryInput} */
   #entry() {
     const { corrects } = this.params;
     const by = this.#recording();
@@ -237,17 +264,23 @@ export class Entry extends Screen {
 
   /** What is missing. */
   #errors() {
+    /** @type {Wrong[]} */
     const errors = [];
-    const want = (field, there, key) => there || errors.push({ field, message: this.say(key) });
+    const want = (/** @type {string} */ field, /** @type {unknown} */ there, /** @type {Key} */ key) => {
+      if (!there) errors.push({ field, message: this.say(key) });
+    };
     if (this.params.corrects) want("reason", this.reason.trim(), "entry.noReason");
-    for (const side of this.kind === "Gift" ? ["received", "gave"] : ["gave", "received"]) {
-      const part = this.kind === "Gift" ? { received: "from", gave: "to" }[side] : side;
-      errors.push(...(this[side] ? [] : [{ field: side, message: this.say(`entry.missing.${part}`) }]));
+    if (this.kind === "Gift") {
+      want("received", this.received, "entry.missing.from");
+      want("gave", this.gave, "entry.missing.to");
+    } else {
+      want("gave", this.gave, "entry.missing.gave");
+      want("received", this.received, "entry.missing.received");
     }
-    const boxes = this.lengths
-      ? Object.entries(this.lengths).map(([member, text]) => [`length-${member}`, text])
-      : [["length", this.length]];
-    for (const [field, text] of boxes) want(field, minutesIn(text), "length.missing");
+    if (!this.#several) want("length", minutesIn(this.length), "length.missing");
+    for (const [member, text] of Object.entries(this.lengths)) {
+      want(`length-${member}`, minutesIn(text), "length.missing");
+    }
     if (this.travel.trim()) want("travel", minutesIn(this.travel), "length.missing");
     want("on", this.on, "day.missing");
     return errors;
@@ -263,11 +296,10 @@ export class Entry extends Screen {
       // What waits changes nothing yet: shown is what it does once it counts.
       const later = this.state === "later";
       const entry = later ? { Record: { ...this.#recording(), confirm: true } } : this.#entry();
-      this.set({ shown: { ...(await outlook(this, entry, accounts)), later } });
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
+      this.shown = { ...(await outlook(this, entry, accounts)), later };
+      this.draw();
+      await this.focus();
     });
-    return undefined;
   }
 
   async #save() {

@@ -4,15 +4,22 @@ import { fileStem, saveFile } from "../ui/download.js";
 import { errorSummary } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
+/**
+ * @import { Book } from "../store/store.js"
+ * @typedef {"journal" | "csv" | "balances" | "hledger"} Kind
+ */
+
 const CSV = "text/csv;charset=utf-8";
 
 /** Saves the book as files: for a spreadsheet, for hledger, or whole. */
 export class Export extends Screen {
+  /** The last copy that was saved. @type {Book["copy"]} */
   #copy;
 
   async enter() {
-    await this.book.desk();
-    if (this.book.store) this.#copy = (await this.book.store.book(this.book.id)).copy;
+    const { book } = this;
+    await book.desk();
+    this.#copy = (await book.store?.book(book.id))?.copy;
   }
 
   heading() {
@@ -34,7 +41,12 @@ export class Export extends Screen {
     `;
   }
 
-  /** One kind of file: what it is for, and the button that saves it. */
+  /**
+   * One kind of file: what it is for, and the button that saves it.
+   *
+   * @param {Kind} kind
+   * @param {() => unknown} save
+   */
   #item(kind, save) {
     return html`
       <li class="file">
@@ -63,18 +75,20 @@ export class Export extends Screen {
 
   async #journal() {
     const core = await this.book.desk();
-    const { store, id } = this.book;
+    const { store } = this;
+    const { id } = this.book;
     const { seq } = this.ledger;
     const segments = await store.segments(id);
     const bytes = core.journalFile(segments.map((segment) => segment.bytes));
     this.#save("journal.timebank", "application/octet-stream", bytes);
     this.#copy = { seq, at: Date.now() };
     await store.note(id, { copy: this.#copy });
-    this.set({});
+    this.draw();
   }
 
-  #save(kind, type, bytes) {
-    const name = `${fileStem(this.book.summary.name)}-${civilToday()}-${kind}`;
+  /** @param {string} ending of the file's name @param {string} type @param {Uint8Array} bytes */
+  #save(ending, type, bytes) {
+    const name = `${fileStem(this.book.summary.name)}-${civilToday()}-${ending}`;
     saveFile(name, type, bytes);
     this.page.announce(this.say("export.saved", { name }));
   }

@@ -7,6 +7,8 @@ import { PAGE, pager, sortHeading } from "../ui/table.js";
 import { names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
+/** @import { HistoryRow, HistorySort } from "../../pkg/wasm/desk/timebank.js" */
+
 /** Every exchange of the book, newest first, with filters. */
 export class History extends Screen {
   text = "";
@@ -15,6 +17,7 @@ export class History extends Screen {
   state = "";
   from = "";
   to = "";
+  /** @type {HistorySort} */
   sort = "On";
   descending = true;
   offset = 0;
@@ -45,13 +48,14 @@ export class History extends Screen {
       .members()
       .map((account) => ({ value: account.member, text: this.accountName(account) }));
     const choices = [{ value: "", text: this.say("filter.everybody") }, ...members];
-    return selectField(this, "member", this.say("column.member"), choices, () =>
-      this.set({ offset: 0 }),
-    );
+    return selectField(this, "member", this.say("column.member"), choices, () => {
+      this.offset = 0;
+    });
   }
 
+  /** @param {HistoryRow[]} rows */
   #table(rows) {
-    const heading = (label) => html`<th role="columnheader" scope="col">${label}</th>`;
+    const heading = (/** @type {string} */ label) => html`<th role="columnheader" scope="col">${label}</th>`;
     return html`
       <table class="ledger history" role="table" aria-labelledby="title">
         <thead role="rowgroup">
@@ -72,6 +76,7 @@ export class History extends Screen {
     `;
   }
 
+  /** @param {HistoryRow} row */
   #row(row) {
     const { words } = this;
     return html`

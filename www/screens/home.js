@@ -4,6 +4,11 @@ import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
+/**
+ * @import { ExchangeDetail, StatementRow } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Key } from "../words/words.js"
+ */
+
 /** How many of the last entries are shown. */
 const LAST = 3;
 
@@ -12,14 +17,16 @@ export class Home extends Screen {
   heading() {
     const { me } = this.book;
     if (!me) return this.say("home.waits");
-    return this.parts("home.title", { name: named(this.#statement(1).member.name) });
+    return this.parts("home.title", { name: named(this.#statement(me, 1).member.name) });
   }
 
   render() {
-    if (!this.book.me) return this.#notYet();
-    const { given, received, closing, rows } = this.#statement(LAST);
-    const { words } = this;
-    const say = (key, minutes) => this.parts(key, { time: html`<strong>${words.duration(minutes)}</strong>` });
+    const { book, words } = this;
+    const { me } = book;
+    if (!me) return this.#notYet();
+    const { given, received, closing, rows } = this.#statement(me, LAST);
+    const say = (/** @type {Key} */ key, /** @type {number} */ minutes) =>
+      this.parts(key, { time: html`<strong>${words.duration(minutes)}</strong>` });
     return html`
       <p class="lead">${say("home.given", given)} ${say("home.received", received)}</p>
       <p>
@@ -30,17 +37,18 @@ export class Home extends Screen {
         ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
         ${link(this.page, "record", { me: "received" }, this.say("home.wasHelped"), "button primary")}
       </p>
-      ${this.#waiting()} ${this.book.hub || !this.book.outbox.length ? nothing : this.#tell()}
+      ${this.#waiting(me)} ${book.hub || !book.outbox.length ? nothing : this.#tell()}
       ${this.#last(rows)}
       <p class="doors">
-        ${link(this.page, "statement", { member: this.book.me }, this.say("home.statement"), "button")}
+        ${link(this.page, "statement", { member: me }, this.say("home.statement"), "button")}
         ${link(this.page, "phone", {}, this.say("home.phone"), "button")}
       </p>
     `;
   }
 
-  #statement(limit) {
-    return this.ledger.statement(this.book.me, { newestFirst: true, limit });
+  /** @param {string} me @param {number} limit */
+  #statement(me, limit) {
+    return this.ledger.statement(me, { newestFirst: true, limit });
   }
 
   /** Before the keeper has let this phone in. */
@@ -59,8 +67,9 @@ export class Home extends Screen {
     </p>`;
   }
 
-  #waiting() {
-    const { confirm } = this.ledger.awaiting(this.book.me);
+  /** What waits for this member's word. @param {string} me */
+  #waiting(me) {
+    const { confirm } = this.ledger.awaiting(me);
     if (!confirm.length) return nothing;
     return html`
       <h3>${this.say("home.forYou")}</h3>
@@ -86,6 +95,7 @@ export class Home extends Screen {
     `;
   }
 
+  /** @param {StatementRow[]} rows */
   #last(rows) {
     if (!rows.length) return html`<p class="empty">${this.say("home.nothing")}</p>`;
     return html`
@@ -96,6 +106,7 @@ export class Home extends Screen {
     `;
   }
 
+  /** @param {ExchangeDetail} exchange */
   #entry(exchange) {
     const { gave, received, minutes, kind } = exchange;
     const two = kind === "Service" && gave.length === 1 && received.length === 1;
@@ -112,12 +123,12 @@ export class Home extends Screen {
     </li>`;
   }
 
+  /** @param {string} exchange */
   async #confirm(exchange) {
     await this.attempt(async () => {
       await this.book.record({ Confirm: { exchange } });
       this.page.announce(this.say("share.one.saved"));
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
+      await this.focus();
     });
   }
 }

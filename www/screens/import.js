@@ -7,10 +7,16 @@ import { PAGE, pager } from "../ui/table.js";
 import { asSentence } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
+/**
+ * @import { Import as DryRun, ImportReport, ImportRow } from "../../pkg/wasm/desk/timebank.js"
+ * @import { LocalBook } from "../book/local.js"
+ * @import { Key } from "../words/words.js"
+ */
+
 /** Brings records in: choose a file, see what would happen, then do it. */
 export class Import extends Screen {
   offset = 0;
-  /** @type {import("../../pkg/wasm/desk/timebank.js").Import | undefined} */
+  /** What the file would add. @type {DryRun | undefined} */
   #dryRun;
   #share = 0;
   /** @type {AbortController | undefined} */
@@ -29,12 +35,11 @@ export class Import extends Screen {
   }
 
   render() {
-    if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
-    if (this.#done) return this.#summaryOfDone();
-    return html`
-      ${errorSummary(this)}
-      ${this.#dryRun ? this.#preview() : this.#choose()}
-    `;
+    const { book } = this;
+    if (!book.writable || book.shared) return html`<p class="notice">${this.say("book.readonly")}</p>`;
+    const dryRun = this.#dryRun;
+    if (!dryRun) return html`${errorSummary(this)} ${this.#choose()}`;
+    return this.#done ? this.#summaryOfDone(dryRun.report) : html`${errorSummary(this)} ${this.#preview(book, dryRun)}`;
   }
 
   #choose() {
@@ -48,10 +53,12 @@ export class Import extends Screen {
     `;
   }
 
-  #preview() {
-    const { report } = this.#dryRun;
+  /** @param {LocalBook} book @param {DryRun} dryRun */
+  #preview(book, dryRun) {
+    const { report } = dryRun;
     const { words } = this;
-    const count = (key, count) => (count ? html`<li>${this.say(key, { count })}</li>` : nothing);
+    const count = (/** @type {Key} */ key, /** @type {number} */ count) =>
+      count ? html`<li>${this.say(key, { count })}</li>` : nothing;
     return html`
       <p class="lead">${this.say("import.preview", { count: report.rows })}</p>
       <ul class="effects">
@@ -68,19 +75,21 @@ export class Import extends Screen {
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
         ${count("import.refused", report.refusedCount)}
       </ul>
-      ${this.#running ? this.#progress() : this.#decide(report)} ${this.#refusedRows(report)}
+      ${this.#running ? this.#progress(this.#running) : this.#decide(book, dryRun)} ${this.#refusedRows(report)}
       <h3 id="rows-title">${this.say("import.rows")}</h3>
-      ${this.#rows(report)} ${pager(this, report.rows)}
+      ${this.#rows(dryRun.rows(this.offset, PAGE))} ${pager(this, report.rows)}
     `;
   }
 
-  #decide(report) {
+  /** @param {LocalBook} book @param {DryRun} dryRun */
+  #decide(book, dryRun) {
+    const { added } = dryRun.report;
     return html`
       <p class="doors">
         ${
-          report.added
-            ? html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#import()}>
-              ${this.say("import.do", { count: report.added })}
+          added
+            ? html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#import(book, dryRun)}>
+              ${this.say("import.do", { count: added })}
             </button>`
             : nothing
         }
@@ -89,16 +98,18 @@ export class Import extends Screen {
     `;
   }
 
-  #progress() {
+  /** @param {AbortController} running */
+  #progress(running) {
     return html`
       <div class="progress">
         <label for="progress">${this.say("import.working")}</label>
         <progress id="progress" max="1" .value=${this.#share}></progress>
-        <button @click=${() => this.#running.abort()}>${this.say("cancel")}</button>
+        <button @click=${() => running.abort()}>${this.say("cancel")}</button>
       </div>
     `;
   }
 
+  /** @param {ImportReport} report */
   #refusedRows({ refused, refusedCount }) {
     if (!refusedCount) return nothing;
     return html`
@@ -122,8 +133,9 @@ export class Import extends Screen {
     `;
   }
 
-  #rows() {
-    const heading = (key, look = "") =>
+  /** @param {ImportRow[]} rows */
+  #rows(rows) {
+    const heading = (/** @type {Key} */ key, look = "") =>
       html`<th role="columnheader" scope="col" class=${look}>${this.say(key)}</th>`;
     return html`
       <table class="ledger rows" role="table" aria-labelledby="rows-title">
@@ -135,12 +147,13 @@ export class Import extends Screen {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${this.#dryRun.rows(this.offset, PAGE).map((row) => this.#row(row))}
+          ${rows.map((row) => this.#row(row))}
         </tbody>
       </table>
     `;
   }
 
+  /** @param {ImportRow} row */
   #row(row) {
     const { words } = this;
     const remark = row.remark ?? row.message;
@@ -170,8 +183,8 @@ export class Import extends Screen {
     `;
   }
 
-  #summaryOfDone() {
-    const { report } = this.#dryRun;
+  /** @param {ImportReport} report */
+  #summaryOfDone(report) {
     return html`
       <div class="slip receipt">
         <p class="lead">
@@ -189,6 +202,7 @@ export class Import extends Screen {
     `;
   }
 
+  /** @param {File} file */
   #choice(file) {
     this.attempt(async () => this.#read(await readFile(file)), "file");
   }
@@ -199,35 +213,37 @@ export class Import extends Screen {
       const core = await this.book.desk();
       const dryRun = core.Import.read(this.ledger, bytes, civilToday());
       this.#dryRun = dryRun;
-      this.set({ offset: 0 });
+      this.offset = 0;
+      this.draw();
       this.page.announce(this.say("import.preview", { count: dryRun.report.rows }));
     } catch (error) {
       this.refuse([{ field: "file", message: this.page.explain(error) }]);
     }
   }
 
-  async #import() {
+  /** @param {LocalBook} book @param {DryRun} dryRun */
+  async #import(book, dryRun) {
     this.#running = new AbortController();
     const { signal } = this.#running;
-    const progress = (share) => {
+    const progress = (/** @type {number} */ share) => {
       this.#share = share;
-      this.set({});
+      this.draw();
     };
     await this.attempt(async () => {
-      await this.book.import(this.#dryRun, { progress, signal });
+      await book.import(dryRun, { progress, signal });
       this.#done = true;
-      this.page.announce(this.say("import.done", { count: this.#dryRun.report.added }));
+      this.page.announce(this.say("import.done", { count: dryRun.report.added }));
     });
     this.#running = undefined;
     this.#share = 0;
     if (signal.aborted) this.page.announce(this.say("import.cancelled"));
-    this.set({});
-    await this.page.updateComplete;
-    this.page.renderRoot.getElementById("title")?.focus();
+    this.draw();
+    await this.focus();
   }
 
   #forget() {
     this.#dryRun = undefined;
-    this.set({ errors: [] });
+    this.errors = [];
+    this.draw();
   }
 }

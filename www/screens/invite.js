@@ -8,18 +8,24 @@ import { invite } from "../book/invitation.js";
 import { qrCode } from "../ui/qr.js";
 import { Screen } from "./screen.js";
 
+/**
+ * @import { DeviceRow } from "../../pkg/wasm/desk/timebank.js"
+ * @import { LocalBook } from "../book/local.js"
+ * @import { Handed } from "../carry/hand.js"
+ * @import { Typed } from "../ui/form.js"
+ */
+
 /** Invites a member's phone, and takes away one that was lost. */
 export class Invite extends Screen {
   /** The link, once it was made. */
   link = "";
-  /** The book as the member may see it, once it was asked for. @type {import("../carry/hand.js").Handed | undefined} */
+  /** The book as the member may see it, once it was asked for. @type {Handed | undefined} */
   share;
   /** The phone about to be taken away. */
   asking = "";
 
   async enter() {
-    const [desk] = await Promise.all([this.book.desk(), this.words.sharing(), this.words.all()]);
-    this.core = desk;
+    await Promise.all([this.book.desk(), this.words.sharing(), this.words.all()]);
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
   }
 
@@ -28,6 +34,7 @@ export class Invite extends Screen {
   }
 
   render() {
+    const { book } = this;
     const { devices } = this.ledger.card(this.params.member, civilToday());
     const phones = devices.filter(({ revoked }) => revoked === undefined);
     return html`
@@ -39,25 +46,26 @@ export class Invite extends Screen {
           ? html`<ul class="rows">${phones.map((phone, i) => this.#phone(phone, i))}</ul>`
           : html`<p class="empty">${this.say("invite.none")}</p>`
       }
-      ${phones.length && !this.book.shared ? this.#give() : nothing}
+      ${phones.length && book.writable && !book.shared ? this.#give(book) : nothing}
     `;
   }
 
-  /** Without a hub: the whole book, as this member may see it. */
-  #give() {
+  /** Without a hub: the whole book, as this member may see it. @param {LocalBook} book */
+  #give(book) {
     if (this.share) return handing(this, this.share);
     return html`
       <p>${this.say("invite.giveLead")}</p>
       <p class="doors">
-        <button ?disabled=${this.busy} @click=${() => this.#makeShare()}>${this.say("invite.give")}</button>
+        <button ?disabled=${this.busy} @click=${() => this.#makeShare(book)}>${this.say("invite.give")}</button>
       </p>
     `;
   }
 
-  #makeShare() {
+  /** @param {LocalBook} book */
+  #makeShare(book) {
     return this.attempt(async () => {
       const { replyOf } = await import("../carry/accept.js");
-      this.set({ share: handed(this.core, "reply", await replyOf(this.book, [], this.params.member)) });
+      this.share = handed(await book.desk(), "reply", await replyOf(book, [], this.params.member));
     });
   }
 
@@ -89,7 +97,7 @@ export class Invite extends Screen {
         }
         <p class="field">
           <label for="link">${this.say("invite.link")}</label>
-          <input id="link" readonly .value=${this.link} @focus=${(event) => event.target.select()} />
+          <input id="link" readonly .value=${this.link} @focus=${(/** @type {Typed} */ event) => event.target.select()} />
         </p>
         <p class="doors">
           ${
@@ -106,8 +114,9 @@ export class Invite extends Screen {
     `;
   }
 
+  /** @param {DeviceRow} device @param {number} i */
   #phone({ key, lastUsed }, i) {
-    const mark = key.slice(0, 8).match(/.{4}/g).join(" ");
+    const mark = `${key.slice(0, 4)} ${key.slice(4, 8)}`;
     const name = lastUsed
       ? this.say("invite.phoneUsed", { number: i + 1, mark, when: this.words.moment(lastUsed) })
       : this.say("invite.phoneNew", { number: i + 1, mark });
@@ -121,20 +130,26 @@ export class Invite extends Screen {
               <button class="primary" ?disabled=${this.busy} @click=${() => this.#revoke(key)}>
                 ${this.say("invite.revoke")}
               </button>
-              <button @click=${() => this.set({ asking: "" })}>${this.say("cancel")}</button>
+              <button @click=${() => this.#ask("")}>${this.say("cancel")}</button>
             </p>
           `
           : html`<p class="doors">
-            <button @click=${() => this.set({ asking: key })}>${this.say("invite.lost")}<span class="hidden">: ${name}</span></button>
+            <button @click=${() => this.#ask(key)}>${this.say("invite.lost")}<span class="hidden">: ${name}</span></button>
           </p>`
       }
     </li>`;
   }
 
+  /** Asks whether a phone is to be taken away; none is with "". @param {string} key */
+  #ask(key) {
+    this.asking = key;
+    this.draw();
+  }
+
   async #make() {
     await this.attempt(async () => {
       const app = `${location.origin}${location.pathname}`;
-      this.set({ link: await invite(this.book, this.#member, app) });
+      this.link = await invite(this.book, this.#member, app);
       this.page.announce(this.say("invite.ready"));
     });
   }
@@ -146,10 +161,11 @@ export class Invite extends Screen {
     });
   }
 
+  /** @param {string} key */
   async #revoke(key) {
     await this.attempt(async () => {
       await this.book.record({ RevokeDevice: { key: ofHex(key) } });
-      this.set({ asking: "" });
+      this.asking = "";
       this.page.announce(this.say("invite.revoked"));
     });
   }

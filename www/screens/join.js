@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
-import { errorSummary, textField } from "../ui/form.js";
+import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { worded } from "../carry/fault.js";
@@ -8,11 +8,13 @@ import { apart, beginHere, installed, installing } from "../ui/install.js";
 import { fragmentOf, joinBook, readInvitation } from "../book/invitation.js";
 import { Screen } from "./screen.js";
 
+/** @import { Invitation } from "../../pkg/wasm/phone/timebank.js" */
+
 /** Somebody was invited: this phone becomes theirs. */
 export class Join extends Screen {
   /** A link that was pasted. */
   pasted = "";
-  /** @type {import("../../pkg/wasm/phone/timebank.js").Invitation | undefined} */
+  /** @type {Invitation | undefined} */
   #invitation;
   /** Whether the invitation was used already, here or on another phone; and whether this phone is its member's. */
   #used = false;
@@ -39,12 +41,17 @@ export class Join extends Screen {
     return invitation;
   }
 
-  /** Whoever used an invitation once more would be refused, and lose the key that is good. */
+  /**
+   * A phone that used an invitation once more would be refused, and lose its good key.
+   *
+   * @param {Invitation} invitation
+   */
   async #compare({ community, key, member }) {
-    const { store, book: open } = this.page;
+    const { store } = this;
+    const { book: open } = this.page;
     if (!(await store.replica(community))) return;
     const book = open?.id === community ? open : (await openBook(store, community)).book;
-    this.#used = book.hasUsed(key);
+    this.#used = book.shared && book.hasUsed(key);
     this.#mine = book.me === member;
     if (book !== open) book.close();
   }
@@ -59,6 +66,7 @@ export class Join extends Screen {
     return this.#used ? this.#already(this.#invitation) : this.#offer(this.#invitation);
   }
 
+  /** @param {Invitation} invitation */
   #already({ memberName }) {
     const name = html`<strong>${named(memberName)}</strong>`;
     return html`
@@ -67,7 +75,9 @@ export class Join extends Screen {
     `;
   }
 
-  #offer({ memberName, expiresAt }) {
+  /** @param {Invitation} invitation */
+  #offer(invitation) {
+    const { memberName, expiresAt } = invitation;
     const late = expiresAt * 1000 < Date.now();
     return html`
       ${errorSummary(this)}
@@ -76,7 +86,7 @@ export class Join extends Screen {
       ${installing(this)}
       <p>${this.say("join.safe")}</p>
       <p class="doors">
-        <button class=${apart() ? "" : "primary"} ?disabled=${this.busy} @click=${() => this.#join()}>
+        <button class=${apart() ? "" : "primary"} ?disabled=${this.busy} @click=${() => this.#join(invitation)}>
           <span>${this.parts("join.yes", { name: named(memberName) })}</span>
         </button>
       </p>
@@ -85,14 +95,10 @@ export class Join extends Screen {
   }
 
   #paste() {
-    const submit = (event) => {
-      event.preventDefault();
-      this.#read();
-    };
     return html`
       ${errorSummary(this)}
       <p>${this.say("join.pasteLead")}</p>
-      <form class="panel" novalidate @submit=${submit}>
+      <form class="panel" novalidate @submit=${sent(() => this.#read())}>
         ${textField(this, "pasted", this.say("join.link"))}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("join.read")}</button>
@@ -115,9 +121,10 @@ export class Join extends Screen {
     }, "pasted");
   }
 
-  async #join() {
+  /** @param {Invitation} invitation */
+  async #join(invitation) {
     await this.attempt(async () => {
-      await this.page.open(await joinBook(this.page.store, this.#invitation, this.page.hub));
+      await this.page.open(await joinBook(this.store, invitation, this.page.hub ?? undefined));
       await this.page.go("balances");
       this.page.announce(this.say("join.done"));
     });

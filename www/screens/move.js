@@ -1,10 +1,10 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
-import { errorSummary, textField } from "../ui/form.js";
+import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { moveToHub } from "../book/move.js";
 import { Screen } from "./screen.js";
-import { said } from "../values/fault.js";
+import { Fault, faultOf, said } from "../values/fault.js";
 
 /** The book moves to a hub, which keeps it for everybody's phones. */
 export class Move extends Screen {
@@ -14,9 +14,16 @@ export class Move extends Screen {
 
   async enter() {
     await this.words.sharing();
-    const moving = await this.book.moving();
+    const moving = await this.#kept.moving();
     this.#begun = Boolean(moving);
     this.address = moving?.hub ?? this.page.hub ?? location.origin;
+  }
+
+  /** The book, which must be kept here. */
+  get #kept() {
+    const { book } = this;
+    if (!book.writable || book.shared) throw new Fault("kept_elsewhere");
+    return book;
   }
 
   heading() {
@@ -24,16 +31,12 @@ export class Move extends Screen {
   }
 
   render() {
-    const submit = (event) => {
-      event.preventDefault();
-      this.#move();
-    };
     return html`
       ${errorSummary(this)}
       ${this.#begun ? html`<p class="notice">${this.say("move.begun")}</p>` : nothing}
       <p>${this.say("move.lead")}</p>
       <p>${this.say("move.after")} ${link(this.page, "export", {}, this.say("move.copy"))}</p>
-      <form class="panel" novalidate @submit=${submit}>
+      <form class="panel" novalidate @submit=${sent(() => this.#move())}>
         ${
           this.#begun
             ? nothing
@@ -56,25 +59,24 @@ export class Move extends Screen {
       this.refuse([{ field: "address", message: this.say("move.noAddress") }]);
       return;
     }
-    const { book } = this;
     await this.attempt(async () => {
+      const book = this.#kept;
       try {
         await moveToHub(book, this.address, this.code.trim());
       } catch (error) {
         this.#begun = Boolean(await book.moving());
         throw this.#why(error);
       }
-      const opened = await openBook(this.page.store, book.id, this.page.hub);
+      const opened = await openBook(this.store, book.id, this.page.hub ?? undefined);
       await this.page.open(opened.book);
       await this.page.go("balances");
       this.page.announce(this.say("move.done"));
     });
   }
 
-  /** A refusal in the hub's own words, where we have some for it. */
-  #why(error) {
-    const key = `error.why.${error.detail?.why}`;
-    if (!this.words.has(key)) return error;
-    return said(this.say(key));
+  /** Why the hub refused, where we have words for it. @param {unknown} thrown */
+  #why(thrown) {
+    const key = `error.why.${faultOf(thrown).detail.why}`;
+    return this.words.has(key) ? said(this.say(key)) : thrown;
   }
 }

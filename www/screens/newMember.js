@@ -1,13 +1,14 @@
 import { html } from "lit";
 import { choices } from "../ui/fields.js";
-import { errorSummary, textField } from "../ui/form.js";
+import { errorSummary, sent, textField } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
-const KINDS = ["Person", "Household", "Organisation"];
+const KINDS = /** @type {const} */ (["Person", "Household", "Organisation"]);
 
 /** Adds a member with all that is known of them; who acts for a household is said on its own page. */
 export class NewMember extends Screen {
   name = "";
+  /** @type {typeof KINDS[number]} */
   kind = "Person";
   number = "";
   contact = "";
@@ -19,14 +20,10 @@ export class NewMember extends Screen {
 
   render() {
     if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
-    const submit = (event) => {
-      event.preventDefault();
-      this.#save();
-    };
     const kinds = KINDS.map((value) => ({ value, text: this.say(`kind.${value}`) }));
     return html`
       ${errorSummary(this)}
-      <form novalidate @submit=${submit}>
+      <form novalidate @submit=${sent(() => this.#save())}>
         ${textField(this, "name", this.say("member.name"))}
         ${choices(this, "kind", this.say("member.kind"), kinds)}
         ${textField(this, "number", this.say("member.number"))}
@@ -47,9 +44,8 @@ export class NewMember extends Screen {
     }
     this.attempt(async () => {
       const { kind } = this;
-      const known = ["number", "contact", "area"].map((field) => [field, this[field].trim() || undefined]);
-      const entry = { AddMember: { name, kind, ...Object.fromEntries(known) } };
-      const { made } = await this.book.record(entry);
+      const [number, contact, area] = [this.number, this.contact, this.area].map((text) => text.trim() || undefined);
+      const { made } = await this.book.record({ AddMember: { name, kind, number, contact, area } });
       const [member] = made;
       await this.page.go("member", { member });
       this.page.announce(this.say("who.added", { name }));

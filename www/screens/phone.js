@@ -6,8 +6,11 @@ import { languages } from "../words/languages.js";
 import { rememberLanguage } from "../words/words.js";
 import { Screen } from "./screen.js";
 
+/** @import { Key } from "../words/words.js" */
+
 /** A member's own phone: whose it is, where the book is kept, and the language. */
 export class Phone extends Screen {
+  /** The language spoken. */
   lang = this.words.lang;
 
   heading() {
@@ -39,6 +42,7 @@ export class Phone extends Screen {
     `;
   }
 
+  /** @param {Key} key @param {unknown} value */
   #fact(key, value) {
     return html`<div>
       <dt>${this.say(key)}</dt>

@@ -8,7 +8,14 @@ import { fileStem, saveFile } from "../ui/download.js";
 import { errorSummary } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
-const KINDS = [
+/**
+ * @import { Book } from "../store/store.js"
+ * @import { Fault } from "../values/fault.js"
+ * @import { Page } from "./screen.js"
+ */
+
+/** The faults that have words of their own here. */
+const KINDS = /** @type {const} */ ([
   "journal_corrupt",
   "storage_blocked",
   "storage_silent",
@@ -16,7 +23,7 @@ const KINDS = [
   "wasm_blocked",
   "src_unreachable",
   "insecure",
-];
+]);
 
 /** The book cannot be shown: what happened, what to do, and a way to save the bytes. */
 export class Problem extends Screen {
@@ -25,9 +32,9 @@ export class Problem extends Screen {
   #rescued = false;
 
   /**
-   * @param {import("./screen.js").Page} page
+   * @param {Page} page
    * @param {Record<string, string>} params
-   * @param {import("../values/fault.js").Fault} error
+   * @param {Fault} error
    */
   constructor(page, params, error) {
     super(page, params);
@@ -35,7 +42,7 @@ export class Problem extends Screen {
   }
 
   get #kind() {
-    return KINDS.includes(this.#error.code) ? this.#error.code : "other";
+    return KINDS.find((kind) => kind === this.#error.code) ?? "other";
   }
 
   heading() {
@@ -76,9 +83,13 @@ export class Problem extends Screen {
     `;
   }
 
-  /** Saves the stored journal byte for byte. It needs neither the core nor a whole journal. */
+  /**
+   * Saves the stored journal byte for byte. It needs neither the core nor a whole journal.
+   *
+   * @param {Book} book
+   */
   async #rescue({ id, name }) {
-    const segments = await this.page.store.segments(id);
+    const segments = await this.store.segments(id);
     const bytes = join(segments.map((segment) => segment.bytes));
     const file = `${fileStem(name)}-${civilToday()}-damaged.timebank`;
     saveFile(file, "application/octet-stream", bytes);
@@ -86,10 +97,11 @@ export class Problem extends Screen {
     this.page.announce(this.say("export.saved", { name: file }));
   }
 
+  /** @param {Book} book @param {File} file */
   #putBack(book, file) {
     this.attempt(async () => {
       const bytes = await readFile(file);
-      await putBack(this.page.store, await deskBuild(), book, bytes);
+      await putBack(this.store, await deskBuild(), book, bytes);
       await this.page.start();
     }, "file");
   }

@@ -2,12 +2,15 @@ import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
 import { dropZone, readFile } from "../ui/files.js";
 import { deskBuild } from "../core/builds.js";
-import { errorSummary, selectField, textField } from "../ui/form.js";
+import { errorSummary, selectField, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { copyOf, joinByCard, recoverBook, seedOfCard } from "../book/recover.js";
 import { Screen } from "./screen.js";
 import { isJournal } from "../values/bytes.js";
+import { said } from "../values/fault.js";
+
+/** @typedef {ReturnType<typeof copyOf>} Copy */
 
 /** The browser that kept the book is lost: the printed card and a copy of the book bring it here. */
 export class Recover extends Screen {
@@ -17,7 +20,7 @@ export class Recover extends Screen {
   member = "";
   /** The address of the hub that keeps the book. */
   hub = "";
-  /** @type {ReturnType<typeof copyOf> | undefined} */
+  /** @type {Copy | undefined} */
   #copy;
   /** Whether the book is here. */
   #done = false;
@@ -49,15 +52,13 @@ export class Recover extends Screen {
     </div>`;
   }
 
-  #form({ summary, coordinators }) {
-    const submit = (event) => {
-      event.preventDefault();
-      this.#recover();
-    };
+  /** @param {Copy} copy */
+  #form(copy) {
+    const { summary, coordinators } = copy;
     const choices = coordinators.map(({ member, name }) => ({ value: member, text: name }));
     return html`
       <p>${this.parts("recover.found", { name: html`<strong>${named(summary.name)}</strong>`, seq: summary.seq })}</p>
-      <form class="panel" novalidate @submit=${submit}>
+      <form class="panel" novalidate @submit=${sent(() => this.#recover(copy))}>
         ${textField(this, "card", this.say("recover.card"), { hint: this.say("recover.cardHint") })}
         ${choices.length > 1 ? selectField(this, "member", this.say("recover.who"), choices) : nothing}
         ${textField(this, "hub", this.say("recover.hub"), { type: "url", hint: this.say("recover.hubHint") })}
@@ -71,6 +72,7 @@ export class Recover extends Screen {
 
   /** What a person does next; the lost device can write until it is taken out. */
   #next() {
+    /** @type {("nextCopy" | "nextLost" | "nextPhones" | "nextUnknown")[]} */
     const said = this.book.hub
       ? ["nextLost", "nextCopy"]
       : ["nextLost", "nextPhones", "nextUnknown", "nextCopy"];
@@ -87,6 +89,7 @@ export class Recover extends Screen {
     `;
   }
 
+  /** @param {File} file */
   async #read(file) {
     await this.attempt(async () => {
       const bytes = await readFile(file);
@@ -96,35 +99,34 @@ export class Recover extends Screen {
       this.#copy = copy;
       this.member = copy.coordinators[0].member;
     }, "file");
-    await this.page.updateComplete;
-    this.page.renderRoot.getElementById("card")?.focus();
+    await this.focus("#card");
   }
 
-  async #recover() {
+  /** @param {Copy} copy */
+  async #recover(copy) {
     const hub = this.hub.trim();
     if (hub && !URL.canParse(hub)) {
       this.refuse([{ field: "hub", message: this.say("recover.noHub") }]);
       return;
     }
-    if (!hub && !this.#copy.whole) {
+    if (!hub && !copy.whole) {
       this.refuse([{ message: this.say("recover.notWhole") }]);
       return;
     }
     await this.attempt(async () => {
-      const { store } = this.page;
+      const { store } = this;
       const seed = seedOfCard(this.card);
       const core = await deskBuild();
       const id = hub
-        ? await joinByCard(store, core, this.#copy, seed, this.member, hub)
-        : await recoverBook(store, core, this.#copy, seed, this.member);
+        ? await joinByCard(store, core, copy, seed, this.member, hub)
+        : await recoverBook(store, core, copy, seed, this.member);
       const { book } = await openBook(store, id);
       await this.page.open(book);
       book.start();
       this.#done = true;
       this.card = "";
       this.page.announce(this.say("recover.doneTitle"));
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title")?.focus();
+      await this.focus();
     }, "card");
   }
 }

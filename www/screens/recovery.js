@@ -6,6 +6,7 @@ import { Screen } from "./screen.js";
 
 /** The card that can move the book to another keeper. It is shown until it is on paper. */
 export class Recovery extends Screen {
+  /** What is on the card, while it is kept here. @type {string[] | undefined} */
   #groups;
 
   async enter() {
@@ -42,7 +43,7 @@ export class Recovery extends Screen {
 
   #forget() {
     this.attempt(async () => {
-      await this.book.store.forgetRecovery(this.book.id);
+      await this.store.forgetRecovery(this.book.id);
       await this.page.go("balances");
       this.page.announce(this.say("recovery.forgotten"));
     });

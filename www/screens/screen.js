@@ -1,12 +1,28 @@
+import { Fault, isAbort } from "../values/fault.js";
+
+/**
+ * @import { Words } from "../words/words.js"
+ * @typedef {import("../element/element.js").TimeBank} Page
+ *
+ * What is wrong with what was typed; `field` is the id of the field that it is about.
+ * @typedef {{ field?: string, message: string }} Wrong
+ */
+
+/**
+ * A screen with a property of this name: a field of a form is bound to it.
+ *
+ * @template {string} Name
+ * @template [Value=string]
+ * @typedef {Screen & Record<Name, Value>} Bound
+ */
+
 /**
  * What every screen is: a heading, a way to draw itself, and the manners of a
  * form. A screen keeps what a person typed in its own fields; the ledger is
  * asked again each time it is drawn, so it always shows the newest entry.
- *
- * @typedef {import("../element/element.js").TimeBank} Page
  */
 export class Screen {
-  /** What is wrong with what was typed. @type {{ field?: string, message: string }[]} */
+  /** What is wrong with what was typed. @type {Wrong[]} */
   errors = [];
   /** Whether an answer is being waited for. */
   busy = false;
@@ -24,12 +40,18 @@ export class Screen {
     return this.page.words;
   }
 
+  /** The open book. A screen that can do without one asks the page for it. */
   get book() {
-    return this.page.book;
+    return needed(this.page.book);
+  }
+
+  /** Where books are kept. A page that shows a published file has no such place. */
+  get store() {
+    return needed(this.page.store);
   }
 
   get ledger() {
-    return this.page.book.ledger;
+    return this.book.ledger;
   }
 
   /** Awaited before the screen is first shown. */
@@ -45,24 +67,24 @@ export class Screen {
     throw new Error("every screen draws itself");
   }
 
-  /** @type {import("../words/words.js").Words["say"]} */
+  /** @type {Words["say"]} */
   say(key, values) {
     return this.words.say(key, values);
   }
 
-  /** @type {import("../words/words.js").Words["parts"]} */
+  /** @type {Words["parts"]} */
   parts(key, values) {
     return this.words.parts(key, values);
   }
 
   /** A category as people read it: the usual ones are translated. @param {string} [category] */
-  categoryName(category) {
+  categoryName(category = "") {
     const key = `category.${category}`;
     return this.words.has(key) ? this.say(key) : category;
   }
 
   /**
-   * An account as people call it. The pot, and whoever has left, have no name of their own.
+   * An account as people call it. The pot and former members have no name of their own.
    *
    * @param {{ member: string, name: string }} account
    */
@@ -72,19 +94,36 @@ export class Screen {
 
   /** Forgets what was typed of an entry that is stored. Where that fails the entry is stored all the same. */
   async forgetDraft() {
-    const { store, id } = this.book;
-    await store.saveDraft(id, "record", undefined).catch((error) => console.warn("timebank: a draft is left", error));
+    const { id } = this.book;
+    await this.store
+      .saveDraft(id, "record", undefined)
+      .catch((error) => console.warn("timebank: a draft is left", error));
   }
 
-  /** Where an entry of a shared book is: on this phone, or shared. @param {string} id of what it made */
-  whereIs(id) {
-    return this.page.sharing?.whereIs(this, id) ?? "";
+  /**
+   * Where an entry of a shared book is: on this phone, or shared.
+   *
+   * @param {string} id of what it made
+   * @param {boolean} [isNew] whether it has just been made
+   */
+  whereIs(id, isNew = false) {
+    return this.page.sharing?.whereIs(this, id, isNew) ?? "";
   }
 
-  /** Changes fields and draws again. @param {Partial<this>} change */
-  set(change) {
-    Object.assign(this, change);
+  /** Draws again: once, however many fields have changed. */
+  draw() {
     this.page.requestUpdate();
+  }
+
+  /**
+   * Moves the focus, once what has changed is drawn.
+   *
+   * @param {string} [selector] of what takes it; else the heading
+   */
+  async focus(selector = "#title") {
+    await this.page.updateComplete;
+    const found = this.page.renderRoot.querySelector(selector);
+    if (found instanceof HTMLElement) found.focus();
   }
 
   /**
@@ -98,26 +137,41 @@ export class Screen {
    */
   async attempt(work, field) {
     if (this.busy) return undefined;
-    this.set({ busy: true, errors: [] });
+    this.busy = true;
+    this.errors = [];
+    this.draw();
     try {
       return await work();
     } catch (error) {
-      if (error.name !== "AbortError") this.refuse([{ field, message: this.page.explain(error) }]);
+      if (!isAbort(error)) this.refuse([{ field, message: this.page.explain(error) }]);
       return undefined;
     } finally {
-      this.set({ busy: false });
+      this.busy = false;
+      this.draw();
     }
   }
 
-  /** Shows what is wrong and moves the focus there. @param {Screen["errors"]} errors */
+  /** Shows what is wrong and moves the focus there. @param {Wrong[]} errors */
   async refuse(errors) {
-    this.set({ errors });
-    await this.page.updateComplete;
-    this.page.renderRoot.querySelector(".errors")?.focus();
+    this.errors = errors;
+    this.draw();
+    await this.focus(".errors");
   }
 
   /** @param {string} field @returns {string | undefined} what is wrong with one field */
   errorOf(field) {
     return this.errors.find((error) => error.field === field)?.message;
   }
+}
+
+/**
+ * What every screen needs that asks for it.
+ *
+ * @template Value
+ * @param {Value | undefined} value
+ * @returns {Value}
+ */
+function needed(value) {
+  if (value === undefined) throw new Fault("kept_elsewhere");
+  return value;
 }

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../values/days.js";
 import { effectsTable, outlook, twoSteps } from "../ui/outlook.js";
-import { choices, lengthField, membersHere, tickList } from "../ui/fields.js";
+import { choices, lengthBox, lengthField, membersHere, tickList } from "../ui/fields.js";
 import { minutesIn } from "../values/lengths.js";
 import { exchangeSentence } from "../ui/exchange.js";
 import { selectField, textField } from "../ui/form.js";
@@ -9,22 +9,32 @@ import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
-const SPLITS = ["EachPays", "Shared", "PotPays", "NoCharge", "Peers"];
+/**
+ * @import { EntryInput, Leg } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Outlook } from "../ui/outlook.js"
+ * @import { Key } from "../words/words.js"
+ * @import { Wrong } from "./screen.js"
+ */
+
+const SPLITS = /** @type {const} */ (["EachPays", "Shared", "PotPays", "NoCharge", "Peers"]);
 
 /** A group session: who gave, who received, how it is split, and what that does, before it is saved. */
 export class Session extends Screen {
   on = civilToday();
   category = "";
   note = "";
+  /** @type {typeof SPLITS[number]} */
   split = "EachPays";
   /** The length of the session; each may have another. */
   length = "1:00";
+  /** @type {string[]} */
   gave = [];
+  /** @type {string[]} */
   received = [];
   /** What was typed for each, where it is not the session's length. @type {Record<string, string>} */
   lengths = {};
   filter = "";
-  /** @type {import("../ui/outlook.js").Outlook | undefined} */
+  /** @type {Outlook | undefined} */
   shown = undefined;
   /** The exchanges that it became. @type {string[] | undefined} */
   #saved;
@@ -39,12 +49,12 @@ export class Session extends Screen {
 
   render() {
     if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
-    if (this.#saved) return this.#receipt();
+    if (this.#saved) return this.#receipt(this.#saved);
     return twoSteps(this, {
       questions: () => this.#questions(),
       look: () => this.#look(),
       next: "session.look",
-      check: () => effectsTable(this, this.shown),
+      check: (shown) => effectsTable(this, shown),
       save: () => this.#save(),
     });
   }
@@ -59,14 +69,16 @@ export class Session extends Screen {
     const peers = this.split === "Peers";
     const everybody = membersHere(this);
     const wanted = this.filter.trim().toLocaleLowerCase(this.words.lang);
-    const shown = (side, other) =>
+    const shown = (/** @type {string[]} */ side, /** @type {string[]} */ other) =>
       everybody.filter(
         ({ member, name }) =>
           side.includes(member) ||
           (!other.includes(member) && name.toLocaleLowerCase(this.words.lang).includes(wanted)),
       );
     return html`
-      ${choices(this, "split", this.say("session.split"), splits, () => peers && this.set({ received: [] }))}
+      ${choices(this, "split", this.say("session.split"), splits, () => {
+        if (peers) this.received = [];
+      })}
       ${lengthField(this, "length", this.say("session.length"))}
       ${everybody.length > 12 ? textField(this, "filter", this.say("who.filter"), { type: "search" }) : nothing}
       ${tickList(this, "gave", this.say(peers ? "session.came" : "record.gave"), shown(this.gave, peers ? [] : this.received))}
@@ -81,34 +93,40 @@ export class Session extends Screen {
     `;
   }
 
+  /** Who was there. */
+  get #there() {
+    return [...this.gave, ...(this.split === "Peers" ? [] : this.received)];
+  }
+
   /** A length for each who was there. */
   #each() {
-    const there = [...this.gave, ...(this.split === "Peers" ? [] : this.received)];
+    const there = this.#there;
     if (!there.length) return nothing;
     const names = new Map(membersHere(this).map(({ member, name }) => [member, name]));
+    const box = (/** @type {string} */ member) => {
+      const input = (/** @type {string} */ text) => {
+        this.lengths[member] = text;
+      };
+      const name = named(names.get(member) ?? "");
+      return lengthBox(this, `length-${member}`, name, this.lengths[member] ?? this.length, input);
+    };
     return html`
       <details ?open=${Object.keys(this.lengths).length > 0}>
         <summary>${this.say("session.each")}</summary>
-        <div class="fields">
-          ${there.map((member) =>
-            lengthField(this, "lengths", named(names.get(member)), {
-              id: `length-${member}`,
-              value: this.lengths[member] ?? this.length,
-              input: (text) => this.set({ lengths: { ...this.lengths, [member]: text } }),
-            }),
-          )}
-        </div>
+        <div class="fields">${there.map(box)}</div>
       </details>
     `;
   }
 
+  /** @param {string[]} side @returns {Leg[]} */
   #legs(side) {
     return side.map((member) => ({
       account: member,
-      minutes: minutesIn(this.lengths[member] ?? this.length),
+      minutes: minutesIn(this.lengths[member] ?? this.length) ?? 0,
     }));
   }
 
+  /** @returns {EntryInput} */
   #entry() {
     const peers = this.split === "Peers";
     return {
@@ -124,17 +142,21 @@ export class Session extends Screen {
   }
 
   #errors() {
+    /** @type {Wrong[]} */
     const errors = [];
-    const want = (field, there, key) => there || errors.push({ field, message: this.say(key) });
-    const first = (side) => this.page.renderRoot.querySelector(`input[id^="${side}-"]`)?.id;
+    const want = (/** @type {string | undefined} */ field, /** @type {boolean} */ there, /** @type {Key} */ key) => {
+      if (!there) errors.push({ field, message: this.say(key) });
+    };
+    const first = (/** @type {"gave" | "received"} */ side) =>
+      this.page.renderRoot.querySelector(`input[id^="${side}-"]`)?.id;
     const peers = this.split === "Peers";
-    want("length", minutesIn(this.length), "length.missing");
+    want("length", Boolean(minutesIn(this.length)), "length.missing");
     want(first("gave"), this.gave.length >= (peers ? 2 : 1), peers ? "session.noPeers" : "session.noGivers");
-    if (!peers) want(first("received"), this.received.length, "session.noReceivers");
+    if (!peers) want(first("received"), this.received.length > 0, "session.noReceivers");
     for (const [member, text] of Object.entries(this.lengths)) {
-      want(`length-${member}`, minutesIn(text), "length.missing");
+      want(`length-${member}`, Boolean(minutesIn(text)), "length.missing");
     }
-    want("on", this.on, "day.missing");
+    want("on", Boolean(this.on), "day.missing");
     return errors;
   }
 
@@ -142,12 +164,10 @@ export class Session extends Screen {
     const errors = this.#errors();
     if (errors.length) return this.refuse(errors);
     await this.attempt(async () => {
-      const accounts = [...this.gave, ...(this.split === "Peers" ? [] : this.received)];
-      this.set({ shown: await outlook(this, this.#entry(), accounts) });
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
+      this.shown = await outlook(this, this.#entry(), this.#there);
+      this.draw();
+      await this.focus();
     });
-    return undefined;
   }
 
   async #save() {
@@ -155,17 +175,16 @@ export class Session extends Screen {
       const { made } = await this.book.record(this.#entry());
       this.#saved = made;
       this.page.announce(this.say("receipt.saved"));
-      this.set({});
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
+      this.draw();
+      await this.focus();
     });
   }
 
-  /** What it became. Each exchange can be voided where it is shown. */
-  #receipt() {
+  /** What it became. Each exchange can be voided where it is shown. @param {string[]} saved */
+  #receipt(saved) {
     return html`
       <ul class="rows">
-        ${this.#saved.map((id) => {
+        ${saved.map((id) => {
           const exchange = this.ledger.exchange(id);
           return html`<li>
             <p>${exchangeSentence(this, exchange)}</p>
@@ -173,7 +192,7 @@ export class Session extends Screen {
           </li>`;
         })}
       </ul>
-      ${effectsTable(this, this.shown)}
+      ${this.shown ? effectsTable(this, this.shown) : nothing}
       <p class="doors">${link(this.page, "balances", {}, this.say("nav.balances"), "button")}</p>
     `;
   }

@@ -3,24 +3,30 @@ import { openBook } from "../book/open.js";
 import { dropZone, readFile } from "../ui/files.js";
 import { foundBook, takeIn } from "../book/found.js";
 import { deskBuild } from "../core/builds.js";
-import { errorSummary, textField } from "../ui/form.js";
+import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 import { isJournal } from "../values/bytes.js";
 
+/** @import { Book } from "../store/store.js" */
+
 const SAMPLE = new URL("../sample/transfers.csv", import.meta.url);
+
+/** What is asked of somebody who founds a timebank. */
+const FIELDS = /** @type {const} */ (["name", "founder"]);
 
 /** No book yet, or another one wanted: found one, bring one, or try the sample. */
 export class Start extends Screen {
   name = "";
   founder = "";
+  /** The books that are here. @type {Book[]} */
   books = [];
 
   async enter() {
     const { community } = this.page;
     if (community && !/^[0-9a-f]{64}$/.test(community)) this.name = community;
-    this.books = await this.page.store.books();
+    this.books = await this.store.books();
   }
 
   heading() {
@@ -31,7 +37,7 @@ export class Start extends Screen {
     return html`
       <p class="lead">${this.say("start.lead")}</p>
       ${errorSummary(this)} ${this.#known()}
-      <form class="panel" novalidate @submit=${(event) => this.#submit(event)}>
+      <form class="panel" novalidate @submit=${sent(() => this.#found())}>
         ${textField(this, "name", this.say("start.name"), { autocomplete: "organization" })}
         ${textField(this, "founder", this.say("start.founder"), {
           hint: this.say("start.founderHint"),
@@ -68,7 +74,7 @@ export class Start extends Screen {
           ${this.books.map(
             ({ id, name }) =>
               html`<li>
-                <button class="row" @click=${() => this.#openKnown(id)}>${named(name)}</button>
+                <button class="row" @click=${() => this.attempt(() => this.#open(id))}>${named(name)}</button>
               </li>`,
           )}
         </ul>
@@ -76,28 +82,27 @@ export class Start extends Screen {
     `;
   }
 
-  #submit(event) {
-    event.preventDefault();
+  #found() {
     const names = this.#names();
     if (!names) return;
     this.attempt(async () => {
-      await this.page.open(await foundBook(this.page.store, names));
+      await this.page.open(await foundBook(this.store, names));
       await this.page.go("balances");
     }, "name");
   }
 
-  /** A journal opens as the book it is; anything else is brought into a new book. */
+  /** A journal opens as the book it is; anything else is brought into a new book. @param {File} file */
   #bring(file) {
     this.attempt(async () => {
       const bytes = await readFile(file);
       const core = await deskBuild();
       if (isJournal(bytes)) {
-        await this.#open(await takeIn(this.page.store, core, bytes));
+        await this.#open(await takeIn(this.store, core, bytes));
         return;
       }
       const names = this.#names();
       if (!names) return;
-      await this.page.open(await foundBook(this.page.store, names));
+      await this.page.open(await foundBook(this.store, names));
       this.page.carried = bytes;
       await this.page.go("import");
     });
@@ -108,27 +113,25 @@ export class Start extends Screen {
       const response = await fetch(SAMPLE);
       const bytes = new Uint8Array(await response.arrayBuffer());
       const names = { community: this.say("sample.name"), founder: this.say("sample.founder") };
-      await this.page.open(await foundBook(this.page.store, names));
+      await this.page.open(await foundBook(this.store, names));
       this.page.carried = bytes;
       await this.page.go("import");
     });
   }
 
-  #openKnown(id) {
-    this.attempt(() => this.#open(id));
-  }
-
+  /** @param {string} id of a book */
   async #open(id) {
-    const { book } = await openBook(this.page.store, id);
+    const { book } = await openBook(this.store, id);
     await this.page.open(book);
     await this.page.go("balances");
   }
 
   /** The two names, or nothing once what is missing has been shown. */
   #names() {
-    const errors = ["name", "founder"]
-      .filter((field) => !this[field].trim())
-      .map((field) => ({ field, message: this.say(`start.missing.${field}`) }));
+    const errors = FIELDS.filter((field) => !this[field].trim()).map((field) => ({
+      field,
+      message: this.say(`start.missing.${field}`),
+    }));
     if (errors.length) {
       this.refuse(errors);
       return undefined;

@@ -7,6 +7,11 @@ import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 import { Fault } from "../values/fault.js";
 
+/**
+ * @import { StatementRow, Statement as Rows } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Key } from "../words/words.js"
+ */
+
 /** One member's exchanges in order, with the running balance. */
 export class Statement extends Screen {
   text = "";
@@ -66,11 +71,11 @@ export class Statement extends Screen {
     `;
   }
 
-  /** The arithmetic in view: gave − received = balance, for the period shown. */
+  /** The arithmetic in view: gave − received = balance, for the period shown. @param {Rows} statement */
   #sum(statement) {
     const { words } = this;
     const { opening, given, received, closing } = statement;
-    const term = (key, sign, minutes, look = "") => html`
+    const term = (/** @type {Key} */ key, /** @type {string} */ sign, /** @type {number} */ minutes, look = "") => html`
       <div class=${look}>
         <dt>${this.say(key)}</dt>
         <dd data-sign=${sign}><span>${words.figure(minutes)}</span></dd>
@@ -86,9 +91,10 @@ export class Statement extends Screen {
     `;
   }
 
+  /** @param {Rows} statement */
   #table(statement) {
     if (!statement.total) return html`<p class="empty">${this.say("statement.none")}</p>`;
-    const heading = (key, look = "") =>
+    const heading = (/** @type {Key} */ key, look = "") =>
       html`<th role="columnheader" scope="col" class=${look}>${this.say(key)}</th>`;
     const first = this.#printing || this.offset === 0;
     const last = this.#printing || this.offset + PAGE >= statement.total;
@@ -112,7 +118,7 @@ export class Statement extends Screen {
     `;
   }
 
-  /** The balance at one end of the period. */
+  /** The balance at one end of the period. @param {Key} key @param {number} minutes */
   #line(key, minutes) {
     return html`
       <tr role="row" class="end">
@@ -122,9 +128,10 @@ export class Statement extends Screen {
     `;
   }
 
+  /** @param {StatementRow} row */
   #row(row) {
     const { words } = this;
-    const side = (minutes) => (minutes ? words.figure(minutes) : nothing);
+    const side = (/** @type {number} */ minutes) => (minutes ? words.figure(minutes) : nothing);
     return html`
       <tr role="row" class=${standing(row)}>
         <td role="cell" class="day">
@@ -144,10 +151,10 @@ export class Statement extends Screen {
 
   async #print() {
     this.#printing = true;
-    this.set({});
+    this.draw();
     await this.page.updateComplete;
     print();
     this.#printing = false;
-    this.set({});
+    this.draw();
   }
 }

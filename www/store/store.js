@@ -74,7 +74,9 @@ export async function openStore(patience = PATIENCE) {
   }
 }
 
-/** @param {() => void} blocked is called where another window has an older store open, and does not close it. */
+/**
+ * @param {() => void} blocked is called where another window has an older store open, and does not close it.
+ */
 async function open(blocked) {
   const transactions = new Transactions();
   const connect = async () => {
@@ -117,7 +119,11 @@ export class Store {
     this.#transactions = transactions;
   }
 
-  /** Runs what changes a book, one at a time in all tabs: see `transactions.js`. @type {Transactions["alone"]} */
+  /**
+   * Runs what changes a book, one at a time in all tabs: see `transactions.js`.
+   *
+   * @type {Transactions["alone"]}
+   */
   alone(book, work) {
     return this.#transactions.alone(book, work);
   }
@@ -138,7 +144,12 @@ export class Store {
     return this.#transactions.read(["replicas"], ({ store }) => store.get(id));
   }
 
-  /** What is stored of a book, in one word: see `mark.js`. @param {string} id @returns {Promise<string | undefined>} */
+  /**
+   * What is stored of a book, in one word: see `mark.js`.
+   *
+   * @param {string} id
+   * @returns {Promise<string | undefined>}
+   */
   mark(id) {
     return this.#transactions.read(["books", "replicas"], async (tx) => {
       const [book, replica] = await Promise.all([tx.objectStore("books").get(id), tx.objectStore("replicas").get(id)]);

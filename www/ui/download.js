@@ -1,8 +1,16 @@
 /** Files that a person saves. */
 
-/** Saves bytes as a file, the way a link with `download` does. */
+/**
+ * Saves bytes as a file, the way a link with `download` does.
+ *
+ * @param {string} name
+ * @param {string} type
+ * @param {Uint8Array} bytes
+ */
 export function saveFile(name, type, bytes) {
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  // No memory is shared between threads here.
+  const own = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
+  const url = URL.createObjectURL(new Blob([own], { type }));
   const anchor = Object.assign(document.createElement("a"), { href: url, download: name });
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -3,13 +3,19 @@
 import { html, nothing } from "lit";
 import { named, names } from "./text.js";
 
-/** @typedef {import("../screens/screen.js").Screen} Screen */
+/**
+ * @import { HistoryRow, Person, State, Verdict } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screens/screen.js"
+ *
+ * What a sentence about an exchange needs.
+ * @typedef {Pick<HistoryRow, "kind" | "minutes"> & { gave: Person[], received: Person[] }} Told
+ */
 
 /**
- * Who did what for whom. Whoever gives hours away is the one who has fewer then.
+ * Who did what for whom. The giver of a gift has fewer hours afterwards.
  *
  * @param {Screen} screen
- * @param {import("../../pkg/wasm/desk/timebank.js").HistoryRow} exchange
+ * @param {Told} exchange
  */
 export function exchangeSentence(screen, { kind, gave, received, minutes }) {
   return screen.parts(`exchange.${kind}`, {
@@ -23,12 +29,13 @@ export function exchangeSentence(screen, { kind, gave, received, minutes }) {
  * What is to be said of an entry that was saved: balances beyond a limit.
  *
  * @param {Screen} screen
- * @param {{ member: string, balance: number, limit: number }[]} warnings
+ * @param {Verdict["warnings"]} warnings
  */
 export function warningsOf(screen, warnings) {
   if (!warnings.length) return nothing;
   const { words } = screen;
-  const name = (id) => named(screen.ledger.members().find(({ member }) => member === id)?.name);
+  const members = screen.ledger.members();
+  const name = (/** @type {string} */ id) => named(members.find(({ member }) => member === id)?.name ?? "");
   return html`
     <ul class="notices">
       ${warnings.map(
@@ -44,16 +51,16 @@ export function warningsOf(screen, warnings) {
   `;
 }
 
-/** A stamp for what is not simply confirmed. @param {Screen} screen @param {string} state */
+/** A stamp for what is not simply confirmed. @param {Screen} screen @param {State} state */
 export function stamp(screen, state) {
   if (state === "Confirmed") return nothing;
   return html`<span class="stamp ${state.toLowerCase()}">${screen.say(`state.${state}`)}</span>`;
 }
 
 /**
- * How an exchange looks that does not count: one that is over is struck out, one that waits is only paler.
+ * How an exchange that does not count looks: one that is over is struck out, one that waits is only paler.
  *
- * @param {{ counts: boolean, state: string }} exchange
+ * @param {{ counts: boolean, state: State }} exchange
  */
 export function standing({ counts, state }) {
   if (counts) return "";

@@ -5,18 +5,17 @@ import { exchangeSentence } from "./exchange.js";
 import { named, names } from "./text.js";
 
 /**
- * @typedef {import("../screens/screen.js").Screen} Screen
- * @typedef {import("../../pkg/wasm/desk/timebank.js").Offered} Offered
- * @typedef {import("../../pkg/wasm/desk/timebank.js").OfferedFact} OfferedFact
+ * @import { HistoryRow, Offered, OfferedFact, Person } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screens/screen.js"
  */
 
 /** Who wrote it. @param {Screen} screen @param {Offered} offered */
 export function writerOf(screen, { writer, by, at, facts }) {
   const name = named(by?.name || screen.say("account.former"));
-  // The key of an invitation that was used is a device that was taken out.
+  // The key of an invitation that was used is that of a device that was taken out.
   const kind = facts[0]?.fact === "Enrolled" ? "Invited" : writer;
   return html`<p class="hint">
-    ${screen.parts(`bring.by.${kind}`, kind === "Member" || kind === "Revoked" ? { name } : {})}
+    ${screen.parts(`bring.by.${kind}`, { name })}
     ${screen.words.moment(at)}
   </p>`;
 }
@@ -25,8 +24,8 @@ export function writerOf(screen, { writer, by, at, facts }) {
 const FIGURE = /^[-\d]{1,12}$/;
 
 /**
- * Why a keeper did not add an entry, if that has words here, and figures: whatever else a keeper writes is not shown as if
- * we said it.
+ * Why a keeper did not add an entry: our own words for the code, with the keeper's figures. Nothing else that a keeper
+ * writes is shown, since it would look as if we said it.
  *
  * @param {Screen} screen
  * @param {{ code: string, fields?: Record<string, string> }} reason
@@ -43,13 +42,14 @@ export function factsOf(screen, { facts }) {
   return facts.map((fact) => html`<p>${sentence(screen, fact)}</p>${details(screen, fact)}`);
 }
 
+/** @param {Screen} screen @param {OfferedFact} fact */
 function sentence(screen, fact) {
-  const who = (person) => named(person?.name || screen.say("account.former"));
+  const who = (/** @type {Person | undefined} */ person) => named(person?.name || screen.say("account.former"));
   switch (fact.fact) {
     case "Proposed":
       return html`${exchangeSentence(screen, fact.exchange)} ${screen.words.day(fact.exchange.on)}`;
     case "Step":
-      return html`<strong>${screen.say(`bring.step.${fact.step}`)}</strong> ${about(screen, fact)}`;
+      return html`<strong>${screen.say(`bring.step.${fact.step}`)}</strong> ${about(screen, fact.exchange)}`;
     case "Enrolled":
       if (!fact.member) return screen.say("bring.fact.EnrolledWrong");
       return screen.parts("bring.fact.Enrolled", { name: who(fact.member), by: who(fact.invitedBy) });
@@ -69,19 +69,24 @@ function sentence(screen, fact) {
     case "MonthClosed":
     case "KeeperChanged":
       return screen.say(`bring.fact.${fact.fact}`);
-    default:
+    case "Founded":
+    case "Unknown":
       return screen.say("bring.fact.Unknown");
   }
 }
 
-/** The exchange that a step is about. */
-function about(screen, { exchange }) {
+/** The exchange that a step is about. @param {Screen} screen @param {HistoryRow} [exchange] */
+function about(screen, exchange) {
   if (!exchange) return screen.say("bring.unknownExchange");
   return html`${exchangeSentence(screen, exchange)} ${screen.words.day(exchange.on)}`;
 }
 
-function details(screen, { exchange, reason, onBehalfOf, fact }) {
-  const { category, note } = (fact === "Proposed" && exchange) || {};
+/** @param {Screen} screen @param {OfferedFact} fact */
+function details(screen, fact) {
+  if (fact.fact !== "Proposed" && fact.fact !== "Step") return nothing;
+  const { onBehalfOf } = fact;
+  /** @type {{ category?: string, note?: string, reason?: string }} */
+  const { category, note, reason } = fact.fact === "Proposed" ? fact.exchange : fact;
   const said = [
     category && screen.categoryName(category),
     note && named(note),

@@ -5,13 +5,17 @@ import { live } from "lit/directives/live.js";
 import { minutesIn } from "../values/lengths.js";
 import { selectField } from "./form.js";
 
-/** @typedef {import("../screens/screen.js").Screen} Screen */
+/**
+ * @import { MemberRow, Person } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Bound, Screen } from "../screens/screen.js"
+ * @import { Typed } from "./form.js"
+ */
 
 /**
  * The members who may take part, by name.
  *
  * @param {Screen} screen
- * @param {(member: object) => boolean} [wanted]
+ * @param {(member: MemberRow) => boolean} [wanted]
  */
 export function membersHere(screen, wanted = () => true) {
   const { compare } = new Intl.Collator(screen.words.tag);
@@ -25,10 +29,11 @@ export function membersHere(screen, wanted = () => true) {
 /**
  * A list to choose a member from.
  *
- * @param {Screen} screen
- * @param {string} property
+ * @template {string} Name
+ * @param {Bound<Name>} screen
+ * @param {Name} property
  * @param {string} label
- * @param {{ none?: string, pot?: boolean, wanted?: (member: object) => boolean, changed?: () => void }} [options]
+ * @param {{ none?: string, pot?: boolean, wanted?: (member: MemberRow) => boolean, changed?: () => void }} [options]
  *   none: what to call the choice of nobody
  */
 export function memberField(screen, property, label, options = {}) {
@@ -43,19 +48,37 @@ export function memberField(screen, property, label, options = {}) {
 }
 
 /**
+ * A box for a length, bound to a property of the screen.
+ *
+ * @template {string} Name
+ * @param {Bound<Name>} screen
+ * @param {Name} property holds what was typed; also the id of the box
+ * @param {unknown} label
+ * @param {string} [hint]
+ */
+export function lengthField(screen, property, label, hint) {
+  /** @type {Record<Name, string>} */
+  const fields = screen;
+  return lengthBox(screen, property, label, fields[property], (text) => (fields[property] = text), hint);
+}
+
+/**
  * A box for a length, read back in words.
  *
  * @param {Screen} screen
- * @param {string} property holds what was typed
+ * @param {string} id
  * @param {unknown} label
- * @param {{ hint?: string, id?: string, value?: string, input?: (text: string) => void }} [options]
+ * @param {string} text what was typed
+ * @param {(text: string) => void} input takes what is typed
+ * @param {string} [hint]
  */
-export function lengthField(screen, property, label, options = {}) {
-  const { id = property, hint = screen.say("length.hint") } = options;
-  const text = options.value ?? screen[property] ?? "";
+export function lengthBox(screen, id, label, text, input, hint = screen.say("length.hint")) {
   const minutes = minutesIn(text);
   const error = screen.errorOf(id);
-  const input = options.input ?? ((typed) => screen.set({ [property]: typed }));
+  const typed = (/** @type {Typed} */ event) => {
+    input(event.target.value);
+    screen.draw();
+  };
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
@@ -69,7 +92,7 @@ export function lengthField(screen, property, label, options = {}) {
         aria-invalid=${error ? "true" : nothing}
         aria-describedby="${id}-hint${error ? ` ${id}-error` : ""}"
         .value=${live(text)}
-        @input=${(event) => input(event.target.value)}
+        @input=${typed}
       />
     </div>
   `;
@@ -78,17 +101,23 @@ export function lengthField(screen, property, label, options = {}) {
 /**
  * A question with a few answers, all in view.
  *
- * @param {Screen} screen
- * @param {string} property
+ * @template {string} Name
+ * @template {string} Value
+ * @param {Bound<Name, Value>} screen
+ * @param {Name} property
  * @param {string} legend
- * @param {{ value: string, text: unknown, hint?: string }[]} choices
- * @param {() => void} [changed]
+ * @param {{ value: Value, text: unknown, hint?: string }[]} choices
+ * @param {() => void} [changed] what else changes when somebody chooses
  */
 export function choices(screen, property, legend, choices, changed) {
-  const choose = (value) => () => {
-    screen.set({ [property]: value });
+  /** @type {Record<Name, Value>} */
+  const fields = screen;
+  const choose = (/** @type {Value} */ value) => () => {
+    fields[property] = value;
     changed?.();
+    screen.draw();
   };
+  const hint = choices.find(({ value }) => value === fields[property])?.hint;
   return html`
     <fieldset>
       <legend>${legend}</legend>
@@ -101,7 +130,7 @@ export function choices(screen, property, legend, choices, changed) {
                 type="radio"
                 name=${property}
                 id=${id}
-                .checked=${live(screen[property] === value)}
+                .checked=${live(fields[property] === value)}
                 @change=${choose(value)}
               />
               <span>${text}</span>
@@ -109,34 +138,35 @@ export function choices(screen, property, legend, choices, changed) {
           `;
         })}
       </div>
-      ${hintOf(choices.find(({ value }) => value === screen[property]))}
+      ${hint ? html`<p class="hint">${hint}</p>` : nothing}
     </fieldset>
   `;
-}
-
-function hintOf(choice) {
-  return choice?.hint ? html`<p class="hint">${choice.hint}</p>` : nothing;
 }
 
 /** So many of those who are not ticked are listed at a time. */
 const LISTED = 12;
 
 /**
- * A list of many, each to be ticked: those who are come first.
+ * A list of many, each to be ticked; those who are ticked come first.
  *
- * @param {Screen} screen
- * @param {string} property holds the ids of those that are ticked
+ * @template {string} Name
+ * @param {Bound<Name, string[]>} screen
+ * @param {Name} property holds the ids of those that are ticked
  * @param {string} legend
- * @param {{ member: string, name: string }[]} members
+ * @param {Person[]} members
  */
 export function tickList(screen, property, legend, members) {
-  const isTicked = ({ member }) => screen[property].includes(member);
+  /** @type {Record<Name, string[]>} */
+  const fields = screen;
+  const ticked = fields[property];
+  const isTicked = (/** @type {Person} */ { member }) => ticked.includes(member);
   const others = members.filter((member) => !isTicked(member));
   const listed = [...members.filter(isTicked), ...others.slice(0, LISTED)];
   const more = others.length - LISTED;
-  const tick = (member, on) => {
-    const others = screen[property].filter((id) => id !== member);
-    screen.set({ [property]: on ? [...others, member] : others });
+  const tick = (/** @type {string} */ member) => (/** @type {Typed} */ event) => {
+    const others = fields[property].filter((id) => id !== member);
+    fields[property] = event.target.checked ? [...others, member] : others;
+    screen.draw();
   };
   return html`
     <fieldset class="people">
@@ -148,8 +178,8 @@ export function tickList(screen, property, legend, members) {
             <input
               type="checkbox"
               id=${id}
-              .checked=${live(screen[property].includes(member))}
-              @change=${(event) => tick(member, event.target.checked)}
+              .checked=${live(ticked.includes(member))}
+              @change=${tick(member)}
             />
             <bdi>${name}</bdi>
           </label>

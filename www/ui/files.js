@@ -6,6 +6,8 @@ const MOST = 5 * 1024 * 1024;
 /** Our own journals may be larger, and so may what a member sees of one. */
 const JOURNAL = /\.timebank(-answer)?$/i;
 
+/** @import { Typed } from "./form.js" */
+
 /**
  * A place to drop a file on, with a button that chooses one: nothing needs to
  * be dragged.
@@ -14,18 +16,20 @@ const JOURNAL = /\.timebank(-answer)?$/i;
  * @param {{ label: string, hint: string, accept?: string, chosen: (file: File) => void }} options
  */
 export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", chosen }) {
-  const over = (event) => {
+  const choose = (/** @type {FileList | null | undefined} */ files) => {
+    const file = files?.[0];
+    if (file) chosen(file);
+  };
+  const over = (/** @type {DragEvent & { currentTarget: HTMLElement }} */ event) => {
     event.preventDefault();
     event.currentTarget.classList.toggle("over", event.type === "dragover");
   };
-  const drop = (event) => {
+  const drop = (/** @type {DragEvent & { currentTarget: HTMLElement }} */ event) => {
     over(event);
-    const [file] = event.dataTransfer.files;
-    if (file) chosen(file);
+    choose(event.dataTransfer?.files);
   };
-  const change = (event) => {
-    const [file] = event.target.files;
-    if (file) chosen(file);
+  const change = (/** @type {Typed} */ event) => {
+    choose(event.target.files);
     event.target.value = ""; // the same file may be chosen again
   };
   return html`

@@ -1,47 +1,52 @@
 import { html, nothing } from "lit";
-import { selectField, textField } from "./form.js";
-
-const STATES = ["Proposed", "Confirmed", "Declined", "Withdrawn", "Disputed", "Voided", "Held"];
-const FIELDS = ["member", "text", "category", "state", "from", "to"];
+import { selectField, sent, textField } from "./form.js";
 
 /**
- * The filter that a screen's fields ask for; what is empty asks for nothing.
- *
- * @param {import("../screens/screen.js").Screen} screen
+ * @import { Filter, State } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screens/screen.js"
+ * @typedef {typeof NOTHING} Asked
  */
-export function filterOf(screen) {
-  const filled = FIELDS.filter((field) => screen[field]);
-  return Object.fromEntries(filled.map((field) => [field, screen[field].trim()]));
+
+/** @type {State[]} */
+const STATES = ["Proposed", "Confirmed", "Declined", "Withdrawn", "Disputed", "Voided", "Held"];
+
+/** What a filter may ask for. What is empty asks for nothing. */
+const NOTHING = { member: "", text: "", category: "", state: "", from: "", to: "" };
+
+/** A filter as the core takes it. @param {Partial<Asked>} asked @returns {Filter} */
+export function filterOf({ member, text, category, state, from, to }) {
+  const of = (/** @type {string | undefined} */ asked) => asked?.trim() || undefined;
+  return { member: of(member), text: of(text), category: of(category), state: of(state), from: of(from), to: of(to) };
 }
 
 /**
  * Fields for the filter, folded under the box that is used most.
  *
- * @param {import("../screens/screen.js").Screen} screen with the filter's fields
+ * @param {Screen & Omit<Asked, "member"> & { offset: number }} screen
  * @param {unknown} [first] a field that only this screen has
  */
 export function filterFields(screen, first = nothing) {
   const { categories } = screen.book.summary;
-  const input = () => screen.set({ offset: 0 });
-  const any = (choices) => [{ value: "", text: screen.say("filter.any") }, ...choices];
+  const any = { value: "", text: screen.say("filter.any") };
+  const named = categories.map((value) => ({ value, text: screen.categoryName(value) }));
   const states = STATES.map((value) => ({ value, text: screen.say(`state.${value}`) }));
-  const clear = () =>
-    screen.set({ ...Object.fromEntries(FIELDS.map((field) => [field, ""])), offset: 0 });
+  const input = () => {
+    screen.offset = 0;
+  };
+  const clear = () => {
+    Object.assign(screen, NOTHING);
+    screen.offset = 0;
+    screen.draw();
+  };
   return html`
-    <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
+    <form class="filters" role="search" @submit=${sent(() => {})}>
       ${textField(screen, "text", screen.say("filter.text"), { type: "search", input })}
       <details>
         <summary>${screen.say("filter.more")}</summary>
         <div class="fields">
           ${first}
-          ${selectField(
-            screen,
-            "category",
-            screen.say("column.category"),
-            any(categories.map((value) => ({ value, text: screen.categoryName(value) }))),
-            input,
-          )}
-          ${selectField(screen, "state", screen.say("column.state"), any(states), input)}
+          ${selectField(screen, "category", screen.say("column.category"), [any, ...named], input)}
+          ${selectField(screen, "state", screen.say("column.state"), [any, ...states], input)}
           ${textField(screen, "from", screen.say("filter.from"), { type: "date", input })}
           ${textField(screen, "to", screen.say("filter.to"), { type: "date", input })}
         </div>

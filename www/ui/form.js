@@ -3,7 +3,12 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 
-/** @typedef {import("../screens/screen.js").Screen} Screen */
+/**
+ * @import { Bound, Screen } from "../screens/screen.js"
+ *
+ * @typedef {Event & { target: HTMLInputElement }} Typed
+ * @typedef {Event & { target: HTMLSelectElement }} Chosen
+ */
 
 /**
  * What is wrong with a form, with links to its fields. It takes the focus when
@@ -13,9 +18,9 @@ import { live } from "lit/directives/live.js";
  */
 export function errorSummary(screen) {
   if (!screen.errors.length) return nothing;
-  const toField = (event, field) => {
+  const toField = (/** @type {Event} */ event, /** @type {string} */ field) => {
     event.preventDefault();
-    screen.page.renderRoot.getElementById(field)?.focus();
+    screen.focus(`[id="${field}"]`);
   };
   return html`
     <section class="errors" tabindex="-1" aria-labelledby="errors-title">
@@ -26,7 +31,7 @@ export function errorSummary(screen) {
             html`<li>
               ${
                 field
-                  ? html`<a href="#${field}" @click=${(e) => toField(e, field)}>${message}</a>`
+                  ? html`<a href="#${field}" @click=${(/** @type {Event} */ event) => toField(event, field)}>${message}</a>`
                   : message
               }
             </li>`,
@@ -36,20 +41,33 @@ export function errorSummary(screen) {
   `;
 }
 
+/** What a form does when it is sent, in place of loading a page. @param {() => void} work */
+export function sent(work) {
+  return (/** @type {Event} */ event) => {
+    event.preventDefault();
+    work();
+  };
+}
+
 /**
  * A labelled box to type in, bound to a property of the screen.
  *
- * @param {Screen} screen
- * @param {string} property also the id of the box
+ * @template {string} Name
+ * @param {Bound<Name>} screen
+ * @param {Name} property also the id of the box
  * @param {string} label
  * @param {{ type?: string, hint?: string, autocomplete?: string, input?: () => void }} [options]
+ *   input: what else changes when somebody types
  */
 export function textField(screen, property, label, options = {}) {
+  /** @type {Record<Name, string>} */
+  const fields = screen;
   const error = screen.errorOf(property);
   const described = [options.hint && `${property}-hint`, error && `${property}-error`];
-  const typed = (event) => {
-    screen.set({ [property]: event.target.value });
+  const typed = (/** @type {Typed} */ event) => {
+    fields[property] = event.target.value;
     options.input?.();
+    screen.draw();
   };
   return html`
     <div class="field">
@@ -62,7 +80,7 @@ export function textField(screen, property, label, options = {}) {
         autocomplete=${options.autocomplete ?? "off"}
         aria-invalid=${error ? "true" : nothing}
         aria-describedby=${described.filter(Boolean).join(" ") || nothing}
-        .value=${live(screen[property] ?? "")}
+        .value=${live(fields[property])}
         @input=${typed}
       />
     </div>
@@ -72,16 +90,21 @@ export function textField(screen, property, label, options = {}) {
 /**
  * A labelled list to choose one from, bound to a property of the screen.
  *
- * @param {Screen} screen
- * @param {string} property
+ * @template {string} Name
+ * @template {string} Value
+ * @param {Bound<Name, Value>} screen
+ * @param {Name} property also the id of the list
  * @param {string} label
- * @param {{ value: string, text: string }[]} choices
- * @param {() => void} [changed]
+ * @param {{ value: Value, text: string }[]} choices
+ * @param {() => void} [changed] what else changes when somebody chooses
  */
 export function selectField(screen, property, label, choices, changed) {
-  const chosen = (event) => {
-    screen.set({ [property]: event.target.value });
+  /** @type {Record<Name, Value>} */
+  const fields = screen;
+  const chosen = (/** @type {Chosen} */ event) => {
+    fields[property] = choices[event.target.selectedIndex].value;
     changed?.();
+    screen.draw();
   };
   const error = screen.errorOf(property);
   return html`
@@ -96,7 +119,7 @@ export function selectField(screen, property, label, choices, changed) {
       >
         ${choices.map(
           ({ value, text }) =>
-            html`<option value=${value} ?selected=${value === (screen[property] ?? "")}>
+            html`<option value=${value} ?selected=${value === fields[property]}>
               ${text}
             </option>`,
         )}

@@ -2,7 +2,9 @@
 
 import { html, nothing } from "lit";
 
-/** On iPhones and iPads the app on the home screen keeps a book apart from the browser's: whoever joins in the browser is not in. */
+/** @import { Screen, Page } from "../screens/screen.js" */
+
+/** On iPhones and iPads the app on the home screen shares no storage with the browser: joining in one is not joining in the other. */
 export const apart = () => navigator.standalone === false;
 
 /** Whether it runs from the home screen. */
@@ -11,7 +13,7 @@ export const installed = () => navigator.standalone || matchMedia("(display-mode
 /**
  * How the page comes to the home screen here; nothing where it is there, or where there is none.
  *
- * @param {import("../screens/screen.js").Screen} screen
+ * @param {Screen} screen
  */
 export function installing(screen) {
   if (!screen.page.app || installed()) return nothing;
@@ -26,32 +28,31 @@ export function installing(screen) {
   `;
 }
 
+/** @param {Screen} screen */
 function wayOf(screen) {
   if (apart()) {
     return html`<p>${screen.say("install.apple")}</p>
       <p>${screen.say("install.apart")}</p>`;
   }
-  if (screen.page.installer) {
-    return html`<p class="doors">
-      <button @click=${() => install(screen)}>${screen.say("install.button")}</button>
-    </p>`;
+  const { page } = screen;
+  const { installer } = page;
+  if (installer) {
+    // The browser asks the person, once.
+    const install = () => {
+      page.installer = undefined;
+      installer.prompt();
+    };
+    return html`<p class="doors"><button @click=${install}>${screen.say("install.button")}</button></p>`;
   }
   return matchMedia("(pointer: coarse)").matches ? html`<p>${screen.say("install.menu")}</p>` : nothing;
 }
 
 /**
- * Where the app on the home screen keeps a book apart, its icon has to open the invitation. An icon opens what the manifest
- * says or, without one, the page that is shown.
+ * Where the app on the home screen shares no storage with the browser, its icon has to open the invitation. An icon opens
+ * what the manifest says or, without one, the page that is shown.
  *
- * @param {import("../element/element.js").TimeBank} page whose address has the invitation
+ * @param {Page} page whose address has the invitation
  */
 export function beginHere({ app }) {
   if (app && apart()) document.querySelector('link[rel="manifest"]')?.remove();
-}
-
-/** Asks the browser, which asks the person. It does so once. */
-async function install({ page }) {
-  const { installer } = page;
-  page.installer = undefined;
-  await installer.prompt();
 }

@@ -2,7 +2,7 @@
 
 import { html } from "lit";
 
-/** @typedef {import("../element/element.js").TimeBank} Page */
+/** @import { Page } from "../screens/screen.js" */
 
 /**
  * A link to another screen: a real address on the app's own page, a step inside
@@ -15,7 +15,7 @@ import { html } from "lit";
  * @param {string} [look]
  */
 export function link(page, screen, params, content, look = "") {
-  const go = (event) => {
+  const go = (/** @type {Event} */ event) => {
     if (page.app) return;
     event.preventDefault();
     page.go(screen, params);

@@ -2,20 +2,27 @@
 
 import { html, nothing } from "lit";
 import { warningsOf } from "./exchange.js";
-import { errorSummary } from "./form.js";
+import { errorSummary, sent } from "./form.js";
 import { named } from "./text.js";
 
 /**
- * @typedef {{ member: string, name: string, before: number, after: number }} Effect
- * @typedef {{ rows: Effect[], warnings: { member: string, balance: number, limit: number }[], held: boolean,
- *   later?: boolean }} Outlook later: where it counts only once it is confirmed
+ * @import { EntryInput, Person, Verdict } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Ledger } from "../core/builds.js"
+ * @import { Key } from "../words/words.js"
+ * @import { Screen } from "../screens/screen.js"
+ *
+ * @typedef {object} Outlook
+ * @property {(Person & { before: number, after: number })[]} rows
+ * @property {Verdict["warnings"]} warnings
+ * @property {boolean} held
+ * @property {boolean} [later] where it counts only once it is confirmed
  */
 
 /**
  * What an entry would do, judged as if it were saved.
  *
- * @param {import("../screens/screen.js").Screen} screen
- * @param {object} entry
+ * @param {Screen} screen
+ * @param {EntryInput} entry
  * @param {string[]} [accounts] whose balances to show first; others that change follow
  * @returns {Promise<Outlook>}
  * @throws why it would be refused
@@ -23,11 +30,10 @@ import { named } from "./text.js";
 export async function outlook(screen, entry, accounts = []) {
   return screen.book.rehearse(entry, (after, { warnings, held }) => {
     const { ledger } = screen;
-    const all = new Map(after.members().map((account) => [account.member, account]));
-    const order = [...new Set([...accounts, ...all.keys()])];
-    const rows = order
-      .filter((member) => all.has(member))
-      .map((member) => ({ ...all.get(member), before: before(ledger, member), after: after.balance(member) }))
+    const all = after.members();
+    const first = accounts.flatMap((id) => all.filter(({ member }) => member === id));
+    const rows = [...new Set([...first, ...all])]
+      .map(({ member, name }) => ({ member, name, before: before(ledger, member), after: after.balance(member) }))
       .filter(({ member, before, after }) => accounts.includes(member) || before !== after);
     return { rows, warnings, held: held.length > 0 };
   });
@@ -36,32 +42,33 @@ export async function outlook(screen, entry, accounts = []) {
 /**
  * A form of two steps: the questions, then what they would do, to be saved or changed. The screen's `shown` tells which.
  *
- * @param {import("../screens/screen.js").Screen & { shown?: Outlook }} screen
- * @param {{ questions: () => unknown, look: () => void, next: string, check: () => unknown, save: () => void }} steps
- *   next: what the button of the first step says
+ * @param {Screen & { shown?: Outlook }} screen
+ * @param {object} steps
+ * @param {() => unknown} steps.questions
+ * @param {() => void} steps.look
+ * @param {Key} steps.next what the button of the first step says
+ * @param {(shown: Outlook) => unknown} steps.check
+ * @param {() => void} steps.save
  */
 export function twoSteps(screen, { questions, look, next, check, save }) {
   const { shown } = screen;
-  const submit = (event) => {
-    event.preventDefault();
-    shown ? save() : look();
+  const back = () => {
+    screen.shown = undefined;
+    screen.draw();
   };
-  const back = html`<button type="button" @click=${() => screen.set({ shown: undefined })}>
-    ${screen.say("change")}
-  </button>`;
   return html`
     ${errorSummary(screen)}
-    <form novalidate @submit=${submit}>
-      ${shown ? check() : questions()}
+    <form novalidate @submit=${sent(shown ? save : look)}>
+      ${shown ? check(shown) : questions()}
       <p class="doors">
         <button class="primary" ?disabled=${screen.busy}>${screen.say(shown ? "record.save" : next)}</button>
-        ${shown ? back : nothing}
+        ${shown ? html`<button type="button" @click=${back}>${screen.say("change")}</button>` : nothing}
       </p>
     </form>
   `;
 }
 
-/** Whoever an entry adds has nothing before it. */
+/** A member whom the entry adds has nothing before it. @param {Ledger} ledger @param {string} member */
 function before(ledger, member) {
   try {
     return ledger.balance(member);
@@ -70,13 +77,10 @@ function before(ledger, member) {
   }
 }
 
-/**
- * @param {import("../screens/screen.js").Screen} screen
- * @param {Outlook} outlook
- */
+/** @param {Screen} screen @param {Outlook} outlook */
 export function effectsTable(screen, { rows, warnings, held, later }) {
   const { words } = screen;
-  const heading = (key, look = "") =>
+  const heading = (/** @type {Key} */ key, look = "") =>
     html`<th role="columnheader" scope="col" class=${look}>${screen.say(key)}</th>`;
   return html`
     <h3 id="effects-title">${screen.say(later ? "effects.later" : "effects.title")}</h3>

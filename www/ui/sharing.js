@@ -7,7 +7,13 @@
 import { html, nothing } from "lit";
 import { link } from "./link.js";
 
-/** @typedef {import("../../pkg/wasm/phone/timebank.js").Unshared} Unshared */
+/**
+ * @import { Notice, Unshared } from "../../pkg/wasm/phone/timebank.js"
+ * @import { SharedBook } from "../book/shared.js"
+ * @import { Standing } from "../hub/courier.js"
+ * @import { Page, Screen } from "../screens/screen.js"
+ * @import { Words } from "../words/words.js"
+ */
 
 /** What of the connection somebody has to do something about. */
 const WARNS = ["not_let_in", "not_the_hub", "newer_version", "storage_full", "book_gone"];
@@ -17,24 +23,20 @@ export function standingOf({ standing }) {
   return standing === "waiting" || standing === "refused" ? "attention" : "saved";
 }
 
-/**
- * The line under the name of the timebank.
- *
- * @param {import("../element/element.js").TimeBank} page
- */
+/** The line under the name of the timebank. @param {Page} page */
 export function sharingLine(page) {
   const { book, words } = page;
+  if (!book?.shared) return nothing;
   const attention = book.outbox.filter((kept) => standingOf(kept) === "attention").length;
   const unsent = book.outbox.length - attention;
   const { state, code } = book.connection;
-  const count = (key, count) => words.say(key, { count });
   const parts = [
-    attention ? html`<strong>${count("share.attention", attention)}</strong>` : nothing,
-    unsent ? count("share.unsent", unsent) : nothing,
+    attention ? html`<strong>${words.say("share.attention", { count: attention })}</strong>` : nothing,
+    unsent ? words.say("share.unsent", { count: unsent }) : nothing,
     !attention && !unsent && state === "connected" ? words.say("share.all") : nothing,
   ].filter((part) => part !== nothing);
   const said = connectionSays(words, book.connection) ?? nothing;
-  // Until the hub has answered the line is empty, and stands there: whoever presses something does not miss it.
+  // Until the hub has answered the line is empty, and stands there: nothing moves under somebody's finger.
   if (!parts.length && said === nothing && !book.hub) return nothing;
   return html`
     <p class="sharing ${attention || WARNS.includes(code ?? state) || state === "distrusted" ? "notice" : "hint"}">
@@ -43,7 +45,7 @@ export function sharingLine(page) {
           ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
           : parts
       }
-      ${parts.length && said !== nothing ? "·" : nothing} ${said} ${tell(page)}
+      ${parts.length && said !== nothing ? "·" : nothing} ${said} ${tell(page, book)}
     </p>
   `;
 }
@@ -51,8 +53,8 @@ export function sharingLine(page) {
 /**
  * What is wrong between this phone and the hub, and what to do; nothing where all is well.
  *
- * @param {import("../words/words.js").Words} words
- * @param {import("../hub/courier.js").Standing} connection
+ * @param {Words} words
+ * @param {Standing} connection
  * @returns {string | undefined}
  */
 export function connectionSays(words, { state, code }) {
@@ -60,46 +62,56 @@ export function connectionSays(words, { state, code }) {
   if (words.has(doubt)) return `${words.say(doubt)} ${words.say("share.untaken")}`;
   const own = `share.trouble.${code}`;
   if (state === "trouble" && words.has(own)) return words.say(own);
-  return ["offline", "not_let_in", "trouble"].includes(state) ? words.say(`share.state.${state}`) : undefined;
+  const isWrong = state === "offline" || state === "not_let_in" || state === "trouble";
+  return isWrong ? words.say(`share.state.${state}`) : undefined;
 }
 
-/** The way to whoever keeps the book, where nothing goes by itself. @param {import("../element/element.js").TimeBank} page */
-function tell(page) {
-  const { book, words } = page;
+/**
+ * The way to the keeper of the book, where nothing goes by itself.
+ *
+ * @param {Page} page
+ * @param {SharedBook} book
+ */
+function tell(page, book) {
   if (book.hub || !book.outbox.length) return nothing;
-  return html`· ${link(page, "outbox", {}, words.say("home.tell"))}`;
+  return html`· ${link(page, "outbox", {}, page.words.say("home.tell"))}`;
 }
 
 /**
  * Where one entry is, in words: on this phone, shared, or stuck.
  *
- * @param {import("../screens/screen.js").Screen} screen
+ * @param {Screen} screen
  * @param {string} id of what the entry made, which begins with the event's
+ * @param {boolean} isNew whether it has just been made: then the way to the keeper is shown with it
  */
-export function whereIs(screen, id) {
+export function whereIs(screen, id, isNew) {
   const { book } = screen;
+  if (!book.shared) return nothing;
   const kept = book.outbox.find((kept) => id.startsWith(kept.event) || stepsOf(book, kept).includes(id));
   const standing = kept ? standingOf(kept) : "shared";
   return html`<p class="where ${standing === "attention" ? "error" : "hint"}">
-    ${screen.say(`share.one.${standing}`)} ${kept && screen.step === "saved" ? tell(screen.page) : nothing}
+    ${screen.say(`share.one.${standing}`)} ${kept && isNew ? tell(screen.page, book) : nothing}
   </p>`;
 }
 
 /** The exchanges that an entry in the outbox is a step of. @type {WeakMap<Unshared, string[]>} */
 const steps = new WeakMap();
 
+/** @param {SharedBook} book @param {Unshared} kept */
 function stepsOf(book, kept) {
-  if (!steps.has(kept)) {
-    const [{ facts }] = book.ledger.offered([book.sealed(kept.event)]);
-    steps.set(kept, facts.filter(({ fact }) => fact === "Step").map(({ id }) => id));
-  }
-  return steps.get(kept);
+  const known = steps.get(kept);
+  if (known) return known;
+  const sealed = book.sealed(kept.event);
+  const facts = sealed ? book.ledger.offered([sealed]).flatMap((offered) => offered.facts) : [];
+  const found = facts.flatMap((fact) => (fact.fact === "Step" ? [fact.id] : []));
+  steps.set(kept, found);
+  return found;
 }
 
 /**
  * What stands in the place of a screen about an entry that has left the book, as where the keeper sent it back.
  *
- * @param {import("../element/element.js").TimeBank} page
+ * @param {Page} page
  */
 export function sentBack(page) {
   const { words } = page;
@@ -115,12 +127,12 @@ export function sentBack(page) {
 /**
  * What is said once when the keeper has answered. What has just been saved says so itself.
  *
- * @param {import("../words/words.js").Words} words
- * @param {import("../../pkg/wasm/phone/timebank.js").Notice[]} notices
+ * @param {Words} words
+ * @param {Notice[]} notices
  * @returns {string | undefined}
  */
 export function toldOf(words, notices) {
-  const of = (kind) => notices.filter(({ what }) => what === kind).length;
+  const of = (/** @type {Notice["what"]} */ kind) => notices.filter(({ what }) => what === kind).length;
   if (of("needsAttention")) return words.say("share.told.attention");
   if (of("copied")) return words.say("share.told.copied");
   if (of("offeredAgain")) return words.say("share.told.again");

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 
-/** @typedef {import("../screens/screen.js").Screen} Screen */
+/** @import { Screen } from "../screens/screen.js" */
 
 /** How many rows a page of a table has. */
 export const PAGE = 50;
@@ -17,10 +17,10 @@ export function pager(screen, total) {
   if (total <= PAGE) return nothing;
   const from = screen.offset + 1;
   const to = Math.min(screen.offset + PAGE, total);
-  const turn = (offset) => async () => {
-    screen.set({ offset });
-    await screen.page.updateComplete;
-    screen.page.renderRoot.querySelector(".pager")?.focus();
+  const turn = (/** @type {number} */ offset) => () => {
+    screen.offset = offset;
+    screen.draw();
+    screen.focus(".pager");
   };
   return html`
     <nav class="pager" tabindex="-1" aria-label=${screen.say("pages.label")}>
@@ -38,16 +38,21 @@ export function pager(screen, total) {
 /**
  * A heading of a column that sorts the table.
  *
- * @param {Screen & { sort: string, descending: boolean }} screen
- * @param {string} sort the core's name of the order
+ * @template {string} Sort
+ * @param {Screen & { sort: Sort, descending: boolean, offset: number }} screen
+ * @param {Sort} sort the core's name of the order
  * @param {string} label
  * @param {{ look?: string, descending?: boolean }} [options] how it sorts when first chosen
  */
 export function sortHeading(screen, sort, label, { look = "", descending = false } = {}) {
   const active = screen.sort === sort;
   const order = screen.descending ? "descending" : "ascending";
-  const choose = () =>
-    screen.set({ sort, descending: active ? !screen.descending : descending, offset: 0 });
+  const choose = () => {
+    screen.sort = sort;
+    screen.descending = active ? !screen.descending : descending;
+    screen.offset = 0;
+    screen.draw();
+  };
   return html`
     <th role="columnheader" scope="col" class=${look} aria-sort=${active ? order : nothing}>
       <button class="sort" @click=${choose}>

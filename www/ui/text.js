@@ -2,7 +2,10 @@
 
 import { html } from "lit";
 
-/** @typedef {import("../screens/screen.js").Screen} Screen */
+/**
+ * @import { Screen } from "../screens/screen.js"
+ * @import { Person } from "../../pkg/wasm/desk/timebank.js"
+ */
 
 /** A name somebody chose, kept from turning the sentence around it. @param {string} name */
 export const named = (name) => html`<bdi>${name}</bdi>`;
@@ -14,7 +17,7 @@ export function asSentence(text) {
   return first.toUpperCase() + rest.join("") + stop;
 }
 
-/** Names in a row, as the language joins them. @param {Screen} screen @param {{ name: string }[]} people */
+/** Names in a row, as the language joins them. @param {Screen} screen @param {Person[]} people */
 export function names(screen, people) {
   const format = new Intl.ListFormat(screen.words.tag, { type: "conjunction" });
   const parts = format.formatToParts(people.map((person) => screen.accountName(person)));

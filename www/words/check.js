@@ -46,7 +46,11 @@ export function inTwoFiles(texts) {
   return keys.filter((key, i) => keys.indexOf(key) < i);
 }
 
-/** A file's messages: each key with its forms; a message without plural forms has one, named "". @param {string} text */
+/**
+ * A file's messages: each key with its forms; a message without plural forms has one, named "".
+ *
+ * @param {string} text
+ */
 export function messagesIn(text) {
   /** @type {Map<string, Forms>} */
   const messages = new Map();

@@ -50,7 +50,11 @@ export class LedgerCopy extends StoredCopy {
     this.note({ ...stored, n, seq: to }, { segments: 1 });
   }
 
-  /** Notes that a move to a hub was begun, or that it was not. @param {import("../move.js").Moving | undefined} moving */
+  /**
+   * Notes that a move to a hub was begun, or that it was not.
+   *
+   * @param {import("../move.js").Moving | undefined} moving
+   */
   async setMoving(moving) {
     await this.store.note(this.id, { moving });
     this.note({ ...this.stored, moving });

@@ -126,7 +126,11 @@ export class ReplicaCopy extends StoredCopy {
   async #storeAll(effects, turn) {
     let last = turn;
     try {
-      for (const effect of effects) if ("store" in effect) await this.#store(effect.store, (last += 1));
+      for (const effect of effects) {
+        if (!("store" in effect)) continue;
+        last += 1;
+        await this.#store(effect.store, last);
+      }
     } catch (error) {
       await this.goBack();
       throw error;

@@ -1,81 +1,93 @@
+import { filterOf } from "../../ui/filters.js";
+
 /**
- * What can be done with an exchange in each state, by whoever looks after the
- * book, and by a member on their own phone.
+ * What can be done with an exchange in each state, by a coordinator, and by a
+ * member on their own phone.
  *
- * @typedef {object} Action
- * @property {string} name as the sentences about it begin
- * @property {boolean} [asks] whether it opens a form; else it is done at once
- * @property {boolean} [why] whether a reason must be given
- * @property {(exchange: string, text: string | undefined, other?: string) => object} entry
+ * @import { EntryInput, ExchangeDetail, HistoryRow, Party, State, StepKind } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Book } from "../../book/interface.js"
+ * @import { Ledger } from "../../core/builds.js"
+ *
+ * @typedef {"confirm" | Asked} Name as the sentences about an action begin
+ * @typedef {"release" | "decline" | "same" | "withdraw" | "resolve" | Why} Asked of one that opens a form
+ * @typedef {"dispute" | "void" | "note"} Why of one for which a reason must be given
+ *
+ * The entry that an action makes; `other` is the exchange that says the same.
+ * @typedef {(exchange: string, text: string, other: string) => EntryInput} Make
  */
 
-const step = (step) => (exchange, text, duplicateOf) => ({
-  Step: { step, exchange, text, duplicateOf },
+/** Which actions need a reason. @type {Set<Name>} */
+const NEED_REASON = new Set(["dispute", "void", "note"]);
+
+/** @param {Name} name @returns {name is Why} whether a reason must be given */
+export const needsReason = (name) => NEED_REASON.has(name);
+
+/** @param {StepKind} step @returns {Make} */
+const step = (step) => (exchange, text, other) => ({
+  Step: { step, exchange, text: text || undefined, duplicateOf: other || undefined },
 });
 
-/** @type {Record<string, Action>} */
-export const ACTIONS = {
-  confirm: { name: "confirm", entry: (exchange) => ({ Confirm: { exchange } }) },
-  release: { name: "release", asks: true, entry: step("Released") },
-  decline: { name: "decline", asks: true, entry: step("Declined") },
-  same: { name: "same", asks: true, entry: step("Declined") },
-  withdraw: { name: "withdraw", asks: true, entry: step("Withdrawn") },
-  resolve: { name: "resolve", asks: true, entry: step("Resolved") },
-  dispute: { name: "dispute", asks: true, why: true, entry: step("Disputed") },
-  void: {
-    name: "void",
-    asks: true,
-    why: true,
-    entry: (exchange, reason) => ({ Void: { exchange, reason } }),
-  },
-  note: { name: "note", asks: true, why: true, entry: step("NoteAdded") },
+/** @type {Record<Name, Make>} */
+export const ENTRIES = {
+  confirm: (exchange) => ({ Confirm: { exchange } }),
+  release: step("Released"),
+  decline: step("Declined"),
+  same: step("Declined"),
+  withdraw: step("Withdrawn"),
+  resolve: step("Resolved"),
+  dispute: step("Disputed"),
+  void: (exchange, reason) => ({ Void: { exchange, reason } }),
+  note: step("NoteAdded"),
 };
 
-/** By state; the first is the most likely. Correcting is a screen of its own. */
-const BY_STATE = {
+/**
+ * By state; the first is the most likely. Correcting is a screen of its own.
+ *
+ * @type {Record<State, Name[]>}
+ */
+export const ACTIONS = {
   Proposed: ["confirm", "decline", "same", "withdraw", "note"],
   Held: ["release", "decline", "same", "note"],
   Confirmed: ["dispute", "void", "note"],
   Disputed: ["resolve", "void", "note"],
+  Declined: ["note"],
+  Withdrawn: ["note"],
+  Voided: ["note"],
 };
-
-/** @param {string} state @returns {string[]} the actions that it allows */
-export function actionsIn(state) {
-  return BY_STATE[state] ?? ["note"];
-}
 
 /**
  * What a member is offered; the keeper has the last word.
  *
- * @param {import("../../book/shared.js").SharedBook} book
- * @param {import("../../../pkg/wasm/desk/timebank.js").ExchangeDetail} exchange
- * @returns {string[]}
+ * @param {Book} book
+ * @param {ExchangeDetail} exchange
+ * @returns {Name[]}
  */
 export function actionsOfMember({ ledger, me }, { exchange, state, gave, received }) {
   if (!me) return [];
   const { confirm, recorded } = ledger.awaiting(me);
-  const among = (rows) => rows.some((row) => row.exchange === exchange);
+  const among = (/** @type {HistoryRow[]} */ rows) => rows.some((row) => row.exchange === exchange);
   const tookPart = [...gave, ...received].some(({ member }) => member === me);
-  return [
-    ...(among(confirm) ? ["confirm", "decline"] : []),
-    ...(among(recorded) ? ["withdraw"] : []),
-    ...(tookPart && state === "Confirmed" ? ["dispute"] : []),
-    ...(tookPart ? ["note"] : []),
-  ];
+  /** @type {Name[]} */
+  const offered = [];
+  if (among(confirm)) offered.push("confirm", "decline");
+  if (among(recorded)) offered.push("withdraw");
+  if (tookPart && state === "Confirmed") offered.push("dispute");
+  if (tookPart) offered.push("note");
+  return offered;
 }
 
 /**
  * The exchanges that seem to say the same: of one day and length, between the
  * same people. The core has the last word.
  *
- * @param {import("../../core/builds.js").Ledger} ledger
- * @param {import("../../../pkg/wasm/desk/timebank.js").HistoryRow} exchange
+ * @param {Ledger} ledger
+ * @param {HistoryRow} exchange
  */
 export function likelyTwins(ledger, exchange) {
   const { on, gave, received } = exchange;
-  const filter = { from: on, to: on, member: gave[0].member };
+  const filter = filterOf({ from: on, to: on, member: gave[0].member });
   const { rows } = ledger.history({ filter, limit: 200 });
-  const people = (side) => side.map(({ member, minutes }) => `${member} ${minutes}`).join();
+  const people = (/** @type {Party[]} */ side) => side.map(({ member, minutes }) => `${member} ${minutes}`).join();
   const live = ["Proposed", "Held", "Confirmed", "Disputed"];
   return rows.filter(
     (row) =>

@@ -1,12 +1,18 @@
 import { html, nothing } from "lit";
 import { choices } from "../../ui/fields.js";
 import { exchangeSentence, stamp, standing } from "../../ui/exchange.js";
-import { errorSummary, textField } from "../../ui/form.js";
+import { errorSummary, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
-import { ACTIONS, actionsIn, actionsOfMember, likelyTwins } from "./actions.js";
+import { ACTIONS, actionsOfMember, ENTRIES, likelyTwins, needsReason } from "./actions.js";
 import { trail } from "./trail.js";
 import { Screen } from "../screen.js";
+
+/**
+ * @import { ExchangeDetail } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Key } from "../../words/words.js"
+ * @import { Asked, Name } from "./actions.js"
+ */
 
 /** One exchange with its whole trail, and what its state allows. */
 export class Exchange extends Screen {
@@ -14,7 +20,7 @@ export class Exchange extends Screen {
   reason = "";
   /** The exchange that says the same. */
   other = "";
-  /** The action whose form is open. @type {string | undefined} */
+  /** The action whose form is open. @type {Asked | undefined} */
   asking = undefined;
 
   async enter() {
@@ -35,17 +41,19 @@ export class Exchange extends Screen {
     `;
   }
 
+  /** @param {ExchangeDetail} exchange */
   #slip(exchange) {
     const { words } = this;
-    const line = (key, value) =>
+    const line = (/** @type {Key} */ key, /** @type {unknown} */ value) =>
       value
         ? html`<div>
             <dt>${this.say(key)}</dt>
             <dd>${value}</dd>
           </div>`
         : nothing;
-    const to = (id, key) => id && link(this.page, "exchange", { exchange: id }, this.say(key));
-    const rounded = exchange.worked !== undefined && exchange.worked !== exchange.minutes;
+    const to = (/** @type {string | undefined} */ id) =>
+      id && link(this.page, "exchange", { exchange: id }, this.say("exchange.seeOther"));
+    const { worked = exchange.minutes } = exchange;
     return html`
       <div class="slip ${standing(exchange)}">
         <p class="lead">${exchangeSentence(this, exchange)}</p>
@@ -53,12 +61,12 @@ export class Exchange extends Screen {
           ${line("column.day", words.day(exchange.on, "long"))}
           ${line("column.category", this.categoryName(exchange.category))}
           ${line("column.note", exchange.note && named(exchange.note))}
-          ${line("exchange.worked", rounded && words.duration(exchange.worked))}
+          ${line("exchange.worked", worked !== exchange.minutes && words.duration(worked))}
           ${line("exchange.travel", exchange.travel && words.duration(exchange.travel))}
           ${line("exchange.source", exchange.source)}
           ${line("exchange.answers", exchange.answers && link(this.page, "offers", { post: exchange.answers }, this.say("exchange.seePost")))}
-          ${line("exchange.corrects", to(exchange.corrects, "exchange.seeOther"))}
-          ${line("exchange.correctedBy", to(exchange.correctedBy, "exchange.seeOther"))}
+          ${line("exchange.corrects", to(exchange.corrects))}
+          ${line("exchange.correctedBy", to(exchange.correctedBy))}
         </dl>
         ${stamp(this, exchange.state)} ${this.whereIs(exchange.exchange)}
         ${exchange.state === "Held" ? html`<p class="hint">${this.say("exchange.heldHint")}</p>` : nothing}
@@ -66,20 +74,21 @@ export class Exchange extends Screen {
     `;
   }
 
+  /** @param {ExchangeDetail} exchange */
   #actions(exchange) {
-    if (this.asking) return this.#form(ACTIONS[this.asking], exchange);
+    if (this.asking) return this.#form(this.asking, exchange);
     const { state } = exchange;
     const { coordinates } = this.book;
     const allowed = coordinates
-      ? actionsIn(state).filter((name) => name !== "same" || likelyTwins(this.ledger, exchange).length)
+      ? ACTIONS[state].filter((name) => name !== "same" || likelyTwins(this.ledger, exchange).length)
       : actionsOfMember(this.book, exchange);
     return html`
       <p class="doors">
         ${allowed.map(
           (name, i) => html`<button
-            class=${i === 0 && ACTIONS[name].name !== "note" && !exchange.counts ? "primary" : ""}
+            class=${i === 0 && name !== "note" && !exchange.counts ? "primary" : ""}
             ?disabled=${this.busy}
-            @click=${() => this.#choose(ACTIONS[name])}
+            @click=${() => this.#choose(name)}
           >
             ${this.say(`act.${name}`)}
           </button>`,
@@ -94,40 +103,33 @@ export class Exchange extends Screen {
     `;
   }
 
+  /** @param {ExchangeDetail} exchange */
   #again({ kind, gave, received, minutes, category }) {
     if (kind !== "Service" || gave.length + received.length !== 2) return nothing;
-    const again = {
-      gave: gave[0].member,
-      received: received[0].member,
-      minutes: String(minutes),
-      ...(category && { category }),
-    };
+    /** @type {Record<string, string>} */
+    const again = { gave: gave[0].member, received: received[0].member, minutes: String(minutes) };
+    if (category) again.category = category;
     return link(this.page, "record", again, this.say("exchange.again"), "button");
   }
 
-  #form(action, exchange) {
-    const submit = (event) => {
-      event.preventDefault();
-      this.#do(action);
-    };
-    const { name, why } = action;
+  /** @param {Asked} name @param {ExchangeDetail} exchange */
+  #form(name, exchange) {
     const label = this.say(name === "note" ? "act.note.what" : "act.why");
-    const hint = why ? "" : this.say("act.optional");
+    const hint = needsReason(name) ? "" : this.say("act.optional");
     return html`
-      <form class="panel" novalidate @submit=${submit}>
+      <form class="panel" novalidate @submit=${sent(() => this.#do(name))}>
         <h3>${this.say(`act.${name}`)}</h3>
         <p>${this.say(`act.${name}.explain`)}</p>
         ${name === "same" ? this.#twins(exchange) : textField(this, "reason", label, { hint })}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say(`act.${name}.do`)}</button>
-          <button type="button" @click=${() => this.set({ asking: undefined, errors: [] })}>
-            ${this.say("cancel")}
-          </button>
+          <button type="button" @click=${() => this.#open()}>${this.say("cancel")}</button>
         </p>
       </form>
     `;
   }
 
+  /** @param {ExchangeDetail} exchange */
   #twins(exchange) {
     const twins = likelyTwins(this.ledger, exchange).map((row) => ({
       value: row.exchange,
@@ -137,18 +139,27 @@ export class Exchange extends Screen {
     return choices(this, "other", this.say("act.same.which"), twins);
   }
 
-  async #choose(action) {
-    if (!action.asks) return this.#do(action);
-    this.set({ asking: action.name, reason: "", other: "", errors: [] });
-    await this.page.updateComplete;
-    this.page.renderRoot.querySelector("form.panel input")?.focus();
-    return undefined;
+  /** @param {Name} name */
+  #choose(name) {
+    if (name === "confirm") return this.#do(name);
+    this.#open(name);
+    return this.focus("form.panel input");
   }
 
-  async #do({ name, why, entry }) {
+  /** Opens the form of an action, or none. @param {Asked} [asking] */
+  #open(asking) {
+    this.asking = asking;
+    this.reason = "";
+    this.other = "";
+    this.errors = [];
+    this.draw();
+  }
+
+  /** @param {Name} name */
+  async #do(name) {
     const { exchange } = this.params;
     const text = this.reason.trim();
-    if (why && !text) {
+    if (needsReason(name) && !text) {
       this.refuse([{ field: "reason", message: this.say(`act.${name}.missing`) }]);
       return;
     }
@@ -159,11 +170,10 @@ export class Exchange extends Screen {
     }
     const field = this.asking && name !== "same" ? "reason" : undefined;
     await this.attempt(async () => {
-      await this.book.record(entry(exchange, text || undefined, this.other || undefined));
-      this.set({ asking: undefined, reason: "", other: "" });
+      await this.book.record(ENTRIES[name](exchange, text, this.other));
+      this.#open();
       this.page.announce(this.say(`act.${name}.done`));
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
+      await this.focus();
     }, field);
   }
 }

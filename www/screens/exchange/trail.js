@@ -3,10 +3,15 @@ import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 
 /**
+ * @import { TrailRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screen.js"
+ */
+
+/**
  * What happened to an exchange: who said what, when, and under which rules.
  *
- * @param {import("../screen.js").Screen} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").TrailRow[]} rows
+ * @param {Screen} screen
+ * @param {TrailRow[]} rows
  */
 export function trail(screen, rows) {
   return html`
@@ -16,9 +21,10 @@ export function trail(screen, rows) {
   `;
 }
 
+/** @param {Screen} screen @param {TrailRow} row */
 function step(screen, row) {
   const { words, page } = screen;
-  const line = (content) => (content ? html`<span class="reason">${content}</span>` : nothing);
+  const line = (/** @type {unknown} */ content) => (content ? html`<span class="reason">${content}</span>` : nothing);
   const keeper = row.what === "AutoAccepted" || (row.what === "Held" && !row.by);
   const name = named(row.by || screen.say(keeper ? "trail.keeper" : "account.former"));
   return html`
@@ -28,7 +34,7 @@ function step(screen, row) {
       ${line(row.who && screen.parts("trail.who", { name: named(row.who) }))}
       ${line(row.heldBy && screen.say(`heldBy.${row.heldBy}`))}
       ${line(row.reason && named(row.reason))}
-      ${line(row.other && otherOf(screen, row))}
+      ${line(row.other && otherOf(screen, row.what, row.other))}
       <span class="hint under">
         ${
           row.seq > screen.book.summary.seq
@@ -45,8 +51,14 @@ function step(screen, row) {
   `;
 }
 
-/** The exchange in its place, or the one that says the same. */
-function otherOf(screen, { what, other }) {
+/**
+ * The exchange in its place, or the one that says the same.
+ *
+ * @param {Screen} screen
+ * @param {TrailRow["what"]} what
+ * @param {string} exchange
+ */
+function otherOf(screen, what, exchange) {
   const key = what === "Corrected" ? "exchange.inItsPlace" : "exchange.duplicateOf";
-  return link(screen.page, "exchange", { exchange: other }, screen.say(key));
+  return link(screen.page, "exchange", { exchange }, screen.say(key));
 }

@@ -4,10 +4,15 @@ import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 
 /**
+ * @import { Duplicate, EntryInput, Page, Twin } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Inbox } from "./inbox.js"
+ */
+
+/**
  * Pairs that seem to say the same. Somebody decides; nothing is joined by itself.
  *
- * @param {import("./inbox.js").Inbox} screen
- * @param {{ rows: object[], total: number }} duplicates
+ * @param {Inbox} screen
+ * @param {Page<Duplicate>} duplicates
  */
 export function duplicatesOf(screen, { rows, total }) {
   if (!total) return nothing;
@@ -19,9 +24,10 @@ export function duplicatesOf(screen, { rows, total }) {
   `;
 }
 
+/** @param {Inbox} screen @param {Duplicate} pair */
 function one(screen, { first, second }) {
   const { words, page } = screen;
-  const line = (twin) => html`<p class="hint">
+  const line = (/** @type {Twin} */ twin) => html`<p class="hint">
     ${link(page, "exchange", { exchange: twin.exchange }, screen.parts("trail.Recorded", {
       name: named(twin.recordedBy || screen.say("account.former")),
       when: words.moment(twin.recordedAt),
@@ -34,24 +40,31 @@ function one(screen, { first, second }) {
   `;
 }
 
-/** They are one: one of them goes. Both are right: what waits is confirmed. */
+/**
+ * They are one: one of them goes. Both are right: what waits is confirmed.
+ *
+ * @param {Inbox} screen
+ * @param {Twin} first
+ * @param {Twin} second
+ */
 function decisions(screen, first, second) {
-  const waits = ({ state }) => ["Proposed", "Held"].includes(state);
+  const waits = (/** @type {Twin} */ { state }) => ["Proposed", "Held"].includes(state);
   const { exchange } = waits(second) ? second : first;
   const { exchange: other } = waits(second) ? first : second;
+  /** @type {EntryInput} */
   const join = waits(first) || waits(second)
     ? { Step: { step: "Declined", exchange, duplicateOf: other } }
     : { Void: { exchange: second.exchange, reason: screen.say("inbox.sameReason") } };
-  const confirm = [first, second].filter(({ state }) => state === "Proposed");
+  const proposed = [second, first].find(({ state }) => state === "Proposed");
   return html`<p class="doors">
     <button ?disabled=${screen.busy} @click=${() => screen.settle(join, "inbox.joined")}>
       ${screen.say("inbox.join")}
     </button>
     ${
-      confirm.length
+      proposed
         ? html`<button
             ?disabled=${screen.busy}
-            @click=${() => screen.settle({ Confirm: { exchange: confirm.at(-1).exchange } }, "inbox.kept")}
+            @click=${() => screen.settle({ Confirm: { exchange: proposed.exchange } }, "inbox.kept")}
           >
             ${screen.say("inbox.both")}
           </button>`

@@ -1,25 +1,31 @@
 import { html, nothing } from "lit";
-import { Fault } from "../../values/fault.js";
+import { Fault, faultOf } from "../../values/fault.js";
 import { factsOf, reasonOf, writerOf } from "../../ui/facts.js";
 
-/** What ends the waiting has words for these. */
-const ENDS = ["device_forked", "device_revoked", "unknown_device", "unknown_exchange", "unknown_member", "unknown_post"];
-
 /**
- * @typedef {Awaited<ReturnType<import("../../hub/hub.js").Hub["waiting"]>>[number]} Waiting
- * @typedef {import("../../../pkg/wasm/desk/timebank.js").Offered} Offered
+ * @import { Offered } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Hub } from "../../hub/hub.js"
+ * @import { Screen } from "../screen.js"
+ *
+ * @typedef {Awaited<ReturnType<Hub["waiting"]>>[number]} Waiting
+ * @typedef {{ row: Waiting, offered: Offered }} Entry
  */
 
 /** What the hub cannot add yet: who wrote it, what it says, why it waits, and what ends that. */
 export class AtHub {
   #screen;
-  /** Each as the hub has it, and what it says. @type {{ row: Waiting, offered: Offered }[]} */
+  /** Each as the hub has it, and what it says. @type {Entry[]} */
   #entries = [];
+  /** Why the hub could not be asked. @type {Fault | undefined} */
   #trouble;
-  /** The journal for which the hub was asked: with each record something may wait no longer. */
+  /**
+   * The last record when the hub was asked: with each further one something may wait no longer.
+   *
+   * @type {number | undefined}
+   */
   #seq;
 
-  /** @param {import("./inbox.js").Inbox} screen */
+  /** @param {Screen} screen */
   constructor(screen) {
     this.#screen = screen;
   }
@@ -32,13 +38,13 @@ export class AtHub {
   /** Asks the hub, while people look at the rest. */
   async look() {
     const { book, page } = this.#screen;
-    if (!book.hub || !book.coordinates) return;
+    if (!book.shared || !book.hub || !book.coordinates) return;
     this.#seq = book.summary.seq;
     try {
       this.#entries = read(this.#screen, await book.waiting());
       this.#trouble = undefined;
     } catch (error) {
-      this.#trouble = error;
+      this.#trouble = faultOf(error);
     }
     page.requestUpdate();
   }
@@ -46,7 +52,7 @@ export class AtHub {
   render() {
     const { book } = this.#screen;
     if (this.#seq !== undefined && this.#seq !== book.summary.seq) this.look();
-    if (this.#trouble) return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${this.#why()}</p>`;
+    if (this.#trouble) return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${this.#why(this.#trouble)}</p>`;
     if (!this.#entries.length) return nothing;
     return html`
       <h3>${this.#screen.say("inbox.atHub", { count: this.#entries.length })}</h3>
@@ -57,19 +63,21 @@ export class AtHub {
     `;
   }
 
-  /** What is in the way of asking the hub. */
-  #why() {
+  /** What is in the way of asking the hub. @param {Fault} trouble */
+  #why(trouble) {
     const { page, words } = this.#screen;
-    const own = `share.trouble.${this.#trouble.code}`;
-    return words.has(own) ? words.say(own) : page.explain(this.#trouble);
+    const own = `share.trouble.${trouble.code}`;
+    return words.has(own) ? words.say(own) : page.explain(trouble);
   }
 
+  /** @param {Entry} entry */
   #entry({ row: { code, fields, since }, offered }) {
     const screen = this.#screen;
     const when = screen.words.moment(since);
+    const ends = `inbox.ends.${code}`;
     return html`<li>
       ${factsOf(screen, offered)} ${writerOf(screen, offered)}
-      <p>${reasonOf(screen, { code, fields })} ${ENDS.includes(code) ? screen.say(`inbox.ends.${code}`) : nothing}</p>
+      <p>${reasonOf(screen, { code, fields })} ${screen.words.has(ends) ? screen.say(ends) : nothing}</p>
       <p class="hint">${screen.say("inbox.atHubSince", { when })}</p>
       <p class="doors">
         <button ?disabled=${screen.busy} @click=${() => this.#dismiss(offered.event)}>${screen.say("inbox.dismiss")}</button>
@@ -77,14 +85,14 @@ export class AtHub {
     </li>`;
   }
 
+  /** @param {string} event */
   #dismiss(event) {
     const screen = this.#screen;
     return screen.attempt(async () => {
-      await screen.book.dismiss(event);
+      if (screen.book.shared) await screen.book.dismiss(event);
       await this.look();
       screen.page.announce(screen.say("inbox.dismissed"));
-      await screen.page.updateComplete;
-      screen.page.renderRoot.getElementById("title").focus();
+      await screen.focus();
     });
   }
 }
@@ -92,8 +100,9 @@ export class AtHub {
 /**
  * What waits, in the hub's order. All are read together: one may be about another.
  *
- * @param {import("../screen.js").Screen} screen
+ * @param {Screen} screen
  * @param {Waiting[]} rows
+ * @returns {Entry[]}
  * @throws {Fault} where one is not what somebody signed: nobody is told that Ana wrote what she did not
  */
 function read({ ledger }, rows) {

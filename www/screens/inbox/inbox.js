@@ -9,9 +9,14 @@ import { AtHub } from "./hub.js";
 import { membersOf } from "./members.js";
 import { Screen } from "../screen.js";
 
+/**
+ * @import { EntryInput, InboxRow, Page } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Key } from "../../words/words.js"
+ */
+
 const MOST = 20;
 
-/** What waits for a coordinator: disputed, held, likely duplicates, waiting long, and whom nobody has met lately. */
+/** What waits for a coordinator: disputed, held, likely duplicates, waiting long, and members without an exchange for long. */
 export class Inbox extends Screen {
   /** What waits at the hub. */
   #atHub = new AtHub(this);
@@ -39,7 +44,12 @@ export class Inbox extends Screen {
     `;
   }
 
-  /** Exchanges of one sort, each with the way to what can be done. */
+  /**
+   * Exchanges of one sort, each with the way to what can be done.
+   *
+   * @param {"disputed" | "held" | "waiting"} kind
+   * @param {Page<InboxRow>} page
+   */
   #section(kind, { rows, total }) {
     if (!total) return nothing;
     return html`
@@ -50,6 +60,7 @@ export class Inbox extends Screen {
     `;
   }
 
+  /** @param {InboxRow} row */
   #row(row) {
     const { words } = this;
     const who = named(row.recordedBy || this.say("account.former"));
@@ -68,13 +79,12 @@ export class Inbox extends Screen {
     `;
   }
 
-  /** Adds an entry and says what it did. */
+  /** Adds an entry and says what it did. @param {EntryInput} entry @param {Key} key */
   settle(entry, key) {
     return this.attempt(async () => {
       await this.book.record(entry);
       this.page.announce(this.say(key));
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
+      await this.focus();
     });
   }
 }

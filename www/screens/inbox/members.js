@@ -3,14 +3,26 @@ import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 
 /**
- * Whom nobody has met lately, who never gave or received, and names that look the same.
+ * @import { MemberRow, Page, QuietRow, Tidy } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screen.js"
+ */
+
+/**
+ * Members without an exchange for long, members who never gave or received, and names that look the same.
  *
- * @param {import("./inbox.js").Inbox} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").Tidy} tidy
+ * @param {Screen} screen
+ * @param {Tidy} tidy
  */
 export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }) {
   const { words, page } = screen;
-  const to = (row) => link(page, "member", { member: row.member }, named(screen.accountName(row)), "row");
+  const to = (/** @type {MemberRow} */ row) =>
+    link(page, "member", { member: row.member }, named(screen.accountName(row)), "row");
+  /**
+   * @template Row
+   * @param {"neverGave" | "neverReceived" | "quiet" | "sameNames"} key
+   * @param {Page<Row>} page
+   * @param {(row: Row) => unknown} content
+   */
   const fold = (key, { rows, total }, content) =>
     total
       ? html`<details>
@@ -20,7 +32,7 @@ export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }
           </ul>
         </details>`
       : nothing;
-  const since = ({ joined, last }) =>
+  const since = (/** @type {QuietRow} */ { joined, last }) =>
     html`<span class="hint">
       ${last ? screen.say("inbox.last", { day: words.day(last) }) : screen.say("inbox.since", { day: words.day(joined) })}
     </span>`;

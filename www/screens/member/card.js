@@ -3,22 +3,28 @@ import { link } from "../../ui/link.js";
 import { named, names } from "../../ui/text.js";
 
 /**
+ * @import { Card, Partner } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Key } from "../../words/words.js"
+ * @import { Screen } from "../screen.js"
+ */
+
+/**
  * Everything that is held on a member.
  *
- * @param {import("./member.js").Member} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
+ * @param {Screen} screen
+ * @param {Card} card
  */
 export function cardOf(screen, card) {
   const { words } = screen;
   const { member } = card;
-  const line = (key, value) =>
+  const line = (/** @type {Key} */ key, /** @type {unknown} */ value) =>
     value
       ? html`<div>
           <dt>${screen.say(key)}</dt>
           <dd>${value}</dd>
         </div>`
       : nothing;
-  const people = (partners) => partners.length > 0 && names(screen, partners);
+  const people = (/** @type {Partner[]} */ partners) => partners.length > 0 && names(screen, partners);
   return html`
     <div class="slip card">
       <dl>
@@ -43,9 +49,10 @@ export function cardOf(screen, card) {
   `;
 }
 
-/** The longer lists, folded. */
+/** The longer lists, folded. @param {Screen} screen @param {Card} card */
 function held(screen, { exchanges, posts, devices, mentions }) {
   const { words, page } = screen;
+  /** @template Row @param {Key} key @param {Row[]} rows @param {(row: Row) => unknown} row */
   const fold = (key, rows, row) =>
     rows.length
       ? html`<details>

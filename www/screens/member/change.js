@@ -1,28 +1,32 @@
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { choices, memberField, membersHere, tickList } from "../../ui/fields.js";
-import { textField } from "../../ui/form.js";
+import { sent, textField } from "../../ui/form.js";
 
+/**
+ * @import { Card, EntryInput, MemberRow, Role } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Member } from "./member.js"
+ *
+ * @typedef {Extract<EntryInput, { ChangeMember: unknown }>["ChangeMember"]} Change
+ */
+
+/** @type {Role[]} */
 const ROLES = ["Member", "Coordinator", "Viewer"];
 
 /**
  * What can be changed about a member.
  *
- * @param {import("./member.js").Member} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
+ * @param {Member} screen
+ * @param {Card} card
  */
 export function changeForm(screen, { member }) {
-  const submit = (event) => {
-    event.preventDefault();
-    screen.change();
-  };
   const roles = ROLES.map((value) => ({
     value,
     text: screen.say(`role.${value}`),
     hint: screen.say(`role.${value}.hint`),
   }));
-  const person = (other) => other.kind === "Person" && other.member !== screen.id;
+  const person = (/** @type {MemberRow} */ other) => other.kind === "Person" && other.member !== screen.id;
   return html`
-    <form class="panel" novalidate @submit=${submit}>
+    <form class="panel" novalidate @submit=${sent(() => screen.change())}>
       <h3>${screen.say("member.change")}</h3>
       ${textField(screen, "name", screen.say("member.name"))}
       ${textField(screen, "contact", screen.say("member.contact"))}
@@ -38,7 +42,7 @@ export function changeForm(screen, { member }) {
   `;
 }
 
-/** The button that does it, and the one that does not. */
+/** The button that does it, and the one that does not. @param {Member} screen @param {string} text */
 export function buttons(screen, text) {
   return html`
     <p class="doors">
@@ -51,24 +55,25 @@ export function buttons(screen, text) {
 /**
  * The entries that say what was changed; none where nothing was.
  *
- * @param {import("./member.js").Member} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").Card} card
+ * @param {Member} screen
+ * @param {Card} card
  */
 export function changesOf(screen, card) {
   const { member, contact = "", area = "", holders, guardian } = card;
-  const change = {};
   const known = { name: member.name, contact, area };
-  for (const [field, before] of Object.entries(known)) {
+  /** @type {Omit<Change, "member">} */
+  const change = {};
+  for (const field of /** @type {const} */ (["name", "contact", "area"])) {
     const typed = screen[field].trim();
     // The core takes an empty text as one that was not given.
-    if (typed && typed !== before) change[field] = typed;
+    if (typed && typed !== known[field]) change[field] = typed;
   }
-  const same = (one, other) => [...one].sort().join() === [...other].sort().join();
-  const held = holders.map((holder) => holder.member);
-  if (!same(held, screen.holders)) change.holders = screen.holders;
+  const sorted = (/** @type {string[]} */ ids) => [...ids].sort().join();
+  if (sorted(holders.map((holder) => holder.member)) !== sorted(screen.holders)) change.holders = screen.holders;
   if (screen.guardian !== (guardian?.member ?? "")) change.guardian = screen.guardian || null;
-  return [
-    ...(Object.keys(change).length ? [{ ChangeMember: { member: screen.id, ...change } }] : []),
-    ...(screen.role === member.role ? [] : [{ SetRole: { member: screen.id, role: screen.role } }]),
-  ];
+  /** @type {EntryInput[]} */
+  const entries = [];
+  if (Object.keys(change).length) entries.push({ ChangeMember: { member: screen.id, ...change } });
+  if (screen.role !== member.role) entries.push({ SetRole: { member: screen.id, role: screen.role } });
+  return entries;
 }

@@ -9,21 +9,31 @@ import { changeForm, changesOf } from "./change.js";
 import { eraseForm, leaveForm } from "./leave.js";
 import { Screen } from "../screen.js";
 
+/**
+ * @import { Card, EntryInput, Role } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Outlook } from "../../ui/outlook.js"
+ * @import { Key } from "../../words/words.js"
+ *
+ * @typedef {"change" | "leave" | "erase"} Form
+ */
+
 /** One member: what is known of them, and what can be changed; leaving and being forgotten. */
 export class Member extends Screen {
-  /** Which form is open: "change", "leave" or "erase". */
-  asking = "";
+  /** Which form is open. @type {Form | undefined} */
+  asking;
   /** What is typed in the form. */
   name = "";
   contact = "";
   area = "";
+  /** @type {Role} */
   role = "Member";
   guardian = "";
+  /** @type {string[]} */
   holders = [];
   /** Who takes over the balance of somebody who leaves; the pot where nobody is named. */
   to = "pot";
-  /** What leaving does. @type {import("../../ui/outlook.js").Outlook | undefined} */
-  shown = undefined;
+  /** What leaving does. @type {Outlook | undefined} */
+  shown;
   /** Whether it was said twice that everything goes. */
   sure = false;
 
@@ -63,15 +73,17 @@ export class Member extends Screen {
     `;
   }
 
+  /** @param {Card} card */
   #doors({ member, left, erased }) {
     if (this.asking || erased || member.kind === "Pot") return nothing;
-    const door = (asking) =>
+    const door = (/** @type {Form} */ asking) =>
       html`<button @click=${() => this.ask(asking)}>${this.say(`member.${asking}`)}</button>`;
     return html`<p class="doors">
       ${left ? nothing : html`${door("change")} ${door("leave")}`} ${left ? door("erase") : nothing}
     </p>`;
   }
 
+  /** @param {Card} card */
   #form(card) {
     switch (this.asking) {
       case "change":
@@ -80,33 +92,32 @@ export class Member extends Screen {
         return leaveForm(this, card);
       case "erase":
         return eraseForm(this, card);
-      default:
+      case undefined:
         return nothing;
     }
   }
 
-  /** Opens a form with what is known. @param {string} asking */
+  /** Opens a form with what is known. @param {Form} asking */
   async ask(asking) {
     const { member, contact = "", area = "", holders, guardian } = this.card;
-    this.set({
-      asking,
-      errors: [],
-      shown: undefined,
-      sure: false,
-      to: "pot",
-      name: member.name,
-      contact,
-      area,
-      role: member.role,
-      holders: holders.map((holder) => holder.member),
-      guardian: guardian?.member ?? "",
-    });
-    await this.page.updateComplete;
-    this.page.renderRoot.querySelector("form.panel :is(input, select, button)")?.focus();
+    this.close();
+    this.asking = asking;
+    this.sure = false;
+    this.to = "pot";
+    this.name = member.name;
+    this.contact = contact;
+    this.area = area;
+    this.role = member.role;
+    this.holders = holders.map((holder) => holder.member);
+    this.guardian = guardian?.member ?? "";
+    await this.focus("form.panel :is(input, select, button)");
   }
 
   close() {
-    this.set({ asking: "", errors: [], shown: undefined });
+    this.asking = undefined;
+    this.errors = [];
+    this.shown = undefined;
+    this.draw();
   }
 
   /** Saves what was changed: what is known of the member, and the role, each as its own entry. */
@@ -122,7 +133,7 @@ export class Member extends Screen {
     }, "name");
   }
 
-  /** Saves an entry and says so. */
+  /** Saves an entry and says so. @param {EntryInput} entry @param {Key} key */
   async saveAs(entry, key) {
     await this.attempt(async () => {
       await this.book.record(entry);
@@ -130,13 +141,14 @@ export class Member extends Screen {
     });
   }
 
+  /** @param {Key} key */
   async done(key) {
     this.close();
     this.page.announce(this.say(key));
-    await this.page.updateComplete;
-    this.page.renderRoot.getElementById("title").focus();
+    await this.focus();
   }
 
+  /** @param {Card} card */
   #saveCard(card) {
     const name = `${fileStem(card.member.name || card.member.member.slice(0, 8))}-${civilToday()}.json`;
     saveFile(name, "application/json", new TextEncoder().encode(JSON.stringify(card, undefined, 2)));

@@ -1,76 +1,93 @@
 import { html } from "lit";
 import { memberField } from "../../ui/fields.js";
-import { selectField, textField } from "../../ui/form.js";
+import { errorSummary, selectField, sent, textField } from "../../ui/form.js";
+import { Screen } from "../screen.js";
 
 /**
- * An offer or request as it is being written.
+ * @import { EntryInput, PostKind, PostRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Wrong } from "../screen.js"
  *
- * @typedef {{ kind: "Offer" | "Request", member: string, text: string, category?: string, tags: string,
- *   until?: string, replaces?: string }} Post
+ * What a form does when it is sent with nothing missing, and when it is left.
+ * @typedef {{ save: (entry: EntryInput) => Promise<void>, leave: () => void }} Ways
  */
 
-/** @param {"Offer" | "Request"} kind @returns {Post} */
-export function emptyPost(kind) {
-  return { kind, member: "", text: "", category: "", tags: "", until: "" };
-}
+/** The form for an offer or request: a new one, or one that takes the place of another. */
+export class PostForm extends Screen {
+  member = "";
+  text = "";
+  category = "";
+  tags = "";
+  until = "";
+  /** @type {PostKind} */
+  #kind;
+  /** The post in whose place it stands. @type {string | undefined} */
+  #replaces;
+  /** @type {Ways} */
+  #ways;
 
-/** @param {Post} post */
-export function entryOf({ kind, member, text, category, tags, until, replaces }) {
-  const words = tags.split(/[,،]/).map((tag) => tag.trim());
-  return {
-    Post: {
-      kind,
-      member,
-      text: text.trim(),
-      category: category || undefined,
-      tags: words.filter(Boolean),
-      until: until || undefined,
-      replaces,
-    },
-  };
-}
+  /**
+   * @param {Screen} screen
+   * @param {PostKind} kind
+   * @param {Ways} ways
+   * @param {PostRow} [row] what it takes the place of
+   */
+  constructor({ page, params }, kind, ways, row) {
+    super(page, params);
+    this.#kind = kind;
+    this.#ways = ways;
+    if (!row) return;
+    this.member = row.member;
+    this.text = row.text;
+    this.category = row.category ?? "";
+    this.tags = row.tags.join(", ");
+    this.until = row.until ?? "";
+    this.#replaces = row.post;
+  }
 
-/**
- * The form for an offer or request.
- *
- * @param {import("./offers.js").Offers} screen
- * @param {Post} post
- */
-export function postForm(screen, post) {
-  const submit = (event) => {
-    event.preventDefault();
-    screen.savePost();
-  };
-  const fields = fieldsOf(screen, post);
-  const any = [{ value: "", text: screen.say("none") }];
-  const { categories } = screen.book.summary;
-  return html`
-    <form novalidate @submit=${submit}>
-      <h3>${screen.say(post.replaces ? "offers.edit" : `offers.new${post.kind}`)}</h3>
-      ${memberField(fields, "post-member", screen.say("offers.whose"))}
-      ${textField(fields, "post-text", screen.say(`offers.what.${post.kind}`))}
-      ${selectField(fields, "post-category", screen.say("column.category"), [
-        ...any,
-        ...categories.map((value) => ({ value, text: screen.categoryName(value) })),
-      ])}
-      ${textField(fields, "post-tags", screen.say("offers.tags"), { hint: screen.say("offers.tagsHint") })}
-      ${textField(fields, "post-until", screen.say("offers.lastDay"), { type: "date", hint: screen.say("offers.lastDayHint") })}
-      <p class="doors">
-        <button class="primary" ?disabled=${screen.busy}>${screen.say("record.save")}</button>
-        <button type="button" @click=${() => screen.set({ post: undefined, errors: [] })}>
-          ${screen.say("cancel")}
-        </button>
-      </p>
-    </form>
-  `;
-}
+  render() {
+    const kind = this.#kind;
+    const any = { value: "", text: this.say("none") };
+    const categories = this.book.summary.categories.map((value) => ({ value, text: this.categoryName(value) }));
+    return html`
+      ${errorSummary(this)}
+      <form novalidate @submit=${sent(() => this.#save())}>
+        <h3>${this.say(this.#replaces ? "offers.edit" : `offers.new${kind}`)}</h3>
+        ${memberField(this, "member", this.say("offers.whose"))}
+        ${textField(this, "text", this.say(`offers.what.${kind}`))}
+        ${selectField(this, "category", this.say("column.category"), [any, ...categories])}
+        ${textField(this, "tags", this.say("offers.tags"), { hint: this.say("offers.tagsHint") })}
+        ${textField(this, "until", this.say("offers.lastDay"), { type: "date", hint: this.say("offers.lastDayHint") })}
+        <p class="doors">
+          <button class="primary" ?disabled=${this.busy}>${this.say("record.save")}</button>
+          <button type="button" @click=${this.#ways.leave}>${this.say("cancel")}</button>
+        </p>
+      </form>
+    `;
+  }
 
-/** The screen, as fields see it whose properties are the post's. */
-function fieldsOf(screen, post) {
-  const values = Object.entries(post).map(([field, value]) => [`post-${field}`, value ?? ""]);
-  const set = (change) => {
-    const changed = Object.entries(change).map(([id, value]) => [id.replace("post-", ""), value]);
-    screen.set({ post: { ...screen.post, ...Object.fromEntries(changed) } });
-  };
-  return Object.assign(Object.create(screen), Object.fromEntries(values), { set });
+  async #save() {
+    /** @type {Wrong[]} */
+    const errors = [];
+    if (!this.member) errors.push({ field: "member", message: this.say("offers.missing.member") });
+    if (!this.text.trim()) errors.push({ field: "text", message: this.say("offers.missing.text") });
+    if (errors.length) return this.refuse(errors);
+    await this.attempt(() => this.#ways.save(this.#entry()), "text");
+  }
+
+  /** @returns {EntryInput} */
+  #entry() {
+    const { member, text, category, tags, until } = this;
+    const words = tags.split(/[,،]/).map((tag) => tag.trim());
+    return {
+      Post: {
+        kind: this.#kind,
+        member,
+        text: text.trim(),
+        category: category || undefined,
+        tags: words.filter(Boolean),
+        until: until || undefined,
+        replaces: this.#replaces,
+      },
+    };
+  }
 }

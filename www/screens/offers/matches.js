@@ -1,16 +1,16 @@
 import { html } from "lit";
 import { civilToday } from "../../values/days.js";
 import { named } from "../../ui/text.js";
-import { postRow } from "./offers.js";
+import { postRow } from "./post.js";
 
 /**
- * Why two fit, in words.
- *
- * @param {import("../screen.js").Screen} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").Reason[]} reasons
+ * @import { Reason } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screen.js"
  */
-export function reasonsOf(screen, reasons) {
-  const words = (reason) => {
+
+/** Why two fit, in words. @param {Screen} screen @param {Reason[]} reasons */
+function reasonsOf(screen, reasons) {
+  const words = (/** @type {Reason} */ reason) => {
     if (typeof reason === "string") return screen.say(`reason.${reason}`);
     return screen.say("reason.Words", { words: reason.Words.join(", ") });
   };
@@ -19,7 +19,7 @@ export function reasonsOf(screen, reasons) {
   </p>`;
 }
 
-/** Who could help whom, the best first. @param {import("./offers.js").Offers} screen */
+/** Who could help whom, the best first. @param {Screen} screen */
 export function pairingsOf(screen) {
   const { rows } = screen.ledger.pairings(civilToday(), { limit: 50 });
   if (!rows.length) return html`<p class="empty">${screen.say("offers.noPairings")}</p>`;
@@ -36,7 +36,7 @@ export function pairingsOf(screen) {
   </ul>`;
 }
 
-/** Rounds of three or four who could all help one another. @param {import("./offers.js").Offers} screen */
+/** Rounds of three or four who could all help one another. @param {Screen} screen */
 export function ringsOf(screen) {
   const rings = screen.ledger.rings(civilToday(), 20);
   if (!rings.length) return html`<p class="empty">${screen.say("offers.noRings")}</p>`;

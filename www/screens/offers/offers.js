@@ -1,26 +1,36 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../../values/days.js";
 import { choices, memberField } from "../../ui/fields.js";
-import { errorSummary, selectField, textField } from "../../ui/form.js";
+import { errorSummary, selectField, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { PAGE, pager } from "../../ui/table.js";
 import { named } from "../../ui/text.js";
-import { emptyPost, entryOf, postForm } from "./form.js";
+import { PostForm } from "./form.js";
 import { ringsOf, pairingsOf } from "./matches.js";
+import { postRow } from "./post.js";
 import { Screen } from "../screen.js";
 
-const SHOWN = ["posts", "pairings", "rings"];
+/**
+ * @import { EntryInput, PostKind, PostRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Key } from "../../words/words.js"
+ */
+
+const SHOWN = /** @type {const} */ (["posts", "pairings", "rings"]);
+/** @type {PostKind[]} */
+const KINDS = ["Offer", "Request"];
 
 /** What members can give and would like: the list, who matches whom, and rings through several. */
 export class Offers extends Screen {
+  /** @type {PostKind | ""} */
   kind = "";
   category = "";
   text = "";
   member = "";
   offset = 0;
+  /** @type {typeof SHOWN[number]} */
   shown = "posts";
-  /** The post that is being written. @type {import("./form.js").Post | undefined} */
-  post = undefined;
+  /** The form for a post that is being written. @type {PostForm | undefined} */
+  #form;
 
   async enter() {
     await this.book.desk();
@@ -32,15 +42,15 @@ export class Offers extends Screen {
   }
 
   render() {
-    if (this.post) return html`${errorSummary(this)} ${postForm(this, this.post)}`;
+    if (this.#form) return this.#form.render();
     const views = SHOWN.map((value) => ({ value, text: this.say(`offers.${value}`) }));
     return html`
       ${errorSummary(this)}
       ${
         this.book.writable
           ? html`<p class="doors">
-            <button class="primary" @click=${() => this.write(emptyPost("Offer"))}>${this.say("offers.newOffer")}</button>
-            <button @click=${() => this.write(emptyPost("Request"))}>${this.say("offers.newRequest")}</button>
+            <button class="primary" @click=${() => this.#write("Offer")}>${this.say("offers.newOffer")}</button>
+            <button @click=${() => this.#write("Request")}>${this.say("offers.newRequest")}</button>
           </p>`
           : nothing
       }
@@ -50,28 +60,26 @@ export class Offers extends Screen {
   }
 
   #list() {
-    const first = () => this.set({ offset: 0 });
-    const any = [{ value: "", text: this.say("filter.any") }];
-    const kinds = ["Offer", "Request"].map((value) => ({ value, text: this.say(`posts.${value}`) }));
-    const { categories } = this.book.summary;
-    const asked = { kind: this.kind, category: this.category, text: this.text.trim(), member: this.member };
-    const filled = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
-    const query = { ...filled, offset: this.offset, limit: PAGE };
-    const { rows, total } = this.ledger.posts(query, civilToday());
+    const { offset } = this;
+    const first = () => {
+      this.offset = 0;
+    };
+    const any = /** @type {const} */ ({ value: "", text: this.say("filter.any") });
+    const kinds = KINDS.map((value) => ({ value, text: this.say(`posts.${value}`) }));
+    const categories = this.book.summary.categories.map((value) => ({ value, text: this.categoryName(value) }));
+    const kind = this.kind || undefined;
+    const category = this.category || undefined;
+    const text = this.text.trim() || undefined;
+    const member = this.member || undefined;
+    const { rows, total } = this.ledger.posts({ kind, category, text, member, offset, limit: PAGE }, civilToday());
     return html`
-      <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
+      <form class="filters" role="search" @submit=${sent(() => {})}>
         ${textField(this, "text", this.say("offers.find"), { type: "search", input: first })}
-        <details ?open=${Boolean(this.kind || this.category || this.member)}>
+        <details ?open=${Boolean(kind || category || member)}>
         <summary>${this.say("filter.more")}</summary>
         <div class="fields">
-          ${selectField(this, "kind", this.say("offers.kind"), [...any, ...kinds], first)}
-          ${selectField(
-            this,
-            "category",
-            this.say("column.category"),
-            [...any, ...categories.map((value) => ({ value, text: this.categoryName(value) }))],
-            first,
-          )}
+          ${selectField(this, "kind", this.say("offers.kind"), [any, ...kinds], first)}
+          ${selectField(this, "category", this.say("column.category"), [any, ...categories], first)}
           ${memberField(this, "member", this.say("column.member"), { none: this.say("filter.everybody"), changed: first })}
         </div>
         </details>
@@ -87,73 +95,49 @@ export class Offers extends Screen {
     `;
   }
 
+  /** @param {PostRow} row */
   #doors(row) {
     if (!this.book.writable || !row.open) return nothing;
-    const side = row.kind === "Offer" ? { gave: row.member } : { received: row.member };
+    const side = row.kind === "Offer" ? "gave" : "received";
     const what = html`<span class="hidden">: ${named(row.text)}</span>`;
+    const answer = { [side]: row.member, answers: row.post };
     return html`<p class="doors">
-      ${link(this.page, "entry", { ...side, answers: row.post }, html`${this.say("offers.answer")}${what}`, "button")}
-      <button @click=${() => this.write({ ...emptyPost(row.kind), ...row, tags: row.tags.join(", "), replaces: row.post })}>
-        ${this.say("offers.edit")}${what}
-      </button>
+      ${link(this.page, "entry", answer, html`${this.say("offers.answer")}${what}`, "button")}
+      <button @click=${() => this.#write(row.kind, row)}>${this.say("offers.edit")}${what}</button>
       <button ?disabled=${this.busy} @click=${() => this.#takeBack(row)}>
         ${this.say("offers.takeBack")}${what}
       </button>
     </p>`;
   }
 
-  /** Opens the form. @param {import("./form.js").Post} post */
-  async write(post) {
-    this.set({ post, errors: [] });
-    await this.page.updateComplete;
-    this.page.renderRoot.getElementById("title").focus();
+  /** Opens the form. @param {PostKind} kind @param {PostRow} [row] what is to be replaced */
+  #write(kind, row) {
+    const save = (/** @type {EntryInput} */ entry) => this.#save(entry, "offers.saved");
+    const leave = () => {
+      this.#form = undefined;
+      this.draw();
+    };
+    this.#form = new PostForm(this, kind, { save, leave }, row);
+    this.errors = [];
+    this.draw();
+    this.focus();
   }
 
-  /** Saves what was written. */
-  async savePost() {
-    const errors = ["member", "text"]
-      .filter((field) => !this.post[field]?.trim())
-      .map((field) => ({ field: `post-${field}`, message: this.say(`offers.missing.${field}`) }));
-    if (errors.length) return this.refuse(errors);
-    return this.#saveAs(entryOf(this.post), "offers.saved", "post-text");
-  }
-
+  /** @param {PostRow} row */
   #takeBack({ post }) {
-    return this.#saveAs({ Unpost: { post } }, "offers.takenBack");
+    return this.attempt(() => this.#save({ Unpost: { post } }, "offers.takenBack"));
   }
 
-  #saveAs(entry, key, field) {
-    return this.attempt(async () => {
-      await this.book.record(entry);
-      this.set({ post: undefined });
-      this.page.announce(this.say(key));
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById("title").focus();
-    }, field);
+  /**
+   * Adds an entry, goes back to the list, and says what it did.
+   *
+   * @param {EntryInput} entry
+   * @param {Key} key
+   */
+  async #save(entry, key) {
+    await this.book.record(entry);
+    this.#form = undefined;
+    this.page.announce(this.say(key));
+    await this.focus();
   }
-}
-
-/**
- * One offer or request: whose, what, and until when.
- *
- * @param {import("../screen.js").Screen} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").PostRow} row
- */
-export function postRow(screen, row) {
-  const { kind, member, name, category, text, tags, until, area, open } = row;
-  const small = [
-    category && screen.categoryName(category),
-    area && named(area),
-    tags.length > 0 && named(tags.join(", ")),
-    until && screen.say("offers.until", { day: screen.words.day(until) }),
-    !open && screen.say("post.closed"),
-  ].filter(Boolean);
-  return html`
-    <p>
-      <span class="stamp post">${screen.say(`post.${kind}`)}</span>
-      ${link(screen.page, "member", { member }, named(screen.accountName({ member, name })), "row")}
-    </p>
-    <p>${named(text)}</p>
-    ${small.length ? html`<p class="hint">${small.map((part, i) => html`${i ? " · " : ""}${part}`)}</p>` : nothing}
-  `;
 }

@@ -5,10 +5,15 @@ import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 
 /**
+ * @import { ExchangeDetail, Party } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screen.js"
+ */
+
+/**
  * The slip a saved exchange leaves. Undo never times out.
  *
  * @param {import("./record.js").Record} screen
- * @param {import("../../core/builds.js").ExchangeDetail} exchange
+ * @param {ExchangeDetail} exchange
  */
 export function receipt(screen, exchange) {
   const { words } = screen;
@@ -46,11 +51,12 @@ export function receipt(screen, exchange) {
   `;
 }
 
-/** Another entry begins where this one began. */
+/** Another entry begins where this one began. @param {Screen} screen @returns {Record<string, string>} */
 function again({ book }) {
   return book.shared && !book.coordinates ? { me: "gave" } : { step: "gave" };
 }
 
+/** @param {unknown} term @param {unknown} value */
 function line(term, value) {
   return html`<div>
     <dt>${term}</dt>
@@ -58,7 +64,12 @@ function line(term, value) {
   </div>`;
 }
 
-/** The balance the ledger gives now, so that the effect is in view. */
+/**
+ * The balance the ledger gives now, so that the effect is in view.
+ *
+ * @param {Screen} screen
+ * @param {Party} party
+ */
 function balanceNow(screen, party) {
   const { closing } = screen.ledger.statement(party.member, { limit: 1 });
   const term = screen.parts("receipt.balance", { name: named(screen.accountName(party)) });

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { civilDay, civilToday } from "../../values/days.js";
 import { exchangeSentence } from "../../ui/exchange.js";
-import { errorSummary } from "../../ui/form.js";
+import { errorSummary, sent } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 import { memberStep } from "./who.js";
@@ -11,13 +11,20 @@ import { Screen } from "../screen.js";
 import { Fault } from "../../values/fault.js";
 
 /**
+ * @import { EntryInput, Recording } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Wrong } from "../screen.js"
+ * @import { Key } from "../../words/words.js"
+ *
+ * @typedef {typeof SIDES[number]} Side
+ * @typedef {typeof STEPS[number]} Step
+ *
  * What has been answered so far. It is stored after every step, so it survives
  * a closed browser.
  *
  * @typedef {object} Draft
  * @property {string} [gave] who gave help
  * @property {string} [received] who received it
- * @property {"gave" | "received"} [me] which of the two a member is who records for themselves
+ * @property {Side} [me] which of the two a member is who records for themselves
  * @property {string} [length] minutes worked, or "other"
  * @property {number} [hours] with length "other"
  * @property {number} [minutes] with length "other"
@@ -29,8 +36,11 @@ import { Fault } from "../../values/fault.js";
  * @property {string} [note]
  */
 
+/** Who helped, and who was helped. */
+const SIDES = /** @type {const} */ (["gave", "received"]);
 /** The questions, in order. Each is a step in the address, so Back works. */
-const STEPS = ["gave", "received", "time", "check"];
+const STEPS = /** @type {const} */ ([...SIDES, "time", "check"]);
+/** @type {Draft} */
 const EMPTY = { length: "60", hours: 1, minutes: 0, when: "today" };
 const PRESETS = ["30", "60", "90", "120"];
 
@@ -38,18 +48,17 @@ const PRESETS = ["30", "60", "90", "120"];
 export class Record extends Screen {
   /** @type {Draft} */
   draft = { ...EMPTY };
+  /** The question that is asked; nothing once it is saved. @type {Step | undefined} */
+  step;
   filter = "";
   newName = "";
 
   async enter() {
-    if (!this.book.writable)
-      throw new Fault("kept_elsewhere");
-    if (this.params.exchange) {
-      this.step = "saved";
-      return;
-    }
-    const { gave, received, minutes, category, me } = this.params;
-    const stored = await this.book.store.draft(this.book.id, "record");
+    if (!this.book.writable) throw new Fault("kept_elsewhere");
+    if (this.params.exchange) return;
+    const { gave, received, minutes, category } = this.params;
+    const me = SIDES.find((side) => side === this.params.me);
+    const stored = await this.store.draft(this.book.id, "record");
     const asked = { gave, received, category, ...(minutes && lengthOf(Number(minutes))) };
     const filled = Object.entries(asked).filter(([, value]) => value !== undefined);
     const begun = received ? {} : me ? { me, [me]: this.book.me } : stored;
@@ -66,7 +75,7 @@ export class Record extends Screen {
     switch (this.step) {
       case "received":
         return this.parts("record.received", { name: named(this.nameOf(gave)) });
-      case "saved":
+      case undefined:
         return this.say(
           /Voided|Withdrawn/.test(this.#exchange().state) ? "receipt.undoneTitle" : "receipt.title",
         );
@@ -76,34 +85,42 @@ export class Record extends Screen {
   }
 
   render() {
-    if (this.step === "saved") return receipt(this, this.#exchange());
+    const { step } = this;
+    if (!step) return receipt(this, this.#exchange());
     return html`
       ${errorSummary(this)}
-      <form class="question" novalidate @submit=${(event) => this.#submit(event)}>
-        ${this.#question()}
+      <form class="question" novalidate @submit=${sent(() => this.#next(step))}>
+        ${this.#question(step)}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>
-            ${this.say(this.step === "check" ? "record.save" : "continue")}
+            ${this.say(step === "check" ? "record.save" : "continue")}
           </button>
-          ${this.step === "check" && this.book.coordinates ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button") : nothing}
+          ${step === "check" && this.book.coordinates ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button") : nothing}
         </p>
       </form>
     `;
   }
 
-  /** @param {Partial<Draft>} change */
-  answer(change) {
-    this.set({ draft: { ...this.draft, ...change } });
+  /**
+   * Takes one answer.
+   *
+   * @template {keyof Draft} Question
+   * @param {Question} question
+   * @param {Draft[Question]} answer
+   */
+  answer(question, answer) {
+    this.draft = { ...this.draft, [question]: answer };
+    this.draw();
   }
 
-  /** @param {string} id of a member */
+  /** @param {string} [id] of a member */
   nameOf(id) {
     return this.#member(id)?.name ?? "";
   }
 
   /** @returns {number} the minutes worked that the answer means */
   worked() {
-    const { length, hours, minutes } = this.draft;
+    const { length, hours = 0, minutes = 0 } = this.draft;
     return length === "other" ? hours * 60 + minutes : Number(length);
   }
 
@@ -114,14 +131,15 @@ export class Record extends Screen {
     return civilToday(when === "yesterday" ? 1 : 0);
   }
 
-  /** Adds a member who is not on the list, and chooses them. */
-  async addMember() {
+  /** Adds a member who is not on the list, and chooses them. @param {Side} side */
+  async addMember(side) {
     const name = this.newName.trim();
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
       const { made } = await this.book.record({ AddMember: { name, kind: "Person" } });
-      this.set({ newName: "", filter: "" });
-      this.answer({ [this.step]: made[0] });
+      this.newName = "";
+      this.filter = "";
+      this.answer(side, made[0]);
       this.page.announce(this.say("who.added", { name }));
     }, "newName");
   }
@@ -129,6 +147,7 @@ export class Record extends Screen {
   /** Takes the exchange just recorded back, or voids it where it counts. */
   async undo() {
     const { exchange } = this.params;
+    /** @type {EntryInput} */
     const undone = this.#exchange().counts
       ? { Void: { exchange, reason: this.say("receipt.undoReason") } }
       : { Step: { step: "Withdrawn", exchange } };
@@ -138,23 +157,24 @@ export class Record extends Screen {
     });
   }
 
-  #question() {
-    switch (this.step) {
+  /** @param {Step} step */
+  #question(step) {
+    switch (step) {
       case "time":
         return timeStep(this);
       case "check":
         return this.#check();
       default:
-        return memberStep(this, this.step);
+        return memberStep(this, step);
     }
   }
 
   #check() {
     const { words } = this;
-    const { gave, received, category, note } = this.draft;
+    const { gave = "", received = "", category, note } = this.draft;
     const worked = this.worked();
     const credited = this.ledger.credited(worked);
-    const line = (key, value, step) => html`
+    const line = (/** @type {Key} */ key, /** @type {unknown} */ value, /** @type {Step} */ step) => html`
       <div>
         <dt>${this.say(key)}</dt>
         <dd>${value || html`<span class="hint">${this.say("none")}</span>`}</dd>
@@ -173,8 +193,8 @@ export class Record extends Screen {
         <p class="lead">
           ${exchangeSentence(this, {
             kind: "Service",
-            gave: [this.#member(gave)],
-            received: [this.#member(received)],
+            gave: [{ member: gave, name: this.nameOf(gave) }],
+            received: [{ member: received, name: this.nameOf(received) }],
             minutes: credited,
           })}
         </p>
@@ -201,27 +221,28 @@ export class Record extends Screen {
 
   /** What was answered, for the form that asks for everything; it takes the note from the draft. */
   #answers() {
-    const { gave, received, category } = this.draft;
+    const { gave = "", received = "", category = "" } = this.draft;
     const answers = { gave, received, minutes: String(this.worked()), on: this.on(), category };
     return Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer));
   }
 
-  async #submit(event) {
-    event.preventDefault();
-    if (this.step === "check") return this.#save();
-    const errors = this.#errors();
+  /** Goes on to what is asked after this step, or saves. @param {Step} step */
+  async #next(step) {
+    if (step === "check") return this.#save();
+    const errors = this.#errors(step);
     if (errors.length) return this.refuse(errors);
     await this.#keep();
-    const steps = STEPS.filter((step) => step !== this.draft.me);
-    const next = this.params.change ? "check" : steps[steps.indexOf(this.step) + 1];
+    const steps = STEPS.filter((one) => one !== this.draft.me);
+    const next = this.params.change ? "check" : steps[steps.indexOf(step) + 1];
     return this.page.go("record", { step: next });
   }
 
   async #save() {
-    const { gave, received, category, note } = this.draft;
+    const { gave = "", received = "", category, note } = this.draft;
     const worked = this.worked();
     const minutes = this.ledger.credited(worked);
     await this.attempt(async () => {
+      /** @type {Recording} */
       const entry = {
         kind: "Service",
         gave: [{ account: gave, minutes }],
@@ -243,36 +264,37 @@ export class Record extends Screen {
     });
   }
 
-  /** What is missing on this step. */
-  #errors() {
-    if (this.step !== "time") {
-      const chosen = this.draft[this.step];
+  /** What is missing on this step. @param {Exclude<Step, "check">} step @returns {Wrong[]} */
+  #errors(step) {
+    if (step !== "time") {
+      const chosen = this.draft[step];
       const first = this.page.renderRoot.querySelector('input[type="radio"]')?.id ?? "filter";
       return chosen ? [] : [{ field: first, message: this.say("who.missing") }];
     }
+    /** @type {Wrong[]} */
     const errors = [];
-    if (this.worked() < 1)
-      errors.push({ field: "length-other", message: this.say("time.missing") });
+    if (this.worked() < 1) errors.push({ field: "length-other", message: this.say("time.missing") });
     const on = this.on();
     if (!isDay(on)) errors.push({ field: "day", message: this.say("day.missing") });
     else if (on > civilToday()) errors.push({ field: "day", message: this.say("day.future") });
     return errors;
   }
 
-  /** The step asked for, or the first that has not been answered. */
-  #reachable(step) {
+  /** The step asked for, or the first that has not been answered. @param {string} asked @returns {Step} */
+  #reachable(asked) {
     const { gave, received } = this.draft;
-    const askedFirst = this.draft.me === "gave" ? "received" : "gave";
-    if (!STEPS.includes(step) || step === this.draft.me) return askedFirst;
+    const step = STEPS.find((one) => one === asked);
+    if (!step || step === this.draft.me) return this.draft.me === "gave" ? "received" : "gave";
     if (STEPS.indexOf(step) > 0 && !this.#member(gave)) return "gave";
     if (STEPS.indexOf(step) > 1 && !this.#member(received)) return "received";
     return step;
   }
 
   #keep() {
-    return this.book.store.saveDraft(this.book.id, "record", this.draft);
+    return this.store.saveDraft(this.book.id, "record", this.draft);
   }
 
+  /** @param {string} [id] */
   #member(id) {
     return this.ledger.members().find(({ member }) => member === id);
   }
@@ -282,7 +304,7 @@ export class Record extends Screen {
   }
 }
 
-/** An answer to "how long" out of minutes. */
+/** An answer to "how long" out of minutes. @param {number} minutes @returns {Draft} */
 function lengthOf(minutes) {
   if (PRESETS.includes(String(minutes))) return { length: String(minutes) };
   return { length: "other", hours: Math.trunc(minutes / 60), minutes: minutes % 60 };

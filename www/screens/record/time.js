@@ -1,19 +1,20 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 
-const LENGTHS = ["30", "60", "90", "120"];
-const WHEN = ["today", "yesterday", "other"];
-
 /**
- * The question "how long, and when?": chips and steppers, no keypad.
- *
- * @param {import("./record.js").Record} screen
+ * @import { Record as Recorder } from "./record.js"
+ * @import { Chosen, Typed } from "../../ui/form.js"
  */
+
+const LENGTHS = ["30", "60", "90", "120"];
+const WHEN = /** @type {const} */ (["today", "yesterday", "other"]);
+
+/** The question "how long, and when?": chips and steppers, no keypad. @param {Recorder} screen */
 export function timeStep(screen) {
   const { length, when } = screen.draft;
   const worked = screen.worked();
   const credited = worked > 0 ? screen.ledger.credited(worked) : 0;
-  const lengthText = (value) =>
+  const lengthText = (/** @type {string} */ value) =>
     value === "other" ? screen.say("time.other") : screen.words.duration(Number(value));
   return html`
     <fieldset>
@@ -37,6 +38,13 @@ export function timeStep(screen) {
   `;
 }
 
+/**
+ * @template {"length" | "when"} Question
+ * @param {Recorder} screen
+ * @param {Question} property
+ * @param {readonly NonNullable<Recorder["draft"][Question]>[]} values
+ * @param {(value: NonNullable<Recorder["draft"][Question]>) => string} text
+ */
 function chips(screen, property, values, text) {
   return html`
     <div class="chips">
@@ -49,7 +57,7 @@ function chips(screen, property, values, text) {
               name=${property}
               id=${id}
               .checked=${live(screen.draft[property] === value)}
-              @change=${() => screen.answer({ [property]: value })}
+              @change=${() => screen.answer(property, value)}
             />
             ${text(value)}
           </label>
@@ -59,8 +67,9 @@ function chips(screen, property, values, text) {
   `;
 }
 
+/** @param {Recorder} screen */
 function steppers(screen) {
-  const { hours, minutes } = screen.draft;
+  const { hours = 0, minutes = 0 } = screen.draft;
   return html`
     <div class="steppers">
       ${stepper(screen, "hours", hours, { step: 1, most: 99 })}
@@ -69,8 +78,14 @@ function steppers(screen) {
   `;
 }
 
+/**
+ * @param {Recorder} screen
+ * @param {"hours" | "minutes"} property
+ * @param {number} value
+ * @param {{ step: number, most: number }} range
+ */
 function stepper(screen, property, value, { step, most }) {
-  const to = (next) => () => screen.answer({ [property]: Math.min(Math.max(next, 0), most) });
+  const to = (/** @type {number} */ next) => () => screen.answer(property, Math.min(Math.max(next, 0), most));
   return html`
     <div class="stepper" role="group" aria-label=${screen.say(`stepper.${property}`)}>
       <button
@@ -94,9 +109,10 @@ function stepper(screen, property, value, { step, most }) {
   `;
 }
 
+/** @param {Recorder} screen */
 function dayBoxes(screen) {
   const error = screen.errorOf("day");
-  const box = (property, size) => html`
+  const box = (/** @type {"day" | "month" | "year"} */ property, /** @type {number} */ size) => html`
     <div class="field">
       <label for=${property}>${screen.say(`day.${property}`)}</label>
       <input
@@ -108,7 +124,7 @@ function dayBoxes(screen) {
         aria-invalid=${error ? "true" : nothing}
         aria-describedby=${error ? "day-error" : "day-hint"}
         .value=${live(screen.draft[property] ?? "")}
-        @input=${(event) => screen.answer({ [property]: event.target.value })}
+        @input=${(/** @type {Typed} */ event) => screen.answer(property, event.target.value)}
       />
     </div>
   `;
@@ -120,11 +136,11 @@ function dayBoxes(screen) {
   `;
 }
 
-/** What need not be said: the category and a note. */
+/** What need not be said: the category and a note. @param {Recorder} screen */
 function more(screen) {
   const { category = "", note = "" } = screen.draft;
   const { categories } = screen.book.summary;
-  const choose = (event) => screen.answer({ category: event.target.value });
+  const choose = (/** @type {Chosen} */ event) => screen.answer("category", event.target.value);
   return html`
     <details ?open=${Boolean(category || note)}>
       <summary>${screen.say("time.more")}</summary>
@@ -146,7 +162,7 @@ function more(screen) {
           id="note"
           autocomplete="off"
           .value=${live(note)}
-          @input=${(event) => screen.answer({ note: event.target.value })}
+          @input=${(/** @type {Typed} */ event) => screen.answer("note", event.target.value)}
         />
       </div>
     </details>

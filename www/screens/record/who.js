@@ -3,6 +3,11 @@ import { live } from "lit/directives/live.js";
 import { textField } from "../../ui/form.js";
 import { named } from "../../ui/text.js";
 
+/**
+ * @import { MemberRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Record as Recorder, Side } from "./record.js"
+ */
+
 /** How many members are listed before one has to type. */
 const LISTED = 60;
 /** How many of those met last stand first. */
@@ -11,8 +16,9 @@ const RECENT = 6;
 /**
  * The question "who?": a plain box to filter, above real radio buttons.
  *
- * @param {import("./record.js").Record} screen
- * @param {"gave" | "received"} side
+ * @param {Recorder} screen
+ * @param {Side} side
+ * @returns {import("lit").TemplateResult}
  */
 export function memberStep(screen, side) {
   const { me } = screen.draft;
@@ -36,23 +42,24 @@ export function memberStep(screen, side) {
         ? html`<p class="hint">${screen.say("who.more", { count: recent.length - LISTED })}</p>`
         : nothing
     }
-    ${screen.book.coordinates ? notListed(screen) : nothing}
+    ${screen.book.coordinates ? notListed(screen, side) : nothing}
   `;
 }
 
-/** Only whoever looks after the book adds people to it. */
-function notListed(screen) {
+/** Only a coordinator adds people to the book. @param {Recorder} screen @param {Side} side */
+function notListed(screen, side) {
   return html`
     <details>
       <summary>${screen.say("who.notListed")}</summary>
       ${textField(screen, "newName", screen.say("who.newName"))}
-      <button type="button" ?disabled=${screen.busy} @click=${() => screen.addMember()}>
+      <button type="button" ?disabled=${screen.busy} @click=${() => screen.addMember(side)}>
         ${screen.say("who.add")}
       </button>
     </details>
   `;
 }
 
+/** @param {Recorder} screen @param {Side} side @param {MemberRow} member */
 function choice(screen, side, { member, name, number }) {
   const id = `${side}-${member}`;
   return html`
@@ -62,7 +69,7 @@ function choice(screen, side, { member, name, number }) {
         name=${side}
         id=${id}
         .checked=${live(screen.draft[side] === member)}
-        @change=${() => screen.answer({ [side]: member })}
+        @change=${() => screen.answer(side, member)}
       />
       <span class="initials" aria-hidden="true">${initials(name)}</span>
       <span>${named(name)} ${number ? html`<span class="hint">${number}</span>` : nothing}</span>
@@ -70,18 +77,25 @@ function choice(screen, side, { member, name, number }) {
   `;
 }
 
-/** The members met last on this side come first, the others by name. */
+/**
+ * The members met last on this side come first, the others by name.
+ *
+ * @param {Recorder} screen
+ * @param {MemberRow[]} members
+ * @param {Side} side
+ */
 function recentFirst(screen, members, side) {
   const page = screen.ledger.history({ sort: "Recorded", descending: true, limit: 50 });
   const met = new Set(page.rows.flatMap((row) => row[side].map(({ member }) => member)));
   const rank = new Map([...met].slice(0, RECENT).map((member, i) => [member, i]));
   const { compare } = new Intl.Collator(screen.words.tag);
-  const place = ({ member }) => rank.get(member) ?? RECENT;
+  const place = (/** @type {MemberRow} */ { member }) => rank.get(member) ?? RECENT;
   return members.sort((a, b) => place(a) - place(b) || compare(a.name, b.name));
 }
 
+/** @param {string} name */
 function initials(name) {
   const parts = name.split(/\s+/).filter(Boolean);
-  const ends = parts.length > 1 ? [parts[0], parts.at(-1)] : parts;
+  const ends = parts.length > 1 ? [parts[0], parts[parts.length - 1]] : parts;
   return ends.map((part) => [...part][0]).join("");
 }

@@ -1,18 +1,31 @@
-/** The sentence for a number of each. */
-const COUNTS = { days: "days", months: "months", dayOfMonth: "rule.dayOfMonth" };
+/**
+ * @import { RuleForm } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Screen } from "../screen.js"
+ */
 
 /**
  * A rule's value as people read it.
  *
- * @param {import("../screen.js").Screen} screen
- * @param {import("../../../pkg/wasm/desk/timebank.js").RuleForm} form
+ * @param {Screen} screen
+ * @param {RuleForm} form
  * @param {number | undefined} value nothing where it is off
  * @returns {string}
  */
 export function answerOf(screen, { rule, unit }, value) {
-  if (unit === "step" && value > 1) return screen.words.duration(value);
-  if (unit === "step" || unit === "choice") return screen.say(`rule.${rule}.${value ?? 0}`);
-  if (value === undefined) return screen.say("rule.off");
-  if (unit === "minutes") return screen.words.duration(value);
-  return screen.say(COUNTS[unit], { count: value });
+  const { words } = screen;
+  const key = `rule.${rule}.${value ?? 0}`;
+  if ((unit === "step" || unit === "choice") && words.has(key)) return words.say(key);
+  if (value === undefined) return words.say("rule.off");
+  switch (unit) {
+    case "step":
+    case "minutes":
+      return words.duration(value);
+    case "choice":
+      return words.number(value);
+    case "days":
+    case "months":
+      return words.say(unit, { count: value });
+    case "dayOfMonth":
+      return words.say("rule.dayOfMonth", { count: value });
+  }
 }

@@ -1,15 +1,25 @@
 import { html, nothing } from "lit";
 import { choices } from "../../ui/fields.js";
 import { minutesIn, typed } from "../../values/lengths.js";
-import { textField } from "../../ui/form.js";
+import { sent, textField } from "../../ui/form.js";
 import { answerOf } from "./answer.js";
 
-/** @typedef {import("../../../pkg/wasm/desk/timebank.js").RuleForm} RuleForm */
+/**
+ * @import { TemplateResult } from "lit"
+ * @import { RuleForm } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Rules } from "./rules.js"
+ */
 
 /** Whether one of a few answers is chosen. @param {RuleForm} form */
 export const isChosen = ({ values }) => values.length > 0;
 
-/** A rule's value as it is typed or chosen. @param {RuleForm} form @param {number | undefined} value @returns {string} */
+/**
+ * A rule's value as it is typed or chosen.
+ *
+ * @param {RuleForm} form
+ * @param {number | undefined} value
+ * @returns {string}
+ */
 export function typedValue(form, value) {
   if (isChosen(form)) return String(value ?? 0);
   if (value === undefined) return "";
@@ -17,10 +27,16 @@ export function typedValue(form, value) {
   return value < 0 ? `-${typed(-value)}` : typed(value);
 }
 
-/** @param {RuleForm} form @param {string} text @returns {number | undefined} the value that was typed; nothing where it is none */
+/**
+ * The value that was typed; nothing where it is none.
+ *
+ * @param {RuleForm} form
+ * @param {string} text
+ * @returns {number | undefined}
+ */
 export function valueIn({ unit }, text) {
   if (unit === "minutes") {
-    const [, minus, length] = text.trim().match(/^([-\u2212]?)\s*(.*)$/);
+    const [, minus = "", length = ""] = text.trim().match(/^([-\u2212]?)\s*(.*)$/) ?? [];
     const minutes = minutesIn(length);
     return minutes !== undefined && minus ? -minutes : minutes;
   }
@@ -30,20 +46,17 @@ export function valueIn({ unit }, text) {
 /**
  * The form for one rule.
  *
- * @param {import("./rules.js").Rules} screen
+ * @param {Rules} screen
  * @param {RuleForm} form
+ * @returns {TemplateResult}
  */
 export function ruleForm(screen, form) {
   const { rule, unit, values, canBeOff } = form;
   const question = screen.say(`rule.${rule}`);
-  const submit = (event) => {
-    event.preventDefault();
-    screen.save(form);
-  };
   const known = values.includes(Number(screen.value)) ? values : [...values, Number(screen.value)];
   const hint = screen.say(unit === "minutes" ? "length.hint" : "rule.countHint");
   return html`
-    <form novalidate @submit=${submit}>
+    <form novalidate @submit=${sent(() => screen.save(form))}>
       ${
         isChosen(form)
           ? choices(screen, "value", question, known.map((value) => ({ value: String(value), text: answerOf(screen, form, value) })))

@@ -1,21 +1,29 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { civilToday } from "../../values/days.js";
-import { errorSummary, textField } from "../../ui/form.js";
+import { errorSummary, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { answerOf } from "./answer.js";
 import { isChosen, ruleForm, typedValue, valueIn } from "./form.js";
 import { Screen } from "../screen.js";
 
+/**
+ * @import { EntryInput, Rule, RuleForm } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Typed } from "../../ui/form.js"
+ *
+ * @typedef {Rule | "categories" | "month" | ""} Asking
+ * @typedef {Extract<EntryInput, { SetPolicy: unknown }>["SetPolicy"]} Change
+ */
+
 /** The community's rules as questions with their answers: now, or as they were at a record. */
 export class Rules extends Screen {
-  /** The rule, or "categories", or "month", whose form is open. */
+  /** What is being changed: its form is open. @type {Asking} */
   asking = "";
   value = "";
-  /** The categories that stay. */
+  /** The categories that stay. @type {string[]} */
   kept = [];
   newCategory = "";
-  /** @type {import("../../../pkg/wasm/desk/timebank.js").RuleForm[]} */
+  /** @type {RuleForm[]} */
   #forms = [];
 
   async enter() {
@@ -53,6 +61,11 @@ export class Rules extends Screen {
     `;
   }
 
+  /**
+   * @param {RuleForm} form
+   * @param {number | undefined} value
+   * @param {number | undefined} start the value at the beginning
+   */
   #rule(form, value, start) {
     const { rule } = form;
     if (this.asking === rule) return html`<li>${ruleForm(this, form)}</li>`;
@@ -69,7 +82,13 @@ export class Rules extends Screen {
     `;
   }
 
-  /** The button that opens a form; nothing where nothing can be changed. */
+  /**
+   * The button that opens a form; nothing where nothing can be changed.
+   *
+   * @param {Asking} asking
+   * @param {() => void} open
+   * @param {string} what
+   */
   #door(asking, open, what) {
     if (!this.book.writable || this.at !== undefined) return nothing;
     return html`<button id="change-${asking}" @click=${open}>
@@ -80,7 +99,7 @@ export class Rules extends Screen {
   #categories() {
     const { categories } = this.book.summary;
     const open = () => {
-      this.set({ kept: categories });
+      this.kept = categories;
       this.ask("categories", "");
     };
     if (this.asking === "categories") return this.#categoryForm(categories);
@@ -92,17 +111,20 @@ export class Rules extends Screen {
     `;
   }
 
+  /** @param {string[]} categories */
   #categoryForm(categories) {
-    const submit = (event) => {
-      event.preventDefault();
+    const save = () => {
       const added = this.newCategory.trim();
       const kept = categories.filter((category) => this.kept.includes(category));
-      this.#set({ categories: added ? [...kept, added] : kept }, "newCategory");
+      this.#change({ categories: added ? [...kept, added] : kept }, "newCategory");
     };
-    const tick = (category, on) =>
-      this.set({ kept: on ? [...this.kept, category] : this.kept.filter((one) => one !== category) });
+    const tick = (/** @type {string} */ category) => (/** @type {Typed} */ event) => {
+      const others = this.kept.filter((one) => one !== category);
+      this.kept = event.target.checked ? [...others, category] : others;
+      this.draw();
+    };
     return html`
-      <form class="panel" novalidate @submit=${submit}>
+      <form class="panel" novalidate @submit=${sent(save)}>
         <fieldset class="people">
           <legend>${this.say("rules.categories")}</legend>
           ${categories.map(
@@ -111,7 +133,7 @@ export class Rules extends Screen {
                 type="checkbox"
                 id="category-${category}"
                 .checked=${live(this.kept.includes(category))}
-                @change=${(event) => tick(category, event.target.checked)}
+                @change=${tick(category)}
               />
               <bdi>${this.categoryName(category)}</bdi>
             </label>`,
@@ -156,21 +178,26 @@ export class Rules extends Screen {
     `;
   }
 
-  /** Opens a form. */
+  /** Opens a form. @param {Asking} asking @param {string} value */
   async ask(asking, value) {
-    this.set({ asking, value, newCategory: "", errors: [] });
-    await this.page.updateComplete;
-    this.page.renderRoot.querySelector("section form :is(input:checked, input)")?.focus();
+    this.asking = asking;
+    this.value = value;
+    this.newCategory = "";
+    this.errors = [];
+    this.draw();
+    await this.focus("section form :is(input:checked, input)");
   }
 
   close() {
-    this.set({ asking: "", errors: [] });
+    this.asking = "";
+    this.errors = [];
+    this.draw();
   }
 
   /**
    * Saves one rule.
    *
-   * @param {import("../../../pkg/wasm/desk/timebank.js").RuleForm} form
+   * @param {RuleForm} form
    * @param {null} [off] to switch it off
    */
   save(form, off) {
@@ -180,17 +207,17 @@ export class Rules extends Screen {
       this.refuse([{ field: "value", message: this.say("rule.missing") }]);
       return;
     }
-    this.#set({ rules: [{ rule, value }] }, isChosen(form) ? `value-${this.value}` : "value");
+    this.#change({ rules: [{ rule, value }] }, isChosen(form) ? `value-${this.value}` : "value");
   }
 
-  #set(change, field) {
+  /** @param {Change} change @param {string} field that a refusal is about */
+  #change(change, field) {
     const { asking } = this;
     return this.attempt(async () => {
       await this.book.record({ SetPolicy: change });
       this.close();
       this.page.announce(this.say("rules.saved"));
-      await this.page.updateComplete;
-      this.page.renderRoot.getElementById(`change-${asking}`)?.focus();
+      await this.focus(`#change-${asking}`);
     }, field);
   }
 }
