@@ -6,7 +6,12 @@ import { newKey, publicOfSeed, sign, signWithSeed } from "./keys.js";
 const BYTES = new TextEncoder().encode("an hour");
 const SEED = Uint8Array.from({ length: 32 }, (_, i) => i);
 
-/** Whether Node, which is none of those who sign here, takes a signature for one of this key. */
+/**
+ * Whether Node, which is none of those who sign here, takes a signature for one of this key.
+ *
+ * @param {Uint8Array} key
+ * @param {Uint8Array} signature
+ */
 function isSigned(key, signature) {
   const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(key).toString("base64url") };
   return verify(null, BYTES, createPublicKey({ key: jwk, format: "jwk" }), signature);
@@ -29,11 +34,11 @@ test("a seed signs, also where the browser does not take it", async (t) => {
 });
 
 test("a browser that fails to make a key is asked again", async (t) => {
-  const { generateKey } = crypto.subtle;
+  const generateKey = crypto.subtle.generateKey.bind(crypto.subtle);
   let failed = 0;
-  t.mock.method(crypto.subtle, "generateKey", (...asked) => {
+  t.mock.method(crypto.subtle, "generateKey", (/** @type {Parameters<typeof generateKey>} */ ...asked) => {
     if (failed++ < 3) throw new DOMException("no", "OperationError");
-    return generateKey.apply(crypto.subtle, asked);
+    return generateKey(...asked);
   });
   const key = await newKey();
   assert.ok(isSigned(key.public, await sign(key, BYTES)));

@@ -6,26 +6,33 @@ import { Hub } from "./hub.js";
 
 // Requests wait for a slow hub until long after the test.
 const { setTimeout } = globalThis;
-globalThis.setTimeout = (...args) => setTimeout(...args).unref();
+const unheld = (/** @type {Parameters<typeof setTimeout>} */ ...asked) => setTimeout(...asked).unref();
+Object.assign(globalThis, { setTimeout: unheld });
 
-/** A hub that gives tokens to whoever asks, and forgets them when it is told to. */
+/**
+ * A hub that gives a token to everybody who asks, and forgets it when it is told to.
+ *
+ * @param {import("node:test").TestContext} t
+ */
 async function hubOf(t) {
+  /** @type {string[]} */
   const asked = [];
-  const hub = { asked, token: "aa" };
+  const said = { token: "aa" };
   const server = createServer((request, response) => {
-    const path = request.url.split("/").pop();
+    const path = request.url?.split("/").pop() ?? "";
     asked.push(path);
-    const known = request.headers.authorization === `Bearer ${hub.token}`;
+    const known = request.headers.authorization === `Bearer ${said.token}`;
     if (path === "challenge") response.end('{"challenge":"00"}');
-    else if (path === "token") response.end(JSON.stringify({ token: hub.token }));
+    else if (path === "token") response.end(JSON.stringify(said));
     else if (path === "head" || known) response.end(path.startsWith("wait") ? '{"seq":3}\n' : "");
     else response.writeHead(401).end("{}");
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());
   const device = { key: () => new Uint8Array(32), answer: async () => new Uint8Array(64) };
-  hub.client = new Hub(`http://127.0.0.1:${server.address().port}/`, "c0", device);
-  return hub;
+  const address = server.address();
+  assert.ok(address && typeof address === "object");
+  return { asked, said, client: new Hub(`http://127.0.0.1:${address.port}/`, "c0", device) };
 }
 
 const SIGNED_IN = ["challenge", "token"];
@@ -34,17 +41,18 @@ const READ = ["records?after=3", "head"];
 test("a token that the hub has forgotten is asked for anew", async (t) => {
   const hub = await hubOf(t);
   await hub.client.records(3);
-  hub.token = "bb";
+  hub.said.token = "bb";
   await hub.client.records(3);
   assert.deepEqual(hub.asked, [...SIGNED_IN, ...READ, READ[0], ...SIGNED_IN, ...READ]);
 });
 
-test("whoever would listen to a hub that was begun anew asks first what it has", async (t) => {
+test("who would listen to a hub that was begun anew asks first what it has", async (t) => {
   const hub = await hubOf(t);
+  /** @type {unknown[]} */
   const said = [];
   const wait = () => hub.client.wait(3, (seq) => said.push(seq), new AbortController().signal);
   await hub.client.records(3);
-  hub.token = "bb";
+  hub.said.token = "bb";
   hub.asked.length = 0;
   await assert.rejects(wait(), { code: "not_let_in" });
   assert.deepEqual([hub.asked, said], [["wait?after=3"], []]);

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { standIn } from "../testing/standIn.js";
 import { openStore, Store } from "./store.js";
+
+/**
+ * @import { Fault } from "../values/fault.js"
+ *
+ * @typedef {{ request: OpenRequest, store: Promise<Store> }} Opening
+ */
 
 const PATIENCE = 20;
 
@@ -8,26 +15,39 @@ globalThis.addEventListener = () => {};
 
 // Of IndexedDB only what opening touches: a request, and events on it.
 for (const name of ["Cursor", "Database", "Index", "ObjectStore", "Transaction"]) {
-  globalThis[`IDB${name}`] = class extends EventTarget {};
+  Object.assign(globalThis, { [`IDB${name}`]: class extends EventTarget {} });
 }
-globalThis.IDBRequest = class extends EventTarget {
+class OpenRequest extends EventTarget {
   result = new IDBDatabase();
   error = new DOMException("no", "UnknownError");
-  says = (type) => this.dispatchEvent(new Event(type));
-};
+  says = (/** @type {string} */ type) => this.dispatchEvent(new Event(type));
+}
+Object.assign(globalThis, { IDBRequest: OpenRequest });
 
-/** Opens the store with a browser that does this with the request. */
+/** The next request to open is this one. @param {OpenRequest} request */
+function answerWith(request) {
+  Object.assign(globalThis, { indexedDB: { open: () => request } });
+}
+
+/**
+ * Opens the store with a browser that does this with the request.
+ *
+ * @param {(request: OpenRequest) => void} [act]
+ * @returns {Opening}
+ */
 function opened(act) {
-  const request = new IDBRequest();
-  globalThis.indexedDB = { open: () => request };
+  const request = new OpenRequest();
+  answerWith(request);
   act?.(request);
   return { request, store: openStore(PATIENCE) };
 }
 
-/** What opening fails with. */
-const failure = ({ store }) => store.then(assert.fail, (error) => error);
+/** What opening fails with. @param {Opening} opening @returns {Promise<Fault>} */
+const failure = ({ store }) => store.then(() => assert.fail("it was opened"), (error) => error);
 
-const soon = (type) => (request) => setTimeout(() => request.says(type), PATIENCE / 4);
+const soon = (/** @type {string} */ type) => (/** @type {OpenRequest} */ request) => {
+  setTimeout(() => request.says(type), PATIENCE / 4);
+};
 
 test("a store that is opened is not waited for any longer", async () => {
   assert.ok((await opened(soon("success")).store) instanceof Store);
@@ -65,56 +85,64 @@ test("a window that goes away in time is no trouble", async () => {
 test("a store that the browser closes by itself is opened again", async () => {
   const opening = opened(soon("success"));
   const store = await opening.store;
-  const again = new IDBRequest();
-  globalThis.indexedDB = { open: () => again };
+  const again = new OpenRequest();
+  answerWith(again);
   again.result.transaction = () => {
     throw new Error("asked of the second");
   };
   opening.request.result.dispatchEvent(new Event("close"));
   again.says("success");
   await new Promise((done) => setTimeout(done));
-  await assert.rejects(store.note("book", {}), (error) => /asked of the second/.test(error.cause));
+  const cause = /asked of the second/;
+  await assert.rejects(store.note("book", {}), (/** @type {Error} */ error) => cause.test(String(error.cause)));
 });
 
 test("a late refusal is a refusal", async () => {
   const opening = opened();
   const { detail: { later } } = await failure(opening);
   opening.request.says("error");
+  assert.ok(later);
   await assert.rejects(later, { code: "storage_blocked" });
 });
 
-/** A store that holds these, and what is written to it. */
+/** @typedef {Record<string, object>} ByStore what is in each object store, by its name */
+
+/** A store that holds these, and what is written to it. @param {ByStore} found */
 function holding(found) {
+  /** @type {ByStore} */
   const written = {};
-  const objectStore = (name) => ({
-    get: async () => found[name],
-    getAll: async () => [],
-    put: (value) => (written[name] = value),
-    add: (value) => (written[name] = value),
-    delete() {},
-  });
-  const write = (_stores, work) => work({ objectStore });
-  return { store: new Store({ write }), written };
+  const objectStore = (/** @type {string} */ name) => {
+    const put = (/** @type {object} */ value) => {
+      written[name] = value;
+    };
+    return { get: async () => found[name], getAll: async () => [], put, add: put, delete() {} };
+  };
+  const write = (/** @type {string[]} */ _stores, /** @type {(tx: object) => unknown} */ work) => work({ objectStore });
+  return { store: new Store(standIn({ write })), written };
 }
 
-globalThis.IDBKeyRange = { bound() {} };
+Object.assign(globalThis, { IDBKeyRange: { bound() {} } });
 const SEGMENT = { book: "book", from: 8, to: 9, bytes: new Uint8Array() };
-const BOOK = { id: "book", name: "Harbour", seq: 7, n: 3 };
-const REPLICA = { book: "book", turn: 3 };
+const BOOK = { id: "book", name: "Harbour", seq: 7, n: 3, opened: 0 };
+const REPLICA = { book: "book", turn: 3, state: new Uint8Array() };
 const CACHE = { book: "book", seq: 7, bytes: new Uint8Array() };
 
-const append = (store) => store.append(4, SEGMENT);
-const keep = (store) => store.keep({ book: BOOK, replica: REPLICA });
-const forget = (store) => store.forget(CACHE, ["ada"], () => {});
+/** @typedef {(store: Store) => Promise<void>} Change */
+
+const append = (/** @type {Store} */ store) => store.append(4, SEGMENT);
+const keep = (/** @type {Store} */ store) => store.keep({ book: BOOK, replica: REPLICA });
+const forget = (/** @type {Store} */ store) => store.forget(CACHE, ["ada"], () => undefined);
 
 test("what follows what is stored is stored, and nothing else of it changes", async () => {
   const copy = { seq: 5, at: 1 };
   const book = { ...BOOK, copy };
-  for (const [change, found, wanted] of [
+  /** @type {[change: Change, found: ByStore, wanted: ByStore][]} */
+  const changes = [
     [append, { books: book }, { segments: SEGMENT, books: { ...book, n: 4, seq: 9 } }],
     [keep, { replicas: { turn: 2 } }, { replicas: REPLICA, books: BOOK }],
     [forget, { books: book }, { caches: CACHE, books: { ...book, erased: ["ada"] } }],
-  ]) {
+  ];
+  for (const [change, found, wanted] of changes) {
     const { store, written } = holding(found);
     await change(store);
     assert.deepEqual(written, wanted);
@@ -122,7 +150,8 @@ test("what follows what is stored is stored, and nothing else of it changes", as
 });
 
 test("what another has stored since is not stored over", async () => {
-  for (const [change, found] of [
+  /** @type {[change: Change, found: ByStore][]} */
+  const changes = [
     [append, { books: { ...BOOK, seq: 8 } }],
     [append, { books: { ...BOOK, seq: 6 } }],
     [append, { books: { ...BOOK, moving: {} } }],
@@ -132,7 +161,8 @@ test("what another has stored since is not stored over", async () => {
     [keep, {}],
     [forget, { books: { ...BOOK, seq: 8 } }],
     [forget, {}],
-  ]) {
+  ];
+  for (const [change, found] of changes) {
     const { store, written } = holding(found);
     await assert.rejects(change(store), { code: "not_saved" });
     assert.deepEqual(written, {});

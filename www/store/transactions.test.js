@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { test } from "node:test";
+import { standIn } from "../testing/standIn.js";
 import { Transactions } from "./transactions.js";
 
 const page = new EventTarget();
@@ -14,6 +15,10 @@ const turn = () => new Promise((done) => setTimeout(done));
 /** One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it. */
 class Transaction extends EventTarget {
   state = "running";
+  /** @type {DOMException | null} */
+  error = null;
+  answers = (/** @type {string} */ _answer) => {};
+  says = (/** @type {DOMException} */ _why) => {};
   ask() {
     return new Promise((answers, says) => Object.assign(this, { answers, says }));
   }
@@ -22,8 +27,9 @@ class Transaction extends EventTarget {
   }
   abort() {
     this.#ends("given up", "abort");
-    this.says?.(new DOMException("given up", "AbortError"));
+    this.says(new DOMException("given up", "AbortError"));
   }
+  /** @param {string} state @param {string} type */
   #ends(state, type) {
     if (this.state !== "running") throw new DOMException(this.state, "InvalidStateError");
     this.state = state;
@@ -34,16 +40,18 @@ class Transaction extends EventTarget {
 /** Transactions, and those that were begun. */
 function begin() {
   const transactions = new Transactions();
+  /** @type {Transaction[]} */
   const begun = [];
   const transaction = () => {
     begun.push(new Transaction());
     return begun.at(-1);
   };
-  transactions.of({ transaction, close() {} });
+  transactions.of(standIn({ transaction, close() {} }));
   return { transactions, begun };
 }
 
-const ask = (tx) => tx.ask();
+/** @type {<Answer>(tx: unknown) => Promise<Answer>} */
+const ask = (tx) => /** @type {Transaction} */ (tx).ask();
 
 test("once all of it is asked it needs the page no longer", async () => {
   const { transactions, begun } = begin();
@@ -99,6 +107,7 @@ test("what fails in a page that nobody left is given up, and not asked again", a
 });
 
 test("what the browser gives up says why, which is known last", async () => {
+  /** @type {[name: string, wanted: object][]} */
   const why = [
     ["QuotaExceededError", { name: "QuotaExceededError" }],
     ["ConstraintError", { code: "not_saved" }],
@@ -115,7 +124,7 @@ test("what the browser gives up says why, which is known last", async () => {
 
 test("what fails as it is committed says why, too", async () => {
   const { transactions, begun } = begin();
-  const written = transactions.write(["books"], () => "asked");
+  const written = transactions.write(["books"], () => {});
   begun[0].commit = () => begun[0].abort();
   begun[0].error = new DOMException("full", "QuotaExceededError");
   await assert.rejects(written, { name: "QuotaExceededError" });
@@ -123,11 +132,10 @@ test("what fails as it is committed says why, too", async () => {
 
 test("a store that was closed is not written to", async () => {
   const { transactions } = begin();
-  transactions.of({
-    transaction() {
-      throw new DOMException("closing", "InvalidStateError");
-    },
-  });
+  const transaction = () => {
+    throw new DOMException("closing", "InvalidStateError");
+  };
+  transactions.of(standIn({ transaction }));
   await assert.rejects(transactions.write(["books"], ask), { code: "not_saved" });
 });
 
@@ -139,10 +147,17 @@ test("whoever is done with them is not told that the page is left", async () => 
   assert.equal(begun[0].state, "running");
 });
 
-/** Locks of a browser that takes them from a page that it puts away, at first. @returns how often one was asked for */
+/** @typedef {() => Promise<unknown>} Work what is done while a lock is held */
+
+/**
+ * Locks of a browser that takes them from a page that it puts away, at first.
+ *
+ * @param {boolean} begun whether it lets the work begin before
+ * @returns how often one was asked for
+ */
 function taken(begun) {
   let asked = 0;
-  const request = async (_name, work) => {
+  const request = async (/** @type {string} */ _name, /** @type {Work} */ work) => {
     asked += 1;
     if (asked > 1) return work();
     if (begun) work().catch(() => {}); // a browser takes note of it
@@ -164,6 +179,7 @@ test("whose lock is taken away hears what became of the work", async () => {
 test("what had begun when the lock was taken away ends before anything else of the page begins", async () => {
   const { transactions } = begin();
   taken(true);
+  /** @type {string[]} */
   const did = [];
   const first = transactions.alone("book", async () => {
     did.push("first begins");
@@ -186,7 +202,7 @@ test("who waits for a lock that is taken away asks again", async () => {
 test("a page that is left gives its lock away, and its work goes on when it is shown again", async () => {
   const { transactions, begun } = begin();
   let held = 0;
-  const request = async (_name, work) => {
+  const request = async (/** @type {string} */ _name, /** @type {Work} */ work) => {
     held += 1;
     await work();
     held -= 1;

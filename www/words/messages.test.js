@@ -6,7 +6,8 @@ import { folders, textsOf } from "./testing.js";
 
 const shell = new URL("../", import.meta.url);
 const english = textsOf("en");
-const keysOf = (...files) => new Set(files.flatMap((file) => [...messagesIn(english[file]).keys()]));
+const keysOf = (/** @type {(typeof FILES[number])[]} */ ...files) =>
+  new Set(files.flatMap((file) => [...messagesIn(english[file]).keys()]));
 const all = keysOf(...FILES);
 const source = sources().join("\n");
 
@@ -21,8 +22,11 @@ for (const folder of folders) {
 }
 
 test("every fault of a language's files is found", () => {
-  const change = (file, from, to) => ({ ...english, [file]: english[file].replace(from, to) });
-  const faults = (texts, folder = "en") => faultsOf(texts, english, folder);
+  const change = (/** @type {string} */ file, /** @type {string | RegExp} */ from, /** @type {string} */ to) => ({
+    ...english,
+    [file]: english[file].replace(from, to),
+  });
+  const faults = (/** @type {Record<string, string>} */ texts, folder = "en") => faultsOf(texts, english, folder);
   assert.deepEqual(faults(change("first", /^ {2}"back".*\n/m, "")), ["first.json: back is missing"]);
   assert.deepEqual(faults(change("desk", "{", '{\n  "unheard.of": "Nobody says this",')), [
     "desk.json: unheard.of is in no English file",
@@ -74,25 +78,27 @@ test("every sentence is asked for", () => {
   assert.deepEqual(idle, []);
 });
 
-/** The keys that a text of code names as sentences. */
+/** The keys that a text of code names as sentences. @param {string} text */
 function askedFor(text) {
   return [...text.matchAll(/\b(?:say|parts)\(\s*"([^"]+)"/g)].map(([, key]) => key);
 }
 
-/** The same of a file with all that it imports before it runs. */
+/** The same of a file with all that it imports before it runs. @param {string} start */
 function askedWithImports(start) {
   return [...withImports(start)].flatMap((file) => askedFor(textOf(file)));
 }
 
+/** @param {string[]} keys @param {Set<string>} messages */
 function missing(keys, messages) {
   return keys.filter((key) => !messages.has(key));
 }
 
+/** @param {string} file */
 function textOf(file) {
   return readFileSync(new URL(file, shell), "utf8");
 }
 
-/** A file, and all that it loads before it runs. */
+/** A file, and all that it loads before it runs. @param {string} file @param {Set<string>} [known] */
 function withImports(file, known = new Set()) {
   if (known.has(file)) return known;
   known.add(file);
@@ -104,7 +110,7 @@ function withImports(file, known = new Set()) {
 
 /** What the screens are written in, without the tests. */
 function sources() {
-  return readdirSync(shell, { recursive: true })
+  return readdirSync(shell, { encoding: "utf8", recursive: true })
     .filter((file) => /\.js$/.test(file) && !/\.test\.js$|^sample/.test(file))
     .map(textOf);
 }

@@ -2,25 +2,37 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { ReplicaCopy } from "./replica.js";
 import { markOf } from "../../store/mark.js";
+import { standIn } from "../../testing/standIn.js";
+
+/**
+ * @import { Store } from "../../store/store.js"
+ * @import { Build, Todo } from "./replica.js"
+ * @import { Replica } from "../../../pkg/wasm/phone/timebank.js"
+ *
+ * @typedef {{ id: string, name: string, seq: number, erased?: string[] }} StoredBook
+ * @typedef {{ book?: string, state: string[], turn: number, hub?: string }} StoredReplica
+ */
 
 const ID = "c0";
 
-/** Whoever asks waits for whoever asked before. */
+/** Each waits for the one that asked before. @type {Promise<unknown>} */
 let last = Promise.resolve();
-const alone = (_book, work) => {
+const alone = (/** @type {string} */ _book, /** @type {() => Promise<unknown>} */ work) => {
   last = last.then(work, work);
   return last;
 };
 
 /** A core whose replica is a list of words; those in its journal are a list, too. */
-class Replica {
+class Words {
+  /** @param {string[]} words */
   constructor(words) {
     this.words = words;
   }
-  static open = (_ledger, state) => new Replica([...state]);
+  static open = (/** @type {Ledger} */ _ledger, /** @type {string[]} */ state) => new Words([...state]);
   seq = 0;
   head = "head";
   name = "Harbour";
+  /** @param {string} word */
   wrote(word) {
     this.words.push(word);
     return [{ store: { state: [...this.words] } }];
@@ -35,37 +47,53 @@ class Replica {
 class Ledger {
   seq = 0;
 }
-const core = { Ledger, Replica };
+/** @type {Build} */
+const core = standIn({ Ledger, Replica: Words });
 
-/** What is stored, and what it does when it is asked: each may be replaced. */
-let store;
+/** What is stored. @type {{ book?: StoredBook, replica?: StoredReplica }} */
 let stored;
+/** What the store does when it is asked: each may be replaced. */
+let store = storing();
 beforeEach(() => {
   stored = {
     book: { id: ID, name: "Harbour", seq: 0 },
     replica: { state: [], turn: 1, hub: "https://hub.example" },
   };
-  store = {
+  store = storing();
+});
+
+function storing() {
+  return {
     alone,
     book: async () => stored.book,
-    mark: async () => markOf(await store.book(), await store.replica()),
+    mark: async () => markOf(standIn((await store.book()) ?? {}), standIn((await store.replica()) ?? {})),
     replica: async () => stored.replica,
-    whole: async (_id, open) => {
+    whole: async (/** @type {string} */ _id, /** @type {(cache: undefined, book?: StoredBook) => Ledger} */ open) => {
       const [book, replica] = [await store.book(), await store.replica()];
       return { book, replica, keys: {}, opened: open(undefined, book), segments: [] };
     },
-    keep: async ({ book, replica }) => {
-      if (replica.turn !== stored.replica.turn + 1) throw new Error("overtaken");
+    keep: async (/** @type {{ book: StoredBook, replica: StoredReplica }} */ { book, replica }) => {
+      if (replica.turn - 1 !== stored.replica?.turn) throw new Error("overtaken");
       stored = { book, replica };
     },
-    forget: async (_cache, erased) => {
-      stored.book = { ...stored.book, erased };
+    forget: async (/** @type {unknown} */ _cache, /** @type {string[]} */ erased) => {
+      if (stored.book) stored.book = { ...stored.book, erased };
     },
   };
-});
+}
 
-const opened = () => ReplicaCopy.open(store, ID, core);
-const write = (kept, word) => kept.changed((replica) => [replica.wrote(word)]);
+/** @returns {Promise<ReplicaCopy>} */
+const opened = () => ReplicaCopy.open(standIn(store), ID, core);
+const write = (/** @type {ReplicaCopy} */ kept, /** @type {string} */ word) =>
+  kept.changed((replica) => [wrote(replica, word)]);
+
+/** Writes a word. @param {unknown} replica @param {string} word @returns {Todo[]} */
+function wrote(replica, word) {
+  /** @type {unknown} */
+  const effects = /** @type {Words} */ (replica).wrote(word);
+  return /** @type {Todo[]} */ (effects);
+}
+
 const full = async () => {
   throw new DOMException("full", "QuotaExceededError");
 };
@@ -95,7 +123,7 @@ test("where the store cannot be read either, memory is not believed until it can
   Object.assign(store, { keep, book });
   assert.deepEqual(await kept.due(), []);
   await write(kept, "bread");
-  assert.deepEqual(stored.replica.state, ["bread"]);
+  assert.deepEqual(stored.replica?.state, ["bread"]);
 });
 
 test("what another tab stored is taken over before anything is changed", async () => {
@@ -110,12 +138,12 @@ test("what another tab stored is taken over before anything is changed", async (
 test("what another stored meanwhile, as where the lock was lost, is not stored over", async () => {
   const kept = await opened();
   const overtaken = kept.changed(async (replica) => {
-    const effects = replica.wrote("bread");
-    stored = { ...stored, replica: { ...stored.replica, state: ["milk"], turn: 2 } };
+    const effects = wrote(replica, "bread");
+    stored = { ...stored, replica: { state: ["milk"], turn: 2 } };
     return [effects];
   });
   await assert.rejects(overtaken, /overtaken/);
-  assert.deepEqual([kept.outbox, stored.replica.state], [["milk"], ["milk"]]);
+  assert.deepEqual([kept.outbox, stored.replica?.state], [["milk"], ["milk"]]);
 });
 
 test("what is stored stays so where words cannot be taken out, which is due again", async () => {
@@ -123,17 +151,17 @@ test("what is stored stays so where words cannot be taken out, which is due agai
   const { forget } = store;
   store.forget = full;
   await write(kept, "erased: Ada");
-  assert.deepEqual([stored.replica.state, stored.book.erased], [["erased: Ada"], undefined]);
+  assert.deepEqual([stored.replica?.state, stored.book?.erased], [["erased: Ada"], undefined]);
   store.forget = forget;
   await write(kept, "bread");
-  assert.deepEqual(stored.book.erased, ["erased: Ada"]);
+  assert.deepEqual(stored.book?.erased, ["erased: Ada"]);
 });
 
 test("a book that was closed is changed no more", async () => {
   const kept = await opened();
   kept.close();
   await assert.rejects(write(kept, "bread"), { name: "AbortError" });
-  assert.deepEqual(stored.replica.state, []);
+  assert.deepEqual(stored.replica?.state, []);
 });
 
 test("a book that was deleted under the page is said to be", async () => {
