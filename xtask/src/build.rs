@@ -149,8 +149,17 @@ fn bind(compiled: &Path, out: &Path) -> Result<()> {
     let words =
         ["wasm-bindgen", "--target", "web", "--omit-default-module-path", "--out-dir"].map(Into::into);
     let paths = [out.into(), compiled.into()];
-    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args::<_, std::ffi::OsString>(words.into_iter().chain(paths))
-        .context("wasm-bindgen failed")
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args::<_, std::ffi::OsString>(
+        words.into_iter().chain(paths),
+    )
+    .context("wasm-bindgen failed")?;
+    complete_types(&out.join("timebank.d.ts"))
+}
+
+/// The types name `Symbol.dispose`, which the standard library of many projects does not have yet.
+fn complete_types(types: &Path) -> Result<()> {
+    let generated = fs::read_to_string(types)?;
+    Ok(fs::write(types, format!("/// <reference lib=\"esnext.disposable\" />\n{generated}"))?)
 }
 
 fn shrink(wasm: &Path, passes: &[&str]) -> Result<()> {

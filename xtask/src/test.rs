@@ -1,6 +1,7 @@
 //! All tests, in the order in which a mistake is cheapest to find.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -8,13 +9,13 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::process::{Ended, Running, cargo, command, find, root, watch};
+use crate::process::{Ended, Running, cargo, command, find, npm_bin, root, watch};
 use crate::{build, size, tools};
 
 /// A part of the tests that can run alone.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
-    /// Formatting and lints
+    /// Formatting, lints, and the shell's types, against those of the built core
     Lint,
     /// Rust on this machine, and the page's parts that need no browser
     Unit,
@@ -60,8 +61,11 @@ pub(crate) fn run(only: Option<Part>) -> Result<()> {
     if chosen(Part::Wasm) {
         wasm(&mut report)?;
     }
-    let page = chosen(Part::Size) || chosen(Part::E2e);
+    let page = chosen(Part::Lint) || chosen(Part::Size) || chosen(Part::E2e);
     let built = page && report.task("build", build::all);
+    if built && chosen(Part::Lint) {
+        types(&mut report)?;
+    }
     if built && chosen(Part::Size) {
         report.task("size", size::check);
     }
@@ -74,6 +78,7 @@ pub(crate) fn run(only: Option<Part>) -> Result<()> {
 fn lint(report: &mut Report) -> Result<()> {
     report.step("format", cargo().args(["fmt", "--all", "--check"]))?;
     report.step("lint", cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    report.step("lint, shell", npm_bin("biome").args(["lint", "--error-on-warnings"]))?;
     for core in &build::CORES {
         report.step(
             &format!("lint, wasm {}", core.name),
@@ -82,6 +87,22 @@ fn lint(report: &mut Report) -> Result<()> {
                 .args(core.features)
                 .args(["--", "-D", "warnings"]),
         )?;
+    }
+    Ok(())
+}
+
+/// The shell's types, and those of the package where another project installs it.
+fn types(report: &mut Report) -> Result<()> {
+    report.step("types, shell", npm_bin("tsc").args(["--project", "www"]))?;
+    report.step("types, service worker", npm_bin("tsc").args(["--project", "www/app"]))?;
+    let consumer = root().join("tests/consumer");
+    let installed = consumer.join("node_modules");
+    if installed.exists() {
+        fs::remove_dir_all(&installed)?;
+    }
+    let mut install = command("npm");
+    if report.step("package", install.current_dir(&consumer).args(["install", "--offline"]))? {
+        report.step("types, package", npm_bin("tsc").args(["--project", "tests/consumer"]))?;
     }
     Ok(())
 }
