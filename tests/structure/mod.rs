@@ -4,7 +4,6 @@ mod crates;
 
 use crate::common::{below, path};
 use crates::{Arrow, Crate, circles};
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -140,42 +139,4 @@ fn a_circle_is_noticed() {
         ("b.rs", "pub struct B; #[cfg(test)] mod tests { use crate::a::A; }"),
     ]);
     assert_eq!(circles(&in_tests_alone), [[""; 0]; 0], "{in_tests_alone:?}");
-}
-
-/// The one folder of the shell that loads the core, and the one that opens the browser's database.
-const ROOMS: [(&str, &[&str]); 2] = [("core", &["pkg/wasm"]), ("store", &["from \"idb\"", "indexedDB."])];
-
-/// What a source of the shell in this folder uses, though only another folder may.
-fn used(room: &str, source: &str) -> Vec<&'static str> {
-    let code = || source.lines().filter(|line| !line.trim_start().starts_with(['*', '/']));
-    let theirs = ROOMS.iter().filter(|(owner, _)| *owner != room).flat_map(|(_, names)| *names);
-    theirs.copied().filter(|name| code().any(|line| line.contains(name))).collect()
-}
-
-#[test]
-fn one_folder_of_the_shell_loads_the_core_and_one_stores() {
-    let www = path("www");
-    let mut owners = BTreeSet::new();
-    for file in below(&www, "js").into_iter().filter(|file| *file != www.join("vite.config.js")) {
-        let inside = file.strip_prefix(&www).unwrap();
-        let room = inside.components().next().unwrap().as_os_str().to_string_lossy();
-        let source = fs::read_to_string(&file).unwrap();
-        let found = used(&room, &source);
-        assert!(found.is_empty(), "{} has {}", file.display(), found.join(", "));
-        if !used("", &source).is_empty() {
-            owners.insert(room.into_owned());
-        }
-    }
-    assert!(owners.iter().eq(ROOMS.iter().map(|(owner, _)| owner)), "only {owners:?} were found");
-}
-
-#[test]
-fn a_forbidden_use_in_the_shell_is_noticed() {
-    assert_eq!(used("book", "import init from \"../../pkg/wasm/desk/timebank.js\";"), ["pkg/wasm"]);
-    assert_eq!(used("store", "indexedDB.open(name)"), [""; 0]);
-    assert_eq!(used("core", "indexedDB.open(name)"), ["indexedDB."]);
-    assert_eq!(
-        used("book", " * @typedef {import(\"../../pkg/wasm/desk/timebank.js\").Draft} Draft"),
-        [""; 0]
-    );
 }
