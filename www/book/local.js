@@ -140,7 +140,9 @@ export class LocalBook extends OpenBook {
   /** @returns {Promise<Desk>} */
   async desk() {
     const desk = await deskBuild();
-    if (this.#copy.core !== desk) this.#copy.replace(desk.Ledger.fromCache(this.ledger.cache()), desk);
+    if (this.#copy.core === desk) return desk;
+    this.#copy.mustBeOpen();
+    this.#copy.replace(desk.Ledger.fromCache(this.ledger.cache()), desk);
     return desk;
   }
 
@@ -306,7 +308,7 @@ export class LocalBook extends OpenBook {
   async #write(work) {
     const keys = this.keys;
     const steps = await this.#deskAndAdmission();
-    const isFirst = this.ledger.seq === 1;
+    let isFirst = false;
     const writer = {
       ledger: () => this.ledger,
       keys,
@@ -314,6 +316,7 @@ export class LocalBook extends OpenBook {
     };
     const result = await this.#copy.change(async () => {
       if (this.#copy.stored.moving) throw new Fault("book_moving");
+      isFirst = this.ledger.seq === 1;
       const result = await work(steps, writer);
       await this.#copy.forgetErased();
       return result;

@@ -61,10 +61,13 @@ pub(crate) fn run(only: Option<Part>) -> Result<()> {
     if chosen(Part::Wasm) {
         wasm(&mut report)?;
     }
-    let page = chosen(Part::Lint) || chosen(Part::Size) || chosen(Part::E2e);
+    let page = only.is_none_or(|part| !matches!(part, Part::Reader | Part::Wasm));
     let built = page && report.task("build", build::all);
     if built && chosen(Part::Lint) {
         types(&mut report)?;
+    }
+    if built && chosen(Part::Unit) {
+        report.step("the page's parts", node().args(node_tests("www")?))?;
     }
     if built && chosen(Part::Size) {
         report.task("size", size::check);
@@ -115,7 +118,6 @@ fn unit(report: &mut Report) -> Result<()> {
     };
     report.step("unit", &mut tests)?;
     report.step("examples in the documentation", cargo().args(["test", "--doc", "--package", "timebank"]))?;
-    report.step("the page's parts", node().args(node_tests("www")?))?;
     Ok(())
 }
 

@@ -200,9 +200,14 @@ export class StoredCopy {
    */
   alone(work) {
     return this.store.alone(this.id, async () => {
-      if (this.#closed) throw new DOMException("the book was closed", "AbortError");
+      this.mustBeOpen();
       return work();
     });
+  }
+
+  /** @throws where the book was closed: nothing of it is in memory any more */
+  mustBeOpen() {
+    if (this.#closed) throw new DOMException("the book was closed", "AbortError");
   }
 
   async #takeOver() {
