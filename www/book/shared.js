@@ -9,7 +9,7 @@
 
 import { deskBuild } from "../core/builds.js";
 import { Courier } from "../hub/courier.js";
-import { Hub } from "../hub/hub.js";
+import { HttpHub } from "../hub/hub.js";
 import { randomBytes } from "../values/bytes.js";
 import { civilToday, now } from "../values/days.js";
 import { OpenBook } from "./book.js";
@@ -32,7 +32,7 @@ import { newKey, sign } from "./keys.js";
 export class SharedBook extends OpenBook {
   /** @type {ReplicaCopy} */
   #copy;
-  /** @type {Hub | undefined} */
+  /** @type {import("../hub/interface.js").Hub | undefined} */
   #hub;
   /** @type {Courier | undefined} */
   #courier;
@@ -45,7 +45,7 @@ export class SharedBook extends OpenBook {
     const key = () => this.#keys.device.public;
     const answer = (/** @type {Uint8Array} */ challenge, /** @type {string} */ origin) =>
       sign(this.#keys.device, copy.core.challengeToSign(this.id, challenge, origin));
-    this.#hub = new Hub(copy.hub, this.id, { key, answer });
+    this.#hub = new HttpHub(copy.hub, this.id, { key, answer });
     this.#courier = new Courier(this, this.#hub);
     this.#courier.addEventListener("change", () => this.#tellStanding());
   }
@@ -323,7 +323,7 @@ export class SharedBook extends OpenBook {
  * Opens a stored book that is shared.
  *
  * @param {import("../core/builds.js").Phone} core
- * @param {import("../store/store.js").Store} store
+ * @param {import("../store/interface.js").Store} store
  * @param {string} id
  * @param {string | null} [hub] an address that is to be used in place of the stored one
  * @returns {Promise<SharedBook>}
@@ -348,7 +348,7 @@ function inOneStore(effects) {
  * What is stored with an effect also has these keys.
  *
  * @param {Effect} effect
- * @param {import("../store/store.js").Keys} keys
+ * @param {import("../store/interface.js").Keys} keys
  * @returns {Todo}
  */
 function withKeys(effect, keys) {

@@ -51,7 +51,7 @@ export class Courier extends EventTarget {
 
   /**
    * @param {import("../book/shared.js").SharedBook} book
-   * @param {import("./hub.js").Hub} hub
+   * @param {import("./interface.js").Hub} hub
    */
   constructor(book, hub) {
     super();

@@ -6,6 +6,11 @@
 import { join, ofHex, toHex } from "../values/bytes.js";
 import { Fault } from "../values/fault.js";
 
+/**
+ * @import { Answer } from "../../pkg/wasm/phone/timebank.js"
+ * @import { Hub } from "./interface.js"
+ */
+
 /** How long a request may take, in milliseconds. */
 const PATIENCE = 30_000;
 /** How long the stream may be silent: the hub says something every fifteen seconds. */
@@ -80,8 +85,8 @@ export async function found(address, path, body, type = CBOR) {
   throw new Fault(judged ? "hub_refused" : "hub_trouble", { detail: { status, why: code } });
 }
 
-/** One device's way to one community's hub. */
-export class Hub {
+/** The way to a hub over HTTP. @implements {Hub} */
+export class HttpHub {
   #root;
   #device;
   /** @type {Promise<string> | undefined} */
@@ -101,12 +106,7 @@ export class Hub {
     this.#device = device;
   }
 
-  /**
-   * Adds the phone of somebody who was invited.
-   *
-   * @param {Uint8Array} sealed
-   * @returns {Promise<Answer>} as the hub says it; the core judges whether it is one
-   */
+  /** @type {Hub["enrol"]} */
   async enrol(sealed) {
     const body = /** @type {Uint8Array<ArrayBuffer>} */ (sealed);
     /** @type {object} */
@@ -114,14 +114,7 @@ export class Hub {
     return /** @type {Answer} */ (answer);
   }
 
-  /**
-   * Offers events, in their order.
-   *
-   * @param {Uint8Array[]} events
-   * @returns {Promise<Answer[]>} as the hub says them; the core judges whether they are such
-   *
-   * @typedef {import("../../pkg/wasm/phone/timebank.js").Answer} Answer
-   */
+  /** @type {Hub["push"]} */
   async push(events) {
     const body = new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (events));
     const response = await this.#asMember("events", { method: "POST", body, type: CBOR });
@@ -130,30 +123,19 @@ export class Hub {
     return /** @type {Answer[]} */ (answers.filter(isObject));
   }
 
-  /**
-   * The records after one, and the head that the hub signed last: asked for in
-   * this order, so that the head is never behind the records.
-   *
-   * @param {number} after
-   */
+  /** @type {Hub["records"]} */
   async records(after) {
     const segment = await this.#asMember(`records?after=${after}`).then(bytesOf, (error) => {
       // A hub that has fewer records than this device: its head says whether it was restored.
       if (statusOf(error) !== 409) throw error;
       return new Uint8Array();
     });
+    // Asked for last: the head is never behind the records.
     const head = await bytesOf(await this.#ask("head"));
     return { segment, head };
   }
 
-  /**
-   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends. Fails where the
-   * token does: a hub that has forgotten it was begun anew, and what it has is to be asked for before it is listened to.
-   *
-   * @param {number} after
-   * @param {(seq: unknown) => void} said
-   * @param {AbortSignal} signal
-   */
+  /** @type {Hub["wait"]} */
   async wait(after, said, signal) {
     const response = await this.#asMember(`wait?after=${after}`, { signal, endless: true, renew: false });
     if (!response.body) return;
@@ -172,12 +154,7 @@ export class Hub {
     }
   }
 
-  /**
-   * What the hub cannot add yet, the longest waiting first. Only coordinators are told.
-   *
-   * @returns {Promise<{ code: string, fields: Record<string, string>, since: number, sealed: Uint8Array }[]>}
-   *   since: in seconds since 1970
-   */
+  /** @type {Hub["waiting"]} */
   async waiting() {
     const { waiting } = await jsonOf(await this.#asMember("waiting"), MOST);
     if (!Array.isArray(waiting)) throw new Fault("not_the_hub");
@@ -189,7 +166,7 @@ export class Hub {
     }));
   }
 
-  /** Lets one of them wait no longer; one that waits no longer is nothing to do. @param {string} event */
+  /** @type {Hub["dismiss"]} */
   async dismiss(event) {
     await this.#asMember(`waiting/${event}`, { method: "DELETE" }).catch((error) => {
       if (statusOf(error) !== 404) throw error;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { Hub } from "./hub.js";
+import { HttpHub } from "./hub.js";
 
 // Requests wait for a slow hub until long after the test.
 const { setTimeout } = globalThis;
@@ -32,7 +32,7 @@ async function hubOf(t) {
   const device = { key: () => new Uint8Array(32), answer: async () => new Uint8Array(64) };
   const address = server.address();
   assert.ok(address && typeof address === "object");
-  return { asked, said, client: new Hub(`http://127.0.0.1:${address.port}/`, "c0", device) };
+  return { asked, said, client: new HttpHub(`http://127.0.0.1:${address.port}/`, "c0", device) };
 }
 
 const SIGNED_IN = ["challenge", "token"];

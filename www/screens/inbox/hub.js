@@ -4,10 +4,9 @@ import { factsOf, reasonOf, writerOf } from "../../ui/facts.js";
 
 /**
  * @import { Offered } from "../../../pkg/wasm/desk/timebank.js"
- * @import { Hub } from "../../hub/hub.js"
+ * @import { Waiting } from "../../hub/interface.js"
  * @import { Screen } from "../screen.js"
  *
- * @typedef {Awaited<ReturnType<Hub["waiting"]>>[number]} Waiting
  * @typedef {{ row: Waiting, offered: Offered }} Entry
  */
 
