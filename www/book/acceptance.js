@@ -148,7 +148,13 @@ function idOf(book, name) {
   return found.member;
 }
 
-/** An hour of Ada's help for Ben. @param {Book} book @param {{ on?: string }} [other] @returns {EntryInput} */
+/**
+ * An hour of Ada's help for Ben.
+ *
+ * @param {Book} book
+ * @param {{ on?: string }} [other]
+ * @returns {EntryInput}
+ */
 function helped(book, { on = civilToday() } = {}) {
   const [ada, ben] = [idOf(book, "Ada"), idOf(book, "Ben")];
   const leg = (/** @type {string} */ account) => [{ account, minutes: HOUR }];

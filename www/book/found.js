@@ -12,7 +12,7 @@ import { admit, sealed } from "./admission.js";
 import { newKey, newRecoveryKey } from "./keys.js";
 import { deskBuild } from "../core/builds.js";
 
-/** @typedef {import("../store/store.js").Store} Store */
+/** @typedef {import("../store/interface.js").Store} Store */
 
 /**
  * Founds a community whose keeper is this browser, and stores its first record.
@@ -56,7 +56,7 @@ export async function takeIn(store, core, bytes) {
  *
  * @param {Store} store
  * @param {import("../core/builds.js").Desk} core
- * @param {import("../store/store.js").Book} damaged
+ * @param {import("../store/interface.js").Book} damaged
  * @param {Uint8Array} bytes of a journal file of the same book
  * @throws with code `wrong_community` where the file is of another book
  */

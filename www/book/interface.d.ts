@@ -3,7 +3,7 @@
 import type { EntryInput, Notice, Summary, Unshared, Verdict } from "../../pkg/wasm/desk/timebank.js";
 import type { Desk, Ledger } from "../core/builds.js";
 import type { Standing } from "../hub/courier.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/interface.js";
 import type { LocalBook } from "./local.js";
 import type { PublishedBook } from "./published.js";
 import type { SharedBook } from "./shared.js";

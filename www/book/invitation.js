@@ -9,7 +9,7 @@ import { phoneBuild } from "../core/builds.js";
 import { openShared } from "./shared.js";
 
 /**
- * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../store/interface.js").Store} Store
  * @typedef {import("./keys.js").SigningKey} SigningKey
  * @typedef {import("./shared.js").SharedBook} SharedBook
  * @typedef {import("../../pkg/wasm/phone/timebank.js").Invitation} Invitation

@@ -3,7 +3,7 @@
 /**
  * Stores what a device says first, to be brought to the keeper like everything else that is written here.
  *
- * @param {import("../store/store.js").Store} store
+ * @param {import("../store/interface.js").Store} store
  * @param {import("../core/builds.js").Phone} core
  * @param {{ id: string, name: string, hub?: string }} book
  * @param {import("./keys.js").SigningKey} device

@@ -17,7 +17,7 @@ import { OpenBook } from "./book.js";
  * @typedef {import("./interface.js").Book} Book
  * @typedef {import("./interface.js").Made} Made
  * @typedef {import("./copy/ledger.js").LedgerCopy} LedgerCopy
- * @typedef {import("../store/store.js").Keys} Keys
+ * @typedef {import("../store/interface.js").Keys} Keys
  * @typedef {import("../core/builds.js").Ledger} Ledger
  * @typedef {import("../core/builds.js").Desk} Desk
  * @typedef {typeof import("./admission.js")} Admission

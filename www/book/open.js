@@ -5,7 +5,7 @@ import { Fault } from "../values/fault.js";
 import { LedgerCopy } from "./copy/ledger.js";
 import { LocalBook } from "./local.js";
 
-/** @typedef {import("../store/store.js").Store} Store */
+/** @typedef {import("../store/interface.js").Store} Store */
 
 /**
  * Opens a stored book: the cache and the segments after it, or the whole

@@ -13,7 +13,7 @@ import { joinWith } from "./join.js";
 import { newKey, publicOfSeed, signWithSeed } from "./keys.js";
 
 /**
- * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../store/interface.js").Store} Store
  * @typedef {import("../core/builds.js").Desk} Desk
  * @typedef {import("../core/builds.js").Ledger} Ledger
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Draft} Draft

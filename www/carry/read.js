@@ -5,7 +5,7 @@ import { deskBuild } from "../core/builds.js";
 import { fragmentOf } from "../book/invitation.js";
 
 /**
- * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../store/interface.js").Store} Store
  * @typedef {import("../core/builds.js").Desk | import("../core/builds.js").Phone} Core
  */
 

@@ -62,8 +62,8 @@ export const deskBuild = once(async () => {
  * The ledger that a cache stands for; an empty one where there is none that can be used.
  *
  * @param {Core} core
- * @param {import("../store/store.js").Cache} [cache]
- * @param {import("../store/store.js").Book} [book] which the cache may not go beyond
+ * @param {import("../store/interface.js").Cache} [cache]
+ * @param {import("../store/interface.js").Book} [book] which the cache may not go beyond
  * @returns {Ledger}
  */
 export function ledgerOf(core, cache, book) {

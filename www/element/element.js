@@ -12,7 +12,7 @@ const bring = async () => (await import("../screens/bring.js")).Bring;
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
- * @typedef {import("../store/store.js").Store} Store
+ * @typedef {import("../store/interface.js").Store} Store
  * @typedef {import("../screens/screen.js").Screen} Screen
  * @typedef {import("../../pkg/time-bank.js").TimeBankEvents} Events
  *

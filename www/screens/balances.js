@@ -7,7 +7,7 @@ import { Screen } from "./screen.js";
 
 /**
  * @import { BalanceRow, BalanceSort, TrialBalance } from "../../pkg/wasm/desk/timebank.js"
- * @import { Book } from "../store/store.js"
+ * @import { Book } from "../store/interface.js"
  */
 
 /** After so many entries without a copy, home asks for one. */

@@ -5,7 +5,7 @@ import { errorSummary } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
 /**
- * @import { Book } from "../store/store.js"
+ * @import { Book } from "../store/interface.js"
  * @typedef {"journal" | "csv" | "balances" | "hledger"} Kind
  */
 

@@ -9,7 +9,7 @@ import { errorSummary } from "../ui/form.js";
 import { Screen } from "./screen.js";
 
 /**
- * @import { Book } from "../store/store.js"
+ * @import { Book } from "../store/interface.js"
  * @import { Fault } from "../values/fault.js"
  * @import { Page } from "./screen.js"
  */

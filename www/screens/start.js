@@ -9,7 +9,7 @@ import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 import { isJournal } from "../values/bytes.js";
 
-/** @import { Book } from "../store/store.js" */
+/** @import { Book } from "../store/interface.js" */
 
 const SAMPLE = new URL("../sample/transfers.csv", import.meta.url);
 

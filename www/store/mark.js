@@ -2,8 +2,8 @@
  * What is stored of a book, in one word: another word means that something of it
  * has changed since.
  *
- * @param {import("./store.js").Book | undefined} book
- * @param {import("./store.js").Replica | undefined} replica
+ * @param {import("./interface.js").Book | undefined} book
+ * @param {import("./interface.js").Replica | undefined} replica
  * @returns {string | undefined} nothing where the book is gone
  */
 export function markOf(book, replica) {

@@ -1,7 +1,7 @@
 /** What lies in IndexedDB: the object stores, their keys and what they hold. */
 
 import type { DBSchema, IDBPObjectStore, IDBPTransaction, StoreNames } from "idb";
-import type { Book, Cache, Keys, Replica, Segment } from "./store.js";
+import type { Book, Cache, Keys, Replica, Segment } from "./interface.js";
 
 export interface Schema extends DBSchema {
   books: { key: string; value: Book };

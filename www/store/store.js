@@ -17,33 +17,7 @@ import { overtaken, Transactions } from "./transactions.js";
 const NAME = "timebank";
 const VERSION = 2;
 
-/**
- * What is known about a book without opening it.
- *
- * @typedef {object} Book
- * @property {string} id the community's id, or "new" while it is being founded
- * @property {string} name
- * @property {number} seq the last record that is stored
- * @property {number} n the last number this device used
- * @property {number} opened when it was last opened, in milliseconds
- * @property {{ seq: number, at: number }} [copy] the last copy saved as a file
- * @property {import("../book/move.js").Moving} [moving] a move to a hub that was begun
- * @property {Record<string, number>} [told] how many records each phone was last sent by hand, by its key
- * @property {string[]} [erased] the members of whom no word is stored any more
- *
- * A run of records with the head that ends it, as the core reads them.
- * @typedef {{ book: string, from: number, to: number, bytes: Uint8Array }} Segment
- *
- * @typedef {{ book: string, seq: number, bytes: Uint8Array }} Cache
- *
- * What a device keeps of a book that another keeps: the outbox and what it
- * remembers of the keeper, as the core writes it. `turn` counts the changes.
- * @typedef {{ book: string, state: Uint8Array, turn: number, hub?: string }} Replica
- *
- * @typedef {import("../book/keys.js").SigningKey} SigningKey
- * @typedef {{ book: string, device: SigningKey, keeper?: SigningKey,
- *   recovery?: import("../book/keys.js").Sealed, epoch?: number }} Keys epoch: when the book was last brought back from a copy
- */
+/** @import { Book, Cache, Segment, Store } from "./interface.js" */
 
 /** How long the browser may take to open the store, in milliseconds. Some never answer; mostly a moment is enough. */
 const PATIENCE = 10_000;
@@ -105,13 +79,14 @@ async function open(blocked) {
       if (error.name !== "AbortError") throw error;
       return connect();
     });
-    return new Store(transactions);
+    return new IndexedStore(transactions);
   } catch (cause) {
     throw new Fault("storage_blocked", { cause });
   }
 }
 
-export class Store {
+/** Books in IndexedDB. @implements {Store} */
+export class IndexedStore {
   #transactions;
 
   /** @param {Transactions} transactions */
@@ -119,37 +94,28 @@ export class Store {
     this.#transactions = transactions;
   }
 
-  /**
-   * Runs what changes a book, one at a time in all tabs: see `transactions.js`.
-   *
-   * @type {Transactions["alone"]}
-   */
+  /** @type {Store["alone"]} */
   alone(book, work) {
     return this.#transactions.alone(book, work);
   }
 
-  /** @returns {Promise<Book[]>} the book opened last comes first. */
+  /** @type {Store["books"]} */
   async books() {
     const books = await this.#transactions.read(["books"], ({ store }) => store.getAll());
     return books.sort((a, b) => b.opened - a.opened);
   }
 
-  /** @param {string} id @returns {Promise<Book | undefined>} */
+  /** @type {Store["book"]} */
   book(id) {
     return this.#transactions.read(["books"], ({ store }) => store.get(id));
   }
 
-  /** @param {string} id @returns {Promise<Replica | undefined>} none for a book that is not shared. */
+  /** @type {Store["replica"]} */
   replica(id) {
     return this.#transactions.read(["replicas"], ({ store }) => store.get(id));
   }
 
-  /**
-   * What is stored of a book, in one word: see `mark.js`.
-   *
-   * @param {string} id
-   * @returns {Promise<string | undefined>}
-   */
+  /** @type {Store["mark"]} */
   mark(id) {
     return this.#transactions.read(["books", "replicas"], async (tx) => {
       const [book, replica] = await Promise.all([tx.objectStore("books").get(id), tx.objectStore("replicas").get(id)]);
@@ -157,31 +123,17 @@ export class Store {
     });
   }
 
-  /** @param {string} id @returns {Promise<Keys | undefined>} none for a book kept elsewhere. */
+  /** @type {Store["keys"]} */
   keys(id) {
     return this.#transactions.read(["keys"], ({ store }) => store.get(id));
   }
 
-  /**
-   * The segments of a book that hold records after `seq`, in order.
-   *
-   * @param {string} id
-   * @param {number} [seq]
-   * @returns {Promise<Segment[]>}
-   */
+  /** @type {Store["segments"]} */
   segments(id, seq = 0) {
     return this.#transactions.read(["segments"], ({ store }) => segmentsAfter(store, id, seq));
   }
 
-  /**
-   * All that is needed to open a book, as it is at one moment: other tabs may be writing.
-   *
-   * @template {{ seq: number }} Opened
-   * @param {string} id
-   * @param {(cache?: Cache, book?: Book) => Opened} open what the cache stands for, and how far it goes
-   * @returns {Promise<{ book?: Book, replica?: Replica, keys?: Keys, opened: Opened, segments: Segment[] }>} with the
-   *   segments after that
-   */
+  /** @type {Store["whole"]} */
   whole(id, open) {
     return this.#transactions.read(["books", "replicas", "keys", "caches", "segments"], async (tx) => {
       const [book, replica, keys, cache] = await Promise.all([
@@ -195,18 +147,12 @@ export class Store {
     });
   }
 
-  /** @param {string} id @returns {Promise<Cache | undefined>} */
+  /** @type {Store["cache"]} */
   cache(id) {
     return this.#transactions.read(["caches"], ({ store }) => store.get(id));
   }
 
-  /**
-   * Stores a new book, all of it or nothing.
-   *
-   * @param {Book} book
-   * @param {Segment} segment
-   * @param {Keys} [keys]
-   */
+  /** @type {Store["add"]} */
   add(book, segment, keys) {
     return this.#transactions.write(["books", "segments", "keys"], (tx) => {
       tx.objectStore("books").add(book);
@@ -215,12 +161,7 @@ export class Store {
     });
   }
 
-  /**
-   * Stores what was admitted.
-   *
-   * @param {number} n the last number that this device used
-   * @param {Segment} segment what follows all that is stored
-   */
+  /** @type {Store["append"]} */
   append(n, segment) {
     return this.#transactions.write(["books", "replicas", "segments"], async (tx) => {
       const [books, replicas] = [tx.objectStore("books"), tx.objectStore("replicas")];
@@ -232,13 +173,7 @@ export class Store {
     });
   }
 
-  /**
-   * Stores a book that is kept elsewhere, before anything of its journal is here.
-   *
-   * @param {Book} book
-   * @param {Replica} replica
-   * @param {Keys} keys
-   */
+  /** @type {Store["join"]} */
   join(book, replica, keys) {
     return this.#transactions.write(["books", "replicas", "keys"], (tx) => {
       tx.objectStore("books").add(book);
@@ -247,16 +182,7 @@ export class Store {
     });
   }
 
-  /**
-   * Stores what changed of a shared book.
-   *
-   * @param {object} changed
-   * @param {Book} changed.book as it is afterwards
-   * @param {Replica} changed.replica whose turn follows that of the one that is stored
-   * @param {Segment} [changed.segment] what came of the journal
-   * @param {boolean} [changed.fromStart] whether the segment takes the place of all that is there
-   * @param {Keys} [changed.keys] where the device has another key
-   */
+  /** @type {Store["keep"]} */
   keep({ book, replica, segment, fromStart = false, keys }) {
     return this.#transactions.write(["books", "replicas", "segments", "caches", "keys"], async (tx) => {
       const replicas = tx.objectStore("replicas");
@@ -274,13 +200,7 @@ export class Store {
     });
   }
 
-  /**
-   * Puts one segment in the place of a book's whole journal.
-   *
-   * @param {Book} book as it is after the segment
-   * @param {Segment} segment
-   * @param {Keys} [keys] where it is kept here from now on
-   */
+  /** @type {Store["replace"]} */
   replace(book, segment, keys) {
     return this.#transactions.write(["books", "segments", "caches", "keys"], (tx) => {
       if (keys) tx.objectStore("keys").put(keys);
@@ -291,14 +211,7 @@ export class Store {
     });
   }
 
-  /**
-   * Takes words out of all that is stored of a book: out of its segments, its
-   * cache and its unfinished drafts.
-   *
-   * @param {Cache} cache without them
-   * @param {string[]} erased the members whom the words were about
-   * @param {(bytes: Uint8Array) => Uint8Array | undefined} without what to store in a segment's place, nothing where it has none of them
-   */
+  /** @type {Store["forget"]} */
   forget(cache, erased, without) {
     return this.#transactions.write(["books", "segments", "caches", "drafts"], async (tx) => {
       const books = tx.objectStore("books");
@@ -316,29 +229,18 @@ export class Store {
     });
   }
 
-  /**
-   * Replaces the cache and merges the segments that lie under it, so that
-   * opening reads the cache and a few small segments. Losing this write loses
-   * nothing.
-   *
-   * @param {Cache} cache
-   */
+  /** @type {Store["fold"]} */
   fold(cache) {
     return this.#transactions.write(["segments", "caches"], (tx) => foldInto(tx, cache), "relaxed");
   }
 
-  /** Drops a damaged cache. Where that fails, it is found damaged once more. @param {string} id */
+  /** @type {Store["dropCache"]} */
   async dropCache(id) {
     const dropped = this.#transactions.write(["caches"], (tx) => void tx.store.delete(id), "relaxed");
     await dropped.catch((error) => console.warn("timebank: a damaged cache is left", error));
   }
 
-  /**
-   * Changes what is noted about a book beside its journal.
-   *
-   * @param {string} id
-   * @param {Partial<Pick<Book, "opened" | "copy" | "moving" | "told">>} change
-   */
+  /** @type {Store["note"]} */
   note(id, change) {
     return this.#transactions.write(["books"], async (tx) => {
       const book = await tx.store.get(id);
@@ -346,12 +248,12 @@ export class Store {
     });
   }
 
-  /** Notes that a book was opened. What is lost here is a place in a list. @param {string} id */
+  /** @type {Store["noteOpened"]} */
   async noteOpened(id) {
     await this.note(id, { opened: Date.now() }).catch((error) => console.warn("timebank: not noted", error));
   }
 
-  /** Forgets the seed of the recovery card, once it is on paper. @param {string} id */
+  /** @type {Store["forgetRecovery"]} */
   forgetRecovery(id) {
     return this.#transactions.write(["keys"], async (tx) => {
       const keys = await tx.store.get(id);
@@ -361,12 +263,12 @@ export class Store {
     });
   }
 
-  /** @param {string} id @param {string} name */
+  /** @type {Store["draft"]} */
   draft(id, name) {
     return this.#transactions.read(["drafts"], ({ store }) => store.get([id, name]));
   }
 
-  /** @param {string} id @param {string} name @param {object | undefined} draft nothing forgets it */
+  /** @type {Store["saveDraft"]} */
   saveDraft(id, name, draft) {
     /** @type {[string, string]} */
     const key = [id, name];

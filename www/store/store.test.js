@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { standIn } from "../testing/standIn.js";
-import { openStore, Store } from "./store.js";
+import { IndexedStore, openStore } from "./store.js";
 
 /**
  * @import { Fault } from "../values/fault.js"
+ * @import { Store } from "./interface.js"
  *
  * @typedef {{ request: OpenRequest, store: Promise<Store> }} Opening
  */
@@ -50,7 +51,7 @@ const soon = (/** @type {string} */ type) => (/** @type {OpenRequest} */ request
 };
 
 test("a store that is opened is not waited for any longer", async () => {
-  assert.ok((await opened(soon("success")).store) instanceof Store);
+  assert.ok((await opened(soon("success")).store) instanceof IndexedStore);
 });
 
 test("a browser that refuses is not waited for either", async () => {
@@ -63,7 +64,7 @@ test("a browser that never answers has words, and may answer later", async () =>
   const { code, detail: { later } } = await failure(opening);
   assert.equal(code, "storage_silent");
   opening.request.says("success");
-  assert.ok((await later) instanceof Store);
+  assert.ok((await later) instanceof IndexedStore);
 });
 
 test("another window in the way has words of its own, and may go away", async () => {
@@ -71,7 +72,7 @@ test("another window in the way has words of its own, and may go away", async ()
   const { code, detail: { later } } = await failure(opening);
   assert.equal(code, "storage_held");
   opening.request.says("success");
-  assert.ok((await later) instanceof Store);
+  assert.ok((await later) instanceof IndexedStore);
 });
 
 test("a window that goes away in time is no trouble", async () => {
@@ -79,7 +80,7 @@ test("a window that goes away in time is no trouble", async () => {
     soon("blocked")(request);
     setTimeout(() => request.says("success"), PATIENCE / 2);
   }).store;
-  assert.ok((await store) instanceof Store);
+  assert.ok((await store) instanceof IndexedStore);
 });
 
 test("a store that the browser closes by itself is opened again", async () => {
@@ -118,7 +119,7 @@ function holding(found) {
     return { get: async () => found[name], getAll: async () => [], put, add: put, delete() {} };
   };
   const write = (/** @type {string[]} */ _stores, /** @type {(tx: object) => unknown} */ work) => work({ objectStore });
-  return { store: new Store(standIn({ write })), written };
+  return { store: new IndexedStore(standIn({ write })), written };
 }
 
 Object.assign(globalThis, { IDBKeyRange: { bound() {} } });

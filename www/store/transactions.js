@@ -175,7 +175,9 @@ export class Transactions {
    */
   #begin(stores, mode, durability) {
     try {
-      return /** @type {Database} */ (this.#db).transaction(stores, mode, { durability });
+      const tx = /** @type {Database} */ (this.#db).transaction(stores, mode, { durability });
+      tx.done.catch(nothing); // `watch` says how it ends
+      return tx;
     } catch (cause) {
       throw notSaved(cause);
     }

@@ -15,6 +15,7 @@ const turn = () => new Promise((done) => setTimeout(done));
 /** One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it. */
 class Transaction extends EventTarget {
   state = "running";
+  done = Promise.resolve();
   /** @type {DOMException | null} */
   error = null;
   answers = (/** @type {string} */ _answer) => {};

@@ -14,9 +14,9 @@ import { FAN } from "../../store/tiers.js";
 import { Fault, faultOf } from "../../values/fault.js";
 
 /**
- * @typedef {import("../../store/store.js").Store} Store
- * @typedef {import("../../store/store.js").Book} Stored
- * @typedef {import("../../store/store.js").Keys} Keys
+ * @typedef {import("../../store/interface.js").Store} Store
+ * @typedef {import("../../store/interface.js").Book} Stored
+ * @typedef {import("../../store/interface.js").Keys} Keys
  * @typedef {import("../../core/builds.js").Ledger} Ledger
  * @typedef {import("../../core/builds.js").Core} Core
  *
@@ -132,7 +132,7 @@ export class StoredCopy {
    * Notes what was stored, and that memory says the same.
    *
    * @param {Stored} stored
-   * @param {{ replica?: import("../../store/store.js").Replica, segments?: number, keys?: Keys }} [changed]
+   * @param {{ replica?: import("../../store/interface.js").Replica, segments?: number, keys?: Keys }} [changed]
    */
   note(stored, { replica, segments = 0, keys } = {}) {
     this.#stored = stored;

@@ -14,7 +14,7 @@ export class LedgerCopy extends StoredCopy {
   /**
    * Opens what is stored of a book.
    *
-   * @param {import("../../store/store.js").Store} store
+   * @param {import("../../store/interface.js").Store} store
    * @param {string} id
    * @param {Core} core the build to open it in
    * @returns {Promise<LedgerCopy>}

@@ -9,7 +9,7 @@ import { read, StoredCopy } from "./copy.js";
  * @typedef {import("../../../pkg/wasm/phone/timebank.js").Effect} Effect
  * @typedef {import("../../../pkg/wasm/phone/timebank.js").Replica} Replica
  * @typedef {import("../../../pkg/wasm/phone/timebank.js").Unshared} Unshared
- * @typedef {import("../../store/store.js").Keys} Keys
+ * @typedef {import("../../store/interface.js").Keys} Keys
  *
  * What is to be stored in one transaction; with keys where the device gets another.
  * @typedef {{ fromStart: boolean, segment?: Uint8Array, state: Uint8Array, keys?: Keys }} Change
@@ -33,7 +33,7 @@ export class ReplicaCopy extends StoredCopy {
   /**
    * Opens what is stored of a book.
    *
-   * @param {import("../../store/store.js").Store} store
+   * @param {import("../../store/interface.js").Store} store
    * @param {string} id
    * @param {Build} core the build to open it in
    * @param {string | null} [hub] an address that is to be used in place of the stored one

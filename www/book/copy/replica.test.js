@@ -5,7 +5,7 @@ import { markOf } from "../../store/mark.js";
 import { standIn } from "../../testing/standIn.js";
 
 /**
- * @import { Store } from "../../store/store.js"
+ * @import { Store } from "../../store/interface.js"
  * @import { Build, Todo } from "./replica.js"
  * @import { Replica } from "../../../pkg/wasm/phone/timebank.js"
  *
