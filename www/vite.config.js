@@ -13,7 +13,7 @@ import { defineConfig } from "vite";
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Both wasm builds have the same file name; their folder tells them apart.
+ * The three wasm builds have the same file name; their folder tells them apart.
  *
  * @param {{ originalFileNames: string[] }} asset
  */

@@ -1,4 +1,4 @@
-/** What every book does, whoever keeps it: the tests that each keeper passes. */
+/** Acceptance tests of a book. Both keepers pass them. */
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

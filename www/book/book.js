@@ -1,5 +1,5 @@
 /**
- * What every open book does, whoever keeps it: it follows what other tabs store,
+ * What every open book does, with either keeper: it follows what other tabs store,
  * and tells those who show it.
  */
 

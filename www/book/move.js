@@ -21,7 +21,7 @@ import { Fault } from "../values/fault.js";
  *
  * @param {import("./local.js").LocalBook} book
  * @param {string} hub its address
- * @param {string} [code] what whoever runs the hub gave out
+ * @param {string} [code] the code that the hub's operator gave out
  * @returns {Promise<void>} once the hub has the book and this browser knows
  */
 export async function moveToHub(book, hub, code) {

@@ -1,5 +1,5 @@
 /**
- * The printed card: whoever lost the browser that kept the book goes on in this
+ * The printed card: the keeper of a book who lost that browser goes on in this
  * one, with a copy of the book. The card's key names this browser the keeper, and
  * gives a coordinator a device here.
  */

@@ -157,7 +157,7 @@ async function toldBy(book) {
 }
 
 /**
- * Whose phone is answered: that of whoever wrote it, or the one that was let in by it. A phone that may write no
+ * Which phone is answered: the phone of the author, or the one that was let in by it. A phone that may write no
  * longer, or that was not let in, is told what became of its entry and nothing of the book.
  *
  * @param {Offered} event

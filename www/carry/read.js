@@ -76,7 +76,7 @@ async function fits(core, store, id, kind, bytes) {
 }
 
 /**
- * What waits on this phone, as it is brought to whoever keeps the book: all that the keeper has not settled, up to as
+ * What waits on this phone, as it is brought to the keeper of the book: all that the keeper has not settled, up to as
  * much as one carries at once.
  *
  * @param {Core} core

@@ -46,13 +46,13 @@ export const memberBuild = once(async () => {
   return started(core, new URL("../../pkg/wasm/member/timebank_bg.wasm", import.meta.url));
 });
 
-/** For whoever shares a book with others. @type {() => Promise<Phone>} */
+/** The build for a book that is shared. @type {() => Promise<Phone>} */
 export const phoneBuild = once(async () => {
   const core = await import("../../pkg/wasm/phone/timebank.js");
   return started(core, new URL("../../pkg/wasm/phone/timebank_bg.wasm", import.meta.url));
 });
 
-/** The whole core, for whoever keeps the book. @type {() => Promise<Desk>} */
+/** The whole core, for the keeper of a book. @type {() => Promise<Desk>} */
 export const deskBuild = once(async () => {
   const core = await import("../../pkg/wasm/desk/timebank.js");
   return started(core, new URL("../../pkg/wasm/desk/timebank_bg.wasm", import.meta.url));

@@ -348,7 +348,7 @@ export class TimeBank extends LitElement {
   }
 
   /**
-   * Home is another for a member on their own phone than for whoever looks after the book.
+   * A member on their own phone has another home than a coordinator at the book.
    *
    * @param {Route} route
    * @returns {Route}

@@ -81,7 +81,7 @@ export class Courier extends EventTarget {
       try {
         await navigator.locks.request(`timebank ${this.#book.id} sends`, { signal }, () => {
           this.leads = true;
-          // Whoever leaves keeps nobody waiting for an answer that is on its way.
+          // A page that is left waits for no answer.
           return Promise.race([this.#run(signal), left]);
         });
       } catch (error) {
@@ -189,7 +189,7 @@ export class Courier extends EventTarget {
     return this.#book.received(opening, (replica) => replica.received(ask, segment, head));
   }
 
-  /** Whoever was invited is not known to the hub yet, and may send nothing but that. */
+  /** The hub does not know an invited phone yet. The phone may send nothing but its enrolment. */
   async #enrol() {
     for (const { event } of this.#book.outbox) {
       const sealed = this.#book.sealed(event);
@@ -240,7 +240,7 @@ export class Courier extends EventTarget {
   /** Sleeps, unless there is reason to wake. @param {number} milliseconds */
   async #rest(milliseconds) {
     if (this.#poked) {
-      // Whoever saves three times while the hub is away does not ask it three times a second.
+      // Three saves while the hub is away do not ask it three times a second.
       milliseconds = Math.min(milliseconds, FIRST_PAUSE);
     }
     /** @type {Promise<void>} */

@@ -248,7 +248,7 @@ export class HttpHub {
 /** The status of a refusal. @param {unknown} error */
 const statusOf = (error) => (error instanceof Fault ? error.detail.status : undefined);
 
-/** What a refusal of the hub means for whoever asked. @param {Response} response */
+/** The fault for a refusal of the hub. @param {Response} response */
 async function failure(response) {
   const { status } = response;
   const code = await codeOf(response);

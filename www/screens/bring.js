@@ -23,7 +23,7 @@ import { isJournal } from "../values/bytes.js";
  */
 
 /**
- * What was carried here by hand, as a link or a file, and says itself what it is: entries, for whoever keeps the book;
+ * What was carried here by hand, as a link or a file, and says itself what it is: entries, for the keeper of the book;
  * an answer, for the phone that wrote them; an invitation.
  */
 export class Bring extends Screen {

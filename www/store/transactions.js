@@ -1,6 +1,6 @@
 /**
  * Transactions that keep nobody waiting. WebKit puts a page away to show it again
- * with "Back", and then what the page had begun stands still with it: whoever asks
+ * with "Back", and then what the page had begun stands still with it: a page that asks
  * the same stores waits until that page is thrown away, and its locks are others'.
  * So a transaction is committed with the last that is asked of it, and what is half
  * asked is given up when the page is left.

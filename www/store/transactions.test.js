@@ -140,7 +140,7 @@ test("a store that was closed is not written to", async () => {
   await assert.rejects(transactions.write(["books"], ask), { code: "not_saved" });
 });
 
-test("whoever is done with them is not told that the page is left", async () => {
+test("closed transactions do not listen for the page being left", async () => {
   const { transactions, begun } = begin();
   transactions.write(["books"], ask);
   transactions.close();
