@@ -57,6 +57,7 @@ mod days;
 mod ids;
 #[cfg(any(target_arch = "wasm32", test))]
 mod json;
+mod message;
 mod minutes;
 
 pub mod journal;
@@ -69,6 +70,7 @@ pub mod files;
 
 pub use days::{Day, Seconds};
 pub use ids::{Hash, Id, Key, NotAnId};
+pub use message::{MISUSE, Message};
 pub use minutes::Minutes;
 
 #[cfg(target_arch = "wasm32")]

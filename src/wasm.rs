@@ -81,7 +81,7 @@ impl Ledger {
     #[wasm_bindgen(js_name = fromCache)]
     pub fn from_cache(bytes: &Uint8Array) -> Result<Ledger> {
         let opened = ledger::Ledger::from_cache(&Array(bytes));
-        opened.map(Ledger).map_err(|wrong| error("cache_corrupt", &wrong, &[]))
+        opened.map(Ledger).map_err(|wrong| error(wrong.message()))
     }
 
     /// The cache: store it beside the journal to open faster. It may be thrown away.
@@ -175,7 +175,7 @@ impl Ledger {
         #[wasm_bindgen(unchecked_param_type = "Partial<StatementQuery>")] query: Option<Input>,
     ) -> Result<JsValue> {
         let statement = self.0.statement(self.account(member)?, &input::statement_query(query.as_ref()));
-        to_js(&statement.map_err(|wrong| error("wrong_query", &wrong, &[("field", wrong.0.to_owned())]))?)
+        to_js(&statement.map_err(|wrong| error(wrong.message()))?)
     }
 
     /// A page of the exchange history.
@@ -185,7 +185,7 @@ impl Ledger {
         #[wasm_bindgen(unchecked_param_type = "Partial<HistoryQuery>")] query: Option<Input>,
     ) -> Result<JsValue> {
         let page = self.0.history(&input::history_query(query.as_ref()));
-        to_js(&page.map_err(|wrong| error("wrong_query", &wrong, &[("field", wrong.0.to_owned())]))?)
+        to_js(&page.map_err(|wrong| error(wrong.message()))?)
     }
 
     /// One exchange with its trail.

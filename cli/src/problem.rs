@@ -27,7 +27,8 @@ impl Problem {
     /// A book is damaged.
     pub(crate) fn corrupt(path: &Path, corrupt: Corrupt) -> Problem {
         let path = path.display();
-        Problem::refused(format!("{path}: {corrupt}. Restore it from a copy; `timebank check` says more"))
+        let says = timebank_words::error(&corrupt.message());
+        Problem::refused(format!("{path}: {says} `timebank check` says more"))
     }
 
     /// A book has facts of a kind that this program does not know.
@@ -41,7 +42,7 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
-        Problem::refused(refusal.to_string())
+        Problem::refused(timebank_words::error(&refusal.message()))
     }
 }
 

@@ -24,7 +24,7 @@ use axum::routing::{delete, get, post};
 
 use crate::store::Store;
 
-pub use answer::Failure;
+pub use answer::{Failure, Fault};
 pub use hub::{Founders, Hub, Options};
 pub use metrics::Metrics;
 

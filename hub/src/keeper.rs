@@ -20,7 +20,7 @@ mod restored;
 mod seal;
 mod waiting;
 
-pub use answer::{ItemAnswer, Trouble};
+pub use answer::{ItemAnswer, OwnRefusal, Trouble};
 pub use check::{Checked, check};
 pub use moving::{Moved, NotMoved};
 pub use open::Keeper;

@@ -141,25 +141,78 @@ pub enum StoreError {
     Unknown,
     /// No room is left on the disk.
     Full,
+    /// The copy is there already.
+    CopyExists,
+    /// Another version wrote it.
+    OtherVersion,
+    /// There can be no log of writes beside it.
+    NoWriteLog,
     /// What is stored cannot be what was written.
-    Damaged(&'static str),
+    Damaged(Damage),
     /// The database says why.
     Database(Box<dyn std::error::Error + Send + Sync>),
 }
 
+timebank::codes! { StoreError {
+    StoreError::Conflict => "conflict",
+    StoreError::Unknown => "unknown_community",
+    StoreError::Full => "disk_full",
+    StoreError::CopyExists => "copy_exists",
+    StoreError::OtherVersion => "other_version",
+    StoreError::NoWriteLog => "no_write_log",
+    StoreError::Database(why) => "database" (why = why),
+} and {
+    StoreError::Damaged(damage) => damage,
+} }
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreError::Conflict => f.write_str("the journal has grown under our hands"),
-            StoreError::Unknown => f.write_str("there is no such community"),
-            StoreError::Full => f.write_str("the disk is full"),
-            StoreError::Damaged(what) => write!(f, "the database is damaged: {what}"),
-            StoreError::Database(error) => write!(f, "the database: {error}"),
-        }
+        f.write_str(&timebank_words::error(&self.message()))
     }
 }
 
 impl std::error::Error for StoreError {}
+
+/// How what is stored is not what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A number is out of range.
+    OutOfRange,
+    /// No record founds the community.
+    NothingFounds,
+    /// A journal stands in another's place.
+    OtherJournal,
+    /// The head is not that of the last record.
+    OtherHead,
+    /// The keeper's key is another.
+    OtherKey,
+    /// The epoch is not that of the last head.
+    OtherEpoch,
+    /// A head of a former keeper is missing.
+    FormerHeadMissing,
+    /// An event that waits is another.
+    OtherWaiting,
+    /// Records are missing.
+    RecordsMissing,
+    /// A record cannot be read.
+    UnreadableRecord,
+    /// A row is not its record's.
+    OtherRow,
+}
+
+timebank::codes! { Damage {
+    Damage::OutOfRange => "out_of_range",
+    Damage::NothingFounds => "nothing_founds",
+    Damage::OtherJournal => "other_journal",
+    Damage::OtherHead => "other_head",
+    Damage::OtherKey => "other_key",
+    Damage::OtherEpoch => "other_epoch",
+    Damage::FormerHeadMissing => "former_head_missing",
+    Damage::OtherWaiting => "other_waiting",
+    Damage::RecordsMissing => "records_missing",
+    Damage::UnreadableRecord => "unreadable_record",
+    Damage::OtherRow => "other_row",
+} }
 
 /// Where communities are kept. Every method is one transaction: when it returns without an error, what it
 /// wrote survives a loss of power; with one, nothing was written, or it cannot be told and must be read

@@ -20,6 +20,9 @@ mod timeoverflow;
 mod unreadable;
 
 pub use hledger::hledger;
-pub use import::{Import, ImportFormat, ImportOptions, ImportReport, ImportRow, Refused, RowOutcome};
+pub use import::{
+    Import, ImportFormat, ImportOptions, ImportReport, ImportRow, Refused, RowFault, RowOutcome,
+};
+pub use row::{Remark, Wrong};
 pub use timebank::{balances_csv, exchanges_csv};
 pub use unreadable::Unreadable;

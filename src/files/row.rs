@@ -5,46 +5,204 @@ use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{ExchangeIndex, Refusal, State};
 use crate::{Day, Minutes, Seconds};
 
-/// Why a row is refused: a stable code, a sentence, and the heading of the cell.
+/// Why a row is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// The row has more or fewer cells than the headings.
+    Columns {
+        /// How many it has.
+        cells: usize,
+        /// How many the headings have.
+        headings: usize,
+    },
+    /// The text is no length.
+    NotALength {
+        /// The text.
+        text: String,
+    },
+    /// The text is no whole number of minutes.
+    NotWholeMinutes {
+        /// The text.
+        text: String,
+    },
+    /// The text is no whole number of seconds.
+    NotWholeSeconds {
+        /// The text.
+        text: String,
+    },
+    /// The length is below nothing.
+    NegativeLength,
+    /// The length is longer than an exchange can be, and perhaps than a number.
+    TooLong {
+        /// The text.
+        text: String,
+    },
+    /// The text is no day.
+    NotADay {
+        /// The text.
+        text: String,
+    },
+    /// The text is no moment.
+    NotAMoment {
+        /// The text.
+        text: String,
+    },
+    /// The text is not the number of a member or an organisation.
+    NotANumber {
+        /// The text.
+        text: String,
+    },
+    /// Both sides have left, and the file no longer says who they were: they share one account.
+    BothLeft,
+    /// An id is missing.
+    IdMissing,
+    /// Another exchange of the file has the id.
+    DuplicateId,
+    /// The length is said twice, and differs.
+    TimeContradicts {
+        /// The length as hours and minutes.
+        text: String,
+        /// The length in minutes.
+        minutes: Minutes,
+    },
+    /// There is no such state.
+    StateUnsupported {
+        /// The text.
+        text: String,
+        /// The states that there are.
+        known: String,
+    },
+    /// There is no such kind.
+    KindUnknown {
+        /// The text.
+        text: String,
+        /// The kinds that there are.
+        known: String,
+    },
+    /// The rows of one exchange say different things of it.
+    RowsDisagree,
+    /// Another row of the same exchange is not taken.
+    NotWhole {
+        /// The other row.
+        row: u32,
+    },
+    /// Too many notes were added to one exchange.
+    TooManyNotes {
+        /// The most that there may be.
+        most: usize,
+    },
+    /// One exchange has too many givers and receivers.
+    TooManyLegs {
+        /// The most that there may be.
+        most: usize,
+    },
+    /// The book would have too many categories.
+    TooManyCategories {
+        /// The most that there may be.
+        most: usize,
+    },
+    /// An exchange and the one in its place do not name each other as they should.
+    LinksDisagree,
+    /// The ledger would refuse it.
+    Refused(Refusal),
+}
+
+crate::codes! { Wrong {
+    Wrong::Columns { cells, headings } => "wrong_columns" (cells = cells, headings = headings),
+    Wrong::NotALength { text } => "not_a_length" (text = text),
+    Wrong::NotWholeMinutes { text } => "not_whole_minutes" (text = text),
+    Wrong::NotWholeSeconds { text } => "not_whole_seconds" (text = text),
+    Wrong::NegativeLength => "negative_length",
+    Wrong::TooLong { text } => "too_long" (text = text),
+    Wrong::NotADay { text } => "not_a_day" (text = text),
+    Wrong::NotAMoment { text } => "not_a_moment" (text = text),
+    Wrong::NotANumber { text } => "not_a_number" (text = text),
+    Wrong::BothLeft => "both_left",
+    Wrong::IdMissing => "id_missing",
+    Wrong::DuplicateId => "duplicate_id",
+    Wrong::TimeContradicts { text, minutes } => "time_contradicts" (text = text, minutes = minutes.0),
+    Wrong::StateUnsupported { text, known } => "state_unsupported" (text = text, known = known),
+    Wrong::KindUnknown { text, known } => "kind_unknown" (text = text, known = known),
+    Wrong::RowsDisagree => "rows_disagree",
+    Wrong::NotWhole { row } => "exchange_not_whole" (row = row),
+    Wrong::TooManyNotes { most } => "too_many_notes" (most = most),
+    Wrong::TooManyLegs { most } => "too_many_legs" (most = most),
+    Wrong::TooManyCategories { most } => "too_many_categories" (most = most),
+    Wrong::LinksDisagree => "links_disagree",
+} and {
+    Wrong::Refused(refusal) => refusal,
+} }
+
+crate::message::coded_error!(Wrong);
+
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Wrong {
+        Wrong::Refused(refusal)
+    }
+}
+
+/// Why a row is refused, and the heading of the cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) field: String,
-    pub(super) code: &'static str,
-    pub(super) message: String,
+    pub(super) wrong: Wrong,
 }
 
 impl Fault {
-    pub(super) fn new(field: &str, code: &'static str, message: impl Into<String>) -> Fault {
-        Fault { field: field.to_owned(), code, message: message.into() }
-    }
-
-    /// The ledger would refuse it for this.
-    pub(super) fn of(field: &str, refusal: &Refusal) -> Fault {
-        Fault::new(field, refusal.code(), refusal.to_string())
+    pub(super) fn new(field: &str, wrong: impl Into<Wrong>) -> Fault {
+        Fault { field: field.to_owned(), wrong: wrong.into() }
     }
 
     /// The row ends before this cell, or goes on after the last.
-    pub(super) fn columns(field: &str, found: usize, wanted: usize) -> Fault {
-        Fault::new(
-            field,
-            "wrong_columns",
-            format!("the row has {found} cells where the headings have {wanted}"),
-        )
+    pub(super) fn columns(field: &str, cells: usize, headings: usize) -> Fault {
+        Fault::new(field, Wrong::Columns { cells, headings })
     }
 
     pub(super) fn not_a_length(field: &str, text: &str) -> Fault {
-        Fault::new(
-            field,
-            "not_a_length",
-            format!("{:?} is no length: write 1:30 for one hour and a half", short(text)),
-        )
+        Fault::new(field, Wrong::NotALength { text: short(text) })
     }
 
     pub(super) fn not_a_day(field: &str, text: &str) -> Fault {
-        let message = format!("{:?} is no day between 1970 and 2199: write 2024-03-31", short(text));
-        Fault::new(field, "not_a_day", message)
+        Fault::new(field, Wrong::NotADay { text: short(text) })
     }
 }
+
+/// What is unusual about a row, although it is taken or known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// The length is below nothing: who gave and who received change sides.
+    Swapped,
+    /// The length was rounded to the nearest minute.
+    Rounded {
+        /// The length in the file.
+        seconds: i64,
+        /// The length that is taken.
+        minutes: Minutes,
+    },
+    /// The book tells the exchange otherwise.
+    KnownOtherwise,
+    /// The book has another exchange of the same moment.
+    SameMoment,
+    /// It is known, although one side has left or come back.
+    KnownWithoutSide,
+    /// More than one exchange of the book fits.
+    KnownAsFirst,
+    /// The exchange in its place is not added with it.
+    VoidedWithoutLink,
+    /// What it corrects is not added with it.
+    AddedWithoutLink,
+}
+
+crate::codes! { Remark {
+    Remark::Swapped => "swapped",
+    Remark::Rounded { seconds, minutes } => "rounded" (count = seconds, minutes = minutes.0),
+    Remark::KnownOtherwise => "known_otherwise",
+    Remark::SameMoment => "same_moment",
+    Remark::KnownWithoutSide => "known_without_side",
+    Remark::KnownAsFirst => "known_as_first",
+    Remark::VoidedWithoutLink => "voided_without_link",
+    Remark::AddedWithoutLink => "added_without_link",
+} }
 
 /// The beginning of a cell, for a message.
 pub(super) fn short(text: &str) -> String {
@@ -63,7 +221,7 @@ pub(super) struct Line {
     pub(super) gave: Option<PersonIndex>,
     pub(super) received: Option<PersonIndex>,
     pub(super) minutes: Minutes,
-    pub(super) remark: Option<String>,
+    pub(super) remarks: Vec<Remark>,
     pub(super) fate: Fate,
 }
 
@@ -159,7 +317,7 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn refuse(&mut self, row: u32, fault: Fault) {
-        let (on, gave, received, remark, minutes) = (None, None, None, None, Minutes::ZERO);
-        self.lines.push(Line { row, on, gave, received, minutes, remark, fate: Fate::Refused(fault) });
+        let (on, gave, received, remarks, minutes) = (None, None, None, Vec::new(), Minutes::ZERO);
+        self.lines.push(Line { row, on, gave, received, minutes, remarks, fate: Fate::Refused(fault) });
     }
 }

@@ -5,7 +5,7 @@
 
 use super::csv::Record;
 use super::people::{Book, People, Person, PersonIndex, origin_key};
-use super::row::{Fate, Fault, Found, Line, Rows};
+use super::row::{Fate, Fault, Found, Line, Remark, Rows, Wrong, short};
 use crate::journal::{MemberKind, OriginFormat};
 use crate::ledger::Refusal;
 use crate::ledger::names::{MAX_NAME, MAX_TEXT, check_name, check_text};
@@ -114,14 +114,14 @@ impl Reader<'_> {
         let (received, from_key) = self.person(from, cell(1))?;
         let (gave, to_key) = self.person(to, cell(2))?;
         let note = cell(3).replace("\r\n", "\n");
-        check_text(&note, MAX_TEXT).map_err(|refusal| Fault::of(post, &refusal))?;
+        check_text(&note, MAX_TEXT).map_err(|refusal| Fault::new(post, refusal))?;
         let signed = length(cell(4)).map_err(|problem| problem.fault(quantity, cell(4)))?;
         if received == gave {
             return Err(self.same(to, gave));
         }
         let identity = [&*from_key, &*to_key];
         let transfer = Transfer { received, gave, identity, signed, moment, note: &note };
-        let remark = (signed < Minutes::ZERO).then(|| "direction swapped: the length is negative".to_owned());
+        let remark = (signed < Minutes::ZERO).then_some(Remark::Swapped);
         transfer.add(record.row, remark, rows);
         Ok(())
     }
@@ -133,20 +133,19 @@ impl Reader<'_> {
         let cell = |column: usize| record.cell(column).trim();
         let (received, from_key) = self.numbered(COLUMNS[0], cell(0), cell(1))?;
         let (gave, to_key) = self.numbered(COLUMNS[2], cell(2), cell(3))?;
-        let seconds: i64 = cell(4).parse().map_err(|_| {
-            Fault::new(COLUMNS[4], "not_a_length", "the amount must be a whole number of seconds".to_owned())
-        })?;
+        let seconds: i64 = cell(4)
+            .parse()
+            .map_err(|_| Fault::new(COLUMNS[4], Wrong::NotWholeSeconds { text: short(cell(4)) }))?;
         let signed = minutes_of(seconds)?;
         let moment = self.moment(COLUMNS[5], cell(5))?;
         let note = cell(6).replace("\r\n", "\n");
-        check_text(&note, MAX_TEXT).map_err(|refusal| Fault::of(COLUMNS[6], &refusal))?;
+        check_text(&note, MAX_TEXT).map_err(|refusal| Fault::new(COLUMNS[6], refusal))?;
         if received == gave {
             return Err(self.same(COLUMNS[2], gave));
         }
         let identity = [&*from_key, &*to_key];
         let transfer = Transfer { received, gave, identity, signed, moment, note: &note };
-        let remark =
-            (seconds % 60 != 0).then(|| format!("{seconds} seconds became {signed}, the nearest minute"));
+        let remark = (seconds % 60 != 0).then_some(Remark::Rounded { seconds, minutes: signed });
         transfer.add(record.row, remark, rows);
         Ok(())
     }
@@ -154,7 +153,7 @@ impl Reader<'_> {
     fn moment(&self, field: &str, text: &str) -> Result<(Day, Option<Seconds>), Fault> {
         let (on, at) = moment(text).ok_or_else(|| Fault::not_a_day(field, text))?;
         if on > self.last {
-            return Err(Fault::of(field, &Refusal::DayOutOfRange(on)));
+            return Err(Fault::new(field, Refusal::DayOutOfRange(on)));
         }
         Ok((on, at))
     }
@@ -167,7 +166,7 @@ impl Reader<'_> {
             return Ok(self.named(key, "Former members", None, MemberKind::Former, account));
         }
         let (name, uid) = split_uid(text);
-        check_name(name, MAX_NAME).map_err(|refusal| Fault::of(field, &refusal))?;
+        check_name(name, MAX_NAME).map_err(|refusal| Fault::new(field, refusal))?;
         Ok(match uid {
             Some(uid) => {
                 let key = origin_key("uid", uid);
@@ -182,11 +181,7 @@ impl Reader<'_> {
     /// A member or an organisation by its number alone.
     fn numbered(&mut self, field: &str, id: &str, kind: &str) -> Result<(PersonIndex, Vec<u8>), Fault> {
         if id.is_empty() || id.len() > 18 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Fault::new(
-                field,
-                "not_a_number",
-                "the number of a member or an organisation is needed".to_owned(),
-            ));
+            return Err(Fault::new(field, Wrong::NotANumber { text: short(id) }));
         }
         if kind.eq_ignore_ascii_case("organization") {
             return Ok(match self.organisation {
@@ -228,13 +223,12 @@ impl Reader<'_> {
     /// Both sides are one account. All who have left share one, whatever the file calls them: who is inactive today
     /// may be gone in the next export, and the balance of one half of the nameless would tell nobody anything.
     fn same(&self, field: &str, person: PersonIndex) -> Fault {
-        if self.people.get(person).kind == MemberKind::Former {
-            let message = "both sides have left, and the file no longer says who they were: they share one account \
-                           here, so no balance would change. Leave the row out; if this book has it from before, it \
-                           stays";
-            return Fault::new(field, Refusal::SamePerson.code(), message);
+        match self.people.get(person).kind {
+            MemberKind::Former => Fault::new(field, Wrong::BothLeft),
+            MemberKind::Person | MemberKind::Household | MemberKind::Organisation | MemberKind::Pot => {
+                Fault::new(field, Refusal::SamePerson)
+            }
         }
-        Fault::of(field, &Refusal::SamePerson)
     }
 }
 
@@ -252,7 +246,7 @@ impl Transfer<'_> {
         Hash::of(&[&pieces, self.note.as_bytes()]).0[..16].to_vec()
     }
 
-    fn add(&self, row: u32, remark: Option<String>, rows: &mut Rows) {
+    fn add(&self, row: u32, remark: Option<Remark>, rows: &mut Rows) {
         let minutes = self.signed.abs();
         let (gave, received) =
             if self.signed < Minutes::ZERO { (self.received, self.gave) } else { (self.gave, self.received) };
@@ -264,7 +258,7 @@ impl Transfer<'_> {
             gave: Some(gave),
             received: Some(received),
             minutes,
-            remark,
+            remarks: Vec::from_iter(remark),
             fate,
         });
         let legs = vec![(gave, minutes), (received, -minutes)];
@@ -331,11 +325,8 @@ impl NoLength {
     fn fault(&self, field: &str, text: &str) -> Fault {
         match self {
             NoLength::Unreadable => Fault::not_a_length(field, text),
-            NoLength::Zero => Fault::of(field, &Refusal::ZeroLength),
-            NoLength::TooLong => {
-                let message = format!("{} is longer than can be", super::row::short(text));
-                Fault::new(field, "too_long", message)
-            }
+            NoLength::Zero => Fault::new(field, Refusal::ZeroLength),
+            NoLength::TooLong => Fault::new(field, Wrong::TooLong { text: short(text) }),
         }
     }
 }
@@ -363,17 +354,13 @@ fn length(text: &str) -> Result<Minutes, NoLength> {
 fn minutes_of(seconds: i64) -> Result<Minutes, Fault> {
     let field = COLUMNS[4];
     if seconds < 0 {
-        return Err(Fault::new(
-            field,
-            "negative_length",
-            "the amount is negative: swap source and destination".to_owned(),
-        ));
+        return Err(Fault::new(field, Wrong::NegativeLength));
     }
     if seconds == 0 {
-        return Err(Fault::of(field, &Refusal::ZeroLength));
+        return Err(Fault::new(field, Refusal::ZeroLength));
     }
     let minutes = Minutes((seconds / 60 + i64::from(seconds % 60 >= 30)).max(1));
-    if minutes > Minutes::MAX_LEG { Err(Fault::of(field, &Refusal::TooLong(minutes))) } else { Ok(minutes) }
+    if minutes > Minutes::MAX_LEG { Err(Fault::new(field, Refusal::TooLong(minutes))) } else { Ok(minutes) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What is wrong with a journal.
 
-use core::fmt;
-
 /// What is wrong with a journal. The first fault ends the reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Corrupt {
@@ -64,49 +62,18 @@ impl Corrupt {
             | Corrupt::Nonsense { seq } => seq,
         }
     }
-
-    /// A stable code for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Corrupt::NotAJournal => "not_a_journal",
-            Corrupt::NewerVersion => "newer_version",
-            Corrupt::CutShort { .. } => "journal_cut_short",
-            _ => "journal_corrupt",
-        }
-    }
 }
 
-/// The member build leaves the sentences to the shell, which has them in every language.
-#[cfg(not(feature = "desk"))]
-impl fmt::Display for Corrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
+crate::codes! { Corrupt {
+    Corrupt::NotAJournal => "not_a_journal",
+    Corrupt::NewerVersion => "newer_version",
+    Corrupt::CutShort { seq } => "journal_cut_short" (seq = seq),
+    Corrupt::Form { seq }
+        | Corrupt::Order { seq, .. }
+        | Corrupt::Part { seq, .. }
+        | Corrupt::Head { seq }
+        | Corrupt::Signature { seq }
+        | Corrupt::Nonsense { seq } => "journal_corrupt" (seq = seq),
+} }
 
-#[cfg(feature = "desk")]
-impl fmt::Display for Corrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Corrupt::NotAJournal => write!(f, "this is no timebank journal"),
-            Corrupt::NewerVersion => {
-                write!(f, "this journal was written by a newer timebank: update this one")
-            }
-            Corrupt::CutShort { seq } => write!(f, "the journal ends in the middle, after record {seq}"),
-            Corrupt::Form { seq } => write!(f, "record {seq} or the one after it is damaged"),
-            Corrupt::Order { seq, found } => write!(f, "record {found} stands where record {seq} should be"),
-            Corrupt::Part { seq, part } => {
-                write!(f, "part {part} of record {seq} is not the one that was signed")
-            }
-            Corrupt::Head { seq } => {
-                write!(f, "the records up to {seq} are not those that the keeper signed")
-            }
-            Corrupt::Signature { seq } => {
-                write!(f, "a signature at record {seq} is not the one it should be")
-            }
-            Corrupt::Nonsense { seq } => write!(f, "record {seq} says what no keeper would have admitted"),
-        }
-    }
-}
-
-impl core::error::Error for Corrupt {}
+crate::message::coded_error!(Corrupt);

@@ -11,7 +11,6 @@ use super::part::{Body, Part, part_bytes};
 use super::sealed::Sealed;
 use super::text::TextKind;
 use crate::{Hash, Key, Seconds};
-use core::fmt;
 
 /// The version of all that is carried.
 const VERSION: u64 = 1;
@@ -89,39 +88,14 @@ pub enum LinkFault {
     Altered,
 }
 
-impl LinkFault {
-    /// A stable code for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            LinkFault::Damaged => "link_damaged",
-            LinkFault::NewerVersion => "newer_version",
-            LinkFault::WrongCommunity => "wrong_community",
-            LinkFault::Altered => "link_altered",
-        }
-    }
-}
+crate::codes! { LinkFault {
+    LinkFault::Damaged => "link_damaged",
+    LinkFault::NewerVersion => "newer_version",
+    LinkFault::WrongCommunity => "wrong_community",
+    LinkFault::Altered => "link_altered",
+} }
 
-/// The member build leaves the sentences to the shell, which has them in every language.
-#[cfg(not(feature = "desk"))]
-impl fmt::Display for LinkFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-#[cfg(feature = "desk")]
-impl fmt::Display for LinkFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            LinkFault::Damaged => "this link is damaged: ask for it again, and take all of it",
-            LinkFault::NewerVersion => "this link was made by a newer timebank: update this one",
-            LinkFault::WrongCommunity => "this link is for another community",
-            LinkFault::Altered => "this link was changed after it was signed: ask for it again",
-        })
-    }
-}
-
-impl core::error::Error for LinkFault {}
+crate::message::coded_error!(LinkFault);
 
 /// The bytes of a link that carries these events of one community, in this order. `None` where one cannot be carried so: the
 /// community's first event, bytes that are no event, more than 500. Those go as [`Sealed::bytes`].

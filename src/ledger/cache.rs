@@ -7,7 +7,6 @@ use super::columns::{Legs, Meta, Packed, checksum};
 use super::state::Ledger;
 use crate::{Hash, Minutes};
 use bytemuck::{Pod, Zeroable};
-use core::fmt;
 
 #[cfg(target_endian = "big")]
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
@@ -20,16 +19,11 @@ const ALIGN: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheCorrupt;
 
-impl fmt::Display for CacheCorrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the saved picture of the ledger is damaged or from another version: it is made again from the journal"
-        )
-    }
-}
+crate::codes! { CacheCorrupt {
+    CacheCorrupt => "cache_corrupt",
+} }
 
-impl core::error::Error for CacheCorrupt {}
+crate::message::coded_error!(CacheCorrupt);
 
 /// What every column starts with: its length in bytes and their checksum.
 #[derive(Clone, Copy, Pod, Zeroable)]

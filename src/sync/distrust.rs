@@ -1,7 +1,5 @@
 //! Why what came from the keeper is not believed.
 
-use core::fmt;
-
 /// What is wrong with what came as the journal. The replica is as it was; nothing of it was taken.
 ///
 /// Most may be the doing of whoever carried it, and asking again may help. [`Distrust::WentBack`] and, where it stays,
@@ -54,22 +52,6 @@ pub enum Distrust {
 }
 
 impl Distrust {
-    /// A stable code for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Distrust::Damaged => "damaged",
-            Distrust::Gap { .. } => "gap",
-            Distrust::OutOfOrder { .. } => "out_of_order",
-            Distrust::Forged { .. } => "forged",
-            Distrust::NotTheKeeper => "not_the_keeper",
-            Distrust::WrongCommunity => "wrong_community",
-            Distrust::AnotherReader => "another_reader",
-            Distrust::WentBack { .. } => "went_back",
-            Distrust::Rewritten { .. } => "rewritten",
-            Distrust::NewerVersion => "newer_version",
-        }
-    }
-
     /// Whether the keeper seems to contradict itself, as one restored from a copy does, and one that lies. Ask again before
     /// asking people: an event that was altered on its way looks like [`Distrust::Rewritten`] too.
     pub fn is_of_keeper(self) -> bool {
@@ -77,11 +59,17 @@ impl Distrust {
     }
 }
 
-/// The sentences are the shell's, in every language.
-impl fmt::Display for Distrust {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
+crate::codes! { Distrust {
+    Distrust::Damaged => "damaged",
+    Distrust::Gap { .. } => "gap",
+    Distrust::OutOfOrder { .. } => "out_of_order",
+    Distrust::Forged { .. } => "forged",
+    Distrust::NotTheKeeper => "not_signed_by_keeper",
+    Distrust::WrongCommunity => "wrong_community",
+    Distrust::AnotherReader => "another_reader",
+    Distrust::WentBack { .. } => "went_back",
+    Distrust::Rewritten { .. } => "rewritten",
+    Distrust::NewerVersion => "newer_version",
+} }
 
-impl core::error::Error for Distrust {}
+crate::message::coded_error!(Distrust);

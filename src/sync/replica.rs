@@ -24,6 +24,15 @@ pub enum NotKept {
     WrongSignature,
 }
 
+crate::codes! { NotKept {
+    NotKept::WrongCommunity
+        | NotKept::WrongDevice
+        | NotKept::CounterUsed
+        | NotKept::WrongSignature => "not_kept",
+} }
+
+crate::message::coded_error!(NotKept);
+
 /// One device's copy of a community's ledger: what it was given of the journal, and what it wrote.
 #[derive(Clone, Debug)]
 pub struct Replica {

@@ -18,6 +18,13 @@ pub enum CannotOpen {
     OtherJournal,
 }
 
+crate::codes! { CannotOpen {
+    CannotOpen::Damaged | CannotOpen::OtherJournal => "replica_damaged",
+    CannotOpen::NewerVersion => "newer_version",
+} }
+
+crate::message::coded_error!(CannotOpen);
+
 /// What is stored beside the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct State {

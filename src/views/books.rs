@@ -1,8 +1,9 @@
 //! Checking the books: every claim that the ledger makes, proved again from the journal, with the evidence.
 
-use crate::Minutes;
+use super::TrialBalance;
 use crate::journal::{Corrupt, StepKind};
 use crate::ledger::{AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Totals, posting_month};
+use crate::{Hash, Message, Minutes};
 use serde::Serialize;
 
 /// What is proved.
@@ -31,10 +32,98 @@ pub struct Finding {
     pub what: Proof,
     /// Whether it holds.
     pub ok: bool,
-    /// What was counted, in English.
-    pub evidence: String,
+    /// What was counted or found: the codes are those of [`Evidence`].
+    pub evidence: Message,
     /// The figures in the evidence, in their order.
     pub figures: Vec<i64>,
+}
+
+/// What was counted or found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// What all have given and received.
+    Sums {
+        /// What was given.
+        given: Minutes,
+        /// What was received.
+        received: Minutes,
+        /// What is between them: nothing, where all is right.
+        sum: Minutes,
+    },
+    /// Every balance was added up again.
+    Balances {
+        /// How many there are.
+        accounts: usize,
+        /// How many are another.
+        differ: usize,
+    },
+    /// The figures of the summary.
+    Totals(Totals),
+    /// Every record is in its place.
+    Whole {
+        /// How many there are.
+        records: u64,
+        /// The head after the last.
+        head: Hash,
+    },
+    /// The journal does not end where the ledger stands.
+    OtherEnd {
+        /// The last record of the journal.
+        journal: u64,
+        /// The last record of the ledger.
+        ledger: u64,
+    },
+    /// Every signature is right.
+    Signed {
+        /// How many records there are.
+        records: u64,
+    },
+    /// The signatures are right as far as the journal could be read.
+    SignedUntil {
+        /// How many records could.
+        records: u64,
+    },
+    /// The cache is what the journal gives.
+    SameCache {
+        /// Its length.
+        bytes: usize,
+    },
+    /// The cache is another.
+    OtherCache,
+    /// What is wrong with the journal.
+    Fault(Corrupt),
+}
+
+crate::codes! { Evidence {
+    Evidence::Sums { given, received, sum } => "sums" (given = given.0, received = received.0, sum = sum.0),
+    Evidence::Balances { accounts, differ } => "balances" (count = accounts, differ = differ),
+    Evidence::Totals(Totals { exchanges, counted, service }) => "totals" (
+        count = exchanges,
+        counted = counted,
+        service = service.0
+    ),
+    Evidence::Whole { records, head } => "whole" (count = records, head = head),
+    Evidence::OtherEnd { journal, ledger } => "other_end" (journal = journal, ledger = ledger),
+    Evidence::Signed { records } => "signed" (count = records),
+    Evidence::SignedUntil { records } => "signed_until" (count = records),
+    Evidence::SameCache { bytes } => "same_cache" (count = bytes),
+    Evidence::OtherCache => "other_cache",
+    Evidence::Fault(Corrupt::NotAJournal) => "not_a_journal",
+    Evidence::Fault(Corrupt::NewerVersion) => "newer_version",
+    Evidence::Fault(Corrupt::CutShort { seq }) => "cut_short" (seq = seq),
+    Evidence::Fault(Corrupt::Form { seq }) => "not_a_record" (seq = seq),
+    Evidence::Fault(Corrupt::Order { seq, found }) => "wrong_place" (seq = seq, other = found),
+    Evidence::Fault(Corrupt::Part { seq, part }) => "wrong_part" (seq = seq, part = part),
+    Evidence::Fault(Corrupt::Head { seq }) => "wrong_head" (seq = seq),
+    Evidence::Fault(Corrupt::Signature { seq }) => "wrong_signature" (seq = seq),
+    Evidence::Fault(Corrupt::Nonsense { seq }) => "not_admissible" (seq = seq),
+} }
+
+impl Evidence {
+    /// As the evidence for an answer.
+    fn for_answer(&self, what: Proof, ok: bool, figures: Vec<i64>) -> Finding {
+        Finding { what, ok, evidence: self.message(), figures }
+    }
 }
 
 /// A check in progress: give it the journal, then ask.
@@ -95,71 +184,62 @@ impl Books {
         };
         let accounts = ledger.accounts().count();
         let faults = ledger.accounts().filter(wrong).count() + sums.len().abs_diff(accounts);
-        let evidence = format!("{accounts} balances added up again from their legs, {faults} differ");
-        Finding {
-            what: Proof::BalancesAreLegs,
-            ok: faults == 0,
-            evidence,
-            figures: vec![accounts as i64, faults as i64],
-        }
+        let figures = vec![accounts as i64, faults as i64];
+        Evidence::Balances { accounts, differ: faults }.for_answer(
+            Proof::BalancesAreLegs,
+            faults == 0,
+            figures,
+        )
     }
 
     fn statistics(&self, ledger: &Ledger) -> Finding {
-        let Totals { exchanges, counted, service } = ledger.totals();
+        let totals = ledger.totals();
         let again = totals_of_exchanges(&self.replayed);
-        let evidence = format!("{exchanges} exchanges, {counted} count, {service} hours of service");
-        let figures = vec![exchanges as i64, counted as i64, service.0];
+        let figures = vec![totals.exchanges as i64, totals.counted as i64, totals.service.0];
         let months = months_of_exchanges(&self.replayed);
-        let ok = again == ledger.totals() && months.rows().eq(ledger.months.rows());
-        Finding { what: Proof::Statistics, ok, evidence, figures }
+        let ok = again == totals && months.rows().eq(ledger.months.rows());
+        Evidence::Totals(totals).for_answer(Proof::Statistics, ok, figures)
     }
 
     fn chain(&self, ledger: &Ledger) -> Finding {
         let (ours, theirs) = (self.replayed.chain(), ledger.chain());
-        let figures = vec![ours.seq as i64];
-        let broken = self.fault.filter(|fault| !matches!(fault, Corrupt::Signature { .. }));
+        let broken = self.fault.filter(|fault| !is_of_signature(fault));
         let evidence = match broken {
-            Some(fault) => fault.to_string(),
-            None if ours != theirs => {
-                format!("the journal ends at record {}, the ledger at {}", ours.seq, theirs.seq)
-            }
-            None => format!("{} records, each in its place; the head is {}", ours.seq, ours.head),
+            Some(fault) => Evidence::Fault(fault),
+            None if ours != theirs => Evidence::OtherEnd { journal: ours.seq, ledger: theirs.seq },
+            None => Evidence::Whole { records: ours.seq, head: ours.head },
         };
-        Finding { what: Proof::Chain, ok: broken.is_none() && ours == theirs, evidence, figures }
+        let ok = broken.is_none() && ours == theirs;
+        evidence.for_answer(Proof::Chain, ok, vec![ours.seq as i64])
     }
 
     fn signatures(&self) -> Finding {
-        let verified = self.replayed.chain().seq;
+        let records = self.replayed.chain().seq;
         let evidence = match self.fault {
-            Some(fault) => format!("{verified} events verified, then: {fault}"),
-            None => format!("{verified} events, each signed by its device; the heads signed by the keeper"),
+            Some(fault) if is_of_signature(&fault) => Evidence::Fault(fault),
+            Some(_) => Evidence::SignedUntil { records },
+            None => Evidence::Signed { records },
         };
-        Finding {
-            what: Proof::Signatures,
-            ok: self.fault.is_none(),
-            evidence,
-            figures: vec![verified as i64],
-        }
+        evidence.for_answer(Proof::Signatures, self.fault.is_none(), vec![records as i64])
     }
 
     fn cache(&self, cached: Result<&Ledger, &CacheCorrupt>) -> Finding {
         let again = self.replayed.cache();
         let ok = cached.is_ok_and(|cached| cached.cache() == again);
-        let evidence = if ok {
-            format!("{} bytes, the same as replaying the journal gives", again.len())
-        } else {
-            "the saved picture differs from what replaying the journal gives: it will be made again"
-                .to_owned()
-        };
-        Finding { what: Proof::Cache, ok, evidence, figures: vec![again.len() as i64] }
+        let bytes = again.len();
+        let evidence = if ok { Evidence::SameCache { bytes } } else { Evidence::OtherCache };
+        evidence.for_answer(Proof::Cache, ok, vec![bytes as i64])
     }
 }
 
+fn is_of_signature(fault: &Corrupt) -> bool {
+    matches!(fault, Corrupt::Signature { .. })
+}
+
 fn zero_sum(ledger: &Ledger) -> Finding {
-    let trial = ledger.trial_balance();
-    let evidence = format!("{} hours given − {} hours received = {}", trial.given, trial.received, trial.sum);
-    let figures = vec![trial.given.0, trial.received.0, trial.sum.0];
-    Finding { what: Proof::ZeroSum, ok: trial.sum == Minutes::ZERO, evidence, figures }
+    let TrialBalance { given, received, sum, .. } = ledger.trial_balance();
+    let figures = vec![given.0, received.0, sum.0];
+    Evidence::Sums { given, received, sum }.for_answer(Proof::ZeroSum, sum == Minutes::ZERO, figures)
 }
 
 /// What each account gave and received, added up from nothing but the legs of the exchanges that count.

@@ -4,7 +4,6 @@ use super::{folded, has, in_order, page};
 use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use crate::{Day, Minutes};
-use core::fmt;
 use serde::Serialize;
 
 /// Which exchanges to show. All fields may be left out; those that are there must all match.
@@ -29,13 +28,11 @@ pub struct Filter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongQuery(pub &'static str);
 
-impl fmt::Display for WrongQuery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the filter's {} is not one that can be looked for", self.0)
-    }
-}
+crate::codes! { WrongQuery {
+    WrongQuery(field) => "wrong_query" (field = field),
+} }
 
-impl core::error::Error for WrongQuery {}
+crate::message::coded_error!(WrongQuery);
 
 /// What the history is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

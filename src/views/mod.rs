@@ -33,7 +33,7 @@ pub use balances::{BalanceQuery, BalanceRow, BalanceSort, MemberRow, Page, Trial
 #[cfg(feature = "desk")]
 pub use board::Reason;
 #[cfg(feature = "desk")]
-pub use books::{Books, Finding, Proof};
+pub use books::{Books, Evidence, Finding, Proof};
 #[cfg(feature = "desk")]
 pub use card::{Card, CardExchange, DeviceRow, Mention};
 pub use history::{Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, WrongQuery};

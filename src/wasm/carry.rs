@@ -251,5 +251,5 @@ fn one_sealed(bytes: &[u8]) -> Result<Sealed> {
 }
 
 fn fault(fault: LinkFault) -> JsValue {
-    error(fault.code(), &fault, &[])
+    error(fault.message())
 }

@@ -71,7 +71,7 @@ impl Import {
         options.max_rows = Some(MAX_ROWS);
         options.max_bytes = Some(MAX_BYTES);
         let plan = files::Import::read(&ledger.0, bytes, &options);
-        plan.map(Import).map_err(|wrong| error(wrong.code(), &wrong, &wrong.fields()))
+        plan.map(Import).map_err(|wrong| error(wrong.message()))
     }
 
     /// What would happen, in figures.
@@ -101,7 +101,7 @@ impl Import {
         seed: &[u8],
     ) -> Result<super::Draft> {
         if event >= self.0.events() {
-            return Err(misuse(format!("there are {} events", self.0.events())));
+            return Err(misuse(&format!("there are {} events", self.0.events())));
         }
         self.0.draft(event, &ledger.0, author(by)?, &array(seed)?).map(super::Draft).map_err(refusal)
     }
@@ -117,7 +117,7 @@ impl Glance {
     #[wasm_bindgen(js_name = fromCache)]
     pub fn from_cache(bytes: &Uint8Array) -> Result<Glance> {
         let opened = crate::ledger::Figures::from_cache(&super::Array(bytes));
-        opened.map(Glance).map_err(|wrong| error("cache_corrupt", &wrong, &[]))
+        opened.map(Glance).map_err(|wrong| error(wrong.message()))
     }
 
     /// Every account's balance in minutes: the pot's, then members' as they joined.
@@ -279,7 +279,7 @@ impl HandOver {
     }
 
     fn segment(&self, segment: usize) -> Result<&journal::HandedOver> {
-        self.0.get(segment).ok_or_else(|| misuse(format!("there are {} segments", self.0.len())))
+        self.0.get(segment).ok_or_else(|| misuse(&format!("there are {} segments", self.0.len())))
     }
 }
 
@@ -316,7 +316,8 @@ impl Check {
 /// A single value for a page. Pages of rows go as JSON: see `to_js`.
 fn value(value: &impl Serialize) -> Result<JsValue> {
     // A flattened struct is serialised as a map; pages want plain objects.
-    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true)).map_err(misuse)
+    let object = value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true));
+    object.map_err(|wrong| misuse(&wrong.to_string()))
 }
 
 fn object(fields: &[(&str, JsValue)]) -> Result<JsValue> {

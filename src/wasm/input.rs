@@ -65,7 +65,7 @@ impl Input {
     /// So many bytes.
     pub(super) fn bytes<const N: usize>(&self, name: &str) -> Result<[u8; N]> {
         let bytes = self.get(name).dyn_into::<Uint8Array>();
-        array(&bytes.map_err(|_| misuse(format!("{name} must be a Uint8Array")))?.to_vec())
+        array(&bytes.map_err(|_| misuse(&format!("{name} must be a Uint8Array")))?.to_vec())
     }
 
     pub(super) fn page(&self) -> (Option<u32>, Option<u32>) {

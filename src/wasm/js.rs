@@ -1,7 +1,7 @@
 //! From values and errors to JavaScript.
 
-use crate::Day;
 use crate::ledger::Refusal;
+use crate::{Day, MISUSE, Message};
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -11,36 +11,36 @@ pub(super) type Result<T> = core::result::Result<T, JsValue>;
 
 /// The one way from values to JS.
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue> {
-    js_sys::JSON::parse(&crate::json::text(value).map_err(misuse)?)
+    js_sys::JSON::parse(&crate::json::text(value).map_err(|_| misuse("this has no form that pages know"))?)
 }
 
-/// The one way from errors to JS.
-pub(super) fn error(
-    code: &str,
-    message: &impl core::fmt::Display,
-    fields: &[(&'static str, String)],
-) -> JsValue {
-    let error = js_sys::Error::new(&message.to_string());
-    let about = Object::new();
-    for (name, value) in fields {
-        set(&about, name, &JsValue::from_str(value));
+/// The one way from errors to JS. The words are the page's.
+pub(super) fn error(message: Message) -> JsValue {
+    thrown(message.code, &message)
+}
+
+fn thrown(says: &str, message: &Message) -> JsValue {
+    let error = js_sys::Error::new(says);
+    let fields = Object::new();
+    for (name, value) in &message.fields {
+        set(&fields, name, &JsValue::from_str(value));
     }
-    set(&error, "code", &JsValue::from_str(code));
-    set(&error, "fields", &about);
+    set(&error, "code", &JsValue::from_str(message.code));
+    set(&error, "fields", &fields);
     error.into()
 }
 
 pub(super) fn refusal(refusal: Refusal) -> JsValue {
-    error(refusal.code(), &refusal, &refusal.fields())
+    error(refusal.message())
 }
 
 pub(super) fn corrupt(corrupt: crate::journal::Corrupt) -> JsValue {
-    error(corrupt.code(), &corrupt, &[("seq", corrupt.seq().to_string())])
+    error(corrupt.message())
 }
 
-/// The page called us wrongly: no fault of a person.
-pub(super) fn misuse(wrong: impl core::fmt::Display) -> JsValue {
-    error("misuse", &wrong, &[])
+/// The page called us wrongly: no fault of a person. `wrong` is for the page's authors.
+pub(super) fn misuse(wrong: &str) -> JsValue {
+    thrown(wrong, &Message { code: MISUSE, fields: Vec::new() })
 }
 
 pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
@@ -53,7 +53,6 @@ pub(super) fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
 }
 
 pub(super) fn day(text: &str) -> Result<Day> {
-    Day::parse(text).ok_or_else(|| {
-        error("not_a_day", &format!("“{text}” is no day: write it as 2024-12-31"), &[("on", text.to_owned())])
-    })
+    let not_a_day = || error(Message { code: "not_a_day", fields: vec![("text", text.to_owned())] });
+    Day::parse(text).ok_or_else(not_a_day)
 }

@@ -4,7 +4,7 @@ use super::input::Input;
 use super::js::{Result, array, corrupt, error, misuse, refusal, set, to_js};
 use super::{Draft, Ledger};
 use crate::sync::{self, Answer, Effect, Kept, Notice, Pulled, Reason, Standing};
-use crate::{Hash, Key, Seconds};
+use crate::{Hash, Key, Message, Seconds};
 use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -65,14 +65,7 @@ impl Replica {
     /// Opens what was stored: the ledger of all segments, which this takes, and the state. Throws `replica_damaged` and
     /// the like.
     pub fn open(ledger: Ledger, state: &[u8]) -> Result<Replica> {
-        let code = |wrong| match wrong {
-            sync::CannotOpen::NewerVersion => "newer_version",
-            sync::CannotOpen::Damaged | sync::CannotOpen::OtherJournal => "replica_damaged",
-        };
-        let opened = sync::Replica::open(ledger.0, state);
-        opened
-            .map(Replica)
-            .map_err(|wrong| error(code(wrong), &"what this device stored cannot be used", &[]))
+        sync::Replica::open(ledger.0, state).map(Replica).map_err(|wrong| error(wrong.message()))
     }
 
     /// The journal with what waits in the outbox folded behind it: what people are shown. A ledger of its own.
@@ -155,18 +148,15 @@ impl Replica {
     #[wasm_bindgen(unchecked_return_type = "Effect[]")]
     pub fn wrote(&mut self, draft: &Draft, signature: &[u8]) -> Result<Array> {
         let sealed = crate::journal::Sealed::new(draft.0.clone(), array(signature)?);
-        self.0
-            .wrote(sealed)
-            .map(effects)
-            .map_err(|_| error("not_kept", &"this device did not write that", &[]))
+        self.0.wrote(sealed).map(effects).map_err(|wrong| error(wrong.message()))
     }
 
     /// Keeps what another device wrote, to bring it to the keeper. Throws `not_kept`.
     #[wasm_bindgen(unchecked_return_type = "Effect[]")]
     pub fn carry(&mut self, sealed: &[u8]) -> Result<Array> {
-        let not_kept = || error("not_kept", &"this is no entry of this timebank", &[]);
-        let sealed = crate::journal::Sealed::read(sealed).ok_or_else(not_kept)?;
-        self.0.carry(sealed).map(effects).map_err(|_| not_kept())
+        let sealed = crate::journal::Sealed::read(sealed).ok_or(sync::NotKept::WrongSignature);
+        let kept = sealed.and_then(|sealed| self.0.carry(sealed));
+        kept.map(effects).map_err(|wrong| error(wrong.message()))
     }
 
     /// What is to be done when the keeper may be within reach.
@@ -195,7 +185,7 @@ impl Replica {
     #[wasm_bindgen(unchecked_return_type = "Effect[]")]
     pub fn replied(&mut self, reply: &[u8]) -> Result<Array> {
         let read = sync::Reply::read(reply, self.0.community());
-        let read = read.map_err(|fault| error(fault.code(), &fault, &[]))?;
+        let read = read.map_err(|fault| error(fault.message()))?;
         self.0.replied(&read).map(effects).map_err(distrusted)
     }
 
@@ -268,7 +258,7 @@ impl Unshared<'_> {
 }
 
 fn distrusted(wrong: sync::Distrust) -> JsValue {
-    error(wrong.code(), &wrong, &[("ofKeeper", wrong.is_of_keeper().to_string())])
+    error(Message { code: wrong.code(), fields: vec![("ofKeeper", wrong.is_of_keeper().to_string())] })
 }
 
 fn effects(effects: Vec<Effect>) -> Array {

@@ -58,7 +58,8 @@ fn wrong_rows_of_our_csv_are_named() {
     let (_, row) = good.split_once("\r\n").unwrap();
     let file = format!("{good}{}", row.replace("2024-03-01,Ana", "2024-02-29,Ana"));
     let report = dry(&community(), file.as_bytes()).report();
-    let codes: Vec<_> = report.refused.iter().map(|refused| (refused.row, refused.code)).collect();
+    let codes: Vec<_> =
+        report.refused.iter().map(|refused| (refused.row, refused.fault.message.code)).collect();
     assert_eq!(codes, [(2, "exchange_not_whole"), (3, "rows_disagree")]);
 }
 
@@ -149,7 +150,8 @@ proptest! {
             // Only whole rows were read, and each says the same as in the whole file.
             let rows = import.rows(0, usize::MAX);
             // A correction that was cut off is reported as missing.
-            let said = |rows: Vec<ImportRow>| rows.into_iter().map(|row| ImportRow { remark: None, ..row });
+            let plain = |row| ImportRow { remarks: Vec::new(), ..row };
+            let said = |rows: Vec<ImportRow>| rows.into_iter().map(plain);
             prop_assert!(said(rows.clone()).eq(said(whole.rows(0, rows.len()))));
         }
     }

@@ -5,7 +5,7 @@ use super::oracles::oracles_agree;
 use super::{EXPORT, balances, community, dry, import, write};
 use crate::common::crafted::draft;
 use crate::common::{Community, help};
-use timebank::files::{balances_csv, exchanges_csv, hledger};
+use timebank::files::{Remark, balances_csv, exchanges_csv, hledger};
 use timebank::journal::{Body, Fact, HeldBy, Ref, Rule, Step, StepKind};
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Recording};
 use timebank::views::{HistoryQuery, HistorySort};
@@ -141,10 +141,10 @@ fn a_correction_is_imported_if_the_book_has_the_corrected_exchange() {
     let mut third = community();
     let first: String = file.lines().take(2).map(|line| format!("{line}\r\n")).collect();
     let half = dry(&third, first.as_bytes());
-    assert!(half.rows(0, 1)[0].remark.as_ref().unwrap().contains("without the link"));
+    assert_eq!(half.rows(0, 1)[0].remarks, [Remark::VoidedWithoutLink.message()]);
     write(&mut third, &half);
     let rest = dry(&third, file.as_bytes());
-    assert!(rest.rows(1, 1)[0].remark.as_ref().unwrap().contains("without the link"));
+    assert_eq!(rest.rows(1, 1)[0].remarks, [Remark::AddedWithoutLink.message()]);
     write(&mut third, &rest);
     assert_eq!(balances(&third), balances(&c));
 }
@@ -170,7 +170,8 @@ fn links_that_contradict_each_other_are_refused() {
         let changed = format!("{}\r\n{first}\r\n{second}\r\n", lines[0]);
         assert_ne!(changed, file);
         let import = dry(&community(), changed.as_bytes());
-        let codes: Vec<_> = import.report().refused.iter().map(|refused| refused.code).collect();
+        let codes: Vec<_> =
+            import.report().refused.iter().map(|refused| refused.fault.message.code).collect();
         assert_eq!((codes, import.events()), (vec!["links_disagree"; 2], 0), "{changed}");
     }
 }

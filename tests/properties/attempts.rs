@@ -217,7 +217,7 @@ proptest! {
         let mut books = Books::new(Some(&cache));
         books.push(read_journal_file(&world.c.file()).unwrap());
         for finding in books.finish(ledger) {
-            prop_assert!(finding.ok, "{:?}: {}", finding.what, finding.evidence);
+            prop_assert!(finding.ok, "{finding:?}");
         }
     }
 

@@ -62,7 +62,7 @@ impl Random {
         let mut books = Books::new(Some(&cache));
         books.push(read_journal_file(&self.c.file()).unwrap());
         for finding in books.finish(ledger) {
-            assert!(finding.ok, "{:?}: {}", finding.what, finding.evidence);
+            assert!(finding.ok, "{finding:?}");
         }
         self.forgets(&cache);
         self.shares();

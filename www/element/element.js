@@ -1,12 +1,12 @@
 import { html, LitElement, nothing } from "lit";
 import { openBook } from "../book/open.js";
 import { addressOf, link } from "../ui/link.js";
-import { asSentence, named } from "../ui/text.js";
+import { named } from "../ui/text.js";
 import { Balances } from "../screens/balances.js";
 import { openStore } from "../store/store.js";
 import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
-import { Fault, faultOf } from "../values/fault.js";
+import { Fault, faultOf, SAID } from "../values/fault.js";
 
 const bring = async () => (await import("../screens/bring.js")).Bring;
 
@@ -212,10 +212,8 @@ export class TimeBank extends LitElement {
 
   /** @param {unknown} thrown @returns {string} what happened, in words */
   explain(thrown) {
-    const { code, fields, message } = faultOf(thrown);
-    const key = `error.${code}`;
-    if (this.words.has(key)) return this.words.say(key, this.words.read(fields));
-    return message === code ? this.words.say("error.unknown") : asSentence(message);
+    const fault = faultOf(thrown);
+    return fault.code === SAID ? fault.message : this.words.error(fault);
   }
 
   /** Shows a book, and home. @param {Book} book */
@@ -332,7 +330,7 @@ export class TimeBank extends LitElement {
     const open = this.book || BOOKLESS.has(known.screen);
     const { screen, params } = open ? this.#homely(known) : { screen: "start", params: {} };
     try {
-      const [Kind] = await Promise.all([SCREENS[screen](), FIRST.has(screen) || this.words.all()]);
+      const [Kind] = await Promise.all([SCREENS[screen](), this.#wordsFor(screen)]);
       const next = new Kind(this, params);
       await next.enter();
       if (turn !== this.#showing) return; // another was asked for meanwhile
@@ -343,8 +341,19 @@ export class TimeBank extends LitElement {
       afterPaint(() => this.#getReady());
     } catch (error) {
       if (!this.#screen) throw error;
+      await this.words.errors();
       this.announce(this.explain(error));
     }
+  }
+
+  /**
+   * What a screen says, and what it says where it fails. Balances say no more than what comes with the element.
+   *
+   * @param {string} screen
+   */
+  async #wordsFor(screen) {
+    if (!FIRST.has(screen)) await this.words.all();
+    else if (screen !== HOME) await this.words.errors();
   }
 
   /**
@@ -363,6 +372,7 @@ export class TimeBank extends LitElement {
   #getReady() {
     this.book?.start();
     SCREENS.record().catch(() => {});
+    this.words.errors();
     if (this.book?.coordinates) this.words.all().catch(() => {});
   }
 

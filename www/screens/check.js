@@ -1,6 +1,5 @@
 import { html, nothing } from "lit";
 import { errorSummary } from "../ui/form.js";
-import { asSentence } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /** @import { Finding } from "../../pkg/wasm/desk/timebank.js" */
@@ -46,7 +45,7 @@ export class Check extends Screen {
                 ${this.say(`check.${what}`)}
                 <span class="verdict">${this.say(ok ? "check.right" : "check.wrong")}</span>
               </h3>
-              <p>${asSentence(evidence)}</p>
+              <p>${this.words.finding(evidence)}</p>
             </li>
           `,
         )}

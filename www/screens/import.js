@@ -4,7 +4,6 @@ import { dropZone, readFile } from "../ui/files.js";
 import { errorSummary } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { PAGE, pager } from "../ui/table.js";
-import { asSentence } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /**
@@ -117,10 +116,10 @@ export class Import extends Screen {
         <h3 id="refused-title">${this.say("import.refusedTitle")}</h3>
         <ul>
           ${refused.map(
-            ({ row, field, message }) =>
+            ({ row, fault: { field, message } }) =>
               html`<li>
                 <strong>${this.say(field ? "import.rowField" : "import.row", { row, field })}</strong>
-                ${asSentence(message)}
+                ${this.words.error(message)}
               </li>`,
           )}
         </ul>
@@ -156,7 +155,8 @@ export class Import extends Screen {
   /** @param {ImportRow} row */
   #row(row) {
     const { words } = this;
-    const remark = row.remark ?? row.message;
+    const remarks = row.remarks.map((remark) => words.finding(remark));
+    const said = row.fault ? [...remarks, words.error(row.fault.message)] : remarks;
     return html`
       <tr role="row" class=${row.outcome === "Refused" ? "refused" : ""}>
         <td role="cell" class="figure number">${row.row}</td>
@@ -177,7 +177,7 @@ export class Import extends Screen {
           <span class="stamp ${row.outcome.toLowerCase()}"
             >${this.say(`outcome.${row.outcome}`)}</span
           >
-          ${remark ? asSentence(remark) : nothing}
+          ${said.join(" ")}
         </td>
       </tr>
     `;

@@ -4,7 +4,10 @@ import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { moveToHub } from "../book/move.js";
 import { Screen } from "./screen.js";
-import { Fault, faultOf, said } from "../values/fault.js";
+import { Fault, faultOf } from "../values/fault.js";
+
+/** What is said of a hub's refusal, by its code. @type {Record<string, string>} */
+const WHY = { not_allowed: "not_allowed", already_here: "already_here", too_large: "book_too_large" };
 
 /** The book moves to a hub, which keeps it for everybody's phones. */
 export class Move extends Screen {
@@ -74,9 +77,9 @@ export class Move extends Screen {
     });
   }
 
-  /** Why the hub refused, where we have words for it. @param {unknown} thrown */
+  /** Why the hub refused, where somebody can do something about it. @param {unknown} thrown */
   #why(thrown) {
-    const key = `error.why.${faultOf(thrown).detail.why}`;
-    return this.words.has(key) ? said(this.say(key)) : thrown;
+    const code = WHY[faultOf(thrown).detail.why ?? ""];
+    return code ? new Fault(code, { cause: thrown }) : thrown;
   }
 }

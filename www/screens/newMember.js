@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { choices } from "../ui/fields.js";
 import { errorSummary, sent, textField } from "../ui/form.js";
+import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
 
 const KINDS = /** @type {const} */ (["Person", "Household", "Organisation"]);
@@ -39,7 +40,7 @@ export class NewMember extends Screen {
   #save() {
     const name = this.name.trim();
     if (!name) {
-      this.refuse([{ field: "name", message: this.say("error.name_empty") }]);
+      this.refuse([{ field: "name", message: this.page.explain(new Fault("name_empty")) }]);
       return;
     }
     this.attempt(async () => {

@@ -24,17 +24,19 @@ export function writerOf(screen, { writer, by, at, facts }) {
 const FIGURE = /^[-\d]{1,12}$/;
 
 /**
- * Why a keeper did not add an entry: our own words for the code, with the keeper's figures. Nothing else that a keeper
- * writes is shown, since it would look as if we said it.
+ * Why a keeper did not add an entry: our own words for the code, with the keeper's figures and states. Nothing else that a
+ * keeper writes is shown, since it would look as if we said it.
  *
  * @param {Screen} screen
  * @param {{ code: string, fields?: Record<string, string> }} reason
  */
 export function reasonOf(screen, { code, fields: all }) {
-  const fields = Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => FIGURE.test(value)));
+  const { words } = screen;
+  const ours = (/** @type {[string, string]} */ [name, value]) => FIGURE.test(value) || (name === "state" && words.stateName(value));
+  const fields = Object.fromEntries(Object.entries(all ?? {}).filter(ours));
   // Whose balance it is about may be nobody's business here.
   const key = code.startsWith("exceeds_") && !fields.balance ? "error.exceeds_limit" : `error.${code}`;
-  return screen.words.has(key) ? screen.say(key, screen.words.read(fields)) : nothing;
+  return words.has(key) ? screen.say(key, words.read(fields)) : nothing;
 }
 
 /** What it says, fact by fact. @param {Screen} screen @param {Offered} offered */

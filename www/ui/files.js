@@ -53,11 +53,11 @@ export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", 
  *
  * @param {File} file
  * @returns {Promise<Uint8Array>}
- * @throws with code `too_large`
+ * @throws with code `file_too_large`
  */
 export async function readFile(file) {
   if (file.size > MOST && !JOURNAL.test(file.name)) {
-    throw new Fault("too_large");
+    throw new Fault("file_too_large", { fields: { megabytes: String(MOST >> 20) } });
   }
   return new Uint8Array(await file.arrayBuffer());
 }

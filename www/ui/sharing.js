@@ -58,8 +58,7 @@ export function sharingLine(page) {
  * @returns {string | undefined}
  */
 export function connectionSays(words, { state, code }) {
-  const doubt = `share.distrust.${code}`;
-  if (words.has(doubt)) return `${words.say(doubt)} ${words.say("share.untaken")}`;
+  if (state === "distrusted") return `${words.error({ code: code ?? "unknown" })} ${words.say("share.untaken")}`;
   const own = `share.trouble.${code}`;
   if (state === "trouble" && words.has(own)) return words.say(own);
   const isWrong = state === "offline" || state === "not_let_in" || state === "trouble";

@@ -10,13 +10,6 @@ import { html } from "lit";
 /** A name somebody chose, kept from turning the sentence around it. @param {string} name */
 export const named = (name) => html`<bdi>${name}</bdi>`;
 
-/** What the core says begins small and ends without a stop. @param {string} text */
-export function asSentence(text) {
-  const [first, ...rest] = text;
-  const stop = /[.!?]$/.test(text) ? "" : ".";
-  return first.toUpperCase() + rest.join("") + stop;
-}
-
 /** Names in a row, as the language joins them. @param {Screen} screen @param {Person[]} people */
 export function names(screen, people) {
   const format = new Intl.ListFormat(screen.words.tag, { type: "conjunction" });

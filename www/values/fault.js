@@ -34,9 +34,12 @@ export class Fault extends Error {
   }
 }
 
+/** The code of a fault whose sentence was found already. */
+export const SAID = "said";
+
 /** A fault whose sentence was found already. @param {string} sentence */
 export function said(sentence) {
-  return new Fault("said", {}, sentence);
+  return new Fault(SAID, {}, sentence);
 }
 
 /** What browsers call a full disk. */

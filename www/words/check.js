@@ -1,14 +1,14 @@
 /** What is wrong with a language's files, judged against English. The tests run it on every language. */
 
 /**
- * @typedef {"first" | "desk" | "share"} File
+ * @typedef {"first" | import("./words.js").Later} File
  *
  * A message's plural forms, by their names.
  * @typedef {Record<string, string>} Forms
  */
 
 /** The files that every language has. @type {File[]} */
-export const FILES = ["first", "desk", "share"];
+export const FILES = ["first", "desk", "share", "errors"];
 
 /** A key without the ending that names a plural form. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;
@@ -44,6 +44,26 @@ export function faultsOf(texts, english, folder) {
 export function inTwoFiles(texts) {
   const keys = texts.flatMap((text) => [...messagesIn(text).keys()]);
   return keys.filter((key, i) => keys.indexOf(key) < i);
+}
+
+/**
+ * The keys that no code asks for. One that is put together, such as `outcome.${name}`, is asked for where the name
+ * stands somewhere in the code: as a text or a property of the shell's, as a text or a type of the core's.
+ *
+ * @param {Iterable<string>} keys
+ * @param {string} shell the JavaScript
+ * @param {string} core the Rust
+ */
+export function idle(keys, shell, core) {
+  const built = [...shell.matchAll(/`(\w+\.(?:\w+\.)?)\$\{[^`]*?\}([\w.]*)`/g)].map(([, start, end]) => ({ start, end }));
+  const names = [shell.matchAll(/"(\w+)"/g), shell.matchAll(/\b(\w+)\??:/g), core.matchAll(/"?\b([A-Z]\w+|\w+(?="))/g)];
+  const known = new Set(names.flatMap((found) => [...found].map(([, name]) => name)));
+  /** @param {string} middle */
+  const isName = (middle) => middle.split(".").every((name) => known.has(name) || /^\d$/.test(name));
+  /** @param {string} key @param {{ start: string, end: string }} form */
+  const fits = (key, { start, end }) =>
+    key.startsWith(start) && key.endsWith(end) && isName(key.slice(start.length, key.length - end.length));
+  return [...keys].filter((key) => !shell.includes(`"${key}"`) && !built.some((form) => fits(key, form)));
 }
 
 /**

@@ -14,7 +14,7 @@ export const languages = Object.values(about);
 
 /**
  * @param {string} tag
- * @param {"first" | "desk" | "share"} file
+ * @param {"first" | import("./words.js").Later} file
  * @returns {Promise<Messages>}
  */
 export async function load(tag, file) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FILES, faultsOf, inTwoFiles, messagesIn } from "./check.js";
+import { FILES, faultsOf, idle, inTwoFiles, messagesIn } from "./check.js";
 import { folders, textsOf } from "./testing.js";
 
 const shell = new URL("../", import.meta.url);
@@ -10,6 +10,7 @@ const keysOf = (/** @type {(typeof FILES[number])[]} */ ...files) =>
   new Set(files.flatMap((file) => [...messagesIn(english[file]).keys()]));
 const all = keysOf(...FILES);
 const source = sources().join("\n");
+const core = ["../../src/", "../../hub/src/"].flatMap((folder) => rust(new URL(folder, import.meta.url))).join("\n");
 
 test("there are languages, English among them", () => {
   assert.ok(folders.length > 1 && folders.includes("en"));
@@ -54,6 +55,7 @@ test("every fault of a language's files is found", () => {
 
 test("no sentence is in two files of a language", () => {
   assert.deepEqual(inTwoFiles(FILES.map((file) => english[file])), []);
+  assert.deepEqual(inTwoFiles(['{ "error.dismissed": "Once." }', '{ "error.dismissed": "Twice." }']), ["error.dismissed"]);
 });
 
 test("every sentence that the screens ask for is there", () => {
@@ -73,9 +75,18 @@ test("the first screens find their sentences before the others are loaded", () =
 });
 
 test("every sentence is asked for", () => {
-  const starts = [...source.matchAll(/`(\w+\.(?:\w+\.)?)\$\{/g)].map(([, start]) => start);
-  const idle = [...all].filter((key) => !source.includes(`"${key}"`) && !starts.some((start) => key.startsWith(start)));
-  assert.deepEqual(idle, []);
+  assert.deepEqual(idle(all, source, core), []);
+  const code = `say("back") + say(\`unit.\${"hour"}\`) + say(\`act.\${name}.missing\`)`;
+  const keys = ["back", "next", "unit.hour", "unit.week", "act.Void.missing", "act.Void.explain"];
+  assert.deepEqual(idle(keys, code, "enum Step { Void }"), ["next", "unit.week", "act.Void.explain"]);
+});
+
+test("every fault that the page makes has a sentence", () => {
+  // screens/problem.js has a screen for these.
+  const shown = ["insecure", "src_unreachable", "storage_blocked"];
+  const codes = [...source.matchAll(/new Fault\(\s*"(\w+)"/g)].map(([, code]) => code);
+  assert.ok(codes.length > 20, "the page makes faults");
+  assert.deepEqual(missing(codes.filter((code) => !shown.includes(code)).map((code) => `error.${code}`), all), []);
 });
 
 /** The keys that a text of code names as sentences. @param {string} text */
@@ -113,4 +124,10 @@ function sources() {
   return readdirSync(shell, { encoding: "utf8", recursive: true })
     .filter((file) => /\.js$/.test(file) && !/\.test\.js$|^sample/.test(file))
     .map(textOf);
+}
+
+/** @param {URL} folder @returns {string[]} the Rust in a folder */
+function rust(folder) {
+  const files = readdirSync(folder, { recursive: true }).map(String);
+  return files.filter((file) => file.endsWith(".rs")).map((file) => readFileSync(new URL(file, folder), "utf8"));
 }

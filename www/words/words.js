@@ -4,6 +4,7 @@
  */
 
 import english from "./en/first.json" with { type: "json" };
+import kinds from "./fields.json" with { type: "json" };
 
 /**
  * What a language says of itself in its `language.json`.
@@ -14,6 +15,12 @@ import english from "./en/first.json" with { type: "json" };
  * and `key_one`, `key_few`, `key_other` and the like are the plural forms of `key`.
  * @typedef {Record<string, string>} Messages
  *
+ * A file of sentences that does not come with the element.
+ * @typedef {"desk" | "share" | "errors"} Later
+ *
+ * What the core gives to be said: a code, and what it is about.
+ * @typedef {{ code: string, fields?: Record<string, string> }} Message
+ *
  * @typedef {import("./keys.js").Key} Key
  * @typedef {Intl.DateTimeFormatOptions} Look how a day or a moment is written
  */
@@ -22,8 +29,6 @@ import english from "./en/first.json" with { type: "json" };
 export const ENGLISH = { tag: "en", name: "English", direction: "ltr" };
 
 const HOUR = 60;
-/** The fields of a refusal that are minutes. */
-const LENGTHS = new Set(["balance", "limit", "longest", "given", "received"]);
 const MINUS = "\u2212";
 /** Keeps a minus before its figure where the text runs from right to left. */
 const LEFT_TO_RIGHT_MARK = "\u200e";
@@ -82,7 +87,7 @@ function primary(tag) {
 }
 
 export class Words {
-  /** Which files beyond the first are there. @type {Set<"desk" | "share">} */
+  /** Which files beyond the first are there. @type {Set<Later>} */
   #loaded = new Set();
   #messages;
   #minus;
@@ -109,16 +114,23 @@ export class Words {
   }
 
   /** Loads the sentences of the screens that do not come first. @returns {Promise<this>} */
-  all() {
-    return this.load("desk");
+  async all() {
+    await Promise.all([this.load("desk"), this.errors()]);
+    return this;
   }
 
   /** Loads the sentences of a shared book. @returns {Promise<this>} */
-  sharing() {
-    return this.load("share");
+  async sharing() {
+    await Promise.all([this.load("share"), this.errors()]);
+    return this;
   }
 
-  /** Loads a file of sentences, once. @param {"desk" | "share"} file @returns {Promise<this>} */
+  /** Loads what is said of refusals and findings. Where that fails, they are unknown ones. @returns {Promise<this>} */
+  async errors() {
+    return this.load("errors").catch(() => this);
+  }
+
+  /** Loads a file of sentences, once. @param {Later} file @returns {Promise<this>} */
   async load(file) {
     if (this.#loaded.has(file)) return this;
     const { load } = await import("./languages.js");
@@ -126,7 +138,7 @@ export class Words {
     return this;
   }
 
-  /** @param {"desk" | "share"} file @param {Messages} messages what it says */
+  /** @param {Later} file @param {Messages} messages what it says */
   add(file, messages) {
     this.#messages = { ...this.#messages, ...messages };
     this.#loaded.add(file);
@@ -190,17 +202,49 @@ export class Words {
     return minutes < 0 ? this.say("minus", { amount: text }) : text;
   }
 
+  /** What went wrong. @param {Message} message */
+  error({ code, fields }) {
+    const key = `error.${code}`;
+    return this.say(this.has(key) ? key : "error.unknown", this.read(fields));
+  }
+
+  /** What a check or a dry run found. @param {Message} message */
+  finding({ code, fields }) {
+    const key = `finding.${code}`;
+    return this.has(key) ? this.say(key, this.read(fields)) : code;
+  }
+
   /**
-   * What a refusal is about, as people read it: the core gives lengths as minutes.
+   * What a message is about, as people read it: the core gives minutes, days and the names of states.
    *
    * @param {Record<string, string>} [fields]
    */
   read(fields = {}) {
-    const shown = Object.entries(fields).map(([name, value]) => [
-      name,
-      LENGTHS.has(name) ? this.duration(Number(value)) : value,
-    ]);
+    const shown = Object.entries(fields).map(([name, value]) => [name, this.#read(name, value)]);
     return Object.fromEntries(shown);
+  }
+
+  /** @param {string} name @param {string} value @returns {string | number} */
+  #read(name, value) {
+    switch (/** @type {Record<string, string>} */ (kinds)[name]) {
+      case "minutes":
+        return this.duration(Number(value));
+      case "number":
+        return Number(value);
+      case "day":
+        return Number.isNaN(noon(value).getTime()) ? value : this.day(value);
+      case "state":
+        return this.stateName(value) ?? value;
+      default:
+        return value;
+    }
+  }
+
+  /** The word for a state, by its name in files. @param {string} state @returns {string | undefined} */
+  stateName(state) {
+    const [first = "", ...rest] = String(state);
+    const key = `state.${first.toUpperCase()}${rest.join("")}`;
+    return this.has(key) ? this.say(key) : undefined;
   }
 
   /** @param {number} minutes @returns {string} for a column of figures, such as "−3:00" */
@@ -213,7 +257,7 @@ export class Words {
 
   /** @param {string} day YYYY-MM-DD @param {"short" | "long"} [style] */
   day(day, style = "short") {
-    return this.#dates(style === "long" ? LONG : SHORT).format(new Date(`${day}T12:00:00Z`));
+    return this.#dates(style === "long" ? LONG : SHORT).format(noon(day));
   }
 
   /** @param {number} seconds a moment, shown in the reader's own time zone */
@@ -252,6 +296,11 @@ export class Words {
     }
     return format;
   }
+}
+
+/** @param {string} day YYYY-MM-DD */
+function noon(day) {
+  return new Date(`${day}T12:00:00Z`);
 }
 
 /** @type {Look} */

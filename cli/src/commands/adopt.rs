@@ -53,17 +53,5 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 fn refused(book: &Path, why: &NotMoved) -> Problem {
-    let book = book.display();
-    let at = why.seq().map(|seq| format!(" (record {seq})")).unwrap_or_default();
-    match why {
-        NotMoved::AlreadyHere => Problem::refused(format!(
-            "{book}: the hub keeps this community already, and has another journal of it"
-        )),
-        NotMoved::NotAMove
-        | NotMoved::Corrupt(_)
-        | NotMoved::NotWhole { .. }
-        | NotMoved::HeadsTooFarApart { .. }
-        | NotMoved::WrongKeeper
-        | NotMoved::Refused(_) => Problem::refused(format!("{book} cannot be moved: {}{at}", why.code())),
-    }
+    Problem::refused(format!("{}: {}", book.display(), timebank_words::error(&why.message())))
 }

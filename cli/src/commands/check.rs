@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 use timebank::journal::read_journal_file;
 use timebank::ledger::Ledger;
-use timebank::views::Books;
+use timebank::views::{Books, Finding};
 use timebank_hub::keeper;
 
 use crate::database;
@@ -56,12 +56,14 @@ fn check_book(book: &Path, as_json: bool) -> Result<bool> {
     let ok = loaded && unknown.is_none() && findings.iter().all(|finding| finding.ok);
     if as_json {
         let (chain, exchanges) = (books.ledger().chain(), books.ledger().totals().exchanges);
+        let told: Vec<Value> = findings.iter().map(told).collect();
         print_json(&json!({
-            "ok": ok, "head": chain.head, "events": chain.seq, "exchanges": exchanges, "findings": findings,
+            "ok": ok, "head": chain.head, "events": chain.seq, "exchanges": exchanges, "findings": told,
         }))?;
     } else {
         for finding in &findings {
-            println!("{} {:?}: {}", if finding.ok { "✓" } else { "✗" }, finding.what, finding.evidence);
+            let says = timebank_words::finding(&finding.evidence);
+            println!("{} {:?}: {says}", if finding.ok { "✓" } else { "✗" }, finding.what);
         }
     }
     if let Some(kind) = unknown {
@@ -73,6 +75,12 @@ fn check_book(book: &Path, as_json: bool) -> Result<bool> {
         );
     }
     Ok(ok)
+}
+
+/// A finding as JSON, with its evidence in words.
+fn told(finding: &Finding) -> Value {
+    let Finding { what, ok, evidence, figures } = finding;
+    json!({ "what": what, "ok": ok, "evidence": timebank_words::finding(evidence), "figures": figures })
 }
 
 /// Checks every community of a database; gives whether all is right.

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use serde::Serialize;
 use serde_json::json;
-use timebank::files::{Import, ImportOptions, ImportRow, Refused};
+use timebank::files::{Import, ImportOptions, ImportRow, RowFault};
 
 use crate::book::{BookWriter, Founding};
 use crate::input;
@@ -44,14 +45,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let stem = args.into.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let community = args.community.as_deref().unwrap_or(&stem);
     let book = BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder })?;
-    let plan = Import::read(book.ledger(), &bytes, &ImportOptions::new(today()?))
-        .map_err(|unreadable| Problem::refused(format!("{}: {unreadable}", args.file.display())))?;
+    let plan = Import::read(book.ledger(), &bytes, &ImportOptions::new(today()?)).map_err(|unreadable| {
+        let says = timebank_words::error(&unreadable.message());
+        Problem::refused(format!("{}: {says}", args.file.display()))
+    })?;
     let report = plan.report();
     let stop = args.dry_run || (report.refused_count > 0 && !args.skip_refused);
     if !stop {
         write(book, &plan)?;
     }
-    let refused: Vec<Refused> = plan.rows(0, report.rows).into_iter().filter_map(refused).collect();
+    let refused: Vec<Refused> = plan.rows(0, report.rows).into_iter().filter_map(Refused::of).collect();
     for Refused { row, field, message, .. } in &refused {
         eprintln!("{}: row {row}, {field}: {message}", args.file.display());
     }
@@ -90,7 +93,18 @@ fn write(mut book: BookWriter, plan: &Import) -> Result<()> {
     Ok(())
 }
 
-/// A row that is refused, where it is.
-fn refused(row: ImportRow) -> Option<Refused> {
-    Some(Refused { row: row.row, field: row.field?, code: row.code?, message: row.message? })
+/// A row that is refused: where, and why.
+#[derive(Serialize)]
+struct Refused {
+    row: u32,
+    field: String,
+    code: &'static str,
+    message: String,
+}
+
+impl Refused {
+    fn of(row: ImportRow) -> Option<Refused> {
+        let RowFault { field, message } = row.fault?;
+        Some(Refused { row: row.row, field, code: message.code, message: timebank_words::error(&message) })
+    }
 }

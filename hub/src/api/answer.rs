@@ -8,24 +8,109 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use timebank::{Hash, Key};
+use timebank::{Hash, Key, Message};
 
 use crate::keeper::Trouble;
 use crate::store::StoreError;
 
 /// Why a request is not answered as it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The request has another form.
+    BadRequest,
+    /// There is no such path.
+    NotFound,
+    /// The path is asked for in another way.
+    MethodNotAllowed,
+    /// The body is of another media type.
+    MediaType,
+    /// The body has too many bytes.
+    TooLarge,
+    /// The body took too long.
+    Timeout,
+    /// It was asked for too often.
+    TooOften,
+    /// The operator lets nobody found a community so.
+    NotAllowed,
+    /// Only the hub's own machine is told.
+    LocalOnly,
+    /// The body is no sequence of sealed events.
+    NotASequence,
+    /// The sequence has too many events.
+    TooMany,
+    /// No such event waits.
+    NotWaiting,
+    /// Another community moves here just now.
+    Busy,
+    /// The device believes that this hub is at another address.
+    WrongOrigin,
+    /// The challenge is over, or none of this hub's.
+    WrongChallenge,
+    /// The signature does not fit the challenge.
+    WrongSignature,
+    /// Too many devices have tokens.
+    Crowded,
+    /// There is no token, or it holds no longer.
+    NoToken,
+    /// The store does not store, or read. The operator's log says why.
+    Storage,
+    /// What should not happen.
+    Internal,
+}
+
+timebank::codes! { Fault {
+    Fault::BadRequest => "bad_request",
+    Fault::NotFound => "not_found",
+    Fault::MethodNotAllowed => "method_not_allowed",
+    Fault::MediaType => "media_type",
+    Fault::TooLarge => "too_large",
+    Fault::Timeout => "timeout",
+    Fault::TooOften => "too_often",
+    Fault::NotAllowed => "not_allowed",
+    Fault::LocalOnly => "local_only",
+    Fault::NotASequence => "not_a_sequence",
+    Fault::TooMany => "too_many",
+    Fault::NotWaiting => "not_waiting",
+    Fault::Busy => "busy",
+    Fault::WrongOrigin => "wrong_origin",
+    Fault::WrongChallenge => "wrong_challenge",
+    Fault::WrongSignature => "wrong_signature",
+    Fault::Crowded => "crowded",
+    Fault::NoToken => "no_token",
+    Fault::Storage => "storage",
+    Fault::Internal => "internal",
+} }
+
+impl Fault {
+    fn status(self) -> StatusCode {
+        match self {
+            Fault::BadRequest | Fault::NotASequence => StatusCode::BAD_REQUEST,
+            Fault::WrongChallenge | Fault::WrongSignature | Fault::NoToken => StatusCode::UNAUTHORIZED,
+            Fault::NotAllowed | Fault::LocalOnly | Fault::WrongOrigin => StatusCode::FORBIDDEN,
+            Fault::NotFound | Fault::NotWaiting => StatusCode::NOT_FOUND,
+            Fault::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Fault::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Fault::TooLarge | Fault::TooMany => StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Fault::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Fault::Storage | Fault::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Fault::Busy | Fault::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// The answer to a request that is not answered as it was asked: `{code, message}`.
 #[derive(Clone, Debug)]
 pub struct Failure {
     status: StatusCode,
-    code: &'static str,
-    message: &'static str,
+    message: Message,
     retry_after: Option<Duration>,
     seq: Option<u64>,
 }
 
 impl Failure {
-    pub(super) const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Failure {
-        Failure { status, code, message, retry_after: None, seq: None }
+    pub(super) fn new(status: StatusCode, message: Message) -> Failure {
+        Failure { status, message, retry_after: None, seq: None }
     }
 
     pub(super) fn later(mut self, after: Duration) -> Failure {
@@ -39,60 +124,41 @@ impl Failure {
         self
     }
 
-    /// What should not happen.
-    pub(super) const fn broken() -> Failure {
-        Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the hub made a mistake")
-    }
-
     /// Whether the operator must look at it.
     pub(super) fn is_ours(&self) -> bool {
         self.status.is_server_error()
     }
 }
 
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Failure {
+        Failure::new(fault.status(), fault.message())
+    }
+}
+
 impl From<&Trouble> for Failure {
     fn from(trouble: &Trouble) -> Failure {
-        let new = Failure::new;
+        let new = |status| Failure::new(status, trouble.message());
         match trouble {
-            Trouble::UnknownCommunity => UNKNOWN_COMMUNITY,
-            Trouble::UnknownDevice => new(
-                StatusCode::FORBIDDEN,
-                "unknown_device",
-                "this device is none of the community's, or was revoked",
-            ),
-            Trouble::NotACoordinator => {
-                new(StatusCode::FORBIDDEN, "not_a_coordinator", "only coordinators may see this")
+            Trouble::UnknownCommunity => new(StatusCode::NOT_FOUND),
+            Trouble::UnknownDevice | Trouble::NotACoordinator | Trouble::KeyNotOurs => {
+                new(StatusCode::FORBIDDEN)
             }
-            Trouble::Ahead { .. } => new(
-                StatusCode::CONFLICT,
-                "ahead",
-                "you have more records than this hub: it may be a restored copy",
-            ),
-            Trouble::KeyNotOurs => {
-                new(StatusCode::FORBIDDEN, "unknown_keeper", "ask this hub for a keeper's key first")
+            Trouble::Ahead { .. } => new(StatusCode::CONFLICT),
+            Trouble::NeedsUpdate => new(StatusCode::SERVICE_UNAVAILABLE),
+            Trouble::Store(StoreError::Full) => {
+                new(StatusCode::INSUFFICIENT_STORAGE).later(Duration::from_secs(300))
             }
-            Trouble::NeedsUpdate => {
-                new(StatusCode::SERVICE_UNAVAILABLE, "needs_update", "the hub must be updated")
+            Trouble::Store(_) | Trouble::Corrupt(_) | Trouble::NoRandomness => {
+                Failure::from(Fault::Storage).later(Duration::from_secs(30))
             }
-            Trouble::Store(StoreError::Full) => new(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "disk_full",
-                "nothing was stored: the hub's disk is full",
-            )
-            .later(Duration::from_secs(300)),
-            Trouble::Store(_) | Trouble::Corrupt(_) | Trouble::NoRandomness => new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "storage",
-                "the hub cannot store or read at the moment",
-            )
-            .later(Duration::from_secs(30)),
         }
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut body = json!({ "code": self.code, "message": self.message });
+        let mut body = json!({ "code": self.message.code, "message": timebank_words::error(&self.message) });
         if let Some(seq) = self.seq {
             body["seq"] = seq.into();
         }
@@ -108,17 +174,11 @@ impl IntoResponse for Failure {
     }
 }
 
-pub(super) const UNKNOWN_COMMUNITY: Failure =
-    Failure::new(StatusCode::NOT_FOUND, "unknown_community", "there is no such community here");
-
-const BAD_REQUEST: Failure =
-    Failure::new(StatusCode::BAD_REQUEST, "bad_request", "the request has not the form that is asked for");
-
 /// Something as JSON.
 pub(super) fn json_response(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => bytes_response(status, "application/json", bytes),
-        Err(_) => Failure::broken().into_response(),
+        Err(_) => Failure::from(Fault::Internal).into_response(),
     }
 }
 
@@ -132,11 +192,11 @@ pub(super) fn bytes_response(status: StatusCode, media: &'static str, bytes: Vec
 }
 
 pub(super) async fn no_such_path() -> Failure {
-    Failure::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+    Fault::NotFound.into()
 }
 
 pub(super) async fn no_such_method() -> Failure {
-    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this is asked for in another way")
+    Fault::MethodNotAllowed.into()
 }
 
 /// The body of a request: of one of these media types, of at most so many bytes, within so long.
@@ -150,36 +210,36 @@ pub(super) async fn body(
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let given = given.split(';').next().unwrap_or_default().trim();
     if !media.iter().any(|known| known.eq_ignore_ascii_case(given)) {
-        let message = "the body must be of another media type";
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", message));
+        return Err(Fault::MediaType.into());
     }
-    let too_large = Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large");
     let length =
         headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > most) {
-        return Err(too_large);
+        return Err(Fault::TooLarge.into());
     }
     match tokio::time::timeout(within, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(_)) => Err(too_large),
-        Err(_) => Err(Failure::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the body took too long")),
+        Ok(Err(_)) => Err(Fault::TooLarge.into()),
+        Err(_) => Err(Fault::Timeout.into()),
     }
 }
 
 /// A small JSON object.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes).map_err(|_| BAD_REQUEST)
+    serde_json::from_slice(bytes).map_err(|_| Fault::BadRequest.into())
 }
 
 /// The community that a path names. What is no id is no community.
 pub(super) fn community(text: &str) -> Result<Hash, Failure> {
     // One id has one address.
-    Hash::parse(text).filter(|hash| hash.to_string() == text).ok_or(UNKNOWN_COMMUNITY)
+    Hash::parse(text)
+        .filter(|hash| hash.to_string() == text)
+        .ok_or_else(|| Failure::from(&Trouble::UnknownCommunity))
 }
 
 /// A key in hexadecimal digits.
 pub(super) fn key(text: &str) -> Result<Key, Failure> {
-    Hash::parse(text).map(|bytes| Key(bytes.0)).ok_or(BAD_REQUEST)
+    Hash::parse(text).map(|bytes| Key(bytes.0)).ok_or(Fault::BadRequest.into())
 }
 
 /// Bytes in hexadecimal digits.
@@ -189,15 +249,10 @@ pub(super) fn hex(text: &str) -> Result<Vec<u8>, Failure> {
         [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
         _ => None,
     };
-    text.as_bytes().chunks(2).map(pair).collect::<Option<_>>().ok_or(BAD_REQUEST)
+    text.as_bytes().chunks(2).map(pair).collect::<Option<_>>().ok_or(Fault::BadRequest.into())
 }
 
 /// Bytes as hexadecimal digits.
 pub(super) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The form that is asked for is another.
-pub(super) fn bad_request() -> Failure {
-    BAD_REQUEST
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
 
-use super::answer::{Failure, body, community, json_response};
+use super::answer::{Failure, Fault, body, community, json_response};
 use super::hub::Hub;
 use crate::sequence;
 use crate::store::Store;
@@ -30,15 +30,9 @@ pub(super) async fn push<S: Store>(
     let id = community(&id)?;
     let device = hub.holder(&headers, id)?.device;
     let bytes = body(&headers, content, CBOR, MOST_BYTES, hub.options.body).await?;
-    let items = sequence::items(&bytes).map_err(|_| {
-        Failure::new(StatusCode::BAD_REQUEST, "not_a_sequence", "the body is no sequence of sealed events")
-    })?;
+    let items = sequence::items(&bytes).map_err(|_| Fault::NotASequence)?;
     if items.len() > MOST_EVENTS {
-        return Err(Failure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_many",
-            "send at most 500 events at once",
-        ));
+        return Err(Fault::TooMany.into());
     }
     let places: Vec<_> = items.iter().map(|item| item.len()).collect();
     let answers = hub

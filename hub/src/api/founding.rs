@@ -11,7 +11,7 @@ use serde_json::json;
 use timebank::sync::Outcome;
 use timebank::{Hash, Key};
 
-use super::answer::{Failure, body, json_response};
+use super::answer::{Failure, Fault, body, json_response};
 use super::events::CBOR;
 use super::hub::{Founders, Hub};
 use crate::store::Store;
@@ -36,11 +36,11 @@ pub(super) async fn ask<S: Store>(
         Founders::WithCode(code) if asking.code.as_deref().is_some_and(|given| same(given, code)) => {
             let used = hub.founding.lock().unwrap_or_else(PoisonError::into_inner);
             if used.spent {
-                return Err(not_allowed());
+                return Err(Fault::NotAllowed.into());
             }
             used.key
         }
-        Founders::WithCode(_) | Founders::Nobody => return Err(not_allowed()),
+        Founders::WithCode(_) | Founders::Nobody => return Err(Fault::NotAllowed.into()),
     };
     let keeper = match known {
         Some(keeper) => keeper,
@@ -84,12 +84,4 @@ impl<S: Store> Hub<S> {
 /// Compared by their hashes: how long it takes tells nothing of the code.
 fn same(given: &str, code: &str) -> bool {
     Hash::of(&[given.as_bytes()]) == Hash::of(&[code.as_bytes()])
-}
-
-fn not_allowed() -> Failure {
-    Failure::new(
-        StatusCode::FORBIDDEN,
-        "not_allowed",
-        "whoever runs this hub must let you found a timebank here",
-    )
 }

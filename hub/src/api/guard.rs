@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::answer::Failure;
+use super::answer::{Failure, Fault};
 use super::cors;
 use super::hub::Hub;
 use crate::limits::neighbourhood;
@@ -21,7 +21,7 @@ use crate::store::Store;
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 pub(super) fn too_often(wait: Duration) -> Failure {
-    Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_often", "you ask too often: wait a little").later(wait)
+    Failure::from(Fault::TooOften).later(wait)
 }
 
 /// Limits, lets pages of other sites in where they are registered, counts and logs.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use timebank::{Hash, Key, Seconds};
 use tokio::sync::{Semaphore, watch};
 
-use super::answer::Failure;
+use super::answer::{Failure, Fault};
 use super::code::Code;
 use super::metrics::Metrics;
 use crate::keeper::{Keeper, Trouble};
@@ -126,7 +126,7 @@ impl<S: Store> Hub<S> {
         work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Failure> {
         // The semaphore is never closed.
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::broken())?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Fault::Internal)?;
         let hub = Arc::clone(self);
         let started = Instant::now();
         let done = tokio::task::spawn_blocking(move || {
@@ -139,7 +139,7 @@ impl<S: Store> Hub<S> {
         match done {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(trouble)) => Err(self.fail(trouble)),
-            Err(_) => Err(Failure::broken()),
+            Err(_) => Err(Fault::Internal.into()),
         }
     }
 

@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Failure, bad_request, body, json_response, key, to_hex};
+use super::answer::{Failure, Fault, body, json_response, key, to_hex};
 use super::events::CBOR;
 use super::hub::Hub;
 use crate::keeper::{NotMoved, Trouble};
@@ -36,15 +36,15 @@ pub(super) async fn take_over<S: Store>(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
-    let Query(asked) = asked.map_err(|_| bad_request())?;
+    let Query(asked) = asked.map_err(|_| Fault::BadRequest)?;
     let keeper = key(&asked.keeper)?;
     // So much is read of nobody whom the operator did not let in.
     let known = hub.run(move |keeper_of_all| Ok(keeper_of_all.store().holds_key(keeper)?)).await?;
     if !known {
         return Err(Failure::from(&Trouble::KeyNotOurs));
     }
-    let busy = Failure::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "another community moves here just now");
-    let _turn = hub.moves.try_acquire().map_err(|_| busy.later(Duration::from_secs(30)))?;
+    let busy = || Failure::from(Fault::Busy).later(Duration::from_secs(30));
+    let _turn = hub.moves.try_acquire().map_err(|_| busy())?;
     let bytes = body(&headers, content, CBOR, MOST_BYTES, WITHIN).await?;
     let moved = hub.run(move |keeper_of_all| keeper_of_all.take_over(keeper, &bytes)).await?;
     let moved = moved.map_err(|why| refused(&why))?;
@@ -55,26 +55,14 @@ pub(super) async fn take_over<S: Store>(
 }
 
 fn refused(why: &NotMoved) -> Failure {
-    let (status, message) = match why {
-        NotMoved::NotAMove => {
-            (StatusCode::BAD_REQUEST, "the body is no journal with a sealed event behind it")
-        }
-        NotMoved::Corrupt(_) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "the journal is damaged, or was not kept well")
-        }
-        NotMoved::NotWhole { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "parts of the journal are withheld"),
-        NotMoved::HeadsTooFarApart { .. } => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "send a head of the keeper's at least every 1000 records and 8 MB, better every 500",
-        ),
-        NotMoved::WrongKeeper => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "the event must name the key that this hub handed out, and do no more",
-        ),
-        NotMoved::AlreadyHere => (StatusCode::CONFLICT, "this hub keeps this community already"),
-        NotMoved::Refused(_) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "neither the keeper nor the recovery key hands it over")
-        }
+    let status = match why {
+        NotMoved::NotAMove => StatusCode::BAD_REQUEST,
+        NotMoved::AlreadyHere => StatusCode::CONFLICT,
+        NotMoved::Corrupt(_)
+        | NotMoved::NotWhole { .. }
+        | NotMoved::HeadsTooFarApart { .. }
+        | NotMoved::WrongKeeper
+        | NotMoved::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Failure::new(status, why.code(), message).about(why.seq())
+    Failure::new(status, why.message()).about(why.seq())
 }

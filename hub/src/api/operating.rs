@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
 
-use super::answer::{Failure, bytes_response, json_response};
+use super::answer::{Failure, Fault, bytes_response, json_response};
 use super::hub::Hub;
 use crate::serve::Peer;
 use crate::store::Store;
@@ -26,7 +26,7 @@ pub(super) async fn metrics<S: Store>(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if !address.to_canonical().is_loopback() || headers.contains_key("x-forwarded-for") {
-        return Err(Failure::new(StatusCode::FORBIDDEN, "not_allowed", "only on the hub's own machine"));
+        return Err(Fault::LocalOnly.into());
     }
     let text = hub.metrics.text(hub.keeper.open_ledgers(), hub.ending.receiver_count());
     Ok(bytes_response(StatusCode::OK, "text/plain; version=0.0.4", text.into_bytes()))

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::answer::{Failure, bad_request, bytes_response, community};
+use super::answer::{Failure, Fault, bytes_response, community};
 use super::hub::Hub;
 use crate::store::Store;
 
@@ -32,7 +32,7 @@ pub(super) async fn records<S: Store>(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let Query(After { after, limit }) = asked.map_err(|_| bad_request())?;
+    let Query(After { after, limit }) = asked.map_err(|_| Fault::BadRequest)?;
     let device = hub.holder(&headers, id)?.device;
     let limit = limit.unwrap_or(usize::MAX);
     let page = hub.run(move |keeper| keeper.records(id, device, after, limit)).await?;

@@ -9,10 +9,9 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{
-    Failure, UNKNOWN_COMMUNITY, bad_request, body, community, hex, json_response, key, parse, to_hex,
-};
+use super::answer::{Failure, Fault, body, community, hex, json_response, key, parse, to_hex};
 use super::hub::Hub;
+use crate::keeper::Trouble;
 use crate::store::Store;
 use crate::tokens::{Answered, Holder, NoToken};
 
@@ -44,9 +43,9 @@ pub(super) async fn challenge<S: Store>(
     let asking: Asking = hub.json(&headers, content).await?;
     let device = key(&asking.device)?;
     if !hub.run(move |keeper| keeper.is_there(id)).await? {
-        return Err(UNKNOWN_COMMUNITY);
+        return Err(Failure::from(&Trouble::UnknownCommunity));
     }
-    let challenge = hub.tokens.challenge(hub.keeper.machine(), id, device).ok_or(Failure::broken())?;
+    let challenge = hub.tokens.challenge(hub.keeper.machine(), id, device).ok_or(Fault::Internal)?;
     Ok(json_response(StatusCode::OK, &json!({ "challenge": to_hex(&challenge) })))
 }
 
@@ -61,10 +60,11 @@ pub(super) async fn token<S: Store>(
     let answering: Answering = hub.json(&headers, content).await?;
     let device = key(&answering.device)?;
     let challenge = hex(&answering.challenge)?;
-    let signature: [u8; 64] = hex(&answering.signature)?.try_into().map_err(|_| bad_request())?;
+    let signature: [u8; 64] = hex(&answering.signature)?.try_into().map_err(|_| Fault::BadRequest)?;
     let origin = &answering.origin;
     if !hub.options.origins.contains(origin) {
-        return Err(WRONG_ORIGIN);
+        // Either another hub passes on what a device signed for it, or this one was not told where it is.
+        return Err(Fault::WrongOrigin.into());
     }
     hub.run(move |keeper| keeper.knows(id, device)).await?;
     let answered = Answered { challenge: &challenge, origin, signature: &signature };
@@ -74,23 +74,12 @@ pub(super) async fn token<S: Store>(
     Ok(json_response(StatusCode::OK, &told))
 }
 
-/// Either another hub passes on what a device signed for it, or this one was not told where it is.
-const WRONG_ORIGIN: Failure = Failure::new(
-    StatusCode::FORBIDDEN,
-    "wrong_origin",
-    "this hub is not at the address that the device believes",
-);
-
 fn refused(no: NoToken) -> Failure {
-    let unauthorized = |code, message| Failure::new(StatusCode::UNAUTHORIZED, code, message);
     match no {
-        NoToken::Challenge => unauthorized("wrong_challenge", "ask for a new challenge"),
-        NoToken::Signature => unauthorized("wrong_signature", "the signature does not fit the challenge"),
-        NoToken::Crowded => {
-            Failure::new(StatusCode::SERVICE_UNAVAILABLE, "crowded", "too many devices are here")
-                .later(std::time::Duration::from_secs(60))
-        }
-        NoToken::NoRandomness => Failure::broken(),
+        NoToken::Challenge => Fault::WrongChallenge.into(),
+        NoToken::Signature => Fault::WrongSignature.into(),
+        NoToken::Crowded => Failure::from(Fault::Crowded).later(std::time::Duration::from_secs(60)),
+        NoToken::NoRandomness => Fault::Internal.into(),
     }
 }
 
@@ -108,8 +97,7 @@ impl<S: Store> Hub<S> {
         let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(|token| hex(token).ok());
         let holder = token.and_then(|token| self.tokens.holder(self.keeper.machine(), &token));
-        let no = Failure::new(StatusCode::UNAUTHORIZED, "no_token", "answer a challenge to get a new token");
-        let holder = holder.filter(|holder| holder.community == id).ok_or(no)?;
+        let holder = holder.filter(|holder| holder.community == id).ok_or(Fault::NoToken)?;
         let tried = self.devices.take((id, holder.device), std::time::Instant::now());
         tried.map_err(super::guard::too_often)?;
         Ok(holder)

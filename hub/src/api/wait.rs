@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::watch;
 
-use super::answer::{Failure, bad_request, community};
+use super::answer::{Failure, Fault, community};
 use super::hub::Hub;
 use super::records::{After, Asked};
 use crate::store::Store;
@@ -35,7 +35,7 @@ pub(super) async fn wait<S: Store>(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let Query(After { after, .. }) = asked.map_err(|_| bad_request())?;
+    let Query(After { after, .. }) = asked.map_err(|_| Fault::BadRequest)?;
     let holder = hub.holder(&headers, id)?;
     let device = holder.device;
     let heads = hub

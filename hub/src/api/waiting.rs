@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use timebank::Hash;
 
-use super::answer::{Failure, community, json_response};
+use super::answer::{Failure, Fault, community, json_response};
 use super::hub::Hub;
 use crate::store::Store;
 
@@ -35,6 +35,5 @@ pub(super) async fn dismiss<S: Store>(
     // What is no id waits nowhere, but who may not know says nothing.
     let event = Hash::parse(&event).unwrap_or_default();
     let waited = hub.run(move |keeper| keeper.dismiss(id, device, event)).await?;
-    let unknown = Failure::new(StatusCode::NOT_FOUND, "not_waiting", "no such event waits here");
-    if waited { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(unknown) }
+    if waited { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Fault::NotWaiting.into()) }
 }

@@ -4,7 +4,7 @@ use timebank::journal::Sealed;
 use timebank::sync::Outcome;
 use timebank::{Hash, Key, Seconds};
 
-use super::answer::{ItemAnswer, Trouble, code_alone, conceal};
+use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone, conceal};
 use super::batch::{Batch, Finished, Said, Waiters};
 use super::context::context;
 use super::devices::{adds_a_phone, writer};
@@ -63,18 +63,18 @@ impl<S: Store> Keeper<S> {
                     waiters.answers.push(ItemAnswer::unread(bytes));
                     continue;
                 };
-                let refused = |code| {
-                    let outcome = Outcome::Refused(code_alone(code));
+                let refused = |own: OwnRefusal| {
+                    let outcome = Outcome::Refused(code_alone(own.code()));
                     ItemAnswer { event: Some(sealed.id()), outcome }
                 };
                 if names_another(&sealed, batch.keeper()) {
-                    waiters.answers.push(refused("wrong_keeper"));
+                    waiters.answers.push(refused(OwnRefusal::WrongKeeper));
                     continue;
                 }
                 let said = batch.offer(&sealed)?;
                 let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
                 if waits && self.store.is_dismissed(community, sealed.id())? {
-                    waiters.answers.push(refused("dismissed"));
+                    waiters.answers.push(refused(OwnRefusal::Dismissed));
                     continue;
                 }
                 waiters.take(sealed, said, batch.context().admitted_at);

@@ -14,9 +14,7 @@ use crate::store::StoreError;
 /// The answer to one item that a device offers. Unlike [`timebank::sync::Answer`] it need not be an event's:
 /// the bytes may be none.
 ///
-/// The code of a refusal is one of the core's, or one of the hub's own: `too_many_waiting`; `dismissed`,
-/// where the event waited and a coordinator wants it no longer; `wrong_keeper`, where it names a key that is
-/// not this hub's: nobody could sign the head after it.
+/// The code of a refusal is one of the core's, or one of the hub's own ([`OwnRefusal`]).
 ///
 /// As JSON, whose names are stable: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`,
 /// with `seq` of the first two, `code` of the others, and `fields` of what is refused.
@@ -58,6 +56,23 @@ impl Serialize for ItemAnswer {
     }
 }
 
+/// Why the hub itself refuses an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnRefusal {
+    /// It names a key that is not this hub's: nobody could sign the head after it.
+    WrongKeeper,
+    /// It waited, and a coordinator wants it no longer.
+    Dismissed,
+    /// Too many events wait already.
+    TooManyWaiting,
+}
+
+timebank::codes! { OwnRefusal {
+    OwnRefusal::WrongKeeper => "wrong_keeper",
+    OwnRefusal::Dismissed => "dismissed",
+    OwnRefusal::TooManyWaiting => "too_many_waiting",
+} }
+
 /// A reason of which no more is told than its code.
 pub(super) fn code_alone(code: &str) -> Reason {
     Reason { code: code.to_owned(), ..Reason::default() }
@@ -89,19 +104,22 @@ pub enum Trouble {
     NoRandomness,
 }
 
+timebank::codes! { Trouble {
+    Trouble::UnknownCommunity => "unknown_community",
+    Trouble::UnknownDevice => "unknown_device",
+    Trouble::NotACoordinator => "not_a_coordinator",
+    Trouble::Ahead { seq } => "ahead" (seq = seq),
+    Trouble::KeyNotOurs => "unknown_keeper",
+    Trouble::NeedsUpdate => "needs_update",
+    Trouble::NoRandomness => "no_randomness",
+} and {
+    Trouble::Corrupt(corrupt) => corrupt,
+    Trouble::Store(error) => error,
+} }
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Trouble::UnknownCommunity => f.write_str("there is no such community"),
-            Trouble::UnknownDevice => f.write_str("the device is none of the community's"),
-            Trouble::NotACoordinator => f.write_str("the device is no coordinator's"),
-            Trouble::Ahead { seq } => write!(f, "the journal has {seq} records"),
-            Trouble::KeyNotOurs => f.write_str("the founding event names another keeper"),
-            Trouble::Corrupt(corrupt) => write!(f, "{corrupt}"),
-            Trouble::NeedsUpdate => f.write_str("the journal was written by a newer timebank"),
-            Trouble::Store(error) => write!(f, "{error}"),
-            Trouble::NoRandomness => f.write_str("there are no random numbers"),
-        }
+        f.write_str(&timebank_words::error(&self.message()))
     }
 }
 

@@ -5,7 +5,7 @@ use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, Outcome, decide};
 use timebank::{Hash, Key, Seconds};
 
-use super::answer::{ItemAnswer, Trouble, code_alone};
+use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone};
 use super::seal::Seal;
 use crate::machine::Machine;
 use crate::store::{Commit, Forgotten, Store, Stored, Waiting};
@@ -256,7 +256,7 @@ impl Waiters {
                         waiter.wait_for(refusal);
                         Outcome::Waiting(code_alone(refusal.code()))
                     }
-                    None => Outcome::Refused(code_alone("too_many_waiting")),
+                    None => Outcome::Refused(code_alone(OwnRefusal::TooManyWaiting.code())),
                 }
             }
             Said::Admitted { .. } | Said::Known { .. } | Said::Refused(_) => {

@@ -6,7 +6,7 @@ use timebank::{Hash, Key};
 
 use super::answer::Trouble;
 use super::load::segment_with_heads;
-use crate::store::{Store, StoreError};
+use crate::store::{Damage, Store, StoreError};
 
 /// What was found of one community.
 #[derive(Debug)]
@@ -41,28 +41,28 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     let mut ledger = Ledger::new();
     ledger.load_and_judge(&segment_with_heads(store, community)?)?;
     if ledger.community() != Some(community) {
-        return damaged("a journal stands in another's place");
+        return damaged(Damage::OtherJournal);
     }
     if ledger.chain() != kept.chain {
-        return damaged("the head is not that of the last record");
+        return damaged(Damage::OtherHead);
     }
     let key = ed25519_dalek::SigningKey::from_bytes(&kept.secret).verifying_key();
     if ledger.needs_update().is_none() && Key(key.to_bytes()) != ledger.keeper() {
-        return damaged("the keeper's key is another");
+        return damaged(Damage::OtherKey);
     }
     let head = SignedHead::read(&kept.signed_head);
     if head.is_none_or(|head| head.head.epoch != kept.epoch) {
-        return damaged("the epoch is not that of the last head");
+        return damaged(Damage::OtherEpoch);
     }
     let before = kept.since.saturating_sub(1);
     if before > 0 && store.former_head(community, before - 1, before)?.is_none_or(|(seq, _)| seq != before) {
-        return damaged("a head of a former keeper is missing");
+        return damaged(Damage::FormerHeadMissing);
     }
     check_columns(store, community, kept.chain.seq)?;
     for waiting in store.waiting(community)? {
         let sealed = timebank::journal::Sealed::read(&waiting.sealed);
         if sealed.is_none_or(|sealed| sealed.id() != waiting.event || !sealed.verify()) {
-            return damaged("an event that waits is another");
+            return damaged(Damage::OtherWaiting);
         }
     }
     Ok(kept.chain.seq)
@@ -77,15 +77,15 @@ fn check_columns(store: &impl Store, community: Hash, head: u64) -> Result<(), T
             return Ok(());
         }
         if page.is_empty() {
-            return Err(StoreError::Damaged("records are missing").into());
+            return Err(StoreError::Damaged(Damage::RecordsMissing).into());
         }
         for stored in page {
             let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, chain.seq).next() else {
-                return Err(StoreError::Damaged("a record cannot be read").into());
+                return Err(StoreError::Damaged(Damage::UnreadableRecord).into());
             };
             chain = chain.next(record.admitted_at, record.event.id());
             if stored.chain != chain || stored.event != record.event.id() || record.seq != chain.seq {
-                return Err(StoreError::Damaged("a row is not its record's").into());
+                return Err(StoreError::Damaged(Damage::OtherRow).into());
             }
         }
     }

@@ -4,7 +4,7 @@ use timebank::Hash;
 use timebank::ledger::Ledger;
 
 use super::answer::Trouble;
-use crate::store::{Store, StoreError};
+use crate::store::{Damage, Store, StoreError};
 
 /// How many records are read from the store at once when a ledger is loaded.
 const LOAD_AT_ONCE: usize = 10_000;
@@ -14,7 +14,7 @@ pub(super) fn load(store: &impl Store, community: Hash) -> Result<Ledger, Troubl
     let mut ledger = Ledger::new();
     ledger.load(&segment(store, community)?)?;
     if ledger.community() != Some(community) {
-        return Err(StoreError::Damaged("a journal stands in another's place").into());
+        return Err(StoreError::Damaged(Damage::OtherJournal).into());
     }
     if ledger.needs_update().is_some() {
         return Err(Trouble::NeedsUpdate);
@@ -47,7 +47,7 @@ fn all(
         let most = usize::try_from(kept.chain.seq - after).unwrap_or(LOAD_AT_ONCE).min(LOAD_AT_ONCE);
         let page = store.records(community, after, most, usize::MAX)?;
         let Some(last) = page.last() else {
-            return Err(StoreError::Damaged("records are missing").into());
+            return Err(StoreError::Damaged(Damage::RecordsMissing).into());
         };
         after = last.chain.seq;
         for record in &page {

@@ -54,20 +54,18 @@ pub enum NotMoved {
     Refused(Refusal),
 }
 
-impl NotMoved {
-    /// A stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            NotMoved::NotAMove => "not_a_move",
-            NotMoved::Corrupt(corrupt) => corrupt.code(),
-            NotMoved::NotWhole { .. } => "not_whole",
-            NotMoved::HeadsTooFarApart { .. } => "heads_too_far_apart",
-            NotMoved::WrongKeeper => "wrong_keeper",
-            NotMoved::AlreadyHere => "already_here",
-            NotMoved::Refused(refusal) => refusal.code(),
-        }
-    }
+timebank::codes! { NotMoved {
+    NotMoved::NotAMove => "not_a_move",
+    NotMoved::NotWhole { seq } => "not_whole" (seq = seq),
+    NotMoved::HeadsTooFarApart { seq } => "heads_too_far_apart" (seq = seq),
+    NotMoved::WrongKeeper => "wrong_keeper",
+    NotMoved::AlreadyHere => "already_here",
+} and {
+    NotMoved::Corrupt(corrupt) => corrupt,
+    NotMoved::Refused(refusal) => refusal,
+} }
 
+impl NotMoved {
     /// The record that it is about.
     pub fn seq(&self) -> Option<u64> {
         match self {

@@ -7,7 +7,7 @@ use super::answer::Trouble;
 use super::devices::writer;
 use super::open::{Keeper, lock};
 use super::seal::Seal;
-use crate::store::{Kept, Store, StoreError, Stored};
+use crate::store::{Damage, Kept, Store, StoreError, Stored};
 
 /// The most bytes of records in one answer, but for a single record that has more.
 const PAGE_BYTES: usize = 4 << 20;
@@ -78,7 +78,7 @@ impl<S: Store> Keeper<S> {
         for record in stored.iter().take_while(|record| record.chain.seq <= head) {
             let Some(Ok(Item::Record(read, _))) = Items::new(&record.bytes, record.chain.seq - 1).next()
             else {
-                return Err(StoreError::Damaged("a record cannot be read").into());
+                return Err(StoreError::Damaged(Damage::UnreadableRecord).into());
             };
             page.segment.extend(ledger.record_for(&read, reader));
             page.last = record.chain.seq;

@@ -13,7 +13,8 @@ use timebank::{Hash, Key, Seconds};
 use schema::{SCHEMA, VERSION};
 
 use super::{
-    Adopted, Commit, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Waiting, forgotten,
+    Adopted, Commit, Damage, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Waiting,
+    forgotten,
 };
 
 /// How long another program that uses the file is waited for.
@@ -42,7 +43,7 @@ impl Sqlite {
         let writer = connect(path)?;
         let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if mode != "wal" {
-            return Err(StoreError::Damaged("it cannot keep a log of writes here"));
+            return Err(StoreError::NoWriteLog);
         }
         let version: i32 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
@@ -52,7 +53,7 @@ impl Sqlite {
                 ))?;
             }
             VERSION => {}
-            _ => return Err(StoreError::Damaged("it was written by another version of timebank")),
+            _ => return Err(StoreError::OtherVersion),
         }
         Ok(Sqlite { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
     }
@@ -134,7 +135,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 
 fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {
     if to.exists() {
-        return Err(StoreError::Damaged("the copy is there already: choose another name"));
+        return Err(StoreError::CopyExists);
     }
     make_private(to).map_err(other)?;
     let mut copy = Connection::open(to)?;
@@ -174,7 +175,7 @@ fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 fn signed(value: u64) -> Result<i64, StoreError> {
-    i64::try_from(value).map_err(|_| StoreError::Damaged("a number is out of range"))
+    i64::try_from(value).map_err(|_| StoreError::Damaged(Damage::OutOfRange))
 }
 
 fn chain(row: &Row<'_>, seq: usize, head: usize) -> rusqlite::Result<Chain> {
@@ -242,7 +243,7 @@ fn begin(
     founded_at: Seconds,
     commit: &Commit,
 ) -> Result<Hash, StoreError> {
-    let community = commit.records.first().ok_or(StoreError::Damaged("nothing founds it"))?.event;
+    let community = commit.records.first().ok_or(StoreError::Damaged(Damage::NothingFounds))?.event;
     let secret: Option<[u8; 32]> = transaction
         .query_row("DELETE FROM pending WHERE keeper = ?1 RETURNING secret", [&keeper.0[..]], |row| {
             row.get(0)

@@ -1,7 +1,7 @@
 //! Which rows of a file the book knows already. What is voided stays known.
 
 use crate::files::people::{People, PersonIndex};
-use crate::files::row::{Fate, Found, Line, Rows};
+use crate::files::row::{Fate, Found, Line, Remark, Rows};
 use crate::files::timebank::Trail;
 use crate::journal::{MemberKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
@@ -27,7 +27,7 @@ pub(super) fn by_id(ledger: &Ledger, rows: &mut Rows) {
         {
             line.fate = Fate::Known(place);
             if differs(ledger, exchange, &rows.found[place]) {
-                line.remark = Some("the book has this exchange otherwise: it stays as it is".to_owned());
+                line.remarks.push(Remark::KnownOtherwise);
             }
         }
     }
@@ -143,23 +143,13 @@ impl Rest {
         let fits = |exchange: &ExchangeIndex| fits(ledger, people, *exchange, line, found);
         match candidates.iter().filter(|exchange| fits(exchange)).count() {
             0 if candidates.is_empty() => {}
-            0 => {
-                let remark = "the book has another exchange of the same moment: look whether it is the same";
-                add_remark(line, remark);
-            }
+            0 => line.remarks.push(Remark::SameMoment),
             count => {
                 if let Some(first) = candidates.iter().position(fits) {
                     candidates.remove(first);
                 }
                 line.fate = Fate::Known(place);
-                add_remark(
-                    line,
-                    if count == 1 {
-                        "known, although one side has left or come back since"
-                    } else {
-                        "more than one exchange of the book fits: taken as the first of them"
-                    },
-                );
+                line.remarks.push(if count == 1 { Remark::KnownWithoutSide } else { Remark::KnownAsFirst });
             }
         }
     }
@@ -182,11 +172,4 @@ fn fits(ledger: &Ledger, people: &People, exchange: ExchangeIndex, line: &Line, 
         && ledger.texts.some(ledger.exchanges.note(exchange.0 as usize)) == found.note.as_deref()
         && sides.iter().all(|(person, account)| same(*person, *account) || left(*person, *account))
         && sides.iter().any(|(person, account)| same(*person, *account))
-}
-
-pub(super) fn add_remark(line: &mut Line, remark: &str) {
-    line.remark = Some(match line.remark.take() {
-        Some(before) => format!("{before}; {remark}"),
-        None => remark.to_owned(),
-    });
 }

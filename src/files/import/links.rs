@@ -1,7 +1,6 @@
 //! What stands in whose place: the corrections that a file tells, as far as they can be made.
 
-use super::known::add_remark;
-use crate::files::row::{Fate, Fault, Found, Rows};
+use crate::files::row::{Fate, Fault, Found, Remark, Rows, Wrong};
 use crate::ledger::{ExchangeIndex, Ledger, State};
 use std::collections::{HashMap, HashSet};
 
@@ -92,10 +91,10 @@ impl Links {
         for line in &mut rows.lines {
             let Some(place) = adds(&line.fate) else { continue };
             if news[place].is_some() && !links.replaced.contains(&place) {
-                add_remark(line, "the exchange in its place is not added with it: voided without the link");
+                line.remarks.push(Remark::VoidedWithoutLink);
             }
             if olds[place].is_some() && !linked.contains(&place) {
-                add_remark(line, "what it corrects is not added with it: added without the link");
+                line.remarks.push(Remark::AddedWithoutLink);
             }
         }
         links
@@ -126,9 +125,7 @@ fn refuse(rows: &mut Rows, wrong: &HashSet<usize>) {
         if let Fate::Add(place) = line.fate
             && wrong.contains(&place)
         {
-            let message = "an exchange and the one in its place do not agree: the first is voided and says \
-                           corrected_by, the second stands further down, has counted and says corrects";
-            line.fate = Fate::Refused(Fault::new("corrects", "links_disagree", message));
+            line.fate = Fate::Refused(Fault::new("corrects", Wrong::LinksDisagree));
         }
     }
 }

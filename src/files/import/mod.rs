@@ -7,11 +7,11 @@ mod plan;
 use super::Unreadable;
 use super::csv::{CutShort, Record, Records};
 use super::people::{Book, People, PersonIndex};
-use super::row::{Fate, Found, Line, Rows};
+use super::row::{Fate, Fault, Found, Line, Remark, Rows};
 use super::{timebank, timeoverflow};
 use crate::journal::{Author, Draft, OriginFormat};
 use crate::ledger::{Ledger, Refusal};
-use crate::{Day, Minutes};
+use crate::{Day, Message, Minutes};
 use plan::Plan;
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ pub struct ImportReport {
     /// How many minutes the added rows have.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub minutes: Minutes,
-    /// How many rows have a remark.
+    /// How many rows have remarks.
     pub notes: usize,
     /// The first refused rows.
     pub refused: Vec<Refused>,
@@ -84,12 +84,24 @@ pub struct ImportReport {
 pub struct Refused {
     /// Its number in a spreadsheet: the headings are row 1.
     pub row: u32,
+    /// Why it is refused.
+    pub fault: RowFault,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct RowFault {
     /// The heading of the cell.
     pub field: String,
-    /// A stable code for programs.
-    pub code: &'static str,
-    /// What is wrong and what would be right.
-    pub message: String,
+    /// What is wrong with it.
+    pub message: Message,
+}
+
+impl From<&Fault> for RowFault {
+    fn from(fault: &Fault) -> RowFault {
+        RowFault { field: fault.field.clone(), message: fault.wrong.message() }
+    }
 }
 
 /// What would happen to a row.
@@ -129,18 +141,11 @@ pub struct ImportRow {
     /// What it was about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What is unusual about it, although it is taken or known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// Why it is refused, for programs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<&'static str>,
-    /// The heading of the cell at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    /// What is unusual about it, although it is taken or known: the codes are those of [`super::Remark`].
+    pub remarks: Vec<Message>,
     /// Why it is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    pub fault: Option<RowFault>,
 }
 
 /// A dry run: what a file would add to a book. Nothing is written.
@@ -211,7 +216,7 @@ impl Import {
             refused_count: 0,
         };
         for line in &self.lines {
-            report.notes += usize::from(line.remark.is_some());
+            report.notes += usize::from(!line.remarks.is_empty());
             match &line.fate {
                 Fate::Add(_) => {
                     report.added += 1;
@@ -221,8 +226,7 @@ impl Import {
                 Fate::Refused(fault) => {
                     report.refused_count += 1;
                     if report.refused.len() < REPORTED {
-                        let (field, code, message) = (fault.field.clone(), fault.code, fault.message.clone());
-                        report.refused.push(Refused { row: line.row, field, code, message });
+                        report.refused.push(Refused { row: line.row, fault: fault.into() });
                     }
                 }
             }
@@ -250,10 +254,8 @@ impl Import {
             received: line.received.map(name),
             minutes: Some(line.minutes).filter(|minutes| *minutes > Minutes::ZERO),
             note: found.and_then(|found| found.note.clone()),
-            remark: line.remark.clone(),
-            code: fault.map(|fault| fault.code),
-            field: fault.map(|fault| fault.field.clone()),
-            message: fault.map(|fault| fault.message.clone()),
+            remarks: line.remarks.iter().map(Remark::message).collect(),
+            fault: fault.map(RowFault::from),
         }
     }
 

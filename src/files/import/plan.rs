@@ -2,7 +2,7 @@
 
 use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
-use crate::files::row::{Fate, Fault, Found, Rows};
+use crate::files::row::{Fate, Fault, Found, Rows, Wrong};
 use crate::journal::{
     Account, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, MemberLeft, Origin, OriginFormat, PolicyChange,
     Proposed, Ref, Step, StepKind, TextKind,
@@ -348,8 +348,8 @@ fn categories(ledger: &Ledger, rows: &mut Rows) -> Vec<String> {
             known.insert(category.clone());
             all.push(category.clone());
         } else {
-            let message = format!("a community may have at most {MAX_CATEGORIES} categories");
-            line.fate = Fate::Refused(Fault::new("category", "too_many_categories", message));
+            let wrong = Wrong::TooManyCategories { most: MAX_CATEGORIES };
+            line.fate = Fate::Refused(Fault::new("category", wrong));
         }
     }
     if all.len() == before { Vec::new() } else { all }

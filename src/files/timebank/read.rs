@@ -5,7 +5,7 @@ use super::{
 };
 use crate::files::csv::{self, Record};
 use crate::files::people::{Book, People, Person, PersonIndex};
-use crate::files::row::{Fate, Fault, Found, Line, Rows, short};
+use crate::files::row::{Fate, Fault, Found, Line, Rows, Wrong, short};
 use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
 use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use crate::ledger::{AccountIndex, Refusal, State};
@@ -137,11 +137,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let again = !self.closed.insert(id.clone());
-        let exchange = if again {
-            Err((None, Fault::new("id", "duplicate_id", "another exchange of the file has this id")))
-        } else {
-            together(&open, id)
-        };
+        let exchange =
+            if again { Err((None, Fault::new("id", Wrong::DuplicateId))) } else { together(&open, id) };
         match exchange {
             Ok(found) => {
                 let mut first = true;
@@ -181,12 +178,12 @@ impl<'a> Reader<'a> {
     fn key(&self, record: &Record, column: &'static str) -> Result<String, Fault> {
         let id = csv::text(self.cell(record, column));
         if id.is_empty() {
-            return Err(Fault::new(column, "id_missing", "an id is needed: any text that stays the same"));
+            return Err(Fault::new(column, Wrong::IdMissing));
         }
         if id.len() > Origin::MAX_KEY {
-            return Err(Fault::of(column, &Refusal::TextTooLong(Origin::MAX_KEY)));
+            return Err(Fault::new(column, Refusal::TextTooLong(Origin::MAX_KEY)));
         }
-        check_name(&id, Origin::MAX_KEY).map_err(|refusal| Fault::of(column, &refusal))?;
+        check_name(&id, Origin::MAX_KEY).map_err(|refusal| Fault::new(column, refusal))?;
         Ok(id)
     }
 
@@ -195,14 +192,13 @@ impl<'a> Reader<'a> {
         let minutes = self.minutes(record, "minutes")?.ok_or_else(|| Fault::not_a_length("minutes", ""))?;
         let time = self.cell(record, "time");
         if !time.is_empty() && Minutes::parse(time) != Some(minutes) {
-            let message = format!("{:?} is not {} minutes", short(time), minutes.0);
-            return Err(Fault::new("time", "time_contradicts", message));
+            return Err(Fault::new("time", Wrong::TimeContradicts { text: short(time), minutes }));
         }
         let giver = self.person(record, ["giver", "giver_id", "giver_number", "giver_kind"])?;
         let receiver =
             self.person(record, ["receiver", "receiver_id", "receiver_number", "receiver_kind"])?;
         if giver == receiver {
-            return Err(Fault::of("receiver", &Refusal::SamePerson));
+            return Err(Fault::new("receiver", Refusal::SamePerson));
         }
         Ok(Flow { giver, receiver, minutes, terms })
     }
@@ -211,12 +207,12 @@ impl<'a> Reader<'a> {
         let on = self.cell(record, "on");
         let on = Day::parse(on).ok_or_else(|| Fault::not_a_day("on", on))?;
         if on > self.last {
-            return Err(Fault::of("on", &Refusal::DayOutOfRange(on)));
+            return Err(Fault::new("on", Refusal::DayOutOfRange(on)));
         }
         let state = self.state(record)?;
         let category = self.text(record, "category", MAX_CATEGORY)?;
         if let Some(category) = &category {
-            check_name(category, MAX_CATEGORY).map_err(|refusal| Fault::of("category", &refusal))?;
+            check_name(category, MAX_CATEGORY).map_err(|refusal| Fault::new("category", refusal))?;
         }
         let trail = Trail {
             recorded: self.step(record, "recorded_by", "recorded_at")?,
@@ -253,7 +249,7 @@ impl<'a> Reader<'a> {
         const ID: &str = "on_behalf_of_id";
         let name = self.line(record, "on_behalf_of")?;
         match self.link(record, ID)? {
-            Some(id) if id == POT_ID => Err(Fault::of(ID, &Refusal::UnknownMember)),
+            Some(id) if id == POT_ID => Err(Fault::new(ID, Refusal::UnknownMember)),
             Some(id) => Ok(Some((id, name))),
             None if name.is_empty() => Ok(None),
             None => self.key(record, ID).map(|id| Some((id, name))),
@@ -263,10 +259,9 @@ impl<'a> Reader<'a> {
     fn added_notes(&self, record: &Record) -> Result<Vec<String>, Fault> {
         let notes = notes_of_cell(&csv::text(self.cell(record, "added_notes")));
         if notes.len() > MAX_NOTES {
-            let message = format!("an exchange in a file may have at most {MAX_NOTES} added notes");
-            return Err(Fault::new("added_notes", "too_many_notes", message));
+            return Err(Fault::new("added_notes", Wrong::TooManyNotes { most: MAX_NOTES }));
         }
-        let fault = |refusal| Fault::of("added_notes", &refusal);
+        let fault = |refusal: Refusal| Fault::new("added_notes", refusal);
         notes.iter().try_for_each(|note| check_text(note, MAX_TEXT).map_err(fault))?;
         Ok(notes)
     }
@@ -274,9 +269,8 @@ impl<'a> Reader<'a> {
     fn state(&self, record: &Record) -> Result<State, Fault> {
         let text = self.cell(record, "state");
         State::from_name(text).ok_or_else(|| {
-            let names = State::ALL.map(State::name).join(", ");
-            let message = format!("{:?} is none of the states {names}", short(text));
-            Fault::new("state", "state_unsupported", message)
+            let known = State::ALL.map(State::name).join(", ");
+            Fault::new("state", Wrong::StateUnsupported { text: short(text), known })
         })
     }
 
@@ -284,8 +278,8 @@ impl<'a> Reader<'a> {
         let text = self.cell(record, "kind");
         let kinds = [ExchangeKind::Service, ExchangeKind::Gift, ExchangeKind::Opening];
         kinds.into_iter().find(|kind| exchange_kind(*kind) == text).ok_or_else(|| {
-            let message = format!("{:?} is none of the kinds service, gift and opening", short(text));
-            Fault::new("kind", "kind_unknown", message)
+            let known = kinds.map(exchange_kind).join(", ");
+            Fault::new("kind", Wrong::KindUnknown { text: short(text), known })
         })
     }
 
@@ -297,27 +291,20 @@ impl<'a> Reader<'a> {
         }
         let digits = text.strip_prefix('-').unwrap_or(text);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            let message = format!("{:?} is no number of whole minutes", short(text));
-            return Err(Fault::new(column, "not_a_length", message));
+            return Err(Fault::new(column, Wrong::NotWholeMinutes { text: short(text) }));
         }
         match text.parse() {
-            Ok(0) => Err(Fault::of(column, &Refusal::ZeroLength)),
-            Ok(minutes) if minutes < 0 => Err(Fault::new(
-                column,
-                "negative_length",
-                "the minutes are negative: swap giver and receiver",
-            )),
+            Ok(0) => Err(Fault::new(column, Refusal::ZeroLength)),
+            Ok(minutes) if minutes < 0 => Err(Fault::new(column, Wrong::NegativeLength)),
             Ok(minutes) if minutes <= Minutes::MAX_LEG.0 => Ok(Some(Minutes(minutes))),
-            _ => {
-                Err(Fault::new(column, "too_long", format!("{} minutes are longer than can be", short(text))))
-            }
+            _ => Err(Fault::new(column, Wrong::TooLong { text: short(text) })),
         }
     }
 
     /// Text of several lines; `None` for an empty cell.
     fn text(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, Fault> {
         let text = csv::text(self.cell(record, column));
-        check_text(&text, most).map_err(|refusal| Fault::of(column, &refusal))?;
+        check_text(&text, most).map_err(|refusal| Fault::new(column, refusal))?;
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
@@ -325,7 +312,7 @@ impl<'a> Reader<'a> {
     fn line(&self, record: &Record, column: &'static str) -> Result<String, Fault> {
         let text = csv::text(self.cell(record, column));
         if !text.is_empty() {
-            check_name(&text, MAX_NAME).map_err(|refusal| Fault::of(column, &refusal))?;
+            check_name(&text, MAX_NAME).map_err(|refusal| Fault::new(column, refusal))?;
         }
         Ok(text)
     }
@@ -334,8 +321,7 @@ impl<'a> Reader<'a> {
         let text = self.cell(record, at);
         let moment = Seconds::parse(text);
         if moment.is_none() && !text.is_empty() {
-            let message = format!("{:?} is no moment: write 2024-03-31T10:00:00Z", short(text));
-            return Err(Fault::new(at, "not_a_moment", message));
+            return Err(Fault::new(at, Wrong::NotAMoment { text: short(text) }));
         }
         Ok(Attribution {
             by: self.line(record, by)?,
@@ -356,11 +342,8 @@ impl<'a> Reader<'a> {
             Some(kind) => kind,
             None if text.is_empty() => MemberKind::Person,
             None => {
-                let message = format!(
-                    "{:?} is none of the kinds person, household, organisation and former",
-                    short(text)
-                );
-                return Err(Fault::new(kind, "kind_unknown", message));
+                let known = kinds.map(member_kind).join(", ");
+                return Err(Fault::new(kind, Wrong::KindUnknown { text: short(text), known }));
             }
         };
         // Somebody who was erased has no name.
@@ -389,7 +372,7 @@ impl<'a> Reader<'a> {
 impl Flow {
     fn line(&self, row: u32, fate: Fate) -> Line {
         let (on, gave, received) = (Some(self.terms.on), Some(self.giver), Some(self.receiver));
-        Line { row, on, gave, received, minutes: self.minutes, remark: None, fate }
+        Line { row, on, gave, received, minutes: self.minutes, remarks: Vec::new(), fate }
     }
 }
 
@@ -401,26 +384,24 @@ fn together(open: &[(u32, Result<Flow, Fault>)], id: String) -> Result<Found, (O
     for (row, flow) in open {
         let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
         if first.get_or_insert(&flow.terms) != &&flow.terms {
-            let message = "the rows of an exchange differ in more than giver, receiver and length";
-            return Err((Some(*row), Fault::new("id", "rows_disagree", message)));
+            return Err((Some(*row), Fault::new("id", Wrong::RowsDisagree)));
         }
         gave.add(flow.giver, flow.minutes);
         received.add(flow.receiver, flow.minutes);
         if gave.places.contains_key(&flow.receiver) || received.places.contains_key(&flow.giver) {
-            return Err((Some(*row), Fault::of("receiver", &Refusal::SamePerson)));
+            return Err((Some(*row), Fault::new("receiver", Refusal::SamePerson)));
         }
     }
     let Some(terms) = first.cloned() else {
-        return Err((None, Fault::new("id", "id_missing", "an exchange needs a row")));
+        return Err((None, Fault::new("id", Wrong::IdMissing)));
     };
     let mut legs = gave.legs;
     legs.extend(received.legs.into_iter().map(|(person, minutes)| (person, -minutes)));
     if legs.len() > MAX_LEGS {
-        let message = format!("an exchange in a file may have at most {MAX_LEGS} givers and receivers");
-        return Err((None, Fault::new("id", "too_many_legs", message)));
+        return Err((None, Fault::new("id", Wrong::TooManyLegs { most: MAX_LEGS })));
     }
     if let Some((_, minutes)) = legs.iter().find(|(_, minutes)| minutes.abs() > Minutes::MAX_LEG) {
-        return Err((None, Fault::of("minutes", &Refusal::TooLong(minutes.abs()))));
+        return Err((None, Fault::new("minutes", Refusal::TooLong(minutes.abs()))));
     }
     Ok(Found {
         kind: terms.kind,
@@ -463,12 +444,7 @@ impl Side {
 fn fault_of(row: u32, own: Option<Fault>, at: Option<u32>, fault: &Fault) -> Fault {
     match (own, at) {
         (Some(own), _) => own,
-        (None, Some(other)) if other != row => {
-            let message = format!(
-                "row {other} of the same exchange is refused, and an exchange is taken whole or not at all"
-            );
-            Fault::new("id", "exchange_not_whole", message)
-        }
+        (None, Some(other)) if other != row => Fault::new("id", Wrong::NotWhole { row: other }),
         _ => fault.clone(),
     }
 }

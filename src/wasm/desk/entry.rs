@@ -118,5 +118,5 @@ fn inputs(list: Option<Array>) -> Vec<Input> {
 
 /// The one that is called so.
 fn named<T: core::fmt::Debug>(mut all: impl Iterator<Item = T>, name: &str) -> Result<T> {
-    all.find(|one| format!("{one:?}") == name).ok_or_else(|| misuse(format!("{name:?} is none of these")))
+    all.find(|one| format!("{one:?}") == name).ok_or_else(|| misuse(&format!("{name:?} is none of these")))
 }

@@ -36,7 +36,7 @@ fn post_query(query: Option<&Input>) -> Result<PostQuery> {
 }
 
 fn wrong_query(field: &'static str) -> JsValue {
-    error("wrong_query", &WrongQuery(field), &[("field", field.to_owned())])
+    error(WrongQuery(field).message())
 }
 
 #[wasm_bindgen]

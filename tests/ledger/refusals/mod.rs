@@ -110,7 +110,7 @@ fn fields_have_the_values_of_the_event() {
     let unbalanced = s.with_legs(&[(Account::Member(s.ana), 60), (Account::Member(s.bob), -59)]);
     let refusal = s.refusal(&unbalanced).unwrap();
     assert_eq!(refusal.fields(), [("given", "60".to_owned()), ("received", "59".to_owned())]);
-    assert_eq!(refusal.to_string(), "1:00 hours were given, but 0:59 received");
+    assert_eq!(refusal.code(), "not_balanced");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../../values/days.js";
+import { Fault } from "../../values/fault.js";
 import { fileStem, saveFile } from "../../ui/download.js";
 import { errorSummary } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
@@ -123,7 +124,7 @@ export class Member extends Screen {
   /** Saves what was changed: what is known of the member, and the role, each as its own entry. */
   async change() {
     if (!this.name.trim()) {
-      this.refuse([{ field: "name", message: this.say("error.name_empty") }]);
+      this.refuse([{ field: "name", message: this.page.explain(new Fault("name_empty")) }]);
       return;
     }
     const entries = changesOf(this, this.card);
