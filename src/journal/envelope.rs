@@ -4,7 +4,7 @@ use super::bytes::{Reader, VERSION, Writer};
 use crate::{Hash, Key};
 use ed25519_dalek::{Signature, VerifyingKey};
 
-/// The external data that an event's signature also covers, so that it is never taken for another.
+/// The external data that an event's signature also covers, so that nothing else can pass for an event.
 pub(super) const EVENT_DOMAIN: &[u8] = b"timebank event";
 /// The external data that a head's signature also covers.
 pub(super) const HEAD_DOMAIN: &[u8] = b"timebank head";
@@ -21,20 +21,20 @@ pub(super) const INVITE_DOMAIN: &[u8] = b"timebank invite";
 const PROTECTED: &[u8] = &[0xa1, 0x01, 0x27];
 /// COSE_Sign1.
 const TAG: u64 = 18;
-/// Its byte.
+/// The tag as a byte.
 pub(super) const TAG_BYTE: u8 = 0xd2;
 
 /// A payload and its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope<'a> {
-    /// What is signed.
+    /// What the signature covers.
     pub payload: &'a [u8],
     /// The signature.
     pub signature: &'a [u8; 64],
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a COSE_Sign1 of the one form that is written here. `None` for anything else.
+    /// Reads a COSE_Sign1 in the one form that is written here. `None` for anything else.
     pub fn read(bytes: &'a [u8]) -> Option<Envelope<'a>> {
         let mut d = Reader::new(bytes);
         d.tag(TAG_BYTE)?;
@@ -56,7 +56,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// What is signed: the payload, and the domain that keeps it from being taken for anything else.
+/// The signed bytes: the payload, and the domain that keeps it from passing for anything else.
 pub(super) fn bytes_to_sign(domain: &[u8], payload: &[u8]) -> Vec<u8> {
     let mut w = Writer::new();
     w.array(4).text("Signature1").bytes(PROTECTED).bytes(domain).bytes(payload);
@@ -68,17 +68,17 @@ pub(super) fn event_to_sign(event: &[u8]) -> Vec<u8> {
     bytes_to_sign(EVENT_DOMAIN, event)
 }
 
-/// Whether `signature` is `key`'s over the event of these bytes.
+/// Whether `signature` is a signature by `key` over the event of these bytes.
 pub fn verify_event(key: Key, event: &[u8], signature: &[u8; 64]) -> bool {
     verify(key, &event_to_sign(event), signature)
 }
 
-/// Whether `signature` is `key`'s over the head of these bytes.
+/// Whether `signature` is a signature by `key` over the head of these bytes.
 pub(super) fn verify_head(key: Key, head: &[u8], signature: &[u8; 64]) -> bool {
     verify(key, &bytes_to_sign(HEAD_DOMAIN, head), signature)
 }
 
-/// Whether `signature` is `key`'s over the grant of these bytes.
+/// Whether `signature` is a signature by `key` over the grant of these bytes.
 pub(super) fn verify_grant(key: Key, grant: &[u8], signature: &[u8; 64]) -> bool {
     verify(key, &bytes_to_sign(INVITE_DOMAIN, grant), signature)
 }
@@ -88,13 +88,13 @@ pub(crate) fn reply_to_sign(domain: &[u8], payload: &[u8]) -> Vec<u8> {
     bytes_to_sign(domain, payload)
 }
 
-/// Whether `signature` is `key`'s over what a keeper sent back by hand.
+/// Whether `signature` is a signature by `key` over what a keeper sent back by hand.
 pub(crate) fn verify_reply(key: Key, domain: &[u8], payload: &[u8], signature: &[u8; 64]) -> bool {
     verify(key, &reply_to_sign(domain, payload), signature)
 }
 
-/// What a device signs to show a hub that it is there: the hub's challenge, for this community, and the origin
-/// (`scheme://host[:port]`) at which the device asked for it. So one hub's challenge is no use to another.
+/// What a device signs to prove its identity to a hub: the hub's challenge, the community, and the origin
+/// (`scheme://host[:port]`) where the device asked for the challenge. The answer is of no use to another hub.
 pub fn challenge_to_sign(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
     bytes_to_sign(CHALLENGE_DOMAIN, &challenge_bytes(community, challenge, origin))
 }
@@ -106,7 +106,7 @@ fn challenge_bytes(community: Hash, challenge: &[u8], origin: &str) -> Vec<u8> {
     w.finish()
 }
 
-/// Whether `signature` is `key`'s over this challenge, for this community, at this origin.
+/// Whether `signature` is a signature by `key` over this challenge, for this community, at this origin.
 pub fn verify_challenge(
     key: Key,
     community: Hash,
@@ -117,7 +117,7 @@ pub fn verify_challenge(
     verify(key, &challenge_to_sign(community, challenge, origin), signature)
 }
 
-/// The strict rule of RFC 8032, so that everybody's software agrees on what is valid.
+/// The strict verification of RFC 8032, so that all implementations agree on what is valid.
 fn verify(key: Key, message: &[u8], signature: &[u8; 64]) -> bool {
     VerifyingKey::from_bytes(&key.0)
         .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(signature)).is_ok())

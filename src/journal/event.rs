@@ -19,9 +19,9 @@ pub struct Event<'a> {
     pub community: Option<Hash>,
     /// The key of the device that wrote it.
     pub device: Key,
-    /// The device's own counter: another for each of its events; gaps are normal.
+    /// The device's own counter, different for each of its events. Gaps are normal.
     pub n: u64,
-    /// When, by the device's clock: a label.
+    /// When it was written, by the device's clock, which may be wrong.
     pub at: Seconds,
     /// The hashes of the parts, back to back.
     hashes: &'a [u8],
@@ -32,7 +32,7 @@ impl<'a> Event<'a> {
     /// Reads an event.
     ///
     /// # Errors
-    /// `None` where the bytes are no event of version 1.
+    /// `None` where the bytes are not an event of version 1.
     pub fn read(bytes: &'a [u8]) -> Option<Event<'a>> {
         let mut d = Reader::new(bytes);
         let (community, device, n, at) = head(&mut d)?;
@@ -44,7 +44,7 @@ impl<'a> Event<'a> {
         well_formed.then_some(Event { bytes, community, device, n, at, hashes, count })
     }
 
-    /// How many parts an event says that it has, be it one that can be read or not.
+    /// How many parts an event says that it has, even where its version cannot be read.
     #[cfg(feature = "desk")]
     pub(super) fn parts_in(bytes: &[u8]) -> Option<u64> {
         let mut d = Reader::new(bytes);
@@ -62,7 +62,7 @@ impl<'a> Event<'a> {
         self.count
     }
 
-    /// Whether it has no part: never so in an event that was admitted.
+    /// Whether it has no part. An admitted event always has one.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
@@ -75,7 +75,7 @@ impl<'a> Event<'a> {
     }
 }
 
-/// What stands before the hashes.
+/// The fields before the hashes.
 fn head(d: &mut Reader<'_>) -> Option<(Option<Hash>, Key, u64, Seconds)> {
     d.map_of(6)?;
     d.version()?;
@@ -92,7 +92,7 @@ fn head(d: &mut Reader<'_>) -> Option<(Option<Hash>, Key, u64, Seconds)> {
     Some((community, device, n, at))
 }
 
-/// Who writes an event, when: what the pure core must be told.
+/// Who writes an event and when. The core has no clock and no keys of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Author {
     /// The device's key.
@@ -113,7 +113,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// An event of these parts. The salts are derived from `seed`, which must be random and used once.
+    /// An event of these parts. The salts are derived from `seed`, which must be random and used only once.
     pub fn new(
         community: Option<Hash>,
         author: Author,

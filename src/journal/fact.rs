@@ -1,4 +1,4 @@
-//! The list of all facts. A kind that is added here answers for itself, or it does not compile.
+//! The list of all facts. The compiler demands every answer from a kind that is added here.
 
 use super::audience::Audience;
 use super::bytes::{Entries, Fields, Reader, Writer};
@@ -9,7 +9,8 @@ use super::facts::{
 };
 use super::reference::{Ref, TextIndex};
 
-/// Makes [`Fact`] and what it asks of each kind. Phones write what members say; the desk writes everything.
+/// Makes [`Fact`] and calls the methods of each kind. Phones write the facts of members; the desk writes all
+/// facts.
 macro_rules! facts {
     (
         by members { $($(#[$member_doc:meta])* $member:ident($member_type:ty),)* }
@@ -34,7 +35,8 @@ macro_rules! facts {
                 }
             }
 
-            /// The texts of the same event that it points to: they are about its subject, and are erased with it.
+            /// The texts of the same event that it points to. They are about its subject and are erased with
+            /// it.
             pub fn texts(&self) -> Texts {
                 match self {
                     $(Fact::$member(fact) => fact.texts(),)*
@@ -43,7 +45,7 @@ macro_rules! facts {
                 }
             }
 
-            /// Whom or what it is about. `part` is its own index in the event.
+            /// The subject of the fact. `part` is its own index in the event.
             pub fn subject(&self, part: u16) -> Subject {
                 match self {
                     $(Fact::$member(fact) => fact.subject(part),)*
@@ -52,7 +54,7 @@ macro_rules! facts {
                 }
             }
 
-            /// Who may see it, in a community that keeps an open book or does not.
+            /// Who may see it. That depends on whether the community keeps an open book.
             pub fn audience(&self, open_book: bool) -> Audience {
                 match self {
                     $(Fact::$member(fact) => fact.audience(open_book),)*
@@ -103,11 +105,11 @@ facts! {
         MemberChanged(MemberChanged),
         /// An invited phone may write for a member.
         DeviceEnrolled(DeviceEnrolled<'a>),
-        /// A device may write no longer.
+        /// A device may no longer write.
         DeviceRevoked(DeviceRevoked),
         /// An exchange is proposed.
         Proposed(Proposed<'a>),
-        /// Somebody offers something, or would like something.
+        /// Somebody posts an offer or a request.
         Posted(Posted<'a>),
         /// An offer or a request is taken back.
         Unposted(Unposted),
@@ -125,7 +127,7 @@ facts! {
         RoleSet(RoleSet),
         /// A member leaves.
         MemberLeft(MemberLeft),
-        /// Everything that is known of a member is erased, except hours.
+        /// Everything known about a member is erased, except hours.
         MemberErased(MemberErased),
         /// A device may write for a member.
         DeviceAdded(DeviceAdded),
@@ -145,8 +147,8 @@ impl<'a> Fact<'a> {
         Fact::Step(Step::with_text(StepKind::Voided, exchange, reason))
     }
 
-    /// Reads the map of a fact of this kind. `None` where the kind is not known here, or the map has another form or a
-    /// critical key that is not known: a newer version wrote it.
+    /// Reads the map of a fact of this kind. `None` where this version does not know the kind, the form or a
+    /// critical key: a newer version wrote it.
     pub(super) fn read(kind: u16, d: &mut Reader<'a>) -> Option<Fact<'a>> {
         let mut entries = Entries::read(d)?;
         let fact = Fact::take(kind, &mut entries)?;

@@ -1,4 +1,4 @@
-//! Stored bytes: segments, which are records followed by a signed head, and the one-file journal.
+//! Stored bytes: segments, each of records and a signed head, and the journal as one file.
 
 use super::bytes;
 use super::corrupt::Corrupt;
@@ -6,7 +6,7 @@ use super::envelope::TAG_BYTE;
 use super::head::SignedHead;
 use super::record::{FIRST_BYTE, Record};
 
-/// How a journal file begins: the self-described CBOR tag, and `["timebank journal", 1]`.
+/// The header of a journal file: the self-described CBOR tag, and `["timebank journal", 1]`.
 const HEADER: &[u8] = b"\xd9\xd9\xf7\x82\x70timebank journal\x01";
 /// The header without its last byte, the version.
 const HEADER_STEM: usize = HEADER.len() - 1;
@@ -28,7 +28,7 @@ pub struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    /// The items of a segment whose first record follows record `seq`.
+    /// The items of a segment whose first record comes right after record `seq`.
     pub fn new(segment: &'a [u8], seq: u64) -> Items<'a> {
         Items { bytes: segment, seq }
     }
@@ -54,7 +54,7 @@ impl<'a> Items<'a> {
 /// The length of the first item of a segment: a record, or a head under its tag.
 ///
 /// # Errors
-/// `true` where the bytes end too early, `false` where they are of another form.
+/// `true` where the bytes end too early, `false` where they have another form.
 fn item_length(bytes: &[u8]) -> Result<usize, bool> {
     let tag = usize::from(bytes.first() == Some(&TAG_BYTE));
     let untagged = bytes::item_length(&bytes[tag..]).map_err(|wrong| wrong.at == bytes.len() - tag)?;
@@ -76,7 +76,7 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// One file of all the segments of a journal: the header, the records, and the last signed head.
+/// One file of all segments of a journal: the header, the records, and the last signed head.
 ///
 /// # Errors
 /// [`Corrupt`] where a segment cannot be read, or there is no record or no head at all.
@@ -103,10 +103,10 @@ pub fn journal_file<'a>(segments: impl IntoIterator<Item = &'a [u8]>) -> Result<
     Ok(file)
 }
 
-/// The one segment that a journal file holds. Whether its records are whole and true, loading it tells.
+/// The one segment of a journal file. This does not check the records; loading them does.
 ///
 /// # Errors
-/// [`Corrupt::NotAJournal`] and [`Corrupt::NewerVersion`] by the header.
+/// [`Corrupt::NotAJournal`] and [`Corrupt::NewerVersion`], judged by the header.
 pub fn read_journal_file(file: &[u8]) -> Result<&[u8], Corrupt> {
     let body = file.strip_prefix(&HEADER[..HEADER_STEM]).ok_or(Corrupt::NotAJournal)?;
     match body.split_first() {

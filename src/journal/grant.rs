@@ -1,4 +1,4 @@
-//! Grants: a coordinator's word that whoever holds an invitation may add a phone of their own.
+//! Grants: a coordinator authorizes the holder of an invitation to add one phone.
 
 use super::audience::Audience;
 use super::bytes::{Reader, VERSION, Writer, canonical};
@@ -10,24 +10,24 @@ use super::part::Body;
 use super::reference::Ref;
 use crate::{Hash, Id, Key, Seconds};
 
-/// What a coordinator signs, and an invitation carries with the secret half of its key. It is for one phone: the event
-/// that uses it is signed with the invitation's key, which from then on is taken.
+/// What a coordinator signs. An invitation carries it, together with the secret half of the invitation's key.
+/// A grant is for one phone: the invitation's key signs the event that uses it, and cannot be used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The community.
     pub community: Hash,
-    /// Whose phone it will be.
+    /// The member whose phone it will be.
     pub member: Id,
     /// The invitation's own key.
     pub key: Key,
-    /// When it was made, by the coordinator's clock. It holds for [`Grant::SECONDS`].
+    /// When it was made, by the coordinator's clock. It is valid for [`Grant::SECONDS`].
     pub at: Seconds,
     /// The coordinator's device.
     pub by: Key,
 }
 
 impl Grant {
-    /// How long a grant holds: 72 hours.
+    /// How long a grant is valid: 72 hours.
     pub const SECONDS: u32 = 72 * 3600;
 
     /// What the coordinator's device signs.
@@ -47,13 +47,13 @@ impl Grant {
         envelope::verify_grant(grant.by, payload, signature).then_some(grant)
     }
 
-    /// Reads a grant without asking who signed it: one that was admitted.
+    /// Reads a grant and does not verify its signature: for grants that were admitted.
     pub(crate) fn read_admitted(bytes: &[u8]) -> Option<Grant> {
         Grant::of(Envelope::read(bytes)?.payload)
     }
 
-    /// The event by which a phone with this key becomes the member's, to be signed with the invitation's key. `sealed` is
-    /// the signed grant, `at` the phone's clock; `seed` must be random and used once.
+    /// The event that adds a phone with this key for the member. The invitation's key must sign it. `sealed`
+    /// is the signed grant, `at` the phone's clock. `seed` must be random and used only once.
     pub fn accept(&self, sealed: &[u8], phone: Key, at: Seconds, seed: &[u8; 32]) -> Draft {
         let fact = Fact::DeviceEnrolled(DeviceEnrolled { grant: sealed, key: phone });
         let author = Author { device: self.key, n: 1, at };

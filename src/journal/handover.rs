@@ -1,26 +1,27 @@
-//! A journal in segments that each end with a head: how a book is handed to another keeper.
+//! A journal in segments that each end with a head: the form in which a book moves to another keeper.
 
 use super::corrupt::Corrupt;
 use super::file::{Item, Items};
 use super::head::{Chain, HeadToSign};
 use crate::Seconds;
 
-/// The most records of a segment. The new keeper can show others no page that ends where there is no head.
+/// The most records of a segment. The new keeper can only serve pages that end at a head.
 const MOST_RECORDS: u64 = 500;
 /// The most bytes of a segment, without its last record.
 const MOST_BYTES: usize = 4 << 20;
 
-/// A segment that is handed over: records, the heads that are stored among them, and the head that is still to be signed.
+/// A segment to hand over: records, the stored heads among them, and the head that is still to be signed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HandedOver {
     /// The items, as they are stored.
     pub items: Vec<u8>,
-    /// The head after the last record; `None` where it is stored, or cannot be signed any more.
+    /// The head after the last record. `None` where it is already stored, or can no longer be signed.
     pub head: Option<HeadToSign>,
 }
 
-/// Cuts a journal into segments, so that there is a head every few hundred records and after the last. `kept_since` is the
-/// record with which the present keeper began. It can sign no head before that: there the stored heads are used.
+/// Cuts a journal into segments, so that there is a head every few hundred records and after the last one.
+/// `kept_since` is the first record of the present keeper. It cannot sign a head for an earlier record: there
+/// the stored heads are used.
 ///
 /// # Errors
 /// [`Corrupt`] where a segment cannot be read.
@@ -56,7 +57,7 @@ pub fn segments_to_hand_over<'a>(
                         epoch: Seconds(0),
                     });
                 }
-                // Segments may overlap: this item is there already.
+                // Segments may overlap. This item is already there.
                 _ => {}
             }
         }

@@ -1,16 +1,17 @@
-//! The chain of records, and its head that the keeper signs.
+//! The chain of records, and its head, which the keeper signs.
 
 use super::bytes::{Reader, VERSION, Writer};
 use super::envelope::{self, Envelope};
 use super::record::version_of;
 use crate::{Hash, Key, Seconds};
 
-/// The head of the hash chain after some records.
+/// The head of the hash chain after a number of records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
     /// How many records.
     pub seq: u64,
-    /// `SHA-256(head before ‖ admitted_at as eight bytes ‖ id of the event)`; zeros before the first.
+    /// `SHA-256(previous head ‖ admitted_at as eight bytes ‖ id of the event)`. Zeros before the first
+    /// record.
     pub head: Hash,
 }
 
@@ -22,15 +23,15 @@ impl Chain {
     }
 }
 
-/// What the keeper signs: that the journal of a community had this head after so many records.
+/// What the keeper signs: the journal of a community had this head after this many records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadToSign {
     /// The community.
     pub community: Hash,
     /// The chain.
     pub chain: Chain,
-    /// When the keeper was last restored from a copy, by its own clock: heads of a later epoch count, those of an earlier
-    /// one no longer. 0 for a keeper that never was.
+    /// When the keeper was last restored from a copy, by its own clock. A head of a later epoch replaces one
+    /// of an earlier epoch. 0 for a keeper that was never restored.
     pub epoch: Seconds,
 }
 
@@ -97,8 +98,8 @@ impl<'a> SignedHead<'a> {
         envelope::verify_head(keeper, self.envelope.payload, self.envelope.signature)
     }
 
-    /// Whether an envelope that could not be read as a head holds one of a newer version: with a later version, or with
-    /// keys that this version does not know.
+    /// Whether an envelope that could not be read as a head holds a head of a newer version. Then it has a
+    /// later version number, or keys that this version does not know.
     pub(super) fn is_newer(bytes: &[u8]) -> bool {
         let Some(Envelope { payload, .. }) = Envelope::read(bytes) else { return false };
         let version = version_of(payload);
@@ -109,12 +110,12 @@ impl<'a> SignedHead<'a> {
 fn has_more(payload: &[u8]) -> bool {
     let mut d = Reader::new(payload);
     let Some(keys) = d.map() else { return false };
-    // A head's third key holds a number, an event's the bytes of a key.
+    // In a head, the third key holds a number. In an event, it holds the bytes of a key.
     let third = d.version().and_then(|()| d.bytes_at(2)).and_then(|_| d.key(3)).and_then(|()| d.uint());
     if third.is_none() {
         return false;
     }
-    // The fourth is the chain's head, the fifth an epoch.
+    // The fourth is the head of the chain, the fifth an epoch.
     let fifth = d.bytes_at(4).and_then(|_| d.key(5));
     keys > 5 || (keys == 5 && fifth.is_none())
 }

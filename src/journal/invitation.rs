@@ -1,34 +1,34 @@
-//! Invitations: what a link carries to somebody's phone, so that it can add itself to a community.
+//! Invitations: what a link carries to a phone, so that the phone can add itself to a community.
 
 use super::bytes::Writer;
 use super::grant::Grant;
 use super::link::{Carried, LinkFault};
 use crate::{Hash, Seconds};
 
-/// The most bytes of a name or of an address in an invitation.
+/// The most bytes of a name or an address in an invitation.
 const MAX_TEXT: usize = 1000;
-/// How many bytes of the hash of all before them stand at the end.
+/// The length of the checksum at the end: the first bytes of the hash of everything before it.
 const CHECK: usize = 4;
 
-/// What an invitation carries. Whoever has it can use it, once: it is shown to nobody but whom it is for.
+/// What an invitation carries. Anybody who has it can use it, once. Show it only to the member it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// The secret half of the invitation's key: the seed of an Ed25519 key.
     pub secret: [u8; 32],
     /// The grant, as the coordinator's device signed it.
     pub sealed: Vec<u8>,
-    /// What it says.
+    /// The content of the grant.
     pub grant: Grant,
-    /// The address of the community's hub, where it has one. Nobody signed this or the names.
+    /// The address of the community's hub, if it has one. No signature covers the address and the names.
     pub hub: Option<String>,
-    /// The community's name, to be shown before there is a journal.
+    /// The community's name, to show before there is a journal.
     pub community_name: String,
-    /// The member's name, likewise.
+    /// The member's name, for the same use.
     pub member_name: String,
 }
 
 impl Invitation {
-    /// An invitation with this signed grant. `None` where that is none.
+    /// An invitation with this signed grant. `None` where `grant` is not a signed grant.
     pub fn new(
         secret: [u8; 32],
         sealed: Vec<u8>,
@@ -51,7 +51,8 @@ impl Invitation {
         bytes
     }
 
-    /// Reads an invitation. Whether it still holds is for the keeper to say, who also finds a secret that is another's.
+    /// Reads an invitation. The keeper decides whether it is still valid and whether the secret belongs to
+    /// the grant.
     ///
     /// # Errors
     /// [`LinkFault::Altered`] where the device that the grant names did not sign it.
@@ -73,13 +74,14 @@ impl Invitation {
         Ok(Invitation { secret, sealed, grant, hub, community_name, member_name })
     }
 
-    /// When the invitation ceases to hold, by the clock of whoever made it.
+    /// When the invitation expires, by the clock of the device that made it.
     pub fn expires_at(&self) -> Seconds {
         Seconds(self.grant.at.0.saturating_add(Grant::SECONDS))
     }
 }
 
-/// What the bytes before it must give: a secret and names that nobody signed would otherwise be mistyped unnoticed.
+/// The checksum of the bytes before it. No signature covers the secret and the names, so this finds a typing
+/// mistake.
 fn check(bytes: &[u8]) -> [u8; CHECK] {
     let Hash([a, b, c, d, ..]) = Hash::of(&[bytes]);
     [a, b, c, d]

@@ -5,7 +5,7 @@ use super::bytes::{Reader, Writer};
 use super::fact::Fact;
 use super::text::TextKind;
 
-/// One part of an event, as it is hashed: salted, so that a withheld part cannot be guessed.
+/// One part of an event, as it is hashed. The salt keeps a withheld part from being guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// Sixteen random bytes.
@@ -16,7 +16,7 @@ pub struct Part<'a> {
     pub body: Body<'a>,
 }
 
-/// What a part says.
+/// The content of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body<'a> {
     /// A fact that changes the ledger.
@@ -25,16 +25,16 @@ pub enum Body<'a> {
     Text(TextKind, &'a str),
     /// A kind of part that this version does not know.
     Unknown {
-        /// The kind's number: below [`Body::FIRST_ANCILLARY`] it may change balances.
+        /// The kind's number. A kind below [`Body::FIRST_ANCILLARY`] may change balances.
         kind: u16,
     },
 }
 
 impl Body<'_> {
-    /// Kinds from here on never change a balance: a reader that does not know one keeps it and goes on.
+    /// Kinds from here on never change a balance. A reader keeps an unknown one and goes on.
     pub const FIRST_ANCILLARY: u16 = 128;
 
-    /// Who may see such a part, in a community that keeps an open book or does not.
+    /// Who may see such a part. That depends on whether the community keeps an open book.
     pub fn audience(&self, open_book: bool) -> Audience {
         match self {
             Body::Fact(fact) => fact.audience(open_book),
@@ -45,7 +45,7 @@ impl Body<'_> {
 }
 
 impl<'a> Part<'a> {
-    /// Reads a part: `[salt, kind, audience, fact or text]`. `None` where the bytes are none.
+    /// Reads a part: `[salt, kind, audience, fact or text]`. `None` where the bytes are not a part.
     pub fn read(bytes: &'a [u8]) -> Option<Part<'a>> {
         let mut d = Reader::new(bytes);
         d.array_of(4)?;
@@ -56,14 +56,14 @@ impl<'a> Part<'a> {
             Some(text) => d.text().map(|words| Body::Text(text, words)),
             None => Fact::read(kind, &mut d).map(Body::Fact),
         };
-        // A known kind in a form that is not known here was written by a newer version. A text in another form is kept
-        // and reads as empty: no text moves a balance.
+        // A newer version wrote a known kind in an unknown form. A text in an unknown form is kept and reads
+        // as empty: no text moves a balance.
         let Some(body) = body else { return Some(Part { salt, audience, body: Body::Unknown { kind } }) };
         d.end()?;
         Some(Part { salt, audience, body })
     }
 
-    /// The kind of a part, without reading what it says.
+    /// The kind of a part. The content is not read.
     pub(super) fn kind_of(bytes: &[u8]) -> Option<u16> {
         let mut d = Reader::new(bytes);
         d.array_of(4)?;
@@ -94,5 +94,5 @@ pub(super) fn part_bytes(salt: &[u8; 16], audience: Audience, body: &Body<'_>) -
     w.finish()
 }
 
-/// The kinds of texts begin with the ancillary ones.
+/// The kinds of texts are the first ancillary ones.
 const _: () = assert!(TextKind::Name as u16 == Body::FIRST_ANCILLARY);

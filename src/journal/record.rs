@@ -22,7 +22,7 @@ pub struct Record<'a> {
     pub event: Event<'a>,
     /// The device's signature over the event.
     pub signature: &'a [u8; 64],
-    /// The parts; `None` for one that was withheld.
+    /// The parts. `None` for a withheld part.
     pub parts: Vec<Option<&'a [u8]>>,
 }
 
@@ -57,11 +57,11 @@ impl<'a> Record<'a> {
         record_bytes(seq, admitted_at, envelope, parts.iter().map(|part| Some(part.as_slice())))
     }
 
-    /// Checks that each part that is there is the one that the event signed, and that it has the one canonical
-    /// form. The event itself cannot have been read in another.
+    /// Checks that each present part is the one that the event signed, and that it is canonical. The event is
+    /// canonical already: no other form of it can be read.
     ///
     /// # Errors
-    /// Names the part that is another.
+    /// The part that differs.
     pub fn verify_parts(&self) -> Result<(), Corrupt> {
         for (index, part) in self.parts.iter().enumerate() {
             if let Some(part) = part
@@ -85,7 +85,8 @@ impl<'a> Record<'a> {
         good.then_some(()).ok_or(Corrupt::Signature { seq: self.seq })
     }
 
-    /// Whether the part with this index is of an ancillary kind, as texts are, which no balance depends on.
+    /// Whether the part with this index is of an ancillary kind. No balance depends on such a part. Texts are
+    /// ancillary.
     pub fn is_ancillary(&self, index: usize) -> bool {
         let kind = self.parts.get(index).copied().flatten().and_then(Part::kind_of);
         kind.is_some_and(|kind| kind >= Body::FIRST_ANCILLARY)
@@ -97,7 +98,7 @@ impl<'a> Record<'a> {
         kind.is_some_and(|kind| TextKind::from_number(kind).is_some())
     }
 
-    /// The bytes of this record with these parts withheld: ids, signature and chain stay as they are.
+    /// The bytes of this record without these parts. Ids, signature and chain stay as they are.
     pub fn without(&self, withheld: &[usize]) -> Vec<u8> {
         let envelope = Envelope { payload: self.event.bytes, signature: self.signature };
         let parts = self.parts.iter().enumerate();
@@ -105,10 +106,10 @@ impl<'a> Record<'a> {
         record_bytes(self.seq, self.admitted_at, &envelope, parts)
     }
 
-    /// Reads the part with this index, `None` where it was withheld.
+    /// Reads the part with this index. `None` where it was withheld.
     ///
     /// # Errors
-    /// [`Corrupt::Form`] where the part's bytes are no part.
+    /// [`Corrupt::Form`] where the bytes are not a part.
     pub fn part(&self, index: usize) -> Result<Option<Part<'a>>, Corrupt> {
         match self.parts.get(index) {
             Some(Some(bytes)) => Part::read(bytes).map(Some).ok_or(Corrupt::Form { seq: self.seq }),
@@ -134,7 +135,7 @@ fn record_bytes<'p>(
     w.finish()
 }
 
-/// The version that a payload says it has: the entry with the key 1, which comes first.
+/// The version of a payload: the entry with the key 1, which comes first.
 pub(super) fn version_of(payload: &[u8]) -> Option<u64> {
     let mut d = Reader::new(payload);
     d.map()?;

@@ -23,7 +23,7 @@ impl Ref {
 
     /// `index`, or `[event, index]`.
     pub(super) fn read(d: &mut Reader<'_>) -> Option<Ref> {
-        // An array of two begins with 0x82; an index alone is a number.
+        // An array of two begins with 0x82. A plain index is a number.
         if d.next_is(0x82) {
             d.array()?;
             let event = Hash(d.array_bytes()?);

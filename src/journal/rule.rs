@@ -1,28 +1,28 @@
-//! The rules that a community may choose: one table, from which the limits, the command, the screen and the table in
-//! `docs/policies.md` come. [`crate::ledger::Policy`] says what a value means.
+//! The rules that a community may choose, as one table. The limits, the command, the screen and the table in
+//! `docs/policies.md` come from it. [`crate::ledger::Policy`] says what a value means.
 
 use crate::Minutes;
 use core::ops::RangeInclusive;
 use serde::Serialize;
 
-/// How people name a rule and its values. Phones, which only follow the rules, do not load it.
+/// How people name a rule and its values. Phones only follow the rules and do not load these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleSpec {
     /// Its name in files and on the command line.
     pub name: &'static str,
-    /// What its value is.
+    /// The kind of its value.
     pub unit: Unit,
     /// Its value in a new community; `None` where it is off.
     pub standard: Option<i64>,
-    /// What it chooses, in a few words for the command and the documents.
+    /// What it chooses, in a few words, for the command and the documents.
     pub says: &'static str,
 }
 
-/// What a rule's value is.
+/// The kind of a rule's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Unit {
-    /// A step of rounding in minutes, of which these are usual. It cannot be off.
+    /// A step of rounding in minutes, with the usual ones. It cannot be off.
     Step(&'static [i64]),
     /// Minutes.
     Minutes,
@@ -32,11 +32,11 @@ pub enum Unit {
     Months,
     /// A day of the next month.
     DayOfMonth,
-    /// One of these, by its place from 0. Off is the first.
+    /// One of these choices, stored as its index. The first choice is off.
     Choice(&'static [&'static str]),
 }
 
-/// Makes [`Rule`], and what is known of each.
+/// Makes [`Rule`] and the methods that describe each rule.
 macro_rules! rules {
     ($(
         $(#[$doc:meta])*
@@ -54,7 +54,7 @@ macro_rules! rules {
             /// All rules, in the order in which people are asked.
             pub const ALL: [Rule; [$($key),*].len()] = [$(Rule::$rule),*];
 
-            /// The greatest key of a rule.
+            /// The greatest key that a rule has.
             pub(super) const LAST_KEY: u8 = {
                 let (keys, mut last, mut i) = ([$($key),*], 0, 0);
                 while i < keys.len() {
@@ -83,14 +83,14 @@ macro_rules! rules {
                 }
             }
 
-            /// Whether it can be off: only a step of rounding cannot.
+            /// Whether it can be off. Only the step of rounding cannot.
             pub fn can_be_off(self) -> bool {
                 match self {
                     $(Rule::$rule => !matches!($unit, Unit::Step(_)),)*
                 }
             }
 
-            /// Whether it can have this value; `None` is off.
+            /// Whether it can have this value. `None` is off.
             pub fn can_be(self, value: Option<i64>) -> bool {
                 value.map_or(self.can_be_off(), |value| self.range().contains(&value))
             }

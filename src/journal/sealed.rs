@@ -1,4 +1,4 @@
-//! Sealed events: what travels from a device to the keeper, by whatever way.
+//! Sealed events: what travels from a device to the keeper, by any way.
 
 use super::bytes::{Reader, Writer, canonical};
 use super::envelope::{self, Envelope};
@@ -7,7 +7,8 @@ use super::event::MAX_PARTS;
 use super::event::{Draft, Event};
 use crate::Hash;
 
-/// A signed event with its parts, on its way to the keeper. Nothing of it is trusted because it could be read.
+/// A signed event with its parts, on its way to the keeper. Reading it successfully proves nothing: it is not
+/// trusted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
     /// The bytes of the event.
@@ -24,8 +25,8 @@ impl Sealed {
         Sealed { event: draft.event, signature, parts: draft.parts }
     }
 
-    /// Reads the one form that [`Sealed::bytes`] writes. `None` for anything else, and where the event cannot be read
-    /// or has another number of parts.
+    /// Reads the one form that [`Sealed::bytes`] writes. `None` for anything else, for an event that cannot
+    /// be read, and for a wrong number of parts.
     pub fn read(bytes: &[u8]) -> Option<Sealed> {
         canonical(bytes).ok()?;
         let mut d = Reader::new(bytes);
@@ -38,7 +39,7 @@ impl Sealed {
         Some(Sealed { event: payload.to_vec(), signature: *signature, parts })
     }
 
-    /// Whether [`Sealed::read`] gives nothing because the event has more than [`MAX_PARTS`] parts.
+    /// Whether [`Sealed::read`] gives `None` because the event has more than [`MAX_PARTS`] parts.
     #[cfg(feature = "desk")]
     pub fn has_too_many_parts(bytes: &[u8]) -> bool {
         let payload = || {

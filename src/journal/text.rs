@@ -1,8 +1,8 @@
-//! What a text is for.
+//! The kinds of texts.
 
 use super::audience::Audience;
 
-/// What a text is for. The number is its kind in the journal.
+/// The kind of a text. The number is its kind in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u16)]
 pub enum TextKind {
@@ -10,19 +10,19 @@ pub enum TextKind {
     Name = 128,
     /// How to reach a member.
     Contact = 129,
-    /// What an exchange was about.
+    /// The note of an exchange.
     Note = 130,
     /// Why something was voided, declined or disputed.
     Reason = 131,
-    /// What a member offers or would like.
+    /// What a member offers or requests.
     Offer = 132,
-    /// A member's number on paper or in a former system.
+    /// A member's number on paper or in an earlier system.
     Number = 133,
     /// Who recorded and confirmed an exchange in the file it was imported from.
     Trail = 134,
     /// Words to find an offer or a request by, one a line.
     Tags = 135,
-    /// Where a member lives, as roughly as the community likes.
+    /// Where a member lives, as precisely as the community likes.
     Area = 136,
 }
 
@@ -34,7 +34,7 @@ impl TextKind {
         all.into_iter().find(|text| *text as u16 == kind)
     }
 
-    /// Who may see such a text, in a community that keeps an open book or does not.
+    /// Who may see such a text. That depends on whether the community keeps an open book.
     pub fn audience(self, open_book: bool) -> Audience {
         match self {
             TextKind::Name | TextKind::Offer | TextKind::Tags | TextKind::Area => Audience::MEMBERS,

@@ -1,13 +1,13 @@
-//! The one form of CBOR that timebank signs and stores: RFC 8949 §4.2.1, and of that only a part.
+//! The one form of CBOR that timebank signs and stores: a part of RFC 8949 §4.2.1.
 
 /// Why bytes are not canonical: the offset at which the form is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotCanonical {
-    /// The offset of the item that is wrong, from 0.
+    /// The offset of the wrong item, from 0.
     pub at: usize,
 }
 
-/// How deep arrays and maps may lie in one another.
+/// How deep arrays and maps may be nested.
 const MAX_DEPTH: u8 = 8;
 
 /// Checks that `bytes` is exactly one canonical item: integers, byte and text strings, arrays and maps of
@@ -25,14 +25,14 @@ pub fn canonical(bytes: &[u8]) -> Result<(), NotCanonical> {
 /// The length of the canonical item that `bytes` begin with.
 ///
 /// # Errors
-/// [`NotCanonical`]; its place is the end of `bytes` where they end too early.
+/// [`NotCanonical`]. Where the bytes end too early, its offset is their end.
 pub(in crate::journal) fn item_length(bytes: &[u8]) -> Result<usize, NotCanonical> {
     let mut reader = Reader::new(bytes);
     reader.item(0)?;
     Ok(reader.at)
 }
 
-/// Reads canonical items one after the other; what is not canonical is not read.
+/// Reads canonical items one after the other. Refuses an item that is not canonical.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
@@ -81,24 +81,24 @@ impl<'a> Reader<'a> {
         self.of(4)
     }
 
-    /// The length of a map whose pairs follow. Their order is for [`canonical`] to check.
+    /// The length of a map whose pairs follow. [`canonical`] checks their order.
     pub(crate) fn map(&mut self) -> Option<u64> {
         self.of(5)
     }
 
-    /// Whether null comes next, which is then read.
+    /// Reads null if it comes next, and says whether it did.
     pub(crate) fn null(&mut self) -> bool {
         let null = self.next_is(0xf6);
         self.at += usize::from(null);
         null
     }
 
-    /// Whether an item comes next that begins with this byte.
+    /// Whether the next item begins with this byte.
     pub(crate) fn next_is(&self, byte: u8) -> bool {
         self.bytes.get(self.at) == Some(&byte)
     }
 
-    /// A byte that is no item of its own: a tag.
+    /// A byte that is not an item of its own: a tag.
     pub(crate) fn tag(&mut self, byte: u8) -> Option<()> {
         let there = self.next_is(byte);
         self.at += usize::from(there);
@@ -120,12 +120,12 @@ impl<'a> Reader<'a> {
         if self.null() { Some(None) } else { read(self).map(Some) }
     }
 
-    /// An unsigned number that fits.
+    /// An unsigned number that fits the type.
     pub(in crate::journal) fn small<T: TryFrom<u64>>(&mut self) -> Option<T> {
         T::try_from(self.uint()?).ok()
     }
 
-    /// An array of items that are read alike.
+    /// An array whose items are all read in the same way.
     pub(in crate::journal) fn list<T>(
         &mut self,
         read: impl Fn(&mut Reader<'a>) -> Option<T>,
@@ -137,39 +137,39 @@ impl<'a> Reader<'a> {
         Some(items)
     }
 
-    /// An array of so many items follows.
+    /// Reads the head of an array of this many items.
     pub(in crate::journal) fn array_of(&mut self, length: u64) -> Option<()> {
         (self.array()? == length).then_some(())
     }
 
-    /// A map of so many pairs follows.
+    /// Reads the head of a map of this many pairs.
     pub(in crate::journal) fn map_of(&mut self, length: u64) -> Option<()> {
         (self.map()? == length).then_some(())
     }
 
-    /// This key follows.
+    /// Reads this key.
     pub(in crate::journal) fn key(&mut self, key: u8) -> Option<()> {
         (self.uint()? == u64::from(key)).then_some(())
     }
 
-    /// This key follows, and a byte string.
+    /// Reads this key and its byte string.
     pub(in crate::journal) fn bytes_at(&mut self, key: u8) -> Option<&'a [u8]> {
         self.key(key)?;
         self.bytes()
     }
 
-    /// The key 1 follows, and the version that is read here.
+    /// Reads the key 1 and the version that this code reads.
     pub(in crate::journal) fn version(&mut self) -> Option<()> {
         self.key(1)?;
         (self.uint()? == u64::from(super::VERSION)).then_some(())
     }
 
-    /// Nothing follows.
+    /// Checks that nothing follows.
     pub(in crate::journal) fn end(&self) -> Option<()> {
         (self.at == self.bytes.len()).then_some(())
     }
 
-    /// A key, a hash or another byte string of so many bytes.
+    /// A byte string of a fixed length, such as a key or a hash.
     pub(in crate::journal) fn array_bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.bytes()?.try_into().ok()
     }
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         self.head().ok().filter(|(major, _)| *major == wanted).map(|(_, value)| value)
     }
 
-    /// The next so many bytes.
+    /// The next bytes, this many.
     fn content(&mut self, length: u64) -> Result<&'a [u8], NotCanonical> {
         let cut = NotCanonical { at: self.bytes.len() };
         let end = usize::try_from(length).ok().and_then(|n| self.at.checked_add(n)).ok_or(cut)?;

@@ -1,21 +1,22 @@
-//! The map that a fact is: its entries by key.
+//! The entries of a fact's map, by key.
 
 use super::{Reader, Writer};
 use crate::Key;
 use crate::journal::reference::{Ref, TextIndex};
 
-/// A reader that does not know a key from here on may ignore it; one below may change what the fact means.
+/// A reader may ignore an unknown key from here on. An unknown key below it may change what the fact means.
 const FIRST_ANCILLARY_KEY: u8 = 16;
 
-/// The entries of a fact's map while it is read. Each is taken by its key; an entry that stays is unknown here.
+/// The entries of a fact's map while it is read. Each is taken out by its key. An entry that is left over is
+/// unknown to this version.
 pub(in crate::journal) struct Entries<'a> {
     left: Vec<(u8, &'a [u8])>,
-    /// Whether a value had another form than was asked for.
+    /// Whether a value had an unexpected form.
     malformed: bool,
 }
 
 impl<'a> Entries<'a> {
-    /// Reads a map with its values unread. `None` where the bytes are no map with keys below 256.
+    /// Reads a map and leaves its values unread. `None` where the bytes are not a map with keys below 256.
     pub(in crate::journal) fn read(d: &mut Reader<'a>) -> Option<Entries<'a>> {
         let mut left = Vec::new();
         for _ in 0..d.map()? {
@@ -24,7 +25,8 @@ impl<'a> Entries<'a> {
         Some(Entries { left, malformed: false })
     }
 
-    /// The value with this key. `None` where it is not there; of another form it spoils the whole map.
+    /// The value with this key, `None` where it is absent. A value of an unexpected form invalidates the
+    /// whole map.
     pub(in crate::journal) fn get<T>(
         &mut self,
         key: u8,
@@ -41,7 +43,7 @@ impl<'a> Entries<'a> {
         self.get(key, Reader::int)
     }
 
-    /// The number with this key, which must fit.
+    /// The number with this key. It must fit the type.
     pub(in crate::journal) fn small<T: TryFrom<i64>>(&mut self, key: u8) -> Option<T> {
         let found = T::try_from(self.int(key)?).ok();
         self.malformed |= found.is_none();
@@ -66,12 +68,12 @@ impl<'a> Entries<'a> {
         self.get(key, Reader::array_bytes).map(Key)
     }
 
-    /// Whether a critical entry was not taken, or has a form that is not known here: a newer version wrote it.
+    /// Whether a critical entry is unknown here or has an unknown form: a newer version wrote it.
     pub(in crate::journal) fn has_unknown(&self) -> bool {
         self.malformed || self.left.iter().any(|(key, _)| *key < FIRST_ANCILLARY_KEY)
     }
 
-    /// Drops what was not taken.
+    /// Drops the entries that were not taken.
     pub(in crate::journal) fn clear(&mut self) {
         self.left.clear();
     }
@@ -83,7 +85,7 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// The map of a fact while it is written: the entries that are there, in ascending order of their keys.
+/// The map of a fact while it is written: the entries that are present, in ascending order of their keys.
 pub(in crate::journal) struct Fields {
     count: usize,
     entries: Writer,

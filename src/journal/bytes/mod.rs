@@ -1,6 +1,7 @@
 //! The one form of bytes that is signed and stored: canonical CBOR, read and written.
 //!
-//! What a thing says in bytes stands with the thing: a fact's in its file under `facts/`, a record's in `record.rs`.
+//! Each type's own bytes are defined beside the type: a fact's in its file under `facts/`, a record's in
+//! `record.rs`.
 
 mod canonical;
 mod entries;

@@ -7,7 +7,7 @@ use minicbor::data::Tag;
 /// Writes into memory, which cannot fail.
 pub(crate) struct Writer(Encoder<Vec<u8>>);
 
-/// Not inlined: every call would carry the encoder, and a phone loads it.
+/// Not inlined: every call would carry a copy of the encoder, which phones download.
 impl Writer {
     pub(crate) fn new() -> Writer {
         Writer(Encoder::new(Vec::new()))
@@ -66,7 +66,7 @@ impl Writer {
         self
     }
 
-    /// Bytes that are canonical already.
+    /// Bytes that are already canonical.
     pub(crate) fn raw(&mut self, item: &[u8]) -> &mut Writer {
         self.0.writer_mut().extend_from_slice(item);
         self

@@ -1,27 +1,27 @@
-//! What every fact says of itself.
+//! What every kind of fact answers.
 
 use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields, Writer};
 use crate::journal::reference::{Ref, TextIndex};
 
-/// A kind of fact. Each has a file, which says all of this; `fact.rs` lists them.
+/// A kind of fact. Each kind has a file with these answers; `fact.rs` lists the kinds.
 pub(in crate::journal) trait FactType<'a>: Sized {
     /// The number of the kind, in `docs/format.md`.
     const KIND: u16;
 
-    /// Takes what it says from the entries of its map. `None` where they have another form.
+    /// Reads its fields from the entries of its map. `None` where they have another form.
     fn read(entries: &mut Entries<'a>) -> Option<Self>;
 
-    /// Writes the entries, in ascending order of their keys. A phone writes only what members say.
+    /// Writes the entries, in ascending order of their keys. A phone writes only the facts of members.
     fn write(&self, fields: &mut Fields);
 
-    /// The texts of the same event that it points to: they are about its subject, and are erased with it.
+    /// The texts of the same event that it points to. They are about its subject and are erased with it.
     fn texts(&self) -> Texts;
 
-    /// Whom or what it is about. `part` is its own index in the event.
+    /// The subject of the fact. `part` is its own index in the event.
     fn subject(&self, part: u16) -> Subject;
 
-    /// Who may see it, in a community that keeps an open book or does not.
+    /// Who may see it. That depends on whether the community keeps an open book.
     fn audience(&self, open_book: bool) -> Audience;
 
     /// Who may see more or less of the journal from now on.
@@ -31,19 +31,19 @@ pub(in crate::journal) trait FactType<'a>: Sized {
 /// The texts that a fact points to: at most four.
 pub type Texts = [Option<TextIndex>; 4];
 
-/// Of a fact that points to no text.
+/// For a fact that points to no text.
 pub(super) const NO_TEXTS: Texts = [None; 4];
 
-/// Whom or what a fact is about.
+/// The subject of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// The community, or nobody in particular.
+    /// The community, or no single subject.
     Community,
     /// A member.
     Member(Ref),
-    /// An exchange, and those who take part in it.
+    /// An exchange and its parties.
     Exchange(Ref),
-    /// An offer or a request, and the member whose it is.
+    /// An offer or a request, and its owner.
     Post(Ref),
 }
 

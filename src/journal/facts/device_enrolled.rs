@@ -5,7 +5,7 @@ use crate::Key;
 use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields, Reader};
 
-/// An invited phone may write for the member whom the grant names. The invitation's key signs the event.
+/// An invited phone may write for the member that the grant names. The invitation's key signs the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceEnrolled<'a> {
     /// The signed grant: [`crate::journal::Grant`].

@@ -1,11 +1,11 @@
-//! Kind 10: a device may write no longer.
+//! Kind 10: a device may no longer write.
 
 use super::about::{FactType, NO_TEXTS, RightsChange, Subject, Texts};
 use crate::Key;
 use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields};
 
-/// A device may write no longer.
+/// A device may no longer write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceRevoked {
     /// Its key.

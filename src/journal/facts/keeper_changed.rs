@@ -5,7 +5,8 @@ use crate::Key;
 use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields};
 
-/// Another keeper puts events in order from now on: the keeper before says so, or the key on the printed card.
+/// Another keeper puts events in order from now on. The previous keeper signs this, or the key on the printed
+/// card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeeperChanged {
     /// The new keeper's key.

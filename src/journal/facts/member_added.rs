@@ -7,7 +7,7 @@ use crate::journal::bytes::{Entries, Fields};
 use crate::journal::reference::{Ref, TextIndex};
 use serde::Serialize;
 
-/// What sort of member it is.
+/// The kind of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
@@ -18,7 +18,7 @@ pub enum MemberKind {
     Household = 1,
     /// An organisation.
     Organisation = 2,
-    /// Stands for people whose names the file they were imported from no longer had.
+    /// Stands for people whose names were already missing in the file they were imported from.
     Former = 3,
     /// The community pot. Never stored: it is an account without a member.
     Pot = 255,
@@ -35,17 +35,17 @@ impl MemberKind {
 /// A member joins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberAdded<'a> {
-    /// What sort of member.
+    /// The kind of member.
     pub kind: MemberKind,
     /// The member's name.
     pub name: TextIndex,
     /// How to reach the member.
     pub contact: Option<TextIndex>,
-    /// The member's number on paper or in a former system.
+    /// The member's number on paper or in an earlier system.
     pub number: Option<TextIndex>,
     /// The members who act for a household or an organisation.
     pub holders: Vec<Ref>,
-    /// Who confirms for a member under age.
+    /// Who confirms for a member who is under age.
     pub guardian: Option<Ref>,
     /// Where the member was imported from.
     pub origin: Option<Origin<'a>>,

@@ -5,7 +5,7 @@ use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields};
 use crate::journal::reference::{Ref, TextIndex};
 
-/// Something about a member changes. What is `None` stays as it was.
+/// Something about a member changes. A field that is `None` stays as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberChanged {
     /// The member.

@@ -1,11 +1,11 @@
-//! Kind 8: what is known of a member is erased.
+//! Kind 8: everything known about a member is erased.
 
 use super::about::{FactType, NO_TEXTS, RightsChange, Subject, Texts};
 use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields};
 use crate::journal::reference::Ref;
 
-/// Everything that is known of a member who left is erased, except hours.
+/// Everything known about a member who left is erased, except hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemberErased {
     /// The member.

@@ -1,4 +1,4 @@
-//! The facts, a file each: what it says, its bytes, its texts, whom it is about and who may see it.
+//! The facts, one file each: fields, bytes, texts, subject and audience.
 
 mod about;
 mod device_added;

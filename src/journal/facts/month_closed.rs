@@ -4,7 +4,7 @@ use super::about::{FactType, NO_TEXTS, RightsChange, Subject, Texts};
 use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields};
 
-/// A month is closed: what happened in it and is entered later is posted to the month that is open.
+/// A month is closed. An exchange of that month that is entered later is posted to the open month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MonthClosed {
     /// `year * 12 + month - 1`.

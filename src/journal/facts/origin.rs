@@ -1,9 +1,9 @@
-//! Where something was imported from: what several facts say.
+//! Where something was imported from. Several facts use it.
 
 use crate::Seconds;
 use crate::journal::bytes::{Reader, Writer};
 
-/// Which kind of file something was imported from. The numbers are stored.
+/// The format of a file that something was imported from. The numbers are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OriginFormat(pub u8);
 
@@ -14,19 +14,19 @@ impl OriginFormat {
     pub const TIMEOVERFLOW: OriginFormat = OriginFormat(2);
 }
 
-/// Where an imported member or exchange came from, so that importing it again is known.
+/// Where an imported member or exchange came from, so that a second import recognizes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin<'a> {
     /// The format of the file.
     pub format: OriginFormat,
-    /// What identifies it in files of that format, at most [`Origin::MAX_KEY`] bytes.
+    /// What identifies it in files of that format. At most [`Origin::MAX_KEY`] bytes.
     pub key: &'a [u8],
     /// When it was recorded there.
     pub at: Option<Seconds>,
 }
 
 impl Origin<'_> {
-    /// The longest key.
+    /// The longest key, in bytes.
     pub const MAX_KEY: usize = 100;
 
     pub(super) fn read<'a>(d: &mut Reader<'a>) -> Option<Origin<'a>> {

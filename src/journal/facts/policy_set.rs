@@ -5,14 +5,14 @@ use crate::journal::audience::Audience;
 use crate::journal::bytes::{Entries, Fields, Reader};
 use crate::journal::rule::Rule;
 
-/// What a `PolicySet` changes; what it does not name stays as it was.
+/// What a `PolicySet` changes. Everything else stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyChange<'a> {
-    /// The rules that change, each with its new value; `None` switches it off.
+    /// The rules that change, each with its new value. `None` switches a rule off.
     pub rules: Vec<(Rule, Option<i64>)>,
     /// The categories that an exchange may have.
     pub categories: Option<Vec<&'a str>>,
-    /// It sets a rule that this version does not know.
+    /// Whether it sets a rule that this version does not know.
     pub unknown: bool,
 }
 
@@ -70,5 +70,5 @@ impl<'a> FactType<'a> for PolicyChange<'a> {
     }
 }
 
-/// The key of the categories, among those of the rules.
+/// The key of the categories, beside the keys of the rules.
 const CATEGORIES: u8 = 2;

@@ -1,4 +1,4 @@
-//! Kind 145: somebody offers something, or would like something.
+//! Kind 145: somebody posts an offer or a request.
 
 use super::about::{FactType, RightsChange, Subject, Texts};
 use crate::Day;
@@ -7,7 +7,7 @@ use crate::journal::bytes::{Entries, Fields, Reader};
 use crate::journal::reference::{Ref, TextIndex};
 use serde::Serialize;
 
-/// Whether somebody can give or would like.
+/// Whether it is an offer or a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
@@ -28,19 +28,19 @@ impl PostKind {
 /// An offer or a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posted<'a> {
-    /// Which of the two.
+    /// Offer or request.
     pub kind: PostKind,
-    /// What is offered or wished.
+    /// What is offered or requested.
     pub text: TextIndex,
     /// One of the community's categories.
     pub category: Option<&'a str>,
     /// Words to find it by.
     pub tags: Option<TextIndex>,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub until: Option<Day>,
-    /// Whose it is, where a coordinator writes for a member.
+    /// The owner, where a coordinator writes for a member.
     pub member: Option<Ref>,
-    /// The one that it takes the place of.
+    /// The earlier offer or request that it replaces.
     pub replaces: Option<Ref>,
 }
 

@@ -8,7 +8,7 @@ use crate::journal::reference::{Ref, TextIndex};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
-/// Whose balance a leg moves.
+/// The account whose balance a leg moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Account {
     /// The community pot.
@@ -17,10 +17,10 @@ pub enum Account {
     Member(Ref),
 }
 
-/// One account's part of an exchange: positive minutes were given, negative ones received.
+/// One account's part of an exchange. Positive minutes were given, negative ones received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leg {
-    /// Whose balance it moves.
+    /// The account whose balance it moves.
     pub account: Account,
     /// By how much.
     pub minutes: Minutes,
@@ -43,7 +43,7 @@ impl Leg {
     }
 }
 
-/// What sort of exchange it is.
+/// The kind of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
@@ -52,7 +52,7 @@ pub enum ExchangeKind {
     Service = 0,
     /// Credits moved with no service.
     Gift = 1,
-    /// A balance brought from an earlier book.
+    /// A balance carried over from an earlier book.
     Opening = 2,
 }
 
@@ -65,26 +65,26 @@ impl ExchangeKind {
     }
 }
 
-/// What an exchange says when it is proposed.
+/// The content of a proposed exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposed<'a> {
-    /// What sort of exchange it is.
+    /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// The legs: those who gave first. They sum to zero.
+    /// The legs: first those that gave. They sum to zero.
     pub legs: Vec<Leg>,
-    /// The day that the help happened.
+    /// The day of the help.
     pub on: Day,
     /// One of the community's categories.
     pub category: Option<&'a str>,
-    /// How long the work took, where rounding made the credit differ.
+    /// The time that was worked, where rounding made the credit differ.
     pub worked: Option<Minutes>,
-    /// What it was about.
+    /// The note.
     pub note: Option<TextIndex>,
     /// Where it was imported from.
     pub origin: Option<Origin<'a>>,
     /// Who recorded and confirmed it there.
     pub trail: Option<TextIndex>,
-    /// How much of the time went into the way and the preparation.
+    /// How much of the time was travel and preparation.
     pub travel: Option<Minutes>,
     /// The member for whom a coordinator recorded it.
     pub on_behalf: Option<Ref>,
@@ -93,7 +93,7 @@ pub struct Proposed<'a> {
 }
 
 impl Proposed<'_> {
-    /// An exchange of which nothing is known yet but what every exchange has.
+    /// An exchange with only the fields that every exchange has.
     pub fn new(kind: ExchangeKind, legs: Vec<Leg>, on: Day) -> Proposed<'static> {
         Proposed {
             kind,

@@ -11,9 +11,9 @@ use serde::Serialize;
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
 pub enum Role {
-    /// Records and confirms what they take part in.
+    /// Records and confirms their own exchanges.
     Member = 0,
-    /// Records for others, mends mistakes, chooses the rules.
+    /// Records for others, corrects mistakes, chooses the rules.
     Coordinator = 1,
     /// Reads and writes nothing.
     Viewer = 2,
@@ -26,7 +26,7 @@ impl Role {
     }
 }
 
-/// A member's role changes. A member who had left is back.
+/// A member's role changes. This also brings back a member who had left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoleSet {
     /// The member.

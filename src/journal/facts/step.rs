@@ -14,27 +14,27 @@ use serde::Serialize;
 pub enum StepKind {
     /// The other side, or a coordinator, says that it is right.
     Confirmed = 12,
-    /// The other side, or a coordinator, says that it is not.
+    /// The other side, or a coordinator, says that it is wrong.
     Declined = 13,
-    /// Whoever recorded it takes it back.
+    /// The member who recorded it takes it back.
     Withdrawn = 14,
-    /// Somebody who took part says that something is wrong.
+    /// A party says that something is wrong.
     Disputed = 15,
     /// A coordinator lets a disputed exchange stand.
     Resolved = 16,
-    /// A coordinator takes it out.
+    /// A coordinator voids it.
     Voided = 17,
-    /// A coordinator takes it out, and another stands in its place.
+    /// A coordinator voids it, and another exchange replaces it.
     Corrected = 18,
-    /// The keeper accepts it after the days that the policy gives.
+    /// The keeper accepts it after the number of days in the policy.
     AutoAccepted = 19,
-    /// The keeper keeps it for a coordinator to look at, or a coordinator for another look.
+    /// The keeper holds it for a coordinator, or a coordinator holds it for another look.
     Held = 20,
-    /// A coordinator lets it go on.
+    /// A coordinator releases it.
     Released = 21,
     /// One of several on the other side says that it is right.
     Agreed = 23,
-    /// Somebody adds a note; those before stay.
+    /// Somebody adds a note. Earlier notes stay.
     NoteAdded = 144,
 }
 
@@ -55,7 +55,7 @@ impl StepKind {
         StepKind::NoteAdded,
     ];
 
-    /// What its text is: a reason, but of a note the note.
+    /// What its text means: the note of a `NoteAdded`, the reason of any other step.
     pub fn text_kind(self) -> TextKind {
         if self == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason }
     }
@@ -89,11 +89,11 @@ impl StepKind {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
 pub enum HeldBy {
-    /// Somebody's balance would go below the lowest.
+    /// An account would go below the lowest balance.
     Floor = 1,
-    /// Somebody's balance would go above the highest.
+    /// An account would go above the highest balance.
     Ceiling = 2,
-    /// The policy has changed since it was written: it was allowed then.
+    /// It was allowed when it was written, but the policy has changed since.
     EarlierPolicy = 3,
     /// A coordinator wants to look at it again.
     Coordinator = 4,
@@ -113,21 +113,21 @@ impl HeldBy {
 pub struct Step {
     /// What happens.
     pub kind: StepKind,
-    /// To which exchange.
+    /// The exchange.
     pub exchange: Ref,
-    /// Why; of a `NoteAdded` the note.
+    /// The reason, or the note of a `NoteAdded`.
     pub text: Option<TextIndex>,
-    /// Of a `Corrected` the exchange in its place, of an `Agreed` the account that agrees where it is not the author's
-    /// own, of a `Declined` the exchange that says the same already.
+    /// For `Corrected`, the exchange that replaces it. For `Agreed`, the account that agrees, where it is not
+    /// the author's own. For `Declined`, the exchange that already says the same.
     pub other: Option<Ref>,
-    /// Of a `Held` why: a number of [`HeldBy`].
+    /// For `Held`, the reason: a number of [`HeldBy`].
     pub held_by: Option<u8>,
     /// The member for whom a coordinator says it.
     pub on_behalf: Option<Ref>,
 }
 
 impl Step {
-    /// A step with nothing but what it does to which exchange.
+    /// A step with only its kind and its exchange.
     pub fn new(kind: StepKind, exchange: Ref) -> Step {
         Step { kind, exchange, text: None, other: None, held_by: None, on_behalf: None }
     }
@@ -137,7 +137,7 @@ impl Step {
         Step { text: Some(text), ..Step::new(kind, exchange) }
     }
 
-    /// Whether it says no more than its kind gives a meaning.
+    /// Whether it has no field that its kind gives no meaning to.
     #[cfg(feature = "desk")]
     pub(crate) fn is_well_formed(&self) -> bool {
         let names_another = matches!(self.kind, StepKind::Corrected | StepKind::Agreed | StepKind::Declined);
