@@ -1,10 +1,10 @@
-//! Whom or what a fact is about, in this ledger.
+//! The subject of a fact, as a place in this ledger.
 
 use super::Ledger;
 use super::columns::{AccountIndex, ExchangeIndex};
 use crate::journal::{Fact, Ref, Subject};
 
-/// Whose a fact is, and the texts that it points to.
+/// The subject of a fact, and the texts that it points to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum About {
     Account(AccountIndex),
@@ -12,8 +12,8 @@ pub(super) enum About {
 }
 
 impl Ledger {
-    /// What a fact of the record `seq` is about. `None` where that is nobody in particular, or is not in the ledger.
-    /// `part` is the fact's own index.
+    /// The subject of a fact of the record `seq`. `None` where it has no single subject, or the subject is
+    /// not in the ledger. `part` is the fact's own index.
     pub(super) fn about(&self, fact: &Fact<'_>, part: u16, seq: u32) -> Option<About> {
         let record = |reference: Ref| match reference.event {
             None => Some(seq),

@@ -1,4 +1,4 @@
-//! Folding: one record more. Judges nothing, cannot fail; what refers to nothing folds as nothing.
+//! Folding: adds one record. It judges nothing and cannot fail. A reference to an unknown id has no effect.
 
 use super::columns::{
     AccountIndex, ClosedMonth, ExchangeIndex, FormerKeeper, NewAccount, PolicyRow, Records, State, StepRow,
@@ -13,7 +13,7 @@ use crate::journal::{
 use crate::{Hash, Key, Minutes};
 
 impl Ledger {
-    /// Adds an admitted record. Use [`Ledger::prepare`] or [`Ledger::load`] to come by one.
+    /// Adds an admitted record. [`Ledger::prepare`] and [`Ledger::load`] lead here.
     pub(super) fn apply_record(&mut self, record: &Record<'_>, id: Hash, chain: Chain) {
         self.enrol(record);
         let (device, last_n) = self.writer(record.event.device);
@@ -36,8 +36,8 @@ impl Ledger {
         }
     }
 
-    /// A phone that was invited is added before its event: the invitation's key, which signs it, is a device of the
-    /// member's that writes this one event.
+    /// Adds an invited phone before its event. The event is signed with the invitation's key, which counts as
+    /// a device of the member that writes this one event.
     fn enrol(&mut self, record: &Record<'_>) {
         if let Ok(Some(Part {
             body: Body::Fact(Fact::DeviceEnrolled(DeviceEnrolled { grant, key })), ..
@@ -52,23 +52,24 @@ impl Ledger {
         }
     }
 
-    /// A key that is known stays whose it was.
+    /// A known key keeps its member.
     fn add_device(&mut self, key: Key, member: AccountIndex) {
         if self.devices.find(key).is_none() {
             self.devices.add(key, member);
         }
     }
 
-    /// The member for whose phone a grant is.
+    /// The member of the grant's phone.
     fn granted(&self, grant: &[u8]) -> Option<AccountIndex> {
         self.member(Grant::read_admitted(grant)?.member)
     }
 
-    /// The row of the device that writes an event, and its last counter, `None` where the ledger does not have it.
+    /// The row of the device that writes an event, and its last counter. `None` where the ledger does not
+    /// have the device.
     fn writer(&self, key: crate::Key) -> (u32, Option<u64>) {
         match self.devices.find(key) {
             Some(device) => (device, self.devices.last_n.get(device as usize).copied()),
-            // The founding event adds the first device, which signs it.
+            // The founding event adds the first device, which signs the event.
             None if self.records.len() == 0 => (0, Some(0)),
             None if key == self.meta.keeper || key == self.meta.recovery => {
                 (Records::KEEPER, Some(self.meta.keeper_n))
@@ -77,7 +78,7 @@ impl Ledger {
         }
     }
 
-    /// Moves an exchange to another state at a record, and its legs in or out of the balances.
+    /// Sets the state of an exchange at a record, and adds its legs to the balances or takes them out.
     fn set_state(&mut self, exchange: ExchangeIndex, state: State) {
         let i = exchange.0 as usize;
         let before = self.exchanges.state(i);
@@ -95,7 +96,7 @@ impl Ledger {
         if self.exchanges.kind(i) == ExchangeKind::Service {
             let minutes = sign * self.service_minutes(exchange).0;
             self.meta.service += minutes;
-            // A month that this very record closes was open until now.
+            // A month that this record closes was open until now.
             let now = self.chain().seq as u32;
             let closed = self.closed.iter().rev().find(|closed| closed.record < now);
             let closed = closed.map_or(i32::MIN, |closed| closed.month);
@@ -109,13 +110,13 @@ impl Ledger {
         self.exchanges.legs(exchange.0 as usize, self.legs.len())
     }
 
-    /// The help in an exchange: what members gave. What comes to the pot is no help.
+    /// The help in an exchange: what was given to members. What goes to the pot is not help.
     pub(crate) fn service_minutes(&self, exchange: ExchangeIndex) -> Minutes {
         let given = self.legs_of(exchange).filter(|leg| self.legs.account(*leg).0 != AccountIndex::POT.0);
         Minutes(given.map(|leg| i64::from(self.legs.minutes(leg).max(0))).sum())
     }
 
-    /// Whether all who stand on the side of the account that agreed last have agreed.
+    /// Whether all accounts on the side of the last one that agreed have agreed.
     fn all_agreed(&self, exchange: ExchangeIndex) -> bool {
         let agreed = |account: u32| {
             let mut steps = self.steps.of(exchange.0);
@@ -128,7 +129,7 @@ impl Ledger {
         side.is_some_and(|side| legs().filter(|leg| leg.1 == side).all(|(account, _)| agreed(account)))
     }
 
-    /// The category's place plus one, added where it is new.
+    /// The category's place plus one. A new category is added.
     fn category(&mut self, name: &str) -> u16 {
         let known = self.categories.iter().position(|text| self.names.get(*text) == name);
         let place = known.unwrap_or_else(|| {
@@ -141,7 +142,7 @@ impl Ledger {
     }
 }
 
-/// The month that service of a month is posted to, when months up to `closed` are closed.
+/// The month to which service of a month is posted, when all months up to `closed` are closed.
 pub(crate) fn posting_month(month: i32, closed: i32) -> i32 {
     month.max(closed.saturating_add(1))
 }
@@ -163,7 +164,7 @@ impl Fold<'_, '_, '_> {
             Ok(Some(part)) => part,
             Ok(None) => return,
             Err(_) if self.record.is_ancillary(index) => return,
-            // What cannot be read at all may have meant anything.
+            // An unreadable fact may have changed anything.
             Err(_) => return self.ledger.meta.unknown_kind = u32::from(u16::MAX),
         };
         match part.body {
@@ -186,7 +187,7 @@ impl Fold<'_, '_, '_> {
                 self.ledger.meta.recovery = *recovery;
                 self.ledger.meta.name = self.named(Some(*name), TextKind::Name);
             }
-            // Phones that were invited are added before their event.
+            // An invited phone is added before its event.
             Fact::Founded(_) | Fact::DeviceEnrolled(_) => {}
             Fact::PolicySet(change) => self.policy(change),
             Fact::MemberAdded(added) => self.member_added(added, index),
@@ -274,7 +275,7 @@ impl Fold<'_, '_, '_> {
         let MemberChanged { member, name, contact, holders, guardian, area } = change;
         let Some(account) = self.member(*member) else { return };
         let i = account.0 as usize;
-        // What was erased stays so, whatever a keeper admitted since.
+        // An erased member stays erased, whatever a keeper admitted afterwards.
         if self.ledger.erased.get(account.0).is_some() {
             return;
         }
@@ -317,7 +318,7 @@ impl Fold<'_, '_, '_> {
                 Account::Pot => Some(AccountIndex::POT),
                 Account::Member(member) => self.member(*member),
             };
-            // An exchange of somebody who is not there folds as nothing: its other legs alone would not sum to zero.
+            // An exchange with an unknown account has no effect: the other legs alone would not sum to zero.
             let (Some(account), Ok(minutes)) = (account, i32::try_from(minutes.0)) else { return };
             legs.push((account.0, minutes));
         }
@@ -355,7 +356,7 @@ impl Fold<'_, '_, '_> {
         }
     }
 
-    /// What few exchanges have.
+    /// Fields that few exchanges have.
     fn extras(&mut self, proposed: &Proposed<'_>, place: u32) {
         let travel = proposed.travel.and_then(|travel| u32::try_from(travel.0).ok());
         let on_behalf = proposed.on_behalf.and_then(|member| self.member(member));
@@ -372,7 +373,7 @@ impl Fold<'_, '_, '_> {
         let was_confirmed = self.ledger.exchanges.confirmed(i) != 0;
         let Some(next) = life::next(state, step.kind, was_confirmed) else { return };
         let other = match step.kind {
-            // The other exchange may be one of others, of which this reader knows nothing.
+            // A reader may not know the other exchange, where it is between other members.
             StepKind::Corrected | StepKind::Declined => {
                 step.other.and_then(|other| self.exchange(other)).map(|other| other.0)
             }
@@ -386,7 +387,7 @@ impl Fold<'_, '_, '_> {
             exchange: exchange.0,
             record: self.seq,
             kind: step.kind,
-            // What is said of somebody who was erased is not kept.
+            // A text about an erased member is not kept.
             text: if self.ledger.has_erased_party(exchange) {
                 0
             } else {
@@ -395,7 +396,7 @@ impl Fold<'_, '_, '_> {
             other,
             on_behalf,
         };
-        // A plain confirmation is a column: almost every exchange has one.
+        // A plain confirmation is stored in a column, because almost every exchange has one.
         let plain = step.kind == StepKind::Confirmed && step.text.is_none() && on_behalf.is_none();
         if !plain {
             self.ledger.steps.add(row);
@@ -413,7 +414,7 @@ impl Fold<'_, '_, '_> {
         self.ledger.set_state(exchange, next);
     }
 
-    /// The account that agrees: the one that is named, or the author's own.
+    /// The account that agrees: the named one, or the author's own.
     fn agreeing(&self, step: &Step) -> AccountIndex {
         let named = step.other.and_then(|account| self.member(account));
         named.unwrap_or_else(|| self.ledger.author_of(self.seq))
@@ -472,7 +473,7 @@ impl Fold<'_, '_, '_> {
         }
     }
 
-    /// Keeps a text part among the notes; none where it is withheld, or of another kind.
+    /// Adds a text part to the notes. 0 where the part is withheld or is not a text of this kind.
     fn optional_text(&mut self, index: Option<TextIndex>, kind: TextKind) -> u32 {
         let text = index.and_then(|index| self.find_text(index, kind));
         text.map_or(0, |text| self.ledger.texts.add(text.as_bytes()))

@@ -1,4 +1,4 @@
-//! What the keeper does of itself when the time has come: accepting, closing months, forgetting.
+//! What the keeper does by itself on time: accepting exchanges, closing months, erasing members.
 
 use super::columns::State;
 use super::entry::Parts;
@@ -6,13 +6,13 @@ use super::{AccountIndex, Beyond, Context, ExchangeIndex, Ledger};
 use crate::Minutes;
 use crate::journal::{Author, Draft, Fact, HeldBy, MemberErased, MonthClosed, Rule, Step, StepKind};
 
-/// The most facts of one event: what is left is done by the next.
+/// The most facts of one event. The next event does the rest.
 const MAX_FACTS: usize = 500;
 
 impl Ledger {
-    /// The keeper's own event with what is due by now; `None` where nothing is. `keeper` is the keeper's key with its
-    /// next counter; `seed` must be random and used once. Ask again after it is admitted: one event holds no more than
-    /// 500 facts.
+    /// The keeper's own event with everything that is due by now. `None` where nothing is due. `keeper` is
+    /// the keeper's key with its next counter. `seed` must be random and used only once. Ask again after it
+    /// is admitted: one event holds at most 500 facts.
     pub fn duties(&self, keeper: Author, seed: &[u8; 32], context: Context) -> Option<Draft> {
         let mut parts = Parts::default();
         let facts =
@@ -22,7 +22,7 @@ impl Ledger {
             parts.fact(fact);
             count += 1;
         }
-        // Fewer facts than an event may have parts: it is never too large.
+        // This is fewer facts than an event may have parts, so the event is never too large.
         (count > 0).then(|| parts.draft(self, keeper, seed).ok()).flatten()
     }
 
@@ -45,8 +45,8 @@ impl Ledger {
         })
     }
 
-    /// What has waited long enough. What would take a balance beyond a limit is held, where the policy holds, and goes
-    /// on waiting, where it refuses.
+    /// The exchanges that have waited long enough. Where one would take a balance beyond a limit, the policy
+    /// decides: it is held, or it goes on waiting if the policy refuses.
     fn exchanges_due(&self, context: Context) -> impl Iterator<Item = Fact<'static>> {
         let mut moved: Vec<(u32, i64)> = Vec::new();
         let waiting = (0..self.exchanges.len()).filter(|i| self.exchanges.state(*i) == State::Proposed);
@@ -74,7 +74,7 @@ impl Ledger {
         })
     }
 
-    /// Which limit an exchange would go beyond if it came to count now, after these moves.
+    /// Which limit an exchange would cross if it counted now, after these moves.
     fn crossing(&self, exchange: ExchangeIndex, moved: &[(u32, i64)]) -> Option<HeldBy> {
         let policy = self.policy();
         let legs = self.legs_of(exchange).filter(|leg| self.legs.account(*leg).0 != AccountIndex::POT.0);
@@ -87,7 +87,7 @@ impl Ledger {
         })
     }
 
-    /// Whether anything is due: cheap enough to ask at every opening.
+    /// Whether anything is due. This is cheap enough to ask whenever a book is opened.
     pub fn has_duties(&self, context: Context) -> bool {
         let days = self.policy().get(Rule::AutoAcceptDays).is_some();
         self.months_due(context).next().is_some()

@@ -1,4 +1,4 @@
-//! From what a person wants to the parts of an event.
+//! From a person's entry to the parts of an event.
 
 #[cfg(feature = "desk")]
 mod desk;
@@ -32,55 +32,56 @@ pub enum Entry<'a> {
     AddMember(NewMember<'a>),
     /// Change something about a member.
     ChangeMember(MemberChange<'a>),
-    /// Give a member a role; whoever had left is back.
+    /// Give a member a role. This also brings back a member who had left.
     #[cfg(feature = "desk")]
     SetRole(AccountIndex, Role),
-    /// Move a member's balance away and let them leave.
+    /// Settle a member's balance and let the member leave.
     #[cfg(feature = "desk")]
     Leave {
-        /// Who.
+        /// The member.
         member: AccountIndex,
-        /// Who takes over the balance, each so many minutes; the pot where nobody is named.
+        /// Who takes over the balance, each with their minutes. The pot where nobody is named.
         to: Vec<(AccountIndex, Minutes)>,
         /// The day on which the balance moves.
         on: Day,
-        /// Forget them at once.
+        /// Erase the member at once.
         erase: bool,
     },
-    /// Forget a member who left.
+    /// Erase a member who left.
     #[cfg(feature = "desk")]
     Erase(AccountIndex),
-    /// Hand the book over to another keeper; the author is the keeper, or the key on the printed card.
+    /// Hand the book over to another keeper. The author is the present keeper or the holder of the printed
+    /// card.
     #[cfg(feature = "desk")]
     ChangeKeeper(Key),
-    /// Let a device write for a member; the author is a coordinator, or the key on the printed card.
+    /// Let a device write for a member. The author is a coordinator or the holder of the printed card.
     #[cfg(feature = "desk")]
     AddDevice(AccountIndex, Key),
-    /// Let a device write no longer.
+    /// End a device's right to write.
     RevokeDevice(Key),
     /// Record an exchange.
     Record(Recording<'a>),
     /// Record several exchanges together: all or none.
     #[cfg(feature = "desk")]
     RecordAll(Vec<Recording<'a>>),
-    /// Confirm an exchange; where several must agree, for those whom the author may speak for.
+    /// Confirm an exchange. Where several must agree, agree for every account that the author may act for.
     Confirm(ExchangeIndex),
     /// Void an exchange.
     #[cfg(feature = "desk")]
     Void {
-        /// Which.
+        /// The exchange.
         exchange: ExchangeIndex,
-        /// Why.
+        /// The reason.
         reason: &'a str,
     },
-    /// Put another exchange in the place of one.
+    /// Replace an exchange with another.
     #[cfg(feature = "desk")]
     Correct {
-        /// Which.
+        /// The exchange.
         exchange: ExchangeIndex,
-        /// Why.
+        /// The reason.
         reason: &'a str,
-        /// What is right.
+        /// The right exchange.
         by: Recording<'a>,
     },
     /// Any other step.
@@ -88,9 +89,9 @@ pub enum Entry<'a> {
     /// Close a month: `year * 12 + month - 1`.
     #[cfg(feature = "desk")]
     CloseMonth(i32),
-    /// Offer something, or ask for something.
+    /// Post an offer or a request.
     Post(Posting<'a>),
-    /// Take an offer or a request back.
+    /// Take back an offer or a request.
     Unpost(PostIndex),
     /// Choose the rules.
     #[cfg(feature = "desk")]
@@ -102,7 +103,7 @@ pub enum Entry<'a> {
 pub struct NewMember<'a> {
     /// The member's name.
     pub name: &'a str,
-    /// What sort of member.
+    /// The kind of member.
     pub kind: MemberKind,
     /// The member's number.
     pub number: Option<&'a str>,
@@ -110,23 +111,23 @@ pub struct NewMember<'a> {
     pub contact: Option<&'a str>,
     /// Where the member lives.
     pub area: Option<&'a str>,
-    /// Who acts for it, where it is a household or an organisation.
+    /// Who acts for it, if it is a household or an organisation.
     pub holders: Vec<AccountIndex>,
-    /// Who confirms for it, where it is somebody under age.
+    /// Who confirms for it, if it is a member under age.
     pub guardian: Option<AccountIndex>,
 }
 
 impl<'a> NewMember<'a> {
-    /// A member of whom nothing is known but the name.
+    /// A member with only a name.
     pub fn new(name: &'a str, kind: MemberKind) -> NewMember<'a> {
         NewMember { name, kind, number: None, contact: None, area: None, holders: Vec::new(), guardian: None }
     }
 }
 
-/// What changes about a member; what is `None` stays.
+/// What changes about a member. A field that is `None` stays as it was.
 #[derive(Clone, Debug)]
 pub struct MemberChange<'a> {
-    /// Whose.
+    /// The member.
     pub member: AccountIndex,
     /// The new name.
     pub name: Option<&'a str>,
@@ -141,7 +142,7 @@ pub struct MemberChange<'a> {
 }
 
 impl MemberChange<'_> {
-    /// Nothing changes yet.
+    /// A change of nothing.
     pub fn of(member: AccountIndex) -> MemberChange<'static> {
         MemberChange { member, name: None, contact: None, area: None, holders: None, guardian: None }
     }
@@ -150,21 +151,21 @@ impl MemberChange<'_> {
 /// An exchange to record.
 #[derive(Clone, Debug)]
 pub struct Recording<'a> {
-    /// What sort of exchange.
+    /// The kind of exchange.
     pub kind: ExchangeKind,
     /// Who gave how much, in positive minutes.
     pub gave: Vec<(AccountIndex, Minutes)>,
     /// Who received how much, in positive minutes.
     pub received: Vec<(AccountIndex, Minutes)>,
-    /// The day that it happened.
+    /// The day of the help.
     pub on: Day,
     /// One of the community's categories.
     pub category: Option<&'a str>,
-    /// How long the work took, where the credit differs.
+    /// The time that was worked, where the credit differs.
     pub worked: Option<Minutes>,
-    /// How much of it was the way and the preparation.
+    /// How much of it was travel and preparation.
     pub travel: Option<Minutes>,
-    /// What it was about.
+    /// The note.
     pub note: Option<&'a str>,
     /// The member for whom a coordinator records it.
     pub on_behalf: Option<AccountIndex>,
@@ -175,7 +176,7 @@ pub struct Recording<'a> {
 }
 
 impl Recording<'_> {
-    /// An exchange of which nothing is known but who, how long and when.
+    /// An exchange with only its parties, length and day.
     pub fn new(
         kind: ExchangeKind,
         gave: Vec<(AccountIndex, Minutes)>,
@@ -201,15 +202,15 @@ impl Recording<'_> {
 /// A step to take with an exchange.
 #[derive(Clone, Debug)]
 pub struct Stepping<'a> {
-    /// What happens.
+    /// The kind of step.
     pub kind: StepKind,
-    /// To which exchange.
+    /// The exchange.
     pub exchange: ExchangeIndex,
-    /// Why; of a note the note.
+    /// The reason, or the note of a note.
     pub text: Option<&'a str>,
     /// The exchange that says the same, where this one is declined as its duplicate.
     pub duplicate_of: Option<ExchangeIndex>,
-    /// The member for whom a coordinator says it.
+    /// The member for whom a coordinator acts.
     pub on_behalf: Option<AccountIndex>,
 }
 
@@ -223,19 +224,19 @@ impl<'a> Stepping<'a> {
 /// An offer or a request to post.
 #[derive(Clone, Debug)]
 pub struct Posting<'a> {
-    /// Which of the two.
+    /// Offer or request.
     pub kind: PostKind,
-    /// What is offered or wished.
+    /// What is offered or requested.
     pub text: &'a str,
     /// One of the community's categories.
     pub category: Option<&'a str>,
     /// Words to find it by, one a line.
     pub tags: Option<&'a str>,
-    /// The last day on which it holds.
+    /// The last valid day.
     pub until: Option<Day>,
-    /// Whose it is, where somebody writes for another.
+    /// The owner, where somebody writes for another member.
     pub member: Option<AccountIndex>,
-    /// The one that it takes the place of.
+    /// The earlier offer or request that it replaces.
     pub replaces: Option<PostIndex>,
 }
 
@@ -246,14 +247,14 @@ pub(crate) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The index of the part that this adds.
+    /// Adds a part and gives its index.
     pub(crate) fn fact(&mut self, fact: Fact<'a>) -> u16 {
         self.bodies.push(Body::Fact(fact));
-        // An event of more parts is refused before anybody points into it.
+        // An event with more parts is refused before anything points to a wrong index.
         u16::try_from(self.bodies.len() - 1).unwrap_or(u16::MAX)
     }
 
-    /// The index of the text that this adds.
+    /// Adds a text and gives its index.
     pub(crate) fn text(&mut self, kind: TextKind, text: &'a str) -> TextIndex {
         self.bodies.push(Body::Text(kind, text));
         u16::try_from(self.bodies.len() - 1).unwrap_or(u16::MAX)
@@ -278,12 +279,11 @@ impl<'a> Parts<'a> {
 }
 
 impl Ledger {
-    /// The event that says what a person wants, to be signed by the author's device. `seed` must be random and
-    /// used once.
+    /// The event for an entry. The author's device must sign it. `seed` must be random and used only once.
     ///
     /// # Errors
-    /// Where it names what does not exist, or is more than an event can hold. Everything else is judged when the event
-    /// is admitted.
+    /// An entry that names something unknown, or that does not fit in one event. All other rules are judged
+    /// when the event is admitted.
     pub fn draft(&self, entry: Entry<'_>, author: Author, seed: &[u8; 32]) -> Result<Draft, Refusal> {
         let mut parts = Parts::default();
         match entry {
@@ -306,11 +306,11 @@ impl Ledger {
         parts.draft(self, author, seed)
     }
 
-    /// A step of an exchange that this ledger need not have: one that was brought by hand, to be carried on together with
-    /// it. `seed` must be random and used once.
+    /// A step of an exchange that this ledger need not have: the exchange was brought by hand, and the step
+    /// travels on with it. `seed` must be random and used only once.
     ///
     /// # Errors
-    /// Where the text is more than an event can hold.
+    /// A text that does not fit in an event.
     #[cfg(feature = "share")]
     pub fn draft_step_of(
         &self,
@@ -341,7 +341,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Gives the reference to the exchange within the event.
+    /// Adds an exchange and gives the reference to it within the event.
     fn record<'a>(&self, parts: &mut Parts<'a>, recording: &Recording<'a>) -> Result<Ref, Refusal> {
         let Recording { kind, gave, received, on, category, worked, travel, note, .. } = recording;
         let mut legs = Vec::with_capacity(gave.len() + received.len());
@@ -363,12 +363,14 @@ impl Ledger {
         Ok(exchange)
     }
 
-    /// One confirmation, or an agreement for each account that the author may speak for where several must agree.
+    /// One confirmation or, where several must agree, an agreement for each account that the author may act
+    /// for.
     fn confirm(&self, parts: &mut Parts<'_>, exchange: ExchangeIndex, author: Author) -> Result<(), Refusal> {
         let reference = Ref::from(self.exchange_id(exchange));
         let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
         let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
-        // Who gives away credits of their own asks nobody. Where they have no say, admitting it tells why.
+        // A gift of one's own credits needs no other agreement. If the author may not confirm, the admission
+        // gives the reason.
         let asks = member.filter(|member| !self.gives_own(exchange, *member));
         let side = asks.and_then(|member| self.confirming_side(exchange, member).ok());
         let legs =
@@ -380,7 +382,7 @@ impl Ledger {
         }
         let acts = |account: &AccountIndex| member.is_some_and(|member| self.acts_for(member, *account));
         let mine: Vec<AccountIndex> = together.into_iter().filter(acts).collect();
-        // Another holder may have spoken for some of them; for all, and it is refused.
+        // Another holder may have agreed for some of them. If for all, the event is refused.
         let open: Vec<AccountIndex> =
             mine.iter().copied().filter(|account| !self.has_agreed(exchange, *account)).collect();
         for account in if open.is_empty() { mine } else { open } {

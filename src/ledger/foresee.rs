@@ -1,12 +1,13 @@
-//! What the ledger will be, if the keeper agrees.
+//! A preview of the ledger with events that are not admitted yet.
 
 use super::Ledger;
 use crate::journal::{Record, Sealed};
 
 impl Ledger {
-    /// Folds an event as if it were admitted next, at the moment that its device's clock says. Nothing is judged, and no
-    /// keeper has signed the head after it: such a ledger is for showing and for drafting what comes next, and is thrown
-    /// away afterwards. An event of another community, or one that is in the journal, changes nothing.
+    /// Folds an event as if it were admitted next, at the time of its device's clock. Nothing is judged, and
+    /// no keeper has signed a head for it. Such a ledger is for display and for drafting the next event, and
+    /// is then thrown away. An event of another community or one that is already in the journal changes
+    /// nothing.
     pub fn foresee(&mut self, sealed: &Sealed) {
         let Some(event) = sealed.event() else { return };
         let id = event.id();

@@ -1,4 +1,4 @@
-//! Erasure: the names, contacts, notes and offers of a member who was erased go; hours, days and the chain stay.
+//! Erasure: the names, contacts, notes and offers of an erased member go. Hours, days and the chain stay.
 
 #[cfg(feature = "share")]
 use super::about::About;
@@ -15,15 +15,15 @@ impl Ledger {
         self.erased.get(account.0).is_some()
     }
 
-    /// The ids of all who were erased: to be kept apart from copies of the journal, so that a restored one can be
-    /// made to forget them again.
+    /// The ids of all erased members. Keep them apart from the copies of the journal, so that they can be
+    /// erased again after a copy is restored.
     #[cfg(feature = "share")]
     pub fn erased_members(&self) -> Vec<Id> {
         self.erased.iter().filter_map(|(account, _)| self.account_id(AccountIndex(account))).collect()
     }
 
-    /// A stored segment without the texts of those who were erased, `None` where it has none: store it in place of the
-    /// other. It loads to the same ledger.
+    /// A stored segment without the texts of erased members. `None` where it has none of their texts. Store
+    /// the result in place of the segment. It loads to the same ledger.
     ///
     /// # Errors
     /// Where the segment is damaged.
@@ -49,8 +49,8 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
-    /// Whether a stored segment has all its parts, but for texts about those who were erased: what a member may see of a
-    /// journal is no copy to keep a book from.
+    /// Whether a stored segment has all its parts, except texts of erased members. A book cannot be kept from
+    /// the parts that one member may see.
     ///
     /// # Errors
     /// Where the segment is damaged.
@@ -67,8 +67,8 @@ impl Ledger {
         Ok(true)
     }
 
-    /// The indices of a record's texts about somebody who was erased. One that a fact about others points to as well is
-    /// theirs, and stays.
+    /// The indices of a record's texts about an erased member. A text that a fact about others also points to
+    /// belongs to them and stays.
     #[cfg(feature = "share")]
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
         if self.erased.rows.is_empty() {
@@ -87,7 +87,7 @@ impl Ledger {
             }
         }
         texts.retain(|text| !kept.contains(text));
-        // What no fact points to is about whoever wrote it.
+        // A text that no fact points to is about its author.
         if self.is_erased(self.author_of(seq)) {
             let loose =
                 |index: &usize| record.is_text(*index) && !kept.contains(index) && !texts.contains(index);
@@ -110,8 +110,8 @@ impl Ledger {
         self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account(leg).0).is_some())
     }
 
-    /// Drops what is known of an account but its hours. Texts are written anew without those that went, so that no byte
-    /// of them stays in the cache.
+    /// Drops everything known about an account except its hours. The remaining texts are written anew, so
+    /// that no byte of the dropped ones stays in the cache.
     pub(super) fn erase(&mut self, account: AccountIndex) {
         let i = account.0 as usize;
         self.accounts.name[i] = 0;
@@ -150,7 +150,7 @@ impl Ledger {
         move_texts(&old, &mut self.names, [&mut self.areas.values, &mut self.categories]);
     }
 
-    /// Without the notes of some exchanges.
+    /// Drops the notes of some exchanges.
     fn rewrite_texts(&mut self, forgotten: &[u32]) {
         let old = core::mem::take(&mut self.texts);
         self.texts.add(b"");
@@ -166,7 +166,7 @@ impl Ledger {
     }
 }
 
-/// Moves the texts that columns point to, in their order, and makes the columns point to where they are now.
+/// Copies the texts that columns point to, in their order, and makes the columns point to the new places.
 fn move_texts<const N: usize>(old: &Texts, new: &mut Texts, columns: [&mut [u32]; N]) {
     for text in columns.into_iter().flatten().filter(|text| **text != 0) {
         *text = new.add(old.raw(*text));

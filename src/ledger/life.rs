@@ -1,13 +1,13 @@
-//! The life of an exchange: which step leads where. `docs/exchanges.md` draws it.
+//! The life of an exchange: the state after each step. `docs/exchanges.md` draws it.
 
 use super::columns::State;
 #[cfg(feature = "desk")]
 use super::refusal::Refusal;
 use crate::journal::StepKind;
 
-/// The state that a step leads to; `None` where it cannot be taken. An exchange that was confirmed before it was held
-/// goes back to that, one that was not goes on waiting for the other side. `Agreed` leads on only once all have agreed,
-/// which is for the ledger to count.
+/// The state after a step. `None` where the step is not possible. When a held exchange is released, it counts
+/// again if it was confirmed before; otherwise it waits for the other side again. `Agreed` leads to
+/// `Confirmed` only when all have agreed, which the ledger counts.
 pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<State> {
     use State::{Confirmed, Declined, Disputed, Held, Proposed, Voided, Withdrawn};
     let from = |states: &[State], to: State| states.contains(&state).then_some(to);
@@ -26,7 +26,7 @@ pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<
     }
 }
 
-/// Why a step that leads nowhere is refused.
+/// The reason why a step that leads nowhere is refused.
 #[cfg(feature = "desk")]
 pub(super) fn refused(state: State, step: StepKind) -> Refusal {
     match step {

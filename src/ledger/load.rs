@@ -4,17 +4,17 @@ use super::{Ledger, State};
 use crate::Id;
 use crate::journal::{Corrupt, Item, Items, Record, SignedHead};
 
-/// What is proved of a journal while it is replayed, beside the chain and the parts.
+/// What a replay verifies, beside the chain and the parts.
 struct Proofs {
     /// Gives the exchanges that the next record must hold.
     record: fn(&Ledger, &Record<'_>) -> Result<Vec<Id>, Corrupt>,
     head: fn(&Ledger, &SignedHead<'_>) -> bool,
 }
 
-/// Nothing: what storage can damage, the chain shows.
+/// Nothing more: the chain is enough to find damage in storage.
 const CHAIN: Proofs = Proofs { record: |_, _| Ok(Vec::new()), head: |_, _| true };
 
-/// Every signature and every rule: what a dishonest keeper could have done.
+/// Every signature and every rule: finds what a dishonest keeper could have done.
 #[cfg(feature = "desk")]
 const EVERYTHING: Proofs = Proofs {
     record: |ledger, record| {
@@ -27,19 +27,19 @@ const EVERYTHING: Proofs = Proofs {
 };
 
 impl Ledger {
-    /// Replays a stored segment: records that follow this ledger's, and the head that the keeper signed.
-    /// The chain, every part, the keeper's last signature and those by which one keeper took over from another are
-    /// verified; devices' signatures were when the records were admitted. Records that the ledger already has are passed over, so loading a segment
-    /// again, or one that overlaps a cache, changes nothing.
+    /// Replays a stored segment: records that follow this ledger's, and the head that the keeper signed. This
+    /// verifies the chain, every part, the keeper's last signature, and the signature of every change of
+    /// keeper. Devices' signatures were verified when the records were admitted. Records that the ledger
+    /// already has are skipped, so loading a segment twice, or one that overlaps a cache, changes nothing.
     ///
     /// # Errors
-    /// The first fault. The ledger then stands somewhere before it and must not be used.
+    /// The first fault. The ledger has then loaded only some of the records and must not be used.
     pub fn load(&mut self, segment: &[u8]) -> Result<(), Corrupt> {
         self.replay(segment, &CHAIN)
     }
 
-    /// Replays a segment like [`Ledger::load`], and also verifies every signature and judges every record
-    /// by the rules in force at its place. Some thousand records a second.
+    /// Replays a segment like [`Ledger::load`], also verifies every signature, and judges every record by the
+    /// rules in force at its place. It handles some thousand records a second.
     ///
     /// # Errors
     /// The first fault.
@@ -51,7 +51,7 @@ impl Ledger {
     fn replay(&mut self, segment: &[u8], proofs: &Proofs) -> Result<(), Corrupt> {
         let mut last: Option<SignedHead<'_>> = None;
         let mut unsealed = true;
-        // The last record before a head, one that was passed over too.
+        // The last record before a head, even if it was skipped.
         let mut covered = 0;
         let mut to_hold = Vec::new();
         for item in Items::new(segment, self.chain().seq) {
@@ -65,7 +65,7 @@ impl Ledger {
                     if head.head.chain.seq != covered {
                         return Err(Corrupt::Head { seq: covered });
                     }
-                    // What is to be held is stored with the record that holds it.
+                    // A held exchange and the record that holds it are stored together.
                     if !to_hold.is_empty() {
                         return Err(Corrupt::Nonsense { seq: covered });
                     }
@@ -77,7 +77,7 @@ impl Ledger {
         }
         let seq = self.chain().seq;
         match last {
-            // After a fact that only a newer version knows, who the keeper is may have changed too.
+            // A fact of a newer version may also have changed the keeper.
             Some(_) if !unsealed && self.needs_update().is_some() => Ok(()),
             Some(head) if !unsealed => {
                 head.verify(self.keeper_at(covered)).then_some(()).ok_or(Corrupt::Signature { seq })
@@ -86,7 +86,7 @@ impl Ledger {
         }
     }
 
-    /// `to_hold` is what this record must hold, and then what the next one must.
+    /// `to_hold` is what this record must hold. Afterwards it is what the next one must hold.
     fn replay_record(
         &mut self,
         record: &Record<'_>,
@@ -112,7 +112,8 @@ impl Ledger {
         let chain = self.chain().next(record.admitted_at, id);
         let (keeper, keepers) = (self.keeper(), self.keepers.len());
         self.apply_record(record, id, chain);
-        // All that a reader believes hangs on who the keeper is: that is proved whenever it is read.
+        // Everything that a reader trusts depends on the identity of the keeper. So a change of keeper is
+        // always verified.
         if self.keepers.len() > keepers {
             let writer = record.event.device;
             if writer != keeper && writer != self.meta.recovery {
@@ -131,7 +132,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// A record that the ledger already has is passed over, if it is the same.
+    /// Skips a record that the ledger already has. It must be the same record.
     fn compare_known(&self, record: &Record<'_>) -> Result<(), Corrupt> {
         let known = self.records.find(record.event.id()).filter(|seq| u64::from(*seq) == record.seq);
         let same = known.is_some_and(|seq| self.records.times(seq).1 == record.admitted_at);

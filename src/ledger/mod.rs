@@ -1,4 +1,4 @@
-//! State: what the journal adds up to, and the rules for adding to it.
+//! State: the sum of the journal, and the rules for adding to it.
 //!
 //! [`Ledger::check`] may refuse and changes nothing; [`Ledger::apply`] cannot fail and judges nothing.
 //! The keeper verifies, checks, stores durably, and only then applies: [`Ledger::prepare`].

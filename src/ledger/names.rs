@@ -1,4 +1,4 @@
-//! What texts may be: long enough to say something, short enough to show, and without hidden tricks.
+//! Rules for names and texts: their length, and no hidden characters.
 
 use super::Refusal;
 
@@ -9,7 +9,7 @@ pub(crate) const MAX_TEXT: usize = 2000;
 /// The longest name of a category, in characters.
 pub(crate) const MAX_CATEGORY: usize = 40;
 
-/// A name: something in one line.
+/// A name: one line that is not empty.
 pub(crate) fn check_name(name: &str, most: usize) -> Result<(), Refusal> {
     if name.trim().is_empty() {
         return Err(Refusal::NameEmpty);
@@ -20,7 +20,7 @@ pub(crate) fn check_name(name: &str, most: usize) -> Result<(), Refusal> {
     check_text(name, most)
 }
 
-/// Any text, lines included.
+/// Any text. It may have several lines.
 pub(crate) fn check_text(text: &str, most: usize) -> Result<(), Refusal> {
     if text.chars().count() > most {
         return Err(Refusal::TextTooLong(most));
@@ -31,9 +31,9 @@ pub(crate) fn check_text(text: &str, most: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Control characters, and those that turn the direction of what stands around them (Unicode UAX #9, the
-/// explicit embeddings, overrides and isolates), hidden breaks and spaces of no width. Joiners and the marks LRM and RLM
-/// are needed in honest names and allowed.
+/// Control characters, characters that change the direction of the text around them (Unicode UAX #9: explicit
+/// embeddings, overrides and isolates), hidden breaks and spaces of zero width. Joiners and the marks LRM and
+/// RLM are allowed, because real names need them.
 fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -1,4 +1,4 @@
-//! Who takes part in what, and who should see it.
+//! The parties of exchanges, and the audience of facts.
 
 use super::columns::{AccountIndex, ExchangeIndex, State};
 use super::{Ledger, Refusal};
@@ -10,22 +10,22 @@ impl Ledger {
         self.author_of(self.exchanges.record(exchange.0 as usize))
     }
 
-    /// The account whose device wrote a record; the pot for the keeper.
+    /// The account whose device wrote a record. The pot stands for the keeper.
     pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
         let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device.get(i));
         AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
     }
 
-    /// On which side of an exchange somebody stands, for themselves or for an account that they act for: 1 gave, -1
-    /// received. Who stands on both is counted among those who gave.
+    /// A member's side of an exchange, for their own account or one that they act for: 1 gave, -1 received. A
+    /// member on both sides counts as a giver.
     pub(crate) fn side_of(&self, exchange: ExchangeIndex, member: AccountIndex) -> Option<i64> {
         let mut legs = self.legs_of(exchange);
         let leg = legs.find(|leg| self.acts_for(member, self.legs.account(*leg)));
         leg.map(|leg| i64::from(self.legs.minutes(leg).signum()))
     }
 
-    /// The side on which a member may say that an exchange is right: not the one that recorded it. For somebody under age
-    /// the guardian says it.
+    /// The side for which a member may confirm an exchange: not the side that recorded it. For a member under
+    /// age the guardian confirms.
     pub(crate) fn confirming_side(
         &self,
         exchange: ExchangeIndex,
@@ -53,7 +53,7 @@ impl Ledger {
         Ok(mine)
     }
 
-    /// Whether a member gives away credits of their own by an exchange.
+    /// Whether a member gives away their own credits by an exchange.
     pub(crate) fn gives_own(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
         let leg = |leg: usize| {
             let acts = self.acts_for(member, self.legs.account(leg));
@@ -62,13 +62,14 @@ impl Ledger {
         gives_own(self.exchanges.kind(exchange.0 as usize), self.legs_of(exchange).map(leg))
     }
 
-    /// Whether an account's agreement to an exchange is there.
+    /// Whether an account has agreed to an exchange.
     pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
         let mut steps = self.steps.of(exchange.0);
         steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
     }
 
-    /// Whether an exchange waits for a member to confirm it or to agree to it, as a party and not as a coordinator.
+    /// Whether an exchange waits for a member, as a party and not as a coordinator, to confirm it or agree to
+    /// it.
     pub(crate) fn waits_for(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
         let i = exchange.0 as usize;
         let legs =
@@ -87,8 +88,8 @@ impl Ledger {
     }
 }
 
-/// Whether somebody gives away credits of their own, which needs nobody's word: of every leg whether they act for its
-/// account, and its minutes.
+/// Whether an author gives away credits of their own, which needs no other agreement. `legs` gives, for each
+/// leg, whether the author acts for its account, and its minutes.
 pub(super) fn gives_own(kind: ExchangeKind, mut legs: impl Iterator<Item = (bool, i64)>) -> bool {
     kind == ExchangeKind::Gift && legs.all(|(acts, minutes)| minutes >= 0 || acts)
 }

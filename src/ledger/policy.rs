@@ -1,10 +1,10 @@
-//! The rules that a community chose.
+//! The policy: the rules that a community chose.
 
 use crate::Minutes;
 use crate::journal::{HeldBy, PolicyChange, Rule};
 use bytemuck::{Pod, Zeroable};
 
-/// The rules in force: what all `PolicySet`s up to now have chosen.
+/// The rules in force, after all `PolicySet`s up to now.
 ///
 /// ```
 /// use timebank::journal::{PolicyChange, Rule};
@@ -17,14 +17,14 @@ use bytemuck::{Pod, Zeroable};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Policy {
-    /// By the number of the rule; [`OFF`] where it is off.
+    /// Values by the number of the rule. [`OFF`] where a rule is off.
     values: [i32; 16],
 }
 
 /// A rule that is off.
 const OFF: i32 = i32::MIN;
 
-/// Before the first `PolicySet`: every minute is kept, and nothing is limited.
+/// The policy before the first `PolicySet`: no rounding and no limits.
 impl Default for Policy {
     fn default() -> Policy {
         let mut values = [OFF; 16];
@@ -36,7 +36,7 @@ impl Default for Policy {
 /// What happens beyond the lowest or the highest balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beyond {
-    /// It is said, and counts.
+    /// It counts, with a warning.
     Warn,
     /// It waits for a coordinator.
     Hold,
@@ -58,7 +58,7 @@ pub enum Recorders {
 }
 
 impl Policy {
-    /// What a new community starts with; the sources are in `docs/policies.md`.
+    /// The policy of a new community. The sources are in `docs/policies.md`.
     pub fn standard() -> Vec<(Rule, Option<i64>)> {
         let mut rules: Vec<_> = Rule::ALL
             .into_iter()
@@ -69,26 +69,26 @@ impl Policy {
         rules
     }
 
-    /// A rule's value; `None` where it is off.
+    /// A rule's value. `None` where it is off.
     pub fn get(&self, rule: Rule) -> Option<i64> {
         let value = self.values[rule as usize];
         (value != OFF).then_some(i64::from(value))
     }
 
-    /// The rules after a change. A value that a rule cannot have leaves it as it was.
+    /// The rules after a change. A value outside a rule's range changes nothing.
     #[must_use]
     pub fn with(mut self, change: &PolicyChange<'_>) -> Policy {
         for (rule, value) in &change.rules {
             if rule.can_be(*value) {
-                // Every range lies within an i32.
+                // Every range fits in an i32.
                 self.values[*rule as usize] = value.map_or(OFF, |value| value as i32);
             }
         }
         self
     }
 
-    /// Whether no rule contradicts another: a lowest balance above the highest, a step of rounding longer than the
-    /// longest exchange, a starting credit above the highest balance.
+    /// Whether no rule contradicts another. A contradiction is: a lowest balance above the highest, a step of
+    /// rounding longer than the longest exchange, or a starting credit above the highest balance.
     pub fn is_consistent(&self) -> bool {
         let both = |a: Option<i64>, b: Option<i64>| a.zip(b);
         both(self.get(Rule::Floor), self.get(Rule::Ceiling)).is_none_or(|(floor, ceiling)| floor < ceiling)
@@ -98,7 +98,7 @@ impl Policy {
                 .is_none_or(|(credit, ceiling)| credit <= ceiling)
     }
 
-    /// The credit for time that was worked: a multiple of the step, and never down to nothing.
+    /// The credit for worked time: a multiple of the step, and never zero.
     ///
     /// ```
     /// use timebank::journal::{PolicyChange, Rule};
@@ -130,8 +130,8 @@ impl Policy {
         self.get(Rule::Ceiling).map(Minutes)
     }
 
-    /// The limit that a leg takes its account beyond, given the balance after it. Whoever is beyond one already may
-    /// come back.
+    /// The limit that a leg crosses, given the balance after it. An account that is beyond a limit already
+    /// may move back towards it.
     pub fn crossed(&self, leg: Minutes, balance: Minutes) -> Option<(HeldBy, Minutes)> {
         let (floor, ceiling) = (self.floor(), self.ceiling());
         let below = floor.filter(|floor| leg < Minutes::ZERO && balance < *floor);
@@ -139,7 +139,7 @@ impl Policy {
         below.map(|floor| (HeldBy::Floor, floor)).or(above.map(|ceiling| (HeldBy::Ceiling, ceiling)))
     }
 
-    /// What happens beyond them.
+    /// What happens beyond the limits.
     pub fn beyond(&self) -> Beyond {
         match self.get(Rule::Beyond) {
             Some(1) => Beyond::Hold,
@@ -169,7 +169,7 @@ impl Policy {
     }
 }
 
-/// What a community starts with; it may choose others. Shells translate these names.
+/// The categories of a new community, which may choose others. Shells translate these names.
 pub const STANDARD_CATEGORIES: [&str; 20] = [
     "companionship",
     "transport",

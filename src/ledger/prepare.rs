@@ -7,7 +7,7 @@ use crate::journal::{
 };
 use crate::{Day, Hash, Id, Seconds};
 
-/// A signed event with its parts, as somebody offers it.
+/// A signed event with its parts, as it is submitted.
 #[derive(Clone, Copy, Debug)]
 pub struct Submission<'a> {
     /// The bytes of the event.
@@ -18,7 +18,7 @@ pub struct Submission<'a> {
     pub parts: &'a [Vec<u8>],
 }
 
-/// A record that may be stored, and applied once it is.
+/// A record that may be stored, and then applied.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     record: Vec<u8>,
@@ -26,13 +26,13 @@ pub struct Prepared {
     verdict: Verdict,
     admitted_at: Seconds,
     open_book: bool,
-    /// The chain that the records follow, and theirs.
+    /// The chain before the records, and after each of them.
     before: Chain,
     chains: Vec<(Hash, Chain)>,
 }
 
 impl Prepared {
-    /// The bytes to store: the record, and the keeper's own that holds what it brings.
+    /// The bytes to store: the record, and the keeper's own record that holds exchanges of it.
     pub fn record(&self) -> &[u8] {
         &self.record
     }
@@ -42,18 +42,18 @@ impl Prepared {
         self.before.seq + 1
     }
 
-    /// What the keeper signs and stores after it.
+    /// The head that the keeper signs and stores after it.
     pub fn head(&self) -> HeadToSign {
         self.head
     }
 
-    /// What is to be said of it. While something is to be held, the keeper signs that first: [`Prepared::hold`].
+    /// What to report about it. Where it has exchanges to hold, the keeper first signs [`Prepared::hold`].
     pub fn verdict(&self) -> &Verdict {
         &self.verdict
     }
 
-    /// The keeper's own event that holds what the policy says; `None` where nothing is to be held. `keeper` is the
-    /// keeper's key with its next counter; `seed` must be random and used once.
+    /// The keeper's own event that holds exchanges as the policy says. `None` where there is nothing to hold.
+    /// `keeper` is the keeper's key with its next counter. `seed` must be random and used only once.
     pub fn hold(&self, keeper: Author, seed: &[u8; 32]) -> Option<Draft> {
         let hold = |(exchange, by): &(Id, crate::journal::HeldBy)| {
             let step = Step { held_by: Some(*by as u8), ..Step::new(StepKind::Held, Ref::from(*exchange)) };
@@ -64,7 +64,7 @@ impl Prepared {
         (!bodies.is_empty()).then(|| Draft::new(Some(self.head.community), keeper, &bodies, seed))
     }
 
-    /// Adds the keeper's signed event of [`Prepared::hold`] behind the record: both are stored together.
+    /// Adds the keeper's signed event of [`Prepared::hold`] after the record. Both are stored together.
     pub fn add(&mut self, hold: &Draft, signature: &[u8; 64]) {
         let chain = self.head.chain.next(self.admitted_at, hold.id());
         let envelope = Envelope { payload: &hold.event, signature };
@@ -80,7 +80,7 @@ impl Ledger {
     /// [`Ledger::apply`] it.
     ///
     /// # Errors
-    /// Why it is not admitted.
+    /// The reason why it is not admitted.
     pub fn prepare(&self, submission: Submission<'_>, context: Context) -> Result<Prepared, Refusal> {
         let Submission { event: bytes, signature, parts } = submission;
         let size = parts.iter().fold(bytes.len(), |size, part| size.saturating_add(part.len()));
@@ -112,10 +112,11 @@ impl Ledger {
         })
     }
 
-    /// What [`Ledger::prepare`] would say of a draft once its device has signed it: to warn somebody before they save.
+    /// The answer that [`Ledger::prepare`] would give to a draft once its device has signed it. It warns
+    /// people before they save.
     ///
     /// # Errors
-    /// Why it would not be admitted.
+    /// The reason why it would not be admitted.
     pub fn judge_draft(&self, draft: &Draft, context: Context) -> Result<Verdict, Refusal> {
         let event = Event::read(&draft.event).ok_or(Refusal::NotAnEvent)?;
         let part = |bytes| Part::read(bytes).map(Some).ok_or(Refusal::NotAnEvent);
@@ -123,10 +124,11 @@ impl Ledger {
         self.check(&event, &parts, context)
     }
 
-    /// Adds what [`Ledger::prepare`] gave for this very state and that is stored.
+    /// Applies what [`Ledger::prepare`] gave for this same state, after it was stored.
     ///
     /// # Errors
-    /// Where the ledger has changed since: the record does not follow its head. Where something is still to be held.
+    /// The ledger has changed since, so the record does not follow its head. Or there is still something to
+    /// hold.
     pub fn apply(&mut self, prepared: &Prepared) -> Result<(), Corrupt> {
         let seq = self.chain().seq;
         if !prepared.verdict.held.is_empty() {
@@ -135,7 +137,7 @@ impl Ledger {
         if self.chain() != prepared.before {
             return Err(Corrupt::Order { seq: seq + 1, found: prepared.before.seq + 1 });
         }
-        // Ids and chain were hashed when this was prepared, and nothing changed since.
+        // Ids and chain were hashed when this was prepared, and nothing has changed since.
         for (item, (id, chain)) in Items::new(&prepared.record, seq).zip(&prepared.chains) {
             let Item::Record(record, _) = item? else { return Err(Corrupt::Form { seq }) };
             self.apply_record(&record, *id, *chain);
@@ -143,8 +145,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Judges a record of a journal as the keeper should have, by every rule that the parts that are there allow. Gives
-    /// what the keeper's next record must hold.
+    /// Judges a stored record as the keeper should have judged it, by every rule that can be checked with the
+    /// parts that are present. Gives the exchanges that the keeper's next record must hold.
     ///
     /// # Errors
     /// [`Corrupt::Nonsense`].
@@ -154,19 +156,20 @@ impl Ledger {
         }
         let nonsense = Corrupt::Nonsense { seq: record.seq };
         let parts = (0..record.parts.len()).map(|i| record.part(i)).collect::<Result<Vec<_>, _>>()?;
-        // What was today there is not recorded: no place on Earth is more than a day ahead of UTC, or behind.
+        // The journal does not record the local day. No place on Earth is more than a day ahead of UTC or
+        // behind it.
         let day = Day::of(record.admitted_at).0;
         let context = Context { admitted_at: record.admitted_at, today: Day(day + 1) };
         match self.check_from(&record.event, &parts, context, Day(day - 1)) {
             Ok(verdict) => Ok(verdict.held.into_iter().map(|(exchange, _)| exchange).collect()),
-            // A newer version may admit what this one does not know; the balances then say so.
+            // A newer version may admit an unknown kind. The ledger then says that it needs an update.
             Err(Refusal::UnknownKind(_)) => Ok(Vec::new()),
             Err(_) => Err(nonsense),
         }
     }
 }
 
-/// Reads all parts, if they are canonical and the ones that were signed.
+/// Reads all parts. Each must be canonical and the signed one.
 fn read_parts<'a>(event: &Event<'_>, parts: &[&'a [u8]]) -> Result<Vec<Option<Part<'a>>>, Refusal> {
     if parts.len() != event.len() {
         return Err(Refusal::WrongPart(parts.len().min(event.len())));

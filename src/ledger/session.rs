@@ -7,16 +7,16 @@ use crate::{Day, Minutes};
 /// Who pays for what was given in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// Everybody who received pays the time they were there. What that is more than was given goes to the pot; what it
-    /// is less, the pot pays.
+    /// Everybody who received pays the time they attended. A surplus over the given time goes to the pot. The
+    /// pot pays a shortfall.
     EachPays,
-    /// Those who received share what was given, by the time they were there.
+    /// Those who received share the given time, in proportion to the time they attended.
     Shared,
     /// The pot pays all.
     PotPays,
     /// Nobody pays: those who gave leave their credit to the pot.
     NoCharge,
-    /// Everybody gave to all others and received from them.
+    /// Peers: everybody gave to all others and received from them.
     Peers,
 }
 
@@ -25,7 +25,7 @@ pub enum Split {
 pub struct Session<'a> {
     /// Who gave, how long.
     pub gave: Vec<(AccountIndex, Minutes)>,
-    /// Who received, how long they were there. Of peers, nobody: they all gave.
+    /// Who received, and how long they attended. Empty for peers, who all gave.
     pub received: Vec<(AccountIndex, Minutes)>,
     /// Who pays.
     pub split: Split,
@@ -38,10 +38,10 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// The exchanges that the session is, all to be entered in one event: [`super::Entry::RecordAll`].
+    /// The exchanges of the session. Enter them all in one event: [`super::Entry::RecordAll`].
     ///
     /// # Errors
-    /// Where nobody gave, nobody received, somebody stands twice, or there is no time.
+    /// Nobody gave, nobody received, somebody is named twice, or there is no time.
     pub fn exchanges(&self) -> Result<Vec<Recording<'a>>, Refusal> {
         let twice = |side: &[(AccountIndex, Minutes)], other: &[(AccountIndex, Minutes)]| {
             let all: Vec<AccountIndex> = side.iter().chain(other).map(|(account, _)| *account).collect();
@@ -98,7 +98,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Each gave to all the others, who share it. The odd minutes go round, so that all shares of one length even out.
+    /// Each gave to all the others, who share it. The remainder minutes rotate, so that they even out over
+    /// all shares.
     fn peers(&self) -> Result<Vec<Recording<'a>>, Refusal> {
         if self.gave.len() < 2 || !self.received.is_empty() {
             return Err(Refusal::NobodyOnOneSide);
@@ -131,8 +132,9 @@ fn total(side: &[(AccountIndex, Minutes)]) -> Minutes {
     side.iter().map(|(_, minutes)| *minutes).sum()
 }
 
-/// Shares minutes out by weights, whole and without losing one: everybody gets their part rounded down, and what is left
-/// goes, a minute each, to the largest remainders, the first of equal ones first (Hamilton's method).
+/// Shares minutes out by weights, in whole minutes and without loss. Each share is rounded down. The
+/// remaining minutes go one by one to the largest remainders, and among equal ones to the first (Hamilton's
+/// method).
 ///
 /// ```
 /// use timebank::{Minutes, ledger::share};
@@ -142,7 +144,7 @@ fn total(side: &[(AccountIndex, Minutes)]) -> Minutes {
 /// assert_eq!(share(Minutes(60), &[Minutes(30), Minutes(90)]), [Minutes(15), Minutes(45)]);
 /// ```
 ///
-/// Nothing is shared among nobody, or among weights that are nothing.
+/// No weights, or only zero weights, give no minutes to anybody.
 pub fn share(minutes: Minutes, weights: &[Minutes]) -> Vec<Minutes> {
     let whole: i128 = weights.iter().map(|weight| i128::from(weight.0.max(0))).sum();
     if whole == 0 {
@@ -153,7 +155,7 @@ pub fn share(minutes: Minutes, weights: &[Minutes]) -> Vec<Minutes> {
         (product.div_euclid(whole), product.rem_euclid(whole))
     };
     let parts: Vec<(i128, i128)> = weights.iter().map(part).collect();
-    // Each floor is at most `minutes`, so it fits.
+    // Each share is at most `minutes`, so it fits.
     let mut shares: Vec<Minutes> = parts.iter().map(|(floor, _)| Minutes(*floor as i64)).collect();
     let mut places: Vec<usize> = (0..weights.len()).collect();
     places.sort_by_key(|place| (core::cmp::Reverse(parts[*place].1), *place));

@@ -12,7 +12,7 @@ use crate::{Hash, Id, Key, Minutes};
 
 /// The ledger of one community: the fold of its journal.
 ///
-/// It is a set of columns: opening one, adding to one and reading one touch only what they need.
+/// It is a set of columns. Opening, adding and reading touch only the columns that they need.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     pub(crate) meta: Meta,
@@ -23,51 +23,51 @@ pub struct Ledger {
     pub(crate) legs: Legs,
     pub(crate) imports: Imports,
     pub(crate) months: Months,
-    /// Names of the community, of accounts and of categories, and what else is said of accounts.
+    /// Names of the community, accounts and categories, and other texts about accounts.
     pub(crate) names: Texts,
-    /// Notes, reasons and what imports brought.
+    /// Notes, reasons and texts of imports.
     pub(crate) texts: Texts,
     /// The names of all categories ever allowed, as texts.
     pub(crate) categories: Vec<u32>,
-    /// Which of them the policy allows now.
+    /// The categories that the policy allows now.
     pub(crate) allowed: Vec<u8>,
     pub(crate) policies: Vec<PolicyRow>,
     pub(crate) closed: Vec<ClosedMonth>,
     pub(crate) keepers: Vec<FormerKeeper>,
     pub(crate) steps: Steps,
     pub(crate) posts: Posts,
-    /// Who acts for which account.
+    /// The holders of each account.
     pub(crate) holders: Holders,
-    /// Of accounts, the record that says they left.
+    /// By account, the record by which the member left.
     pub(crate) left: Sparse,
-    /// Of accounts, the record that erased them.
+    /// By account, the record that erased the member.
     pub(crate) erased: Sparse,
-    /// Of accounts, where they live.
+    /// By account, where the member lives.
     pub(crate) areas: Sparse,
-    /// Of accounts, who confirms for them.
+    /// By account, who confirms for the member.
     pub(crate) guardians: Sparse,
-    /// Of devices, the record that revoked them.
+    /// By device, the record that revoked it.
     pub(crate) revoked: Sparse,
-    /// Of exchanges, the minutes of travel and preparation.
+    /// By exchange, the minutes of travel and preparation.
     pub(crate) travel: Sparse,
-    /// Of exchanges, the account for which a coordinator recorded them.
+    /// By exchange, the account for which a coordinator recorded it.
     pub(crate) on_behalf: Sparse,
-    /// Of exchanges, the offer or request that they answer.
+    /// By exchange, the offer or request that it answers.
     pub(crate) answers: Sparse,
-    /// Of exchanges, the one in whose place they stand.
+    /// By exchange, the exchange that it replaces.
     pub(crate) corrects: Sparse,
     #[cfg(feature = "desk")]
     pub(super) twins: Twins,
 }
 
-/// Sums that are kept while the journal is folded, and proved by checking the books.
+/// Sums that are updated with each record. Checking the books recomputes them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Exchanges in any state.
     pub exchanges: u64,
     /// Exchanges that count.
     pub counted: u64,
-    /// Minutes of the services that count, each once.
+    /// Minutes of the services that count, each service counted once.
     pub service: Minutes,
 }
 
@@ -81,7 +81,7 @@ impl Ledger {
         ledger
     }
 
-    /// The community's id: the id of its first event. `None` before it.
+    /// The community's id: the id of its first event. `None` before that event.
     pub fn community(&self) -> Option<Hash> {
         (self.records.len() > 0).then(|| self.records.id(1))
     }
@@ -96,23 +96,23 @@ impl Ledger {
         self.meta.keeper
     }
 
-    /// The record with which the present keeper began: the first, or the one by which it took over.
+    /// The first record of the present keeper: record 1, or the record by which it took over.
     pub fn kept_since(&self) -> u64 {
         self.keepers.last().map_or(1, |former| u64::from(former.until))
     }
 
-    /// The key that signed the head after so many records.
+    /// The key that signed the head after this many records.
     pub(crate) fn keeper_at(&self, seq: u64) -> Key {
         let former = self.keepers.iter().find(|former| seq < u64::from(former.until));
         former.map_or(self.meta.keeper, |former| former.key)
     }
 
-    /// Whether a key is, or was, the keeper's.
+    /// Whether a key is the keeper's or an earlier keeper's.
     pub(crate) fn was_kept_by(&self, key: Key) -> bool {
         key == self.meta.keeper || self.keepers.iter().any(|former| former.key == key)
     }
 
-    /// Whether a key is, or was, a keeper's, or is the one on the printed card.
+    /// Whether a key is the keeper's, an earlier keeper's, or the one on the printed card.
     pub(crate) fn is_keepers(&self, key: Key) -> bool {
         key == self.meta.recovery || self.was_kept_by(key)
     }
@@ -127,12 +127,12 @@ impl Ledger {
         Chain { seq: self.records.len() as u64, head: self.meta.head }
     }
 
-    /// The record of an event, `None` where the journal does not have it.
+    /// The record of an event. `None` where the journal does not have it.
     pub fn seq_of(&self, event: Hash) -> Option<u64> {
         self.records.find(event).map(u64::from)
     }
 
-    /// The member for whom a device writes or, where it was revoked, wrote; `None` for one that is not the community's.
+    /// The member for whom a device writes, or wrote before it was revoked. `None` for a device of no member.
     pub fn owner_of(&self, device: Key) -> Option<AccountIndex> {
         self.devices.find(device).map(|row| AccountIndex(self.devices.member[row as usize]))
     }
@@ -165,18 +165,18 @@ impl Ledger {
         }
     }
 
-    /// The number of a kind of fact that this version does not know and that may have changed balances:
-    /// they cannot be trusted before an update.
+    /// The number of an unknown kind of fact that may have changed balances. The balances cannot be trusted
+    /// before this version is updated. `None` where there is no such fact.
     pub fn needs_update(&self) -> Option<u16> {
         (self.meta.unknown_kind != 0).then_some(self.meta.unknown_kind as u16)
     }
 
-    /// How many accounts there are: the pot, which is the first, and the members'.
+    /// The number of accounts: the pot, which comes first, and the members'.
     pub fn accounts(&self) -> impl Iterator<Item = AccountIndex> + use<> {
         (0..self.accounts.len() as u32).map(AccountIndex)
     }
 
-    /// The founder's account: the founding event adds one member, so it is the first after the pot.
+    /// The founder's account. The founding event adds one member, so it is the first after the pot.
     pub fn founder(&self) -> AccountIndex {
         AccountIndex(1)
     }
@@ -185,7 +185,7 @@ impl Ledger {
     pub fn next_n(&self, device: Key) -> u64 {
         match self.devices.find(device) {
             Some(i) => self.devices.last_n[i as usize] + 1,
-            // All keepers count on one counter, and so does who holds the printed card.
+            // All keepers share one counter, and so does the holder of the printed card.
             None if device == self.meta.keeper || device == self.meta.recovery => self.meta.keeper_n + 1,
             None => 1,
         }
@@ -193,7 +193,7 @@ impl Ledger {
 
     /// The account with this id.
     pub fn member(&self, id: Id) -> Option<AccountIndex> {
-        // Accounts are few: looking through them is faster than indexing all records for the first question.
+        // There are few accounts. For a first lookup, a scan is faster than an index of all records.
         let rows = self.accounts.event.iter().zip(&self.accounts.part).skip(1);
         let place = rows.zip(1..).find(|((event, part), _)| **event == id.event && **part == id.part);
         place.map(|(_, place)| AccountIndex(place))
@@ -211,7 +211,7 @@ impl Ledger {
         Id { event: self.records.id(self.posts.record[i]), part: self.posts.part[i] }
     }
 
-    /// Whether an offer or request was taken back, or another stands in its place.
+    /// Whether an offer or request was taken back or replaced.
     pub(crate) fn is_post_closed(&self, post: u32) -> bool {
         self.posts.closed[post as usize] != 0
     }
@@ -221,7 +221,7 @@ impl Ledger {
         self.posts.find(self.records.find(id.event)?, id.part)
     }
 
-    /// What an account's member may do.
+    /// The role of an account's member.
     pub fn role(&self, account: AccountIndex) -> crate::journal::Role {
         self.accounts.role(account)
     }
@@ -231,14 +231,15 @@ impl Ledger {
         self.left.get(account.0).is_some()
     }
 
-    /// Whether one member may act for an account: their own, or one that they hold or are guardian of.
+    /// Whether a member may act for an account: their own, one that they hold, or one that they are guardian
+    /// of.
     pub fn acts_for(&self, member: AccountIndex, account: AccountIndex) -> bool {
         member == account
             || self.guardians.get(account.0) == Some(member.0)
             || self.holders.of(account.0).iter().any(|pair| pair[1] == member.0)
     }
 
-    /// The id of an account; `None` for the pot.
+    /// The id of an account. `None` for the pot.
     pub fn account_id(&self, account: AccountIndex) -> Option<Id> {
         let i = account.0 as usize;
         (i > 0).then(|| Id { event: self.accounts.event[i], part: self.accounts.part[i] })
@@ -250,12 +251,12 @@ impl Ledger {
         Id { event: self.records.id(self.exchanges.record(i)), part: self.exchanges.part.get(i) as u16 }
     }
 
-    /// Where an exchange stands.
+    /// The state of an exchange.
     pub fn state(&self, exchange: ExchangeIndex) -> State {
         self.exchanges.state(exchange.0 as usize)
     }
 
-    /// What was given and what was received by an account, over the exchanges that count.
+    /// The minutes that an account gave and received, over the exchanges that count.
     pub fn given_received(&self, account: AccountIndex) -> (Minutes, Minutes) {
         let i = account.0 as usize;
         (Minutes(self.accounts.given[i]), Minutes(self.accounts.received[i]))

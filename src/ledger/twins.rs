@@ -1,4 +1,4 @@
-//! Exchanges that say the same: on one day, between the same accounts, as long.
+//! Exchanges that say the same: same kind, day, accounts and minutes.
 
 use super::{ExchangeIndex, Ledger, State};
 
@@ -9,7 +9,7 @@ impl Ledger {
         found.filter(move |row| self.says_the_same(exchange.0, *row)).map(ExchangeIndex)
     }
 
-    /// Whether two exchanges are of one sort and day, between the same accounts, as long.
+    /// Whether two exchanges have the same kind, day, accounts and minutes.
     pub(crate) fn says_the_same(&self, one: u32, other: u32) -> bool {
         let (e, l) = (&self.exchanges, &self.legs);
         let legs = |i: u32| e.legs(i as usize, l.len()).map(|leg| (l.account(leg), l.minutes(leg)));
@@ -18,8 +18,8 @@ impl Ledger {
             && legs(one).eq(legs(other))
     }
 
-    /// Whether somebody must first say which of two that say the same is right: another one counts or waits, and this
-    /// one waits.
+    /// Whether somebody must first decide between this exchange and another that says the same: this one
+    /// waits, and the other counts or waits.
     pub(crate) fn is_questioned(&self, exchange: ExchangeIndex) -> bool {
         let open = |other: ExchangeIndex| {
             let state = self.exchanges.state(other.0 as usize);

@@ -6,18 +6,19 @@ use super::columns::AccountIndex;
 use crate::journal::{Audience, Body, Corrupt, Item, Items, Record, Role};
 
 impl Ledger {
-    /// The bytes of a record of this ledger with the parts that `reader` may see. The others are withheld: ids, signature
-    /// and chain stay as they are. Coordinators see all, and everybody what they wrote themselves.
+    /// The bytes of a record of this ledger with only the parts that `reader` may see. The others are
+    /// withheld; ids, signature and chain stay as they are. Coordinators see all parts. Authors see
+    /// everything they wrote.
     pub fn record_for(&self, record: &Record<'_>, reader: AccountIndex) -> Vec<u8> {
         record.without(&self.withheld_from(record, reader))
     }
 
-    /// What `reader` gets of the journal by hand: the records after number `after`, each with the parts that they may see,
-    /// and the head that the keeper signed last. `segments` are the stored ones, of this very ledger. `None` where there
-    /// are no more records.
+    /// The part of the journal that `reader` receives by hand: the records after number `after`, each with
+    /// the parts that the reader may see, and the last head that the keeper signed. `segments` are the stored
+    /// segments of this same ledger. `None` where there are no more records.
     ///
     /// # Errors
-    /// Where the segments cannot be read, or are not all of this ledger's journal after that record.
+    /// The segments cannot be read, or are not this ledger's whole journal after that record.
     pub fn segment_for<'a>(
         &self,
         segments: impl IntoIterator<Item = &'a [u8]>,
@@ -61,7 +62,7 @@ impl Ledger {
         {
             return Vec::new();
         }
-        // What each part is about: of a text that is for the fact to say that points to it.
+        // The subject of each part. The fact that points to a text decides the subject of the text.
         let mut subjects = vec![None; record.parts.len()];
         let mut audiences = vec![None; record.parts.len()];
         for (index, audience) in audiences.iter_mut().enumerate() {

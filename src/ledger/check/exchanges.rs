@@ -1,4 +1,4 @@
-//! What is recorded.
+//! Rules for new exchanges.
 
 use super::{Author, Checking, Which, Who};
 use crate::journal::{ExchangeKind, HeldBy, Leg, Proposed, Ref, Rule, TextKind};
@@ -7,7 +7,7 @@ use crate::ledger::names::MAX_TEXT;
 use crate::ledger::{Beyond, Policy, Recorders, Refusal};
 use crate::{Day, Minutes};
 
-/// The most accounts that may take part in one exchange.
+/// The most accounts in one exchange.
 const MAX_LEGS: usize = 1000;
 
 impl Checking<'_> {
@@ -48,7 +48,7 @@ impl Checking<'_> {
         if let Some(by) = earlier {
             self.hold(self.id_of(Ref::here(index)), by);
         }
-        // What could never be confirmed is refused at once.
+        // An exchange that could never be confirmed is refused at once.
         if !brought
             && self.ledger.policy().beyond() == Beyond::Refuse
             && let Some(crossing) = self.crossing(&legs, Which::Here(index))
@@ -59,7 +59,7 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// Who takes part, each once.
+    /// The parties, each only once.
     pub(super) fn resolve(&self, legs: &[Leg], index: u16) -> Result<Vec<(Who, Minutes)>, Refusal> {
         let mut resolved = Vec::with_capacity(legs.len());
         for leg in legs {
@@ -72,7 +72,7 @@ impl Checking<'_> {
         Ok(resolved)
     }
 
-    /// Nobody who left takes part, but for a coordinator who settles a balance with the pot.
+    /// A member who left takes no part. The exception: a coordinator settles the balance with the pot.
     fn nobody_left(&self, proposed: &Proposed<'_>, legs: &[(Who, Minutes)]) -> Result<(), Refusal> {
         let settles = proposed.kind == ExchangeKind::Gift
             && self.is_coordinator()
@@ -84,8 +84,8 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// What the community's rules say of a new exchange; those of an earlier policy, where the device wrote it by its
-    /// own clock before the rules changed: then it is held.
+    /// Checks a new exchange against the policy. If the device wrote it, by its own clock, before the policy
+    /// changed, the earlier policy may allow it. Then the keeper holds it.
     fn by_policy(&self, proposed: &Proposed<'_>, legs: &[(Who, Minutes)]) -> Result<Option<HeldBy>, Refusal> {
         let policy = self.ledger.policy();
         let allowed = proposed.category.is_none_or(|category| self.allows(category));
@@ -97,7 +97,8 @@ impl Checking<'_> {
         let policies = &self.ledger.policies;
         let was_in_force = policies.last().is_some_and(|current| at < current.admitted_at);
         let before = policies.iter().rev().find(|row| row.admitted_at <= at);
-        // Categories of an earlier policy are not kept apart: one that was ever allowed may have been then.
+        // Earlier policies do not keep their own categories. Any category that was ever allowed may have been
+        // allowed then.
         let known = proposed.category.is_none_or(|name| {
             self.ledger.categories.iter().any(|category| self.ledger.names.get(*category) == name)
         });
@@ -123,7 +124,7 @@ impl Checking<'_> {
         if brought {
             return Ok(());
         }
-        // Help has a length. Credits that are given away, or settled by who leaves, have none.
+        // The limit on length is for help. Gifts and the balances of leaving members have no such limit.
         let longest =
             policy.get(Rule::Longest).filter(|_| proposed.kind == ExchangeKind::Service).map(Minutes);
         let length = legs.iter().map(|(_, minutes)| minutes.abs()).max().unwrap_or_default();
@@ -151,7 +152,7 @@ impl Checking<'_> {
     }
 }
 
-/// Those who gave come first, somebody stands on each side, and the sum is zero.
+/// Those who gave come first, both sides have at least one leg, and the sum is zero.
 fn check_legs(legs: &[Leg]) -> Result<(), Refusal> {
     let mut given = Minutes::ZERO;
     let mut received = Minutes::ZERO;
@@ -159,7 +160,7 @@ fn check_legs(legs: &[Leg]) -> Result<(), Refusal> {
         if leg.minutes == Minutes::ZERO {
             return Err(Refusal::ZeroLength);
         }
-        // Compared without `abs`, which the lowest number has none of.
+        // `abs` would overflow on the lowest number.
         if leg.minutes > Minutes::MAX_LEG || leg.minutes < -Minutes::MAX_LEG {
             return Err(Refusal::TooLong(leg.minutes));
         }

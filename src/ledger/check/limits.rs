@@ -1,4 +1,4 @@
-//! What comes to count: the lowest and the highest balance.
+//! The lowest and the highest balance, checked when an exchange comes to count.
 
 use super::{Checking, Warning, Which, Who};
 use crate::journal::{Fact, HeldBy, Ref, Step, StepKind};
@@ -16,18 +16,18 @@ pub(super) struct Crossing {
 }
 
 impl Checking<'_> {
-    /// The first leg that would take its account beyond a limit, if these legs came to count now. The pot has none; and
-    /// whoever is beyond one already may come back.
+    /// The first leg that would take its account beyond a limit if these legs counted now. The pot has no
+    /// limits. An account that is beyond a limit already may move back towards it.
     pub(super) fn crossing(&self, legs: &[(Who, Minutes)], which: Which) -> Option<Crossing> {
         let crossing = self.crossing_without(legs, &[])?;
-        // Rare, so looked for only now.
+        // This is rare, so the search is done only here.
         match self.taken_out_for(which) {
             old if old.is_empty() => Some(crossing),
             old => self.crossing_without(legs, &old),
         }
     }
 
-    /// The legs of what later facts of this event take out because this exchange stands in its place.
+    /// The legs that later facts of this event void because this exchange replaces them.
     fn taken_out_for(&self, which: Which) -> Vec<(Who, Minutes)> {
         let Which::Here(part) = which else { return Vec::new() };
         let old = self.facts().filter_map(|fact| match fact {
@@ -42,7 +42,7 @@ impl Checking<'_> {
         old.flat_map(|old| self.legs_of(old)).collect()
     }
 
-    /// The first leg that crosses a limit, if these others ceased to count.
+    /// The first leg that crosses a limit, if these other legs no longer counted.
     fn crossing_without(&self, legs: &[(Who, Minutes)], others: &[(Who, Minutes)]) -> Option<Crossing> {
         let policy = self.ledger.policy();
         legs.iter().filter(|(who, _)| *who != Who::Old(AccountIndex::POT)).find_map(|(who, minutes)| {
@@ -54,8 +54,9 @@ impl Checking<'_> {
         })
     }
 
-    /// Judges legs that come to count, and counts them for the facts after this one. Gives why the keeper must hold
-    /// the exchange: never what a coordinator writes, who would be asked, and not what one has released before.
+    /// Judges legs that come to count, and counts them for the later facts of this event. Gives the reason
+    /// why the keeper must hold the exchange. The keeper never holds what a coordinator writes, because a
+    /// coordinator would have to decide, nor an exchange that a coordinator has released.
     pub(super) fn count(
         &mut self,
         legs: &[(Who, Minutes)],
@@ -79,7 +80,7 @@ impl Checking<'_> {
         Ok(held)
     }
 
-    /// Legs that no longer count.
+    /// Subtracts legs that no longer count.
     pub(super) fn uncount(&mut self, legs: &[(Who, Minutes)]) {
         self.moves.extend(legs.iter().map(|(who, minutes)| (*who, -*minutes)));
     }

@@ -1,4 +1,4 @@
-//! Who belongs, and what they may do.
+//! Rules for members, roles, devices and months.
 
 use super::{Author, Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
 use crate::journal::{
@@ -16,7 +16,7 @@ impl Checking<'_> {
     pub(super) fn member_added(&self, added: &MemberAdded<'_>, index: u16) -> Result<(), Refusal> {
         let MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = added;
         self.coordinator()?;
-        // Somebody who was erased where they come from has no name.
+        // A member who was erased in the source of an import has no name.
         if origin.is_none() || self.find_text(*name, TextKind::Name)? != Some("") {
             self.name(*name)?;
         }
@@ -50,7 +50,7 @@ impl Checking<'_> {
         self.guardian(kind, guardian.flatten(), index)
     }
 
-    /// Persons act for a household or an organisation, nobody for another person.
+    /// Persons act for a household or an organisation. Nobody acts for another person.
     fn holders(&self, kind: MemberKind, holders: &[Ref], index: u16) -> Result<(), Refusal> {
         let shared = matches!(kind, MemberKind::Household | MemberKind::Organisation);
         if !holders.is_empty() && (!shared || holders.len() > MAX_HOLDERS) {
@@ -67,7 +67,7 @@ impl Checking<'_> {
         }
     }
 
-    /// A member who is a person, and has not left.
+    /// Checks that a member is a person and has not left.
     fn person(&self, member: Ref, index: u16) -> Result<(), Refusal> {
         let who = self.member(member, index)?;
         if self.kind_of(who) != MemberKind::Person {
@@ -101,7 +101,7 @@ impl Checking<'_> {
         if coordinates { self.somebody_coordinates() } else { Ok(()) }
     }
 
-    /// Whether somebody is a coordinator after the facts of this event up to now.
+    /// Whether a member is a coordinator after the earlier facts of this event.
     fn coordinates(&self, who: Who) -> bool {
         let here = self.roles.iter().rev().find(|(member, _)| *member == who).map(|(_, role)| *role);
         let role = here.unwrap_or_else(|| match who {
@@ -112,7 +112,7 @@ impl Checking<'_> {
         role == Role::Coordinator && !self.has_left(who)
     }
 
-    /// A community never has nobody who may mend it: a coordinator with a device that may write.
+    /// A community always keeps a coordinator with a device that may write.
     fn somebody_coordinates(&self) -> Result<(), Refusal> {
         let ledger = self.ledger;
         let writes = |device: &u32| ledger.revoked.get(*device).is_none() && !self.revoked.contains(device);
@@ -151,7 +151,7 @@ impl Checking<'_> {
     pub(super) fn member_erased(&mut self, member: Ref, index: u16) -> Result<(), Refusal> {
         let who = self.member(member, index)?;
         if !self.has_left(who) {
-            // Of somebody else's rights nothing is said before it is known that one has any.
+            // The refusal says nothing about another member before the author is known to be a coordinator.
             return self.coordinator().and(Err(Refusal::NotLeft));
         }
         if self.is_erased(who) {
@@ -167,7 +167,7 @@ impl Checking<'_> {
         }
     }
 
-    /// Another keeper takes over, by an event of its own.
+    /// Another keeper takes over. This needs an event of its own.
     pub(super) fn keeper_changed(&self, keeper: Key) -> Result<(), Refusal> {
         if self.parts.len() > 1 {
             return Err(Refusal::NotAnEvent);
@@ -188,7 +188,8 @@ impl Checking<'_> {
         self.new_device(who, key)
     }
 
-    /// The printed card gives a coordinator who lost every device another one, by an event of its own.
+    /// The holder of the printed card gives a new device to a coordinator who lost all devices. This needs an
+    /// event of its own.
     fn device_recovered(&mut self, member: Ref, key: Key, index: u16) -> Result<(), Refusal> {
         if self.parts.len() > 1 {
             return Err(Refusal::NotAnEvent);
@@ -203,7 +204,8 @@ impl Checking<'_> {
         self.new_device(who, key)
     }
 
-    /// A phone that a coordinator invited, by an event of its own that the invitation's key signed.
+    /// Adds a phone that a coordinator invited. This needs an event of its own, signed with the invitation's
+    /// key.
     pub(super) fn device_enrolled(&mut self, grant: &[u8], key: Key) -> Result<(), Refusal> {
         if self.parts.len() > 1 {
             return Err(Refusal::NotAnEvent);
@@ -220,7 +222,7 @@ impl Checking<'_> {
         self.new_device(who, key)
     }
 
-    /// Whether a grant is of this community and the device that signed it is still a coordinator's.
+    /// Whether a grant is for this community and its signer is still a coordinator's device.
     fn may_invite(&self, grant: &Grant) -> bool {
         let ledger = self.ledger;
         let Some(device) = ledger.devices.find(grant.by) else { return false };
@@ -247,7 +249,8 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// A member revokes their own devices, a coordinator any; never the last by which a coordinator could write.
+    /// A member may revoke their own devices, a coordinator any device. The last device of the last
+    /// coordinator stays.
     pub(super) fn device_revoked(&mut self, key: Key) -> Result<(), Refusal> {
         let ledger = self.ledger;
         let device = ledger.devices.find(key).ok_or(Refusal::UnknownDevice)?;
@@ -262,7 +265,8 @@ impl Checking<'_> {
         if self.coordinates(Who::Old(owner)) { self.somebody_coordinates() } else { Ok(()) }
     }
 
-    /// Months are closed one after the other, when they are over; by the keeper when the policy's day has come.
+    /// A month may be closed when it is over and every closed month is earlier. The keeper closes it when the
+    /// policy says so.
     pub(super) fn month_closed(&self, month: i32) -> Result<(), Refusal> {
         if self.author != Author::Keeper {
             self.coordinator()?;
@@ -279,7 +283,8 @@ impl Checking<'_> {
 }
 
 impl Ledger {
-    /// Whether the policy says that names and notes of a member who left go by now. A month has 30 days here.
+    /// Whether the policy requires that the names and notes of a member who left are erased by now. A month
+    /// counts as 30 days here.
     pub(crate) fn is_retention_over(&self, account: AccountIndex, now: crate::Seconds) -> bool {
         let left = self.left.get(account.0).map(|record| self.records.times(record).1);
         let months = self.policy().get(Rule::RetentionMonths);
@@ -287,7 +292,7 @@ impl Ledger {
             .is_some_and(|(left, months)| i64::from(left.0) + months * 30 * 86_400 <= i64::from(now.0))
     }
 
-    /// Whether the policy says that a month is closed by this day.
+    /// Whether the policy requires that a month is closed by this day.
     pub(crate) fn is_month_due(&self, month: i32, today: Day) -> bool {
         let Some(day) = self.policy().get(Rule::ClosesOn) else { return false };
         let (_, _, day_of_month) = today.ymd();
@@ -295,7 +300,7 @@ impl Ledger {
         months_since > 1 || (months_since == 1 && i64::from(day_of_month) > day)
     }
 
-    /// Whether an exchange is one that limits do not touch: brought from an earlier book.
+    /// Whether an exchange was carried over from an earlier book. Limits do not apply to it.
     pub(crate) fn is_brought(&self, exchange: usize) -> bool {
         self.exchanges.kind(exchange) == ExchangeKind::Opening || self.imports.find(exchange).is_some()
     }

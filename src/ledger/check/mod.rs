@@ -1,8 +1,7 @@
-//! Judging: whether an event may be added. Changes nothing.
+//! Judging: whether an event may be added. Nothing changes.
 //!
-//! What is judged together lies together: [`members`] (who belongs, and what they may), [`exchanges`] (what is
-//! recorded), [`steps`] (what happens to it), [`limits`] (what comes to count), [`posts`] (what is offered and asked
-//! for).
+//! The rules are sorted by subject: [`members`] (members and their rights), [`exchanges`] (new exchanges),
+//! [`steps`] (steps of an exchange), [`limits`] (limits of balances), [`posts`] (offers and requests).
 
 mod exchanges;
 mod limits;
@@ -25,7 +24,7 @@ use ed25519_dalek::VerifyingKey;
 /// The most categories that a community may have at a time.
 const MAX_CATEGORIES: usize = 500;
 
-/// What the keeper knows and the core does not: the time.
+/// The time, which the keeper knows and the core does not.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
     /// The keeper's clock.
@@ -34,10 +33,10 @@ pub struct Context {
     pub today: Day,
 }
 
-/// What is to be said of an event that may be admitted.
+/// What to report about an event that may be admitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// Balances that it takes beyond a limit, where the policy only warns.
+    /// Balances that go beyond a limit, where the policy only warns.
     pub warnings: Vec<Warning>,
     /// The exchanges that the keeper must hold in the same commit, and why.
     pub held: Vec<(Id, HeldBy)>,
@@ -46,7 +45,7 @@ pub struct Verdict {
 /// A balance beyond a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// Whose.
+    /// The account.
     pub account: AccountIndex,
     /// The balance after the exchange.
     pub balance: Minutes,
@@ -55,11 +54,11 @@ pub struct Warning {
 }
 
 impl Ledger {
-    /// Judges an event with these parts, given in their order and already known to be the signed ones; `None` for
-    /// one that was withheld, of which nothing is asked.
+    /// Judges an event with these parts. They are in their order and are already known to be the signed ones.
+    /// A withheld part is `None` and is not judged.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first rule that the event breaks.
     pub fn check(
         &self,
         event: &Event<'_>,
@@ -70,8 +69,8 @@ impl Ledger {
         if has_loose_text(parts) { Err(Refusal::NotAnEvent) } else { Ok(verdict) }
     }
 
-    /// [`Ledger::check`], where today may have been this earlier day: what is asked of days long ago or still to come is
-    /// asked of the kinder one.
+    /// [`Ledger::check`] for a day that is not known exactly: today may be as early as `earliest`. Each rule
+    /// about days uses the more lenient of the two.
     pub(super) fn check_from(
         &self,
         event: &Event<'_>,
@@ -82,7 +81,8 @@ impl Ledger {
         if parts.is_empty() {
             return Err(Refusal::NotAnEvent);
         }
-        // One that was admitted is refused as it is, for its counter at the latest: only then is its id looked up.
+        // The counter already refuses an event that was admitted. Its id is looked up only after a refusal,
+        // to say so.
         let author = self.check_author(event, parts).map_err(|refusal| {
             self.records.find(event.id()).map_or(refusal, |seq| Refusal::AlreadyAdmitted(u64::from(seq)))
         })?;
@@ -111,7 +111,7 @@ impl Ledger {
         }
         for (index, part) in parts.iter().enumerate() {
             let Some(part) = part else { continue };
-            // Nobody here can say for whom an unknown kind is.
+            // The audience of an unknown kind is unknown.
             if let Body::Unknown { kind } = part.body {
                 return Err(Refusal::UnknownKind(kind));
             }
@@ -148,7 +148,7 @@ impl Ledger {
             None => return Err(Refusal::UnknownDevice),
         };
         let revoked = device.is_some_and(|device| self.revoked.get(device).is_some());
-        // An invitation's key is a device that has written what it may.
+        // An invitation's key is a device that has already written its one event.
         if enrols && revoked {
             return Err(Refusal::InviteUsed);
         }
@@ -174,8 +174,9 @@ impl Ledger {
     }
 }
 
-/// Whether an event brings a text that no fact points to: nobody could ever read it, and nothing says whose it is when
-/// somebody is to be forgotten. Not asked of journals, where a later version's fact may point to it.
+/// Whether an event has a text that no fact points to. Nobody could read such a text, and no fact says whose
+/// it is when a member is to be erased. Stored journals are not checked for this, because a fact of a later
+/// version may point to the text.
 fn has_loose_text(parts: &[Option<Part<'_>>]) -> bool {
     let bodies = || parts.iter().flatten().map(|part| &part.body);
     let pointed = bodies().map(|body| match body {
@@ -185,23 +186,23 @@ fn has_loose_text(parts: &[Option<Part<'_>>]) -> bool {
     bodies().filter(|body| matches!(body, Body::Text(..))).count() > pointed.sum()
 }
 
-/// Who writes the event.
+/// The author of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Author {
-    /// Nobody is a member yet.
+    /// Founds the community; there is no member yet.
     Founder,
-    /// The keeper, for its own facts.
+    /// The keeper. It writes its own facts.
     Keeper,
-    /// Whoever holds an invitation, to add a phone.
+    /// The holder of an invitation. Adds a phone.
     Invited,
-    /// Whoever holds the printed card, to name another keeper and to give a coordinator a device.
+    /// The holder of the printed card. Names another keeper, or gives a coordinator a device.
     Recovery,
     Coordinator(AccountIndex),
     Member(AccountIndex),
 }
 
 impl Author {
-    /// Whether they may say this kind of fact at all. What they may say with it is judged fact by fact.
+    /// Whether this author may write this kind of fact at all. The content is judged fact by fact.
     fn may_say(self, fact: &Fact<'_>) -> bool {
         use Author::{Coordinator, Founder, Invited, Keeper, Member, Recovery};
         match fact {
@@ -225,14 +226,14 @@ impl Author {
     }
 }
 
-/// An account that the event refers to: one of the ledger's, or one that the event itself adds.
+/// An account that the event refers to: one in the ledger, or one that the event itself adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Who {
     Old(AccountIndex),
     Here(u16),
 }
 
-/// An exchange that the event refers to: one of the ledger's, or one that the event itself proposes.
+/// An exchange that the event refers to: one in the ledger, or one that the event itself proposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Which {
     Old(ExchangeIndex),
@@ -242,28 +243,28 @@ enum Which {
 struct Checking<'a> {
     ledger: &'a Ledger,
     event: &'a Event<'a>,
-    /// The event's id, hashed once it is asked for: hundreds of facts may refer to it.
+    /// The event's id, hashed when it is first needed: hundreds of facts may refer to it.
     id: OnceCell<Hash>,
     author: Author,
     parts: &'a [Option<Part<'a>>],
     context: Context,
     /// The earliest day that may have been today.
     earliest: Day,
-    /// The rules after earlier facts of this event. What they are about is judged by those before it.
+    /// The policy after the earlier facts of this event. A policy fact is judged by the policy before it.
     policy: Policy,
     /// The states that earlier facts of this event gave to exchanges, the latest last.
     states: Vec<(Which, State)>,
-    /// The accounts that agreed by earlier facts of this event.
+    /// The accounts that agreed in earlier facts of this event.
     agreed: Vec<(Which, Who)>,
-    /// The devices that earlier facts of this event added, and whose they are.
+    /// The devices that earlier facts of this event added, and their members.
     keys: Vec<(Key, Who)>,
     /// The places of the devices that earlier facts of this event revoked.
     revoked: Vec<u32>,
-    /// What earlier facts of this event did to balances.
+    /// The changes of balances by earlier facts of this event.
     moves: Vec<(Who, Minutes)>,
-    /// Who left by earlier facts of this event.
+    /// The members who left in earlier facts of this event.
     left: Vec<Who>,
-    /// Who was erased by earlier facts of this event.
+    /// The members whom earlier facts of this event erased.
     erased: Vec<Who>,
     /// The roles that earlier facts of this event gave.
     roles: Vec<(Who, Role)>,
@@ -273,13 +274,14 @@ struct Checking<'a> {
 }
 
 impl Checking<'_> {
-    /// What is in this event, or in an earlier one.
+    /// The id of something in this event or in an earlier one.
     fn id_of(&self, reference: Ref) -> Id {
         let own = || *self.id.get_or_init(|| self.event.id());
         Id { event: reference.event.unwrap_or_else(own), part: reference.part }
     }
 
-    /// A founding event has one `Founded`, first, and adds the founder with the device that signs it.
+    /// A founding event has one `Founded`, which comes first. It adds the founder and the device that signs
+    /// the event.
     fn founding(&self, event: &Event<'_>) -> Result<(), Refusal> {
         let Some(Fact::Founded(Founded { founder, .. })) = self.facts().next() else {
             return Err(Refusal::NotFounded);
@@ -293,7 +295,7 @@ impl Checking<'_> {
         }
     }
 
-    /// The facts of the event that are there.
+    /// The facts of the event that are present.
     fn facts(&self) -> impl DoubleEndedIterator<Item = &Fact<'_>> {
         self.parts.iter().flatten().filter_map(|part| match &part.body {
             Body::Fact(fact) => Some(fact),
@@ -301,8 +303,8 @@ impl Checking<'_> {
         })
     }
 
-    /// Whether a part is marked for those who should see it. Where the book is open, an exchange may be marked for
-    /// less: it may have been written before.
+    /// Whether a part has the right audience. In an open book, an exchange may also have the narrower
+    /// audience: it may have been written before the book was opened.
     fn is_for(&self, audience: Audience, body: &Body<'_>) -> bool {
         audience == body.audience(false)
             || (self.ledger.policy().is_open_book() && audience == body.audience(true))
@@ -340,7 +342,7 @@ impl Checking<'_> {
         }
     }
 
-    /// Whether a coordinator writes, or the founder.
+    /// Whether the author is a coordinator or the founder.
     fn is_coordinator(&self) -> bool {
         matches!(self.author, Author::Founder | Author::Coordinator(_))
     }
@@ -349,7 +351,7 @@ impl Checking<'_> {
         if self.is_coordinator() { Ok(()) } else { Err(Refusal::NotACoordinator) }
     }
 
-    /// The account of whoever writes.
+    /// The account of the author.
     fn author(&self) -> Option<AccountIndex> {
         match self.author {
             Author::Coordinator(account) | Author::Member(account) => Some(account),
@@ -357,7 +359,7 @@ impl Checking<'_> {
         }
     }
 
-    /// Whether whoever writes may act for an account.
+    /// Whether the author may act for an account.
     fn acts_for(&self, who: Who) -> bool {
         let Who::Old(account) = who else { return false };
         self.author().is_some_and(|author| self.ledger.acts_for(author, account))
@@ -381,7 +383,7 @@ impl Checking<'_> {
         categories.into_iter().try_for_each(|name| check_name(name, MAX_CATEGORY))
     }
 
-    /// Whether the policy allows a category, counting one that this same event allows.
+    /// Whether the policy allows a category. A category that this event allows counts.
     fn allows(&self, category: &str) -> bool {
         let newest = self.facts().rev().find_map(|fact| match fact {
             Fact::PolicySet(change) => change.categories.as_ref(),
@@ -393,7 +395,7 @@ impl Checking<'_> {
         }
     }
 
-    /// A member that exists: in the ledger, or added by an earlier part of this event.
+    /// A known member: in the ledger, or added by an earlier part of this event.
     fn member(&self, member: Ref, before: u16) -> Result<Who, Refusal> {
         match member.event {
             None if member.part < before && self.member_here(member.part) => Ok(Who::Here(member.part)),
@@ -416,19 +418,19 @@ impl Checking<'_> {
         matches!(self.body(part), Some(Body::Fact(Fact::MemberAdded(_))))
     }
 
-    /// What the part with this index says, if it is there.
+    /// The content of the part with this index, if it is present.
     fn body(&self, part: u16) -> Option<&Body<'_>> {
         self.parts.get(usize::from(part))?.as_ref().map(|part| &part.body)
     }
 
-    /// Whether a member has left, by this event or before.
+    /// Whether a member has left, in this event or before.
     fn has_left(&self, who: Who) -> bool {
         let before = matches!(who, Who::Old(account) if self.ledger.has_left(account));
         let back = self.roles.iter().any(|(other, _)| *other == who);
         (before && !back) || self.left.contains(&who)
     }
 
-    /// The balance of an account after the facts of this event up to now.
+    /// The balance of an account after the earlier facts of this event.
     fn balance(&self, who: Who) -> Minutes {
         let before = match who {
             Who::Old(account) => {
@@ -440,14 +442,15 @@ impl Checking<'_> {
         before + self.moves.iter().filter(|(other, _)| *other == who).map(|(_, minutes)| *minutes).sum()
     }
 
-    /// No two facts point to one text: what is forgotten of one must not be missing in the other.
+    /// No two facts point to the same text. Otherwise, erasing the text of one would remove it from the
+    /// other.
     fn texts_apart(&self) -> Result<(), Refusal> {
         let mut texts: Vec<TextIndex> = self.facts().flat_map(Fact::texts).flatten().collect();
         texts.sort_unstable();
         if texts.windows(2).any(|pair| pair[0] == pair[1]) { Err(Refusal::TextMissing) } else { Ok(()) }
     }
 
-    /// A text that must say something.
+    /// Checks a text that must not be empty.
     fn words(&self, index: TextIndex, kind: TextKind) -> Result<(), Refusal> {
         match self.find_text(index, kind)? {
             Some(text) if text.trim().is_empty() => Err(Refusal::TextMissing),
@@ -467,7 +470,7 @@ impl Checking<'_> {
         index.map_or(Ok(()), |index| self.text(index, kind, most))
     }
 
-    /// The text at this index, `None` where it is withheld.
+    /// The text at this index. `None` where it is withheld.
     fn find_text(&self, index: TextIndex, kind: TextKind) -> Result<Option<&str>, Refusal> {
         match self.parts.get(usize::from(index)) {
             Some(None) => Ok(None),
@@ -477,7 +480,7 @@ impl Checking<'_> {
     }
 }
 
-/// Whether a key is one that signatures can be verified with.
+/// Whether a key can verify signatures.
 fn is_usable(key: Key) -> bool {
     VerifyingKey::from_bytes(&key.0).is_ok_and(|key| !key.is_weak())
 }

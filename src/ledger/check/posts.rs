@@ -1,4 +1,4 @@
-//! Offers and requests.
+//! Rules for offers and requests.
 
 use super::{Checking, Who};
 use crate::journal::{Body, Fact, Posted, Ref, TextKind};
@@ -6,7 +6,7 @@ use crate::ledger::Refusal;
 use crate::ledger::columns::AccountIndex;
 use crate::{Day, Id};
 
-/// The longest list of words to find an offer by, in characters.
+/// The longest list of search words, in characters.
 const MAX_TAGS: usize = 200;
 
 impl Checking<'_> {
@@ -44,7 +44,7 @@ impl Checking<'_> {
         if self.acts_for(owner) { Ok(()) } else { self.coordinator() }
     }
 
-    /// Whose an offer or request is.
+    /// The owner of an offer or a request.
     pub(super) fn post(&self, post: Ref, before: u16) -> Result<Who, Refusal> {
         match post.event {
             None if post.part < before => match self.body(post.part) {

@@ -1,4 +1,4 @@
-//! What happens to an exchange after it was recorded.
+//! Rules for the steps of an exchange.
 
 use super::{Author, Checking, MAX_TEXT, Which, Who};
 use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Role, Rule, Step, StepKind};
@@ -7,16 +7,16 @@ use crate::ledger::parties::gives_own;
 use crate::ledger::{Ledger, Refusal, life};
 use crate::{Id, Minutes};
 
-/// An exchange as it stands before a step.
+/// An exchange before a step.
 struct Standing {
     which: Which,
     state: State,
     was_confirmed: bool,
     legs: Vec<(Who, Minutes)>,
     kind: ExchangeKind,
-    /// Brought from an earlier book: limits do not touch it.
+    /// Carried over from an earlier book. Limits do not apply to it.
     brought: bool,
-    /// A coordinator has looked at it when it was held.
+    /// A coordinator has released it after it was held.
     released: bool,
 }
 
@@ -64,13 +64,13 @@ impl Checking<'_> {
         self.becomes(step, &standing, next)
     }
 
-    /// Why, where the step needs a reason; the note that is added. Where an exchange was brought from, the reason may have
-    /// been forgotten.
+    /// Checks the reason or the note, where the step needs one. The reason may have been erased where an
+    /// exchange was imported from.
     fn said(&self, step: &Step, brought: bool) -> Result<(), Refusal> {
         let kind = step.kind.text_kind();
         let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
         match step.text {
-            // Voids of earlier versions may give an empty reason.
+            // Earlier versions allowed a void with an empty reason.
             Some(text) if needed[1..].contains(&step.kind) && !brought => self.words(text, kind),
             Some(text) => self.text(text, kind, MAX_TEXT),
             None if needed.contains(&step.kind) => Err(Refusal::TextMissing),
@@ -78,15 +78,15 @@ impl Checking<'_> {
         }
     }
 
-    /// Keeps the new state for the facts after this one, and what it does to balances.
+    /// Keeps the new state and the change of balances for the later facts of this event.
     fn becomes(&mut self, step: &Step, standing: &Standing, next: State) -> Result<(), Refusal> {
         let (before, after) = (standing.state.counts(), next.counts());
-        // What an earlier policy allowed is judged when a coordinator releases it.
+        // An exchange that only an earlier policy allowed is judged when a coordinator releases it.
         if after && !before && !self.is_to_be_held(step.exchange) {
             let held = self.count(&standing.legs, standing.which, !standing.brought, standing.released)?;
             if let Some(by) = held {
                 if self.author == Author::Keeper {
-                    // The keeper holds instead of accepting.
+                    // The keeper holds it and does not accept it.
                     return Err(Refusal::NotDue);
                 }
                 self.hold(self.id_of(step.exchange), by);
@@ -98,7 +98,7 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// Has the keeper hold an exchange, once for whatever reasons.
+    /// Tells the keeper to hold an exchange, only once even for several reasons.
     pub(super) fn hold(&mut self, exchange: Id, by: HeldBy) {
         if !self.verdict.held.iter().any(|(other, _)| *other == exchange) {
             self.verdict.held.push((exchange, by));
@@ -111,7 +111,7 @@ impl Checking<'_> {
         self.verdict.held.iter().any(|(held, _)| *held == id)
     }
 
-    /// An exchange that exists, and how it stands by now.
+    /// A known exchange, as it is after the earlier facts of this event.
     fn standing(&self, exchange: Ref, before: u16) -> Result<Standing, Refusal> {
         let which = match exchange.event {
             None if exchange.part < before => Which::Here(exchange.part),
@@ -159,8 +159,8 @@ impl Checking<'_> {
         self.ledger.legs_of(exchange).map(leg).collect()
     }
 
-    /// A coordinator confirms anything; a member what the other side recorded, alone on that side; and whoever gives
-    /// credits away needs nobody's word.
+    /// A coordinator may confirm any exchange. A member may confirm what the other side recorded, if the
+    /// member is alone on their side. A gift of one's own credits needs no confirmation by anybody else.
     fn may_confirm(&self, standing: &Standing) -> Result<(), Refusal> {
         self.nobody_left_in(standing)?;
         if self.is_coordinator() {
@@ -179,7 +179,8 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// Nothing begins to count for somebody who left, but what settles a balance with the pot.
+    /// No exchange of a member who left comes to count. The exception: a coordinator settles the balance with
+    /// the pot.
     fn nobody_left_in(&self, standing: &Standing) -> Result<(), Refusal> {
         if standing.brought || !standing.legs.iter().any(|(who, _)| self.has_left(*who)) {
             return Ok(());
@@ -189,13 +190,13 @@ impl Checking<'_> {
         if settles && self.is_coordinator() { Ok(()) } else { Err(Refusal::MemberLeft) }
     }
 
-    /// The side on which whoever writes may say that an exchange is right.
+    /// The side for which the author may confirm an exchange.
     fn confirming_side(&self, standing: &Standing) -> Result<i64, Refusal> {
         let Which::Old(old) = standing.which else { return Err(Refusal::OwnEntry) };
         self.ledger.confirming_side(old, self.author().ok_or(Refusal::NotACoordinator)?)
     }
 
-    /// One of several agrees; when it is the last, the exchange is confirmed.
+    /// One of several agrees. The last agreement confirms the exchange.
     fn agreed(&mut self, standing: &Standing, step: &Step, index: u16) -> Result<State, Refusal> {
         let who = match step.other {
             Some(account) => self.member(account, index)?,
@@ -230,7 +231,8 @@ impl Checking<'_> {
         Ok(if all { State::Confirmed } else { State::Proposed })
     }
 
-    /// The other side declines, or a coordinator; as saying the same as another only where it does.
+    /// The other side or a coordinator declines. It may be declined as a duplicate only if the other exchange
+    /// says the same.
     fn declined(&self, standing: &Standing, step: &Step, index: u16) -> Result<(), Refusal> {
         if !self.is_coordinator() {
             if standing.state == State::Held {
@@ -270,7 +272,7 @@ impl Checking<'_> {
         self.coordinator_or_stranger(standing)
     }
 
-    /// To a stranger, that they took no part; to others, that it takes a coordinator.
+    /// A stranger learns that they took no part. A party learns that only a coordinator may do this.
     fn coordinator_or_stranger(&self, standing: &Standing) -> Result<(), Refusal> {
         match self.coordinator() {
             Err(_) if !standing.legs.iter().any(|(who, _)| self.acts_for(*who)) => Err(Refusal::NotAParty),
@@ -278,7 +280,7 @@ impl Checking<'_> {
         }
     }
 
-    /// In place of an exchange stands another that this same event confirmed.
+    /// Another exchange replaces this one. The same event must have confirmed it.
     fn corrected(&self, standing: &Standing, step: &Step, index: u16) -> Result<(), Refusal> {
         self.coordinator()?;
         let new = step.other.ok_or(Refusal::UnknownExchange)?;
@@ -290,7 +292,7 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// By the keeper, when the policy's days are over and nobody has asked whether it is a duplicate.
+    /// The keeper accepts after the policy's days, unless a possible duplicate is still undecided.
     fn auto_accepted(&self, standing: &Standing) -> Result<(), Refusal> {
         if self.author != Author::Keeper {
             return Err(Refusal::NotTheKeeper);
@@ -306,7 +308,8 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// By a coordinator, who says so; by the keeper right after the record that it holds, or in place of accepting it.
+    /// A coordinator may hold an exchange in their own name. The keeper may hold one right after the record
+    /// that brought it, or when it would otherwise accept it.
     fn held(&self, standing: &Standing, step: &Step) -> Result<(), Refusal> {
         let by = step.held_by.and_then(HeldBy::from_number);
         if self.author != Author::Keeper {
@@ -334,16 +337,17 @@ impl Ledger {
         self.steps.of(exchange.0).any(|step| step.kind == StepKind::Released)
     }
 
-    /// Whether an exchange has waited for the days after which the policy accepts it, and silence may say yes to it.
+    /// Whether the policy's days of waiting are over for an exchange, and silence may count as agreement.
     pub(crate) fn is_acceptance_due(&self, exchange: ExchangeIndex, now: crate::Seconds) -> bool {
         let Some(days) = self.policy().get(Rule::AutoAcceptDays) else { return false };
         let (_, admitted_at) = self.records.times(self.exchanges.record(exchange.0 as usize));
-        // Most have not waited long enough: asked first, it is cheap.
+        // Most have not waited long enough. This check is cheap, so it comes first.
         i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0) && self.may_be_silent(exchange)
     }
 
-    /// Whether silence may accept what somebody recorded: not where they spend what the pot has, give away what others
-    /// have, or act for both sides, so that nobody else was asked. A coordinator may do the first two.
+    /// Whether silence may count as agreement. Not where the recorder spends the pot's credits, gives away
+    /// credits of others, or acts for both sides, so that nobody else was asked. None of this applies to a
+    /// coordinator.
     fn may_be_silent(&self, exchange: ExchangeIndex) -> bool {
         let recorder = self.recorder(exchange);
         if self.accounts.role(recorder) == Role::Coordinator || self.is_brought(exchange.0 as usize) {

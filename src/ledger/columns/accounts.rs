@@ -5,10 +5,10 @@ use super::places::AccountIndex;
 use crate::journal::{MemberKind, Role};
 use crate::{Hash, Minutes};
 
-/// One row an account; row 0 is the pot.
+/// One row per account. Row 0 is the pot.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Accounts {
-    /// The event that brought it; nothing for the pot.
+    /// The event that added it. The pot has none.
     pub(crate) event: Vec<Hash>,
     pub(crate) record: Vec<u32>,
     pub(crate) part: Vec<u16>,

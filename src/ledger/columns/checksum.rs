@@ -1,9 +1,10 @@
-//! A checksum against accidents.
+//! A checksum against accidental damage.
 
-/// The checksum of some bytes. Every step keeps all 64 bits apart, so that no damage within eight bytes goes
-/// unnoticed, and has few instructions: the first columns are read before a browser has made its best code of it.
+/// The checksum of some bytes. Each step is a bijection on 64 bits, so any damage within eight bytes is
+/// detected. It has few instructions, because a browser runs it on the first columns before it has optimized
+/// the code.
 pub(in crate::ledger) fn checksum(bytes: &[u8]) -> u64 {
-    // In chunks, so that better code is used as soon as it is there, within a long column too.
+    // In chunks, so that a browser can switch to optimized code within a long column.
     let sum = bytes.chunks(1 << 14).fold(bytes.len() as u64, summed);
     sum ^ sum >> 32
 }

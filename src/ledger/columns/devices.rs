@@ -5,13 +5,13 @@ use super::table::{Table, short};
 use crate::Key;
 use core::cell::OnceCell;
 
-/// One row a device.
+/// One row per device.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
     pub(crate) key: Vec<Key>,
     pub(crate) member: Vec<u32>,
     pub(crate) last_n: Vec<u64>,
-    /// By key, made when one is first asked for.
+    /// Rows by key. Built at the first lookup.
     index: OnceCell<Table>,
 }
 

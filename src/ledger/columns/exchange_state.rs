@@ -1,25 +1,25 @@
-//! Where an exchange stands.
+//! The state of an exchange.
 
 use serde::Serialize;
 
-/// Where an exchange stands.
+/// The state of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
 pub enum State {
-    /// Recorded by one side, not confirmed by the other.
+    /// One side recorded it; the other side has not confirmed it.
     Proposed = 0,
-    /// Agreed: it counts.
+    /// Both sides agreed. It counts.
     Confirmed = 1,
-    /// The other side said no.
+    /// The other side declined it.
     Declined = 2,
     /// Taken back before it was confirmed.
     Withdrawn = 3,
-    /// Confirmed, and questioned since: it counts until a coordinator decides.
+    /// It was confirmed and is now questioned. It counts until a coordinator decides.
     Disputed = 4,
-    /// Taken out by a coordinator: it stays to be seen, and no longer counts.
+    /// A coordinator voided it. It stays visible and no longer counts.
     Voided = 5,
-    /// Kept for a coordinator to look at: it does not count until then.
+    /// It waits for a coordinator and does not count until then.
     Held = 6,
 }
 

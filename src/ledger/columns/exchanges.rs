@@ -7,7 +7,7 @@ use super::sparse::Sparse;
 use crate::Day;
 use crate::journal::ExchangeKind;
 
-/// One row an exchange, in the order of the journal.
+/// One row per exchange, in the order of the journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Exchanges {
     pub(crate) record: Packed,
@@ -18,11 +18,12 @@ pub(crate) struct Exchanges {
     pub(crate) category: Packed,
     pub(crate) worked: Packed,
     pub(crate) note: Packed,
-    /// Where its legs begin.
+    /// The place of its first leg.
     pub(crate) first_leg: Packed,
-    /// How many records after its own it was confirmed, plus one; 0 for not at all, [`u16::MAX`] for later than this holds.
+    /// How many records after its own it was confirmed, plus one. 0 for never, [`u16::MAX`] for a number too
+    /// large for this column.
     pub(crate) confirmed_after: Vec<u16>,
-    /// Of those, the record that confirmed them.
+    /// The record that confirmed an exchange whose number is too large.
     pub(crate) confirmed_late: Sparse,
 }
 
@@ -38,7 +39,7 @@ impl Exchanges {
         (place < rows.end && at(place) == wanted).then_some(ExchangeIndex(place as u32))
     }
 
-    /// The record that confirmed an exchange; 0 for none.
+    /// The record that confirmed an exchange. 0 for none.
     pub(crate) fn confirmed(&self, exchange: usize) -> u32 {
         match self.confirmed_after[exchange] {
             0 => 0,
@@ -66,7 +67,7 @@ impl Exchanges {
         ExchangeKind::from_number(self.kind.get(exchange) as u8).unwrap_or(ExchangeKind::Service)
     }
 
-    /// The places of an exchange's legs, in a ledger of so many legs.
+    /// The places of an exchange's legs. `legs` is the number of legs in the ledger.
     pub(crate) fn legs(&self, exchange: usize, legs: usize) -> core::ops::Range<usize> {
         let starts = &self.first_leg;
         let end = if exchange + 1 < starts.len() { starts.get(exchange + 1) as usize } else { legs };
@@ -77,17 +78,17 @@ impl Exchanges {
         Day(self.on.get(exchange) as i32)
     }
 
-    /// The category's place plus one; 0 for none.
+    /// The category's place plus one. 0 for none.
     pub(crate) fn category(&self, exchange: usize) -> u16 {
         self.category.get(exchange) as u16
     }
 
-    /// Minutes of work; 0 where they are the credit.
+    /// Minutes of work. 0 where they equal the credit.
     pub(crate) fn worked(&self, exchange: usize) -> u32 {
         self.worked.get(exchange)
     }
 
-    /// The place of the note among the texts; 0 for none.
+    /// The place of the note among the texts. 0 for none.
     pub(crate) fn note(&self, exchange: usize) -> u32 {
         self.note.get(exchange)
     }

@@ -1,6 +1,6 @@
-//! The table of who acts for which account.
+//! The table of holders: the members who act for an account.
 
-/// Who acts for which account: pairs in their order.
+/// The members who act for each account, as pairs in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Holders {
     pub(crate) pairs: Vec<[u32; 2]>,
@@ -13,7 +13,7 @@ impl Holders {
         &self.pairs[start..end]
     }
 
-    /// Gives an account these holders, in place of those it had.
+    /// Gives an account these holders. They replace its earlier ones.
     pub(crate) fn set(&mut self, account: u32, holders: impl Iterator<Item = u32>) {
         self.pairs.retain(|pair| pair[0] != account);
         for pair in holders.map(|holder| [account, holder]) {

@@ -1,6 +1,6 @@
 //! The table of imported exchanges.
 
-/// One row an imported exchange, in their order.
+/// One row per imported exchange, in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Imports {
     pub(crate) exchange: Vec<u32>,

@@ -7,13 +7,13 @@ use crate::Minutes;
 use core::cell::RefCell;
 use std::sync::Arc;
 
-/// One row a leg: positive minutes were given.
+/// One row per leg. Positive minutes were given.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Legs {
     pub(crate) account: Packed,
-    /// As [`zigzag`] makes them small.
+    /// Encoded by [`zigzag`], so that small numbers stay small.
     pub(crate) minutes: Packed,
-    /// The legs of the account that was last asked for: people read on in the same statement.
+    /// The legs of the account that was asked for last: people read on in the same statement.
     last: RefCell<Option<(AccountIndex, Arc<Vec<Line>>)>>,
 }
 
@@ -41,7 +41,7 @@ impl Legs {
         self.last.take();
     }
 
-    /// What was kept of an account says no longer what counts.
+    /// Drops the kept lines: which legs count has changed.
     pub(crate) fn changed(&mut self) {
         self.last.take();
     }
@@ -54,7 +54,7 @@ impl Legs {
         unzigzag(self.minutes.get(leg))
     }
 
-    /// The legs of an account, in the order that `sorted` puts them in.
+    /// The legs of an account, in the order of `sorted`.
     pub(crate) fn of(
         &self,
         account: AccountIndex,
@@ -67,14 +67,14 @@ impl Legs {
         lines
     }
 
-    /// The legs of an account in the order of the journal. Looking through all is faster than making an index of
-    /// them first, and needs no memory.
+    /// The legs of an account in the order of the journal. A scan of all legs is faster than building an
+    /// index first, and needs no memory.
     pub(crate) fn find(&self, account: AccountIndex, exchanges: &Exchanges) -> Vec<Line> {
         let starts = &exchanges.first_leg;
         let mut exchange = 0;
         let mut lines = Vec::new();
         self.account.each_row_of(account.0, &mut |leg| {
-            // The exchange is the last one that begins no later.
+            // The exchange is the last one that begins at or before this leg.
             exchange = starts.last_up_to(leg as u32, exchange);
             let on = exchanges.on(exchange).0;
             let (counts, minutes) = (exchanges.state(exchange).counts(), self.minutes(leg));

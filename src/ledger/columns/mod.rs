@@ -1,4 +1,5 @@
-//! The ledger's tables, a file each. Their columns are plain numbers, so that the cache is their bytes.
+//! The ledger's tables, one file each. Their columns are plain numbers, so the cache stores their bytes
+//! directly.
 
 mod accounts;
 mod checksum;

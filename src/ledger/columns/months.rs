@@ -2,8 +2,8 @@
 
 use crate::Minutes;
 
-/// Service minutes that count, by month and category, in that order: kept while folding, so that no report has to
-/// read every exchange.
+/// Service minutes that count, by month and category, in that order. They are updated with each record, so no
+/// report has to read every exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Months {
     /// `year * 12 + month - 1`.
@@ -14,7 +14,7 @@ pub(crate) struct Months {
 }
 
 impl Months {
-    /// Adds to a month and category, or takes away.
+    /// Adds minutes to a month and category, or takes them away.
     pub(crate) fn add(&mut self, month: i32, category: u16, minutes: Minutes) {
         let start = self.month.partition_point(|m| *m < month);
         let end = start + self.month[start..].partition_point(|m| *m == month);
@@ -28,7 +28,7 @@ impl Months {
         }
     }
 
-    /// The rows that are not zero: what remains to compare where something was voided.
+    /// The rows that are not zero. Voided exchanges may leave rows of zero behind.
     #[cfg(feature = "desk")]
     pub(crate) fn rows(&self) -> impl Iterator<Item = (i32, u16, i64)> {
         let keys = self.month.iter().zip(&self.category).zip(&self.minutes);

@@ -1,17 +1,18 @@
-//! A column of whole numbers that takes as few bytes as they need.
+//! A column of whole numbers in as few bytes as they need.
 
 use core::iter;
 use core::ops::Range;
 
-/// How many numbers share a width. Fewer follow changes closer; more need less said about them.
+/// The numbers in a block, which share a width. A smaller block fits the numbers more closely but adds more
+/// block headers.
 const BLOCK: usize = 64;
 
-/// Numbers in blocks of 64: the least of a block, and what each is above it in as few bytes as the block's range
-/// takes, none where all are the same. The last numbers stand plain until they fill a block. Numbers are only ever
-/// added, so the same ones give the same bytes.
+/// Numbers in blocks of 64. A block stores its least number, and each number's difference from it in as few
+/// bytes as the block's range needs: none where all are the same. The last numbers stay unpacked until they
+/// fill a block. Numbers are only ever added, so equal columns have equal bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Packed {
-    /// Each block's least number, and where its bytes end, counted in bytes a number.
+    /// Each block's least number, and the end of its bytes in units of bytes per number.
     pub(crate) blocks: Vec<[u32; 2]>,
     pub(crate) bytes: Vec<u8>,
     pub(crate) tail: Vec<u32>,
@@ -39,12 +40,12 @@ impl Packed {
         self.blocks.push([least, self.end_before(self.blocks.len()) + width as u32]);
     }
 
-    /// Where a block's bytes begin, counted in bytes a number.
+    /// The start of a block's bytes, in units of bytes per number.
     fn end_before(&self, block: usize) -> u32 {
         block.checked_sub(1).map_or(0, |before| self.blocks[before][1])
     }
 
-    /// The number in a row that there is.
+    /// The number in an existing row.
     pub(crate) fn get(&self, row: usize) -> u32 {
         let block = row / BLOCK;
         let Some([least, end]) = self.blocks.get(block) else {
@@ -56,8 +57,8 @@ impl Packed {
         least.wrapping_add(number(&self.bytes[place..place + width]))
     }
 
-    /// Gives the rows with this number, in order. Eight bytes are compared at a time: a browser has not made its best
-    /// code of this when a statement is first asked for.
+    /// Gives the rows with this number, in order. Compares eight bytes at a time, which is fast even before a
+    /// browser has optimized this code for a first statement.
     pub(crate) fn each_row_of(&self, number: u32, each: &mut dyn FnMut(usize)) {
         let all = |rows: Range<usize>, each: &mut dyn FnMut(usize)| {
             rows.filter(|row| self.get(*row) == number).for_each(each);
@@ -68,7 +69,7 @@ impl Packed {
             let Some(above) = number.checked_sub(*least).filter(|above| *above <= mask(width)) else {
                 continue;
             };
-            // A one in the lowest bit of each number in eight bytes.
+            // The lowest bit of each number in eight bytes, set to one.
             let ones = match width {
                 1 => 0x0101_0101_0101_0101,
                 2 => 0x0001_0001_0001_0001,
@@ -83,7 +84,8 @@ impl Packed {
             let bytes = &self.bytes[start as usize * BLOCK..*end as usize * BLOCK];
             for (eight, row) in bytes.as_chunks().0.iter().zip(rows.step_by(lanes)) {
                 let differ = u64::from_le_bytes(*eight) ^ wanted;
-                // Not zero where one of the numbers does not differ (and rarely above one that does not).
+                // Not zero where one of the numbers is equal. A number above an equal one may rarely be
+                // flagged too.
                 if differ.wrapping_sub(ones) & !differ & ones << (8 * width - 1) != 0 {
                     let same =
                         |lane: &usize| differ >> (8 * width * *lane as u32) & u64::from(mask(width)) == 0;
@@ -94,7 +96,8 @@ impl Packed {
         all(self.blocks.len() * BLOCK..self.len(), each);
     }
 
-    /// Where numbers only grow: rows of which no other has this number, few unless it comes often.
+    /// For numbers that only grow: a range with all rows that have this number. It is short unless the number
+    /// is frequent.
     pub(crate) fn rows_near(&self, number: u32) -> Range<usize> {
         let before = self.blocks.partition_point(|[least, _]| *least < number);
         let after = self.blocks.partition_point(|[least, _]| *least <= number);
@@ -102,7 +105,7 @@ impl Packed {
         before.saturating_sub(1) * BLOCK..end
     }
 
-    /// Where numbers only grow: the last row from this one on with no greater number than the one given.
+    /// For numbers that only grow: the last row, from this one on, whose number is at most the given one.
     pub(crate) fn last_up_to(&self, number: u32, row: usize) -> usize {
         let first =
             |block: usize| self.blocks.get(block).map(|block| block[0]).or(self.tail.first().copied());
@@ -131,7 +134,7 @@ impl Packed {
         blocks && self.tail.iter().copied().all(grows)
     }
 
-    /// No number of a block is above this one.
+    /// An upper bound for the numbers of a block.
     fn most(&self, block: usize) -> u32 {
         let [least, end] = self.blocks[block];
         least.saturating_add(mask(end - self.end_before(block)))
@@ -143,7 +146,7 @@ impl Packed {
         let bytes = &self.bytes[start * BLOCK..end as usize * BLOCK];
         let mut numbers = [least; BLOCK];
         let all = numbers.iter_mut();
-        // Two widths are what nearly all columns have; for them the loop is straight.
+        // Nearly all columns use the widths 0 and 1, so these have simple loops.
         match end as usize - start {
             0 => {}
             1 => iter::zip(all, bytes).for_each(|(n, byte)| *n = n.wrapping_add(u32::from(*byte))),
@@ -154,7 +157,7 @@ impl Packed {
         numbers
     }
 
-    /// Whether the bytes are those of the blocks.
+    /// Whether the number of bytes fits the blocks.
     pub(crate) fn is_consistent(&self) -> bool {
         let ends = self.blocks.iter().map(|block| block[1]);
         let starts = iter::once(0).chain(ends.clone());
@@ -165,7 +168,7 @@ impl Packed {
     }
 }
 
-/// The first of so many places that is not below what is looked for.
+/// The first of these places that is not below the wanted one.
 pub(crate) fn first_not_below(places: usize, below: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, places);
     while low < high {
@@ -175,12 +178,12 @@ pub(crate) fn first_not_below(places: usize, below: impl Fn(usize) -> bool) -> u
     low
 }
 
-/// The most that so many bytes hold.
+/// The greatest number in this many bytes.
 fn mask(width: u32) -> u32 {
     u32::MAX.checked_shr(32 - 8 * width).unwrap_or(0)
 }
 
-/// From the least byte to the greatest.
+/// Reads a little-endian number.
 fn number(bytes: &[u8]) -> u32 {
     match *bytes {
         [] => 0,
@@ -191,12 +194,12 @@ fn number(bytes: &[u8]) -> u32 {
     }
 }
 
-/// A signed number so that small ones stay small.
+/// Encodes a signed number so that small numbers stay small.
 pub(crate) fn zigzag(number: i32) -> u32 {
     (number << 1 ^ number >> 31) as u32
 }
 
-/// The number that [`zigzag`] made this of.
+/// The number that [`zigzag`] encoded.
 pub(crate) fn unzigzag(number: u32) -> i32 {
     (number >> 1) as i32 ^ -((number & 1) as i32)
 }
@@ -206,7 +209,7 @@ mod tests {
     use super::{Packed, unzigzag, zigzag};
     use proptest::prelude::*;
 
-    /// Numbers of every width, in stretches long enough to fill blocks.
+    /// Numbers of every width, in stretches that are long enough to fill blocks.
     fn numbers() -> impl Strategy<Value = Vec<u32>> {
         let stretch = (any::<u32>(), 0u32..=32, 0usize..150).prop_flat_map(|(least, bits, rows)| {
             let range = u32::MAX.checked_shr(32 - bits).unwrap_or(0);

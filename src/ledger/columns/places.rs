@@ -1,6 +1,6 @@
 //! Places of rows in a ledger.
 
-/// The place of an account in its ledger; 0 is the community pot.
+/// The place of an account in its ledger. 0 is the community pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountIndex(pub(crate) u32);
 

@@ -3,20 +3,20 @@
 use super::packed::first_not_below;
 use crate::journal::PostKind;
 
-/// One row an offer or request.
+/// One row per offer or request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Posts {
     pub(crate) record: Vec<u32>,
     pub(crate) part: Vec<u16>,
     pub(crate) member: Vec<u32>,
     pub(crate) kind: Vec<u8>,
-    /// The category's place plus one; 0 for none.
+    /// The category's place plus one. 0 for none.
     pub(crate) category: Vec<u16>,
     pub(crate) text: Vec<u32>,
     pub(crate) tags: Vec<u32>,
-    /// The last day; [`i32::MAX`] for none.
+    /// The last valid day. [`i32::MAX`] for none.
     pub(crate) until: Vec<i32>,
-    /// The record that took it back or put another in its place; 0 for none.
+    /// The record that took it back or replaced it. 0 for none.
     pub(crate) closed: Vec<u32>,
 }
 
@@ -35,7 +35,7 @@ impl Posts {
         PostKind::from_number(self.kind[post]).unwrap_or(PostKind::Offer)
     }
 
-    /// Whether every row has all it needs.
+    /// Whether all columns have the same number of rows and valid values.
     pub(crate) fn is_consistent(&self, accounts: usize, records: usize, categories: usize) -> bool {
         let lengths = [
             self.part.len(),

@@ -6,32 +6,33 @@ use crate::journal::Record;
 use crate::{Hash, Seconds};
 use core::cell::OnceCell;
 
-/// Half of an id. Nobody can make another event with the same half: that takes 2^128 tries.
+/// The first half of an id. Nobody can make another event with the same half: that takes 2^128 attempts.
 pub(crate) type Half = [u8; 16];
 
-/// One row a record, in the order of the journal.
+/// One row per record, in the order of the journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Records {
-    /// The first half of each id: enough to know it again.
+    /// The first half of each id, which is enough to recognize it.
     pub(crate) ids: Vec<Half>,
-    /// The other half where something was added that facts and people refer to; in the order of the journal.
+    /// The second half of the ids of records that added something with an id of its own, in the order of the
+    /// journal.
     pub(crate) rests: Vec<Half>,
-    /// A bit a record, set for those that these are of.
+    /// One bit per record. It is set where the second half is kept.
     pub(crate) whole: Vec<u64>,
-    /// How many of them come before each 64 bits.
+    /// How many bits are set before each group of 64.
     pub(crate) before: Vec<u32>,
     pub(crate) admitted_at: Packed,
-    /// How much later than `at` they were admitted, as [`zigzag`] makes it small.
+    /// How much later than `at` they were admitted, encoded by [`zigzag`].
     pub(crate) later: Packed,
-    /// [`Records::NO_DEVICE`] for one that the ledger does not have.
+    /// [`Records::NO_DEVICE`] where the ledger does not have the device.
     pub(crate) device: Packed,
-    /// Counters that are not one more than their device's last.
+    /// Counters that do not continue their device's last one.
     pub(crate) jumps: Jumps,
-    /// By id, made when one is first asked for.
+    /// Records by id. Built at the first lookup.
     index: OnceCell<Table>,
 }
 
-/// Records from 1, and their counters.
+/// Numbers of records, from 1, and their counters.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Jumps {
     pub(crate) record: Vec<u32>,
@@ -39,16 +40,17 @@ pub(crate) struct Jumps {
 }
 
 impl Records {
-    /// No row of the devices.
+    /// Marks a record whose device has no row.
     pub(crate) const NO_DEVICE: u32 = u32::MAX;
-    /// The place of the keeper among the devices: it has none.
+    /// Marks a record of the keeper, which is not a device.
     pub(crate) const KEEPER: u32 = u32::MAX - 1;
 
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Adds a record. `last_n` is its device's last counter, `None` for a device that the ledger does not have.
+    /// Adds a record. `last_n` is its device's last counter, `None` where the ledger does not have the
+    /// device.
     pub(crate) fn add(&mut self, id: Hash, record: &Record<'_>, device: u32, last_n: Option<u64>) -> u32 {
         let (at, n) = (record.event.at.0, record.event.n);
         if self.len().is_multiple_of(64) {
@@ -70,14 +72,14 @@ impl Records {
         row
     }
 
-    /// Keeps the whole id of the last record, because something that it added can be referred to.
+    /// Keeps the whole id of the last record, because later facts can refer to what it added.
     pub(crate) fn keep_whole(&mut self, id: Hash) {
         self.rests.push(halves(id).1);
         let row = self.len() - 1;
         self.whole[row / 64] |= 1 << (row % 64);
     }
 
-    /// The number of the record with this event, from 1.
+    /// The number of this event's record, from 1.
     pub(crate) fn find(&self, id: Hash) -> Option<u32> {
         let (half, rest) = halves(id);
         let is =
@@ -86,7 +88,7 @@ impl Records {
         index.find(short(&half), is).map(|row| row + 1)
     }
 
-    /// The whole id of a record that added something; the half that is known of another.
+    /// The whole id of a record that added something. Of any other record, the known half.
     pub(crate) fn id(&self, record: u32) -> Hash {
         let half =
             (record as usize).checked_sub(1).and_then(|i| self.ids.get(i)).copied().unwrap_or_default();
@@ -104,13 +106,13 @@ impl Records {
     }
 
     pub(crate) fn times(&self, record: u32) -> (Seconds, Seconds) {
-        // No record is before the first.
+        // No record comes before the first.
         let i = (record as usize).saturating_sub(1);
         let (admitted_at, later) = (self.admitted_at.get(i), unzigzag(self.later.get(i)));
         (Seconds(admitted_at.wrapping_sub(later as u32)), Seconds(admitted_at))
     }
 
-    /// Whether a device has used this counter: all that it used are counted up again.
+    /// Whether a device has used this counter. Goes through all counters that the device used.
     #[cfg(feature = "desk")]
     pub(crate) fn has_written(&self, device: u32, n: u64) -> bool {
         let (mut last, mut found) = (0u64, false);

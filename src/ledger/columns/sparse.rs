@@ -1,4 +1,4 @@
-//! Values that few rows of another table have: kept apart, so that the many cost nothing.
+//! Values that few rows of another table have. Rows without a value cost nothing.
 
 /// A value for some rows of another table, in their order.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,7 @@ impl Sparse {
         self.rows.iter().copied().zip(self.values.iter().copied())
     }
 
-    /// Whether it could have been made by [`Sparse::set`], for rows and values below these.
+    /// Whether [`Sparse::set`] could have made this table, for rows and values below these limits.
     pub(crate) fn is_consistent(&self, rows: usize, values: usize) -> bool {
         self.rows.len() == self.values.len()
             && self.rows.windows(2).all(|pair| pair[0] < pair[1])

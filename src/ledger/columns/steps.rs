@@ -4,21 +4,22 @@ use super::table::Table;
 use crate::journal::StepKind;
 use core::cell::OnceCell;
 
-/// One row a step of an exchange, but a confirmation by the other side: that is a column of the exchanges.
+/// One row per step of an exchange. Confirmations by the other side are not here but in a column of the
+/// exchanges.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Steps {
     pub(crate) exchange: Vec<u32>,
     pub(crate) record: Vec<u32>,
     pub(crate) kind: Vec<u8>,
     pub(crate) text: Vec<u32>,
-    /// Of a correction the new exchange, of an agreement the account, of a duplicate the other exchange, of what is
-    /// held why; plus one, 0 for none.
+    /// The new exchange of a correction, the account of an agreement, the other exchange of a duplicate, or
+    /// the reason of a hold. Plus one; 0 for none.
     pub(crate) other: Vec<u32>,
-    /// The account for which it was said, plus one; 0 for none.
+    /// The account for which a coordinator acted, plus one. 0 for none.
     pub(crate) on_behalf: Vec<u32>,
-    /// The next row of the same exchange; 0 for none.
+    /// The next row of the same exchange. 0 for none.
     pub(crate) next: Vec<u32>,
-    /// From exchanges to their first rows, made when one is first asked for.
+    /// The first row of each exchange. Built at the first lookup.
     first: OnceCell<Table>,
 }
 
@@ -95,7 +96,8 @@ impl Steps {
         self.exchange.len()
     }
 
-    /// Whether every row has all it needs, for a ledger of so many exchanges, records and accounts.
+    /// Whether all columns have the same number of rows and valid values, for this many exchanges, records
+    /// and accounts.
     pub(crate) fn is_consistent(&self, exchanges: usize, records: usize, accounts: usize) -> bool {
         let points = |row: StepRow| {
             let end = match row.kind {

@@ -1,13 +1,13 @@
-//! From keys, ids and texts to their rows.
+//! A hash table from keys, ids and texts to their rows.
 
 use hashbrown::HashTable;
 
-/// A hash table of rows. One table for all: each further kind would be another kilobyte to load.
+/// A hash table of rows. All tables share this one type: each further type would add a kilobyte to download.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ledger) struct Table(HashTable<(u32, u32)>);
 
 impl Table {
-    /// A table of so many rows, each with its key's hash.
+    /// A table of these rows, each with its key's hash.
     pub(in crate::ledger) fn new(hashes: impl ExactSizeIterator<Item = u32>) -> Table {
         let mut table = Table(HashTable::with_capacity(hashes.len()));
         for (hash, row) in hashes.zip(0..) {
@@ -31,12 +31,12 @@ impl Table {
     }
 }
 
-/// Tables look at the highest bits too.
+/// The table also looks at the highest bits.
 fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
-/// The first bytes of a hash or key are as good as any hash of it.
+/// The first bytes of a hash or key are already a good hash.
 pub(super) fn short(key: &[u8]) -> u32 {
     key.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }

@@ -3,17 +3,17 @@
 use super::checksum::checksum;
 use super::table::Table;
 
-/// All texts, back to back, equal ones once. Text 0 is empty and stands for none.
+/// All texts, back to back, each stored once. Text 0 is empty and means none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Texts {
     pub(crate) bytes: Vec<u8>,
     pub(crate) ends: Vec<u32>,
-    /// By text, made when the first one is added.
+    /// Texts by their bytes. Built when the first one is added.
     index: Option<Table>,
 }
 
 impl Texts {
-    /// The place of a text, which is added where it is new. An empty text is something else than none.
+    /// The place of a text. A new text is added. An empty text is not the same as none.
     pub(crate) fn add(&mut self, text: &[u8]) -> u32 {
         let hash = |text: &[u8]| checksum(text) as u32;
         let texts = 0..self.ends.len() as u32;
@@ -37,7 +37,7 @@ impl Texts {
         &self.bytes[start..self.ends[i] as usize]
     }
 
-    /// A text; the empty one for bytes that are none.
+    /// A text. Bytes that are not a text give an empty one.
     pub(crate) fn get(&self, text: u32) -> &str {
         core::str::from_utf8(self.raw(text)).unwrap_or_default()
     }
@@ -47,12 +47,12 @@ impl Texts {
         self.ends.is_sorted() && self.ends.last().is_some_and(|end| *end as usize == self.bytes.len())
     }
 
-    /// Whether all these texts are there.
+    /// Whether all these places exist.
     pub(crate) fn have(&self, texts: &[u32]) -> bool {
         texts.iter().all(|text| (*text as usize) < self.ends.len())
     }
 
-    /// A text, `None` for none.
+    /// A text. `None` for place 0.
     pub(crate) fn some(&self, text: u32) -> Option<&str> {
         (text != 0).then(|| self.get(text))
     }

@@ -1,10 +1,10 @@
-//! Tables of what changes rarely: the rules, the keepers, the closed months.
+//! Tables of rare changes: the policy, the keepers, the closed months.
 
 use crate::Key;
 use crate::ledger::policy::Policy;
 use bytemuck::{Pod, Zeroable};
 
-/// The rules from a record on.
+/// The policy from a record on.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub(crate) struct PolicyRow {
@@ -15,16 +15,16 @@ pub(crate) struct PolicyRow {
     pub(crate) policy: Policy,
 }
 
-/// A keeper of former days.
+/// An earlier keeper.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub(crate) struct FormerKeeper {
-    /// The record by which another took over.
+    /// The record by which the next keeper took over.
     pub(crate) until: u32,
     pub(crate) key: Key,
 }
 
-/// A month that was closed.
+/// A closed month.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub(crate) struct ClosedMonth {

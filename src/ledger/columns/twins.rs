@@ -1,15 +1,15 @@
-//! An index of exchanges by what they say.
+//! An index of exchanges by day and legs.
 
 use super::exchanges::Exchanges;
 use super::legs::Legs;
 use super::table::Table;
 use core::cell::OnceCell;
 
-/// From what exchanges say to their places, made when it is first asked for.
+/// Places of exchanges by a hash of their day and legs. Built at the first lookup.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Twins(OnceCell<Table>);
 
-/// The day and the legs, mixed (FNV-1a over words).
+/// A hash of the day and the legs (FNV-1a over words).
 fn terms(exchanges: &Exchanges, legs: &Legs, exchange: u32) -> u32 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let mix = |hash: u64, word: i64| (hash ^ word as u64).wrapping_mul(PRIME).rotate_left(23);
@@ -29,7 +29,7 @@ impl Twins {
         }
     }
 
-    /// The exchanges whose day and legs have the same hash as this one's: possibly the same.
+    /// The exchanges whose day and legs have the same hash as this one's. They may say the same.
     pub(crate) fn candidates(
         &self,
         exchanges: &Exchanges,

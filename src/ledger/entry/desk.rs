@@ -1,4 +1,4 @@
-//! What only a coordinator's desk enters.
+//! Entries that only a coordinator's desk makes.
 
 use super::{AccountIndex, Entry, NewMember, Parts, Recording};
 use crate::journal::{
@@ -11,7 +11,7 @@ use crate::ledger::{Ledger, Refusal};
 use crate::{Day, Key, Minutes};
 
 impl<'a> Parts<'a> {
-    /// A new member; gives the reference to it within the event.
+    /// Adds a new member and gives the reference to it within the event.
     pub(crate) fn member(
         &mut self,
         kind: MemberKind,
@@ -79,7 +79,7 @@ impl Ledger {
                 change.rules.sort_by_key(|(rule, _)| *rule as u8);
                 parts.fact(Fact::PolicySet(change));
             }
-            // The others are every build's.
+            // All builds have the other entries.
             _ => {}
         }
         Ok(())
@@ -120,7 +120,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// The balance moves as a gift: to those named, or to the pot; what is missing comes from the pot.
+    /// The balance moves as a gift to the named members or to the pot. For a negative balance, the missing
+    /// credits come from the pot.
     fn leave(
         &self,
         parts: &mut Parts<'_>,
@@ -150,10 +151,10 @@ impl Ledger {
     }
 }
 
-/// The founding event: the community, its founder with this device, and the rules it starts with.
+/// The founding event: the community, its founder with this device, and the first policy.
 fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: (Key, Key), author: Author) {
     let (keeper, recovery) = keys;
-    // Founded is part 0; its texts and the founder follow in this order.
+    // `Founded` is part 0. Its texts and the founder follow in this order.
     parts.fact(Fact::Founded(Founded { keeper, recovery, founder: 3, name: 1 }));
     parts.text(TextKind::Name, community);
     let member = parts.member(MemberKind::Person, founder, None, None, None);
