@@ -1,51 +1,52 @@
-//! What the keeper says to an event.
+//! The keeper's answer to an event.
 
 use crate::Hash;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::collections::BTreeMap;
 
-/// The keeper's answer to one event. It is no proof: only a record under a signed head is.
+/// The keeper's answer to one event. It proves nothing: only a record under a signed head does.
 ///
-/// As JSON, whose names are stable: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`, with `seq` of
-/// the first two, and `code` and `fields` of the others.
+/// Its JSON form has stable names: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`.
+/// The first two outcomes also have `seq`, the others `code` and `fields`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Which event.
+    /// The event.
     pub event: Hash,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// What became of an event.
+/// The outcome for an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is in the journal.
     Admitted {
-        /// As this record.
+        /// The number of its record.
         seq: u64,
     },
-    /// It is in the journal, and what it brings waits there for a coordinator.
+    /// It is in the journal. What it brings waits there for a coordinator.
     Held {
-        /// As this record.
+        /// The number of its record.
         seq: u64,
     },
-    /// It waits with the keeper, outside the journal: what it refers to may still come, or a coordinator must look.
+    /// It waits with the keeper, outside the journal. What it refers to may still come, or a coordinator must
+    /// decide.
     Waiting(Reason),
     /// It is not admitted.
     Refused(Reason),
 }
 
-/// Why an event is not in the journal: the code of a refusal, and what it is about.
+/// Why an event is not in the journal: the code of a refusal, and its details.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reason {
     /// A stable code, as [`crate::ledger::Refusal::code`] gives it.
     pub code: String,
-    /// What it is about, by name.
+    /// The details, by name.
     pub fields: BTreeMap<String, String>,
 }
 
 impl Answer {
-    /// An answer by the values of its JSON form. `None` where they are none.
+    /// An answer from the values of its JSON form. `None` where they do not fit together.
     ///
     /// ```
     /// use timebank::{Hash, sync::{Answer, Outcome}};
@@ -72,7 +73,7 @@ impl Answer {
 }
 
 impl Outcome {
-    /// Its name.
+    /// Its name in JSON.
     pub fn name(&self) -> &'static str {
         match self {
             Outcome::Admitted { .. } => "admitted",

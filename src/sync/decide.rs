@@ -5,24 +5,24 @@ use crate::Hash;
 use crate::journal::Sealed;
 use crate::ledger::{Context, Ledger, Prepared, Refusal, Submission};
 
-/// What a keeper is to do with an event.
+/// What a keeper should do with an event.
 #[derive(Clone, Debug)]
 pub enum Decision {
-    /// Store this durably, then apply it, then answer. While its verdict says that something is to be held, the keeper
-    /// first signs that ([`Prepared::hold`]).
+    /// Store this durably, then apply it, then answer. If its verdict has something to hold, the keeper first
+    /// signs [`Prepared::hold`].
     Admit(Box<Prepared>),
-    /// The journal has it, as this record.
+    /// The journal already has it, as this record.
     Known(u64),
-    /// Keep it durably outside the journal, then answer. It is tried again whenever something was admitted.
+    /// Keep it durably outside the journal, then answer. Try it again after each admission.
     Waiting(Refusal),
-    /// Send it back. Nothing is kept.
+    /// Send it back and keep nothing.
     Refused(Refusal),
 }
 
-/// What a keeper with this ledger is to do with an event. Nothing changes.
+/// What a keeper with this ledger should do with an event. Nothing changes.
 ///
-/// An event that the journal has is known whoever brings it again, however often, whatever its device or its author has
-/// become since.
+/// An event that is in the journal is always `Known`. It does not matter who submits it again, how often, or
+/// whether its device or author still may write.
 pub fn decide(ledger: &Ledger, sealed: &Sealed, context: Context) -> Decision {
     if let Some(seq) = ledger.seq_of(sealed.id()) {
         return Decision::Known(seq);
@@ -37,7 +37,8 @@ pub fn decide(ledger: &Ledger, sealed: &Sealed, context: Context) -> Decision {
 }
 
 impl Decision {
-    /// The answer to give once what the decision asks for is durable. `held` is whether something is held by it.
+    /// The answer to give after the decision was carried out durably. `held` says whether it has something
+    /// held.
     pub fn answer(&self, event: Hash, held: bool) -> Answer {
         let outcome = match self {
             Decision::Admit(prepared) if held => Outcome::Held { seq: prepared.seq() },

@@ -1,13 +1,13 @@
-//! Sharing one ledger: what a device keeps, what it says to the keeper, and what it believes.
+//! Sharing one ledger: what a device keeps, what it sends to the keeper, and what it believes.
 //!
-//! A device holds a [`Replica`]: a ledger of what it was given of the journal, the last head that the keeper signed, and
-//! an [`Outbox`] of what it wrote and has not seen in the journal yet. The keeper answers each event with an [`Answer`],
-//! which every keeper comes by in one way (`decide`, feature `desk`).
+//! A device holds a [`Replica`]: a ledger of the records that it received, the last head that the keeper
+//! signed, and an [`Outbox`] of its own events that it has not yet seen in the journal. The keeper answers
+//! each event with an [`Answer`]. All keepers decide in the same way (`decide`, feature `desk`).
 //!
-//! Nothing here waits, stores or sends. Methods give [`Effect`]s, which whoever calls carries out **in their order, each
-//! only once the one before is complete**. Where one fails, the replica is thrown away and opened anew from what is
-//! stored: what it holds in memory may be ahead of that. So nobody is told that something is saved before it is, and
-//! nothing is sent that could be forgotten.
+//! This code never waits, stores or sends. Its methods return [`Effect`]s. The caller carries them out **in
+//! their order, each only after the previous one is complete**. If one fails, the caller drops the replica
+//! and opens it again from storage, because its memory may be ahead of storage. So nobody is told that
+//! something is saved before it is, and nothing is sent that could still be lost.
 
 mod answer;
 #[cfg(feature = "desk")]

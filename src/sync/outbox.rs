@@ -1,4 +1,4 @@
-//! What a device wrote and has not seen in the journal yet.
+//! The events that a device has not yet seen in the journal.
 
 use super::{Answer, Outcome, Reason};
 use crate::Hash;
@@ -7,11 +7,11 @@ use crate::journal::{MAX_EVENT_BYTES, Sealed};
 /// The most events that are sent together.
 const MOST_EVENTS: usize = 500;
 
-/// The events that this device wrote, or carries for another, and that it does not know to be in the journal, in their
-/// order.
+/// The events that this device wrote, or carries for another device, and has not yet seen in the journal.
+/// They keep their order.
 ///
-/// One leaves when its record was seen under a head that the keeper signed, or when a person lets a refused one go. An
-/// answer alone never clears it. One that waits or is refused blocks nothing after it.
+/// An event leaves when its record was seen under a signed head, or when a person discards it after a
+/// refusal. An answer alone never removes it. An event that waits or was refused does not block later ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
     pub(super) kept: Vec<Kept>,
@@ -22,21 +22,21 @@ pub struct Outbox {
 pub struct Kept {
     /// The event.
     pub sealed: Sealed,
-    /// How it stands.
+    /// Its standing with the keeper.
     pub standing: Standing,
     pub(super) id: Hash,
 }
 
-/// How an event in the outbox stands.
+/// The standing of an event in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// The keeper has not answered.
     Unsent,
-    /// The keeper keeps it, outside the journal.
+    /// The keeper keeps it outside the journal.
     Waiting(Reason),
-    /// The keeper sent it back: somebody must look at it.
+    /// The keeper sent it back. Somebody must look at it.
     Refused(Reason),
-    /// The keeper says that it is this record; it was not seen there yet.
+    /// The keeper says that it is this record. The record was not seen yet.
     Admitted(u64),
 }
 
@@ -57,12 +57,12 @@ impl Kept {
 }
 
 impl Outbox {
-    /// All that it holds, in the order in which it was written.
+    /// All events, in the order in which they were written.
     pub fn iter(&self) -> core::slice::Iter<'_, Kept> {
         self.kept.iter()
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it has no events.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }
@@ -72,13 +72,14 @@ impl Outbox {
         self.kept.iter().find(|kept| kept.id == event)
     }
 
-    /// How many the keeper has not answered: "3 not yet sent".
+    /// The number of events that the keeper has not answered: "3 not yet sent".
     pub fn unsent(&self) -> usize {
         self.kept.iter().filter(|kept| kept.standing == Standing::Unsent).count()
     }
 
-    /// The bytes of what is to be sent: what the keeper has not answered and, where `again`, what waits with it as well, or
-    /// was not seen in the journal yet, to hear whether that still holds. At most 500 events, and no more bytes than 500 of the largest have.
+    /// The bytes of the events to send: those that the keeper has not answered. With `again`, also those that
+    /// wait with it or whose records were not seen yet, to hear whether the last answer still holds. At most
+    /// 500 events, and about four times the bytes of the largest possible event.
     pub(super) fn to_send(&self, again: bool) -> Vec<Vec<u8>> {
         let due = |kept: &&Kept| match kept.standing {
             Standing::Unsent => true,
@@ -95,7 +96,7 @@ impl Outbox {
         bytes.take(MOST_EVENTS).take_while(fits).collect()
     }
 
-    /// Adds an event, unless it is there.
+    /// Adds an event, unless it is already there.
     pub(super) fn add(&mut self, sealed: Sealed) -> bool {
         let kept = Kept::new(sealed);
         let new = self.get(kept.id).is_none();
@@ -105,8 +106,9 @@ impl Outbox {
         new
     }
 
-    /// Takes the keeper's last word for how an event stands; whether that is news. An answer to what is not here is none.
-    /// One that was overtaken on its way does no harm: the journal decides, and whatever waits is asked about again.
+    /// Takes the keeper's latest answer as an event's standing. Gives whether this is news. An answer to an
+    /// unknown event is not news. Answers that arrive in the wrong order do no harm: the journal decides, and
+    /// waiting events are asked about again.
     pub(super) fn answered(&mut self, answer: &Answer) -> bool {
         let Some(kept) = self.kept.iter_mut().find(|kept| kept.id == answer.event) else { return false };
         let standing = match &answer.outcome {
@@ -119,8 +121,9 @@ impl Outbox {
         news
     }
 
-    /// Takes out what `seq_of` finds in the journal; gives their ids. What the keeper said to be a record that is another
-    /// is to be sent again: the journal is what counts.
+    /// Removes the events that `seq_of` finds in the journal, and gives their ids. If the keeper named a
+    /// record for an event, and that record turns out to hold another event, the event is sent again: the
+    /// journal counts.
     pub(super) fn clear(&mut self, seen: u64, seq_of: impl Fn(Hash) -> Option<u64>) -> Vec<(Hash, u64)> {
         let mut arrived = Vec::new();
         self.kept.retain(|kept| match seq_of(kept.id) {
@@ -138,7 +141,7 @@ impl Outbox {
         arrived
     }
 
-    /// Takes out an event that was refused, or waits; whether there was one.
+    /// Removes an event that was refused or waits. Gives whether there was one.
     pub(super) fn let_go(&mut self, event: Hash) -> bool {
         let before = self.kept.len();
         let stuck = |kept: &Kept| matches!(kept.standing, Standing::Refused(_) | Standing::Waiting(_));
@@ -146,7 +149,7 @@ impl Outbox {
         self.kept.len() < before
     }
 
-    /// A refused event is to be sent again; whether there was one.
+    /// Marks a refused event to be sent again. Gives whether there was one.
     pub(super) fn send_again(&mut self, event: Hash) -> bool {
         let refused = |kept: &&mut Kept| kept.id == event && matches!(kept.standing, Standing::Refused(_));
         let kept = self.kept.iter_mut().find(refused);
@@ -157,7 +160,7 @@ impl Outbox {
         found
     }
 
-    /// Whatever the keeper answered holds no longer.
+    /// Drops all answers of the keeper: they are no longer valid.
     pub(super) fn forget_answers(&mut self) {
         self.kept.iter_mut().for_each(|kept| kept.standing = Standing::Unsent);
     }

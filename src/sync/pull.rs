@@ -1,7 +1,7 @@
-//! What a replica asks its keeper for, and what it gets.
+//! What a replica asks its keeper for, and what it receives.
 
-/// What a replica asks the keeper for. Whoever asks gives it back with what comes, so that an answer to an older question
-/// is not taken for a keeper that went back.
+/// What a replica asks the keeper for. The caller passes it back together with the answer. So a late answer
+/// to an older question does not look like a keeper that went back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pull {
     pub(super) after: u64,
@@ -10,18 +10,18 @@ pub struct Pull {
 }
 
 impl Pull {
-    /// The records after this one are wanted: all of the keeper's wire format.
+    /// Asks for the records after this one. The keeper's wire format needs only this number.
     pub fn after(self) -> u64 {
         self.after
     }
 }
 
-/// What comes from the keeper.
+/// The keeper's answer to a [`Pull`].
 #[derive(Clone, Copy, Debug)]
 pub struct Pulled<'a> {
-    /// Records in their order, each as the reader may see it, and a signed head that covers the last. Empty where there
-    /// are no more.
+    /// Records in their order, each with the parts that the reader may see, and a signed head that covers the
+    /// last record. Empty where there are no more records.
     pub segment: &'a [u8],
-    /// The keeper's last signed head: what is not in the segment is still to be asked for.
+    /// The keeper's last signed head. It may cover records that are not in the segment; ask for those next.
     pub head: &'a [u8],
 }

@@ -1,10 +1,10 @@
-//! A journal while it is read again, and the rights by which its records were chosen.
+//! A journal that is being read again, and the rights by which its records were chosen.
 
 use super::rights::Rights;
 use crate::ledger::Ledger;
 use crate::{Hash, Id, Key};
 
-/// The journal while it is read again.
+/// A journal that is being read again.
 #[derive(Clone, Debug)]
 pub(super) struct Rebuilt {
     pub(super) ledger: Ledger,
@@ -13,12 +13,12 @@ pub(super) struct Rebuilt {
     pub(super) own: Vec<Own>,
 }
 
-/// What chose the records of a journal.
+/// The rights by which the records of a journal were chosen.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sight {
     pub(super) began: u64,
     pub(super) rights: Rights,
-    /// Whether the reader has come to see more since.
+    /// Whether the reader may see more since then.
     pub(super) widened: bool,
 }
 
@@ -31,15 +31,15 @@ pub(super) struct Own {
 }
 
 impl Rebuilt {
-    /// How many records the keeper had when this journal was begun.
+    /// The number of records that the keeper had when the reading of this journal began.
     pub(super) fn began(&self) -> u64 {
         self.sight.began
     }
 }
 
 impl Sight {
-    /// The rights by which all records were chosen, after a page. The keeper chose it by the rights of when it was asked,
-    /// which are those of `began` or later ones.
+    /// The rights by which all records so far were chosen, after one more page. The keeper chose the page by
+    /// the rights at the time of the question. These are the rights at `began`, or later ones.
     pub(super) fn after(&mut self, ledger: &Ledger, device: Key, changed: &[Option<Id>]) {
         let now = Rights::of(ledger, device);
         if ledger.chain().seq <= self.began {
@@ -48,7 +48,7 @@ impl Sight {
         }
         let reader = ledger.owner_of(device);
         let mine = |whose: &&Option<Id>| whose.is_none_or(|member| ledger.member(member) == reader);
-        // Two changes in one page may have taken rights and given them back.
+        // Two changes in one page may have taken rights away and given them back.
         self.widened |= !now.lie_within(&self.rights) || changed.iter().filter(mine).count() > 1;
         self.rights = self.rights.and(&now);
     }

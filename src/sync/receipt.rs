@@ -1,4 +1,4 @@
-//! Receipts: the keeper's signed word on what became of an event, for whoever has no hub to ask.
+//! Receipts: the keeper's signed answer to an event, for a device that has no hub.
 
 use super::{Answer, Outcome, Reason};
 use crate::journal::{
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 /// The version of the form.
 const VERSION: u64 = 1;
 
-/// What became of an event, and how far the keeper's journal was when it said so.
+/// The outcome for an event, and the keeper's journal at that moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The community.
     pub community: Hash,
-    /// Which event, and what became of it.
+    /// The event and its outcome.
     pub answer: Answer,
     /// The keeper's journal at that moment.
     pub chain: Chain,
@@ -49,7 +49,7 @@ impl Receipt {
             Ok(seq) => w.key(7).uint(seq),
             Err(Reason { code, fields }) => {
                 w.key(8).text(code).key(9).map(fields.len());
-                // The order of canonical CBOR: a shorter name is before a longer one.
+                // The key order of canonical CBOR: a shorter name comes first.
                 let mut fields: Vec<_> = fields.iter().collect();
                 fields.sort_by_key(|(name, _)| (name.len(), *name));
                 fields.into_iter().fold(&mut w, |w, (name, value)| w.text(name).text(value))
@@ -81,7 +81,7 @@ impl SignedReceipt {
         verify_reply(keeper, RECEIPT_DOMAIN, &self.payload, &self.signature)
     }
 
-    /// Whether it is of this ledger's community, and signed by whoever kept its journal then.
+    /// Whether it is for this ledger's community, and signed by the keeper at that time.
     pub fn is_of(&self, ledger: &Ledger) -> bool {
         let Receipt { community, chain, .. } = &self.receipt;
         ledger.community() == Some(*community) && self.verify(ledger.keeper_at(chain.seq))
@@ -108,7 +108,7 @@ fn read(payload: &[u8]) -> Option<Receipt> {
         }
         _ => return None,
     };
-    // It is one canonical item, so nothing follows.
+    // It is one canonical item, so nothing can follow it.
     Some(Receipt { community, answer: Answer { event, outcome }, chain })
 }
 
@@ -122,7 +122,7 @@ fn reason(d: &mut Reader<'_>) -> Option<Reason> {
     Some(Reason { code, fields })
 }
 
-/// The value of this key, which must come next.
+/// The value of this key. The key must come next.
 pub(super) fn key<'d, 'a>(d: &'d mut Reader<'a>, key: u64) -> Option<&'d mut Reader<'a>> {
     (d.uint()? == key).then_some(d)
 }

@@ -1,4 +1,4 @@
-//! Taking over what the keeper sends, if it is to be believed.
+//! Checks what the keeper sends, and takes over what can be believed.
 
 use super::effect::{Effect, Notice, Store};
 use super::pull::{Pull, Pulled};
@@ -10,7 +10,7 @@ use crate::journal::{Body, Chain, Corrupt, Item, Items, Record, RightsChange, Si
 use crate::ledger::Ledger;
 use crate::{Hash, Id, Key};
 
-/// The records that are taken over.
+/// The records to take over.
 struct Taken {
     segment: Vec<u8>,
     from_start: bool,
@@ -18,35 +18,35 @@ struct Taken {
     more: bool,
 }
 
-/// A head to measure a page by.
+/// A head to check a page against.
 struct Believed {
     chain: Chain,
-    /// In which epoch it is; `None` where it is not proved that a keeper signed that.
+    /// The keeper that signed it and its epoch. `None` where no signature of a keeper was proved.
     proved: Option<Heard>,
-    /// How many records the keeper says it has.
+    /// The number of records that the keeper says it has.
     last: u64,
 }
 
-/// What of a page matters beside the ledger.
+/// What a page brings beside the ledger.
 #[derive(Default)]
 struct News {
     own: Vec<Own>,
-    /// Whose rights may have changed; `None` for some member's.
+    /// The members whose rights may have changed. `None` stands for any member.
     rights: Vec<Option<Id>>,
 }
 
 impl Replica {
-    /// Takes over what the keeper sent for `pull`. Its records are stored with the state that follows from them, in one
-    /// transaction; then it is said what of the outbox arrived. A page that brings nothing new does nothing. Where the
-    /// keeper was restored from a copy, nothing is taken over but [`Effect::BeginAnew`].
+    /// Takes over what the keeper sent for `pull`. The records and the resulting state are stored in one
+    /// transaction. Then the notices say which events of the outbox arrived. A page with nothing new does
+    /// nothing. If the keeper was restored from a copy, the only effect is [`Effect::BeginAnew`].
     ///
     /// # Errors
-    /// Why it is not believed. The replica is as it was.
+    /// Why it is not believed. The replica stays as it was.
     pub fn received(&mut self, pull: Pull, pulled: Pulled<'_>) -> Result<Vec<Effect>, Distrust> {
         if pull.round != self.round {
             return Ok(Vec::new());
         }
-        // Only the whole journal can prove that the printed card named another keeper further back.
+        // Only the whole journal can prove that the printed card named another keeper at an earlier record.
         let claims = |head: SignedHead<'_>| head.head.epoch > self.state.epoch;
         let later = pull.after > 0 && SignedHead::read(pulled.head).is_some_and(claims);
         match self.take(pull, pulled) {
@@ -55,7 +55,7 @@ impl Replica {
         }
     }
 
-    /// As [`Replica::received`], of what nobody can be asked to send from the start.
+    /// Like [`Replica::received`], for records where there is nobody to ask for the whole journal.
     pub(super) fn take(&mut self, pull: Pull, pulled: Pulled<'_>) -> Result<Vec<Effect>, Distrust> {
         let Believed { chain: head, proved, last } = self.believed_head(pulled)?;
         let epoch = proved.map_or(self.state.epoch, |heard| heard.epoch);
@@ -66,7 +66,7 @@ impl Replica {
         if epoch < self.state.epoch || last < pull.seen {
             return Err(Distrust::WentBack { had: pull.seen, now: last });
         }
-        // An answer to an older question: what has come since is newer.
+        // This is a late answer to an older question. What is here is newer.
         if last < self.state.seen.seq {
             return Ok(Vec::new());
         }
@@ -80,20 +80,22 @@ impl Replica {
             None if before.seq == 0 => Sight { began: head.seq, ..Sight::default() },
             None => Sight { began: self.state.began, rights: self.state.rights.clone(), widened: false },
         };
-        // An answer from before this journal was begun: its records may have been chosen by other rights.
+        // This answer is from before the reading of this journal began. Its records may have been chosen by
+        // other rights.
         if last < sight.began {
             return Ok(Vec::new());
         }
         let (ledger, news) = self.believe(base, pulled, head, sight.began)?;
         if ledger.chain() == before {
-            // A keeper that has more and sends nothing leaves something out. A page that comes twice does not.
+            // A keeper that has more records and sends none is leaving some out. A page that comes twice is
+            // harmless.
             let silent = pull.after >= before.seq && last > before.seq;
             let (expected, found) = (before.seq + 1, last);
             return if silent { Err(Distrust::Gap { expected, found }) } else { Ok(Vec::new()) };
         }
         sight.after(&ledger, self.state.device, &news.rights);
         let more = ledger.chain().seq < last;
-        // A head is remembered until the journal has reached it, and then the next one.
+        // A head is remembered until the journal has reached it. Then the next one replaces it.
         if ledger.chain().seq >= self.state.seen.seq {
             (self.state.seen, self.state.epoch) = (head, epoch);
         }
@@ -113,13 +115,13 @@ impl Replica {
         Ok(self.take_over(ledger, &own, sight, Taken { segment, from_start: true, more: false }))
     }
 
-    /// Whether this is of another keeper than the one for which the replica began anew.
+    /// Whether the keeper is not the one for which the replica began anew.
     fn of_another(&self, proved: Option<Heard>) -> bool {
         let (told, now) = (self.state.anew_for, proved.map(|heard| heard.keeper));
         told.is_some_and(|told| now.is_some_and(|now| now != told))
     }
 
-    /// What the next page follows.
+    /// The ledger that the next page follows.
     fn base(&self) -> Ledger {
         match &self.rebuilt {
             Some(rebuilt) => rebuilt.ledger.clone(),
@@ -128,8 +130,8 @@ impl Replica {
         }
     }
 
-    /// The head that came, if it is the keeper's. Where only a later page will say that another keeper took over, the page's
-    /// own head, which is the former one's.
+    /// The head that came, if the keeper signed it. If only a later page will show a change of keeper, this
+    /// is the page's own head, which the earlier keeper signed.
     fn believed_head(&self, pulled: Pulled<'_>) -> Result<Believed, Distrust> {
         let signed = SignedHead::read(pulled.head).ok_or(Distrust::Damaged)?;
         if signed.head.community != self.state.community {
@@ -142,14 +144,16 @@ impl Replica {
         }
         let mut keeper = self.keeper();
         if !keeper.is_some_and(|keeper| signed.verify(keeper)) {
-            // The page may say that another keeper took over: loading it asks whether the one before signed that.
+            // The page may contain a change of keeper. Loading it verifies the previous keeper's signature on
+            // the change.
             let mut next = self.base();
             let loaded = next.load(pulled.segment).is_ok();
             let proved = loaded && signed.verify(next.keeper());
-            // A journal that is read anew goes back to before some keeper was named: whoever was one then is none now.
+            // A journal that is read anew may end before some keeper was named. Such a keeper is no longer
+            // one.
             let former = proved && self.state.anew_for.is_some_and(|keeper| !next.was_kept_by(keeper));
             if !loaded || former {
-                // What is wrong with a first page, believing it says.
+                // For a first page, `believe` finds out what is wrong.
                 return match self.recovered(pulled.segment) {
                     _ if first => Ok(unproved),
                     Some(heard) => Ok(Believed { proved: Some(heard), ..unproved }),
@@ -173,17 +177,18 @@ impl Replica {
         Ok(Believed { proved: keeper.map(|keeper| Heard { epoch, keeper }), ..unproved })
     }
 
-    /// Whose heads are believed without a word; `None` while nothing says who keeps the journal.
+    /// The keeper whose heads are believed without further proof. `None` while the keeper is not known.
     fn keeper(&self) -> Option<Key> {
-        // While a first journal is being read, what came of it says who keeps it.
+        // While a first journal is being read, the part that was read says who the keeper is.
         let first = self.ledger.community().is_none();
         let known = self.rebuilt.as_ref().map(|rebuilt| &rebuilt.ledger).filter(|_| first);
         let known = known.unwrap_or(&self.ledger);
         self.state.anew_for.or_else(|| known.community().map(|_| known.keeper()))
     }
 
-    /// The epoch of a whole journal that parts from ours where the printed card names another keeper: whoever holds it may
-    /// go on from an older copy. What the card said before, as far as we know it, is no reason: a former keeper has it too.
+    /// The keeper and epoch of a whole journal that differs from ours from the record where the printed card
+    /// names another keeper. The holder of the card may go on from an older copy. An event of the card that
+    /// we already have is no reason to accept it: an earlier keeper has it too.
     fn recovered(&self, segment: &[u8]) -> Option<Heard> {
         let mut other = Ledger::new();
         other.load(segment).ok()?;
@@ -201,7 +206,7 @@ impl Replica {
         (named && changed && ours && epoch > self.state.epoch).then_some(heard)
     }
 
-    /// The ledger after a page, and what is new in it.
+    /// The ledger after a page, and the news in it.
     fn believe(
         &self,
         mut ledger: Ledger,
@@ -225,7 +230,8 @@ impl Replica {
             return Err(Distrust::Rewritten { seq: after.seq.min(head.seq) });
         }
         let keeper = if first { ledger.keeper() } else { self.ledger.keeper() };
-        // Of what a newer version wrote, loading does not ask whose head it is. It may be a new keeper's, or anybody's.
+        // When a newer version wrote a record, loading does not verify the head. It may be a new keeper's, or
+        // anybody's.
         let new_to_us = ledger.needs_update().is_some() && self.ledger.needs_update().is_none();
         if new_to_us && !last_head(pulled.segment).is_some_and(|head| head.verify(keeper)) {
             return Err(Distrust::NewerVersion);
@@ -234,7 +240,7 @@ impl Replica {
         Ok((ledger, news))
     }
 
-    /// Looks at the order of a page's records and at the heads that were seen before.
+    /// Checks the order of a page's records, and the heads that were seen before.
     fn look_through(&self, before: Chain, segment: &[u8], began: u64) -> Result<News, Distrust> {
         let mut chain = before;
         let mut expected = None;
@@ -273,8 +279,8 @@ impl Replica {
         Ok(news)
     }
 
-    /// A signed head after records that make another. This is looked at first: what else is strange in another journal
-    /// says less.
+    /// Refuses a signed head that does not fit the records before it. This check comes first: in another
+    /// journal, any other fault says less.
     fn compare(&self, head: &SignedHead<'_>, chain: Chain) -> Result<(), Distrust> {
         let theirs = head.head.chain;
         if theirs.seq != chain.seq || theirs.head == chain.head {
@@ -284,7 +290,7 @@ impl Replica {
         Err(if signed { Distrust::Rewritten { seq: chain.seq } } else { Distrust::NotTheKeeper })
     }
 
-    /// What follows from a journal that is believed.
+    /// Takes over a journal that is believed, and gives the effects.
     fn take_over(&mut self, ledger: Ledger, own: &[Own], sight: Sight, taken: Taken) -> Vec<Effect> {
         let Taken { segment, from_start, more } = taken;
         let chain = ledger.chain();
@@ -313,8 +319,8 @@ impl Replica {
 }
 
 impl State {
-    /// The counter of an event that this device's key signed and this device does not know. What was folded before may
-    /// have left the outbox since.
+    /// The counter of an event that this device's key signed and this device does not know. An event in a
+    /// record that was folded before may have left the outbox since.
     fn copied(&self, own: &[Own]) -> Option<u64> {
         let known = |own: &&Own| {
             own.seq <= self.known || self.outbox.get(own.event).is_some() || self.gone.contains(&own.event)
@@ -323,8 +329,8 @@ impl State {
     }
 }
 
-/// What of a page comes behind this record: the answer to an older question begins further back, and nothing of what is
-/// here already was verified in it.
+/// The part of a page after this record. The answer to an older question begins earlier, and the records that
+/// are already here were not verified in it.
 fn behind(segment: &[u8], seq: u64) -> &[u8] {
     let known = Items::new(segment, seq).map_while(|item| match item.ok()? {
         Item::Record(record, _) if record.seq > seq => None,
@@ -342,8 +348,8 @@ fn last_head(segment: &[u8]) -> Option<SignedHead<'_>> {
     heads.last()
 }
 
-/// Every new event is signed by its device, and that is a keeper's or one of the community's: unless only a newer version
-/// knows what those are.
+/// Verifies every new event's signature. The writer must be a keeper or a device of the community, unless a
+/// record of a newer version may have added the device.
 fn verify_writers(ledger: &Ledger, before: Chain, segment: &[u8]) -> Result<(), Distrust> {
     for item in Items::new(segment, before.seq) {
         let Ok(Item::Record(record, _)) = item else { continue };
@@ -357,7 +363,7 @@ fn verify_writers(ledger: &Ledger, before: Chain, segment: &[u8]) -> Result<(), 
     Ok(())
 }
 
-/// Of the facts of a record by which somebody may see more or less: who; `None` where that may be several.
+/// The members who may see more or less because of a record. `None` stands for several members.
 fn whose_rights(record: &Record<'_>, event: Hash) -> Vec<Option<Id>> {
     let whose = |index: usize| match record.part(index).ok()??.body {
         Body::Fact(fact) => match fact.rights_change() {
@@ -372,7 +378,7 @@ fn whose_rights(record: &Record<'_>, event: Hash) -> Vec<Option<Id>> {
     (0..record.parts.len()).filter_map(whose).collect()
 }
 
-/// What a fault says of the keeper; `first` is the first record that is new.
+/// What a fault in the journal says about the keeper. `first` is the first new record.
 fn distrust(corrupt: Corrupt, first: u64) -> Distrust {
     match corrupt {
         Corrupt::NotAJournal | Corrupt::Form { .. } | Corrupt::CutShort { .. } => Distrust::Damaged,

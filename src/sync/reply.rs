@@ -7,13 +7,14 @@ use crate::{Hash, Key};
 /// The most receipts in one reply.
 const MAX_RECEIPTS: u64 = 500;
 
-/// What became of somebody's events and, where it is told, the journal as they may see it: a phone without a hub
-/// comes by its share of the journal this way.
+/// The outcomes of somebody's events and, if the keeper includes it, the journal as that person may see it. A
+/// phone without a hub receives its share of the journal this way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
     /// The signed receipts.
     pub receipts: Vec<Vec<u8>>,
-    /// Records after those that the reader has ([`crate::ledger::Ledger::segment_for`]); `None` where there are none.
+    /// Records after those that the reader has ([`crate::ledger::Ledger::segment_for`]). `None` where there
+    /// are none.
     pub share: Option<SignedShare>,
 }
 
@@ -33,12 +34,12 @@ impl Reply {
         w.finish()
     }
 
-    /// Reads a reply. Who signed what is in it is for the ledger to say that it is for, once the share was taken over, which
-    /// may bring another keeper: [`Replica::replied`].
+    /// Reads a reply. Signatures are not verified here but by [`Replica::replied`], after it has taken over
+    /// the share: the share may bring a change of keeper.
     ///
     /// # Errors
-    /// [`LinkFault`]; damaged also where a receipt or the segment's last item is none, altered where the share is about another
-    /// segment.
+    /// [`LinkFault`]. Damaged also where a receipt or the segment's last item is malformed. Altered where the
+    /// share is about another segment.
     pub fn read(bytes: &[u8], community: Hash) -> Result<Reply, LinkFault> {
         let mut d = Carried::Reply.read(bytes)?;
         read_prefix(&mut d, community)?;
@@ -67,12 +68,12 @@ fn share(d: &mut Reader<'_>) -> Option<SignedShare> {
 }
 
 impl Replica {
-    /// Takes over a reply: its records as from a hub, then what its receipts say. One that is older than what is here brings
-    /// nothing: people open links and files in any order. Where the book was brought back from a copy, nothing is taken over but
-    /// [`Effect::BeginAnew`], and the same reply is to be opened again.
+    /// Takes over a reply: its records as from a hub, and then its receipts. A reply that is older than the
+    /// replica changes nothing, because people open links and files in any order. If the book was restored
+    /// from a copy, the only effect is [`Effect::BeginAnew`]; then open the same reply again.
     ///
     /// # Errors
-    /// Why it is not believed. The replica is as it was.
+    /// Why it is not believed. The replica stays as it was.
     pub fn replied(&mut self, reply: &Reply) -> Result<Vec<Effect>, Distrust> {
         let mut next = self.clone();
         let mut effects = Vec::new();
@@ -80,7 +81,8 @@ impl Replica {
             let head = share.head().ok_or(Distrust::Damaged)?;
             let asked = Pull { seen: 0, ..next.pull() };
             effects = next.take(asked, Pulled { segment: &share.segment, head })?;
-            // Another keeper may have signed the rest: it is believed once the replica has begun anew.
+            // Another keeper may have signed the rest. The replica must begin anew before it can believe
+            // that.
             if effects.contains(&Effect::BeginAnew) {
                 *self = next;
                 return Ok(effects);
@@ -98,7 +100,7 @@ impl Replica {
         Ok(effects)
     }
 
-    /// Whether the keeper made a share for whom this device writes.
+    /// Checks that the keeper made the share for the member of this device.
     fn is_for_us(&self, share: &SignedShare) -> Result<(), Distrust> {
         if !share.is_of(self.ledger()) {
             return Err(Distrust::NotTheKeeper);

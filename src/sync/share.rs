@@ -1,4 +1,4 @@
-//! Shares: what one reader gets of the journal by hand.
+//! Shares: the part of the journal that one reader receives by hand.
 
 use super::receipt::{hash, key};
 use crate::journal::{
@@ -11,13 +11,14 @@ use crate::{Hash, Id, Key};
 /// The version of the form.
 const VERSION: u64 = 1;
 
-/// The keeper's word that a segment is what a member may see of the journal. A head says nothing of the parts that were
-/// withheld: whoever carries a segment could otherwise leave out more, and another member's would pass for one's own.
+/// The keeper's statement that a segment is what a member may see of the journal. A head does not cover which
+/// parts were withheld. Without this statement, the carrier of a segment could leave out more parts, or pass
+/// off another member's segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     /// The community.
     pub community: Hash,
-    /// Who may see it.
+    /// The member who may see it.
     pub reader: Id,
     /// The hash of the segment's bytes.
     pub segment: Hash,
@@ -49,7 +50,7 @@ impl Share {
     }
 }
 
-/// A segment with the keeper's word on it.
+/// A segment with the keeper's signed statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedShare {
     /// The envelope around the [`Share`].
@@ -59,7 +60,7 @@ pub struct SignedShare {
 }
 
 impl SignedShare {
-    /// What was signed; `None` where it is none, or about another segment.
+    /// The statement. `None` where it is malformed or about another segment.
     pub fn share(&self) -> Option<Share> {
         let share = read(Envelope::read(&self.sealed)?.payload)?;
         (share.segment == Hash::of(&[&self.segment])).then_some(share)
@@ -79,7 +80,7 @@ impl SignedShare {
         }
     }
 
-    /// Whether it is of this ledger's community, and made by whoever kept its journal then.
+    /// Whether it is for this ledger's community, and signed by the keeper at that time.
     pub fn is_of(&self, ledger: &Ledger) -> bool {
         let Some(head) = self.head().and_then(SignedHead::read) else { return false };
         let community = self.share().map(|share| share.community);

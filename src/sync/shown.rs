@@ -1,4 +1,4 @@
-//! What people are shown: the journal, and behind it what waits to be admitted.
+//! What people see: the journal, followed by the events that are not yet in it.
 
 use super::outbox::Standing;
 use super::replica::Replica;
@@ -6,8 +6,9 @@ use crate::ledger::Ledger;
 use crate::{Hash, Key};
 
 impl Replica {
-    /// The ledger of journal and outbox: what the keeper will have once it has admitted what this device wrote. What the
-    /// keeper refused, or looks at first, is not in it. A ledger of its own, for showing and for drafting.
+    /// The ledger of journal and outbox: the keeper's ledger after it admits this device's events. Events
+    /// that the keeper refused or keeps waiting are not in it. It is a separate ledger, for display and for
+    /// drafting.
     pub fn shown(&self) -> Ledger {
         let mut shown = self.ledger.clone();
         let hopeful = |standing: &Standing| matches!(standing, Standing::Unsent | Standing::Admitted(_));
@@ -17,7 +18,7 @@ impl Replica {
         shown
     }
 
-    /// Whose ledger it is.
+    /// The community of this ledger.
     pub fn community(&self) -> Hash {
         self.state.community
     }
