@@ -1,21 +1,21 @@
-//! What waits for somebody's word.
+//! Exchanges that wait for an answer.
 
 use super::HistoryRow;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use serde::Serialize;
 
-/// What waits for a member, and what a member waits for. The newest first.
+/// The exchanges that wait for a member, and those on which the member waits. The newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Awaiting {
-    /// What the member may confirm or agree to, for themselves or for whom they act.
+    /// Exchanges that the member may confirm or agree to, for their own account or one that they act for.
     pub confirm: Vec<HistoryRow>,
-    /// What the member recorded, and the other side or a coordinator has not answered.
+    /// Exchanges that the member recorded and that nobody has answered yet.
     pub recorded: Vec<HistoryRow>,
 }
 
 impl Ledger {
-    /// What waits for a member's word, and what the member waits for, of the exchanges of their accounts.
+    /// The exchanges of a member's accounts that wait for the member, and those on which the member waits.
     pub fn awaiting(&self, member: AccountIndex) -> Awaiting {
         let accounts = self.accounts().filter(|account| self.acts_for(member, *account));
         let exchanges =

@@ -1,4 +1,4 @@
-//! Balances, and the trial balance that proves them.
+//! Balances, and the trial balance.
 
 use super::{folded, has, in_order, page};
 use crate::Minutes;
@@ -6,24 +6,24 @@ use crate::journal::{MemberKind, Role};
 use crate::ledger::{AccountIndex, Figures, Glance, Ledger};
 use serde::Serialize;
 
-/// Who holds an account.
+/// The holder of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct MemberRow {
     /// The id; `pot` for the community pot.
     pub member: String,
-    /// The name; empty for the pot, which every language names itself.
+    /// The name. Empty for the pot, which every language names itself.
     pub name: String,
-    /// The number on paper or in a former system.
+    /// The number on paper or in an earlier system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// What sort of member.
+    /// The kind of member.
     pub kind: MemberKind,
-    /// What the member may do.
+    /// The member's role.
     pub role: Role,
     /// Whether the member has left.
     pub left: bool,
-    /// Whether what was known of the member was forgotten: then there is no name.
+    /// Whether the member was erased. Then there is no name.
     pub erased: bool,
 }
 
@@ -31,18 +31,18 @@ pub struct MemberRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct BalanceRow {
-    /// Whose.
+    /// The account's holder.
     #[serde(flatten)]
     pub holder: MemberRow,
     /// Minutes given, over the exchanges that count.
     pub given: Minutes,
     /// Minutes received.
     pub received: Minutes,
-    /// Given less received.
+    /// Minutes given minus minutes received.
     pub balance: Minutes,
 }
 
-/// What balances are sorted by.
+/// The key by which balances are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum BalanceSort {
@@ -57,29 +57,29 @@ pub enum BalanceSort {
     Received,
 }
 
-/// Which balances to show. All fields may be left out.
+/// Which balances to show. All fields are optional.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct BalanceQuery {
-    /// Only names or numbers with this in them.
+    /// Only names or numbers that contain this.
     pub text: Option<String>,
-    /// In which order; by name unless told.
+    /// The order. The default is by name.
     pub sort: BalanceSort,
-    /// Largest or last first.
+    /// Whether to reverse the order.
     pub descending: bool,
-    /// How many rows to pass over.
+    /// How many rows to skip.
     pub offset: Option<u32>,
-    /// How many rows at most; 50 unless told.
+    /// The most rows. The default is 50.
     pub limit: Option<u32>,
 }
 
-/// Some of all the rows that there are.
+/// One page of all rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Page<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
-    /// How many there are on all pages.
+    /// The number of rows on all pages.
     pub total: usize,
 }
 
@@ -87,18 +87,18 @@ pub struct Page<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct TrialBalance {
-    /// Every account, by name; the pot last, if it ever moved.
+    /// Every account, by name. The pot comes last, if it ever had an exchange.
     pub rows: Vec<BalanceRow>,
-    /// The sum of all that was given.
+    /// The sum of all minutes given.
     pub given: Minutes,
-    /// The sum of all that was received.
+    /// The sum of all minutes received.
     pub received: Minutes,
     /// Their difference: zero.
     pub sum: Minutes,
 }
 
 impl Ledger {
-    /// Who holds an account.
+    /// The holder of an account.
     pub fn member_row(&self, account: AccountIndex) -> MemberRow {
         let i = account.0 as usize;
         MemberRow {
@@ -160,7 +160,7 @@ impl Ledger {
         sides.map(|(given, received)| given - received).collect()
     }
 
-    /// Every account and the proof.
+    /// Every account, and the proof that all balances sum to zero.
     pub fn trial_balance(&self) -> TrialBalance {
         let rows: Vec<BalanceRow> =
             self.accounts_by_name().into_iter().map(|account| self.balance_row(account)).collect();
@@ -169,7 +169,7 @@ impl Ledger {
         TrialBalance { rows, given, received, sum: given - received }
     }
 
-    /// Members by name; then the pot, which has none.
+    /// Members by name, then the pot, which has no name.
     pub(super) fn accounts_by_name(&self) -> Vec<AccountIndex> {
         let mut accounts: Vec<AccountIndex> = self.accounts().skip(1).collect();
         accounts.sort_by_cached_key(|account| folded(self.names.get(self.accounts.name[account.0 as usize])));
@@ -184,14 +184,14 @@ impl Glance {
         self.front().balances(query)
     }
 
-    /// Every account and the proof.
+    /// Every account, and the proof that all balances sum to zero.
     pub fn trial_balance(&self) -> TrialBalance {
         self.front().trial_balance()
     }
 }
 
 impl Figures {
-    /// The balance of every account: the pot first, then members as they joined.
+    /// The balance of every account: first the pot, then members in the order in which they joined.
     pub fn balance_series(&self) -> Vec<Minutes> {
         self.sides().map(|(given, received)| given - received).collect()
     }

@@ -1,5 +1,5 @@
-//! The board: all offers and requests that hold on a day, indexed by category and by word, and what makes an offer
-//! answer a request.
+//! The board: all offers and requests that are open on a day, indexed by category and by word. It also says
+//! why an offer answers a request.
 
 use super::folded::{folded, folded_chars};
 use crate::Day;
@@ -8,41 +8,42 @@ use crate::ledger::{AccountIndex, Ledger, PostIndex};
 use hashbrown::HashTable;
 use serde::Serialize;
 
-/// A word has at least so many letters.
+/// The fewest letters of a word.
 const LETTERS: usize = 3;
-/// A word that so few posts have always says something; of the others, only what fewer than a tenth of them have.
+/// A word in at most this many posts is always significant. Any other word is significant only if fewer than
+/// a tenth of the posts have it.
 const FEW: u32 = 3;
 
-/// Why an offer answers a request. The first two make a match; the others speak for it.
+/// Why an offer answers a request. A match needs one of the first two. The others only raise its rank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Reason {
     /// Both have the same category.
     Category,
-    /// Both have these words, without case and accents.
+    /// Both have these words, ignoring case and accents.
     Words(Vec<String>),
-    /// Both members live in one area.
+    /// Both members live in the same area.
     Near,
-    /// Whoever would receive is at least an hour above the lowest balance that the community chose.
+    /// The receiver's balance is at least an hour above the lowest balance of the policy.
     RoomToReceive,
-    /// Whoever would give is at least an hour below the highest balance that the community chose.
+    /// The giver's balance is at least an hour below the highest balance of the policy.
     RoomToGive,
     /// The two have helped each other before.
     HelpedBefore,
 }
 
-/// One open post, with what it is compared by.
+/// One open post, with the data to compare it by.
 #[derive(Clone, Debug)]
 pub(super) struct Notice {
     pub(super) post: PostIndex,
     pub(super) member: AccountIndex,
-    /// The category's place plus one; 0 for none.
+    /// The category's place plus one. 0 for none.
     pub(super) category: u16,
-    /// The places of its words that say something, in their order.
+    /// The places of its significant words, in order.
     pub(super) words: Vec<u32>,
 }
 
-/// All open offers and requests, each in the order of the journal.
+/// All open offers and requests, in the order of the journal.
 #[derive(Debug, Default)]
 pub(super) struct Board {
     pub(super) offers: Vec<Notice>,
@@ -50,17 +51,17 @@ pub(super) struct Board {
     words: Words,
 }
 
-/// Words, each once.
+/// Words, each only once.
 #[derive(Debug, Default)]
 struct Words {
     letters: String,
     ends: Vec<u32>,
-    /// How many posts have each.
+    /// The number of posts that have each word.
     posts: Vec<u32>,
     table: HashTable<u32>,
 }
 
-/// The word at a place among all, which lie back to back.
+/// The word at a place. All words are stored back to back.
 fn word_at<'w>(letters: &'w str, ends: &[u32], word: u32) -> &'w str {
     let i = word as usize;
     let start = i.checked_sub(1).map_or(0, |before| ends[before] as usize);
@@ -72,7 +73,7 @@ impl Words {
         word_at(&self.letters, &self.ends, word)
     }
 
-    /// The place of a word, added where it is new.
+    /// The place of a word. A new word is added.
     fn place(&mut self, word: &str) -> u32 {
         let hash = mixed(word);
         if let Some(place) = self.table.find(hash, |place| self.get(*place) == word) {
@@ -87,7 +88,7 @@ impl Words {
         place
     }
 
-    /// The words of a text, added to those already found. `word` is room to write in.
+    /// Adds the words of a text to those already found. `word` is a buffer.
     fn read(&mut self, text: &str, word: &mut String, found: &mut Vec<u32>) {
         let mut letters = 0;
         word.clear();
@@ -106,7 +107,7 @@ impl Words {
     }
 }
 
-/// FNV-1a, with its bits spread for the table.
+/// FNV-1a, with its bits mixed for the hash table.
 pub(super) fn mixed(word: &str) -> u64 {
     let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -150,12 +151,13 @@ impl Board {
         }
     }
 
-    /// How many different words there are.
+    /// The number of different words.
     pub(super) fn word_count(&self) -> usize {
         self.words.ends.len()
     }
 
-    /// What an offer and a request have in common: without any of it, one does not answer the other.
+    /// What an offer and a request have in common. If they have nothing in common, the offer does not answer
+    /// the request.
     pub(super) fn in_common(&self, offer: &Notice, request: &Notice) -> Vec<Reason> {
         let mut reasons = Vec::new();
         if offer.category != 0 && offer.category == request.category {
@@ -171,7 +173,7 @@ impl Board {
     }
 }
 
-/// Whether two members live in one area, by a number for each area; 0 for none.
+/// Tells whether two members live in the same area. Each area has a number; 0 stands for none.
 pub(super) struct Areas(Vec<u32>);
 
 impl Areas {
@@ -194,7 +196,7 @@ impl Areas {
         Areas(places)
     }
 
-    /// The number of an account's area; 0 for none.
+    /// The number of an account's area. 0 for none.
     pub(super) fn of(&self, account: AccountIndex) -> u32 {
         self.0[account.0 as usize]
     }
@@ -204,7 +206,7 @@ impl Areas {
     }
 }
 
-/// Numbers below a bound, as the bits of words.
+/// A set of numbers below a bound, as bits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits(pub(super) Vec<u64>);
 
@@ -240,7 +242,7 @@ impl Bits {
     }
 }
 
-/// The places of the ones in a word, from the lowest.
+/// The places of the one bits in a word, from the lowest.
 pub(super) fn ones(word: u64) -> impl Iterator<Item = usize> {
     core::iter::successors((word != 0).then_some(word), |rest| {
         Some(rest & (rest - 1)).filter(|rest| *rest != 0)
@@ -248,14 +250,14 @@ pub(super) fn ones(word: u64) -> impl Iterator<Item = usize> {
     .map(|rest| rest.trailing_zeros() as usize)
 }
 
-/// Numbers in groups, each group in their order.
+/// Numbers in groups, each group in order.
 pub(super) struct Groups {
     ends: Vec<u32>,
     members: Vec<u32>,
 }
 
 impl Groups {
-    /// From pairs of a group and a member of it, which are asked for twice.
+    /// Makes groups from pairs of a group and a number. The pairs are read twice.
     pub(super) fn new<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Groups {
         let mut ends = vec![0u32; groups];
         let mut count = 0;
@@ -267,7 +269,7 @@ impl Groups {
         for end in &mut ends {
             before += core::mem::replace(end, before);
         }
-        // What was each group's start moves to its end as its places fill.
+        // Each group's start moves to its end as the group is filled.
         let mut members = vec![0u32; count];
         for (group, member) in pairs() {
             let place = &mut ends[group as usize];
@@ -285,16 +287,17 @@ impl Groups {
     }
 }
 
-/// Rows of bits by group, written in the shorter of two ways: the numbers of small groups, the bits of large ones.
+/// Rows of bits by group, each in the shorter of two forms: the numbers of a small group, the bits of a large
+/// one.
 pub(super) struct Rows {
     groups: Groups,
-    /// Where the bits of each group are; none of a small one.
+    /// Where the bits of each group are. None for a small group.
     dense: Vec<Option<u32>>,
     bits: Vec<Bits>,
 }
 
 impl Rows {
-    /// From pairs of a group and a number below the bound, which are asked for twice.
+    /// Makes rows from pairs of a group and a number below the bound. The pairs are read twice.
     pub(super) fn new<I: Iterator<Item = (u32, u32)>>(
         groups: usize,
         bound: usize,

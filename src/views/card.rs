@@ -1,4 +1,4 @@
-//! A member's card: all that is held on one person, to be handed to them.
+//! A member's card: all data about one person, to give to that person.
 
 use super::{ExchangeDetail, MemberRow, Partner, PostQuery, PostRow, TrailStep};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
@@ -13,7 +13,7 @@ pub struct DeviceRow {
     /// Its key.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub key: Key,
-    /// How many records it has written.
+    /// The number of records that it has written.
     pub written: usize,
     /// When its first record was admitted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,12 +37,12 @@ pub struct CardExchange {
     /// The exchange with its trail.
     #[serde(flatten)]
     pub detail: ExchangeDetail,
-    /// What the file that it was imported from said of who recorded it.
+    /// Who recorded it, according to the file that it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub import_trail: Option<String>,
 }
 
-/// An exchange of others in which a member is only named, by their id.
+/// An exchange of other members in which this member took a step. It names this member only by id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Mention {
@@ -50,62 +50,62 @@ pub struct Mention {
     pub seq: u32,
     /// The exchange.
     pub exchange: String,
-    /// What the member did there, or somebody for them.
+    /// What the member did there, or somebody on the member's behalf.
     pub what: TrailStep,
 }
 
-/// All that is held on one person.
+/// All data about one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Card {
-    /// Who: id, name, number, kind, role.
+    /// The member: id, name, number, kind, role.
     pub member: MemberRow,
-    /// How to reach them.
+    /// How to reach the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
-    /// Where they live.
+    /// Where the member lives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
-    /// What identified them in the file that they were imported from.
+    /// The member's key in the file of an import.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// When they were added.
+    /// When the member was added.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub joined: Seconds,
-    /// When they left.
+    /// When the member left.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub left: Option<Seconds>,
-    /// When what was known of them was forgotten.
+    /// When the member was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub erased: Option<Seconds>,
     /// Who acts for this account.
     pub holders: Vec<Partner>,
-    /// Who confirms for them.
+    /// Who confirms for this member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Partner>,
-    /// For whom they act, as holder or guardian.
+    /// The accounts that the member acts for, as holder or guardian.
     pub acts_for: Vec<Partner>,
-    /// Their devices, the first added first.
+    /// The member's devices, in the order in which they were added.
     pub devices: Vec<DeviceRow>,
     /// Minutes given, over the exchanges that count.
     pub given: Minutes,
     /// Minutes received.
     pub received: Minutes,
-    /// Given less received.
+    /// Minutes given minus minutes received.
     pub balance: Minutes,
-    /// Every exchange they took part in, in the order of the journal.
+    /// Every exchange of the member, in the order of the journal.
     pub exchanges: Vec<CardExchange>,
-    /// Every offer and request of theirs, the newest first.
+    /// Every offer and request of the member, the newest first.
     pub posts: Vec<PostRow>,
-    /// Where they are only named in exchanges of others.
+    /// Exchanges of other members in which this member took a step.
     pub mentions: Vec<Mention>,
 }
 
 impl Ledger {
-    /// All that is held on a member, as it stands on a day.
+    /// All data about a member, as of a day.
     pub fn card(&self, member: AccountIndex, today: Day) -> Card {
         let i = member.0 as usize;
         let when = |record: u32| self.records.times(record).1;
@@ -128,7 +128,7 @@ impl Ledger {
             contact: self.names.some(self.accounts.contact[i]).map(str::to_owned),
             area: self.area(member).map(str::to_owned),
             origin: self.names.some(self.accounts.origin_key[i]).map(str::to_owned),
-            // The pot was there from the first record on.
+            // The pot exists from the first record on.
             joined: when(self.accounts.record[i].max(1)),
             left: self.left.get(member.0).map(when),
             erased: self.erased.get(member.0).map(when),
@@ -172,7 +172,8 @@ impl Ledger {
         theirs.map(row).collect()
     }
 
-    /// Exchanges of others that the member wrote something about, or somebody for them.
+    /// Exchanges of other members that the member, or a coordinator on the member's behalf, recorded or added
+    /// a step to.
     fn mentions(&self, member: AccountIndex) -> Vec<Mention> {
         let e = &self.exchanges;
         let wrote = |record: u32| record != 0 && self.author_of(record) == member;

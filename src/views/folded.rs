@@ -1,10 +1,10 @@
-//! How texts are compared when people search: upper and lower case are one, and so are letters with and without
-//! accents, because few people type them when they look for a name.
+//! How search compares texts. It ignores case and accents, because few people type accents when they look for
+//! a name.
 //!
-//! The standard library's tables for all of Unicode would cost a phone more than the ledger's own arithmetic; these
-//! are the letters of the languages that the interface is made for. Others are compared as they are.
+//! The standard library's tables for all of Unicode would cost a phone more than the ledger's own arithmetic.
+//! These are the letters of the interface's languages. Other letters are compared as they are.
 
-/// Plain letters, each followed by the letters that are taken for it.
+/// Plain letters, each followed by its variants.
 const LATIN: [(char, &str); 22] = [
     ('a', "ÀÁÂÃÄÅàáâãäåĀāĂăĄą"),
     ('c', "ÇçĆćĈĉĊċČč"),
@@ -30,17 +30,18 @@ const LATIN: [(char, &str); 22] = [
     ('ι', "ΊίΪϊΐ"),
 ];
 
-/// A text as it is compared.
+/// The form in which a text is compared.
 pub(super) fn folded(text: &str) -> String {
     folded_chars(text).collect()
 }
 
-/// The letters of a text as they are compared.
+/// The letters of a text in the form in which they are compared.
 pub(super) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).map(folded_char)
 }
 
-/// Whether a text has another in it. Both are short: the standard library's search for long ones weighs 2 KB.
+/// Whether a text contains another. Both are short. The standard library's search for long texts would add 2
+/// KB.
 pub(super) fn has(text: &str, wanted: &str) -> bool {
     wanted.is_empty() || text.as_bytes().windows(wanted.len()).any(|window| window == wanted.as_bytes())
 }

@@ -1,4 +1,4 @@
-//! What waits for a coordinator.
+//! Exchanges that wait for a coordinator.
 
 use super::tidy::first;
 use super::{Duplicate, HistoryRow, Page};
@@ -8,10 +8,10 @@ use crate::ledger::{ExchangeIndex, Ledger, State};
 use crate::{Day, Seconds};
 use serde::Serialize;
 
-/// An exchange that nobody has confirmed for longer than this is shown.
+/// Days without a confirmation after which an exchange is shown.
 const WAITING_DAYS: i32 = 7;
 
-/// An exchange that somebody must look at.
+/// An exchange that a coordinator must look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -24,45 +24,45 @@ pub struct InboxRow {
     /// When it was admitted.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub recorded_at: Seconds,
-    /// Who brought it here; nobody where the keeper did, or the days.
+    /// The member who disputed it. Empty for any other reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// When it came to wait: it was disputed, held, or recorded.
+    /// The time since which it waits: when it was disputed, held or recorded.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub at: Seconds,
-    /// Why it is disputed.
+    /// The reason of the dispute.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Why it is held.
+    /// The reason of the hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_by: Option<HeldBy>,
 }
 
-/// What waits for a coordinator, the first rows of each, in the order of the journal.
+/// What waits for a coordinator: the first rows of each list, in the order of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Inbox {
-    /// Disputed, with who says so and why.
+    /// Disputed exchanges, with the member and the reason.
     pub disputed: Page<InboxRow>,
-    /// Held, with why.
+    /// Held exchanges, with the reason.
     pub held: Page<InboxRow>,
-    /// Entries that say the same.
+    /// Exchanges that say the same.
     pub duplicates: Page<Duplicate>,
-    /// Not confirmed for longer than seven days.
+    /// Exchanges without a confirmation for more than seven days.
     pub waiting: Page<InboxRow>,
-    /// How many members have gone quiet.
+    /// The number of members who have gone quiet.
     pub quiet: usize,
-    /// How many have received no service that counts.
+    /// The number of members who have received no service that counts.
     pub never_received: usize,
-    /// How many have given none.
+    /// The number of members who have given no service that counts.
     pub never_gave: usize,
-    /// How many pairs of names look the same.
+    /// The number of pairs of names that look the same.
     pub same_names: usize,
 }
 
 impl Ledger {
-    /// What waits for a coordinator on a day, at most `limit` rows of each.
+    /// What waits for a coordinator on a day, at most `limit` rows of each list.
     pub fn inbox(&self, today: Day, limit: usize) -> Inbox {
         let (mut disputed, mut held, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
         for i in 0..self.exchanges.len() {
@@ -92,7 +92,7 @@ impl Ledger {
         today.0 - Day::of(admitted_at).0 > WAITING_DAYS
     }
 
-    /// An exchange with the last step of a kind, which brought it here.
+    /// An exchange, with its last step of a kind: the step that brought it here.
     fn inbox_row(&self, exchange: ExchangeIndex, step: Option<StepKind>) -> InboxRow {
         let record = self.exchanges.record(exchange.0 as usize);
         let step: Option<StepRow> =

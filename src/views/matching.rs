@@ -1,8 +1,8 @@
-//! Matching: whose offers answer whose requests, and why.
+//! Matching: which offers answer which requests, and why.
 //!
-//! All posts of one kind are the bits of a row, and every reason is such a row: those of the same category, those with
-//! a word in common, those near. How many reasons speak for each of 64 posts is then counted at once, so that a
-//! thousand members with ten posts each are compared in the time that a page needs to draw.
+//! Each post is one bit of a row, and each reason has such a row: the posts of the same category, with a word
+//! in common, nearby. The reasons of 64 posts are counted at once. So a thousand members with ten posts each
+//! are compared in the time that a page needs to draw.
 
 use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows};
 use super::{Page, PostRow, page};
@@ -12,24 +12,25 @@ use crate::{Day, Minutes};
 use core::cmp::Reverse;
 use serde::Serialize;
 
-/// There is room for at least so much.
+/// The distance from a limit at which there is still room.
 const ROOM: Minutes = Minutes(60);
-/// The most reasons that can speak for a pair, and differ between the posts that answer one.
+/// The most reasons that can count in the ranking of answers to one post.
 const MOST_REASONS: u8 = 5;
-/// How many of a community's pairings one member is in, unless told.
+/// The default for the most pairings of one member.
 const PER_MEMBER: u32 = 5;
 
-/// Somebody else's offer that answers a request of one's own, or a request that one's own offer answers.
+/// An offer of another member that answers one of this member's requests, or the other way round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Match {
-    /// The other's post.
+    /// The other member's post.
     pub post: String,
-    /// The same as a row: of an offer its member would give, of a request receive.
+    /// The other member's post as a row. That member would give if it is an offer, and receive if it is a
+    /// request.
     pub with: PostRow,
-    /// One's own post.
+    /// This member's post.
     pub mine: String,
-    /// Why they go together.
+    /// Why they match.
     pub reasons: Vec<Reason>,
 }
 
@@ -41,26 +42,27 @@ pub struct Pairing {
     pub offer: PostRow,
     /// The request.
     pub request: PostRow,
-    /// Why they go together.
+    /// Why they match.
     pub reasons: Vec<Reason>,
 }
 
-/// Which of a community's pairings to show. All fields may be left out.
+/// Which of a community's pairings to show. All fields are optional.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PairingQuery {
-    /// In how many of them one member is at most; 5 unless told.
+    /// The most pairings of one member. The default is 5.
     pub per_member: Option<u32>,
-    /// How many rows to pass over.
+    /// How many rows to skip.
     pub offset: Option<u32>,
-    /// How many rows at most; 50 unless told.
+    /// The most rows. The default is 50.
     pub limit: Option<u32>,
 }
 
 impl Ledger {
-    /// The offers of others that answer a member's requests, and the requests of others that the member's offers
-    /// answer: those with most reasons first, of those the newest, at most `limit`. Nothing for a member who left.
+    /// The offers of others that answer a member's requests, and the requests of others that the member's
+    /// offers answer. Those with the most reasons come first, and among equal ones the newest. At most
+    /// `limit`. Empty for a member who left.
     pub fn matches(&self, member: AccountIndex, today: Day, limit: usize) -> Vec<Match> {
         let board = Board::new(self, today);
         let market = Market::new(self, &board);
@@ -102,8 +104,9 @@ impl Ledger {
         found.into_iter().map(row).collect()
     }
 
-    /// A page of all pairs of an offer and a request that it answers: those with most reasons first, of those the
-    /// newest, and no member in more of them than the query says, so that everybody has a turn.
+    /// A page of all pairs of a request and an offer that answers it. Those with the most reasons come first,
+    /// and among equal ones the newest. No member is in more of them than the query says, so that everybody
+    /// has a turn.
     pub fn pairings(&self, query: &PairingQuery, today: Day) -> Page<Pairing> {
         let board = Board::new(self, today);
         let market = Market::new(self, &board);
@@ -144,19 +147,21 @@ impl Ledger {
         Page { rows: shown.iter().map(row).collect(), total: pool.len() }
     }
 
-    /// Whether an account is at least an hour above the lowest balance, where there is one.
+    /// Whether an account is at least an hour above the lowest balance. True where there is no lowest
+    /// balance.
     fn has_room_to_receive(&self, account: AccountIndex) -> bool {
         let (given, received) = self.given_received(account);
         self.policy().floor().is_some_and(|floor| given - received - ROOM >= floor)
     }
 
-    /// Whether an account is at least an hour below the highest balance, where there is one.
+    /// Whether an account is at least an hour below the highest balance. True where there is no highest
+    /// balance.
     fn has_room_to_give(&self, account: AccountIndex) -> bool {
         let (given, received) = self.given_received(account);
         self.policy().ceiling().is_some_and(|ceiling| given - received + ROOM <= ceiling)
     }
 
-    /// The accounts on the other side of a member's services that count, each once, in their order.
+    /// The accounts on the other side of a member's services that count, each only once, in order.
     fn helped_before(&self, member: AccountIndex) -> Vec<AccountIndex> {
         let exchanges =
             self.legs.find(member, &self.exchanges).into_iter().map(|line| line.exchange.0 as usize);
@@ -194,8 +199,8 @@ impl<'b> Market<'b> {
         Market { board, offers, requests, areas }
     }
 
-    /// All that speaks for an offer and a request. `partners` are those who have helped the one, or were helped, before:
-    /// known for one member, and for all too much to look up.
+    /// All reasons for an offer and a request. `partners` are the members who have exchanged help with one of
+    /// the two before. They are only looked up for a single member: for all members this would take too long.
     fn reasons(&self, partners: &[AccountIndex], offer: u32, request: u32) -> Vec<Reason> {
         let (give, receive) =
             (&self.offers.notices[offer as usize], &self.requests.notices[request as usize]);
@@ -219,7 +224,7 @@ struct Side<'b> {
     by_word: Rows,
     by_member: Groups,
     by_area: Groups,
-    /// Those whose member has room for an hour.
+    /// The posts whose member has room for an hour.
     has_room: Bits,
 }
 
@@ -236,7 +241,7 @@ impl<'b> Side<'b> {
         let mut by_category = vec![Bits::new(notices.len()); ledger.categories.len() + 1];
         let mut has_room = Bits::new(notices.len());
         for (notice, i) in numbered() {
-            // Nothing is of the category that stands for none.
+            // No post belongs to the category that stands for none.
             if notice.category != 0 {
                 by_category[usize::from(notice.category)].add(i as usize);
             }
@@ -255,7 +260,8 @@ impl<'b> Side<'b> {
         }
     }
 
-    /// The posts of this side that answer one of the other side best: with most reasons first, of those the newest.
+    /// The posts of this side that best answer a post of the other side. Those with the most reasons come
+    /// first, and among equal ones the newest.
     fn best(&self, post: &Notice, asking: &Asking, room: &mut Room, most: usize) -> Vec<(u8, u32)> {
         room.words.0.fill(0);
         for word in &post.words {
@@ -295,7 +301,7 @@ impl<'b> Side<'b> {
     }
 }
 
-/// Room to count in, used again and again.
+/// Buffers for counting, which are reused.
 struct Room {
     words: Bits,
     digits: Vec<[u64; 4]>,
@@ -309,10 +315,10 @@ fn add(sum: &mut [u64; 3], row: u64) {
     sum[1] ^= carry;
 }
 
-/// What a member is to the posts of a side.
+/// The relation of a member to the posts of a side.
 struct Asking {
     own: Bits,
-    /// How many reasons there are that lie in who they are: two rows of digits.
+    /// The number of reasons that depend only on the members, as two rows of digits.
     base: Vec<[u64; 2]>,
 }
 

@@ -2,19 +2,19 @@
 
 use crate::ledger::Ledger;
 
-/// Service minutes that count, each once, by month and category.
+/// Service minutes that count, each counted once, by month and category.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonthsByCategory {
-    /// `year * 12 + month - 1`, every month from the first with a service to the last.
+    /// `year * 12 + month - 1`: every month from the first with a service to the last.
     pub months: Vec<i32>,
-    /// The categories; the first, empty one is for services without.
+    /// The categories. The first one is empty and stands for services without a category.
     pub categories: Vec<String>,
-    /// Month after month, a figure a category.
+    /// Month by month, one figure per category.
     pub minutes: Vec<i64>,
 }
 
 impl Ledger {
-    /// Service minutes by month and category. It reads no exchange: the sums are kept.
+    /// Service minutes by month and category. It reads no exchange, because the ledger keeps these sums.
     pub fn months_by_category(&self) -> MonthsByCategory {
         let (Some(first), Some(last)) = (self.months.month.first(), self.months.month.last()) else {
             return MonthsByCategory::default();

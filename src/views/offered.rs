@@ -1,4 +1,5 @@
-//! What signed events say before anybody has admitted them: for whoever is to accept them, and for an outbox.
+//! The content of signed events that are not admitted yet, for the person who may accept them and for an
+//! outbox.
 
 mod batch;
 
@@ -7,86 +8,87 @@ use crate::journal::{HeldBy, MemberKind, PostKind, Role, StepKind};
 use crate::{Day, Hash, Key, Minutes, Seconds};
 use serde::Serialize;
 
-/// A member, by name.
+/// A member with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Person {
-    /// The member's id; `pot` for the pot.
+    /// The member's id. `pot` for the pot.
     pub member: String,
-    /// Their name; empty for the pot, and for somebody whom the ledger does not know.
+    /// The member's name. Empty for the pot, and for a member whom the ledger does not know.
     pub name: String,
 }
 
-/// Whose device wrote an event.
+/// The owner of the device that wrote an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Writer {
-    /// A member's.
+    /// A member.
     Member,
-    /// A member's once: it was revoked.
+    /// A member whose device was revoked.
     Revoked,
-    /// It comes with an invitation, which these events bring along.
+    /// An invited member. The invitation comes with these events.
     Invited,
-    /// The keeper's, or the printed card's.
+    /// The keeper, or the holder of the printed card.
     Keeper,
-    /// Nobody's that the ledger knows.
+    /// Unknown to the ledger.
     Unknown,
 }
 
-/// What one event says.
+/// The content of one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Offered {
     /// The event's id.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub event: Hash,
-    /// The record, where the journal has it already.
+    /// The record, if the journal already has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "number"))]
     pub seq: Option<u64>,
-    /// Whose device it is.
+    /// The owner of the device.
     pub writer: Writer,
-    /// For whom it writes; nobody where it is the keeper's, or unknown.
+    /// The member for whom the device writes. Empty for the keeper and for an unknown device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Person>,
     /// The device's key.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub device: Key,
-    /// When, by the device's clock.
+    /// When it was written, by the device's clock.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub at: Seconds,
-    /// What it says, in its order.
+    /// Its facts, in order.
     pub facts: Vec<OfferedFact>,
 }
 
-/// An offer or a request that something is about.
+/// An offer or a request that a fact refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PostSaid {
     /// Its id.
     pub post: String,
-    /// Which of the two; nothing where the ledger does not know it.
+    /// Offer or request. Empty where the ledger does not know it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<PostKind>,
-    /// What it says.
+    /// Its text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
 
-/// One fact, with the words that a sentence about it needs. Texts are as their writer gave them, judged by nobody.
+/// One fact, with the words that a sentence about it needs. Texts are as their writer wrote them, and nobody
+/// has judged them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "fact")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum OfferedFact {
-    /// An exchange, as proposed.
+    /// A proposed exchange.
     #[serde(rename_all = "camelCase")]
     Proposed {
-        /// What it says.
+        /// Its content.
         exchange: Box<HistoryRow>,
-        /// How much of the time was the way and the preparation.
+        /// How much of the time was travel and preparation.
         #[serde(skip_serializing_if = "Option::is_none")]
         travel: Option<Minutes>,
-        /// For whom a coordinator recorded it.
+        /// The member for whom a coordinator recorded it.
         #[serde(skip_serializing_if = "Option::is_none")]
         on_behalf_of: Option<Person>,
         /// The offer or request that it answers.
@@ -96,69 +98,71 @@ pub enum OfferedFact {
     /// A step of an exchange.
     #[serde(rename_all = "camelCase")]
     Step {
-        /// Which.
+        /// The kind of step.
         step: StepKind,
         /// The exchange's id.
         id: String,
-        /// The exchange as the ledger has it, or as another of these events proposes it; nothing where neither does.
+        /// The exchange, from the ledger or from another of these events. Empty where neither has it.
         #[serde(skip_serializing_if = "Option::is_none")]
         exchange: Option<Box<HistoryRow>>,
-        /// Why; of a note the note.
+        /// The reason, or the note of a note.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
-        /// Of a correction the exchange in its place, of a duplicate the one that says the same.
+        /// For a correction, the exchange that replaces it. For a duplicate, the exchange that says the same.
         #[serde(skip_serializing_if = "Option::is_none")]
         other: Option<Box<HistoryRow>>,
-        /// Of an agreement the account that agrees, where it is not the author's own.
+        /// For an agreement, the account that agrees, where it is not the author's own.
         #[serde(skip_serializing_if = "Option::is_none")]
         who: Option<Person>,
-        /// Why it is to be held.
+        /// The reason for holding it.
         #[serde(skip_serializing_if = "Option::is_none")]
         held_by: Option<HeldBy>,
-        /// For whom a coordinator says it.
+        /// The member for whom a coordinator acts.
         #[serde(skip_serializing_if = "Option::is_none")]
         on_behalf_of: Option<Person>,
     },
     /// An offer or a request.
     Posted {
-        /// Which of the two, and what it says.
+        /// Offer or request, and its text.
         #[serde(flatten)]
         post: PostSaid,
-        /// Whose it is; nobody where the device is unknown.
+        /// The owner. Empty where the device is unknown.
         #[serde(skip_serializing_if = "Option::is_none")]
         member: Option<Person>,
         /// Its category.
         #[serde(skip_serializing_if = "Option::is_none")]
         category: Option<String>,
-        /// Words to find it by.
+        /// Its search words.
         tags: Vec<String>,
-        /// The last day on which it holds.
+        /// The last valid day.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
         until: Option<Day>,
-        /// The one in whose place it stands.
+        /// The earlier one that it replaces.
         #[serde(skip_serializing_if = "Option::is_none")]
         replaces: Option<PostSaid>,
     },
     /// An offer or a request is taken back.
     Unposted {
-        /// Which.
+        /// The offer or request.
         #[serde(flatten)]
         post: PostSaid,
     },
-    /// A phone that was invited adds itself.
+    /// An invited phone adds itself.
     #[serde(rename_all = "camelCase")]
     Enrolled {
         /// The phone's key.
         #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
         key: Key,
-        /// Whose phone it will be; nobody where the invitation is none, or not signed as it says.
+        /// The member whose phone it will be. Empty where the invitation is malformed, or the device that it
+        /// names did not sign it.
         #[serde(skip_serializing_if = "Option::is_none")]
         member: Option<Person>,
-        /// Who invited them; nobody where the ledger does not know the device that signed.
+        /// The coordinator who signed the invitation. Empty where the ledger does not know the signing
+        /// device.
         #[serde(skip_serializing_if = "Option::is_none")]
         invited_by: Option<Person>,
-        /// When they were invited, by that device's clock.
+        /// The time of the invitation, by that device's clock.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "number"))]
         invited_at: Option<Seconds>,
@@ -168,65 +172,65 @@ pub enum OfferedFact {
         /// Its key.
         #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
         key: Key,
-        /// Whose.
+        /// The member.
         member: Person,
     },
-    /// A device may write no longer.
+    /// A device may no longer write.
     DeviceRevoked {
         /// Its key.
         #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
         key: Key,
-        /// Whose it is; nobody where it is unknown.
+        /// The owner. Empty where it is unknown.
         #[serde(skip_serializing_if = "Option::is_none")]
         member: Option<Person>,
     },
     /// A member joins.
     MemberAdded {
-        /// Who.
+        /// The member.
         member: Person,
-        /// What sort of member.
+        /// The kind of member.
         kind: MemberKind,
     },
     /// Something about a member changes.
     MemberChanged {
-        /// Whose.
+        /// The member.
         member: Person,
         /// The new name.
         #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<String>,
-        /// How to reach them; empty where that is taken away.
+        /// The new contact. Empty where it is removed.
         #[serde(skip_serializing_if = "Option::is_none")]
         contact: Option<String>,
-        /// Where they live.
+        /// Where the member lives.
         #[serde(skip_serializing_if = "Option::is_none")]
         area: Option<String>,
-        /// Who acts for them from now on.
+        /// Who acts for the member from now on.
         #[serde(skip_serializing_if = "Option::is_none")]
         holders: Option<Vec<Person>>,
-        /// Who confirms for them from now on: none of them where nobody does.
+        /// Who confirms for the member from now on. An empty list for nobody.
         #[serde(skip_serializing_if = "Option::is_none")]
         guardian: Option<Vec<Person>>,
     },
     /// A member's role changes.
     RoleSet {
-        /// Whose.
+        /// The member.
         member: Person,
         /// The role.
         role: Role,
     },
     /// A member leaves.
     MemberLeft {
-        /// Who.
+        /// The member.
         member: Person,
     },
-    /// What is known of a member is forgotten.
+    /// A member is erased.
     MemberErased {
-        /// Who.
+        /// The member.
         member: Person,
     },
     /// The rules change.
     PolicySet {
-        /// Those that change.
+        /// The rules that change.
         rules: Vec<RuleRow>,
         /// The categories from now on.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -248,7 +252,7 @@ pub enum OfferedFact {
         /// Its name.
         name: String,
     },
-    /// What this version does not know.
+    /// A fact that this version does not know.
     Unknown {
         /// The number of its kind.
         kind: u16,

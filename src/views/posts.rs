@@ -1,4 +1,4 @@
-//! Offers and requests: what members can give, and what they would like.
+//! Offers and requests: what members can give, and what they would like to receive.
 
 use super::{Page, WrongQuery, folded, has, page};
 use crate::Day;
@@ -12,55 +12,55 @@ use serde::Serialize;
 pub struct PostRow {
     /// The post's id.
     pub post: String,
-    /// Whether the member can give this, or would like it.
+    /// Offer or request.
     pub kind: PostKind,
-    /// Whose it is.
+    /// The member who posted it.
     pub member: String,
-    /// Their name.
+    /// The member's name.
     pub name: String,
     /// Its category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// What it is; empty of a member who was erased.
+    /// Its text. Empty for a member who was erased.
     pub text: String,
-    /// Words to find it by.
+    /// Its search words.
     pub tags: Vec<String>,
-    /// The last day on which it holds.
+    /// The last valid day.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub until: Option<Day>,
     /// Where the member lives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
-    /// Whether it holds: not taken back, not replaced, not past its day, and its member has not left.
+    /// Whether it is open: not taken back, not replaced, not expired, and its member has not left.
     pub open: bool,
 }
 
-/// Which offers and requests to show. All fields may be left out; those that are there must all match.
+/// Which offers and requests to show. All fields are optional. A post must match all fields that are given.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PostQuery {
     /// Only offers, or only requests.
     pub kind: Option<PostKind>,
-    /// Only this member's.
+    /// Only those of this member.
     pub member: Option<String>,
-    /// Only of this category; empty for those without.
+    /// Only those of this category. Empty for those without a category.
     pub category: Option<String>,
-    /// Only with this in the text, a tag, the category, the area or the member's name.
+    /// Only those with this in the text, a tag, the category, the area or the member's name.
     pub text: Option<String>,
-    /// Also those that no longer hold.
+    /// Whether to include those that are no longer open.
     pub closed: bool,
-    /// How many rows to pass over.
+    /// How many rows to skip.
     pub offset: Option<u32>,
-    /// How many rows at most; 50 unless told.
+    /// The most rows. The default is 50.
     pub limit: Option<u32>,
 }
 
 impl Ledger {
-    /// A page of offers and requests, the newest first, as they stand on a day.
+    /// A page of offers and requests as of a day, the newest first.
     ///
     /// # Errors
-    /// [`WrongQuery`] where the query names a member that is none.
+    /// [`WrongQuery`] where the query names an unknown member.
     pub fn posts(&self, query: &PostQuery, today: Day) -> Result<Page<PostRow>, WrongQuery> {
         let member = query.member.as_deref().filter(|id| !id.is_empty());
         let member = member.map(|id| self.account_of(id).map_err(|_| WrongQuery("member"))).transpose()?;
@@ -80,7 +80,7 @@ impl Ledger {
         Ok(Page { rows, total: found.len() })
     }
 
-    /// An offer or a request as it stands on a day.
+    /// An offer or a request as of a day.
     pub fn post_row(&self, post: PostIndex, today: Day) -> PostRow {
         let i = post.0 as usize;
         let member = AccountIndex(self.posts.member[i]);
@@ -98,7 +98,7 @@ impl Ledger {
         }
     }
 
-    /// Whether an offer or a request holds on a day.
+    /// Whether an offer or a request is open on a day.
     pub fn is_post_open(&self, post: PostIndex, today: Day) -> bool {
         let i = post.0 as usize;
         !self.is_post_closed(post.0)
@@ -115,7 +115,7 @@ impl Ledger {
         self.texts.get(self.posts.tags[post]).lines().map(str::trim).filter(|tag| !tag.is_empty())
     }
 
-    /// Which of the two a post is, and what it says.
+    /// The kind of a post, and its text.
     #[cfg(feature = "share")]
     pub(super) fn post_words(&self, post: u32) -> (PostKind, &str) {
         let i = post as usize;
@@ -127,7 +127,7 @@ impl Ledger {
         self.categories.get(place).map(|text| self.names.get(*text))
     }
 
-    /// Whether a folded text is in anything that a post says.
+    /// Whether any field of a post contains a folded text.
     fn post_has(&self, post: usize, text: &str) -> bool {
         let member = AccountIndex(self.posts.member[post]);
         let says = [

@@ -1,29 +1,29 @@
-//! What a session or an exchange would do to balances, before it is saved.
+//! The effect of a session or an exchange on balances, before it is saved.
 
 use crate::Minutes;
 use crate::ledger::{AccountIndex, Ledger, Recording};
 use serde::Serialize;
 
-/// What happens to one account.
+/// The effect on one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct BalanceChange {
     /// The account's id.
     pub account: String,
-    /// Its name; empty for the pot.
+    /// Its name. Empty for the pot.
     pub name: String,
     /// The balance now.
     pub before: Minutes,
-    /// The balance once all of it counts.
+    /// The balance after all of it counts.
     pub after: Minutes,
-    /// The limit that it goes beyond, there or on the way.
+    /// The limit that it crosses, at the end or on the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beyond: Option<Minutes>,
 }
 
 impl Ledger {
-    /// What each account's balance becomes when these exchanges count, one after the other; the accounts in the order
-    /// in which they come up, those who gave first. The pot has no limits.
+    /// Each account's balance after these exchanges count, one after the other. The accounts are in the order
+    /// in which they appear, those that gave first. The pot has no limits.
     pub fn preview(&self, recordings: &[Recording<'_>]) -> Vec<BalanceChange> {
         let mut effects: Vec<BalanceChange> = Vec::new();
         let mut places = vec![usize::MAX; self.accounts.len()];

@@ -1,8 +1,8 @@
-//! Rings: help that could go round through three or four people, each giving to the next.
+//! Rings: help that could go round through three or four people, where each gives to the next.
 //!
-//! Members are numbers, and whom one could help is a row of bits, so the last step of a ring is found for 64 members
-//! at once. In a busy community almost everybody could help almost everybody: then there are more rings than anybody
-//! can look at, and the search stops at the limit.
+//! Members are numbers. A row of bits says whom a member could help, so the last step of a ring is found for
+//! 64 members at once. In a busy community almost everybody could help almost everybody. Then there are more
+//! rings than anybody can look at, and the search stops at its limit.
 
 use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows, ones};
 use super::{MemberRow, PostRow};
@@ -10,37 +10,39 @@ use crate::Day;
 use crate::ledger::{AccountIndex, Ledger};
 use serde::Serialize;
 
-/// The most rings that are looked for at once.
+/// The most rings that one search finds.
 const MOST: usize = 200;
-/// How many steps a search may take in all, and with one pattern: about a thirtieth of a second.
+/// The most steps of a search: in all, and for one pattern. They take about a thirtieth of a second.
 const STEPS: (usize, usize) = (3_000_000, 300_000);
 
-/// One step of a ring: somebody's offer answers somebody's request.
+/// One step of a ring: an offer of one member answers a request of the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Link {
-    /// Who would give.
+    /// The giver.
     pub giver: MemberRow,
-    /// Who would receive.
+    /// The receiver.
     pub receiver: MemberRow,
     /// What the giver can give.
     pub offer: PostRow,
-    /// What the receiver would like.
+    /// What the receiver would like to receive.
     pub request: PostRow,
-    /// Why they go together: a category, words, an area.
+    /// Why they match: a category, words, an area.
     pub reasons: Vec<Reason>,
 }
 
-/// Offers and requests that go round: whoever receives in one link gives in the next, and the last gives to the first.
+/// Offers and requests that form a ring: the receiver of each link is the giver of the next, and the receiver
+/// of the last is the giver of the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Ring {
-    /// Three or four links, from the member that was asked for; where none was, from the one who joined first.
+    /// Three or four links. They start with the requested member or, without one, with the member who joined
+    /// first.
     pub links: Vec<Link>,
 }
 
-/// The rings that are told apart by which of their links rest on a category alone (true), the best first: with few such
-/// links, and of those the short ones. Each stands for all its rotations.
+/// The patterns of rings, the best first. `true` is a weak link, which rests on a category alone. Rings with
+/// few weak links come first, and among those the short ones. Each pattern stands for all its rotations.
 const PATTERNS: [&[bool]; 10] = [
     &[false, false, false],
     &[false, false, false, false],
@@ -55,10 +57,11 @@ const PATTERNS: [&[bool]; 10] = [
 ];
 
 impl Ledger {
-    /// Rings through three or four people, the best first: with few links that rest on a category alone, and of those
-    /// the short ones. At most `limit`, and never more than 200. While there are others, no member is in more than a
-    /// quarter of them, but the one that they should all go `through`. Every ring comes once. The same board always
-    /// gives the same rings: where it is so large that not all can be tried, the same ones are left out.
+    /// Rings through three or four people, the best first: those with few links that rest on a category
+    /// alone, and among those the short ones. At most `limit`, and never more than 200. As long as there are
+    /// other rings, no member is in more than a quarter of them, except the member `through` which all should
+    /// go. Every ring comes only once. The same board always gives the same rings. If the board is too large
+    /// to try all rings, the same ones are left out each time.
     pub fn rings(&self, today: Day, limit: usize, through: Option<AccountIndex>) -> Vec<Ring> {
         let board = Board::new(self, today);
         let round = Round::new(self, &board);
@@ -95,12 +98,14 @@ impl Ledger {
     }
 }
 
-/// Whom every member could help. Members are places in `members`, who are those with an offer or a request.
+/// Whom each member could help. Members are places in `members`, the list of those with an offer or a
+/// request.
 struct Round {
     members: Vec<AccountIndex>,
     offers: Groups,
     requests: Groups,
-    /// By common words, and by a category alone: to whom each could give, and from whom receive.
+    /// First the links by common words, then those by a category alone: to whom each member could give, and
+    /// from whom receive.
     links: [Links; 2],
 }
 
@@ -146,20 +151,20 @@ impl Round {
         for (giver, (strong, weak)) in strong.iter_mut().zip(&mut weak).enumerate() {
             strong.remove(giver);
             weak.remove(giver);
-            // A link by words needs no category.
+            // A link by words is not also listed as a link by category.
             weak.0.iter_mut().zip(&strong.0).for_each(|(weak, strong)| *weak &= !strong);
         }
         let links = [Links::new(strong), Links::new(weak)];
         Round { offers: of(&board.offers), requests: of(&board.requests), members, links }
     }
 
-    /// How many links of a ring rest on a category alone, and how long it is.
+    /// The number of a ring's links that rest on a category alone, and its length.
     fn weak_links(&self, ring: &[usize]) -> (usize, usize) {
         let weak = |i: &usize| self.links[1].to[ring[*i]].has(ring[(i + 1) % ring.len()]);
         ((0..ring.len()).filter(weak).count(), ring.len())
     }
 
-    /// The offer and the request by which one could help another best, with the reasons.
+    /// The best offer and request for a link between two members, with the reasons.
     fn best_posts<'b>(
         &self,
         board: &'b Board,
@@ -171,7 +176,7 @@ impl Round {
             let requests = self.requests.of(receiver as u32).iter().map(|i| &board.requests[*i as usize]);
             requests.map(move |request| (offer, request, board.in_common(offer, request)))
         });
-        // Words come first, then whether there is a category too, then how many words, then the newest.
+        // Words matter most, then a common category, then the number of words, then the newest.
         let worth = |reasons: &[Reason]| {
             let words =
                 reasons.iter().map(|reason| if let Reason::Words(words) = reason { words.len() } else { 0 });
@@ -195,19 +200,19 @@ impl Links {
     }
 }
 
-/// Looking for rings, pattern by pattern.
+/// A search for rings, pattern by pattern.
 struct Search<'r> {
     round: &'r Round,
     limit: usize,
     through: Option<usize>,
-    /// Those who may be in another ring.
+    /// The members who may still be in another ring.
     free: Bits,
-    /// In how many rings each is.
+    /// The number of rings with each member.
     turns: Vec<usize>,
-    /// In how many they may be.
+    /// The most rings for each member.
     most: usize,
     found: Vec<Vec<usize>>,
-    /// The steps that are left: in all, and with this pattern.
+    /// The steps that are left: in all, and for this pattern.
     steps: (usize, usize),
 }
 
@@ -218,8 +223,8 @@ impl<'r> Search<'r> {
         Search { round, limit, through, free, turns, most: 0, found: Vec::new(), steps: STEPS }
     }
 
-    /// Among rings as good, everybody has a first turn before anybody has a second; worse ones come before a member's
-    /// next turn only when that member is in a quarter of what was asked for.
+    /// Among equally good rings, everybody has a first turn before anybody has a second. A worse ring may
+    /// come before a member's next turn only if that member is already in a quarter of the requested rings.
     fn run(mut self) -> Vec<Vec<usize>> {
         let quarter = self.limit.div_ceil(4);
         for group in [&PATTERNS[..2], &PATTERNS[2..4], &PATTERNS[4..]] {
@@ -238,7 +243,7 @@ impl<'r> Search<'r> {
         self.found
     }
 
-    /// Looks for patterns of which nobody is in more rings than `most`.
+    /// Finds rings of these patterns in which nobody is in more than `most`.
     fn pass(&mut self, patterns: &[&[bool]], most: usize) {
         self.most = most;
         self.free = Bits::new(self.turns.len());
@@ -252,7 +257,7 @@ impl<'r> Search<'r> {
             let before = self.steps.1;
             match self.through {
                 None => (0..self.turns.len()).for_each(|start| self.from(start, pattern)),
-                // The member may stand anywhere in it.
+                // The member may be at any place in the ring.
                 Some(through) => {
                     let mut rotated = pattern.to_vec();
                     for _ in 0..pattern.len() {
@@ -269,12 +274,12 @@ impl<'r> Search<'r> {
         self.found.len() >= self.limit
     }
 
-    /// Whether to go on with rings that start with a member.
+    /// Whether to continue with rings that start with a member.
     fn goes_on(&self, start: usize) -> bool {
         !self.is_done() && self.steps.1 > 0 && self.free.has(start)
     }
 
-    /// Rings of a pattern that start with a member.
+    /// Finds rings of a pattern that start with a member.
     fn from(&mut self, start: usize, pattern: &[bool]) {
         let round = self.round;
         let last = &round.links[usize::from(pattern[pattern.len() - 1])];
@@ -282,7 +287,8 @@ impl<'r> Search<'r> {
         if !self.goes_on(start) || first.to[start].is_empty() || last.from[start].is_empty() {
             return;
         }
-        // What looks the same from several of its members is only looked for from the first of them.
+        // A ring whose pattern looks the same from several members is searched for only from the first of
+        // them.
         let alike = |turned: usize| {
             let turn = |i: usize| pattern[(i + turned) % pattern.len()];
             self.through.is_none() && (0..pattern.len()).all(|i| pattern[i] == turn(i))
@@ -342,7 +348,7 @@ impl<'r> Search<'r> {
         }
     }
 
-    /// The numbers of a row from `first` on that were free when this was asked.
+    /// The numbers of a row from `first` on that were free at the time of the call.
     fn free_in(&self, row: &Bits, first: usize) -> impl Iterator<Item = usize> + use<> {
         let words: Vec<u64> = row.0.iter().zip(&self.free.0).map(|(word, free)| word & free).collect();
         let numbers = words.into_iter().enumerate();
@@ -350,7 +356,7 @@ impl<'r> Search<'r> {
         numbers.filter(move |number| *number >= first)
     }
 
-    /// Keeps a ring, if it is new and all in it have a turn left.
+    /// Keeps a ring if it is new and all its members have a turn left.
     fn take(&mut self, ring: &[usize]) {
         if self.is_done() || !ring.iter().all(|member| self.free.has(*member)) {
             return;

@@ -8,28 +8,28 @@ use crate::{Day, Hash, Minutes};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Which rows of a statement to show. All fields may be left out.
+/// Which rows of a statement to show. All fields are optional.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct StatementQuery {
-    /// Only rows that match; the running balance stays that of the whole account.
+    /// Only rows that match. The running balance stays that of the whole account.
     pub filter: Filter,
-    /// The latest row first.
+    /// Whether the latest row comes first.
     pub newest_first: bool,
-    /// How many rows to pass over.
+    /// How many rows to skip.
     pub offset: Option<u32>,
-    /// How many rows at most; 50 unless told.
+    /// The most rows. The default is 50.
     pub limit: Option<u32>,
 }
 
-/// Somebody on the other side.
+/// A party on the other side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Partner {
     /// The account's id.
     pub member: String,
-    /// Its name; empty for the pot.
+    /// Its name. Empty for the pot.
     pub name: String,
 }
 
@@ -39,17 +39,17 @@ pub struct Partner {
 pub struct StatementRow {
     /// The exchange's id.
     pub exchange: String,
-    /// The day that it happened.
+    /// The day of the exchange.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub on: Day,
-    /// What sort of exchange.
+    /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// Those on the other side.
+    /// The parties on the other side.
     pub with: Vec<Partner>,
     /// Its category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// What it was about.
+    /// The note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Minutes given.
@@ -58,7 +58,7 @@ pub struct StatementRow {
     pub received: Minutes,
     /// The balance after this row.
     pub balance: Minutes,
-    /// Where the exchange stands.
+    /// The state of the exchange.
     pub state: State,
     /// Whether it moves the balance.
     pub counts: bool,
@@ -68,21 +68,21 @@ pub struct StatementRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Statement {
-    /// Whose.
+    /// The account's holder.
     pub member: MemberRow,
     /// The rows of this page.
     pub rows: Vec<StatementRow>,
-    /// How many rows match on all pages.
+    /// The number of matching rows on all pages.
     pub total: usize,
-    /// The balance before the first day asked for.
+    /// The balance before the first requested day.
     pub opening: Minutes,
-    /// The balance at the end of the last day asked for.
+    /// The balance at the end of the last requested day.
     pub closing: Minutes,
-    /// Minutes given by the rows that match and count.
+    /// Minutes given in the matching rows that count.
     pub given: Minutes,
-    /// Minutes received by them.
+    /// Minutes received in the matching rows that count.
     pub received: Minutes,
-    /// The head of the journal that this was read from.
+    /// The head of the journal at this statement.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub head: Hash,
 }
@@ -100,20 +100,20 @@ pub struct StatementColumns {
     pub balance: Vec<i64>,
     /// The number of each row's [`State`].
     pub state: Vec<u8>,
-    /// A line a row: partners, category and note, separated by tabs.
+    /// One line per row: partners, category and note, separated by tabs.
     pub text: String,
 }
 
 impl Ledger {
-    /// A page of an account's statement, in the order of (day, journal).
+    /// A page of an account's statement, sorted by day and then by place in the journal.
     ///
     /// # Errors
-    /// [`WrongQuery`] where the filter names a day or a member that is none.
+    /// [`WrongQuery`] where the filter names an impossible day or an unknown member.
     pub fn statement(&self, account: AccountIndex, query: &StatementQuery) -> Result<Statement, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
         let lines = self.lines_of(account);
         let [mut opening, mut closing, mut given, mut received] = [Minutes::ZERO; 4];
-        // Where nothing is left out, only the rows of the page are read.
+        // Without a filter, only the rows of the page are read.
         let all = matcher.matches_all();
         let mut shown = Vec::new();
         if all {
@@ -165,7 +165,7 @@ impl Ledger {
             columns.text.push('\t');
             columns.text.push_str(self.category_name(i).unwrap_or_default());
             columns.text.push('\t');
-            // Notes may have lines and tabs of their own.
+            // Notes may contain line breaks and tabs.
             columns.text.extend(
                 self.texts.get(self.exchanges.note(i)).chars().map(|c| if c.is_control() { ' ' } else { c }),
             );
@@ -174,7 +174,7 @@ impl Ledger {
         columns
     }
 
-    /// An account's legs in the order of (day, journal).
+    /// An account's legs, sorted by day and then by place in the journal.
     pub(super) fn lines_of(&self, account: AccountIndex) -> Arc<Vec<Line>> {
         self.legs.of(account, &self.exchanges, |lines| {
             let places = in_order(lines.iter().zip(0..).map(|(line, place)| (i64::from(line.on), place)));
@@ -211,7 +211,7 @@ impl Ledger {
         }
     }
 
-    /// The accounts on the other side of an exchange from a leg of `minutes`.
+    /// The accounts on the other side of an exchange from a leg with `minutes`.
     fn partners(&self, exchange: ExchangeIndex, minutes: i32) -> impl Iterator<Item = AccountIndex> {
         let others =
             self.legs_of(exchange).filter(move |leg| self.legs.minutes(*leg).signum() != minutes.signum());

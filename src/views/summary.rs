@@ -1,4 +1,4 @@
-//! What a community's ledger is, in a few figures.
+//! A community's ledger in a few figures.
 
 use crate::ledger::Ledger;
 use crate::{Day, Hash, Key, Minutes};
@@ -17,18 +17,18 @@ pub struct Summary {
     /// The head of the journal.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub head: Hash,
-    /// How many records the journal has.
+    /// The number of records in the journal.
     pub seq: u64,
     /// The founder's id.
     pub founder: String,
     /// The key that signs heads.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub keeper: Key,
-    /// How many members.
+    /// The number of members.
     pub members: usize,
-    /// How many exchanges, in any state.
+    /// The number of exchanges in any state.
     pub exchanges: u64,
-    /// How many of them count.
+    /// The number of exchanges that count.
     pub counted: u64,
     /// Minutes of the services that count.
     pub minutes: Minutes,
@@ -42,7 +42,7 @@ pub struct Summary {
     pub last: Option<Day>,
     /// The categories that an exchange may have.
     pub categories: Vec<String>,
-    /// The number of a kind of fact that only a newer version knows: balances cannot be trusted.
+    /// The number of an unknown kind of fact from a newer version. The balances cannot be trusted then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs_update: Option<u16>,
 }

@@ -1,5 +1,5 @@
-//! What may need tidying: entries that say the same, members who have gone quiet, names that look the same. Nothing
-//! here is joined or mended by itself.
+//! Things to tidy up: exchanges that say the same, members who have gone quiet, names that look the same.
+//! Nothing here is merged or corrected automatically.
 
 use super::board::mixed;
 use super::{HistoryRow, MemberRow, Page, folded};
@@ -9,9 +9,9 @@ use crate::{Day, Seconds};
 use core::ops::Range;
 use serde::Serialize;
 
-/// After so many days without an exchange a member is quiet.
+/// The days without an exchange after which a member is quiet.
 const QUIET_DAYS: i32 = 90;
-/// Names of so many letters look the same where one letter differs.
+/// The fewest letters of names that look the same if one letter differs.
 const LONG_NAME: usize = 5;
 
 /// One of two exchanges that say the same.
@@ -29,24 +29,25 @@ pub struct Twin {
     pub recorded_at: Seconds,
 }
 
-/// Two exchanges on one day, between the same accounts, as long: perhaps one that was recorded twice.
+/// Two exchanges on one day, between the same accounts, with the same minutes. Perhaps one exchange was
+/// recorded twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Duplicate {
-    /// The one that was recorded first.
+    /// The exchange that was recorded first.
     pub first: Twin,
-    /// The other.
+    /// The other exchange.
     pub second: Twin,
 }
 
-/// A member who has taken part in nothing for 90 days.
+/// A member without an exchange for 90 days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct QuietRow {
-    /// Who.
+    /// The member.
     #[serde(flatten)]
     pub member: MemberRow,
-    /// Since when they belong: the day they were added, or of their first exchange.
+    /// The day on which they were added, or the day of their first exchange if it is earlier.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub joined: Day,
     /// The day of their last exchange.
@@ -63,29 +64,29 @@ pub struct SameNames {
     pub one: MemberRow,
     /// The other.
     pub other: MemberRow,
-    /// Whether they are the same but for case, accents, spaces and punctuation; otherwise one letter differs.
+    /// Whether the names differ only in case, accents, spaces and punctuation. Otherwise one letter differs.
     pub equal: bool,
 }
 
-/// All that may need tidying, the first rows of each.
+/// Everything to tidy up: the first rows of each list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Tidy {
-    /// Entries that say the same, as they were recorded.
+    /// Exchanges that say the same, in the order in which they were recorded.
     pub duplicates: Page<Duplicate>,
-    /// Members who have gone quiet, the longest first.
+    /// Members who have gone quiet, the quietest first.
     pub quiet: Page<QuietRow>,
     /// Members who have received no service that counts, by name.
     pub never_received: Page<MemberRow>,
-    /// Members who have given none, by name.
+    /// Members who have given no service that counts, by name.
     pub never_gave: Page<MemberRow>,
     /// Names that look the same.
     pub same_names: Page<SameNames>,
 }
 
 impl Ledger {
-    /// All that may need tidying on a day, at most `limit` rows of each.
+    /// Everything to tidy up on a day, at most `limit` rows of each list.
     pub fn tidy(&self, today: Day, limit: usize) -> Tidy {
         let quiet = self.quiet(today);
         let names = self.same_names();
@@ -103,7 +104,7 @@ impl Ledger {
         }
     }
 
-    /// Pairs of exchanges that say the same and of which nobody has said that both are right.
+    /// Pairs of exchanges that say the same and may be one exchange.
     pub(super) fn duplicates(&self, limit: usize) -> Page<Duplicate> {
         let mut pairs = Vec::new();
         for i in (0..self.exchanges.len() as u32).filter(|i| self.is_live(*i)) {
@@ -117,14 +118,14 @@ impl Ledger {
         })
     }
 
-    /// Whether an exchange counts or may come to.
+    /// Whether an exchange counts or may still come to count.
     fn is_live(&self, exchange: u32) -> bool {
         let state = self.exchanges.state(exchange as usize);
         state.counts() || matches!(state, State::Proposed | State::Held)
     }
 
-    /// Whether two that say the same may be one: both count or may come to, and if both count, neither was imported,
-    /// and no coordinator has let one stand when the other counted already.
+    /// Whether two exchanges that say the same may be one. Both must count, or may still come to count. If
+    /// both count, neither was imported, and no coordinator has let one stand when the other already counted.
     fn may_be_one(&self, one: u32, other: u32) -> bool {
         let counts = |i: u32| self.exchanges.state(i as usize).counts();
         let imported = |i: u32| self.imports.find(i as usize).is_some();
@@ -140,7 +141,7 @@ impl Ledger {
             && !self.was_let_stand(other, one)
     }
 
-    /// Whether a coordinator has confirmed or resolved an exchange when another was there and counted already.
+    /// Whether a coordinator has confirmed or resolved an exchange after another was recorded and counted.
     fn was_let_stand(&self, exchange: u32, other: u32) -> bool {
         let e = &self.exchanges;
         let (i, j) = (exchange as usize, other as usize);
@@ -159,7 +160,7 @@ impl Ledger {
         }
     }
 
-    /// Members who belong now, by name.
+    /// The present members, by name.
     fn present(&self) -> impl Iterator<Item = AccountIndex> {
         let belongs = |account: &AccountIndex| {
             let kind = self.accounts.kind(*account);
@@ -168,8 +169,8 @@ impl Ledger {
         self.accounts_by_name().into_iter().filter(belongs)
     }
 
-    /// Members without an exchange on one of the 90 days before, or recorded on one of them; the longest quiet first.
-    /// What was imported was not recorded when it was imported.
+    /// Members without an exchange that happened or was recorded in the last 90 days, the quietest first. For
+    /// an imported exchange, only the day on which it happened counts.
     pub(super) fn quiet(&self, today: Day) -> Vec<Quiet> {
         let mut times = vec![Times { first: i32::MAX, last: i32::MIN, seen: i32::MIN }; self.accounts.len()];
         let mut imported = self.imports.exchange.iter().peekable();
@@ -217,8 +218,8 @@ impl Ledger {
         self.present().filter(|account| !has[account.0 as usize]).collect()
     }
 
-    /// Pairs of members whose names are equal but for case, accents, spaces and punctuation (true), or differ in one
-    /// letter. Of many with one name, each is paired with the first.
+    /// Pairs of members whose names differ only in case, accents, spaces and punctuation (true), or in one
+    /// letter. If many have one name, each is paired with the first.
     pub(super) fn same_names(&self) -> Vec<(bool, AccountIndex, AccountIndex)> {
         let letters = |account: AccountIndex| -> Vec<char> {
             let name = folded(self.names.get(self.accounts.name[account.0 as usize]));
@@ -258,7 +259,7 @@ pub(super) struct Quiet {
     last: Option<Day>,
 }
 
-/// Days of a member's exchanges; `seen` is also when they were recorded.
+/// Days of a member's exchanges. `seen` also counts the days on which they were recorded.
 #[derive(Clone, Copy)]
 struct Times {
     first: i32,
@@ -266,13 +267,13 @@ struct Times {
     seen: i32,
 }
 
-/// The first rows of a list, and how many there are.
+/// The first rows of a list, and the number of all.
 pub(super) fn first<T, R>(all: &[T], limit: usize, row: impl Fn(&T) -> R) -> Page<R> {
     Page { rows: all.iter().take(limit).map(row).collect(), total: all.len() }
 }
 
-/// Pairs of places of names that one letter tells apart. Two such names share what is left of them when a letter is
-/// taken out, so only those are compared.
+/// Pairs of places of names that differ in one letter. Every name is stored once without each of its letters.
+/// Only names that are equal without a letter are compared.
 fn one_letter_apart(names: &[&[char]]) -> Vec<(usize, usize)> {
     let mut keys: Vec<(u64, usize)> = Vec::new();
     for (place, name) in names.iter().enumerate() {
@@ -295,7 +296,7 @@ fn one_letter_apart(names: &[&[char]]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether one letter is changed, added or left out. A different digit is meant.
+/// Whether one letter is changed, added or left out. A different digit is intended and does not count.
 fn one_letter(one: &[char], other: &[char]) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let start = short.iter().zip(long).take_while(|(one, other)| one == other).count();

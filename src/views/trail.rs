@@ -1,4 +1,4 @@
-//! One exchange with its trail: who said what about it, when, and under which rules.
+//! One exchange with its trail: who did what, when, and under which rules.
 
 use super::HistoryRow;
 use crate::journal::{HeldBy, Rule, StepKind};
@@ -7,7 +7,7 @@ use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
 
-/// What happened to an exchange.
+/// A step in the life of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum TrailStep {
@@ -19,15 +19,15 @@ pub enum TrailStep {
     Confirmed,
     /// One of several on the other side agreed.
     Agreed,
-    /// The keeper accepted it after the days that the policy gives.
+    /// The keeper accepted it after the number of days in the policy.
     AutoAccepted,
     /// The other side, or a coordinator, declined it.
     Declined,
-    /// Whoever recorded it took it back.
+    /// The member who recorded it took it back.
     Withdrawn,
     /// The keeper held it for a coordinator.
     Held,
-    /// A coordinator let it go on.
+    /// A coordinator released it.
     Released,
     /// Somebody said that something is wrong.
     Disputed,
@@ -35,7 +35,7 @@ pub enum TrailStep {
     Resolved,
     /// A coordinator voided it.
     Voided,
-    /// A coordinator put another in its place.
+    /// A coordinator replaced it with another exchange.
     Corrected,
     /// Somebody added a note.
     NoteAdded,
@@ -65,14 +65,14 @@ impl TrailStep {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct TrailRow {
-    /// What happened.
+    /// The kind of step.
     pub what: TrailStep,
-    /// Who did it; empty for the keeper.
+    /// The member who did it. Empty for the keeper.
     pub by: String,
-    /// For whom, where a coordinator did it for a member.
+    /// The member for whom a coordinator did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<String>,
-    /// When, by their device's clock.
+    /// When, by the device's clock.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub at: Seconds,
     /// When the keeper admitted it.
@@ -80,18 +80,18 @@ pub struct TrailRow {
     pub admitted_at: Seconds,
     /// The record in the journal.
     pub seq: u32,
-    /// The record of the policy under which it was admitted; 0 before the first.
+    /// The record of the policy that was in force when it was admitted. 0 before the first policy.
     pub policy: u32,
-    /// Why; of a note the note.
+    /// The reason, or the note of a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Of a correction the exchange in its place, of a duplicate the one that says the same.
+    /// For a correction, the exchange that replaces it. For a duplicate, the exchange that says the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
-    /// Of an agreement, who agreed.
+    /// For an agreement, the account that agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
-    /// Why it was held.
+    /// The reason of the hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_by: Option<HeldBy>,
 }
@@ -104,19 +104,19 @@ pub struct ExchangeDetail {
     /// The exchange.
     #[serde(flatten)]
     pub exchange: HistoryRow,
-    /// How much of the time was the way and the preparation.
+    /// How much of the time was travel and preparation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub travel: Option<Minutes>,
-    /// The exchange in whose place it stands.
+    /// The exchange that it replaces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
-    /// The exchange that stands in its place.
+    /// The exchange that replaces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected_by: Option<String>,
     /// The offer or request that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
-    /// What happened to it, in order.
+    /// Its steps, in order.
     pub trail: Vec<TrailRow>,
 }
 
@@ -124,9 +124,9 @@ pub struct ExchangeDetail {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct RuleRow {
-    /// Which.
+    /// The rule.
     pub rule: Rule,
-    /// Its value; none where it is off.
+    /// Its value. Empty where it is off.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "number"))]
     pub value: Option<i64>,
@@ -146,14 +146,14 @@ impl Ledger {
         }
     }
 
-    /// The exchange that stands in the place of this one.
+    /// The exchange that replaces this one.
     pub(crate) fn corrected_by(&self, exchange: ExchangeIndex) -> Option<ExchangeIndex> {
         let mut steps = self.steps.of(exchange.0);
         let corrected = steps.find(|step| step.kind == StepKind::Corrected);
         corrected.and_then(|step| step.other).map(ExchangeIndex)
     }
 
-    /// What happened to an exchange, in order.
+    /// The steps of an exchange, in order.
     pub fn trail(&self, exchange: ExchangeIndex) -> Vec<TrailRow> {
         let i = exchange.0 as usize;
         let e = &self.exchanges;
@@ -166,7 +166,7 @@ impl Ledger {
         let mut rows: Vec<StepRow> = self.steps.of(exchange.0).collect();
         rows.reverse();
         let confirms = |kind| matches!(kind, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed);
-        // A confirmation of which there is nothing more to say has no row.
+        // A plain confirmation has no row of its own.
         let plain =
             e.confirmed(i) != 0 && !rows.iter().any(|row| row.record == e.confirmed(i) && confirms(row.kind));
         if plain {
@@ -185,7 +185,7 @@ impl Ledger {
         trail
     }
 
-    /// The rules in force after the record of a policy; those before the first for 0.
+    /// The rules in force after a policy's record. 0 stands for the rules before the first policy.
     pub fn rules_at(&self, policy: u32) -> Vec<RuleRow> {
         let row = self.policies.iter().rev().find(|row| row.record <= policy);
         let policy = row.map_or_else(Default::default, |row| row.policy);

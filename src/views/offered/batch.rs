@@ -1,4 +1,4 @@
-//! Events that travel together, read against a ledger.
+//! Events that travel together, read with a ledger.
 
 use super::{Offered, OfferedFact, Person, PostSaid, Writer};
 use crate::journal::{
@@ -11,7 +11,7 @@ use crate::views::history::{HistoryRow, Party, source_name};
 use crate::views::{POT_ID, RuleRow};
 use crate::{Hash, Id, Key, Minutes};
 
-/// The events, and the ledger that most of what they refer to is in.
+/// The events, and the ledger that has most of what they refer to.
 struct Batch<'a> {
     ledger: &'a Ledger,
     events: Vec<Read<'a>>,
@@ -21,7 +21,7 @@ struct Batch<'a> {
 struct Read<'a> {
     id: Hash,
     event: Event<'a>,
-    /// `None` for what is no part.
+    /// `None` for bytes that are not a part.
     parts: Vec<Option<Part<'a>>>,
 }
 
@@ -33,7 +33,7 @@ impl Read<'_> {
         }
     }
 
-    /// A text that is there and not empty.
+    /// A text that is present and not empty.
     fn some(&self, index: Option<TextIndex>, kind: TextKind) -> Option<String> {
         self.text(index, kind).filter(|words| !words.is_empty())
     }
@@ -70,7 +70,8 @@ impl<'a> Batch<'a> {
         Offered { event: read.id, seq: self.ledger.seq_of(read.id), writer, by, device, at, facts }
     }
 
-    /// Whose device wrote an event. A phone whose invitation comes with these events is the member's whom it names.
+    /// The owner of the device that wrote an event. If the phone's invitation comes with these events, the
+    /// owner is the member that the invitation names.
     fn writer(&self, read: &Read<'_>) -> (Writer, Option<Person>) {
         let device = read.event.device;
         if let Some(member) = self.ledger.owner_of(device) {
@@ -192,7 +193,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The fact with this id, of one of these events.
+    /// The fact with this id in one of these events.
     fn found(&self, id: Id) -> Option<(&Read<'a>, &Fact<'a>)> {
         let read = self.events.iter().find(|read| read.id == id.event)?;
         match &read.parts.get(usize::from(id.part))?.as_ref()?.body {
@@ -209,7 +210,7 @@ impl<'a> Batch<'a> {
         Person { member: self.ledger.account_text(account), name: self.ledger.account_name(account.0) }
     }
 
-    /// A member of the ledger, or one whom these events add.
+    /// A member of the ledger, or one that these events add.
     fn member(&self, id: Id) -> Person {
         if let Some(account) = self.ledger.member(id) {
             return self.account(account);
@@ -250,7 +251,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// What an exchange says of itself. Where it stands, nobody knows before it is admitted.
+    /// The content of a proposed exchange. Its state is not known before it is admitted.
     fn row(&self, read: &Read<'_>, index: u16, proposed: &Proposed<'_>) -> HistoryRow {
         let side = |sign: i64| proposed.legs.iter().filter(move |leg| leg.minutes.0.signum() == sign);
         let party = |leg: &Leg| {
@@ -266,7 +267,7 @@ impl<'a> Batch<'a> {
             kind: proposed.kind,
             gave: side(1).map(party).collect(),
             received: side(-1).map(party).collect(),
-            // Nobody has judged how long a leg may be.
+            // Nobody has judged the length of a leg yet.
             minutes: Minutes(side(1).fold(0, |sum, leg| sum.saturating_add(leg.minutes.0))),
             worked: proposed.worked,
             category: proposed.category.map(str::to_owned),
@@ -279,8 +280,8 @@ impl<'a> Batch<'a> {
 }
 
 impl Ledger {
-    /// What these events say, which travel together: one may refer to another. Nothing is judged, and whether they are
-    /// signed is for [`Sealed::verify`] to say. One that is no event is left out.
+    /// The content of events that travel together, which may refer to each other. Nothing is judged, and
+    /// signatures are not verified: use [`Sealed::verify`]. Bytes that are not an event are left out.
     pub fn offered(&self, events: &[Sealed]) -> Vec<Offered> {
         Batch::new(self, events).offered()
     }
