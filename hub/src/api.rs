@@ -1,4 +1,4 @@
-//! HTTP, under `/v1`. `docs/openapi.yaml` describes it, and a test holds the two together.
+//! HTTP, under `/v1`. `docs/openapi.yaml` describes it, and a test compares the two.
 
 mod answer;
 mod code;
@@ -28,7 +28,7 @@ pub use answer::{Failure, Fault};
 pub use hub::{Founders, Hub, Options};
 pub use metrics::Metrics;
 
-/// The routes, and nothing else: what is under no route of `/v1` is not found.
+/// The routes. Any other path under `/v1` is not found.
 pub fn router<S: Store>(hub: &Arc<Hub<S>>) -> Router {
     let community = Router::new()
         .route("/challenge", post(session::challenge::<S>))

@@ -1,8 +1,7 @@
-//! The keeper of all communities: puts events in order, and answers only when they are stored.
+//! The keeper of all communities. It puts events in order and answers only after they are stored.
 //!
-//! A community has one ledger in memory and one writer at a time. The ledger stands for what is stored, never
-//! for more: it changes after the commit, in one moment, so what is read of it is always a prefix of the one
-//! order.
+//! A community has one ledger in memory and one writer at a time. The ledger never has more than what is
+//! stored: it changes in one step after the commit. So readers always see a prefix of the same order.
 
 mod admit;
 mod answer;

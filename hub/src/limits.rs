@@ -1,4 +1,4 @@
-//! How often one may ask: a bucket of tries for each address and each device, filled again as time goes by.
+//! Rate limits: a bucket of tries for each address and each device, which refills over time.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,12 +6,12 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How many buckets are kept at most.
+/// The most buckets.
 const MOST: usize = 100_000;
 /// Tries are counted in thousandths, so that a bucket fills evenly.
 const ONE: u64 = 1000;
 
-/// Buckets of tries by who asks.
+/// Buckets of tries, by client.
 #[derive(Debug)]
 pub struct Limits<K> {
     a_minute: u64,
@@ -19,7 +19,8 @@ pub struct Limits<K> {
 }
 
 impl<K: Hash + Eq + Copy> Limits<K> {
-    /// Everybody may ask so often a minute, and as often at once after a minute of silence.
+    /// Each client may make this many requests a minute. After a minute of silence it may make them all at
+    /// once.
     pub fn new(a_minute: u32) -> Limits<K> {
         Limits { a_minute: u64::from(a_minute.max(1)), buckets: Mutex::default() }
     }
@@ -27,10 +28,10 @@ impl<K: Hash + Eq + Copy> Limits<K> {
     /// Takes one try.
     ///
     /// # Errors
-    /// How long to wait for the next.
+    /// The time to wait until the next try.
     pub fn take(&self, who: K, now: Instant) -> Result<(), Duration> {
         let full = self.a_minute * ONE;
-        // A minute fills the bucket: in 60,000 milliseconds a_minute tries of 1000.
+        // A minute fills the bucket: 60,000 milliseconds give `a_minute` tries of 1000 thousandths.
         let gained = |since: Instant| {
             let ms = u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX);
             ms.saturating_mul(self.a_minute) / 60
@@ -57,7 +58,8 @@ impl<K: Hash + Eq + Copy> Limits<K> {
     }
 }
 
-/// Whose an address is: an IPv6 one shares its bucket with all of its network, which one household has whole.
+/// The bucket of an address. All IPv6 addresses of one /64 network share a bucket, because one household has
+/// a whole network.
 pub fn neighbourhood(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),

@@ -1,4 +1,4 @@
-//! What the hub says of its work: one line of JSON each, to standard error. No names, texts, keys, tokens or
+//! The hub's log: one line of JSON for each entry, to standard error. It has no names, texts, keys, tokens or
 //! addresses.
 #![expect(clippy::print_stderr, reason = "this is the log")]
 

@@ -1,11 +1,11 @@
-//! The machine's clock and its randomness, from outside: tests give their own.
+//! The machine's clock and randomness. Tests supply their own.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use timebank::Seconds;
 
-/// What the hub cannot know by itself.
+/// What the hub needs from outside.
 pub struct Machine {
     now: Box<dyn Fn() -> Seconds + Send + Sync>,
     random: Box<dyn Fn() -> Option<[u8; 32]> + Send + Sync>,
@@ -26,8 +26,7 @@ impl Machine {
         })
     }
 
-    /// A clock and a source of randomness of one's own. `random` gives `None` where there is no randomness to
-    /// be had.
+    /// A custom clock and source of randomness. `random` gives `None` where there is no randomness.
     pub fn new(
         now: impl Fn() -> Seconds + Send + Sync + 'static,
         random: impl Fn() -> Option<[u8; 32]> + Send + Sync + 'static,
@@ -40,13 +39,13 @@ impl Machine {
         (self.now)()
     }
 
-    /// Thirty-two random bytes; `None` where the machine has none.
+    /// Thirty-two random bytes. `None` where the machine has none.
     pub fn random(&self) -> Option<[u8; 32]> {
         (self.random)()
     }
 }
 
-/// A clock before 1970 or after 2106 is taken for the nearest moment that can be written down.
+/// The clock. A time before 1970 or after 2106 becomes the nearest time that can be stored.
 fn clock() -> Seconds {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Seconds(u32::try_from(since.as_secs()).unwrap_or(u32::MAX))

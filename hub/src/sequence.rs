@@ -1,14 +1,14 @@
-//! Sealed events one after another: where each ends.
+//! Finds where each of several sealed events ends.
 
-/// The most that arrays and maps may lie in one another in a sealed event: `[envelope, [part, …]]`.
+/// How deep arrays and maps are nested at most in a sealed event: `[envelope, [part, …]]`.
 const MAX_DEPTH: usize = 4;
 
-/// Cuts a CBOR sequence (RFC 8742) into its items; gives the bytes of each. Only as much is understood as is
-/// needed to find where an item ends, for [`timebank::journal::Sealed::read`] then takes one form alone.
+/// Cuts a CBOR sequence (RFC 8742) into its items and gives the bytes of each. It reads only enough to find
+/// where an item ends: [`timebank::journal::Sealed::read`] checks the form.
 ///
 /// # Errors
-/// The offset of the first byte that cannot begin or go on an item. An item cannot be found behind one that
-/// is broken.
+/// The offset of the first byte that cannot begin or continue an item. Nothing can be found after a broken
+/// item.
 pub fn items(bytes: &[u8]) -> Result<Vec<&[u8]>, usize> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
@@ -19,10 +19,10 @@ pub fn items(bytes: &[u8]) -> Result<Vec<&[u8]>, usize> {
     Ok(found)
 }
 
-/// Where the item that begins at `start` ends. No recursion: what is nested is counted.
+/// The end of the item that begins at `start`. It counts open levels, so there is no recursion.
 fn end_of(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let mut at = start;
-    // How many items are still to come at each level.
+    // The number of items that are still to come at each level.
     let mut levels = vec![1_u64];
     while let Some(left) = levels.last_mut() {
         if *left == 0 {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_says_where() {
+    fn an_error_says_where_the_bytes_are_broken() {
         assert_eq!(items(&[0x82, 0x40]), Err(2), "cut short");
         assert_eq!(items(&[0x80, 0x9f]), Err(1), "an array without an end");
         assert_eq!(items(&[0x5b, 255, 255, 255, 255, 255, 255, 255, 255]), Err(9), "longer than memory");

@@ -21,22 +21,22 @@ use tokio::sync::Semaphore;
 use patient::Patient;
 use places::Places;
 
-/// The address that a connection comes from, beside every request.
+/// The client address of a connection, added to every request.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// What connections may do.
+/// Limits for connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Connections {
-    /// How many there may be at once.
+    /// The most connections at once.
     pub most: usize,
-    /// How many of them one address may have.
+    /// The most connections of one address at once.
     pub most_of_one: usize,
-    /// How long the head of a request may take, and how long one may be silent between two.
+    /// The most time for the head of a request, and for silence between two requests.
     pub head: Duration,
-    /// How long a client may not read what it is sent.
+    /// How long a client may fail to read its answer.
     pub stall: Duration,
-    /// How long those under way may take once the hub is to end.
+    /// How long open requests may take when the hub shuts down.
     pub end: Duration,
 }
 
@@ -47,7 +47,7 @@ impl Default for Connections {
     }
 }
 
-/// Serves until `until` is there, and then finishes what is under way.
+/// Serves until `until` is ready, and then finishes open requests.
 ///
 /// # Errors
 /// Where the listener has no address.
@@ -69,23 +69,23 @@ pub async fn serve(
         };
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
-            // Too many files are open, or the client is gone: others may come.
+            // Too many files are open, or the client is gone. The next connection may succeed.
             Err(_) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
-        // Too many of one address: the connection is closed without a word.
+        // The address has too many connections. This one is closed without an answer.
         let Some(own) = of_one.take(address.ip(), connections.most_of_one) else { continue };
         let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections));
         tokio::spawn(async move {
-            // A client that breaks the protocol is cut off. Nobody need know.
+            // A client that breaks the protocol is disconnected. Nobody needs to know.
             let _ = connection.await;
             drop((place, own));
         });
     }
     drop(listener);
-    // Those that are still there then are cut off. What they wrote is stored whole or not at all.
+    // Connections that are still open then are closed. What they wrote is stored as a whole or not at all.
     let _ = tokio::time::timeout(connections.end, graceful.shutdown()).await;
     Ok(())
 }
@@ -96,7 +96,7 @@ fn connect(
     app: Router,
     connections: Connections,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
-    // Answers are small: none waits for more to send with it. Without this one they only come later.
+    // Answers are small and should not wait for more data. If this option fails, they only arrive later.
     let _ = stream.set_nodelay(true);
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: Request<Incoming>| {

@@ -1,7 +1,8 @@
-//! What is durable: one trait, so that another database can stand in for SQLite. Nothing else knows SQL.
+//! Durable storage: one trait, so that another database can replace SQLite. Only its implementation knows
+//! SQL.
 //!
-//! The trait blocks. A keeper reads, judges, writes and applies without a pause in which that could be given
-//! up: a future could be dropped between the commit and the answer, because a client hung up.
+//! The trait blocks. A keeper reads, judges, writes and applies without an `await` in between. A future could
+//! be dropped between the commit and the answer, because a client disconnected.
 
 pub mod forgotten;
 mod sqlite;
@@ -15,21 +16,22 @@ use timebank::{Hash, Key, Seconds};
 pub use forgotten::Forgotten;
 pub use sqlite::Sqlite;
 
-/// What the store holds of a community, beside its records.
+/// What the store holds about a community, beside its records.
 #[derive(Clone)]
 pub struct Kept {
-    /// The secret of the key that signs heads.
+    /// The secret key that signs heads.
     pub secret: [u8; 32],
-    /// How many records, and the head of their chain.
+    /// The number of records, and the head of their chain.
     pub chain: Chain,
     /// The head that the keeper signed after the last record.
     pub signed_head: Vec<u8>,
-    /// How many minutes the community's clocks are ahead of UTC.
+    /// The minutes by which the community's clocks are ahead of UTC.
     pub offset_minutes: i32,
-    /// The epoch of its heads: when this database was last restored from a copy; 0 where it never was.
+    /// The epoch of its heads: the time at which this database was last restored from a copy. 0 where it
+    /// never was.
     pub epoch: Seconds,
-    /// The first record after which this keeper's key signs; those before are under the heads of who kept it
-    /// then.
+    /// The first record for which this keeper signs heads. The earlier ones are under heads of the former
+    /// keeper.
     pub since: u64,
 }
 
@@ -40,7 +42,7 @@ impl fmt::Debug for Kept {
     }
 }
 
-/// One record as it is stored.
+/// One stored record.
 #[derive(Clone, Debug)]
 pub struct Stored {
     /// The chain after it.
@@ -51,27 +53,27 @@ pub struct Stored {
     pub bytes: Vec<u8>,
 }
 
-/// An event outside the journal, which may be admitted later.
+/// A waiting event: outside the journal, and perhaps admitted later.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     /// The event's id.
     pub event: Hash,
     /// The sealed event.
     pub sealed: Vec<u8>,
-    /// Why it waits.
+    /// The reason why it waits.
     pub code: String,
-    /// Since when.
+    /// The time since which it waits.
     pub since: Seconds,
 }
 
-/// A keeper's key that was handed out for a community still to be founded.
+/// An issued keeper's key for a community that is not founded yet.
 #[derive(Clone)]
 pub struct Pending {
     /// The public key, which the founding event names.
     pub keeper: Key,
     /// Its secret.
     pub secret: [u8; 32],
-    /// When it was asked for.
+    /// The time of the request.
     pub asked_at: Seconds,
 }
 
@@ -82,25 +84,25 @@ impl fmt::Debug for Pending {
     }
 }
 
-/// All that one commit changes: stored as a whole, or not at all.
+/// All changes of one commit. They are stored as a whole or not at all.
 #[derive(Clone, Debug, Default)]
 pub struct Commit {
-    /// New records, each right after the one before.
+    /// New records, in order.
     pub records: Vec<Stored>,
-    /// The head that the keeper signed after the last of them. Unused without records.
+    /// The head that the keeper signed after the last of them. Unused where there are no records.
     pub signed_head: Vec<u8>,
-    /// Events that wait from now on, or for another reason.
+    /// Events that now wait, or now wait for another reason.
     pub waiting: Vec<Waiting>,
-    /// Events that wait no longer.
+    /// Events that no longer wait.
     pub done_waiting: Vec<Hash>,
-    /// Events that a coordinator let wait no longer.
+    /// Events that a coordinator dismissed.
     pub dismissed: Vec<Hash>,
-    /// Records that lose texts of somebody who was erased: their numbers, and their bytes from now on.
+    /// Records that lose the texts of an erased member: their numbers and new bytes.
     pub rewritten: Vec<(u64, Vec<u8>)>,
 }
 
 impl Commit {
-    /// Whether nothing changes.
+    /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
             && self.waiting.is_empty()
@@ -110,36 +112,36 @@ impl Commit {
     }
 }
 
-/// A community that another keeper kept before: all that is stored of it at once.
+/// A community that another keeper kept before, with everything to store for it.
 #[derive(Clone, Debug, Default)]
 pub struct Adopted {
-    /// All records, the hand-over the last of them, and the head that this keeper signs after it.
+    /// All records, of which the last is the hand-over, and the head that this keeper signs after it.
     pub commit: Commit,
-    /// The heads of those who kept it before: after how many records, and their bytes.
+    /// The heads of the former keepers: the number of records before each, and its bytes.
     pub heads: Vec<(u64, Vec<u8>)>,
-    /// The epoch of the last head before.
+    /// The last epoch of the former keepers.
     pub epoch: Seconds,
 }
 
 /// A community in a new epoch.
 #[derive(Clone, Debug)]
 pub struct NewEpoch {
-    /// Which community.
+    /// The community.
     pub community: Hash,
-    /// Its epoch from now on.
+    /// Its new epoch.
     pub epoch: Seconds,
     /// The head after its last record, signed in that epoch.
     pub signed_head: Vec<u8>,
 }
 
-/// Why nothing was stored, or read.
+/// Why a store could not write or read.
 #[derive(Debug)]
 pub enum StoreError {
-    /// A record was to get another number than it was prepared for: somebody else wrote.
+    /// The number of a record is already taken: another program wrote to the file.
     Conflict,
-    /// There is no such community.
+    /// The store does not have the community.
     Unknown,
-    /// No room is left on the disk.
+    /// The disk is full.
     Full,
     /// The copy is there already.
     CopyExists,
@@ -147,9 +149,9 @@ pub enum StoreError {
     OtherVersion,
     /// There can be no log of writes beside it.
     NoWriteLog,
-    /// What is stored cannot be what was written.
+    /// What was read cannot be what was written.
     Damaged(Damage),
-    /// The database says why.
+    /// The database's own error.
     Database(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -214,57 +216,58 @@ timebank::codes! { Damage {
     Damage::OtherRow => "other_row",
 } }
 
-/// Where communities are kept. Every method is one transaction: when it returns without an error, what it
-/// wrote survives a loss of power; with one, nothing was written, or it cannot be told and must be read
+/// The store of communities. Every method is one transaction. If it returns without an error, its changes
+/// survive a loss of power. If it returns an error, nothing was written or the outcome is unknown; then read
 /// again.
 pub trait Store: Send + Sync + 'static {
-    /// The ids of all communities, in the order of their ids.
+    /// The ids of all communities, in order.
     ///
     /// # Errors
     /// [`StoreError`].
     fn communities(&self) -> Result<Vec<Hash>, StoreError>;
 
-    /// What is held of a community; `None` where there is none with this id.
+    /// What is held about a community. `None` where there is none with this id.
     ///
     /// # Errors
     /// [`StoreError`].
     fn community(&self, community: Hash) -> Result<Option<Kept>, StoreError>;
 
-    /// Keeps a key for a community still to be founded; forgets those asked for before `forget_before`.
+    /// Keeps a key for a community that is not founded yet. Deletes those that were requested before
+    /// `forget_before`.
     ///
     /// # Errors
     /// [`StoreError`].
     fn ask(&self, pending: &Pending, forget_before: Seconds) -> Result<(), StoreError>;
 
-    /// The key that was handed out, if it is still there.
+    /// An issued key, if it is still there.
     ///
     /// # Errors
     /// [`StoreError`].
     fn pending(&self, keeper: Key) -> Result<Option<Pending>, StoreError>;
 
-    /// Founds a community with its first records. Its id is that of the first one's event; its key waits no
-    /// longer.
+    /// Founds a community with its first records. Its id is that of the first record's event. Its key no
+    /// longer waits.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists
-    /// already.
+    /// [`StoreError::Unknown`] where the key was not issued, [`StoreError::Conflict`] where the community
+    /// already exists.
     fn found(&self, keeper: Key, founded_at: Seconds, commit: &Commit) -> Result<(), StoreError>;
 
-    /// Stores a community that another keeper kept, whole. Its key waits no longer.
+    /// Stores a whole community that another keeper kept. Its key no longer waits.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] where the key was not handed out, [`StoreError::Conflict`] where it exists
-    /// already.
+    /// [`StoreError::Unknown`] where the key was not issued, [`StoreError::Conflict`] where the community
+    /// already exists.
     fn adopt(&self, keeper: Key, adopted_at: Seconds, adopted: &Adopted) -> Result<(), StoreError>;
 
-    /// Whether a key was handed out and waits, or keeps a community.
+    /// Whether a key was issued and waits, or keeps a community.
     ///
     /// # Errors
     /// [`StoreError`].
     fn holds_key(&self, keeper: Key) -> Result<bool, StoreError>;
 
-    /// The head of a former keeper at which a page may end: the last one after more than `after` records, up
-    /// to `most`; where there is none, the next one after that.
+    /// The head of a former keeper at which a page may end: the last head after more than `after` and at most
+    /// `most` records. Without one, the next head after that.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -275,20 +278,20 @@ pub trait Store: Send + Sync + 'static {
         most: u64,
     ) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
 
-    /// Notes who was erased, apart from what copies hold.
+    /// Notes erased members, apart from the database and its copies.
     ///
     /// # Errors
     /// [`StoreError`].
     fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError>;
 
-    /// Begins a new epoch of each of these communities, at once.
+    /// Begins new epochs for these communities, all in one transaction.
     ///
     /// # Errors
     /// [`StoreError`].
     fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError>;
 
-    /// Up to `limit` records after number `after`, in their order; fewer where they would have more than
-    /// `bytes` together, but always one where there is one.
+    /// Up to `limit` records after number `after`, in order. It gives fewer where they would have more than
+    /// `bytes` together, but at least one if there is one.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -300,43 +303,43 @@ pub trait Store: Send + Sync + 'static {
         bytes: usize,
     ) -> Result<Vec<Stored>, StoreError>;
 
-    /// Stores all that one commit changes.
+    /// Stores all changes of one commit.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where a record would get another number.
+    /// [`StoreError::Conflict`] where the number of a record is already taken.
     fn commit(&self, community: Hash, commit: &Commit) -> Result<(), StoreError>;
 
-    /// The events that wait, the longest waiting first.
+    /// The waiting events, the longest waiting first.
     ///
     /// # Errors
     /// [`StoreError`].
     fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError>;
 
-    /// Whether a coordinator let an event wait no longer.
+    /// Whether a coordinator dismissed an event.
     ///
     /// # Errors
     /// [`StoreError`].
     fn is_dismissed(&self, community: Hash, event: Hash) -> Result<bool, StoreError>;
 
-    /// Sets how far the community's clocks are ahead of UTC, and the web sites whose pages may ask for it.
+    /// Sets how far the community's clocks are ahead of UTC, and the web sites whose pages may access it.
     ///
     /// # Errors
     /// [`StoreError::Unknown`].
     fn arrange(&self, community: Hash, offset_minutes: i32, sites: &[String]) -> Result<(), StoreError>;
 
-    /// The origins of the web sites whose pages may ask for the community.
+    /// The origins of the web sites whose pages may access the community.
     ///
     /// # Errors
     /// [`StoreError`].
     fn sites(&self, community: Hash) -> Result<Vec<String>, StoreError>;
 
-    /// Copies all that is stored to a new file, while others write.
+    /// Copies everything to a new file. Others may write meanwhile.
     ///
     /// # Errors
-    /// Where the file exists, or cannot be written.
+    /// The file exists, or cannot be written.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
 
-    /// Makes what was erased unreadable in the files too, as far as the database can.
+    /// Overwrites erased texts in the files too, as far as the database can.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Who asks: a device signs a challenge, and gets a token for an hour.
+//! Authentication: a device signs a challenge, and gets a token for an hour.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,54 +8,54 @@ use timebank::{Hash, Key, Seconds};
 
 use crate::machine::Machine;
 
-/// How long a challenge may be answered.
+/// How long a challenge is valid.
 const CHALLENGE_SECONDS: u32 = 120;
-/// How many tokens there may be at once.
+/// The most tokens at once.
 const MOST_TOKENS: usize = 500_000;
 
-/// The bytes that a device signs: random ones, when they expire, and what only this hub could have put behind
-/// them. So nothing is kept for who only asks.
+/// The bytes of a challenge: random bytes, the time of expiry, and a code that only this hub can compute. So
+/// the hub stores nothing for a client that only asks for a challenge.
 const RANDOM: usize = 16;
 const EXPIRES: usize = 4;
 const CHALLENGE: usize = RANDOM + EXPIRES + 32;
 
-/// Whose a token is.
+/// The holder of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The community that it is for.
     pub community: Hash,
     /// The device.
     pub device: Key,
-    /// Until when.
+    /// The time of expiry.
     pub expires: Seconds,
 }
 
 /// Why there is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoToken {
-    /// The challenge is not of this hub, for another, too old, or answered already.
+    /// The challenge is from another hub, for another community or device, too old, or already answered.
     Challenge,
-    /// The signature is not the device's.
+    /// The signature is not by the device's key.
     Signature,
-    /// There are too many.
+    /// There are too many tokens.
     Crowded,
     /// The machine has no random numbers.
     NoRandomness,
 }
 
-/// What a device answers.
+/// A device's answer to a challenge.
 #[derive(Clone, Copy, Debug)]
 pub struct Answered<'a> {
     /// The challenge.
     pub challenge: &'a [u8],
-    /// Where the device says it is: one of the hub's own origins. Who carries the answer may lie; the
-    /// signature does not.
+    /// The address that the device used: one of the hub's own origins. The carrier of the answer could change
+    /// it, but the signature covers it.
     pub origin: &'a str,
     /// The device's signature over both.
     pub signature: &'a [u8; 64],
 }
 
-/// The tokens of a hub. They are in memory alone: after a restart every device answers a new challenge.
+/// The tokens of a hub. They are only in memory: after a restart every device answers a new challenge.
 pub struct Tokens {
     secret: [u8; 32],
     lasts_seconds: u32,
@@ -64,9 +64,9 @@ pub struct Tokens {
 
 #[derive(Default)]
 struct Given {
-    /// By the SHA-256 of the token.
+    /// Holders by the SHA-256 of the token.
     holders: HashMap<Hash, Holder>,
-    /// Challenges that were answered, until they expire.
+    /// Answered challenges, until they expire.
     answered: HashMap<Hash, Seconds>,
 }
 
@@ -77,12 +77,13 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// No token yet; each will last so long. `None` where there are no random numbers.
+    /// A store without tokens. Each token will be valid for `lasts_seconds`. `None` where there are no random
+    /// numbers.
     pub fn new(machine: &Machine, lasts_seconds: u32) -> Option<Tokens> {
         Some(Tokens { secret: machine.random()?, lasts_seconds, given: Mutex::default() })
     }
 
-    /// What a device is to sign. `None` where there are no random numbers.
+    /// A challenge for a device. `None` where there are no random numbers.
     pub fn challenge(&self, machine: &Machine, community: Hash, device: Key) -> Option<Vec<u8>> {
         let mut challenge = machine.random()?[..RANDOM].to_vec();
         challenge.extend(machine.now().0.saturating_add(CHALLENGE_SECONDS).to_be_bytes());
@@ -90,12 +91,12 @@ impl Tokens {
         Some(challenge)
     }
 
-    /// Every input has one length, so nothing can be added behind.
+    /// All inputs have fixed lengths, so none can be extended.
     fn seal(&self, community: Hash, device: Key, stem: &[u8]) -> Hash {
         Hash::of(&[b"timebank hub challenge", &self.secret, &community.0, &device.0, stem])
     }
 
-    /// A token for who signed a challenge, and until when it holds. Each challenge gives one.
+    /// A token for the signer of a challenge, and its time of expiry. Each challenge gives one token.
     ///
     /// # Errors
     /// [`NoToken`].
@@ -112,7 +113,7 @@ impl Tokens {
         let expires = challenge.get(RANDOM..RANDOM + EXPIRES).and_then(|bytes| bytes.try_into().ok());
         let expires = Seconds(u32::from_be_bytes(expires.ok_or(NoToken::Challenge)?));
         let wanted = self.seal(community, device, stem);
-        // Compared by their hashes: how long it takes tells nothing of the secret.
+        // The hashes are compared, so the time that this takes says nothing about the secret.
         if challenge.len() != CHALLENGE || Hash::of(&[seal]) != Hash::of(&[&wanted.0]) || expires < now {
             return Err(NoToken::Challenge);
         }
@@ -136,7 +137,7 @@ impl Tokens {
         Ok((token, expires))
     }
 
-    /// Whose a token is; `None` for one that was not given, or is over.
+    /// The holder of a token. `None` for an unknown or expired one.
     pub fn holder(&self, machine: &Machine, token: &[u8]) -> Option<Holder> {
         let (now, name) = (machine.now(), Hash::of(&[token]));
         let mut given = self.given();
@@ -166,7 +167,7 @@ mod tests {
 
     const AT: &str = "http://localhost:8017";
 
-    /// A clock to set, and numbers that are another each time.
+    /// A clock that can be set, and numbers that differ each time.
     fn machine() -> (Machine, Arc<AtomicU32>) {
         let (clock, count) = (Arc::new(AtomicU32::new(1000)), AtomicU32::new(0));
         let ours = Arc::clone(&clock);
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_gives_one_token_to_who_signed_it() {
+    fn a_challenge_gives_one_token_to_its_signer() {
         let (machine, clock) = machine();
         let tokens = Tokens::new(&machine, 3600).unwrap();
         let key = SigningKey::from_bytes(&[1; 32]);
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_is_over_after_two_minutes() {
+    fn a_challenge_expires_after_two_minutes() {
         let (machine, clock) = machine();
         let tokens = Tokens::new(&machine, 3600).unwrap();
         let key = SigningKey::from_bytes(&[1; 32]);

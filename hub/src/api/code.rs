@@ -1,11 +1,11 @@
-//! The code with which one community may be founded.
+//! The one-time code that allows one community to be founded.
 
 use timebank::Key;
 
-/// What became of the one-time code.
+/// The state of the one-time code.
 #[derive(Debug, Default)]
 pub(super) struct Code {
-    /// The key that was handed out for it: asking again gives the same.
+    /// The key that was issued for it. A second request gets the same key.
     pub(super) key: Option<Key>,
     /// Whether a community was founded with it.
     pub(super) spent: bool,

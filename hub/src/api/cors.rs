@@ -1,4 +1,4 @@
-//! Pages of other sites, where the community has registered them.
+//! Access for pages of other sites that the community has registered.
 
 use std::sync::Arc;
 
@@ -9,21 +9,21 @@ use super::answer::community;
 use super::hub::Hub;
 use crate::store::Store;
 
-/// The origin that asks, if the community that the path names has registered it.
+/// The origin of the request, if the community in the path has registered it.
 pub(super) async fn allowed<S: Store>(
     hub: &Arc<Hub<S>>,
     origin: Option<&HeaderValue>,
     path: &str,
 ) -> Option<HeaderValue> {
     let origin = origin?.clone();
-    // Within the nested router the path begins behind `/v1`.
+    // Inside the nested router the path begins after `/v1`.
     let path = path.strip_prefix("/v1").unwrap_or(path);
     let id = community(path.strip_prefix("/c/")?.split('/').next()?).ok()?;
     let sites = hub.run(move |keeper| Ok(keeper.store().sites(id)?)).await.ok()?;
     sites.iter().any(|site| site.as_bytes() == origin.as_bytes()).then_some(origin)
 }
 
-/// The answer to a browser that asks whether it may ask.
+/// The answer to a browser's preflight request.
 pub(super) fn preflight(allowed: bool) -> Response {
     if !allowed {
         return StatusCode::NO_CONTENT.into_response();

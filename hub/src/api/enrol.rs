@@ -1,4 +1,4 @@
-//! `POST …/enrol`: the phone of somebody who was invited. It has no token yet.
+//! `POST …/enrol`: adds the phone of an invited member. It has no token yet.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use super::events::CBOR;
 use super::hub::Hub;
 use crate::store::Store;
 
-/// More than an invitation takes.
+/// More bytes than an invitation needs.
 const MOST_BYTES: usize = 4096;
 
-/// Answers when the phone is stored as the member's.
+/// Answers after the phone is stored as the member's.
 pub(super) async fn enrol<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,

@@ -1,4 +1,4 @@
-//! `POST …/events`: what devices wrote.
+//! `POST …/events`: receives the events of devices.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use crate::store::Store;
 const MOST_EVENTS: usize = 500;
 /// The most bytes of one request.
 const MOST_BYTES: usize = 8 << 20;
-/// What journal bytes come as.
+/// The content type of journal bytes.
 pub(super) const CBOR: &[&str] = &["application/cbor-seq", "application/octet-stream"];
 
-/// Answers when all that it admits is stored.
+/// Answers after all admitted events are stored.
 pub(super) async fn push<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,

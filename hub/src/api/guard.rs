@@ -1,4 +1,4 @@
-//! What stands before every request: how often, from which page, and what is written down of it.
+//! Runs before every request: rate limits, cross-origin access, counts and the log.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) fn too_often(wait: Duration) -> Failure {
     Failure::from(Fault::TooOften).later(wait)
 }
 
-/// Limits, lets pages of other sites in where they are registered, counts and logs.
+/// Limits the rate, allows pages of registered sites, counts and logs.
 pub(super) async fn guard<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Extension(Peer(peer)): Extension<Peer>,
@@ -59,7 +59,7 @@ pub(super) async fn guard<S: Store>(
     }
     let status = response.status();
     hub.metrics.responded(status);
-    // The path's pattern, never the path: what stands in it comes from outside.
+    // The path's pattern and not the path, because clients choose the path.
     let route = path.as_ref().map_or("none", MatchedPath::as_str);
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let fields = [
@@ -72,7 +72,7 @@ pub(super) async fn guard<S: Store>(
     response
 }
 
-/// A method may be any word.
+/// A client may send any word as the method.
 fn known(method: &Method) -> &str {
     match *method {
         Method::GET | Method::HEAD | Method::POST | Method::DELETE | Method::OPTIONS => method.as_str(),
@@ -80,7 +80,8 @@ fn known(method: &Method) -> &str {
     }
 }
 
-/// The address that asks. A proxy adds, as the last, the one that it saw; all before it anybody can write.
+/// The client's address. A proxy appends the address that it saw as the last entry. Anybody can write the
+/// entries before it.
 fn asker(peer: IpAddr, headers: &HeaderMap, behind_proxy: bool) -> IpAddr {
     let last = headers.get_all(FORWARDED).iter().next_back().filter(|_| behind_proxy);
     let last = last.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());

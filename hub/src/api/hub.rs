@@ -1,4 +1,4 @@
-//! The hub, as all requests share it, and what its operator chooses.
+//! The state that all requests share, and the operator's options.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,9 +16,9 @@ use crate::limits::Limits;
 use crate::store::Store;
 use crate::tokens::Tokens;
 
-/// How many requests the keeper works on at once; others wait for their turn.
+/// How many requests the keeper handles at once. Others wait for their turn.
 const AT_ONCE: usize = 64;
-/// How many communities move here at once: each may take some hundred megabytes of memory meanwhile.
+/// How many communities move here at once. Each may need some hundred megabytes of memory meanwhile.
 const MOVES_AT_ONCE: usize = 2;
 
 /// Who may found a community here.
@@ -26,31 +26,31 @@ const MOVES_AT_ONCE: usize = 2;
 pub enum Founders {
     /// Nobody.
     Nobody,
-    /// The one who has this code, once.
+    /// The holder of this code, once.
     WithCode(String),
     /// Anybody.
     Anybody,
 }
 
-/// What an operator chooses.
+/// The operator's options.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Who may found a community.
     pub founders: Founders,
-    /// Where devices reach the hub, as browsers name it: `scheme://host[:port]`. What they sign for another
-    /// address is refused.
+    /// The origins at which devices reach the hub, as browsers write them: `scheme://host[:port]`. A
+    /// signature for another origin is refused.
     pub origins: Vec<String>,
-    /// How long a token lasts.
+    /// How long a token is valid, in seconds.
     pub token_seconds: u32,
-    /// How many requests an address may make a minute.
+    /// The most requests of an address per minute.
     pub requests_a_minute: u32,
-    /// How many requests a device may make a minute.
+    /// The most requests of a device per minute.
     pub device_requests_a_minute: u32,
-    /// Whether a proxy of the operator's own names the address that asks, in `X-Forwarded-For`.
+    /// Whether the operator's proxy gives the client's address in `X-Forwarded-For`.
     pub behind_proxy: bool,
-    /// How long the body of a request may take.
+    /// The most time for the body of a request.
     pub body: Duration,
-    /// How often a stream of `GET …/wait` shows that it is there.
+    /// How often a stream of `GET …/wait` sends a sign of life.
     pub heartbeat: Duration,
 }
 
@@ -69,7 +69,7 @@ impl Default for Options {
     }
 }
 
-/// The hub, as all requests share it.
+/// The state that all requests share.
 pub struct Hub<S> {
     pub(super) keeper: Keeper<S>,
     pub(super) options: Options,
@@ -109,7 +109,7 @@ impl<S: Store> Hub<S> {
         }))
     }
 
-    /// Ends the streams that would otherwise go on for ever.
+    /// Ends the open streams, which would otherwise never end.
     pub fn end(&self) {
         self.ending.send_replace(true);
     }
@@ -119,8 +119,8 @@ impl<S: Store> Hub<S> {
         &self.keeper
     }
 
-    /// Does what takes the disk or the processor, apart from the connections. It goes on to its end, even if
-    /// the client has gone.
+    /// Runs work on the disk or the processor outside the connection tasks. It runs to its end, even if the
+    /// client has disconnected.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
@@ -143,7 +143,7 @@ impl<S: Store> Hub<S> {
         }
     }
 
-    /// What to say of a trouble. What only the operator can mend is in the log.
+    /// The answer for a trouble. A trouble that only the operator can fix also goes to the log.
     pub(super) fn fail(&self, trouble: Trouble) -> Failure {
         let failure = Failure::from(&trouble);
         if failure.is_ours() {

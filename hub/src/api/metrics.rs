@@ -1,4 +1,4 @@
-//! What the hub counts.
+//! The hub's counters.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,10 +9,10 @@ use timebank::sync::Outcome;
 
 use crate::keeper::ItemAnswer;
 
-/// The upper ends of the times that are counted, in milliseconds.
+/// The upper bounds of the buckets for times, in milliseconds.
 const TIMES: [u64; 8] = [1, 3, 10, 30, 100, 300, 1000, 3000];
 
-/// Counts since the hub began.
+/// Counts since the hub started.
 #[derive(Debug, Default)]
 pub struct Metrics {
     statuses: [AtomicU64; 5],
@@ -53,7 +53,7 @@ impl Metrics {
         self.run_ms.fetch_add(ms, Ordering::Relaxed);
     }
 
-    /// Writing into a text cannot fail.
+    /// Writing to a string cannot fail.
     pub(super) fn text(&self, ledgers: usize, streams: usize) -> String {
         let mut text = String::new();
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! A book that moves to the hub.
+//! Moving a book to the hub.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,15 +17,15 @@ use super::hub::Hub;
 use crate::keeper::{NotMoved, Trouble};
 use crate::store::Store;
 
-/// The most bytes of a journal: some 200,000 exchanges that one recorded and another confirmed. `timebank
-/// adopt` takes larger ones.
+/// The most bytes of a journal: some 200,000 exchanges that one side recorded and the other confirmed.
+/// `timebank adopt` takes larger ones.
 const MOST_BYTES: usize = 128 << 20;
-/// How long they may take.
+/// The most time for the upload.
 const WITHIN: Duration = Duration::from_secs(600);
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
-    /// The key that was handed out.
+    /// The key that was issued.
     keeper: String,
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn take_over<S: Store>(
 ) -> Result<Response, Failure> {
     let Query(asked) = asked.map_err(|_| Fault::BadRequest)?;
     let keeper = key(&asked.keeper)?;
-    // So much is read of nobody whom the operator did not let in.
+    // A body of this size is only read for a key that this hub issued.
     let known = hub.run(move |keeper_of_all| Ok(keeper_of_all.store().holds_key(keeper)?)).await?;
     if !known {
         return Err(Failure::from(&Trouble::KeyNotOurs));

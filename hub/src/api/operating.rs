@@ -1,4 +1,4 @@
-//! What the operator of the hub asks.
+//! Routes for the operator of the hub.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<R
     Ok(json_response(StatusCode::OK, &json!({ "ok": true })))
 }
 
-/// `GET /v1/metrics`: for programs on the same machine alone.
+/// `GET /v1/metrics`: only for programs on the same machine.
 pub(super) async fn metrics<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Extension(Peer(address)): Extension<Peer>,

@@ -1,4 +1,4 @@
-//! `GET …/public.json`: what a community shows everybody. Sums alone, and none of fewer than five people.
+//! `GET …/public.json`: what a community shows to everybody. Only sums, and none over fewer than five people.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
@@ -15,16 +15,16 @@ use super::answer::{Failure, bytes_response, community};
 use super::hub::Hub;
 use crate::store::Store;
 
-/// Sums of fewer people are not shown.
+/// Sums over fewer people are not shown.
 const FEWEST: usize = 5;
-/// How long an answer stands, here and in caches.
+/// How long an answer is valid, here and in caches.
 const STANDS_SECONDS: u32 = 300;
 /// How many answers are kept.
 const MOST: usize = 10_000;
 
 #[derive(Serialize)]
 struct Figures {
-    /// How many members there are; `null` for fewer than five.
+    /// The number of members. `null` for fewer than five.
     members: Option<usize>,
     exchanges: usize,
     minutes: i64,
@@ -80,8 +80,8 @@ fn keep<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str) {
     }
 }
 
-/// Sums of the months that are over: those of a month under way would tell, from one moment to the next, what
-/// two people did. The whole is the sum of what is shown, so that nothing hidden is the difference.
+/// Sums of the past months. Changes of the current month's sums would show what two people did. The total is
+/// the sum of the shown months, so a hidden month cannot be computed from it.
 fn figures(ledger: &Ledger, today: Day) -> String {
     let query = HistoryQuery { limit: Some(u32::MAX), ..HistoryQuery::default() };
     let rows = ledger.history(&query).map(|page| page.rows).unwrap_or_default();
@@ -102,7 +102,7 @@ fn figures(ledger: &Ledger, today: Day) -> String {
         minutes: months.iter().map(|month| month.minutes).sum(),
         months,
     };
-    // Numbers and texts can always be written.
+    // Numbers and texts can always be serialized.
     serde_json::to_string(&figures).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! What devices read of a journal.
+//! Reading a journal.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::answer::{Failure, Fault, bytes_response, community};
 use super::hub::Hub;
 use crate::store::Store;
 
-/// How many records the journal has, beside those that were asked for.
+/// A header with the number of records in the journal, sent along with the requested records.
 const HEAD: HeaderName = HeaderName::from_static("timebank-head");
 
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ pub(super) struct After {
     limit: Option<usize>,
 }
 
-/// The query of a request; one that cannot be read is told in JSON as everything is.
+/// The query of a request. A malformed query is answered in JSON, like every error.
 pub(super) type Asked = Result<Query<After>, axum::extract::rejection::QueryRejection>;
 
 /// `GET …/records`

@@ -1,4 +1,4 @@
-//! A device shows who it is, and gets a token.
+//! A device proves its identity and gets a token.
 
 use std::sync::Arc;
 
@@ -92,7 +92,8 @@ impl<S: Store> Hub<S> {
         parse(&body(headers, content, JSON, MOST_JSON, self.options.body).await?)
     }
 
-    /// Whose token came with a request for this community. A device has a number of tries, whatever it asks.
+    /// The holder of the token in a request for this community. Each device has a rate limit over all its
+    /// requests.
     pub(super) fn holder(&self, headers: &HeaderMap, id: timebank::Hash) -> Result<Holder, Failure> {
         let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(|token| hex(token).ok());

@@ -1,4 +1,4 @@
-//! `GET …/wait`: a line whenever the journal has grown.
+//! `GET …/wait`: sends a line whenever the journal has grown.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,18 +16,18 @@ use super::records::{After, Asked};
 use crate::store::Store;
 use crate::tokens::Holder;
 
-/// A stream under way.
+/// An open stream.
 struct Stream<S> {
     hub: Arc<Hub<S>>,
     holder: Holder,
     heads: watch::Receiver<u64>,
     ending: watch::Receiver<bool>,
-    /// The last number that was told; `None` before the first.
+    /// The last number that was sent. `None` before the first.
     told: Option<u64>,
 }
 
-/// Streams lines of JSON: `{"seq":7}` at once if the journal has more or less than was asked after, and
-/// whenever it has grown; the same again as a sign of life. It ends with the token.
+/// Streams lines of JSON: `{"seq":7}` at once if the journal has more or fewer records than the client asked
+/// after, and whenever it has grown. It repeats the line as a sign of life. The stream ends with the token.
 pub(super) async fn wait<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
@@ -44,7 +44,8 @@ pub(super) async fn wait<S: Store>(
             keeper.listen(id)
         })
         .await?;
-    // Less is told too: this may be an older copy, and a phone that has more is to look at its head.
+    // A smaller number is also sent. This may be a restored copy, and a phone with more records must then
+    // look at the head.
     let told = (*heads.borrow() == after).then_some(after);
     let ending = hub.ending.subscribe();
     let stream = Stream { hub, holder, heads, ending, told };
@@ -88,7 +89,7 @@ impl<S: Store> Stream<S> {
         format!("{{\"seq\":{seq}}}\n")
     }
 
-    /// A stream ends where a request would be refused.
+    /// The stream ends when a request would be refused.
     async fn may_go_on(&self) -> Option<()> {
         let Holder { community, device, expires } = self.holder;
         let knows = self.hub.run(move |keeper| keeper.knows(community, device));

@@ -1,4 +1,4 @@
-//! What waits, for coordinators: to look at, and to dismiss.
+//! Waiting events, for coordinators: list and dismiss.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub(super) async fn dismiss<S: Store>(
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
     let device = hub.holder(&headers, id)?.device;
-    // What is no id waits nowhere, but who may not know says nothing.
+    // A malformed id waits nowhere. But only a coordinator may learn that.
     let event = Hash::parse(&event).unwrap_or_default();
     let waited = hub.run(move |keeper| keeper.dismiss(id, device, event)).await?;
     if waited { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Fault::NotWaiting.into()) }

@@ -1,4 +1,4 @@
-//! Admitting events: what devices bring, what waited, and what is due by itself.
+//! Admits events: those from devices, those that waited, and the keeper's own duties.
 
 use timebank::journal::Sealed;
 use timebank::sync::Outcome;
@@ -13,13 +13,13 @@ use super::open::{Keeper, OpenCommunity, lock};
 use super::seal::Seal;
 use crate::store::{Forgotten, Store};
 
-/// How often the keeper looks whether something is due by itself.
+/// How often the keeper looks for duties.
 const DUTIES_EVERY_SECONDS: u32 = 3600;
-/// The most that one event of duties after another may be, should one not take effect.
+/// The most events of duties in a row, in case one has no effect.
 const MAX_DUTIES: usize = 1000;
 
 impl<S: Store> Keeper<S> {
-    /// Whose a device is: whether it may write and read for a member of the community.
+    /// The owner of a device, if it may write and read for a member of the community.
     ///
     /// # Errors
     /// [`Trouble::UnknownDevice`].
@@ -28,21 +28,21 @@ impl<S: Store> Keeper<S> {
         known.then_some(()).ok_or(Trouble::UnknownDevice)
     }
 
-    /// Admits events that a device delivers, in their order: each is judged, and all that are admitted are
-    /// stored together. Gives an answer to each when that is durable.
+    /// Admits events of a device, in their order. Each is judged, and all admitted ones are stored together.
+    /// Answers each of them after that is durable.
     ///
     /// # Errors
-    /// [`Trouble`]: nothing was admitted, or it is not known. The same events may be offered again.
+    /// [`Trouble`]: nothing was admitted, or the outcome is unknown. The same events may be sent again.
     pub fn push(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<ItemAnswer>, Trouble> {
         self.knows(community, device)?;
         self.offer(community, device, items)
     }
 
-    /// Adds a phone by an invitation, or a coordinator's by the printed card: the one event that somebody may
-    /// bring whom the community does not know yet.
+    /// Adds a phone by an invitation, or a coordinator's device by the printed card. This is the one event
+    /// that an unknown device may submit.
     ///
     /// # Errors
-    /// [`Trouble`], as [`Keeper::push`].
+    /// [`Trouble`], like [`Keeper::push`].
     pub fn enrol(&self, community: Hash, bytes: &[u8]) -> Result<ItemAnswer, Trouble> {
         let Some(sealed) = Sealed::read(bytes) else { return Ok(ItemAnswer::unread(bytes)) };
         let device = sealed.event().map_or_else(Key::default, |event| event.device);
@@ -87,7 +87,7 @@ impl<S: Store> Keeper<S> {
         answers
     }
 
-    /// Does what is due, if it was not looked at within the hour.
+    /// Carries out the duties that are due, unless the keeper looked within the last hour.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -104,8 +104,8 @@ impl<S: Store> Keeper<S> {
         self.judge(open, &mut tended, |_, _| Ok(())).map(drop)
     }
 
-    /// Judges what is due, what `offer` brings, and what waited for it. All that is admitted is stored
-    /// together, and only then does anybody see it.
+    /// Judges the duties, the events of `offer`, and the waiting events that may depend on them. All admitted
+    /// events are stored together. Readers see them only after that.
     pub(super) fn judge(
         &self,
         open: &OpenCommunity,
@@ -126,7 +126,7 @@ impl<S: Store> Keeper<S> {
         offer(&mut batch, &mut waiters)?;
         while batch.has_grown() && waiters.retry(&mut batch)? {}
         let mut finished = batch.finish(&self.store, open.id)?;
-        // While the disk writes, others may read what was stored before.
+        // During the write to disk, others may read the state before it.
         drop(slot);
         waiters.fill(&mut finished);
         self.commit(open, finished)?;
@@ -140,13 +140,13 @@ impl<S: Store> Keeper<S> {
         tended.is_none_or(|last| self.machine.now().0.abs_diff(last.0) >= DUTIES_EVERY_SECONDS)
     }
 
-    /// Stores a finished batch, and only then lets anybody see it.
+    /// Stores a finished batch. Readers see it only after that.
     fn commit(&self, open: &OpenCommunity, mut finished: Finished) -> Result<(), Trouble> {
         if finished.commit.is_empty() {
             return Ok(());
         }
         if let Err(error) = self.store.commit(open.id, &finished.commit) {
-            // Whether it is stored is not known: what is, will be read again.
+            // It is unknown whether the batch was stored. The ledger is read again from the store.
             *lock(&open.ledger) = None;
             return Err(error.into());
         }
@@ -160,10 +160,10 @@ impl<S: Store> Keeper<S> {
         if let Some(seq) = seq {
             self.tell(open.id, seq);
         }
-        // What follows may have to wait for others, and nobody is to read a head without its records
-        // meanwhile.
+        // The following may wait for locks. Readers must not see a head without its records meanwhile.
         if erased != Forgotten::default() && self.store.remember_erased(open.id, &erased).is_err() {
-            // It is stored, whatever the file says: that is made good when the community is next opened.
+            // The erasure is stored, even if the file could not be written. The file is written again when
+            // the community is next opened.
             crate::log::line(
                 self.machine.now(),
                 "trouble",
@@ -171,7 +171,7 @@ impl<S: Store> Keeper<S> {
             );
         }
         if rewritten {
-            // The texts are gone from the tables. What the files still have goes now, or at the next
+            // The texts are gone from the tables. Their remains in the files go now, or at the next
             // checkpoint.
             drop(self.store.scrub());
         }
@@ -179,11 +179,11 @@ impl<S: Store> Keeper<S> {
     }
 }
 
-/// The keeper's own events that are due: accepting, closing months, forgetting.
+/// Adds the keeper's own events that are due: accepting exchanges, closing months, erasing members.
 fn add_duties(batch: &mut Batch<'_>) -> Result<(), Trouble> {
     for _ in 0..MAX_DUTIES {
         let Some(duty) = batch.duty()? else { break };
-        // What the keeper's own rules refuse is not tried for ever.
+        // A duty that the rules refuse is not tried again and again.
         if !matches!(batch.offer(&duty)?, Said::Admitted { .. }) {
             break;
         }

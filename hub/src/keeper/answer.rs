@@ -1,4 +1,4 @@
-//! What the keeper answers, and what it cannot.
+//! The keeper's answers and errors.
 
 use std::fmt;
 
@@ -11,18 +11,18 @@ use timebank::{Hash, Key};
 use super::devices::writer;
 use crate::store::StoreError;
 
-/// The answer to one item that a device offers. Unlike [`timebank::sync::Answer`] it need not be an event's:
-/// the bytes may be none.
+/// The answer to one submitted item. Unlike [`timebank::sync::Answer`] it may be about bytes that are not an
+/// event.
 ///
 /// The code of a refusal is one of the core's, or one of the hub's own ([`OwnRefusal`]).
 ///
-/// As JSON, whose names are stable: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`,
-/// with `seq` of the first two, `code` of the others, and `fields` of what is refused.
+/// Its JSON form has stable names: `{"event": …, "outcome": "admitted" | "held" | "waiting" | "refused"}`.
+/// The first two outcomes also have `seq`, the others `code`, and a refusal also `fields`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemAnswer {
-    /// The event's id; `None` where the bytes are no event.
+    /// The event's id. `None` where the bytes are not an event.
     pub event: Option<Hash>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -31,7 +31,7 @@ impl ItemAnswer {
         ItemAnswer { event: None, outcome: Outcome::Refused((&Refusal::NotAnEvent).into()) }
     }
 
-    /// The answer to bytes that could not be read as a sealed event.
+    /// The answer to bytes that are not a sealed event.
     pub(super) fn unread(bytes: &[u8]) -> ItemAnswer {
         let too_many = Sealed::has_too_many_parts(bytes);
         let refusal = if too_many { Refusal::TooLarge } else { Refusal::NotAnEvent };
@@ -59,9 +59,9 @@ impl Serialize for ItemAnswer {
 /// Why the hub itself refuses an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnRefusal {
-    /// It names a key that is not this hub's: nobody could sign the head after it.
+    /// It names a key that is not this hub's, so nobody could sign the next head.
     WrongKeeper,
-    /// It waited, and a coordinator wants it no longer.
+    /// A coordinator dismissed the waiting event.
     Dismissed,
     /// Too many events wait already.
     TooManyWaiting,
@@ -73,32 +73,32 @@ timebank::codes! { OwnRefusal {
     OwnRefusal::TooManyWaiting => "too_many_waiting",
 } }
 
-/// A reason of which no more is told than its code.
+/// A reason with only its code.
 pub(super) fn code_alone(code: &str) -> Reason {
     Reason { code: code.to_owned(), ..Reason::default() }
 }
 
-/// Why the keeper cannot answer at all.
+/// Why the keeper cannot answer.
 #[derive(Debug)]
 pub enum Trouble {
-    /// There is no such community.
+    /// The hub does not have the community.
     UnknownCommunity,
-    /// The device is none of the community's, or was revoked.
+    /// The device does not belong to the community, or was revoked.
     UnknownDevice,
-    /// The device is no coordinator's.
+    /// The device does not belong to a coordinator.
     NotACoordinator,
     /// The reader has more records than the journal.
     Ahead {
-        /// How many the journal has.
+        /// The number of records in the journal.
         seq: u64,
     },
-    /// The founding event names a key that was not handed out here.
+    /// The founding event names a key that this hub did not issue.
     KeyNotOurs,
     /// The community's journal is damaged.
     Corrupt(Corrupt),
-    /// The journal has facts that only a newer version knows.
+    /// The journal has facts of a newer version.
     NeedsUpdate,
-    /// The store does not store, or read.
+    /// The store cannot write or read.
     Store(StoreError),
     /// The machine has no random numbers.
     NoRandomness,
@@ -140,8 +140,8 @@ impl From<Corrupt> for Trouble {
     }
 }
 
-/// Takes the balances of others out of what a device is told: the member who records an exchange need not
-/// learn what the other side has, only that it is not enough.
+/// Removes the balances of others from an answer. The member who records an exchange learns only that the
+/// other side's balance does not allow it.
 pub(super) fn conceal(answers: &mut [ItemAnswer], ledger: &Ledger, device: Key) {
     let owner = writer(ledger, device);
     if owner.is_some_and(|owner| ledger.role(owner) == Role::Coordinator) {

@@ -1,4 +1,4 @@
-//! A batch: events judged one after another, and what is to be stored of them together.
+//! A batch: events that are judged one after another and stored together.
 
 use timebank::journal::{Author, Body, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
@@ -10,29 +10,29 @@ use super::seal::Seal;
 use crate::machine::Machine;
 use crate::store::{Commit, Forgotten, Store, Stored, Waiting};
 
-/// The most events of a community that wait. Every device may bring some, so there must be an end.
+/// The most waiting events of a community. Every device may add some, so there must be a limit.
 const MAX_WAITING: usize = 512;
-/// The most bytes that they have together.
+/// The most bytes of all waiting events together.
 const MAX_WAITING_BYTES: usize = 4 << 20;
-/// How many records are read at once when texts are to be forgotten.
+/// How many records are read at once when texts are erased.
 const FORGET_AT_ONCE: usize = 1000;
 
-/// What the core says to one event.
+/// The verdict on one event.
 #[derive(Clone, Debug)]
 pub(super) enum Said {
-    /// It is to be stored.
+    /// It will be stored.
     Admitted { seq: u64, held: bool },
-    /// The journal has it.
+    /// The journal already has it.
     Known { seq: u64 },
     /// It is not admitted now.
     Refused(Refusal),
 }
 
-/// Events judged and not stored yet. The ledger that others see does not change before they are.
+/// Events that are judged and not yet stored. Readers do not see them before they are stored.
 pub(super) struct Batch<'a> {
     base: &'a Ledger,
-    /// The base with all that was admitted but the last: a copy that is made only when a second event must be
-    /// judged.
+    /// The base with all admitted events except the last one. This copy is made only when a second event must
+    /// be judged.
     staged: Option<Ledger>,
     last: Option<Prepared>,
     records: Vec<Stored>,
@@ -42,12 +42,12 @@ pub(super) struct Batch<'a> {
     machine: &'a Machine,
 }
 
-/// What is to be stored, and the ledger after it.
+/// What to store, and the ledger after it.
 pub(super) struct Finished {
     pub(super) commit: Commit,
-    /// The ledger with all that was admitted, where it had to be made.
+    /// The ledger with all admitted events except the last one, where that copy was made.
     pub(super) ledger: Option<Box<Ledger>>,
-    /// Who is erased by it.
+    /// The members that it erases.
     pub(super) erased: Forgotten,
     last: Option<Prepared>,
 }
@@ -75,7 +75,7 @@ impl<'a> Batch<'a> {
         self.staged.as_ref().unwrap_or(self.base)
     }
 
-    /// Applies what was admitted last, so that the next can be judged.
+    /// Applies the last admitted event, so that the next one can be judged.
     fn settle(&mut self) -> Result<(), Trouble> {
         if let Some(last) = self.last.take() {
             self.staged.get_or_insert_with(|| self.base.clone()).apply(&last)?;
@@ -92,7 +92,7 @@ impl<'a> Batch<'a> {
         self.machine.random().ok_or(Trouble::NoRandomness)
     }
 
-    /// The keeper's next event of what is due.
+    /// The keeper's next duty, as a signed event.
     pub(super) fn duty(&mut self) -> Result<Option<Sealed>, Trouble> {
         self.settle()?;
         if !self.view().has_duties(self.context) {
@@ -105,7 +105,7 @@ impl<'a> Batch<'a> {
         }))
     }
 
-    /// Judges an event, after all that were admitted before it.
+    /// Judges an event after all that were admitted before it.
     pub(super) fn offer(&mut self, sealed: &Sealed) -> Result<Said, Trouble> {
         self.settle()?;
         let mut prepared = match decide(self.view(), sealed, self.context) {
@@ -136,7 +136,7 @@ impl<'a> Batch<'a> {
         chain
     }
 
-    /// What is to be stored. Texts about members who were erased are never stored again, and go from what is.
+    /// What to store. Texts of erased members are not stored again, and are removed from stored records.
     pub(super) fn finish(mut self, store: &impl Store, community: Hash) -> Result<Finished, Trouble> {
         let (mut commit, mut erased) = (Commit::default(), Forgotten::default());
         let erased_before = self.base.erased_members().len();
@@ -147,7 +147,7 @@ impl<'a> Batch<'a> {
             for record in &mut self.records {
                 match staged.forget(&record.bytes)? {
                     Some(bytes) => record.bytes = bytes,
-                    // One with words about somebody is kept nowhere else.
+                    // An event with a text about a member is stored nowhere else.
                     None if erases(record) => erased.events.extend(sealed(record)),
                     None => {}
                 }
@@ -166,7 +166,7 @@ impl<'a> Batch<'a> {
 }
 
 impl Finished {
-    /// The ledger that everybody sees from now on, in place of `old`; `None` where it must be loaded again.
+    /// The ledger that readers see from now on, which replaces `old`. `None` where it must be loaded again.
     pub(super) fn into_ledger(self, old: Option<Ledger>) -> Result<Option<Ledger>, Trouble> {
         let Some(mut ledger) = self.ledger.map(|ledger| *ledger).or(old) else { return Ok(None) };
         if let Some(last) = self.last {
@@ -176,7 +176,7 @@ impl Finished {
     }
 }
 
-/// Whether a record erases somebody.
+/// Whether a record erases a member.
 fn erases(stored: &Stored) -> bool {
     let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, stored.chain.seq - 1).next() else {
         return false;
@@ -197,7 +197,7 @@ fn sealed(stored: &Stored) -> Option<Vec<u8>> {
     Some(Sealed { event: record.event.bytes.to_vec(), signature: *record.signature, parts }.bytes())
 }
 
-/// The stored records that lose texts, and their bytes without them.
+/// The stored records that lose texts, with their new bytes.
 pub(super) fn forgotten(
     store: &impl Store,
     community: Hash,
@@ -220,15 +220,15 @@ pub(super) fn forgotten(
 struct Waiter {
     waiting: Waiting,
     sealed: Sealed,
-    /// Whether the store has it, with this reason.
+    /// Whether the store has it as waiting.
     stored: bool,
     changed: bool,
     done: bool,
-    /// The answers that say what became of it.
+    /// The places of the answers that report its outcome.
     answers: Vec<usize>,
 }
 
-/// The events that wait, and the answers to a push.
+/// The waiting events, and the answers to a push.
 pub(super) struct Waiters {
     all: Vec<Waiter>,
     pub(super) answers: Vec<ItemAnswer>,
@@ -243,7 +243,7 @@ impl Waiters {
         Waiters { all: stored.into_iter().filter_map(waiter).collect(), answers: Vec::new() }
     }
 
-    /// Notes what was said to an event of a push.
+    /// Takes the verdict on an event of a push.
     pub(super) fn take(&mut self, sealed: Sealed, said: Said, since: Seconds) {
         let event = sealed.id();
         let place = self.all.iter().position(|waiter| waiter.waiting.event == event);
@@ -281,7 +281,8 @@ impl Waiters {
         Some(self.all.len() - 1)
     }
 
-    /// Offers all that wait once more; whether one of them was admitted, so that others may be now.
+    /// Judges all waiting events once more. Gives whether one was admitted, because then others may now be
+    /// admitted too.
     pub(super) fn retry(&mut self, batch: &mut Batch<'_>) -> Result<bool, Trouble> {
         let mut grown = false;
         for waiter in self.all.iter_mut().filter(|waiter| !waiter.done) {
@@ -292,7 +293,7 @@ impl Waiters {
                     continue;
                 }
                 Said::Admitted { .. } => grown = true,
-                // Its author asks for it again, and is told why.
+                // Its author sends it again and then learns the reason.
                 Said::Known { .. } | Said::Refused(_) => {}
             }
             waiter.done = true;
@@ -305,7 +306,7 @@ impl Waiters {
         Ok(grown)
     }
 
-    /// What changes of what waits. What an erased member's devices wrote goes with them.
+    /// Adds the changes of waiting events to the commit. Events of an erased member's devices are deleted.
     pub(super) fn fill(&mut self, finished: &mut Finished) {
         let Finished { commit, ledger, .. } = finished;
         if let Some(ledger) = ledger.as_ref().filter(|_| !commit.rewritten.is_empty()) {
@@ -342,7 +343,7 @@ fn outcome_of(said: &Said) -> Outcome {
     }
 }
 
-/// Why an event waits, as it is stored.
+/// A waiting event in the form in which it is stored.
 fn waiting(sealed: &Sealed, refusal: &Refusal, since: Seconds) -> Waiting {
     Waiting { event: sealed.id(), sealed: sealed.bytes(), code: refusal.code().to_owned(), since }
 }

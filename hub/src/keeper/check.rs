@@ -1,4 +1,4 @@
-//! Checking a whole store: every claim of it proved again.
+//! Checks a whole store, and proves every claim in it again.
 
 use timebank::journal::{Item, Items, SignedHead};
 use timebank::ledger::Ledger;
@@ -8,19 +8,19 @@ use super::answer::Trouble;
 use super::load::segment_with_heads;
 use crate::store::{Damage, Store, StoreError};
 
-/// What was found of one community.
+/// The result for one community.
 #[derive(Debug)]
 pub struct Checked {
-    /// Which.
+    /// The community.
     pub community: Hash,
-    /// How many records it has.
+    /// The number of its records.
     pub records: u64,
-    /// What is wrong, where something is.
+    /// The fault, if there is one.
     pub fault: Option<Trouble>,
 }
 
-/// Checks every community: chain, signatures and every rule at its place, the key that signs, and that all
-/// columns say what the records say. `tell` hears of each.
+/// Checks every community: the chain, the signatures, every rule at its place, the signing key, and whether
+/// all columns agree with the records. Calls `tell` with each result.
 ///
 /// # Errors
 /// Where the store cannot be read at all.
@@ -68,7 +68,8 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     Ok(kept.chain.seq)
 }
 
-/// That each row's number, id and chain are those of its record, and no row stands behind the last.
+/// Checks that the number, id and chain of each row are those of its record, and that no row comes after the
+/// last.
 fn check_columns(store: &impl Store, community: Hash, head: u64) -> Result<(), Trouble> {
     let mut chain = timebank::journal::Chain::default();
     loop {

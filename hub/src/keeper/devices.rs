@@ -1,16 +1,17 @@
-//! Whose devices write and read.
+//! The owners of devices.
 
 use timebank::Key;
 use timebank::journal::{Body, Fact, Part, Sealed};
 use timebank::ledger::{AccountIndex, Ledger};
 
-/// The member for whom a device writes and reads; `None` for one that is not the community's or was revoked,
-/// and where the member has left: what others do is none of their business any more.
+/// The member for whom a device writes and reads. `None` for an unknown or revoked device, and where the
+/// member has left: a former member may no longer read what others do.
 pub(super) fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
     ledger.owner_of(device).filter(|owner| !ledger.is_revoked(device) && !ledger.has_left(*owner))
 }
 
-/// Whether an event adds the phone of somebody who was invited, and is signed by whom it says.
+/// Whether an event only adds a phone, by an invitation or (`by_card`) by the printed card, and its signature
+/// is right.
 pub(super) fn adds_a_phone(sealed: &Sealed, by_card: bool) -> bool {
     let [part] = &sealed.parts[..] else { return false };
     let adds = |part: Part<'_>| match part.body {

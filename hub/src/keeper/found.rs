@@ -13,11 +13,11 @@ use super::open::Keeper;
 use super::seal::Seal;
 use crate::store::{Pending, Store, StoreError};
 
-/// How long a key that was handed out waits for its community.
+/// How long an issued key waits for its community.
 const PENDING_SECONDS: u32 = 24 * 3600;
 
 impl<S: Store> Keeper<S> {
-    /// A new keeper's key for a community to be founded: its founding event names it, within a day.
+    /// Issues a new keeper's key for a community. The founding event must name it within a day.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -30,8 +30,8 @@ impl<S: Store> Keeper<S> {
         Ok(keeper)
     }
 
-    /// Founds a community by its first event, which names a key of [`Keeper::ask`]. Its id is the event's.
-    /// Founding it again says the same.
+    /// Founds a community by its first event, which names a key of [`Keeper::ask`]. The event's id is the
+    /// community's id. The same event again gets the same answer.
     ///
     /// # Errors
     /// [`Trouble::KeyNotOurs`] where it names another key.
@@ -58,7 +58,7 @@ impl<S: Store> Keeper<S> {
         let finished = batch.finish(&self.store, sealed.id())?;
         match self.store.found(keeper, context.admitted_at, &finished.commit) {
             Ok(()) => {}
-            // The same event came twice at once.
+            // The same event arrived twice at the same time.
             Err(StoreError::Conflict | StoreError::Unknown) if self.is_founded(&sealed)? => {}
             Err(StoreError::Unknown) => return Err(Trouble::KeyNotOurs),
             Err(error) => return Err(error.into()),
@@ -70,7 +70,7 @@ impl<S: Store> Keeper<S> {
         Ok(sealed.verify() && self.store.community(sealed.id())?.is_some())
     }
 
-    /// Today in UTC: a community has no other days before it is there.
+    /// Today in UTC: a community has no time zone before it is founded.
     pub(super) fn first_context(&self) -> Context {
         context(self.machine.now(), 0)
     }
@@ -89,7 +89,7 @@ impl<S: Store> Keeper<S> {
         }
     }
 
-    /// Whether there is a community with this id.
+    /// Whether the hub has a community with this id.
     ///
     /// # Errors
     /// [`Trouble`].

@@ -1,4 +1,4 @@
-//! A ledger from what the store has of its community.
+//! Loads a community's ledger from the store.
 
 use timebank::Hash;
 use timebank::ledger::Ledger;
@@ -9,7 +9,7 @@ use crate::store::{Damage, Store, StoreError};
 /// How many records are read from the store at once when a ledger is loaded.
 const LOAD_AT_ONCE: usize = 10_000;
 
-/// Replays a community's records, with the chain and the keeper's signature verified.
+/// Replays a community's records, and verifies the chain and the keeper's signature.
 pub(super) fn load(store: &impl Store, community: Hash) -> Result<Ledger, Trouble> {
     let mut ledger = Ledger::new();
     ledger.load(&segment(store, community)?)?;
@@ -27,7 +27,7 @@ fn segment(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
     all(store, community, |_, _| Ok(()))
 }
 
-/// The same with the heads of former keepers, each behind its record.
+/// The same, with the heads of former keepers, each after its record.
 pub(super) fn segment_with_heads(store: &impl Store, community: Hash) -> Result<Vec<u8>, Trouble> {
     all(store, community, |segment, seq| {
         let head = store.former_head(community, seq - 1, seq)?.filter(|(place, _)| *place == seq);

@@ -1,4 +1,4 @@
-//! Taking over a community that somebody else kept: a book that moves to the hub.
+//! Taking over a community from another keeper: a book moves to the hub.
 
 use timebank::journal::{Chain, Corrupt, Item, Items, Sealed, SignedHead};
 use timebank::ledger::{Ledger, Refusal};
@@ -11,7 +11,7 @@ use super::open::Keeper;
 use super::seal::Seal;
 use crate::store::{Adopted, Store, StoreError, Stored};
 
-/// The most records between two heads of a former keeper: a page of them must end at one.
+/// The most records between two heads of a former keeper. A page of these records must end at a head.
 const MOST_BETWEEN_HEADS: u64 = 1000;
 /// The most bytes between them.
 const MOST_BYTES_BETWEEN_HEADS: usize = 8 << 20;
@@ -19,38 +19,38 @@ const MOST_BYTES_BETWEEN_HEADS: usize = 8 << 20;
 /// A community that this hub has taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// Which.
+    /// The community.
     pub community: Hash,
-    /// The record of the hand-over.
+    /// The number of the hand-over's record.
     pub seq: u64,
     /// The head after it, which this hub signed.
     pub head: Vec<u8>,
-    /// Whether it came just now.
+    /// Whether it was taken over by this request.
     pub is_new: bool,
 }
 
-/// Why a community is not taken over. Nothing of it is stored.
+/// Why a community is not taken over. Nothing is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotMoved {
-    /// The bytes are no journal with an event behind it.
+    /// The bytes are not a journal followed by an event.
     NotAMove,
-    /// The journal is damaged, or says what no keeper would have admitted.
+    /// The journal is damaged, or has something that no keeper could have admitted.
     Corrupt(Corrupt),
-    /// Parts are withheld, and nobody was erased: it is not the whole journal.
+    /// Parts are withheld although nobody was erased, so it is not the whole journal.
     NotWhole {
         /// The first such record.
         seq: u64,
     },
-    /// There are more records between two heads, or more bytes, than one page may have.
+    /// There are more records or bytes between two heads than a page may have.
     HeadsTooFarApart {
-        /// The record at which a head should be.
+        /// The record at which a head is missing.
         seq: u64,
     },
-    /// The event does not name the key that was asked for.
+    /// The event does not name the issued key.
     WrongKeeper,
-    /// The hub keeps this community already, and did not get it by this event.
+    /// The hub already keeps this community, and did not get it by this event.
     AlreadyHere,
-    /// The event is not admitted, as where neither the keeper nor the recovery key signed it.
+    /// The event is not admitted. For example, neither the keeper nor the recovery key signed it.
     Refused(Refusal),
 }
 
@@ -66,7 +66,7 @@ timebank::codes! { NotMoved {
 } }
 
 impl NotMoved {
-    /// The record that it is about.
+    /// The number of the record that it is about.
     pub fn seq(&self) -> Option<u64> {
         match self {
             NotMoved::Corrupt(corrupt) => Some(corrupt.seq()),
@@ -82,27 +82,27 @@ impl From<Corrupt> for NotMoved {
     }
 }
 
-/// What came, cut apart.
+/// The parts of an upload.
 struct Offered<'a> {
     journal: &'a [u8],
     hand_over: Sealed,
     community: Hash,
-    /// After how many records, and their bytes.
+    /// Heads: the number of records before each, and its bytes.
     heads: Vec<(u64, Vec<u8>)>,
-    /// The epoch of the last of them.
+    /// The latest epoch of the heads.
     epoch: Seconds,
-    /// The first record of which a part is withheld.
+    /// The first record with a withheld part.
     withheld: Option<u64>,
 }
 
 impl<S: Store> Keeper<S> {
-    /// Takes over a community: `bytes` are its journal, with a head of its keeper's at least every 1000
-    /// records and 8 MB and at the end, and then a sealed event that hands it over to `keeper`, a key of
-    /// [`Keeper::ask`]. All of it is judged as a check of the books judges it, and stored at once. The same
-    /// again says the same.
+    /// Takes over a community. `bytes` are its journal and then a sealed event that hands it over to
+    /// `keeper`, a key of [`Keeper::ask`]. The journal must have a head of its keeper at the end and at least
+    /// every 1000 records and 8 MB. All of it is judged as strictly as when the books are checked, and stored
+    /// in one step. The same upload again gets the same answer.
     ///
     /// # Errors
-    /// [`Trouble::KeyNotOurs`] where the key was not handed out; other [`Trouble`].
+    /// [`Trouble::KeyNotOurs`] where the key was not issued. Other [`Trouble`].
     pub fn take_over(&self, keeper: Key, bytes: &[u8]) -> Result<Result<Moved, NotMoved>, Trouble> {
         let offered = match cut(bytes) {
             Ok(offered) => offered,
@@ -122,7 +122,7 @@ impl<S: Store> Keeper<S> {
         };
         match self.store.adopt(keeper, self.machine.now(), &adopted) {
             Ok(()) => {}
-            // The same came twice at once.
+            // The same upload arrived twice at the same time.
             Err(StoreError::Conflict | StoreError::Unknown) => {
                 return self.taken_over(&offered, keeper)?.ok_or(Trouble::KeyNotOurs);
             }
@@ -133,7 +133,7 @@ impl<S: Store> Keeper<S> {
         Ok(Ok(Moved { community, seq, head, is_new: true }))
     }
 
-    /// What to say where the community is here; `None` where it is not.
+    /// The answer for a community that is already here. `None` where it is not here.
     fn taken_over(
         &self,
         offered: &Offered<'_>,
@@ -152,7 +152,7 @@ impl<S: Store> Keeper<S> {
         Ok(Some(Ok(Moved { community, seq: record.chain.seq, head, is_new: false })))
     }
 
-    /// All that is to be stored of a community that is taken over.
+    /// Everything to store for a community that is taken over.
     fn judge_move(&self, offered: &Offered<'_>, seal: Seal) -> Result<Result<Adopted, NotMoved>, Trouble> {
         let mut ledger = Ledger::new();
         if let Err(corrupt) = ledger.load_and_judge(offered.journal) {
@@ -185,7 +185,7 @@ impl<S: Store> Keeper<S> {
     }
 }
 
-/// Cuts apart what came. Nothing of it is believed yet.
+/// Cuts an upload into its parts. Nothing is verified yet.
 fn cut(bytes: &[u8]) -> Result<Offered<'_>, NotMoved> {
     let mut fault = None;
     let (mut length, mut seq, mut since_head) = (0, 0, 0);
@@ -219,7 +219,7 @@ fn cut(bytes: &[u8]) -> Result<Offered<'_>, NotMoved> {
             Item::Head(SignedHead { head, .. }, bytes) => {
                 (last_head, since_head) = (seq, 0);
                 epoch = epoch.max(head.epoch);
-                // Of several at one place the last.
+                // Of several heads at one place, the last counts.
                 heads.pop_if(|(place, _): &mut (u64, Vec<u8>)| *place == seq);
                 heads.push((seq, bytes.to_vec()));
             }

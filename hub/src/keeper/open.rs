@@ -1,4 +1,4 @@
-//! The communities in memory: those in use, and the latest of the others.
+//! The communities in memory: those in use, and the most recently used others.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -13,18 +13,18 @@ use super::load::load;
 use crate::machine::Machine;
 use crate::store::{Forgotten, Kept, Store};
 
-/// A community that is in use.
+/// A community in memory.
 #[derive(Debug)]
 pub(super) struct OpenCommunity {
     pub(super) id: Hash,
-    /// Held by the one that writes; when duties were last looked at.
+    /// Locked by the writer. Holds the time at which duties were last checked.
     pub(super) writing: Mutex<Option<Seconds>>,
-    /// The ledger as of the last commit; `None` before it is loaded, and after a commit of which it is not
-    /// known whether it is stored.
+    /// The ledger as of the last commit. `None` before it is loaded, and after a commit with an unknown
+    /// outcome.
     pub(super) ledger: Mutex<Option<Ledger>>,
 }
 
-/// The communities in use, each with the number of its last use.
+/// The communities in memory, each with the number of its last use.
 #[derive(Debug, Default)]
 struct OpenCommunities {
     by_id: HashMap<Hash, (Arc<OpenCommunity>, u64)>,
@@ -46,18 +46,18 @@ impl<S> fmt::Debug for Keeper<S> {
     }
 }
 
-/// What a panic left behind is still whole: every change under these locks is one assignment.
+/// A panic leaves the data whole, because every change under these locks is one assignment.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<S: Store> Keeper<S> {
-    /// A keeper that holds at most about so many ledgers in memory: those that are used at the moment stay.
+    /// A keeper with about `most_ledgers` ledgers in memory at most. Ledgers in use stay in memory.
     pub fn new(store: S, machine: Machine, most_ledgers: usize) -> Keeper<S> {
         Keeper { store, machine, most_ledgers, open: Mutex::default(), heads: Mutex::default() }
     }
 
-    /// Where it stores.
+    /// The store.
     pub fn store(&self) -> &S {
         &self.store
     }
@@ -67,7 +67,7 @@ impl<S: Store> Keeper<S> {
         &self.machine
     }
 
-    /// How many ledgers are in memory.
+    /// The number of ledgers in memory.
     pub fn open_ledgers(&self) -> usize {
         lock(&self.open).by_id.len()
     }
@@ -76,8 +76,8 @@ impl<S: Store> Keeper<S> {
         self.store.community(community)?.ok_or(Trouble::UnknownCommunity)
     }
 
-    /// The community in memory; made if it is not there. Those that nobody uses are dropped, the least recent
-    /// first.
+    /// The community in memory. It is added if it is not there. Unused communities are dropped, the least
+    /// recently used first.
     pub(super) fn open(&self, community: Hash) -> Result<Arc<OpenCommunity>, Trouble> {
         let known = {
             let mut all = lock(&self.open);
@@ -87,7 +87,7 @@ impl<S: Store> Keeper<S> {
                 *used = uses;
                 Arc::clone(open)
             });
-            // There may be more than should be, since all were in use.
+            // There may be too many, because all were in use.
             all.make_place(self.most_ledgers.saturating_add(1));
             known
         };
@@ -122,7 +122,7 @@ impl<S: Store> Keeper<S> {
         slot.as_ref().ok_or(Trouble::UnknownCommunity)
     }
 
-    /// What `work` reads of a community's ledger.
+    /// What `work` reads from a community's ledger.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -132,7 +132,7 @@ impl<S: Store> Keeper<S> {
         self.loaded(community, &mut slot).map(work)
     }
 
-    /// Hears of every new head of a community, for as long as it listens.
+    /// A receiver of every new head of a community.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -142,7 +142,7 @@ impl<S: Store> Keeper<S> {
         heads.retain(|_, sender| sender.receiver_count() > 0);
         let receiver = heads.entry(community).or_insert_with(|| watch::Sender::new(seq)).subscribe();
         drop(heads);
-        // It may have grown between the two.
+        // The journal may have grown between the two calls.
         self.tell(community, self.kept(community)?.chain.seq);
         Ok(receiver)
     }
@@ -161,7 +161,7 @@ impl<S: Store> Keeper<S> {
 impl OpenCommunities {
     fn make_place(&mut self, most: usize) {
         while self.by_id.len() >= most.max(1) {
-            // A community that is in use must stay: two ledgers of it would have two writers.
+            // A community in use must stay. A second copy of its ledger would have a second writer.
             let unused = self.by_id.iter().filter(|(_, (open, _))| Arc::strong_count(open) == 1);
             let Some(oldest) = unused.min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id) else { return };
             self.by_id.remove(&oldest);

@@ -1,4 +1,4 @@
-//! What devices read: records with the parts that they may see, and signed heads.
+//! Reading: records with the parts that a device may see, and signed heads.
 
 use timebank::journal::{Chain, Item, Items};
 use timebank::{Hash, Key};
@@ -9,24 +9,24 @@ use super::open::{Keeper, lock};
 use super::seal::Seal;
 use crate::store::{Damage, Kept, Store, StoreError, Stored};
 
-/// The most bytes of records in one answer, but for a single record that has more.
+/// The most bytes of records in one answer. A single larger record is still sent.
 const PAGE_BYTES: usize = 4 << 20;
 /// The most records in one answer.
 const PAGE_RECORDS: usize = 1000;
 
-/// Some records, for one reader.
+/// A page of records for one reader.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The records and the head that the keeper signed after the last of them; empty where there are none.
+    /// The records, and the head that the keeper signed after the last of them. Empty where there are none.
     pub segment: Vec<u8>,
-    /// The number of the last record, or the one that was asked after.
+    /// The number of the last record. Without records, the number in the request.
     pub last: u64,
-    /// How many records the journal has.
+    /// The number of records in the journal.
     pub head: u64,
 }
 
-/// Records after number `after`, and the head at their end where somebody else kept the community then. There
-/// a page ends where that one signed: no head of this keeper's would be believed.
+/// Records after number `after`. If another keeper kept the community at that time, also a head of that
+/// keeper: the page ends at it, because phones would not believe a head of this keeper there.
 fn page_of(
     store: &impl Store,
     community: Hash,
@@ -40,10 +40,10 @@ fn page_of(
         return Ok((stored, None));
     }
     let former = store.former_head(community, after, last)?;
-    // Behind the last of them comes the hand-over.
+    // The hand-over follows the last of these heads.
     let end = former.as_ref().map_or(kept.since, |(seq, _)| *seq);
     if end > last {
-        // How far apart they may be was looked at when the community came.
+        // The distance between heads was checked when the community was taken over.
         let most = usize::try_from(end - after).unwrap_or(usize::MAX);
         stored = store.records(community, after, most, usize::MAX)?;
     }
@@ -58,12 +58,12 @@ impl<S: Store> Keeper<S> {
     /// [`Trouble::Ahead`] where the journal has fewer records than `after`.
     pub fn records(&self, community: Hash, device: Key, after: u64, limit: usize) -> Result<Page, Trouble> {
         let open = self.open(community)?;
-        // A writer at this moment tends to it as well.
+        // If a writer holds the lock, it checks the duties itself.
         if open.writing.try_lock().is_ok_and(|tended| self.is_time(*tended)) {
             self.tend_open(&open)?;
         }
         let mut slot = lock(&open.ledger);
-        // What is read of the store is never older than the ledger, for it is stored first.
+        // The store is never behind the ledger, because it is written first.
         let ledger = self.loaded(community, &mut slot)?;
         let reader = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
         let head = ledger.chain().seq;
@@ -91,7 +91,7 @@ impl<S: Store> Keeper<S> {
         Ok(page)
     }
 
-    /// The head that the keeper signs where the journal has this chain.
+    /// The head that the keeper signs for this chain.
     ///
     /// # Errors
     /// [`Trouble`].

@@ -1,4 +1,4 @@
-//! A database that was put back to a copy.
+//! A database that was restored from a copy.
 
 use timebank::journal::{
     Audience, Author, Body, Draft, Envelope, Fact, MAX_PARTS, MemberErased, Record, Sealed,
@@ -12,9 +12,9 @@ use super::open::{Keeper, lock};
 use super::seal::Seal;
 use crate::store::{Commit, Forgotten, NewEpoch, Store};
 
-/// Begins a new epoch of every community, before anybody is served: what came after the copy is lost here,
-/// and phones offer it again when they see that. The epoch is this moment, and in any case later than the one
-/// that the community has had here, and than what `before` knows.
+/// Begins a new epoch for every community, before any request is served. Everything after the copy is lost
+/// here; phones see the new epoch and send their events again. The epoch is the present time, but always
+/// later than the community's epoch here and than the one that `before` gives.
 ///
 /// # Errors
 /// [`Trouble`].
@@ -35,10 +35,10 @@ pub fn begin_epoch(
 }
 
 impl<S: Store> Keeper<S> {
-    /// Makes a community forget again whom it had forgotten after the copy was made that it was put back to.
-    /// The events that erased them are admitted again; where they cannot be, the words about them go from
-    /// what is stored nevertheless, and a phone brings the event with what it needs. Gives how many were
-    /// named again.
+    /// Erases members again who were erased after the copy was made. The events that erased them are admitted
+    /// again. Where that is not possible, their texts are still removed from the stored records, and a phone
+    /// later sends the event together with what it needs. Gives the number of members who had to be erased
+    /// again.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -57,7 +57,7 @@ impl<S: Store> Keeper<S> {
         let mut tended = lock(&open.writing);
         self.judge(&open, &mut tended, |batch, _| {
             for sealed in forgotten.events.iter().filter_map(|bytes| Sealed::read(bytes)) {
-                // Whatever becomes of it: what follows looks at who is left.
+                // The outcome does not matter here: the next step looks for members who are not erased yet.
                 batch.offer(&sealed)?;
             }
             Ok(())
@@ -82,7 +82,7 @@ impl<S: Store> Keeper<S> {
     }
 }
 
-/// The ledger as if these members were erased. Nobody has said so in the journal, so it is never stored or
+/// The ledger as if these members were erased. The journal does not say so, so this ledger is never stored or
 /// shown.
 fn without(ledger: &Ledger, members: &[Id], seal: &Seal, seed: &[u8; 32]) -> Result<Ledger, Trouble> {
     let mut ledger = ledger.clone();

@@ -1,4 +1,4 @@
-//! What the keeper of a community signs with.
+//! The keeper's signing key.
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use timebank::journal::{Chain, Draft, HeadToSign};
@@ -29,8 +29,8 @@ impl Seal {
         self.key.sign(&draft.bytes_to_sign()).to_bytes()
     }
 
-    /// The signed head. Ed25519 signs the same bytes the same way: at the end of the journal this is the
-    /// stored one.
+    /// The signed head. Ed25519 always gives the same signature for the same bytes, so at the end of the
+    /// journal this equals the stored head.
     pub(super) fn head(&self, community: Hash, chain: Chain) -> Vec<u8> {
         let head = HeadToSign { community, chain, epoch: self.epoch };
         head.seal(&self.key.sign(&head.bytes_to_sign()).to_bytes())

@@ -1,4 +1,4 @@
-//! What waits outside the journal, for coordinators.
+//! Events that wait outside the journal, for coordinators.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -13,28 +13,28 @@ use super::devices::writer;
 use super::open::{Keeper, lock};
 use crate::store::{Commit, Store, Waiting};
 
-/// An event that waits.
+/// A waiting event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Waits {
     /// The event's id.
     pub event: Hash,
     /// Why it waits: a code of the core.
     pub code: String,
-    /// What that is about, by name.
+    /// The details, by name.
     pub fields: Map<String, Value>,
-    /// Since when, as a date and a time in UTC.
+    /// The time since which it waits, in UTC.
     pub since: String,
-    /// The member whose device signed it; `None` where nobody knows the device.
+    /// The member whose device signed it. `None` for an unknown device.
     pub member: Option<String>,
-    /// The sealed event, in hexadecimal digits: who wrote it, when, and all that it says.
+    /// The sealed event as hexadecimal digits. It has the author, the time and the content.
     pub sealed: String,
 }
 
 impl<S: Store> Keeper<S> {
-    /// What waits, the longest waiting first. A coordinator sees all of it, as of the journal.
+    /// The waiting events, the longest waiting first, with the reasons as of now. Only for coordinators.
     ///
     /// # Errors
-    /// [`Trouble::NotACoordinator`] for the devices of others.
+    /// [`Trouble::NotACoordinator`] for devices of other members.
     pub fn waiting(&self, community: Hash, device: Key) -> Result<Vec<Waits>, Trouble> {
         let kept = self.kept(community)?;
         let stored = self.store.waiting(community)?;
@@ -46,11 +46,11 @@ impl<S: Store> Keeper<S> {
         })?
     }
 
-    /// Lets an event wait no longer; gives whether it waited. A device that brings it again is told so,
-    /// unless it can be admitted by then.
+    /// Deletes a waiting event. Gives whether it waited. If a device sends it again, it learns that the event
+    /// was dismissed, unless it can be admitted by then.
     ///
     /// # Errors
-    /// [`Trouble::NotACoordinator`] for the devices of others.
+    /// [`Trouble::NotACoordinator`] for devices of other members.
     pub fn dismiss(&self, community: Hash, device: Key, event: Hash) -> Result<bool, Trouble> {
         let open = self.open(community)?;
         let _writing = lock(&open.writing);
@@ -60,7 +60,7 @@ impl<S: Store> Keeper<S> {
         }
         let commit = Commit { done_waiting: vec![event], dismissed: vec![event], ..Commit::default() };
         self.store.commit(community, &commit)?;
-        // Its words are gone from the tables; from the files now, or at the next checkpoint.
+        // Its texts are gone from the tables. Their remains in the files go now, or at the next checkpoint.
         drop(self.store.scrub());
         Ok(true)
     }
@@ -73,7 +73,7 @@ fn coordinates(ledger: &Ledger, device: Key) -> Result<(), Trouble> {
 
 fn shown(ledger: &Ledger, waiting: &Waiting, context: Context) -> Option<Waits> {
     let sealed = Sealed::read(&waiting.sealed)?;
-    // As it would be answered now. What could be admitted by now is, with the next push.
+    // The reason that it would get now. An event that could be admitted now is admitted with the next push.
     let (code, fields) = match decide(ledger, &sealed, context) {
         Decision::Waiting(refusal) | Decision::Refused(refusal) => {
             (refusal.code().to_owned(), refusal.fields())

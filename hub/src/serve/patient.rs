@@ -1,5 +1,5 @@
-//! A connection that is given up where the other side does not read: an answer that nobody takes would stay
-//! in memory.
+//! A connection that is closed if the other side does not read. Otherwise an answer that nobody reads would
+//! stay in memory.
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
@@ -9,12 +9,12 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// A stream whose writes may stand still only so long.
+/// A stream whose writes may stall only for a limited time.
 #[derive(Debug)]
 pub(super) struct Patient<T> {
     stream: T,
     patience: Duration,
-    /// When it ends, while a write stands still.
+    /// The deadline, while a write is stalled.
     end: Option<Pin<Box<Sleep>>>,
 }
 

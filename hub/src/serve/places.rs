@@ -1,4 +1,4 @@
-//! How many connections each address has.
+//! The number of connections of each address.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use crate::limits::neighbourhood;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-/// One connection; its place is free again when this is dropped.
+/// One connection. Its place is free again when this is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     places: Places,
@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 impl Places {
-    /// A place for one more; `None` where this address has so many already.
+    /// A place for one more connection. `None` where this address has too many.
     pub(super) fn take(&self, address: IpAddr, most: usize) -> Option<Place> {
         let address = neighbourhood(address);
         let mut places = self.lock();

@@ -1,6 +1,6 @@
-//! Who was erased, in a file beside the database that is never made shorter: `hub.db.forget`. A copy of the
-//! database from before an erasure, once it is restored, is known by it. Ids are in it, and the events that
-//! erased them, which have no words about anybody.
+//! The list of erased members, in the file `hub.db.forget` beside the database. Lines are only added. With
+//! it, the hub recognizes a restored copy from before an erasure. It holds ids, and the events that erased
+//! the members, which have no texts about anybody.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -10,26 +10,26 @@ use std::path::{Path, PathBuf};
 
 use timebank::{Hash, Id};
 
-/// What a community has forgotten.
+/// The erased members of a community.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
-    /// The ids of all who were erased.
+    /// The ids of all erased members.
     pub members: BTreeSet<Id>,
-    /// The sealed events that erased them, in their order; of some there may be none.
+    /// The sealed events that erased them, in order. Some events may be missing.
     pub events: Vec<Vec<u8>>,
 }
 
-/// The file that belongs to a database.
+/// The path of the file that belongs to a database.
 pub fn path(data: &Path) -> PathBuf {
     let mut name = OsString::from(data);
     name.push(".forget");
     PathBuf::from(name)
 }
 
-/// What all communities of a database have forgotten.
+/// The erased members of all communities of a database.
 ///
 /// # Errors
-/// Where the file cannot be read. Where there is none, nobody was erased.
+/// The file cannot be read. Without a file, nobody was erased.
 pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
     let mut text = String::new();
     match File::open(path(data)) {
@@ -38,8 +38,7 @@ pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
         Err(error) => return Err(error),
     }
     let mut all: BTreeMap<Hash, Forgotten> = BTreeMap::new();
-    // A line that a crash cut off says nothing; who is meant is noted again when the community is next
-    // opened.
+    // A line that a crash cut off is ignored. Its member is noted again when the community is next opened.
     for (community, what) in text.lines().filter_map(|line| line.split_once(' ')) {
         let Some(community) = Hash::parse(community) else { continue };
         let known = all.entry(community).or_default();
@@ -52,10 +51,10 @@ pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
     Ok(all)
 }
 
-/// Adds what a community has forgotten, durably, as far as it is not there.
+/// Adds new entries of a community durably.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// The file cannot be written.
 pub fn add(data: &Path, community: Hash, new: &Forgotten) -> io::Result<()> {
     let known = read(data)?.remove(&community).unwrap_or_default();
     let members = new.members.difference(&known.members).map(|id| format!("{community} {id}\n"));
@@ -70,7 +69,7 @@ pub fn add(data: &Path, community: Hash, new: &Forgotten) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path(data))?;
-    // Behind a line that was cut off.
+    // The last line may have been cut off by a crash.
     file.write_all(format!("\n{lines}").as_bytes())?;
     file.sync_all()
 }

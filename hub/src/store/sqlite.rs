@@ -17,14 +17,14 @@ use super::{
     forgotten,
 };
 
-/// How long another program that uses the file is waited for.
+/// How long to wait for another program that uses the file.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The same, for what may as well be done later: nobody can write meanwhile.
+/// The same, for work that can be done later. Nobody can write meanwhile.
 const SHORT_PATIENCE: Duration = Duration::from_millis(250);
-/// How many connections for reading are kept open.
+/// The most reading connections that are kept open.
 const READERS: usize = 8;
 
-/// One SQLite file: one connection writes, several read what was committed before they began.
+/// One SQLite file. One connection writes. Several read the state of the last commit before they began.
 #[derive(Debug)]
 pub struct Sqlite {
     path: PathBuf,
@@ -33,11 +33,10 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens a file, and makes it where it is not there: readable by its owner alone, for it holds the
-    /// keepers' keys.
+    /// Opens a file, or creates it. Only its owner may read it, because it holds the keepers' keys.
     ///
     /// # Errors
-    /// Where it is no database of this version, or another program writes to it.
+    /// The file is not a database of this version, or another program writes to it.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
         make_private(path).map_err(other)?;
         let writer = connect(path)?;
@@ -58,16 +57,16 @@ impl Sqlite {
         Ok(Sqlite { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
     }
 
-    /// Copies a database that nobody else needs to have open to a new file, readable by its owner alone.
+    /// Copies a database to a new file, without opening it for writing. Only the owner may read the copy.
     ///
     /// # Errors
-    /// Where the copy exists, or cannot be written.
+    /// The copy exists, or cannot be written.
     pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_EXRESCODE;
         copy_pages(&Connection::open_with_flags(from, flags)?, to)
     }
 
-    /// The same, with no more than so many pages: a disk that gets full, for tests.
+    /// Limits the number of pages, to simulate a full disk in tests.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -77,7 +76,7 @@ impl Sqlite {
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
-        // A transaction that a panic left is rolled back when it is dropped.
+        // The transaction of a thread that panicked is rolled back when it is dropped.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -119,14 +118,14 @@ fn make_private(_: &Path) -> std::io::Result<()> {
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
-    // No URI: a path is a path, whatever stands in it.
+    // Not a URI: every path is used literally.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    // With `secure_delete`, texts that were erased are overwritten and not only unlinked.
+    // With `secure_delete`, erased texts are overwritten and not only unlinked.
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
     )?;
@@ -140,7 +139,7 @@ fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {
     make_private(to).map_err(other)?;
     let mut copy = Connection::open(to)?;
     let backup = rusqlite::backup::Backup::new(from, &mut copy)?;
-    // All pages at once: a copy in several steps begins again whenever somebody writes between two.
+    // All pages at once. A copy in several steps starts again whenever somebody writes in between.
     while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -168,7 +167,7 @@ fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash> {
     row.get(column).map(Hash)
 }
 
-/// SQLite's numbers have a sign; those stored here never use it.
+/// SQLite's numbers are signed. The stored ones are never negative.
 fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(column)?;
     u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
@@ -236,7 +235,7 @@ fn write_commit(transaction: &Transaction<'_>, community: Hash, commit: &Commit)
     Ok(())
 }
 
-/// A community without records. Its key waits no longer.
+/// A community without records. Its key no longer waits.
 fn begin(
     transaction: &Transaction<'_>,
     keeper: Key,
@@ -368,7 +367,7 @@ impl Store for Sqlite {
     }
 
     fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError> {
-        // One at a time, and never while a commit is stored.
+        // Only one writer at a time, and never during a commit.
         let _writer = self.writer();
         forgotten::add(&self.path, community, erased).map_err(other)
     }
@@ -477,7 +476,7 @@ impl Store for Sqlite {
     }
 
     fn scrub(&self) -> Result<(), StoreError> {
-        // Old pages stay in the log until it is folded into the file and cut off.
+        // Old pages stay in the write-ahead log until it is merged into the file and truncated.
         let connection = self.writer();
         connection.busy_timeout(SHORT_PATIENCE)?;
         let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));

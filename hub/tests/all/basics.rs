@@ -1,4 +1,4 @@
-//! What tests of the hub and of the command need alike: folders, keys, randomness.
+//! What tests of the hub and of the command share: folders, keys, randomness.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,12 +7,12 @@ use std::sync::Mutex;
 use ed25519_dalek::SigningKey;
 use timebank::{Hash, Key};
 
-/// A folder of this test's own.
+/// A folder for this test alone.
 pub(crate) fn folder(name: &str) -> PathBuf {
     static NAMES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let is_new = NAMES.lock().unwrap().insert(name.to_owned());
     assert!(is_new, "another test has the folder {name:?}");
-    // Cargo names the place to tests alone; the load bench uses the same phones.
+    // Cargo sets this variable only for tests. The load bench uses the same phones.
     let place = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
     let folder = place.join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -35,7 +35,7 @@ pub(crate) fn random() -> [u8; 32] {
     bytes
 }
 
-/// Whether bytes hold a text.
+/// Whether bytes contain a text.
 pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

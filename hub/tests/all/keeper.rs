@@ -1,4 +1,4 @@
-//! The keeper without a network: a clock to set, a disk that gets full, a memory that is too small.
+//! The keeper without a network: a clock that can be set, a disk that fills up, a memory that is too small.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ impl Person {
         answers[0].outcome.clone()
     }
 
-    /// All that is new; gives its bytes.
+    /// Reads all new records and gives their bytes.
     fn pull(&mut self, hub: &Hub) -> Vec<u8> {
         let mut read = Vec::new();
         loop {
@@ -142,13 +142,13 @@ fn the_keeper_accepts_by_itself_when_the_days_are_over() {
     let ((mut ana, ana_at), (mut bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
     mary.rules(&hub, vec![(Rule::AutoAcceptDays, Some(3))]);
     ana.pull(&hub);
-    // Ana received: silence may say yes to that.
+    // Ana received, so silence may count as agreement.
     ana.enter(&hub, hour(bob_at, ana_at, "Soup", Day::of(hub.now())));
     hub.wait_days(2);
     bob.pull(&hub);
     assert_eq!(bob.ledger.balance_row(bob_at).balance, Minutes::ZERO);
     hub.wait_days(2);
-    // Nobody writes: reading is enough.
+    // Nobody writes. Reading is enough.
     bob.pull(&hub);
     assert_eq!(bob.ledger.balance_row(bob_at).balance, Minutes(60));
     let before = bob.ledger.chain();
@@ -159,7 +159,7 @@ fn the_keeper_accepts_by_itself_when_the_days_are_over() {
 }
 
 #[test]
-fn what_goes_beyond_a_limit_is_held_in_the_same_commit() {
+fn an_exchange_beyond_a_limit_is_held_in_the_same_commit() {
     let hub = Hub::open(&folder("keeper-held").join("hub.db"), 10);
     let mut mary = Person::found(&hub, "Leith");
     let ((mut ana, ana_at), (mut bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
@@ -198,7 +198,7 @@ fn a_refusal_does_not_tell_what_others_have() {
 }
 
 #[test]
-fn whoever_is_erased_is_gone_from_every_file() {
+fn erased_texts_are_gone_from_every_file() {
     let folder = folder("keeper-erased");
     let hub = Hub::open(&folder.join("hub.db"), 10);
     let mut mary = Person::found(&hub, "Leith");
@@ -206,7 +206,7 @@ fn whoever_is_erased_is_gone_from_every_file() {
     ana.pull(&hub);
     let today = Day::of(hub.now());
     let late = ana.seal(&hub, hour(ana_at, bob_at, "Told of her illness again", today));
-    // Long enough to fill pages of its own, which are then free.
+    // Long enough to fill pages of its own, which then become free.
     let long = format!("{}Told of her illness", "é".repeat(1950));
     ana.enter(&hub, hour(ana_at, bob_at, &long, today));
     let everywhere = |text: &str| {
@@ -229,10 +229,10 @@ fn whoever_is_erased_is_gone_from_every_file() {
     assert!(matches!(left, Outcome::Admitted { .. }), "{left:?}");
     assert!(!everywhere("illness"), "the note is still in a file");
     assert!(!everywhere("Ana lives by the sea"), "the contact is still in a file");
-    // What comes later about her is stored without its words, or not at all.
+    // A later event about her is stored without its texts, or not at all.
     mary.push(&hub, &[&late]).unwrap();
     assert!(!everywhere("illness again"));
-    // A phone that begins anew reads what is left, and it adds up.
+    // A phone that begins anew reads what is left, and it is consistent.
     bob.ledger = Ledger::new();
     let read = bob.pull(&hub);
     assert!(!holds(&read, "Ana"));
@@ -244,7 +244,7 @@ fn whoever_is_erased_is_gone_from_every_file() {
 }
 
 #[test]
-fn on_a_full_disk_nothing_is_said_to_be_stored() {
+fn a_full_disk_refuses_new_events_and_keeps_stored_ones() {
     let path = folder("keeper-full").join("hub.db");
     let hub = Hub::open(&path, 10);
     let mut mary = Person::found(&hub, "Leith");
@@ -266,13 +266,13 @@ fn on_a_full_disk_nothing_is_said_to_be_stored() {
     let (error, sealed) = refused.expect("the disk never got full");
     assert!(matches!(error, Trouble::Store(StoreError::Full)), "{error:?}");
     assert!(stored > 5);
-    // What was said to be stored is there, and the hub goes on reading.
+    // Everything that was acknowledged is there, and the hub still reads.
     let before = mary.ledger.chain();
     assert_eq!(before.seq, 1 + stored);
     mary.pull(&hub);
     assert_eq!(mary.ledger.chain(), before);
     assert_whole(&hub);
-    // With room again, the same event gets the next place.
+    // With free space again, the same event gets the next place.
     hub.keeper.store().limit_pages(100_000).unwrap();
     assert_eq!(mary.push(&hub, &[&sealed]).unwrap()[0].outcome, Outcome::Admitted { seq: before.seq + 1 });
 }
@@ -281,7 +281,7 @@ fn on_a_full_disk_nothing_is_said_to_be_stored() {
 fn more_communities_than_fit_in_memory() {
     let hub = Hub::open(&folder("keeper-many").join("hub.db"), 3);
     let mut all: Vec<_> = (0..12).map(|i| Person::found(&hub, &format!("Community {i}"))).collect();
-    // In every community two write, on threads of their own.
+    // In every community two people write, each on a thread of their own.
     let mut others: Vec<_> = all.iter_mut().map(|mary| mary.add(&hub, "Ana")).collect();
     let write = |mary: &mut Person, me: AccountIndex| {
         for round in 0..8 {
@@ -298,7 +298,7 @@ fn more_communities_than_fit_in_memory() {
             scope.spawn(|| write(ana, *me));
         }
     });
-    // Those in use stay; what is opened next makes place.
+    // Communities in use stay in memory. The next one that is opened frees some.
     all[0].pull(&hub);
     assert!(hub.keeper.open_ledgers() <= 12);
     for mary in &mut all {
@@ -318,7 +318,7 @@ fn two_keepers_of_one_file_never_give_one_place_twice() {
         mary.seal(&one, Entry::AddMember(NewMember::new(name, MemberKind::Person)))
     };
     let (first, second) = (seal(&mut mary, "Ana"), seal(&mut mary, "Bob"));
-    // Both know the community as it is now.
+    // Both have loaded the present state of the community.
     two.keeper.tend(mary.community).unwrap();
     assert_eq!(mary.push(&one, &[&first]).unwrap()[0].outcome, Outcome::Admitted { seq: 2 });
     let conflict = mary.push(&two, &[&second]);
@@ -334,8 +334,8 @@ fn the_day_is_the_communitys_own() {
     let (_, ana_at) = mary.add(&hub, "Ana");
     let founder = mary.ledger.founder();
     let today = Day::of(hub.now());
-    // At midnight in UTC the day after tomorrow is out of range; eleven hours to the west even tomorrow's
-    // tomorrow is.
+    // The latest allowed day is tomorrow in the community's own time zone. Eleven hours west of UTC it is
+    // still yesterday, so tomorrow in UTC is out of range there.
     assert!(matches!(
         mary.enter(&hub, hour(founder, ana_at, "a", Day(today.0 + 1))),
         Outcome::Admitted { .. }
@@ -351,7 +351,7 @@ fn the_day_is_the_communitys_own() {
 }
 
 #[test]
-fn there_is_an_end_to_what_waits() {
+fn the_number_of_waiting_events_is_limited() {
     let hub = Hub::open(&folder("keeper-waiting").join("hub.db"), 10);
     let mut mary = Person::found(&hub, "Leith");
     let mut stranger =
@@ -369,7 +369,7 @@ fn there_is_an_end_to_what_waits() {
     assert_eq!((waiting, hub.keeper.store().waiting(mary.community).unwrap().len()), (512, 512));
     let last = &answers[519].outcome;
     assert!(matches!(last, Outcome::Refused(reason) if reason.code == "too_many_waiting"), "{last:?}");
-    // It does not keep the others from writing.
+    // Others can still write.
     assert!(matches!(
         mary.enter(&hub, Entry::AddMember(NewMember::new("Ana", MemberKind::Person))),
         Outcome::Admitted { .. }

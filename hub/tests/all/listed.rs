@@ -1,10 +1,10 @@
-//! Every file of tests is part of this program: one that no `mod` line names would never run.
+//! Checks that every test file is part of this program. A file that no `mod` line names would never run.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files of a folder and all below it.
+/// The files of a folder and its subfolders.
 fn files(folder: &Path, found: &mut BTreeSet<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -16,7 +16,7 @@ fn files(folder: &Path, found: &mut BTreeSet<PathBuf>) {
     }
 }
 
-/// A file and all that its `mod` lines lead to.
+/// A file and all files that its `mod` lines lead to.
 fn named(file: &Path, found: &mut BTreeSet<PathBuf>) {
     let text = fs::read_to_string(file).unwrap();
     found.insert(file.to_owned());
@@ -24,7 +24,7 @@ fn named(file: &Path, found: &mut BTreeSet<PathBuf>) {
     let folder = if root { file.parent().unwrap().to_owned() } else { file.with_extension("") };
     for name in text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')) {
         let places = [folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")];
-        // A module that lies elsewhere, by a `path` attribute, belongs to another folder.
+        // A module with a `path` attribute belongs to another folder.
         if let Some(place) = places.iter().find(|place| place.is_file()) {
             named(place, found);
         }

@@ -1,6 +1,6 @@
 //! The tables.
 
-/// Every key begins with the community, so that a database of many machines can carry the same tables.
+/// Every key begins with the community, so that a database across many machines could use the same tables.
 pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS communities (
         community BLOB NOT NULL PRIMARY KEY,
