@@ -1,4 +1,4 @@
-//! What the hub is sent by those who mean no good, and by phones that are broken.
+//! Hostile input, and input from broken phones.
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,7 +13,7 @@ use timebank::{Hash, Minutes, Seconds};
 use crate::basics::{folder, key, public};
 use crate::phones::{Phone, Reply, Server, command, hex, read_head, today};
 
-/// What the hub says to one event.
+/// The hub's answer to one event.
 fn code(phone: &mut Phone, sealed: &Sealed) -> (String, String) {
     let answer = phone.push(std::slice::from_ref(sealed)).remove(0);
     let word = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
@@ -44,14 +44,14 @@ fn head(mary: &mut Phone) -> Vec<u8> {
 }
 
 #[test]
-fn forged_events_are_refused_and_leave_nothing() {
+fn a_forged_event_is_refused_and_leaves_no_trace() {
     let server = Server::start(&folder("attacks-forged"), &[]);
     let (mut mary, mut alba) = (Phone::found(&server, "Leith"), Phone::found(&server, "Alba"));
     let mut ana = mary.add(&server, "Ana");
     let before = head(&mut mary);
     let add = |phone: &mut Phone| phone.seal(Entry::AddMember(NewMember::new("Eve", MemberKind::Person)));
     let good = add(&mut mary);
-    // Signed by another, not at all, or altered on the way.
+    // Signed with another key, not signed, or altered on the way.
     let mut other = good.clone();
     other.signature = key("eve").sign(&good.event).to_bytes();
     assert_eq!(code(&mut ana, &other), refused("wrong_signature"));
@@ -63,7 +63,7 @@ fn forged_events_are_refused_and_leave_nothing() {
     let mut fewer = good.clone();
     fewer.parts.pop();
     assert_eq!(ana.push(&[fewer])[0]["code"], "not_an_event");
-    // Of more parts than an event may have, and with a length that no leg can have.
+    // An event with too many parts, and one with a length that no leg can have.
     let text = |i: usize| (Audience::MEMBERS, Body::Text(TextKind::Name, ["a", "b"][i % 2]));
     let by = Author { device: public(&ana.key), n: 900, at: Seconds(1_700_000_000) };
     let many = Draft::new(Some(ana.community), by, &(0..1001).map(text).collect::<Vec<_>>(), &[9; 32]);
@@ -71,21 +71,21 @@ fn forged_events_are_refused_and_leave_nothing() {
     assert_eq!(ana.push(&[Sealed::new(many, signature)])[0]["code"], "too_large");
     let endless = endless(&mut ana, mary.me());
     assert_eq!(code(&mut ana, &endless), refused("unknown_kind"));
-    // From another community, and of it.
+    // An event of another community.
     assert_eq!(code(&mut ana, &add(&mut alba)), refused("wrong_community"));
-    // From a device that nobody knows: a coordinator may want to see it.
+    // An event of an unknown device waits, because a coordinator may want to see it.
     let mut stranger = Phone::new(&server, mary.community, "stranger");
     stranger.ledger = mary.ledger.clone();
     let strange = add(&mut stranger);
     assert_eq!(code(&mut ana, &strange), ("waiting".to_owned(), "unknown_device".to_owned()));
     assert_eq!(stranger.try_sign_in().status, 403);
-    // A member who would be more than that.
+    // A member who wants more rights.
     let me = ana.me();
     let rise = ana.seal(Entry::SetRole(me, Role::Coordinator));
     assert_eq!(code(&mut ana, &rise), refused("not_a_coordinator"));
     let device = ana.seal(Entry::AddDevice(me, public(&key("eve"))));
     assert_eq!(code(&mut ana, &device), refused("not_a_coordinator"));
-    // A phone that was restored from a copy writes a counter a second time.
+    // A phone that was restored from a copy uses a counter a second time.
     let (n, first) = (ana.n, ana.gave(mary.me(), "one"));
     ana.n = n;
     let second = ana.gave(mary.me(), "two");
@@ -96,7 +96,7 @@ fn forged_events_are_refused_and_leave_nothing() {
 }
 
 #[test]
-fn what_is_no_event_is_refused_whole() {
+fn bytes_that_are_not_an_event_are_refused_whole() {
     let server = Server::start(&folder("attacks-bytes"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let before = head(&mut mary);
@@ -115,14 +115,14 @@ fn what_is_no_event_is_refused_whole() {
     let answers = reply.json()["answers"].as_array().unwrap().clone();
     assert_eq!(answers.len(), 3);
     assert!(answers.iter().all(|answer| answer["code"] == "not_an_event" && answer["event"].is_null()));
-    // A sealed event, its envelope nested in arrays instead of bytes.
+    // A sealed event with an envelope of nested arrays instead of bytes.
     let deep = [&[0x82][..], &[0x81; 3], &[0x40, 0x80]].concat();
     assert_eq!(mary.push_bytes(&deep).json()["answers"][0]["code"], "not_an_event");
-    // A part longer than an event may be.
+    // A part that is longer than an event may be.
     let mut large = mary.seal(Entry::AddMember(NewMember::new("Ana", MemberKind::Person)));
     large.parts[0] = vec![0; (1 << 20) + 1];
     assert_eq!(code(&mut mary, &large), refused("too_large"));
-    // More than 8 MB: the hub does not wait for it.
+    // More than 8 MB. The hub does not read it to the end.
     let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
     let large = format!(
         "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
@@ -138,7 +138,7 @@ fn what_is_no_event_is_refused_whole() {
     assert_eq!(head(&mut mary), before);
 }
 
-/// Every byte of a real push is changed in turn.
+/// Changes every byte of a real push in turn.
 #[test]
 fn no_change_of_a_byte_gets_in() {
     let server = Server::start(&folder("attacks-changed"), &[]);
@@ -161,7 +161,7 @@ fn no_change_of_a_byte_gets_in() {
 }
 
 #[test]
-fn ids_are_ids_and_nothing_else() {
+fn a_malformed_id_is_refused_everywhere() {
     let server = Server::start(&folder("attacks-ids"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let id = mary.community.to_string();
@@ -210,7 +210,7 @@ fn ids_are_ids_and_nothing_else() {
 }
 
 #[test]
-fn a_challenge_is_for_one_device_once() {
+fn a_challenge_is_for_one_device_and_one_use() {
     let server = Server::start(&folder("attacks-token"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let ana = mary.add(&server, "Ana");
@@ -231,10 +231,10 @@ fn a_challenge_is_for_one_device_once() {
     assert_eq!(answer(&other, &hers).code(), "wrong_challenge", "a second time");
 }
 
-/// A hub that means no good passes another's challenge on, to get a token there with what the device signs
-/// for it.
+/// A hostile hub forwards another hub's challenge. It wants to use the device's signature to get a token
+/// there.
 #[test]
-fn what_is_signed_for_one_hub_is_no_use_at_another() {
+fn a_signature_for_one_hub_is_of_no_use_at_another() {
     let server = Server::start(&folder("attacks-relay"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let (device, here) = (public(&mary.key).to_string(), mary.client.origin());
@@ -247,26 +247,25 @@ fn what_is_signed_for_one_hub_is_no_use_at_another() {
     let hostile = "https://hostile.example";
     let mut tried = |body: serde_json::Value| mary.client.post_json(&token_path, &body);
     let phone = Phone::new(&server, mary.community, "founder of Leith");
-    // What the device signed, as it is, and with another word about where that was.
+    // The device's signature as it is, and then with another claim about its origin.
     let reply = tried(phone.answer(&first, hostile, hostile));
     assert_eq!((reply.status, reply.code()), (403, "wrong_origin".to_owned()));
     let reply = tried(phone.answer(&first, hostile, &here));
     assert_eq!((reply.status, reply.code()), (401, "wrong_signature".to_owned()));
-    // Near misses are others too.
+    // A similar origin is still another origin.
     for near in ["", "null", &format!("{here}/"), &here.to_uppercase(), &here.replace("http:", "https:")] {
         assert_eq!(tried(phone.answer(&first, near, near)).code(), "wrong_origin", "{near}");
     }
     let mut without = phone.answer(&first, &here, &here);
     without.as_object_mut().unwrap().remove("origin");
     assert_eq!(tried(without).status, 400);
-    // None of that has used the challenge up, and the machine has two names.
+    // None of these attempts has used up the challenge. The machine has two names.
     assert_eq!(tried(phone.answer(&first, &here, &here)).status, 200);
     let number = here.replace("localhost", "127.0.0.1");
     assert_eq!(tried(phone.answer(&second, &number, &number)).status, 200);
 }
 
-/// The printed card can hand a community over, but not by an event among others: its next head would be
-/// nobody's.
+/// The printed card can hand a community over, but not by a push of events: nobody could sign the next head.
 #[test]
 fn a_hub_does_not_give_a_community_away() {
     let server = Server::start(&folder("attacks-card"), &[]);
@@ -281,9 +280,9 @@ fn a_hub_does_not_give_a_community_away() {
     mary.enter(Entry::AddMember(NewMember::new("Zoe", MemberKind::Person)));
 }
 
-/// An operator says where the hub is; then it is nowhere else.
+/// An operator who gives the hub's origins replaces the default one.
 #[test]
-fn a_hub_is_where_its_operator_says() {
+fn a_hub_has_only_the_origins_that_its_operator_gives() {
     let folder = folder("attacks-origin");
     let names = ["--origin", "https://hub.example:443", "--origin", "http://192.168.1.7:8017"];
     let server = Server::start(&folder, &[]);
@@ -310,7 +309,7 @@ fn a_hub_is_where_its_operator_says() {
     }
 }
 
-/// Whoever sends a head or a body drop by drop is cut off, and keeps nobody waiting.
+/// A client that sends a head or a body very slowly is disconnected. Others need not wait for it.
 #[test]
 fn slow_clients_are_cut_off() {
     let server = Server::start(&folder("attacks-slow"), &["--patience", "1"]);
@@ -330,7 +329,7 @@ fn slow_clients_are_cut_off() {
     let mut heads: Vec<_> = (0..100).map(|_| slow("GET /v1/health HTTP/1.1\r\nHost: h\r\nX: ")).collect();
     let mut bodies: Vec<_> = (0..100).map(|_| slow(&head)).collect();
     let silent = slow("");
-    // Drop by drop, for as long as the hub listens.
+    // A byte at a time, as long as the hub reads.
     while started.elapsed() < Duration::from_secs(5) {
         for stream in heads.iter_mut().chain(&mut bodies) {
             let _ = stream.write_all(b"x");
@@ -342,7 +341,7 @@ fn slow_clients_are_cut_off() {
     }
     for stream in heads.into_iter().chain([silent]) {
         let mut rest = Vec::new();
-        // Cut off, with or without a word.
+        // Disconnected, with or without an answer.
         let _ = BufReader::new(stream).read_to_end(&mut rest);
         assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&rest));
     }
@@ -354,7 +353,7 @@ fn slow_clients_are_cut_off() {
     mary.enter(Entry::AddMember(NewMember::new("Ana", MemberKind::Person)));
 }
 
-/// Whoever asks for much and does not read it is cut off: answers do not pile up in memory.
+/// A client that requests much and does not read is disconnected. Answers do not pile up in memory.
 #[test]
 fn clients_that_do_not_read_are_cut_off() {
     let server = Server::start(&folder("attacks-deaf"), &["--patience", "1"]);
@@ -382,7 +381,7 @@ fn clients_that_do_not_read_are_cut_off() {
 }
 
 #[test]
-fn one_address_has_so_many_connections() {
+fn the_connections_of_one_address_are_limited() {
     let server = Server::start(&folder("attacks-many"), &["--connections-per-address", "5"]);
     let open = || TcpStream::connect(("127.0.0.1", server.port)).unwrap();
     let answers = |mut stream: TcpStream| {
@@ -393,7 +392,7 @@ fn one_address_has_so_many_connections() {
         said.starts_with(b"HTTP/1.1 200")
     };
     let mut held: Vec<_> = (0..5).map(|_| open()).collect();
-    // The hub must have seen them.
+    // Wait until the hub has accepted them.
     std::thread::sleep(Duration::from_millis(300));
     assert!(!answers(open()), "a sixth");
     assert!(held.drain(..).all(answers));

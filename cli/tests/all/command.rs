@@ -17,7 +17,7 @@ fn balances(folder: &Path) -> Vec<(String, i64)> {
 }
 
 #[test]
-fn an_import_is_seen_and_known_again() {
+fn an_import_is_shown_and_recognized_the_second_time() {
     let folder = leith("import");
     // The negative length swaps the direction: number 3 gave 45 minutes.
     let expected = [("Ana García", 25), ("Bob Reid", -70), ("Bob Reid", 45), ("Coordinator", 0)];
@@ -32,7 +32,7 @@ fn an_import_is_seen_and_known_again() {
 }
 
 #[test]
-fn a_member_must_be_the_only_one_meant() {
+fn the_name_of_a_member_must_be_unambiguous() {
     let folder = leith("member");
     let (_, told) = ends(&folder, 2, &["statement", "leith.timebank", "bob reid"]);
     assert!(told.contains("number 2") && told.contains("number 3"), "{told}");
@@ -69,7 +69,7 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
-fn the_keys_are_the_owners_alone_and_needed_to_write() {
+fn only_the_owner_may_read_the_keys_and_writing_needs_them() {
     let folder = leith("keys");
     #[cfg(unix)]
     {
@@ -143,14 +143,14 @@ fn exports_can_be_read_again() {
 }
 
 #[test]
-fn a_wrong_command_is_misuse() {
+fn a_wrong_command_is_a_usage_error() {
     let folder = folder("misuse");
     ends(&folder, 2, &["balances"]);
     ends(&folder, 2, &["export", "x", "--as", "pdf"]);
     ends(&folder, 2, &["import", "nowhere.csv", "--into", "x.timebank"]);
 }
 
-/// One more file of transfers, of another year.
+/// Another file of transfers, from another year.
 fn more(folder: &Path, name: &str, year: usize, rows: usize) -> usize {
     let row = |i: usize| {
         format!("{year}-03-01 10:{:02}:{:02} UTC,Bob Reid (2),Ana García (1),,1:00\r\n", i / 60, i % 60)
@@ -171,7 +171,7 @@ fn exchanges(folder: &Path) -> i64 {
     checked["exchanges"].as_i64().unwrap()
 }
 
-/// The names of all files, but the caches.
+/// The names of all files except caches.
 fn files(folder: &Path) -> Vec<String> {
     let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
     let mut names: Vec<String> = fs::read_dir(folder)
@@ -190,14 +190,14 @@ fn is_private(path: &Path) -> bool {
 }
 
 #[test]
-fn a_crash_before_a_new_book_is_there_is_made_up_for() {
+fn an_import_repairs_a_crash_before_the_new_book_exists() {
     let folder = leith("crash-new");
     let [book, key] = ["leith.timebank", "leith.timebank.key"].map(|name| folder.join(name));
     let whole = fs::read_to_string(&key).unwrap();
     let (known, _) = whole.split_once("written").unwrap();
     let nothing = format!("written 0 {}\n", "0".repeat(64));
     let secrets = |keys: &str| keys.lines().take(3).map(str::to_owned).collect::<Vec<_>>();
-    // While the keys were being written.
+    // A crash during the writing of the keys.
     for name in ["leith.timebank", "leith.timebank.key"] {
         fs::remove_file(folder.join(name)).unwrap();
     }
@@ -205,7 +205,8 @@ fn a_crash_before_a_new_book_is_there_is_made_up_for() {
     assert_eq!(import(&folder, "transfers.csv"), (3, 0));
     assert_eq!(exchanges(&folder), 3);
     assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "transfers.csv"]);
-    // After the keys, while the book was being written: its keys found it, with another recovery key.
+    // A crash after the keys, during the writing of the book. The keys are reused to found the book, with a
+    // new recovery key.
     fs::rename(&book, folder.join("leith.timebank.new")).unwrap();
     fs::write(&key, known.to_owned() + &nothing).unwrap();
     let (_, told) = ends(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank"]);
@@ -217,7 +218,7 @@ fn a_crash_before_a_new_book_is_there_is_made_up_for() {
     assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "transfers.csv"]);
     #[cfg(unix)]
     assert!(is_private(&key));
-    // After the book, before the keys know of it.
+    // A crash after the book, before the keys note it.
     fs::write(&key, after.split_once("written").unwrap().0.to_owned() + &nothing).unwrap();
     more(&folder, "more.csv", 2023, 2);
     assert_eq!((import(&folder, "more.csv"), exchanges(&folder)), ((2, 0), 5));
@@ -232,7 +233,7 @@ fn a_crash_while_a_book_is_written_leaves_it_usable() {
     more(&folder, "more.csv", 2023, 2);
     assert_eq!(import(&folder, "more.csv"), (2, 0));
     let after = [&book, &key, &cache].map(|path| fs::read(path).unwrap());
-    // How far it came: the book, then the keys, then the cache.
+    // The number of files that were written: the book, then the keys, then the cache.
     for written in 0..=3 {
         for (i, path) in [&book, &key, &cache].into_iter().enumerate() {
             fs::write(path, if i < written { &after[i] } else { &before[i] }).unwrap();
@@ -264,7 +265,7 @@ fn a_crash_while_a_book_is_written_leaves_it_usable() {
 }
 
 #[test]
-fn keys_whose_book_is_gone_are_left_alone() {
+fn the_keys_of_a_missing_book_are_left_alone() {
     let folder = leith("gone");
     let keys = fs::read(folder.join("leith.timebank.key")).unwrap();
     fs::remove_file(folder.join("leith.timebank")).unwrap();
@@ -276,7 +277,7 @@ fn keys_whose_book_is_gone_are_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn links_and_permissions_stay() {
+fn links_and_permissions_are_kept() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = leith("links");
     let stick = folder.join("stick");
@@ -293,7 +294,7 @@ fn links_and_permissions_stay() {
     assert_eq!(files(&stick), ["leith.timebank", "leith.timebank.key"]);
     assert_eq!(fs::metadata(stick.join("leith.timebank")).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(exchanges(&folder), 5);
-    // An export goes through a link, and into a pipe.
+    // An export writes through a link and into a pipe.
     symlink(stick.join("out.csv"), folder.join("out.csv")).unwrap();
     assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success());
     let pipe = folder.join("pipe");
@@ -303,7 +304,7 @@ fn links_and_permissions_stay() {
         assert!(!fs::symlink_metadata(folder.join(to)).unwrap().is_file(), "{to}");
     }
     assert_eq!(read.join().unwrap(), fs::read(stick.join("out.csv")).unwrap());
-    // While the stick is away nothing takes the place of the links.
+    // As long as the memory stick is away, nothing replaces the links.
     fs::rename(&stick, folder.join("away")).unwrap();
     let before = files(&folder);
     ends(&folder, 1, &["import", "more.csv", "--into", "leith.timebank"]);
@@ -319,7 +320,7 @@ fn start(folder: &Path, file: &str) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// The first round founds the book, the others write to it.
+/// The first round founds the book. The others write to it.
 #[test]
 fn two_imports_at_once_add_every_row_once() {
     let folder = folder("race");
@@ -350,7 +351,7 @@ fn two_imports_at_once_add_every_row_once() {
     }
 }
 
-/// Ended at moments spread over the whole run, from before a new book is there.
+/// Killed at moments that are spread over the whole run. The first ones are before a new book exists.
 #[test]
 fn an_import_that_is_killed_leaves_a_good_book() {
     const TIMES: usize = 20;

@@ -27,7 +27,7 @@ fn offer(phone: &mut Phone, text: &str) -> Sealed {
     phone.seal(Entry::Post(posting))
 }
 
-/// Writes until the hub is gone. Events without an answer stay first in the outbox.
+/// Writes until the hub is gone. Events without an answer stay at the front of the outbox.
 fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashMap<Hash, u64>>) {
     loop {
         while outbox.len() < 3 {
@@ -51,8 +51,7 @@ fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashM
     }
 }
 
-/// Where each event stands; the journal is loaded, so its chain and its heads are verified, and it has no
-/// gap.
+/// The place of each event. Loading the journal verifies its chain and its heads, and that there is no gap.
 fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
     phone.ledger = Ledger::new();
     phone.read.clear();
@@ -66,7 +65,7 @@ fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
     places
 }
 
-/// Waits until more than so many events are acknowledged, or for too long.
+/// Waits until this many events are acknowledged, or until a time limit.
 fn grown(acknowledged: &Mutex<HashMap<Hash, u64>>, before: usize) {
     let started = Instant::now();
     while acknowledged.lock().unwrap().len() <= before && started.elapsed() < Duration::from_secs(30) {
@@ -74,7 +73,7 @@ fn grown(acknowledged: &Mutex<HashMap<Hash, u64>>, before: usize) {
     }
 }
 
-/// `TIMEBANK_KILLS` says how often; 20 unless told.
+/// `TIMEBANK_KILLS` sets the number of kills. The default is 20.
 #[test]
 fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     let kills: u32 = std::env::var("TIMEBANK_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(20);
@@ -92,7 +91,7 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
                 scope.spawn(|| write(phone, outbox, &acknowledged));
             }
             grown(&acknowledged, before);
-            // Never the same moment of a write.
+            // At a different moment of a write each time.
             std::thread::sleep(Duration::from_micros(u64::from(random()[0]) * 1500 + 20_000));
             server.kill();
         });
@@ -117,9 +116,9 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     assert!(ok, "{said}");
 }
 
-/// What an operating system does with a service that is to end.
+/// As an operating system stops a service.
 #[test]
-fn a_hub_that_is_ended_finishes_what_is_under_way() {
+fn a_stopped_hub_finishes_open_requests() {
     let folder = folder("crash-end");
     let mut server = Server::start(&folder, &[]);
     let mut mary = Phone::found(&server, "Leith");
@@ -135,7 +134,7 @@ fn a_hub_that_is_ended_finishes_what_is_under_way() {
         assert!(server.end(), "it did not end well");
         assert!(started.elapsed() < Duration::from_secs(10));
     });
-    // The file alone is the whole: what was in the log of writes is in it.
+    // The file alone is complete: it contains everything from the write-ahead log.
     assert!(std::fs::metadata(folder.join("hub.db-wal")).map_or(0, |log| log.len()) == 0);
     let server = Server::start(&folder, &[]);
     mary.client = server.client();
@@ -144,11 +143,11 @@ fn a_hub_that_is_ended_finishes_what_is_under_way() {
     let acknowledged = acknowledged.into_inner().unwrap();
     assert!(acknowledged.len() > 10);
     assert!(acknowledged.iter().all(|(event, seq)| places.get(event) == Some(seq)));
-    // Nothing was stored that nobody was told of.
+    // Every stored event was acknowledged.
     assert_eq!(places.len(), acknowledged.len() + 1 + 4 * 2);
 }
 
-/// `TIMEBANK_OPERATIONS` says how many events are written; 384 unless told.
+/// `TIMEBANK_OPERATIONS` sets the number of events. The default is 384.
 #[test]
 fn sixteen_clients_read_one_order() {
     let operations: usize =
@@ -170,7 +169,7 @@ fn sixteen_clients_read_one_order() {
                     }
                     left -= events.len();
                     phone.push(&events);
-                    // A page of any length, from where this client stands; loading it verifies the chain.
+                    // A page of any length, from the client's present place. Loading it verifies the chain.
                     let page = phone.pull_page(1 + round * 7);
                     if page.status == 200 {
                         phone.ledger.load(&page.body).unwrap();
@@ -197,7 +196,7 @@ fn sixteen_clients_read_one_order() {
 }
 
 #[test]
-fn a_copy_made_under_load_is_a_whole_hub() {
+fn a_copy_made_under_load_is_a_complete_hub() {
     let folder = folder("crash-backup");
     let server = Server::start(&folder, &[]);
     let mut mary = Phone::found(&server, "Leith");
@@ -235,7 +234,7 @@ fn a_copy_made_under_load_is_a_whole_hub() {
     assert!(then.seq > 3 && then.seq <= now.seq, "{then:?} of {now:?}");
     let event = offer(&mut reader, "Soup");
     assert_eq!(reader.push(&[event])[0]["seq"], then.seq + 1);
-    // A phone that knows more is told so, and is not believed to be wrong.
+    // A phone with more records than the copy gets a conflict.
     let mut client: Client = restored.client();
     let path = mary.path(&format!("records?after={}", now.seq + 2));
     assert_eq!(client.get_with(&path, &reader.token).status, 409);
@@ -257,7 +256,7 @@ fn a_database_has_one_hub() {
     assert!(!ok && said.contains("another hub keeps"), "{said}");
 }
 
-/// What is changed behind the hub's back is found.
+/// The check finds changes that the hub did not make.
 #[test]
 fn a_database_that_was_changed_does_not_pass_the_check() {
     let folder = folder("crash-check");
@@ -296,8 +295,8 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
     assert!(check().0);
 }
 
-/// By hand: `cargo test --release -p timebank-cli pushes_a_second -- --ignored --nocapture`. How many pushes
-/// of one event the hub answers in a second, each stored before it is, and how long one takes.
+/// By hand: `cargo test --release -p timebank-cli pushes_a_second -- --ignored --nocapture`. Measures how
+/// many pushes of one event the hub answers per second, each after it is stored, and the time for one push.
 #[test]
 #[ignore = "measures"]
 fn pushes_a_second() {

@@ -49,7 +49,7 @@ fn wrong_exchanges_are_refused() {
 }
 
 #[test]
-fn a_balance_beyond_a_limit_is_said() {
+fn a_balance_beyond_a_limit_gives_a_warning() {
     let folder = leith("warned");
     let words =
         ["record", "--gave", "Ana García", "--received", "3", "--minutes", "20:00", "--on", "2024-03-01"];
@@ -62,7 +62,7 @@ fn a_balance_beyond_a_limit_is_said() {
     );
     told(&folder, &["policy", "--set", "beyond=refuse"]);
     assert!(refused(&folder, 1, &words).contains("above the highest"));
-    // What a coordinator writes is never held.
+    // The entries of a coordinator are never held.
     told(&folder, &["policy", "--set", "beyond=hold"]);
     let written = told(&folder, &words);
     assert_eq!(
@@ -117,7 +117,7 @@ fn steps_that_cannot_be_taken_are_refused() {
 }
 
 #[test]
-fn a_correction_stands_in_the_place_of_the_other() {
+fn a_correction_replaces_the_other_exchange() {
     let folder = leith("correct");
     let exchange = record(&folder, &[]);
     let by = ["--gave", "Ana García", "--received", "2", "--minutes", "2:00", "--on", "2024-03-02"];
@@ -169,7 +169,7 @@ fn a_session_is_shown_first_and_then_written() {
 }
 
 #[test]
-fn a_session_among_nobody_is_refused() {
+fn a_session_without_givers_or_receivers_is_refused() {
     let folder = leith("wrong-session");
     let session = |more: &[&'static str]| [&["session", "--on", "2024-03-01"][..], more].concat();
     refused(&folder, 1, &session(&["--split", "shared"]));

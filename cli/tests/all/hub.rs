@@ -17,7 +17,7 @@ fn balance(phone: &Phone) -> Minutes {
 }
 
 #[test]
-fn three_phones_share_a_ledger_and_each_sees_its_own() {
+fn three_phones_share_a_ledger_and_each_sees_its_own_part() {
     let server = Server::start(&folder("hub-round"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let (mut ana, mut bob) = (mary.add(&server, "Ana"), mary.add(&server, "Bob"));
@@ -35,7 +35,7 @@ fn three_phones_share_a_ledger_and_each_sees_its_own() {
     assert!(!holds(&cid.read, "hospital"), "a stranger was told");
     assert!(!holds(&cid.read, "Ana's telephone") && holds(&ana.read, "Ana's telephone"));
     assert!(holds(&cid.read, "Cid's telephone") && holds(&mary.read, "Ana's telephone"));
-    // Again is the same.
+    // The same push again changes nothing.
     let again = ana.push(&[gift.clone(), gift]);
     assert_eq!((&again[0]["outcome"], &again[0]["seq"]), (&json!("admitted"), &again[1]["seq"]));
     assert_eq!(ana.pull_page(1).status, 204);
@@ -57,7 +57,7 @@ fn every_page_ends_in_a_signed_head() {
             break;
         }
         assert_eq!(page.header("timebank-head"), Some("7"));
-        // Loading it verifies the keeper's signature under the page.
+        // Loading the page verifies the keeper's signature at its end.
         reader.ledger.load(&page.body).unwrap();
         pages += 1;
     }
@@ -71,7 +71,7 @@ fn every_page_ends_in_a_signed_head() {
 }
 
 #[test]
-fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
+fn only_an_invited_phone_adds_itself_and_only_once() {
     let mut server = Server::start(&folder("hub-invited"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let mut bob = mary.add(&server, "Bob");
@@ -80,7 +80,7 @@ fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
         |phone: &mut Phone, bytes: &[u8]| phone.client.post_cbor(&phone.path("enrol"), "", bytes).json();
     let mut ana = Phone::new(&server, mary.community, &name);
     assert_eq!(ana.try_sign_in().status, 403, "not before it is added");
-    // Nothing else comes in without a token, and not an invitation that somebody altered.
+    // Nothing else is accepted without a token, and neither is an altered invitation.
     bob.pull();
     let gift = bob.gave(mary.me(), "Bread");
     let mut altered = invited.bytes();
@@ -102,8 +102,8 @@ fn an_invited_phone_adds_itself_once_and_nobody_else_does() {
     assert_eq!(ana.push(&[gift])[0]["outcome"], "admitted");
 }
 
-/// Whoever lost the only device has the printed card: one event of it, without a token, and nothing else of
-/// it.
+/// A coordinator who lost the only device has the printed card. Its key may write one kind of event here,
+/// without a token.
 #[test]
 fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
     let mut server = Server::start(&folder("hub-card"), &[]);
@@ -140,7 +140,7 @@ fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
 }
 
 #[test]
-fn who_has_left_reads_nothing_more_and_who_is_back_does() {
+fn a_member_who_left_reads_nothing_until_they_are_back() {
     let server = Server::start(&folder("hub-left"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let mut ana = mary.add(&server, "Ana");
@@ -157,13 +157,13 @@ fn who_has_left_reads_nothing_more_and_who_is_back_does() {
 }
 
 #[test]
-fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
+fn an_event_waits_until_the_hub_has_what_it_refers_to() {
     let mut server = Server::start(&folder("hub-waits"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let (mut ana, mut bob) = (mary.add(&server, "Ana"), mary.add(&server, "Bob"));
     ana.pull();
     let gift = ana.gave(bob.me(), "Soup");
-    // Bob gets it from Ana by hand, and confirms it before the hub has seen it.
+    // Bob gets it from Ana by hand, and confirms it before the hub has it.
     let known = bob.ledger.clone();
     bob.fold(&gift);
     let confirmed = bob.seal(Entry::Confirm(bob.exchange(&gift)));
@@ -171,7 +171,7 @@ fn what_refers_to_nothing_waits_and_is_admitted_once_that_came() {
     let waits = bob.push(std::slice::from_ref(&confirmed));
     assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("unknown_exchange")));
     assert_eq!(bob.push(std::slice::from_ref(&confirmed))[0]["outcome"], "waiting", "again is the same");
-    // It waits on the disk.
+    // The waiting event is stored on disk.
     server.kill();
     let server = Server::start(server.data().parent().unwrap(), &[]);
     for phone in [&mut ana, &mut bob, &mut mary] {
@@ -203,7 +203,7 @@ fn within_one_push_the_order_does_not_matter() {
 }
 
 #[test]
-fn a_revoked_phone_is_shut_out() {
+fn a_revoked_phone_can_neither_read_nor_write() {
     let server = Server::start(&folder("hub-revoked"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let mut ana = mary.add(&server, "Ana");
@@ -215,13 +215,13 @@ fn a_revoked_phone_is_shut_out() {
     let gift = ana.gave(mary.me(), "Late");
     assert_eq!(ana.push_bytes(&gift.bytes()).status, 403);
     assert_eq!(ana.try_sign_in().status, 403);
-    // Another may deliver it: it waits for a coordinator.
+    // Another phone may deliver the event. Then it waits for a coordinator.
     let waits = mary.push(&[gift]);
     assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("device_revoked")));
 }
 
 #[test]
-fn a_token_that_is_over_shuts_out() {
+fn an_expired_token_is_refused() {
     let server = Server::start(&folder("hub-token-over"), &["--token-seconds", "2"]);
     let mut mary = Phone::found(&server, "Leith");
     std::thread::sleep(Duration::from_secs(3));
@@ -231,7 +231,7 @@ fn a_token_that_is_over_shuts_out() {
     assert_eq!(mary.pull_page(1).status, 204);
 }
 
-/// The lines of JSON that a phone is told about the journal after a record.
+/// The lines of JSON that a phone receives about the journal after a record.
 fn lines_after(server: &Server, phone: &Phone, after: u64) -> impl Iterator<Item = String> + use<> {
     let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
     stream.get_ref().set_read_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -240,12 +240,12 @@ fn lines_after(server: &Server, phone: &Phone, after: u64) -> impl Iterator<Item
     stream.get_mut().write_all(head.as_bytes()).unwrap();
     let reply = read_head(&mut stream).unwrap();
     assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-ndjson")));
-    // What is no such line is about the chunks that it comes in.
+    // The other lines belong to the chunked encoding.
     stream.lines().map(Result::unwrap).filter(|line| line.starts_with('{'))
 }
 
 #[test]
-fn a_stream_says_that_the_journal_has_grown() {
+fn a_stream_reports_that_the_journal_has_grown() {
     let mut server = Server::start(&folder("hub-stream"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let lines = lines_after(&server, &mary, 1);
@@ -254,7 +254,7 @@ fn a_stream_says_that_the_journal_has_grown() {
     mary.add(&server, "Ana");
     assert_eq!(lines.take(2).collect::<Vec<_>>(), ["{\"seq\":2}", "{\"seq\":3}"]);
     assert!(started.elapsed() < Duration::from_secs(2));
-    // A stream does not keep the hub from ending.
+    // An open stream does not keep the hub from stopping.
     assert!(server.end());
     assert!(started.elapsed() < Duration::from_secs(10));
     let (ok, said) = command(&["check", "--data", server.data().to_str().unwrap()]);
@@ -262,7 +262,7 @@ fn a_stream_says_that_the_journal_has_grown() {
 }
 
 #[test]
-fn a_stream_says_at_once_where_the_journal_has_more_or_less() {
+fn a_stream_reports_at_once_if_the_journal_has_more_or_fewer_records() {
     let server = Server::start(&folder("hub-stream-first"), &[]);
     let mary = Phone::found(&server, "Leith");
     for after in [0, 9] {
@@ -293,7 +293,7 @@ fn a_code_founds_one_timebank() {
 }
 
 #[test]
-fn whoever_asks_too_often_is_told_when_to_come_again() {
+fn a_client_over_the_rate_limit_is_told_when_to_try_again() {
     let server = Server::start_as(&folder("hub-limits"), &["--requests-a-minute", "5"]);
     let mut client = server.client();
     let replies: Vec<_> = (0..7).map(|_| client.get("/v1/health")).collect();
@@ -302,15 +302,15 @@ fn whoever_asks_too_often_is_told_when_to_come_again() {
         [200, 200, 200, 200, 200, 429, 429]
     );
     assert_eq!(replies[6].code(), "too_often");
-    // One more every twelve seconds, and these seven may have taken one or two.
+    // A new try comes every twelve seconds, and these seven requests may have taken one or two seconds.
     assert!(["12", "11", "10"].map(Some).contains(&replies[6].header("retry-after")));
-    // Another address is none of this one's: nobody believes what a client says of itself.
+    // A client cannot escape the limit by claiming another address: nobody believes its header.
     let spoofed = client.send("GET /v1/health HTTP/1.1\r\nX-Forwarded-For: 192.0.2.7", &[]);
     assert_eq!(spoofed.status, 429);
 }
 
 #[test]
-fn only_pages_of_registered_sites_may_ask() {
+fn only_pages_of_registered_sites_may_access_a_community() {
     let server = Server::start(&folder("hub-cors"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let site = "https://timebank.example";

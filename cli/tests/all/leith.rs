@@ -1,4 +1,4 @@
-//! Running the command on books of a test's own, as a person does.
+//! Runs the command, as a person does, on a book for one test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) fn run(folder: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_timebank")).current_dir(folder).args(words).output().unwrap()
 }
 
-/// Runs a command that ends with this code; gives what it printed, and what it told the person.
+/// Runs a command that ends with this code. Gives its output and its messages to the person.
 pub(crate) fn ends(folder: &Path, code: i32, words: &[&str]) -> (String, String) {
     let output = run(folder, words);
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -32,7 +32,7 @@ pub(crate) fn json(folder: &Path, code: i32, words: &[&str]) -> Value {
     serde_json::from_str(&ends(folder, code, words).0).unwrap()
 }
 
-/// A folder with a book that the file was imported into.
+/// A folder with a book into which the file was imported.
 pub(crate) fn leith(name: &str) -> PathBuf {
     let folder = folder(name);
     fs::write(folder.join("transfers.csv"), FILE).unwrap();
@@ -41,12 +41,12 @@ pub(crate) fn leith(name: &str) -> PathBuf {
     folder
 }
 
-/// Runs a command on the book that ends well; gives its JSON.
+/// Runs a command on the book that succeeds. Gives its JSON.
 pub(crate) fn told(folder: &Path, words: &[&str]) -> Value {
     json(folder, 0, &at_book(words, true))
 }
 
-/// Runs a command on the book that ends with this code; gives what the person is told.
+/// Runs a command on the book that ends with this code. Gives its messages to the person.
 pub(crate) fn refused(folder: &Path, code: i32, words: &[&str]) -> String {
     let before = fs::read(folder.join(BOOK)).unwrap();
     let (_, told) = ends(folder, code, &at_book(words, false));
@@ -75,7 +75,7 @@ pub(crate) fn state(folder: &Path, exchange: &str) -> String {
     told(folder, &["trail", exchange])["state"].as_str().unwrap().to_owned()
 }
 
-/// An exchange from Ana to number 3 of an hour, with more words.
+/// An exchange of an hour from Ana to number 3, with these extra arguments.
 pub(crate) fn record(folder: &Path, more: &[&str]) -> String {
     let words =
         ["record", "--gave", "Ana García", "--received", "3", "--minutes", "1:00", "--on", "2024-03-01"];

@@ -1,4 +1,4 @@
-//! The life of a book: rules, months, what is due, offers, readings.
+//! The life of a book: rules, months, duties, offers, readings.
 
 use std::fs;
 
@@ -29,7 +29,7 @@ fn rules_are_shown_and_chosen() {
 }
 
 #[test]
-fn rules_that_cannot_be_are_refused() {
+fn impossible_rules_are_refused() {
     let folder = leith("wrong-rules");
     assert!(refused(&folder, 2, &["policy", "--set", "flor=-10:00"]).contains("auto-accept-days"));
     assert!(refused(&folder, 2, &["policy", "--set", "floor"]).contains("a length like"));
@@ -44,7 +44,7 @@ fn rules_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn what_is_due_is_done_until_nothing_is() {
+fn the_duties_of_a_book_are_all_done() {
     let folder = leith("due");
     let words =
         ["policy", "--set", "auto-accept-days=0", "--set", "retention-months=0", "--set", "closes-on=1"];
@@ -123,7 +123,7 @@ fn a_missing_book_is_misuse() {
 }
 
 #[test]
-fn more_is_due_than_one_event_holds() {
+fn more_duties_are_done_than_one_event_holds() {
     let folder = folder("many-due");
     let heading = "id,state,kind,on,giver,receiver,minutes,time,worked,travel,category,note,added_notes,\
         recorded_by,recorded_at,confirmed_by,confirmed_at,state_by,state_at,reason,corrects,corrected_by,\
@@ -142,7 +142,7 @@ fn more_is_due_than_one_event_holds() {
 }
 
 #[test]
-fn what_waits_and_what_goes_together_is_shown() {
+fn readings_of_a_book_are_shown() {
     let folder = leith("shown");
     let exchange = record(&folder, &[]);
     told(&folder, &["step", &exchange, "dispute", "--reason", "It was two hours"]);

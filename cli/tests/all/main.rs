@@ -1,7 +1,7 @@
-//! All tests of the command, in one program: what needs the real `timebank`, on files and over sockets.
+//! All tests of the command, in one program. They need the real `timebank`, on files and over sockets.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-// What both crates' tests need stands once, with the hub's.
+// Helpers for both crates are stored once, with the hub's tests.
 #[path = "../../../hub/tests/all/basics.rs"]
 mod basics;
 #[path = "../../../hub/tests/all/listed.rs"]

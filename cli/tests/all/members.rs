@@ -1,4 +1,4 @@
-//! Who belongs, changes, leaves and is forgotten.
+//! Members: they are added, changed, leave and are erased.
 
 use std::fs;
 use std::path::Path;
@@ -39,7 +39,7 @@ fn members_come_change_and_get_roles() {
     told(&folder, &["member", "change", "The Reids", "--no-holders"]);
     assert_eq!(holders(), 0);
     told(&folder, &["member", "role", "Cleo Brown", "coordinator"]);
-    // She has no device that could write.
+    // She has no device to write with.
     assert!(refused(&folder, 1, &["member", "role", "Coordinator", "member"]).contains("name another first"));
     assert_eq!(balance(&folder, "Cleo Brown"), 0);
     let folder = leith("wrong-members");
@@ -56,7 +56,7 @@ fn members_come_change_and_get_roles() {
 }
 
 #[test]
-fn who_was_erased_is_no_longer_in_the_book() {
+fn an_erased_member_is_no_longer_in_the_book() {
     let folder = leith("erased");
     told(&folder, &["member", "change", "Ana García", "--contact", "ana@example.org"]);
     record(&folder, &["--note", "Roses at the gate"]);
@@ -91,13 +91,14 @@ fn who_was_erased_is_no_longer_in_the_book() {
 }
 
 #[test]
-fn a_restored_copy_forgets_again() {
+fn a_restored_copy_erases_members_again() {
     let folder = leith("restored");
     let keep = |from: &str, to: &str| assert!(fs::copy(folder.join(from), folder.join(to)).is_ok());
     keep(BOOK, "old");
     keep("leith.timebank.key", "old.key");
     told(&folder, &["member", "leave", "Ana García", "--erase"]);
-    // The book alone was restored: nothing may be added to it, but it need not name anybody.
+    // Only the book was restored. Nothing may be added to it, but the erased member's texts can still be
+    // removed.
     keep("old", BOOK);
     let (_, err) = ends(&folder, 0, &["balances", BOOK]);
     assert!(err.contains("1 of the members in this copy were erased"), "{err}");
@@ -112,7 +113,7 @@ fn a_restored_copy_forgets_again() {
     let (_, err) = ends(&folder, 0, &["balances", BOOK]);
     assert_eq!(err, "");
     ends(&folder, 0, &["check", BOOK]);
-    // The keys were restored with it: it goes on from there, and she is erased in it too.
+    // The keys were restored with it. The book goes on from there, and she is erased in it too.
     keep("old", BOOK);
     keep("old.key", "leith.timebank.key");
     told(&folder, &["member", "leave", "2", "--erase"]);
@@ -130,12 +131,12 @@ fn a_restored_copy_forgets_again() {
 #[test]
 fn a_device_is_added_and_revoked() {
     let folder = leith("devices");
-    // The neutral point: whatever is signed, it verifies.
+    // The neutral point: with it as the key, every signature verifies.
     let weak = format!("01{}", "0".repeat(62));
     let wrong = refused(&folder, 1, &["member", "device", "Ana García", &weak]);
     assert!(wrong.contains("key"), "{wrong}");
     refused(&folder, 2, &["member", "device", "Ana García", "12"]);
-    // RFC 8032's first test key.
+    // The first test key of RFC 8032.
     let key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
     told(&folder, &["member", "device", "Ana García", key]);
     assert_eq!(told(&folder, &["show", "card", "Ana García"])["devices"][0]["key"], key);

@@ -1,4 +1,4 @@
-//! A book that was kept elsewhere moves to the hub, whole.
+//! A whole book from elsewhere moves to the hub.
 
 use std::fs;
 
@@ -13,13 +13,13 @@ use crate::basics::{folder, key, public, random};
 use crate::leith::{ends, leith};
 use crate::phones::{Client, Phone, Reply, Server, command, hex, now, today};
 
-/// A book in somebody's browser.
+/// A book in a browser.
 struct Book {
     device: SigningKey,
     keeper: SigningKey,
     recovery: SigningKey,
     ledger: Ledger,
-    /// Records, with a head behind every so many.
+    /// The records, with a head after every few.
     journal: Vec<u8>,
     since_head: u64,
     heads_every: u64,
@@ -101,7 +101,7 @@ impl Book {
     }
 }
 
-/// A hub's key for a community to come.
+/// A key of the hub for a community that will come.
 fn ask(server: &Server) -> Key {
     let code = server.code.as_ref().map_or(json!({}), |code| json!({ "code": code }));
     let asked = server.client().post_json("/v1/communities", &code);
@@ -113,7 +113,7 @@ fn send(client: &mut Client, keeper: Key, body: &[u8]) -> Reply {
     client.post_cbor(&format!("/v1/communities/move?keeper={keeper}"), "", body)
 }
 
-/// A replica that asks the hub page by page; gives how many records each page had.
+/// A replica that asks the hub page by page. Gives the number of records in each page.
 fn pull(phone: &mut Phone, replica: &mut Replica, limit: usize) -> Vec<usize> {
     let mut pages = Vec::new();
     let mut asked = Some(replica.pull());
@@ -151,7 +151,7 @@ fn a_book_moves_and_is_read_page_by_page() {
         (&told["community"], &told["seq"]),
         (&json!(book.community().to_string()), &json!(before + 1))
     );
-    // The same again says the same; the code is spent.
+    // The same upload again gets the same answer. The code is used up.
     assert_eq!(send(&mut client, keeper, &body).json(), told);
     let again = client.post_json("/v1/communities", &json!({ "code": server.code }));
     assert_eq!((again.status, again.code()), (403, "not_allowed".to_owned()));
@@ -167,7 +167,7 @@ fn a_book_moves_and_is_read_page_by_page() {
         assert_eq!(new.ledger().keeper(), keeper);
         assert_eq!(new.ledger().chain().seq, before + 1);
     }
-    // Whoever kept the book goes on with what they have, and so does somebody who joins now.
+    // The former keeper goes on with its own ledger, and so does somebody who joins now.
     let (mut desk, _) = Replica::of_book(book.ledger.clone(), public(&book.device)).unwrap();
     assert_eq!(pull(&mut mary, &mut desk, 100), [1]);
     mary.ledger.load(&book.whole()).unwrap();
@@ -183,7 +183,7 @@ fn a_book_moves_and_is_read_page_by_page() {
 }
 
 #[test]
-fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
+fn an_incomplete_or_unsigned_move_is_refused() {
     let folder = folder("not-moving");
     let server = Server::start(&folder, &[]);
     let mut book = Book::found("Leith", 3);
@@ -197,7 +197,7 @@ fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
     };
     let answer = |status, code: &str, seq: Option<u64>| (status, code.to_owned(), seq);
     let good = body(&whole, &event);
-    // Of nobody who was not let in is anything read.
+    // The hub reads no upload from a client without a key that it issued.
     let stranger = public(&key("stranger"));
     assert_eq!(said(send(&mut client, stranger, &good)), answer(403, "unknown_keeper", None));
     assert_eq!(client.post_cbor("/v1/communities/move", "", &good).status, 400);
@@ -214,7 +214,7 @@ fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
     let name = damaged.windows(3).position(|window| window == b"ana").unwrap();
     damaged[name] = b'A';
     assert_eq!(offer(&damaged, &event), answer(422, "journal_corrupt", Some(2)));
-    // Signed by a device that did not write it: only whoever judges all of it sees that.
+    // A signature that is wrong. Only a check of every signature finds it.
     let mut unsigned = whole.clone();
     let place = unsigned.windows(2).position(|window| window == [0x58, 0x40]).unwrap() + 10;
     unsigned[place] ^= 1;
@@ -228,7 +228,7 @@ fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
         }
     }
     assert_eq!(offer(&partial, &event), answer(422, "not_whole", Some(2)));
-    // Handed over to another key, by nobody who may, or something else altogether.
+    // An event that names another key, one by a key that may not hand over, and an event of another kind.
     assert_eq!(offer(&whole, &book.hand_over(stranger)), answer(422, "wrong_keeper", None));
     let added = book.seal(Entry::AddMember(NewMember::new("Zoe", MemberKind::Person)), &book.device);
     assert_eq!(offer(&whole, &added.bytes()), answer(422, "wrong_keeper", None));
@@ -238,7 +238,7 @@ fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
     let mut altered = Sealed::read(&event).unwrap();
     altered.signature[5] ^= 1;
     assert_eq!(offer(&whole, &altered.bytes()), answer(422, "wrong_signature", None));
-    // Nothing of all that is there. The printed card can do it as well.
+    // Nothing of all this is stored. The printed card can hand over too.
     let path = format!("/v1/c/{}/head", book.community());
     assert_eq!(client.get(&path).status, 404);
     let by_card = book.seal(Entry::ChangeKeeper(keeper), &book.recovery).bytes();
@@ -248,7 +248,7 @@ fn what_is_not_whole_or_not_handed_over_stays_where_it_is() {
     let other = ask(&server);
     let reply = send(&mut client, other, &body(&whole, &book.hand_over(other)));
     assert_eq!(said(reply), answer(409, "already_here", None));
-    // Two heads too far apart: no page could end between them.
+    // Two heads are too far apart: no page could end between them.
     let mut far = Book::found("Dunbar", 5000);
     far.offers(1001);
     let reply = send(&mut client, other, &body(&far.whole(), &far.hand_over(other)));
@@ -272,7 +272,7 @@ fn a_book_s_epoch_goes_on() {
 }
 
 #[test]
-fn the_command_moves_a_book_and_nothing_is_written_to_it_any_more() {
+fn the_command_moves_a_book_and_closes_it_for_writing() {
     let folder = leith("adopting");
     let before: Vec<(String, Vec<u8>)> = ["leith.timebank", "leith.timebank.key"]
         .map(|name| (name.to_owned(), fs::read(folder.join(name)).unwrap()))
@@ -284,29 +284,29 @@ fn the_command_moves_a_book_and_nothing_is_written_to_it_any_more() {
     let (_, why) = ends(&folder, 1, &["member", "leith.timebank", "add", "Zoe"]);
     assert!(why.contains("kept elsewhere"), "{why}");
     ends(&folder, 1, &words);
-    // It stopped after the hub had stored it: the next time only the book is closed.
+    // It crashed after the hub had stored the book. The next run only closes the book.
     let closed = fs::read(folder.join("leith.timebank")).unwrap();
     for (name, bytes) in &before {
         fs::write(folder.join(name), bytes).unwrap();
     }
     ends(&folder, 0, &words);
     assert_eq!(fs::read(folder.join("leith.timebank")).unwrap(), closed);
-    // It stopped, and then somebody wrote to the book: those are two journals now.
+    // It crashed, and then somebody wrote to the book: now there are two different journals.
     for (name, bytes) in &before {
         fs::write(folder.join(name), bytes).unwrap();
     }
     ends(&folder, 0, &["member", "leith.timebank", "add", "Zoe"]);
     let (_, why) = ends(&folder, 1, &words);
     assert!(why.contains("another journal"), "{why}");
-    // A hub that runs is not written to.
+    // A running hub is not written to.
     let server = Server::start(&folder, &[]);
     let (_, why) = ends(&folder, 1, &words);
     assert!(why.contains("another hub"), "{why}");
     drop(server);
 }
 
-/// By hand: `cargo test --release -p timebank-cli a_large_book -- --ignored --nocapture`. How long a large
-/// book takes, and how many bytes an exchange has that was recorded by one and confirmed by the other.
+/// By hand: `cargo test --release -p timebank-cli a_large_book -- --ignored --nocapture`. Measures the time
+/// for a large book, and the bytes per exchange that one side recorded and the other confirmed.
 #[test]
 #[ignore = "measures"]
 #[allow(clippy::print_stdout, reason = "figures are for people")]

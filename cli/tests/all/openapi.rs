@@ -1,4 +1,4 @@
-//! `docs/openapi.yaml` says what the hub does: every path and every answer of it is asked for.
+//! Compares the hub with `docs/openapi.yaml`: the test requests every path and every answer of it.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use yaml_rust2::{Yaml, YamlLoader};
 use crate::basics::{folder, key, public, random};
 use crate::phones::{Client, Phone, Reply, Server, now, today};
 
-/// Answers that are described and shown by other tests: a slow client, a full disk.
+/// Answers that other tests produce: a slow client, a full disk.
 const ELSEWHERE: [(&str, &str); 7] = [
     ("/v1/c/{community}/events", "408"),
     ("/v1/c/{community}/events", "507"),
@@ -26,7 +26,7 @@ const ELSEWHERE: [(&str, &str); 7] = [
 
 struct Description {
     root: Yaml,
-    /// Path, method and status that were met.
+    /// The path, method and status of every answer so far.
     met: BTreeSet<(String, String, String)>,
 }
 
@@ -38,7 +38,7 @@ impl Description {
         Description { root, met: BTreeSet::new() }
     }
 
-    /// What a reference points to.
+    /// The target of a reference.
     fn follow<'a>(&'a self, node: &'a Yaml) -> &'a Yaml {
         let Some(reference) = node["$ref"].as_str() else { return node };
         let path = reference.strip_prefix("#/").unwrap();
@@ -47,7 +47,7 @@ impl Description {
         self.follow(found)
     }
 
-    /// All that is described: path, method, status.
+    /// Every described answer: path, method, status.
     fn all(&self) -> BTreeSet<(String, String, String)> {
         let mut all = BTreeSet::new();
         for (path, operations) in self.root["paths"].as_hash().unwrap() {
@@ -63,7 +63,7 @@ impl Description {
         all
     }
 
-    /// Whether a reply is as described.
+    /// Checks that a reply is as described.
     fn meet(&mut self, path: &str, method: &str, wanted: u16, reply: &Reply) {
         assert_eq!(reply.status, wanted, "{method} {path}: {reply:?}");
         let status = wanted.to_string();
@@ -84,7 +84,7 @@ impl Description {
         self.met.insert((path.to_owned(), method.to_owned(), status));
     }
 
-    /// As much of JSON Schema as is used there.
+    /// The part of JSON Schema that the description uses.
     fn fits(&self, schema: &Yaml, value: &Value, at: &str) {
         let schema = self.follow(schema);
         let types: Vec<&str> = match &schema["type"] {
@@ -149,7 +149,7 @@ fn founding(api: &mut Description, server: &Server) -> Phone {
     let own = eve.seal(Entry::Found { community: "Eve's", founder: "Eve", keeper: key, recovery: key });
     api.meet(path, "post", 403, &client.post_cbor(path, "", &own.bytes()));
     let mary = Phone::found(server, "Leith");
-    // The founding event again, from the journal.
+    // The founding event again, read from the journal.
     let mut record = Phone::new(server, mary.community, "founder of Leith");
     record.sign_in();
     record.pull();
@@ -165,7 +165,7 @@ fn founding(api: &mut Description, server: &Server) -> Phone {
     mary
 }
 
-/// A book that its founder kept until now.
+/// A book that its founder has kept so far.
 fn moving(api: &mut Description, server: &Server, client: &mut Client) {
     let [device, keeper, card] = ["device", "keeper", "card"].map(key);
     let mut ledger = timebank::ledger::Ledger::new();
@@ -266,7 +266,7 @@ fn exchanging(api: &mut Description, server: &Server, mary: &mut Phone) {
     api.meet(&path, "get", 409, &get("?after=99", &token));
     api.meet(&path, "get", 404, &mary.client.get_with("/v1/c/x/records", &token));
     let (path, ours) = (format!("{C}wait"), mary.path("wait"));
-    // Not the client that is kept: this answer has no end.
+    // Not the kept client, because this answer has no end.
     api.meet(&path, "get", 200, &server.client().get_with(&ours, &token));
     api.meet(&path, "get", 400, &mary.client.get_with(&format!("{ours}?after=x"), &token));
     api.meet(&path, "get", 401, &mary.client.get(&ours));
@@ -302,7 +302,7 @@ fn waiting(api: &mut Description, server: &Server, mary: &mut Phone, revoked: &s
     api.meet(&path, "delete", 404, &mary.client.delete(&ours, &token));
 }
 
-/// Six who help one another in January and in the month that is not over, and two in February.
+/// Six people help one another in January and in the current month, and two in February.
 fn publishing(api: &mut Description, server: &Server, mary: &mut Phone) {
     let path = format!("{C}public.json");
     let day = |text| Day::parse(text).unwrap();
@@ -337,7 +337,7 @@ fn the_hub_is_as_described() {
     let server = Server::start_as(&folder("openapi"), &[]);
     let mut client = server.client();
     let mut mary = founding(&mut api, &server);
-    // Another start, another code.
+    // Another server has another code.
     let other = Server::start_as(&folder("openapi-moving"), &[]);
     moving(&mut api, &other, &mut other.client());
     drop(other);
@@ -359,7 +359,7 @@ fn the_hub_is_as_described() {
     assert!(missed.is_empty(), "described, and not met: {missed:?}");
 }
 
-/// No route is left undescribed.
+/// Every route is described.
 #[test]
 fn every_route_is_described() {
     let api = Description::read();

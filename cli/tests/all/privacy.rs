@@ -1,4 +1,4 @@
-//! No answer of the hub has what is not for the one who asks.
+//! Every answer of the hub has only what its reader may see.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use timebank::{Hash, Minutes};
 use crate::basics::{folder, holds, public};
 use crate::phones::{Phone, Server, hex, today};
 
-/// Randomness that can be had again: the seed is in every complaint.
+/// Randomness that can be repeated: every failure names its seed.
 struct Dice(u64);
 
 impl Dice {
@@ -20,15 +20,15 @@ impl Dice {
     }
 }
 
-/// Every secret is a text found nowhere else, with the phones that may see it. The coordinator, the first,
-/// sees all.
+/// Every secret is a text that occurs nowhere else, with the phones that may see it. The first phone is the
+/// coordinator's, which sees all.
 type Secrets = HashMap<String, Vec<usize>>;
 
 fn exchange(dice: &mut Dice, phones: &mut [Phone], secrets: &mut Secrets, name: &str) {
     let count = phones.len();
     let (from, by) = (1 + dice.below(count - 1), dice.below(3));
     let to = 1 + (from + dice.below(count - 2)) % (count - 1);
-    // Recorded by who gave, who received, or the coordinator.
+    // Recorded by the giver, the receiver or the coordinator.
     let by = [from, to, 0][by];
     let accounts: Vec<AccountIndex> = phones.iter().map(Phone::me).collect();
     let hour = |account| vec![(account, Minutes(60))];
@@ -41,7 +41,7 @@ fn exchange(dice: &mut Dice, phones: &mut [Phone], secrets: &mut Secrets, name: 
     if by == 0 || dice.below(2) == 0 {
         return;
     }
-    // The other side says no, and why.
+    // The other side declines with a reason.
     let other = if by == from { to } else { from };
     phones[other].pull();
     let (place, reason) = (phones[other].exchange(&sealed), format!("{name} reason"));
@@ -66,7 +66,7 @@ fn community(server: &Server, seed: u64) -> (Vec<Phone>, Secrets) {
     for i in 0..6 + dice.below(10) {
         exchange(&mut dice, &mut phones, &mut secrets, &format!("s{seed}x{i}"));
     }
-    // What waits is for coordinators alone: here a note on an exchange that the hub was never sent.
+    // Only coordinators see waiting events: here a note on an exchange that the hub does not have.
     let text = format!("s{seed} never admitted");
     let to = phones[2].me();
     phones[1].pull();
@@ -82,7 +82,7 @@ fn community(server: &Server, seed: u64) -> (Vec<Phone>, Secrets) {
     (phones, secrets)
 }
 
-/// Everything that the hub says to one device, in as many ways as there are.
+/// Everything that the hub answers to one device, in as many ways as there are.
 fn all_answers(phone: &mut Phone) -> Vec<u8> {
     let (token, mut said) = (phone.token.clone(), Vec::new());
     let last = phone.client.get(&phone.path("head"));
@@ -109,7 +109,7 @@ fn all_answers(phone: &mut Phone) -> Vec<u8> {
 }
 
 #[test]
-fn no_answer_holds_what_is_anothers() {
+fn no_answer_has_secrets_of_others() {
     let folder = folder("privacy");
     let server = Server::start(&folder, &[]);
     let communities: u64 =
@@ -130,7 +130,7 @@ fn no_answer_holds_what_is_anothers() {
         }
     }
     assert!(shown > 100 && hidden > 1000, "{shown} shown, {hidden} hidden");
-    // Whatever happened, the log names nobody and quotes nothing.
+    // Whatever happened, the log has no names and no texts.
     drop(server);
     let log = std::fs::read(folder.join("log")).unwrap();
     assert!(log.len() > 10_000);
@@ -149,7 +149,7 @@ fn no_answer_holds_what_is_anothers() {
     }
 }
 
-/// A token of one community opens no other.
+/// A token for one community does not open another.
 #[test]
 fn a_token_is_for_one_community() {
     let server = Server::start(&folder("privacy-two"), &[]);
@@ -161,7 +161,7 @@ fn a_token_is_for_one_community() {
     }
     let path = alba.path("events");
     assert_eq!(alba.client.post_cbor(&path, &token, &[]).status, 401);
-    // Nor can a device of one sign in to the other.
+    // A device of one community cannot sign in to the other either.
     leith.community = alba.community;
     assert_eq!(leith.try_sign_in().status, 403);
 }

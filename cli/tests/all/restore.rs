@@ -1,4 +1,4 @@
-//! A hub that is put back to a copy: phones see that by its heads, and bring back what they wrote.
+//! A hub that is restored from a copy. Phones see that in its heads, and send their events again.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use timebank::{Hash, Minutes, Seconds};
 use crate::basics::{folder, holds, public, random};
 use crate::phones::{Phone, Server, command, now, today};
 
-/// A phone as the page is one: it stores what its replica says, and opens that again.
+/// A phone like the page: it stores what its replica says, and opens from that again.
 struct Device {
     phone: Phone,
     replica: Replica,
@@ -67,7 +67,7 @@ impl Device {
                 Effect::Ask(pull) => {
                     let path = self.phone.path(&format!("records?after={}", pull.after()));
                     let page = self.phone.client.get_with(&path, &self.phone.token);
-                    // Whoever has more records than the hub looks at its head.
+                    // If the phone has more records than the hub, it looks at the hub's head.
                     let segment = if page.status == 409 { Vec::new() } else { page.body };
                     let head = self.phone.client.get(&self.phone.path("head")).body;
                     self.replica.received(pull, Pulled { segment: &segment, head: &head }).unwrap()
@@ -104,7 +104,7 @@ fn words<'a>(name: &'a str, data: &'a Path, from: &'a Path) -> Vec<&'a str> {
 }
 
 #[test]
-fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
+fn phones_send_events_again_that_a_restored_hub_has_lost() {
     let folder = folder("restore");
     let mut server = Server::start(&folder, &[]);
     let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
@@ -114,7 +114,7 @@ fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
     let (mut mary, mut ana) = (Device::new(founder), Device::new(ana));
     assert!(command(&words("backup", &data, &copy)).0);
     assert_eq!(epoch(&server, &mary.phone), Seconds(0));
-    // What comes after the copy, and is lost with the disk.
+    // What comes after the copy and is lost with the disk.
     let side = |account| vec![(account, Minutes(60))];
     let me = ana.replica.ledger().owner_of(public(&ana.phone.key)).unwrap();
     let entry =
@@ -132,7 +132,7 @@ fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
     server.kill();
     let (ok, said) = command(&restore);
     assert!(!ok && said.contains("--force"), "nothing is thrown away: {said}");
-    // A copy that is damaged takes nobody's place.
+    // A damaged copy replaces nothing.
     let bad = folder.join("bad.db");
     fs::copy(&copy, &bad).unwrap();
     let connection = rusqlite::Connection::open(&bad).unwrap();
@@ -153,7 +153,7 @@ fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
     let first = epoch(&server, &mary.phone);
     assert!(first >= Seconds(now().0 - 100));
     assert_eq!(epoch(&server, &other), first, "every community begins again");
-    // They have more than the hub, or as much; nobody tells them anything.
+    // They have as many records as the hub, or more. Nobody tells them about the restoration.
     for device in [&mut ana, &mut mary] {
         device.phone.client = server.client();
         device.phone.sign_in();
@@ -175,7 +175,7 @@ fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
     }
     assert_eq!(ana.replica.ledger().chain(), mary.replica.ledger().chain());
 
-    // Once more, and the epoch is a later one, whatever the clock says.
+    // Once more. The new epoch is later than the last one, whatever the clock says.
     server.end();
     let later = Seconds(first.0 + 100_000);
     let connection = rusqlite::Connection::open(&data).unwrap();
@@ -184,7 +184,7 @@ fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
     assert!(command(&forced).0);
     let server = Server::start(&folder, &[]);
     assert!(epoch(&server, &mary.phone) > later);
-    // A new phone sees nothing strange, and every page ends in a head of the epoch.
+    // A new phone sees nothing unusual, and every page ends with a head of the epoch.
     let mut new = Phone::new(&server, mary.phone.community, "founder of Leith");
     new.sign_in();
     let page = new.pull_page(2);
@@ -203,7 +203,7 @@ fn phones_bring_back_by_themselves_what_a_restored_hub_has_lost() {
 }
 
 #[test]
-fn a_restored_hub_needs_no_database_before() {
+fn a_hub_can_be_restored_without_the_old_database() {
     let folder = folder("restore-new");
     let mut server = Server::start(&folder, &[]);
     let mary = Phone::found(&server, "Leith");
@@ -221,7 +221,7 @@ fn a_restored_hub_needs_no_database_before() {
     assert!(!ok && said.contains("is not there"), "{said}");
 }
 
-/// Nothing of the database, nor of what is beside it, has these words.
+/// Neither the database nor the files beside it contain these words.
 fn nobody_finds(folder: &Path, words: &[&str]) {
     for file in ["hub.db", "hub.db-wal", "hub.db.forget"] {
         let bytes = fs::read(folder.join(file)).unwrap_or_default();
@@ -232,7 +232,7 @@ fn nobody_finds(folder: &Path, words: &[&str]) {
 }
 
 #[test]
-fn whoever_was_erased_since_the_copy_is_erased_again() {
+fn members_erased_after_the_copy_are_erased_again() {
     let folder = folder("restore-erased");
     let mut server = Server::start(&folder, &[]);
     let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
@@ -256,13 +256,13 @@ fn whoever_was_erased_since_the_copy_is_erased_again() {
     );
     server.kill();
     assert!(holds(&fs::read(&copy).unwrap(), theirs[0]));
-    // The whole disk is lost but for the copy and that file.
+    // The whole disk is lost except the copy and that file.
     for log in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(folder.join(format!("hub.db{log}")));
     }
     let (ok, said) = command(&words("restore", &data, &copy));
     assert!(ok && said.contains("1 members"), "{said}");
-    // Before anybody is served, and before any phone brings anything.
+    // This holds before any request is served, and before any phone sends anything.
     nobody_finds(&folder, &theirs);
     assert!(others.iter().all(|word| holds(&fs::read(&data).unwrap(), word)), "nobody else is");
     assert!(!folder.join("hub.db.restoring.forget").exists());
@@ -278,7 +278,7 @@ fn whoever_was_erased_since_the_copy_is_erased_again() {
 }
 
 #[test]
-fn what_erased_somebody_may_be_lost_too() {
+fn the_event_that_erased_a_member_may_be_lost_too() {
     let folder = folder("restore-erased-by");
     let mut server = Server::start(&folder, &[]);
     let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
@@ -286,7 +286,8 @@ fn what_erased_somebody_may_be_lost_too() {
     let ana = mary.add(&server, "Anastasia");
     let who = ana.me();
     assert!(command(&words("backup", &data, &copy)).0);
-    // Whoever erased her came after the copy, and is nobody to the hub that was put back to it.
+    // The coordinator who erased her was added after the copy, so the restored hub does not know that
+    // coordinator.
     let cleo = mary.add(&server, "Cleopatra");
     mary.enter(Entry::SetRole(cleo.me(), Role::Coordinator));
     let mut cleo = Device::new(cleo);

@@ -1,4 +1,4 @@
-//! What waits outside the journal: coordinators see it, and may dismiss it.
+//! Events that wait outside the journal. Coordinators see them and may dismiss them.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use timebank::ledger::{Entry, Stepping};
 use crate::basics::folder;
 use crate::phones::{Phone, Server, hex, now};
 
-/// An exchange that the hub is not sent, and a note on it.
+/// An exchange that is not sent to the hub, and a note on it.
 fn unsent(phone: &mut Phone, mary: &Phone) -> (Sealed, Sealed) {
     let known = phone.ledger.clone();
     let exchange = phone.gave(mary.me(), "Pruning");
@@ -29,7 +29,7 @@ fn methods(folder: &Path, route: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_coordinator_sees_what_waits_and_why() {
+fn a_coordinator_sees_waiting_events_and_the_reasons() {
     let server = Server::start(&folder("waiting"), &[]);
     let mut mary = Phone::found(&server, "Leith");
     let mut ana = mary.add(&server, "Ana");
@@ -50,7 +50,7 @@ fn a_coordinator_sees_what_waits_and_why() {
     assert_eq!(one["member"], json!(mary.ledger.account_id(ana.me()).unwrap()));
     let since = timebank::Seconds::parse(one["since"].as_str().unwrap()).unwrap();
     assert!(now().0 - since.0 < 100);
-    // A fork says which counter; what is needed to look at it is there.
+    // For a fork, the entry names the counter and has what a coordinator needs to look at it.
     let mut copy = Phone::new(&server, mary.community, "Ana");
     (copy.token, copy.ledger) = (ana.token.clone(), ana.ledger.clone());
     let second = ana.gave(mary.me(), "Hoeing");
@@ -64,7 +64,7 @@ fn a_coordinator_sees_what_waits_and_why() {
     let forked =
         told["waiting"].as_array().unwrap().iter().find(|one| one["code"] == "device_forked").unwrap();
     assert!(!forked["fields"].as_object().unwrap().is_empty(), "{forked}");
-    // Members see nothing of it, not even their own; a coordinator is one from the moment when they are.
+    // Members see no waiting events, not even their own. A new coordinator sees them at once.
     assert_eq!(all(&mut ana).0, 403);
     mary.pull();
     mary.enter(Entry::SetRole(ana.me(), Role::Coordinator));
@@ -76,7 +76,7 @@ fn a_coordinator_sees_what_waits_and_why() {
 }
 
 #[test]
-fn what_is_dismissed_waits_no_longer_and_does_not_come_back() {
+fn a_dismissed_event_does_not_wait_again() {
     let folder = folder("waiting-dismissed");
     let server = Server::start(&folder, &[]);
     let mut mary = Phone::found(&server, "Leith");
@@ -95,7 +95,7 @@ fn what_is_dismissed_waits_no_longer_and_does_not_come_back() {
     assert_eq!(methods(&folder, "/v1/c/{community}/waiting/{event}"), ["DELETE"; 5]);
     let all = mary.client.get_with(&mary.path("waiting"), &token).json();
     assert_eq!(all, json!({ "waiting": [] }));
-    // Its author's phone asks about it again, through a restart too.
+    // Its author's phone sends it again, also after a restart.
     drop(server);
     let server = Server::start(&folder, &[]);
     for phone in [&mut mary, &mut ana] {
@@ -104,7 +104,7 @@ fn what_is_dismissed_waits_no_longer_and_does_not_come_back() {
     }
     let again = ana.push(std::slice::from_ref(&note));
     assert_eq!((&again[0]["outcome"], &again[0]["code"]), (&json!("refused"), &json!("dismissed")));
-    // The rules alone say what is admitted: with what it is about, it is.
+    // Only the rules decide what is admitted. Together with its exchange, the note is admitted.
     let both = ana.push(&[exchange, note]);
     assert_eq!((&both[0]["outcome"], &both[1]["outcome"]), (&json!("admitted"), &json!("admitted")));
 }

@@ -1,4 +1,4 @@
-//! HTTP, as far as phones need it.
+//! As much of HTTP as phones need.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// One connection, kept for as long as the hub keeps it.
+/// One connection, kept as long as the hub keeps it.
 pub(crate) struct Client {
     pub(crate) port: u16,
     stream: Option<BufReader<TcpStream>>,
@@ -34,17 +34,17 @@ impl Reply {
 }
 
 impl Client {
-    /// A client of the hub at this port, not connected yet.
+    /// A client of the hub at this port. It is not connected yet.
     pub(crate) fn of(port: u16) -> Client {
         Client { port, stream: None }
     }
 
-    /// Where a page that the hub serves would be.
+    /// The origin of a page that the hub serves.
     pub(crate) fn origin(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
-    /// One request; an error is a connection that broke.
+    /// Sends one request. An error means that the connection broke.
     pub(crate) fn try_send(&mut self, head: &str, body: &[u8]) -> std::io::Result<Reply> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
@@ -66,7 +66,7 @@ impl Client {
         Ok(reply)
     }
 
-    /// One request; once more where the hub has closed the connection meanwhile, as it may.
+    /// Sends one request, and once more if the hub has closed the connection meanwhile, as it may.
     pub(crate) fn send(&mut self, head: &str, body: &[u8]) -> Reply {
         let kept = self.stream.is_some();
         match self.try_send(head, body) {
@@ -75,7 +75,7 @@ impl Client {
         }
     }
 
-    /// What is answered to who says how much is to come, before it does.
+    /// Claims a long body, and gives the answer that comes before the body is sent.
     pub(crate) fn claim(&mut self, head: &str, length: u64) -> Reply {
         let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", self.port)).unwrap());
         let head = format!("{head}\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");

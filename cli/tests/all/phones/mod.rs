@@ -1,4 +1,4 @@
-//! A hub that runs, and phones that talk to it over sockets.
+//! A running hub, and phones that talk to it over sockets.
 
 mod client;
 mod phone;

@@ -13,14 +13,14 @@ use super::server::Server;
 use super::{hex, now, today};
 use crate::basics::{key, public, random};
 
-/// A member's phone: its key, what it has read of the ledger, and its token.
+/// A member's phone: its key, its ledger and its token.
 pub(crate) struct Phone {
     pub(crate) key: SigningKey,
     pub(crate) community: Hash,
     pub(crate) client: Client,
     pub(crate) token: String,
     pub(crate) ledger: Ledger,
-    /// All that it was ever given.
+    /// All bytes that it ever received.
     pub(crate) read: Vec<u8>,
     pub(crate) n: u64,
 }
@@ -61,7 +61,7 @@ impl Phone {
         format!("/v1/c/{}/{rest}", self.community)
     }
 
-    /// Answers a challenge; gives the reply to it.
+    /// Answers a challenge and gives the hub's reply.
     pub(crate) fn try_sign_in(&mut self) -> Reply {
         let device = public(&self.key).to_string();
         let asked = self.client.post_json(&self.path("challenge"), &json!({ "device": device }));
@@ -72,7 +72,7 @@ impl Phone {
         self.client.post_json(&self.path("token"), &body)
     }
 
-    /// The answer to a challenge that is signed for one origin, and says that it is for another.
+    /// The answer to a challenge. It is signed for one origin and claims another.
     pub(crate) fn answer(&self, challenge: &str, signed_for: &str, said: &str) -> Value {
         let to_sign = challenge_to_sign(self.community, &unhex(challenge), signed_for);
         let signature = hex(&self.key.sign(&to_sign).to_bytes());
@@ -85,13 +85,13 @@ impl Phone {
         self.token = reply.json()["token"].as_str().unwrap().to_owned();
     }
 
-    /// One page of records after those that the phone has.
+    /// One page of records after the phone's last one.
     pub(crate) fn pull_page(&mut self, limit: usize) -> Reply {
         let path = self.path(&format!("records?after={}&limit={limit}", self.ledger.chain().seq));
         self.client.get_with(&path, &self.token)
     }
 
-    /// All records that the phone does not have.
+    /// All records that the phone does not have yet.
     pub(crate) fn pull(&mut self) {
         loop {
             let page = self.pull_page(1000);
@@ -104,7 +104,7 @@ impl Phone {
         }
     }
 
-    /// What a person wants, signed.
+    /// A signed event for an entry.
     pub(crate) fn seal(&mut self, entry: Entry<'_>) -> Sealed {
         let device = public(&self.key);
         self.n = (self.n + 1).max(self.ledger.next_n(device));
@@ -114,7 +114,7 @@ impl Phone {
         Sealed::new(draft, signature)
     }
 
-    /// Offers events; gives the answers.
+    /// Sends events and gives the answers.
     pub(crate) fn push(&mut self, sealed: &[Sealed]) -> Vec<Value> {
         let bytes: Vec<u8> = sealed.iter().flat_map(Sealed::bytes).collect();
         let reply = self.push_bytes(&bytes);
@@ -128,7 +128,7 @@ impl Phone {
         self.client.post_cbor(&self.path("events"), &self.token, bytes)
     }
 
-    /// Offers an event that must be admitted.
+    /// Sends an event that must be admitted.
     pub(crate) fn enter(&mut self, entry: Entry<'_>) -> Sealed {
         let sealed = self.seal(entry);
         let answers = self.push(std::slice::from_ref(&sealed));
@@ -151,7 +151,8 @@ impl Phone {
         phone
     }
 
-    /// The coordinator adds a member and invites their phone: its key's name, and the event that it takes up.
+    /// The coordinator adds a member and invites their phone. Gives the name of its key, and the event that
+    /// uses the invitation.
     pub(crate) fn invite(&mut self, name: &str) -> (String, Sealed) {
         let before = self.ledger.accounts().count();
         self.enter(Entry::AddMember(NewMember::new(name, MemberKind::Person)));
@@ -171,7 +172,7 @@ impl Phone {
         (phone, Sealed::new(draft, signature))
     }
 
-    /// The member whose phone it is.
+    /// The member of this phone.
     pub(crate) fn me(&self) -> AccountIndex {
         self.ledger.owner_of(public(&self.key)).unwrap()
     }
@@ -183,7 +184,7 @@ impl Phone {
         self.seal(Entry::Record(Recording { note: Some(note), ..legs }))
     }
 
-    /// Folds an event that the hub does not have, as a phone shows its outbox.
+    /// Folds an event that the hub does not have, like a phone that shows its outbox.
     pub(crate) fn fold(&mut self, sealed: &Sealed) {
         let Sealed { event, signature, parts } = sealed;
         let submission = Submission { event, signature, parts };

@@ -6,13 +6,13 @@ use std::process::{Child, Command, Stdio};
 
 use super::client::Client;
 
-/// The program that the phones meet. Another build can be named, as the load bench does.
+/// The program under test. The load bench names another build.
 fn program() -> String {
     let named = std::env::var("TIMEBANK_PROGRAM").ok();
     named.or(option_env!("CARGO_BIN_EXE_timebank").map(str::to_owned)).unwrap()
 }
 
-/// The real program, serving a database.
+/// The real program, which serves a database.
 pub(crate) struct Server {
     child: Child,
     pub(crate) port: u16,
@@ -21,14 +21,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a hub that anybody may found in, and that limits nobody.
+    /// Starts a hub without rate limits, where anybody may found a community.
     pub(crate) fn start(folder: &Path, words: &[&str]) -> Server {
         let open =
             ["--open-founding", "--requests-a-minute", "1000000", "--device-requests-a-minute", "1000000"];
         Server::start_as(folder, &[&open[..], words].concat())
     }
 
-    /// Starts a hub with these words alone.
+    /// Starts a hub with only these arguments.
     #[allow(clippy::zombie_processes, reason = "whoever drops it waits for it")]
     pub(crate) fn start_as(folder: &Path, words: &[&str]) -> Server {
         let data = folder.join("hub.db");
@@ -58,13 +58,13 @@ impl Server {
         self.child.id()
     }
 
-    /// As a loss of power: the process has no time to do anything.
+    /// Like a loss of power: the process has no time to do anything.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// As an operating system ends a service.
+    /// As an operating system stops a service.
     pub(crate) fn end(&mut self) -> bool {
         Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
         self.child.wait().unwrap().success()
@@ -86,7 +86,7 @@ impl Drop for Server {
     }
 }
 
-/// Runs another command of the program; gives whether it ended well, and what it said.
+/// Runs another command of the program. Gives whether it succeeded, and its output.
 pub(crate) fn command(words: &[&str]) -> (bool, String) {
     let output = Command::new(program()).args(words).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
