@@ -82,7 +82,7 @@ pub fn draft_from(c: &mut Community, device: &SigningKey, n: u64, bodies: Vec<Bo
     c.craft(author, bodies)
 }
 
-/// The segment that a keeper without judgement would store: the record and the signed head.
+/// The segment that a keeper would store without judging: the record and the signed head.
 pub fn unjudged(c: &Community, draft: &Draft, device: &SigningKey) -> Vec<u8> {
     let signature = device.sign(&draft.bytes_to_sign()).to_bytes();
     let envelope = Envelope { payload: &draft.event, signature: &signature };

@@ -50,7 +50,8 @@ pub fn posting<'a>(kind: PostKind, text: &'a str, category: Option<&'a str>) -> 
     Posting { kind, text, category, tags: None, until: None, member: None, replaces: None }
 }
 
-/// So many cases of a property. Cases that failed before lie beside the source of the test; they come first.
+/// This many cases of a property. Cases that failed before are stored beside the source of the test and come
+/// first.
 pub fn cases(cases: u32) -> Config {
     let beside = FileFailurePersistence::WithSource("proptest-regressions");
     Config { cases, failure_persistence: Some(Box::new(beside)), ..Config::default() }

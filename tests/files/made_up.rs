@@ -37,17 +37,17 @@ pub(crate) enum Deed {
         exchange: usize,
         reason: Option<String>,
     },
-    /// Somebody offers something, and another takes it up.
+    /// Somebody posts an offer, and another member answers it.
     Answer(String),
     Leave {
         who: usize,
         erase: bool,
     },
-    /// The keeper does what is due after so many days.
+    /// The keeper does its duties after this many days.
     Wait(u32),
 }
 
-/// Who helped whom.
+/// The giver and the receiver.
 #[derive(Clone, Debug)]
 pub(crate) struct Help {
     gave: Vec<(usize, i64)>,

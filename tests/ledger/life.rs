@@ -331,7 +331,7 @@ fn every_state_meets_every_step_by_everybody() {
 
 /// A coordinator holds an exchange that waits or counts. Released, it is in its earlier state again.
 #[test]
-fn a_coordinator_holds_what_waits_or_counts() {
+fn a_coordinator_holds_exchanges_that_wait_or_count() {
     let expected = [
         ("proposed", "held", "proposed"),
         ("confirmed", "held", "confirmed"),

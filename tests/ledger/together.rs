@@ -31,7 +31,7 @@ fn two_to_agree(c: &mut Community) -> (ExchangeIndex, [AccountIndex; 2]) {
 }
 
 #[test]
-fn two_who_agree_in_one_event_are_both_counted() {
+fn two_agreements_in_one_event_are_both_counted() {
     let mut c = Community::found("Leith", "Mary");
     let (exchange, flats) = two_to_agree(&mut c);
     let reference = Ref::from(c.ledger.exchange_id(exchange));
@@ -51,7 +51,7 @@ fn two_who_agree_in_one_event_are_both_counted() {
 }
 
 #[test]
-fn an_exchange_that_two_rules_hold_is_held_once() {
+fn an_exchange_that_two_rules_would_hold_is_held_once() {
     let mut c = Community::found("Leith", "Mary");
     let (ana, bob) = (c.add("Ana"), c.add("Bob"));
     c.enter(Entry::AddDevice(ana, public(&key("ana")))).unwrap();

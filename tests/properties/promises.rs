@@ -124,7 +124,7 @@ impl Random {
         }
     }
 
-    /// A journal that has forgotten is whole. A member's share of it is whole only if nothing was withheld.
+    /// A journal with erased texts is whole. A member's share of it is whole only if nothing was withheld.
     fn tells_what_is_whole(&self, stored: &[u8]) {
         let ledger = &self.c.ledger;
         assert!(ledger.is_whole(stored).unwrap());

@@ -1,4 +1,4 @@
-//! The sources of the crates: which file uses which.
+//! The sources of the crates, and which file uses which.
 
 use crate::common::{below, path};
 use proc_macro2::{TokenStream, TokenTree};
@@ -7,23 +7,23 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// Where something stands within its crate, such as `["journal", "fact"]`.
+/// A place within a crate, such as `["journal", "fact"]`.
 type Place = Vec<String>;
 
-/// A file of a crate.
+/// A source file of a crate.
 struct Source {
     syntax: syn::File,
-    /// What it names from elsewhere, here: `pub use` in it, by the name given here.
+    /// Its re-exports: each name, and the path behind it.
     passed_on: Vec<(String, Place)>,
 }
 
-/// A crate, by the modules that are a file each.
+/// A crate, by its modules that are files.
 pub struct Crate {
     root: PathBuf,
     sources: BTreeMap<Place, (PathBuf, Source)>,
 }
 
-/// An arrow: a file, and one that it uses.
+/// An arrow: a file, and a file that it uses.
 pub type Arrow = (String, String);
 
 impl Crate {
@@ -34,7 +34,7 @@ impl Crate {
         Crate::of(root.clone(), below(&root, "rs").into_iter().map(|file| (file.clone(), text(&file))))
     }
 
-    /// Of these files and their texts.
+    /// A crate of these files with their texts.
     pub fn of(root: PathBuf, files: impl IntoIterator<Item = (PathBuf, String)>) -> Crate {
         let sources = files.into_iter().map(|(file, text)| {
             let place = place_of(file.strip_prefix(&root).unwrap());
@@ -45,12 +45,12 @@ impl Crate {
         Crate { sources: sources.collect(), root: root.clone() }
     }
 
-    /// Which file uses which: what a file defines is used where its name stands, however that was passed on.
+    /// Which file uses which. Re-exports are followed to the file with the definition.
     pub fn arrows(&self) -> BTreeSet<Arrow> {
         let mut arrows = BTreeSet::new();
         for (place, (file, source)) in &self.sources {
             for name in names(place, &source.syntax) {
-                // A whole module is brought for what is in it.
+                // A path to a whole module counts only by what is used in it.
                 let is_module = self.sources.contains_key(&name);
                 if let Some(used) = self.definition(&name, 0).filter(|used| !is_module && *used != file) {
                     arrows.insert((self.shown(file), self.shown(used)));
@@ -60,9 +60,9 @@ impl Crate {
         arrows
     }
 
-    /// The file that defines what this path names.
+    /// The file with the definition of this path.
     fn definition(&self, name: &[String], depth: usize) -> Option<&PathBuf> {
-        // A path that passes itself on would go on for ever.
+        // A re-export of itself would never end.
         if depth > 16 {
             return None;
         }
@@ -86,7 +86,7 @@ impl Crate {
         Some(found.into_iter().next().unwrap_or(file))
     }
 
-    /// Whether the module at this place has something of this name.
+    /// Whether the module at this place has an item or a re-export of this name.
     fn defines(&self, place: &[String], name: &str) -> bool {
         let Some((_, source)) = self.sources.get(place) else { return false };
         let here = source.syntax.items.iter().any(|item| name_of(item).is_some_and(|of| of == name));
@@ -98,7 +98,7 @@ impl Crate {
     }
 }
 
-/// The circles among these arrows: files of which each uses the next, and the last the first.
+/// The circles among these arrows: files that each use the next, where the last uses the first.
 pub fn circles(arrows: &BTreeSet<Arrow>) -> Vec<Vec<&str>> {
     let mut next: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (from, to) in arrows {
@@ -135,7 +135,7 @@ fn place_of(inside: &Path) -> Place {
     place
 }
 
-/// What is passed on by `pub use`.
+/// The re-exports of a file.
 fn passed_on(place: &Place, syntax: &syn::File) -> Vec<(String, Place)> {
     let mut found = Vec::new();
     for item in &syntax.items {
@@ -150,7 +150,7 @@ fn passed_on(place: &Place, syntax: &syn::File) -> Vec<(String, Place)> {
     found
 }
 
-/// Each name that a `use` brings: its path, and what it is called here.
+/// Calls `give` with each name of a `use`: its path, and its local name.
 fn leaves(tree: &UseTree, path: &mut Place, give: &mut impl FnMut(&[String], &str)) {
     match tree {
         UseTree::Path(inner) => {
@@ -170,7 +170,7 @@ fn leaves(tree: &UseTree, path: &mut Place, give: &mut impl FnMut(&[String], &st
     }
 }
 
-/// A path from the crate's root, where it can be one of the crate's own.
+/// A path from the crate's root, if it may be one of this crate.
 fn absolute(place: &[String], path: &[String]) -> Option<Place> {
     let (first, rest) = path.split_first()?;
     match first.as_str() {
@@ -185,7 +185,7 @@ fn absolute(place: &[String], path: &[String]) -> Option<Place> {
     }
 }
 
-/// What a file names, except what only its tests name and what it only passes on.
+/// The paths that a file uses, except those in its tests and its re-exports.
 fn names(place: &[String], syntax: &syn::File) -> Vec<Place> {
     let mut names = Names { place, brought: BTreeMap::new(), paths: Vec::new() };
     names.visit_file(syntax);
@@ -201,7 +201,7 @@ fn names(place: &[String], syntax: &syn::File) -> Vec<Place> {
 
 struct Names<'a> {
     place: &'a [String],
-    /// What `use` brings, by the name it has here.
+    /// The paths behind the names of each `use`.
     brought: BTreeMap<String, Place>,
     /// The paths in the code, as written.
     paths: Vec<Place>,
@@ -236,7 +236,7 @@ impl<'a> Visit<'a> for Names<'_> {
     }
 }
 
-/// The paths among the tokens of a macro's call, which nobody but the macro can parse.
+/// The paths among the tokens of a macro call, which only the macro itself can parse.
 fn paths_in(tokens: TokenStream) -> Vec<Place> {
     let (mut found, mut path, mut colons) = (Vec::new(), Place::new(), 0);
     for token in tokens {

@@ -1,4 +1,4 @@
-//! The architecture, enforced: dependencies go one way, and the core names nothing from outside.
+//! Enforces the architecture: dependencies go one way, and the core uses nothing from outside.
 
 mod crates;
 
@@ -7,10 +7,10 @@ use crates::{Arrow, Crate, circles};
 use std::fs;
 use std::path::Path;
 
-/// The layers from the bottom up. Each may use those before it, never one after it.
+/// The layers from the bottom up. Each may use those before it, but none after it.
 const LAYERS: [&str; 7] = ["ground", "journal", "ledger", "sync", "views", "files", "wasm"];
 
-/// What the core never names: it has no clock, no randomness, no browser and no files.
+/// Names that the core never uses: it has no clock, no randomness, no browser and no files.
 const OUTSIDE: [&str; 9] = [
     "wasm_bindgen",
     "js_sys",
@@ -29,7 +29,7 @@ fn layer(file: &str) -> usize {
     LAYERS.iter().position(|layer| *layer == first).unwrap_or(0)
 }
 
-/// The arrows that go up.
+/// The arrows to a higher layer.
 fn upwards(arrows: &BTreeSet<Arrow>) -> Vec<String> {
     let up = arrows.iter().filter(|(from, to)| from != "lib.rs" && layer(from) < layer(to));
     up.map(|(from, to)| format!("{from} uses {to}, which is in a layer above")).collect()
@@ -42,12 +42,12 @@ fn code(file: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// What a file's code names from outside.
+/// The outside names in a file's code.
 fn from_outside(code: &str) -> Vec<&'static str> {
     OUTSIDE.into_iter().filter(|name| code.contains(name)).collect()
 }
 
-/// A crate of made-up files.
+/// The arrows of a crate of made-up files.
 fn made_up(files: &[(&str, &str)]) -> BTreeSet<Arrow> {
     let root = path("src");
     let files = files.iter().map(|(name, text)| (root.join(name), (*text).to_owned()));
@@ -97,7 +97,7 @@ fn the_core_names_nothing_from_outside() {
 /// The crates of the workspace.
 const CRATES: [&str; 4] = ["src", "hub/src", "cli/src", "xtask/src"];
 
-/// Each circle among these arrows, as a text that shows it.
+/// Each circle among these arrows, as text.
 fn shown(folder: &str, arrows: &BTreeSet<Arrow>) -> Vec<String> {
     let text = |circle: Vec<&str>| {
         let within = |(from, to): &&Arrow| circle.contains(&&**from) && circle.contains(&&**to);

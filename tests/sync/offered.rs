@@ -1,4 +1,4 @@
-//! The content of signed events before anybody has admitted them.
+//! The content of signed events before they are admitted.
 
 use crate::common::crafted::{self, legs};
 use crate::common::{Scene, cases, key, posting, public, scene, seal, sealed_grant};

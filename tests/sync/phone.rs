@@ -24,7 +24,7 @@ pub(crate) struct Phone {
     pub(crate) said: Vec<Notice>,
     pub(crate) sent: Vec<Sealed>,
     pub(crate) asked: Option<Pull>,
-    /// How often it was told to begin anew, and did so.
+    /// How often it was told to begin anew, and did.
     pub(crate) began_anew: usize,
 }
 
@@ -65,7 +65,7 @@ impl Phone {
         self.carry_out(effects);
     }
 
-    /// The replica that a restart opens.
+    /// The replica after a restart.
     pub(crate) fn reopened(&self) -> Result<Replica, CannotOpen> {
         let mut ledger = Ledger::new();
         self.stored.segments.iter().for_each(|segment| ledger.load(segment).unwrap());

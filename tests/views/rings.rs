@@ -1,4 +1,4 @@
-//! Rings are real, each comes once, and they are not all somebody's.
+//! Rings are real, each comes once, and no member is in too many of them.
 
 use super::board::{TODAY, Wanted, community, wanted};
 use super::matching::{open_posts, reasons};
@@ -18,12 +18,12 @@ fn has_words(reasons: &[Reason]) -> bool {
     reasons.iter().any(|reason| matches!(reason, Reason::Words(_)))
 }
 
-/// How many links rest on a category alone, and how long the ring is.
+/// The number of links that rest on a category alone, and the length of the ring.
 fn worth(ring: &Ring) -> (usize, usize) {
     (ring.links.iter().filter(|link| !has_words(&link.reasons)).count(), ring.links.len())
 }
 
-/// Every ring of three or four, by trying all of them; each begins with whoever joined first.
+/// Every ring of three or four, found by trying all of them. Each begins with the member who joined first.
 fn all_chains(ledger: &Ledger) -> BTreeSet<Vec<String>> {
     let all = open_posts(ledger, TODAY);
     let mut gives: HashMap<String, BTreeSet<String>> = HashMap::new();
@@ -57,7 +57,7 @@ fn all_chains(ledger: &Ledger) -> BTreeSet<Vec<String>> {
     found
 }
 
-/// Whether every link is one: the posts are open, whose they should be, and go together.
+/// Checks that every link is real: the posts are open, belong to the right members, and match.
 fn is_real(ledger: &Ledger, ring: &Ring) -> bool {
     let all = open_posts(ledger, TODAY);
     let links = &ring.links;
@@ -128,7 +128,7 @@ fn wants(member: usize, kind: PostKind, text: &'static str) -> Wanted {
 #[test]
 fn not_all_chains_go_through_one_member() {
     use PostKind::{Offer, Request};
-    // Member 0 can give to 1, 3, 5, …, each of those to the one after it, and that one to member 0.
+    // Member 0 can give to 1, 3, 5, … Each of those can give to the next number, and that one to member 0.
     let words = ["apples", "bread", "chess", "dance", "eggs", "french", "glass"];
     let mut posts = Vec::new();
     for (n, word) in words.iter().enumerate() {
@@ -137,7 +137,7 @@ fn not_all_chains_go_through_one_member() {
         posts.extend([wants(near, Offer, word), wants(far, Request, word)]);
         posts.extend([wants(far, Offer, "roof"), wants(0, Request, "roof")]);
     }
-    // Three others make a ring of their own, by a category alone.
+    // Three others make a ring of their own by a category alone.
     let category = |mut wanted: Wanted, name| {
         wanted.category = Some(name);
         wanted
@@ -146,7 +146,7 @@ fn not_all_chains_go_through_one_member() {
         posts.push(category(wants(giver, Offer, "as said"), name));
         posts.push(category(wants(receiver, Request, "this way"), name));
     }
-    // So that a word that seven have still says something.
+    // Enough posts, so that a word in seven of them is still significant.
     posts.extend((0..120).map(|n| wants(18 + n % 4, Offer, "")).map(|mut wanted| {
         wanted.text = "zz";
         wanted

@@ -115,7 +115,8 @@ fn members_are_quiet_after_ninety_days() {
     assert_eq!(quiet(&c, 91), all, "those who never did anything first");
     c.enter(Entry::Leave { member: cid, to: Vec::new(), on: start, erase: false }).unwrap();
     assert_eq!(quiet(&c, 91).len(), 3, "who has left is not quiet");
-    // They were imported today for days long ago: the members existed then, and nobody did anything lately.
+    // They were imported today, with exchanges of long ago. So the members existed then, and have done
+    // nothing lately.
     let dora = c.add("Dora");
     import(&mut c, dora, ana, Day::parse("2023-06-01").unwrap(), b"1");
     let page = c.ledger.tidy(start, 99).quiet;

@@ -132,7 +132,7 @@ fn an_exchange_waits_no_longer_after_somebody_left_or_withdrew_it() {
 }
 
 #[test]
-fn the_inbox_lists_what_waits_and_why() {
+fn the_inbox_lists_waiting_exchanges_and_the_reasons() {
     let mut v = Village::new();
     let (ana, bob, dora) = (v.accounts[0], v.accounts[1], v.accounts[3]);
     let rules = vec![(Rule::Floor, Some(-60)), (Rule::Beyond, Some(1)), (Rule::AutoAcceptDays, None)];

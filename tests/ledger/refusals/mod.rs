@@ -24,7 +24,7 @@ fn every_refusal_is_reached_and_changes_nothing() {
 }
 
 #[test]
-fn the_scene_admits_what_breaks_no_rule() {
+fn the_scene_admits_an_event_that_breaks_no_rule() {
     let mut s = Scene::new();
     let offers = [
         s.offer(vec![s.service(), confirmed(0)]),
@@ -114,7 +114,7 @@ fn fields_have_the_values_of_the_event() {
 }
 
 #[test]
-fn of_several_broken_rules_the_first_is_named() {
+fn the_first_of_several_broken_rules_is_named() {
     for (first, second, offer) in events::PRECEDENCE.iter().chain(rules::PRECEDENCE) {
         let mut scene = Scene::new();
         let offer = offer(&mut scene);

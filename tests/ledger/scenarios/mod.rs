@@ -311,7 +311,7 @@ impl Story {
     }
 }
 
-/// An exchange as a line describes it.
+/// An exchange that a line describes.
 #[derive(Default)]
 struct Told<'w> {
     gave: Vec<(AccountIndex, Minutes)>,

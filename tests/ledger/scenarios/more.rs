@@ -283,7 +283,8 @@ impl Story {
         Ok(answer(self.c.craft_by(&keeper, vec![Body::Fact(fact)])))
     }
 
-    /// `offer mending "I can mend bicycles" for ana category repairs until 2024-04-01`; the answer is its name.
+    /// `offer mending "I can mend bicycles" for ana category repairs until 2024-04-01`; the answer is its
+    /// name.
     fn post(&mut self, writer: &Writer, kind: &str, words: &[&str], expected: &str) -> Answered {
         let [text, options @ ..] = words else { return Err("what is offered?".to_owned()) };
         let kind = if kind == "offer" { PostKind::Offer } else { PostKind::Request };

@@ -1,8 +1,8 @@
 //! One ledger on many phones, with everything going wrong: a simulator without sockets, threads or a clock.
 //!
 //! One seed is one run: `SEED=123 cargo test --test runner one_seed -- --nocapture` does it again alone, and
-//! `SEEDS=200000 cargo test --release --workspace --test runner many_ -- --nocapture` does more of them, from seed
-//! `FROM` on.
+//! `SEEDS=200000 cargo test --release --workspace --test runner many_ -- --nocapture` does more of them, from
+//! seed `FROM` on.
 #![allow(clippy::print_stdout, reason = "figures are for people")]
 
 mod actions;
