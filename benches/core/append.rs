@@ -1,4 +1,4 @@
-//! One exchange more: what judging and folding it cost, and apart from them its signature.
+//! The cost of one more exchange: judging and folding it and, measured apart, its signature.
 
 use crate::community::{entry, key, public};
 use crate::plan::Plan;
@@ -13,7 +13,7 @@ use timebank::ledger::{AccountIndex, Context, Ledger, Submission};
 
 const ENTRIES: usize = 2000;
 
-/// Nanoseconds an entry, as JSON: the medians of many.
+/// Nanoseconds per entry, as JSON. Each figure is the median of many.
 pub(crate) fn measure(folder: &Path) -> String {
     let file = fs::read(folder.join("members.timebank")).expect("a generated journal");
     let mut ledger = Ledger::new();
@@ -40,7 +40,7 @@ fn draft(ledger: &Ledger, entry: timebank::ledger::Entry<'_>) -> Draft {
     ledger.draft(entry, Author { device, n, at }, &seed).expect("an entry of the plan")
 }
 
-/// How long checking, applying and verifying the signature took.
+/// The time to check and apply it, and the time to verify the signature.
 fn append(ledger: &mut Ledger, draft: &Draft) -> [Duration; 3] {
     let signature = key("coordinator").sign(&draft.bytes_to_sign()).to_bytes();
     let admitted_at = timebank::Seconds(u32::MAX / 2);

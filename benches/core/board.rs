@@ -1,4 +1,4 @@
-//! A board full of offers and requests, and what matching on it costs in the core alone.
+//! A board full of offers and requests, and the cost of matching on it in the core alone.
 
 use crate::community::Community;
 use crate::plan::Plan;
@@ -12,15 +12,15 @@ use timebank::journal::PostKind;
 use timebank::ledger::{Ledger, Posting, STANDARD_CATEGORIES};
 use timebank::views::PairingQuery;
 
-/// How many members, each with so many offers and as many requests.
+/// The number of members, and the offers and the requests of each.
 const MEMBERS: usize = 1000;
 const EACH: usize = 5;
-/// Every member lives in one of so many areas.
+/// The number of areas. Every member lives in one.
 const AREAS: usize = 20;
-/// How often each reading is asked for.
+/// How often each reading is measured.
 const CALLS: usize = 20;
 
-/// Writes a community of a thousand members, who have exchanged before, into a folder.
+/// Writes a community of a thousand members into a folder. They have exchanged before.
 pub(crate) fn generate(folder: &Path) {
     let plan = Plan::new(20 * MEMBERS);
     let today = plan.exchanges.iter().map(|exchange| exchange.on).max().expect("an exchange");
@@ -49,7 +49,7 @@ pub(crate) fn generate(folder: &Path) {
     );
 }
 
-/// Nanoseconds a call, as JSON: the medians of many.
+/// Nanoseconds per call, as JSON. Each figure is the median of many.
 pub(crate) fn measure(folder: &Path) -> String {
     let read = |name: &str| fs::read(folder.join(name)).expect("a generated file");
     let ledger = Ledger::from_cache(&&read("members.cache")[..]).expect("a generated cache");

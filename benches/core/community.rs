@@ -1,4 +1,4 @@
-//! A community that lives through a plan: every event signed by the device that would have, judged and chained.
+//! A community that lives through a plan. Every event is signed by the right device, judged and chained.
 
 use crate::plan::{Exchange, Plan};
 use ed25519_dalek::{Signer, SigningKey};
@@ -25,7 +25,7 @@ pub(crate) struct Community {
     accounts: Vec<AccountIndex>,
 }
 
-/// A key that anybody can make again: these books hold nothing worth keeping.
+/// A key that can be made again from a name: these books protect nothing.
 pub(crate) fn key(owner: &str) -> SigningKey {
     SigningKey::from_bytes(&Hash::of(&[b"benchmark key", owner.as_bytes()]).0)
 }
@@ -102,7 +102,7 @@ impl Community {
         self.enter(Entry::ChangeMember(change), &member_key(member));
     }
 
-    /// A member offers something, or asks for something.
+    /// A member posts an offer or a request.
     pub(crate) fn post(&mut self, member: usize, posting: Posting<'_>) {
         self.enter(Entry::Post(posting), &member_key(member));
     }
@@ -177,7 +177,7 @@ impl Community {
     }
 }
 
-/// What a member writes down.
+/// An exchange of the plan as a member enters it.
 pub(crate) fn entry<'a>(exchange: &'a Exchange, accounts: &[AccountIndex]) -> Entry<'a> {
     let minutes = Minutes(exchange.minutes);
     Entry::Record(Recording {

@@ -1,4 +1,4 @@
-//! The same ledger in every contestant's form.
+//! The same ledger in the form of every contestant.
 
 use crate::community::Community;
 use crate::plan::{Exchange, Plan};
@@ -27,7 +27,7 @@ COMMIT;
 ANALYZE;
 ";
 
-/// Writes a community of so many exchanges into a folder.
+/// Writes a community with this many exchanges into a folder.
 pub(crate) fn generate(exchanges: usize, folder: &Path) {
     let plan = Plan::new(exchanges);
     fs::create_dir_all(folder).expect("a folder to write to");
@@ -48,7 +48,7 @@ pub(crate) fn generate(exchanges: usize, folder: &Path) {
     write("import.timebank", &Community::of_import(&csv, last).file());
 }
 
-/// What a page that keeps its data as JSON would have.
+/// The data that a page with JSON would keep.
 fn json(plan: &Plan) -> String {
     let mut out = String::from("{\"members\":[");
     for (id, name) in plan.members.iter().enumerate() {
@@ -94,7 +94,7 @@ fn sql(plan: &Plan) -> String {
     out
 }
 
-/// A journal that hledger and ledger both read; what is voided is a comment.
+/// A journal that both hledger and ledger read. A voided exchange is a comment.
 fn journal(plan: &Plan) -> String {
     let mut out = String::new();
     for Exchange { gave, received, minutes, on, category, note, voided } in &plan.exchanges {
@@ -107,7 +107,7 @@ fn journal(plan: &Plan) -> String {
     out
 }
 
-/// What contestants must find, and which member to ask about.
+/// The results that contestants must find, and the member to ask about.
 fn facts(plan: &Plan, community: &Community) -> String {
     let busiest = plan.busiest();
     let balances = plan.balances();

@@ -1,5 +1,5 @@
-//! What the benchmarks need from the core itself: a made-up community of any size, and the cost of one entry.
-//! `cargo xtask bench` runs it; README of the benchmarks: `docs/benchmarks.md`.
+//! A made-up community of any size, and the cost of one entry, for the benchmarks of the core. `cargo xtask
+//! bench` runs it; `docs/benchmarks.md` describes the benchmarks.
 #![expect(clippy::print_stdout, reason = "what it measures is its answer")]
 
 mod append;

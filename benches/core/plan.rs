@@ -1,14 +1,14 @@
-//! A community on paper: who helped whom, when, how long, and with what.
+//! A planned community: who helped whom, when, how long, and with what.
 
 use crate::random::{PowerLaw, Random};
 use timebank::Day;
 use timebank::ledger::STANDARD_CATEGORIES;
 
-/// Percent of exchanges between two who had one before.
+/// The percentage of exchanges between two members who had one before.
 const REPEATED: usize = 35;
-/// Percent of exchanges that are voided later.
+/// The percentage of exchanges that are voided later.
 const VOIDED: usize = 2;
-/// How long the community has been going, in days.
+/// The age of the community in days.
 const DAYS: usize = 5 * 365;
 /// 2020-01-01.
 const FIRST_DAY: usize = 18_262;
@@ -66,7 +66,7 @@ impl Plan {
         }
     }
 
-    /// The member with most exchanges.
+    /// The member with the most exchanges.
     pub(crate) fn busiest(&self) -> usize {
         let mut counts = vec![0u32; self.members.len()];
         for exchange in &self.exchanges {
@@ -87,12 +87,12 @@ impl Plan {
     }
 }
 
-/// Quarters of an hour, up to four hours, the shorter ones more often.
+/// Quarters of an hour, up to four hours. Short ones are more frequent.
 fn minutes(random: &mut Random) -> i64 {
     15 * (1 + random.below(16).min(random.below(16)) as i64)
 }
 
-/// People write things down within a week.
+/// People record an exchange within a week.
 fn day(days: usize, random: &mut Random) -> Day {
     let on = (FIRST_DAY + days).saturating_sub(random.below(7));
     Day(i32::try_from(on).unwrap_or(i32::MAX))

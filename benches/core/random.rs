@@ -1,4 +1,4 @@
-//! Numbers that look drawn by chance and are the same in every run.
+//! Pseudo-random numbers that are the same in every run.
 
 /// SplitMix64, by Sebastiano Vigna (public domain).
 pub(crate) struct Random(pub(crate) u64);
@@ -12,12 +12,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number from 0 up to, not including, `end`.
+    /// A number from 0 up to, but not including, `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         ((u128::from(self.next()) * end as u128) >> 64) as usize
     }
 
-    /// True in so many cases of a hundred.
+    /// True in this many cases out of a hundred.
     pub(crate) fn percent(&mut self, cases: usize) -> bool {
         self.below(100) < cases
     }
@@ -28,12 +28,13 @@ impl Random {
     }
 }
 
-/// Draws places in a list so that few come often and many seldom: the place `i` as often as `1 / (i + FLATTEN)`.
+/// Draws places in a list so that a few are frequent and many rare: place `i` is drawn as often as `1 / (i +
+/// FLATTEN)`.
 pub(crate) struct PowerLaw {
     ends: Vec<u64>,
 }
 
-/// How many of the busiest are about equally busy.
+/// The number of the busiest members who are about equally busy.
 const FLATTEN: u64 = 10;
 const UNIT: u64 = 1 << 40;
 

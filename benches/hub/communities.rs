@@ -1,4 +1,4 @@
-//! Ten thousand communities with five records each: what the process holds, and what lies on the disk.
+//! Ten thousand communities with five records each: the memory of the process, and the size on disk.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -17,17 +17,17 @@ use crate::pouchdb::{self, Pouchdb};
 use crate::timebank::WORDS;
 use crate::wire::Connection;
 
-/// Who asks at once.
+/// The clients at once.
 const CLIENTS: usize = 16;
 /// The records of a community: its founding, two members, two exchanges.
 const RECORDS: usize = 5;
-/// Whoever takes longer is not waited for.
+/// A client that takes longer is not waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Bytes of a block, as the system counts them.
+/// The bytes of a block, as the operating system counts them.
 const BLOCK: u64 = 512;
 
-/// Bytes of the hub: with no ledger in memory, after a phone of each community has signed in and pulled while
-/// a thousand ledgers may stay in memory, and while all may.
+/// The hub's memory in bytes: with no ledger in memory, after a phone of each community has pulled with at
+/// most a thousand ledgers in memory, and after the same with all ledgers in memory.
 pub(crate) fn timebank(folder: &Path, count: usize) -> Result<Value> {
     let started = Instant::now();
     let mut server = Server::start(folder, &WORDS);
@@ -35,7 +35,7 @@ pub(crate) fn timebank(folder: &Path, count: usize) -> Result<Value> {
     let ids: Vec<Hash> = each(count, |_| true, found)?;
     ensure!(ids.len() == count, "only {} communities in time", ids.len());
     let made = started.elapsed();
-    // The log of writes is folded into the file at the end.
+    // The write-ahead log is merged into the file at the end.
     ensure!(server.end(), "the hub did not end well");
     let disk = std::fs::metadata(server.data())?.blocks() * BLOCK;
     let mut server = Server::start(folder, &WORDS);
@@ -65,7 +65,7 @@ fn found(server: &Server, i: usize) -> Hash {
         sealed.push(mary.seal(Entry::AddMember(NewMember::new(name, MemberKind::Person))));
         mary.fold(&sealed[sealed.len() - 1]);
     }
-    // The founder is the one account that is nobody else's.
+    // The last account is not the founder's.
     let other = mary.ledger.accounts().last();
     for _ in 0..RECORDS - 3 {
         sealed.extend(other.map(|other| mary.gave(other, "Help with the garden and shopping")));
@@ -75,7 +75,7 @@ fn found(server: &Server, i: usize) -> Hash {
     mary.community
 }
 
-/// What a phone does in the morning: it signs in, and pulls.
+/// A phone's morning: it signs in and pulls.
 fn touch(server: &Server, ids: &[Hash]) -> Result<()> {
     let touched = each(
         ids.len(),
@@ -90,7 +90,7 @@ fn touch(server: &Server, ids: &[Hash]) -> Result<()> {
     Ok(())
 }
 
-/// The same of pouchdb-server, as far as it comes: a database for each community.
+/// The same for pouchdb-server, as far as it gets: one database per community.
 pub(crate) fn pouchdb(folder: &Path, count: usize) -> Result<Value> {
     let started = Instant::now();
     let server = Pouchdb::serve(folder, false)?;
@@ -114,13 +114,13 @@ pub(crate) fn pouchdb(folder: &Path, count: usize) -> Result<Value> {
         "made in": took.as_nanos() as u64,
         "disk": disk,
         "cold": cold,
-        // It closes none again. A process that has broken down holds nothing.
+        // It never closes a database again. A process that has crashed has no memory.
         "all open": all.unwrap_or(0),
     }))
 }
 
-/// Does something for each number below `count`, by several clients at once, until one fails or it is too
-/// late. Gives in order what was done well.
+/// Does some work for each number below `count`, with several clients at once, until one fails or time runs
+/// out. Gives the successful results in order.
 fn each<T: Send>(
     count: usize,
     well: impl Fn(&T) -> bool + Sync,
@@ -151,7 +151,7 @@ fn each<T: Send>(
     Ok(done.into_iter().map(|(_, value)| value).collect())
 }
 
-/// What a process holds in memory.
+/// The resident memory of a process.
 fn resident(pid: u32) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("it has ended")?;
@@ -159,7 +159,7 @@ fn resident(pid: u32) -> Result<u64> {
     Ok(kilobytes * 1024)
 }
 
-/// All files below a folder, as they fill the disk.
+/// The size on disk of all files below a folder.
 fn bytes_in(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(folder)? {

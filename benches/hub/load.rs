@@ -1,4 +1,4 @@
-//! What all contestants do under the same clients, and how long it takes.
+//! The same load for all contestants, and the time that it takes.
 
 use std::sync::{Barrier, mpsc};
 use std::thread;
@@ -11,43 +11,42 @@ use crate::wire::{Connection, Reply, Request};
 
 /// The most clients at once.
 pub(crate) const MOST_CLIENTS: usize = 128;
-/// How many bytes one event has, as it is pushed; a document of the others has as many.
+/// The bytes of one event in a push. A document of the others has as many.
 pub(crate) const EVENT_BYTES: usize = 400;
-/// How many records a pull brings.
+/// The number of records in a pull.
 pub(crate) const PAGE: u64 = 50;
 
-/// How many clients there are, and how many pushes of one event, pushes of fifty and pulls each of them makes
-/// at most.
+/// The number of clients. For each client, the most pushes of one event, pushes of fifty events, and pulls.
 const CLIENTS: [(usize, [usize; 3]); 3] =
     [(1, [4000, 160, 6000]), (16, [250, 10, 400]), (MOST_CLIENTS, [32, 2, 50])];
-/// When clients begin nothing more.
+/// The time after which clients start no more requests.
 const LONGEST: Duration = Duration::from_millis(1500);
-/// Pushes and pulls of each of sixteen clients before the clock starts.
+/// The pushes and pulls of each of sixteen clients before the measurement.
 const WARM: usize = 25;
-/// How many events are pushed for those who listen.
+/// The number of events that are pushed to listeners.
 const TOLD: usize = 100;
 
-/// Who serves the clients.
+/// A server for the clients.
 pub(crate) trait Contestant {
     fn port(&self) -> u16;
 
-    /// For each client so many pushes of so many events.
+    /// For each client, `count` pushes of `events` events.
     fn pushes(&mut self, clients: usize, count: usize, events: usize) -> Result<Vec<Vec<Request>>>;
 
-    /// For each client a pull of the last [`PAGE`] records.
+    /// For each client, a pull of the last [`PAGE`] records.
     fn pulls(&mut self, clients: usize) -> Result<Vec<Request>>;
 
-    /// For each client a stream that tells of what comes from now on.
+    /// For each client, a stream that reports new records.
     fn streams(&mut self, clients: usize) -> Result<Vec<Request>>;
 
-    /// How many events a reply to a push says are stored.
+    /// The number of stored events that a reply to a push reports.
     fn stored(&self, reply: &Reply) -> usize;
 
-    /// How many records a reply to a pull brings.
+    /// The number of records in a reply to a pull.
     fn records(&self, reply: &Reply) -> usize;
 }
 
-/// Figures by what was done and by how many: nanoseconds, and how many a second.
+/// Figures by task and number of clients: nanoseconds, and the number per second.
 pub(crate) fn measure(contestant: &mut impl Contestant) -> Result<Value> {
     let mut figures = Map::new();
     push(contestant, 16, WARM, 1)?;
@@ -58,7 +57,7 @@ pub(crate) fn measure(contestant: &mut impl Contestant) -> Result<Value> {
         figures.insert(name("push of 50"), push(contestant, clients, batches, 50)?);
         figures.insert(name("pull of 50"), pull(contestant, clients, pulls)?);
     }
-    // Last, for not everybody forgets a listener who has gone.
+    // These come last, because some contestants keep resources for listeners that are gone.
     for (clients, _) in CLIENTS {
         figures.insert(format!("live, {clients}"), live(contestant, clients)?);
     }
@@ -90,16 +89,16 @@ fn pull(contestant: &mut impl Contestant, clients: usize, count: usize) -> Resul
     Ok(figures)
 }
 
-/// What many clients did at the same time.
+/// The results of many clients at the same time.
 struct Run {
     took: Duration,
-    /// One for each request.
+    /// The time of each request.
     times: Vec<Duration>,
     replies: Vec<Reply>,
 }
 
 impl Run {
-    /// Each client sends its requests, one after another, as long as there is time.
+    /// Each client sends its requests one after another, until time runs out.
     fn of(port: u16, requests: &[Vec<&Request>]) -> Result<Run> {
         let ready = Barrier::new(requests.len() + 1);
         let client = |own: &[&Request]| -> Result<Vec<(Duration, Reply)>> {
@@ -138,7 +137,7 @@ impl Run {
     }
 }
 
-/// From the moment a push begins to when each listener has read that there is something new.
+/// The time from the start of a push until each listener has read that there is something new.
 fn live(contestant: &mut impl Contestant, listeners: usize) -> Result<Value> {
     let pushes = contestant.pushes(1, TOLD, 1)?.remove(0);
     let mut streams = Vec::new();
@@ -147,7 +146,7 @@ fn live(contestant: &mut impl Contestant, listeners: usize) -> Result<Value> {
         stream.listen(&request)?;
         streams.push(stream);
     }
-    // Not everybody says that a stream has begun.
+    // Not every contestant reports that a stream has started.
     thread::sleep(Duration::from_millis(500));
     let mut connection = Connection::open(contestant.port())?;
     let (heard, told) = mpsc::channel();
@@ -156,7 +155,7 @@ fn live(contestant: &mut impl Contestant, listeners: usize) -> Result<Value> {
             let heard = heard.clone();
             scope.spawn(move || {
                 for _ in 0..TOLD {
-                    // Who counts has given up where this fails.
+                    // The receiver has already given up when sending fails.
                     if stream.told().is_err() || heard.send(Instant::now()).is_err() {
                         return;
                     }

@@ -1,5 +1,5 @@
-//! pouchdb-server with LevelDB, as npm installs it: documents as large as our events, without a signature or
-//! a chain.
+//! pouchdb-server with LevelDB, as npm installs it. Its documents are as large as our events, but have no
+//! signature and no chain.
 
 use std::fs::File;
 use std::net::TcpListener;
@@ -16,36 +16,36 @@ use crate::wire::{Connection, Reply, Request};
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
-/// The process, ended when this is dropped.
+/// The process. It is ended when this is dropped.
 pub(crate) struct Pouchdb {
     child: Child,
     pub(crate) port: u16,
-    /// How many documents were made.
+    /// The number of documents made so far.
     made: usize,
 }
 
 impl Drop for Pouchdb {
     fn drop(&mut self) {
-        // Both fail only where it has already ended.
+        // Both calls fail only if it has already ended.
         _ = self.child.kill();
         _ = self.child.wait();
     }
 }
 
 impl Pouchdb {
-    /// A server with one database, and its writes synced if told so.
+    /// A server with one database. Its writes are synced if requested.
     pub(crate) fn start(folder: &Path, synced: bool) -> Result<Pouchdb> {
         let server = Pouchdb::serve(folder, synced)?;
         server.make("leith")?;
         Ok(server)
     }
 
-    /// A server of what lies in the folder. Like ours it keeps its log of requests in a file.
+    /// A server for the data in a folder. Like our hub it keeps its request log in a file.
     pub(crate) fn serve(folder: &Path, synced: bool) -> Result<Pouchdb> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../benches/hub");
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         std::fs::create_dir_all(folder.join("data"))?;
-        // As many open files as it may have: each of its databases takes some.
+        // The limit of open files is raised to the maximum, because each of its databases needs some.
         let mut command = Command::new("sh");
         command.args(["-c", "ulimit -n $(ulimit -Hn); exec node \"$@\"", "node"]);
         if synced {
@@ -102,11 +102,11 @@ pub(crate) fn changes(name: &str, since: u64) -> Request {
     Request::new(&line, "", &[])
 }
 
-/// A document that is as large as an event, with a name of its own as clients give it.
+/// A document as large as an event. It has an id of its own, as clients give it.
 pub(crate) fn document(number: usize) -> Value {
     let mut document = json!({ "_id": format!("exchange-{number:012}"), "event": "" });
     let rest = EVENT_BYTES - document.to_string().len();
-    // As hard to compress as signed bytes in base 64 would be.
+    // As hard to compress as signed bytes in base 64.
     let mut state = number as u64 + 1;
     let letters = (0..rest).map(|_| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

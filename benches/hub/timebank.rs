@@ -11,7 +11,7 @@ use crate::load::{Contestant, EVENT_BYTES, MOST_CLIENTS, PAGE};
 use crate::phones::{Phone, Server};
 use crate::wire::{Reply, Request};
 
-/// Beside what the tests say; all clients have one address here.
+/// Arguments beside those of the tests. All clients have the same address here.
 pub(crate) const WORDS: [&str; 2] = ["--connections-per-address", "1024"];
 
 pub(crate) struct Timebank {
@@ -20,7 +20,7 @@ pub(crate) struct Timebank {
 }
 
 impl Timebank {
-    /// A hub with a community in which every client is a member with a phone.
+    /// A hub with a community in which every client is a member's phone.
     pub(crate) fn start(folder: &Path) -> Result<Timebank> {
         let server = Server::start(folder, &WORDS);
         let mut mary = Phone::found(&server, "Leith");
@@ -66,7 +66,7 @@ impl Contestant for Timebank {
         self.server.port
     }
 
-    /// Each proposes exchanges with the next member, signed before the clock starts.
+    /// Each client proposes exchanges to the next member. They are signed before the measurement.
     fn pushes(&mut self, clients: usize, count: usize, events: usize) -> Result<Vec<Vec<Request>>> {
         let mut all = Vec::new();
         for client in 0..clients {

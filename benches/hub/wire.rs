@@ -1,5 +1,4 @@
-//! The clients' side of HTTP: requests made ready beforehand, connections that are kept, and no more than
-//! that.
+//! The clients' side of HTTP: prepared requests and kept connections, and nothing more.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -73,13 +72,13 @@ impl Connection {
         }
     }
 
-    /// Begins a request whose answer is a stream without an end.
+    /// Starts a request whose answer is an endless stream.
     pub(crate) fn listen(&mut self, request: &Request) -> io::Result<()> {
         self.0.get_mut().write_all(&request.0)
     }
 
-    /// Waits for the next line that tells of something new. What else comes are the head, which some send
-    /// with the first line only, the lengths of chunks and signs of life.
+    /// Waits for the next line that reports something new. It ignores the head, which some servers send only
+    /// with the first line, the lengths of chunks, and signs of life.
     pub(crate) fn told(&mut self) -> io::Result<()> {
         loop {
             let line = self.line()?;
