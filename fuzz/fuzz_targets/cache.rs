@@ -1,4 +1,4 @@
-//! Bytes as a saved picture of a ledger: refused, or a ledger that can be read.
+//! Any bytes as a cache: they are refused, or give a ledger that can be read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Bytes as what people carry by hand: refused or read, never a panic, and written again as they were.
+//! Any bytes as a link or file that people carry by hand: they are refused, or read and written again as they
+//! were. They never cause a panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

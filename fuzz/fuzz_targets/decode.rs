@@ -1,4 +1,4 @@
-//! Bytes as a stored journal: they are refused or folded, never a panic.
+//! Any bytes as a stored journal: they are refused or folded, and never cause a panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

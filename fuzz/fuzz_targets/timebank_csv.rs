@@ -1,4 +1,4 @@
-//! Bytes as our own CSV: what is imported is exported so that importing and exporting it again changes no byte.
+//! Any bytes as our own CSV. An import is exported; importing and exporting that again changes no byte.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

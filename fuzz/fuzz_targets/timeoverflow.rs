@@ -1,4 +1,4 @@
-//! Bytes as a TimeOverflow export: what a dry run adds is admitted, and added once.
+//! Any bytes as a TimeOverflow export: everything that a dry run would add is admitted, and added only once.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

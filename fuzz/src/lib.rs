@@ -1,4 +1,4 @@
-//! A coordinator's desk for fuzzing: what a dry run would add, it signs and admits.
+//! A coordinator's desk for fuzzing: it signs and admits what a dry run would add.
 
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::files::{Import, ImportOptions};
@@ -18,7 +18,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A community with nobody but its founder.
+    /// A community with only its founder.
     pub fn new() -> Desk {
         let device = SigningKey::from_bytes(&[7; 32]);
         let public = Key(device.verifying_key().to_bytes());
@@ -30,7 +30,8 @@ impl Desk {
         desk
     }
 
-    /// Reads a file and writes what the dry run would add: the ledger must admit it. `None` for what is no file.
+    /// Reads a file and writes what the dry run would add. The ledger must admit it. `None` for bytes that
+    /// are not a file of this format.
     pub fn import(&mut self, file: &[u8]) -> Option<Import> {
         let import = Import::read(&self.ledger, file, &ImportOptions::new(Day::of(NOW))).ok()?;
         let report = import.report();
