@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the same work done by us and by others, side by side, in fresh processes that take turns.
+//! `cargo xtask bench`: measures the same work done by us and by others, in fresh processes that take turns.
 //! `docs/benchmarks.md` says what is measured and why.
 
 mod board;
@@ -25,10 +25,10 @@ use samples::Samples;
 
 pub(crate) use options::Options;
 
-/// Between which marks docs/benchmarks.md takes the tables.
+/// The marks in docs/benchmarks.md around the tables.
 const MARKS: [&str; 2] = ["<!-- tables: cargo xtask bench --write -->\n", "<!-- end of tables -->"];
 
-/// What is measured in Node, and who takes part.
+/// The tasks that are measured in Node, and their contestants.
 const TASKS: [(&str, &[&str]); 9] = [
     ("glance", &["timebank", "json", "columns", "sql"]),
     ("open", &["timebank", "json", "sql"]),
@@ -83,7 +83,7 @@ fn generate(programs: &Programs, size: u32) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// From files to books: once, and apart from everything else.
+/// Imports files into books: once, and measured apart from everything else.
 fn import(programs: &Programs, folder: &Path, samples: &mut Samples) -> Result<()> {
     let (database, book) = (folder.join("ledger.db"), folder.join("imported.timebank"));
     remove(&database)?;
@@ -119,7 +119,7 @@ fn take_turns(programs: &Programs, folder: &Path, samples: &mut Samples) -> Resu
     Ok(())
 }
 
-/// Everybody's command for all balances.
+/// The command of each contestant for all balances.
 fn balances(programs: &Programs, folder: &Path) -> [(&'static str, Command); 5] {
     let timebank = |book: &str| {
         let mut timebank = command(&programs.timebank);
@@ -142,7 +142,7 @@ fn balances(programs: &Programs, folder: &Path) -> [(&'static str, Command); 5] 
     ]
 }
 
-/// The cold open from a browser's database, where there is a browser that answers.
+/// The cold open from a browser's database, if a browser is available.
 fn indexed_db(folder: &Path, samples: &mut Samples) -> Result<()> {
     let script = root().join("benches/chromium.js");
     match measured(command("node").arg(script).arg(folder)) {

@@ -15,27 +15,28 @@ pub(crate) struct Core {
     pub(crate) name: &'static str,
     /// The cargo arguments that choose its features.
     pub(crate) features: &'static [&'static str],
-    /// The cargo profile: small for everybody's phone, fast for the desk.
+    /// The cargo profile: small for phones, fast for the desk.
     profile: &'static str,
-    /// What the compiler is told besides.
+    /// Additional flags for the compiler.
     flags: &'static [&'static str],
-    /// What wasm-opt does to it.
+    /// The passes of wasm-opt.
     passes: &'static [&'static str],
 }
 
-/// What the small builds tell the compiler.
+/// The compiler flags of the small builds.
 const SMALL: &[&str] = &[
-    // SHA-256 and SHA-512 in loops rather than unrolled: a fifth slower, 4 KB less to load.
+    // SHA-256 and SHA-512 in loops and not unrolled: a fifth slower, but 4 KB less to download.
     "--cfg",
     "sha2_backend_soft=\"compact\"",
-    // Inlining what is as short as a call: 1 KB less to load than with none or with more.
+    // Inlining functions that are as short as a call: 1 KB less to download than with no inlining or with
+    // more.
     "-C",
     "llvm-args=-inline-threshold=13",
 ];
 
-/// What wasm-opt does to them. Taken apart and put together once more: half a kilobyte less to load. Constants added to
-/// addresses stand in the loads themselves: another half. That holds while nothing lies in the lowest kilobyte, where the
-/// stack would end.
+/// The passes of wasm-opt for the small builds. Flattening and rebuilding the control flow saves half a
+/// kilobyte. Moving constant offsets into the load instructions saves another half. The latter is safe
+/// because nothing is stored in the lowest kilobyte, which would be the end of the stack.
 const SMALLER: &[&str] = &[
     "-Oz",
     "--converge",
@@ -50,7 +51,8 @@ const SMALLER: &[&str] = &[
     "--strip-target-features",
 ];
 
-/// What every page loads, what replaces it where a book is shared, and at the coordinator's desk.
+/// The build that every page loads, the one that replaces it where a book is shared, and the one for the
+/// coordinator's desk.
 pub(crate) const CORES: [Core; 3] = [
     Core {
         name: "member",
@@ -75,7 +77,7 @@ pub(crate) const CORES: [Core; 3] = [
     },
 ];
 
-/// The proposals that every browser we support has had since 2021.
+/// The proposals that all supported browsers have had since 2021.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
@@ -94,7 +96,7 @@ pub(crate) fn all() -> Result<()> {
     page()
 }
 
-/// Where the built package lies.
+/// The folder of the built package.
 pub(crate) fn pkg() -> PathBuf {
     root().join("pkg")
 }
@@ -108,7 +110,7 @@ fn wasm(core: &Core) -> Result<()> {
     shrink(&out.join("timebank_bg.wasm"), core.passes)
 }
 
-/// The core as the compiler leaves it, with the names of its functions.
+/// The core as the compiler writes it, with the names of its functions.
 pub(crate) fn compile(core: &Core) -> Result<PathBuf> {
     run(cargo()
         .args(["build", "--package", "timebank", "--lib", "--profile", core.profile])
@@ -118,8 +120,8 @@ pub(crate) fn compile(core: &Core) -> Result<PathBuf> {
     Ok(target_dir()?.join("wasm32-unknown-unknown").join(core.profile).join("timebank.wasm"))
 }
 
-/// The compiler's flags: the core's own, and that no path of the building machine stays in what people load: neither where
-/// things lie, nor what cargo calls the registry they came from.
+/// The compiler's flags: the core's own, and those that keep paths of the building machine out of what people
+/// download. These are the folders of the sources, and cargo's name for the registry.
 fn flags(core: &Core) -> Vec<String> {
     let home = |name: &str, otherwise: &str| {
         std::env::var(name)
@@ -129,13 +131,13 @@ fn flags(core: &Core) -> Vec<String> {
     let registries = fs::read_dir(format!("{cargo_home}/registry/src")).into_iter().flatten().flatten();
     let mut hidden: Vec<_> = registries.map(|dir| format!("{}/", dir.path().display())).collect();
     hidden.sort();
-    // Of several that fit, the compiler takes the last.
+    // If several fit, the compiler uses the last.
     hidden.splice(..0, [cargo_home, home("RUSTUP_HOME", ".rustup"), root().display().to_string()]);
     let remapped = hidden.iter().map(|path| format!("--remap-path-prefix={path}="));
     core.flags.iter().map(ToString::to_string).chain(remapped).collect()
 }
 
-/// Where cargo puts what it builds.
+/// The target folder of cargo.
 pub(crate) fn target_dir() -> Result<PathBuf> {
     let metadata = answer(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))
         .context("`cargo metadata` failed")?;
@@ -185,7 +187,8 @@ fn remove(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What npm wants beside the code: the element's description and the licences. `package.json` and the README stand in the tree.
+/// The files that npm needs beside the code: the element's description and the licences. `package.json` and
+/// the README are in the repository.
 fn package() -> Result<()> {
     run(npm_bin("custom-elements-manifest").args([
         "analyze",

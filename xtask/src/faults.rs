@@ -1,6 +1,7 @@
-//! `cargo xtask faults`: plants the faults of `tests/faults/`, one at a time, and counts which the tests find.
+//! `cargo xtask faults`: plants the faults of `tests/faults/`, one at a time, and counts which the tests
+//! find.
 //!
-//! It works on a copy of the sources, so that nothing is left behind where it is stopped.
+//! It works on a copy of the sources, so that nothing stays changed if it is interrupted.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::process::{answer, cargo, command, find, root};
 use crate::tools;
 
-/// What is changed in one file, and which tests must fail then.
+/// A change in one file, and the tests that must fail then.
 #[derive(Debug, PartialEq, Eq)]
 struct Fault {
     says: String,
@@ -22,7 +23,7 @@ struct Fault {
     tests: String,
 }
 
-/// Plants every fault, or those of which `only` is a part of what they say.
+/// Plants every fault, or those whose title contains `only`.
 pub(crate) fn run(only: Option<&str>) -> Result<()> {
     tools::for_building()?;
     let mut faults = all()?;
@@ -63,8 +64,8 @@ fn all() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// Reads a list. A fault begins with `# ` and what it does; `in` names the file, `- ` are its lines and `+ ` those
-/// that take their place, `by` is the command that must fail.
+/// Reads a list. A fault begins with `# ` and its title. `in` names the file, `- ` marks the lines to
+/// replace, `+ ` the new lines, and `by` the command that must fail.
 fn read(text: &str) -> Result<Vec<Fault>> {
     let mut faults: Vec<Fault> = Vec::new();
     for line in text.lines() {
@@ -99,7 +100,7 @@ fn read(text: &str) -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// Whether the tests fail with the fault in its place.
+/// Whether the tests fail with the fault in place.
 fn plant(copy: &Path, fault: &Fault) -> Result<bool> {
     let file = copy.join(&fault.file);
     let source = fs::read_to_string(&file).with_context(|| format!("{} is gone", fault.file.display()))?;
@@ -111,7 +112,7 @@ fn plant(copy: &Path, fault: &Fault) -> Result<bool> {
     found.map(|passed| !passed)
 }
 
-/// A fault that does not compile would be found by anything.
+/// Checks that the fault compiles. Any test would find one that does not.
 fn compiles(copy: &Path, fault: &Fault) -> Result<()> {
     let mut check = match fault.file.extension().and_then(|ending| ending.to_str()) {
         Some("js") => {
@@ -135,7 +136,7 @@ fn compiles(copy: &Path, fault: &Fault) -> Result<()> {
     Ok(())
 }
 
-/// Whether a command of tests passes.
+/// Whether a test command passes.
 fn tests(copy: &Path, line: &str) -> Result<bool> {
     let mut words = line.split(' ');
     let program = words.next().unwrap_or_default();
@@ -149,14 +150,14 @@ fn within<'a>(copy: &Path, command: &'a mut Command) -> &'a mut Command {
     command.current_dir(copy).env("CARGO_TARGET_DIR", root().join("target/faults/target"))
 }
 
-/// Copies what git knows, and what it would add. A file that did not change keeps its time, so that little is
-/// compiled again.
+/// Copies the files that git tracks, and the new ones that it does not ignore. An unchanged file keeps its
+/// time, so that little is compiled again.
 fn copy_sources(copy: &Path) -> Result<()> {
     let list = ["ls-files", "--cached", "--others", "--exclude-standard"];
     let files = answer(command("git").args(list)).context("git does not list the sources")?;
     for file in files.lines() {
         let (from, to) = (root().join(file), copy.join(file));
-        // One that was deleted and not committed yet.
+        // A deleted file whose deletion is not committed yet.
         let Ok(bytes) = fs::read(&from) else { continue };
         if fs::read(&to).is_ok_and(|there| there == bytes) {
             continue;
@@ -200,7 +201,7 @@ by node --test www/a.test.js
     }
 
     #[test]
-    fn a_list_that_is_not_whole_is_refused() {
+    fn an_incomplete_list_is_refused() {
         assert!(read("in a.rs\n").is_err());
         assert!(read("# Says\nin a.rs\n- x\n").is_err());
         assert!(read("# Says\nin a.rs\n- x\nby cargo test\nor so\n").is_err());

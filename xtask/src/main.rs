@@ -1,4 +1,4 @@
-//! `cargo xtask`: builds, serves and tests the whole project, installing what that takes.
+//! `cargo xtask`: builds, serves and tests the whole project, and installs what is needed.
 #![expect(clippy::print_stdout, reason = "a command-line tool answers on standard output")]
 
 mod bench;
@@ -29,7 +29,7 @@ enum Task {
         /// Do not open the page in a browser
         #[arg(long)]
         no_open: bool,
-        /// What else `timebank serve` is told, such as `-- --origin https://timebank.example`
+        /// More arguments for `timebank serve`, such as `-- --origin https://timebank.example`
         #[arg(last = true)]
         words: Vec<OsString>,
     },
@@ -47,7 +47,7 @@ enum Task {
     Size,
     /// Plant faults in a copy of the sources, one at a time, and count which the tests find
     Faults {
-        /// Only those that say this
+        /// Only those whose title contains this
         only: Option<String>,
     },
     /// Run wasm tests in a browser; cargo calls this

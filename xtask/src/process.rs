@@ -1,4 +1,4 @@
-//! Starting other programs: each is named before it starts, and none outlives us.
+//! Starts other programs. Each is named before it starts, and none runs longer than this one.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
@@ -13,7 +13,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root")
 }
 
-/// A command that starts in the root and reads nothing.
+/// A command that starts in the root and has no input.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());
@@ -30,7 +30,7 @@ pub(crate) fn npm_bin(name: &str) -> Command {
     command(root().join("node_modules/.bin").join(name))
 }
 
-/// Runs a command to its end; its failure is ours.
+/// Runs a command to its end. Its failure is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = announce(command);
     let status = command.status().with_context(|| format!("could not start `{line}`"))?;
@@ -40,20 +40,20 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// What a command prints, if it starts and succeeds.
+/// The output of a command, if it starts and succeeds.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// How a watched command ended.
+/// The end of a watched command.
 pub(crate) struct Ended {
     pub(crate) success: bool,
-    /// Both of its streams, as they were printed.
+    /// Both of its outputs, as they were printed.
     pub(crate) output: String,
 }
 
-/// Runs a command, printing what it prints while keeping a copy.
+/// Runs a command and prints its output, while keeping a copy.
 pub(crate) fn watch(command: &mut Command) -> Result<Ended> {
     let line = announce(command);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -78,7 +78,7 @@ fn echo(stream: impl Read) -> String {
     copy
 }
 
-/// A program in the background, ended when this is dropped.
+/// A program in the background. It is ended when this is dropped.
 pub(crate) struct Running(Child);
 
 impl Running {
@@ -96,13 +96,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Both fail only where the program has already ended.
+        // Both calls fail only if the program has already ended.
         _ = self.0.kill();
         _ = self.0.wait();
     }
 }
 
-/// Where a program lies on the PATH.
+/// The path of a program on the PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)

@@ -1,4 +1,4 @@
-//! The page, and behind it a hub with a demonstration: a timebank of the sample's members, a desk and two phones.
+//! Serves the page with a hub and a demonstration: a timebank of the sample's members, a desk and two phones.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::build::{self, target_dir};
 use crate::process::{answer, cargo, root, run};
 
-/// Whose devices the demonstration has: the name of this machine at which each is opened, and the member.
+/// The devices of the demonstration: the name of this machine at which each is opened, and its member.
 const DEVICES: [(&str, &str); 3] = [
     ("desk.localhost", "Robin Hale"),
     ("one.localhost", "Ada Whitcombe"),
@@ -37,14 +37,15 @@ pub(crate) fn run_server(port: Option<u16>, open: bool, words: &[OsString]) -> R
     run(&mut serve)
 }
 
-/// What the demonstration is made of.
+/// The inputs of the demonstration.
 struct Demo {
     data: PathBuf,
     invitations: PathBuf,
 }
 
 impl Demo {
-    /// The sample, adopted by a hub once and kept, with new invitations: one that was used is used up.
+    /// The sample, which a hub adopts once and then keeps. The invitations are new each time, because each
+    /// can be used only once.
     fn prepared(program: &Path, folder: &Path) -> Result<Demo> {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         let [book, data, invitations] =

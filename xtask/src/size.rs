@@ -1,4 +1,4 @@
-//! What people download, against a committed budget.
+//! The size of what people download, compared with a committed budget.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -32,7 +32,7 @@ struct Chunk {
 
 type Manifest = BTreeMap<String, Chunk>;
 
-/// The bytes of one or more files: as they are, and as servers send them.
+/// The bytes of one or more files: uncompressed, and as servers send them.
 #[derive(Clone, Copy, Default)]
 struct Size {
     raw: usize,
@@ -40,7 +40,7 @@ struct Size {
     brotli: usize,
 }
 
-/// Prints the table; fails where a budget is exceeded.
+/// Prints the table. Fails where a budget is exceeded.
 pub(crate) fn check() -> Result<()> {
     let budget: Budget = toml::from_str(&read(&root().join("xtask/budget.toml"))?)?;
     let app = pkg().join("app");

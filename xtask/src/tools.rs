@@ -1,4 +1,5 @@
-//! What must be on the machine: found, installed where we can, or named with what installs it.
+//! The tools that the machine needs. They are found, installed where possible, or named together with how to
+//! install them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ const PYTHON_PACKAGES: [&str; 2] = ["cbor2==6.3.0", "pycose==1.1.0"];
 /// The oldest Node that Vite 8 runs on.
 const NODE: (u32, u32) = (20, 19);
 
-/// What tests start beside cargo and Node, and the Debian package that brings each.
+/// The programs that tests start beside cargo and Node, and the Debian package of each.
 const TEST_PROGRAMS: [(&str, &str); 9] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
@@ -27,14 +28,14 @@ const TEST_PROGRAMS: [(&str, &str); 9] = [
     ("python3", "python3"),
 ];
 
-/// What building the page needs: the wasm target, Node, and the npm packages.
+/// Tools for building the page: the wasm target, Node, and the npm packages.
 pub(crate) fn for_building() -> Result<()> {
     wasm_target()?;
     node()?;
     npm_packages()
 }
 
-/// What the tests need beyond that.
+/// The additional tools for the tests.
 pub(crate) fn for_testing() -> Result<()> {
     debian_packages()?;
     python_packages()?;
@@ -92,7 +93,7 @@ fn npm_packages() -> Result<()> {
     install_npm_packages(root())
 }
 
-/// Installs the packages of a folder's lock file unless npm did so since it was last written.
+/// Installs the packages of a folder's lock file, unless npm has done so since the file was last written.
 pub(crate) fn npm_packages_of(folder: &Path) -> Result<()> {
     let lock = modified(&folder.join("package-lock.json"));
     let installed = modified(&folder.join("node_modules/.package-lock.json"));
@@ -144,7 +145,7 @@ fn is_root() -> bool {
     answer(command("id").arg("-u")).is_some_and(|id| id == "0")
 }
 
-/// Where the Python packages of the tests lie, out of everybody's way.
+/// The folder for the Python packages of the tests.
 pub(crate) fn python_path() -> PathBuf {
     root().join("target/python")
 }
@@ -164,7 +165,8 @@ fn python_packages() -> Result<()> {
         }
         apt_install(&["python3-pip"])?;
     }
-    // Debian lets pip write nowhere unless told; a folder of our own harms no system package.
+    // By default, Debian does not let pip write anywhere. A folder of our own does not affect system
+    // packages.
     run(command("python3")
         .args(["-m", "pip", "install", "--quiet", "--upgrade", "--target"])
         .arg(python_path())
@@ -172,7 +174,7 @@ fn python_packages() -> Result<()> {
         .env("PIP_BREAK_SYSTEM_PACKAGES", "1"))
 }
 
-/// Firefox's driver, which Debian does not package: on the PATH or where we put it.
+/// Firefox's driver, which Debian does not package. It is on the PATH or where we installed it.
 pub(crate) fn geckodriver() -> Option<PathBuf> {
     let ours = root().join("target/tools/bin/geckodriver");
     find("geckodriver").or_else(|| ours.is_file().then_some(ours))

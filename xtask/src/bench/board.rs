@@ -1,5 +1,5 @@
-//! Matching and rings on a board of a thousand members with five offers and five requests each: through the desk
-//! build as a page asks, and in the core alone.
+//! Matching and rings on a board of a thousand members with five offers and five requests each. Measured
+//! through the desk build, as a page asks, and in the core alone.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use super::samples::{Samples, shown};
 use crate::build;
 use crate::process::{command, root, run};
 
-/// What is asked, and in how many nanoseconds the desk build must answer once it is warm.
+/// The readings, and the nanoseconds within which the warm desk build must answer.
 const TARGETS: [(&str, &str, u64); 3] = [
     ("pairings", "All pairs of offers and requests, the best 50", 20_000_000),
     ("matches", "One member’s matches", 20_000_000),

@@ -1,4 +1,4 @@
-//! What we set out to reach at 100,000 exchanges, and whether we did.
+//! Our goals at 100,000 exchanges, and whether we reached them.
 
 use std::fmt::Write as _;
 
@@ -14,13 +14,13 @@ struct Goal {
 }
 
 enum Reach {
-    /// So many times better than somebody else.
+    /// This many times better than another contestant.
     Times(u64, Figure),
-    /// No more than this, in nanoseconds.
+    /// At most this many nanoseconds.
     AtMost(u64),
-    /// So many exchanges a second.
+    /// At least this many exchanges per second.
     PerSecond(u64),
-    /// No target: shown beside somebody else.
+    /// No goal: shown for comparison with another contestant.
     Beside(Figure),
 }
 
@@ -126,7 +126,7 @@ const GOALS: [Goal; 19] = [
     },
 ];
 
-/// Every goal with what was measured, as a Markdown table.
+/// Every goal with its measured figure, as a Markdown table.
 pub(crate) fn table(samples: &Samples, exchanges: u32) -> String {
     let mut table = String::from(
         "| What, compared with | Ours | Theirs | Measured | Target | |\n|---|---:|---:|---:|---:|---|\n",
@@ -174,7 +174,7 @@ fn row(goal: &Goal, samples: &Samples, exchanges: u32) -> Option<String> {
     Some(row)
 }
 
-/// One digit after the point.
+/// One digit after the decimal point.
 pub(super) fn times(theirs: u64, ours: u64) -> String {
     let tenths = (theirs * 10 + ours / 2) / ours;
     if tenths < 100 {

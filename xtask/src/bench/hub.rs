@@ -1,4 +1,5 @@
-//! `cargo xtask bench --hub`: the hub and pouchdb-server under the same clients, which are the program in benches/hub.
+//! `cargo xtask bench --hub`: the hub and pouchdb-server with the same clients, which are the program in
+//! benches/hub.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -16,12 +17,12 @@ use crate::{build, tools};
 
 const MARKS: [&str; 2] = ["<!-- the hub: cargo xtask bench --hub --write -->\n", "<!-- end of the hub -->"];
 
-/// Who takes part, as the client program and as the table call them.
+/// The contestants, by their names in the client program and in the table.
 const CONTESTANTS: [(&str, &str); 3] =
     [("timebank", "timebank"), ("pouchdb", "pouchdb-server"), ("pouchdb-synced", "pouchdb-server with sync")];
 const CLIENTS: [u32; 3] = [1, 16, 128];
 
-/// What the client program measures, and the unit of what it counts a second.
+/// The tasks of the client program, and the unit of its rates.
 const TASKS: [(&str, &str, &str); 4] = [
     ("push of 1", "Push one event", "events"),
     ("push of 50", "Push fifty events at once", "events"),
@@ -47,7 +48,7 @@ const KEPT: [(&str, &str, Unit); 6] = [
 enum Unit {
     Time,
     Bytes,
-    /// And how many that is for each community.
+    /// In bytes, and also in bytes per community.
     BytesEach,
 }
 
@@ -101,8 +102,9 @@ impl Bench {
     }
 }
 
-/// A row for each task and number of clients: how many a second, the median time and the 99th percentile; then how many
-/// times more a second ours does than each other, or where nothing is counted, how many times faster it is.
+/// A row for each task and number of clients: the rate per second, the median time and the 99th percentile.
+/// Then how many times higher our rate is than that of each other contestant or, without a rate, how many
+/// times shorter our time.
 fn load_table(samples: &Samples) -> String {
     let mut table = String::from("| What | Clients |");
     for (_, name) in CONTESTANTS {
@@ -167,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_a_second_is_better_and_so_is_less_time() {
+    fn a_higher_rate_or_a_shorter_time_is_better() {
         let mut samples = Samples::default();
         for (who, rate, time) in [("timebank", 900, 1_000), ("pouchdb", 300, 4_000)] {
             samples.add("push of 1, 16", who, "a second", rate);

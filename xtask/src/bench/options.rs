@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` can be told.
+//! The options of `cargo xtask bench`.
 
 use clap::Args;
 

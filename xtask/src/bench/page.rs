@@ -1,4 +1,4 @@
-//! The page that the tables stand in.
+//! The page with the tables.
 
 use std::fs;
 

@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::process::{answer, cargo, find, run};
 use crate::{build, tools};
 
-/// Programs that other people keep books with, and the Debian package of each.
+/// Other accounting programs, and the Debian package of each.
 const PROGRAMS: [&str; 3] = ["hledger", "ledger", "sqlite3"];
 
-/// What was built for measuring.
+/// The programs that were built for measuring.
 pub(super) struct Programs {
     pub(super) timebank: PathBuf,
     pub(super) core: PathBuf,
@@ -45,7 +45,7 @@ pub(super) fn measured(program: &mut Command) -> Result<Value> {
     serde_json::from_str(&line).with_context(|| format!("{program:?} printed {line:?}"))
 }
 
-/// Nanoseconds from a program's start to its end.
+/// The nanoseconds from a program's start to its end.
 pub(super) fn time(program: &mut Command) -> Result<u64> {
     let start = Instant::now();
     let status = program.stdout(Stdio::null()).stderr(Stdio::null()).status();

@@ -1,15 +1,15 @@
-//! What was measured: many numbers for each figure, and how they are shown.
+//! The measurements: many numbers for each figure, and how they are shown.
 
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// All that was measured with one size.
+/// All measurements with one size.
 #[derive(Default)]
 pub(crate) struct Samples {
     series: Vec<Series>,
-    /// What each task found, which must be the same for everybody.
+    /// The result of each task, which must be the same for all contestants.
     answers: Vec<(String, Value)>,
 }
 
@@ -21,7 +21,7 @@ struct Series {
 }
 
 impl Samples {
-    /// Adds one number: nanoseconds, or bytes for what is named so.
+    /// Adds one number: nanoseconds, or bytes for figures of memory.
     pub(crate) fn add(&mut self, task: &str, contestant: &str, figure: &str, value: u64) {
         let same = |s: &&mut Series| (&*s.task, &*s.contestant, &*s.figure) == (task, contestant, figure);
         if let Some(series) = self.series.iter_mut().find(same) {
@@ -32,7 +32,7 @@ impl Samples {
         self.series.push(Series { task, contestant, figure, values: vec![value] });
     }
 
-    /// Adds all numbers of an object, and compares its answer with the others'.
+    /// Adds all numbers of an object, and compares its result with those of the others.
     pub(crate) fn add_all(&mut self, task: &str, contestant: &str, measured: &Value) -> Result<()> {
         for (figure, value) in measured.as_object().context("no object")? {
             match value.as_u64() {
@@ -95,7 +95,7 @@ pub(crate) fn shown(task: &str, value: u64) -> String {
     }
 }
 
-/// Two digits after the point below ten, one below a hundred, none from there.
+/// Two digits after the decimal point below ten, one below a hundred, none from there on.
 fn scaled(value: u64, units: &[&str]) -> String {
     let mut unit = 0;
     let mut whole = 1;

@@ -1,4 +1,4 @@
-//! What the built artefacts weigh, and what each dependency adds to them.
+//! The sizes of the built files, and how much each dependency adds to them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use crate::size;
 /// Crates with less code than this are counted together.
 const SMALL: usize = 1000;
 
-/// The bytes of what people download, and of each crate's code, as Markdown tables.
+/// The bytes that people download, and the bytes of each crate's code, as Markdown tables.
 pub(crate) fn tables() -> Result<String> {
     let mut out = String::from("| Built | raw | gzip | brotli |\n|---|---:|---:|---:|\n");
     for core in &CORES {
@@ -38,7 +38,7 @@ pub(crate) fn tables() -> Result<String> {
     Ok(out)
 }
 
-/// The bytes of code by crate. `None` where this is no module of the form that compilers write.
+/// The bytes of code by crate. `None` where the module does not have the form that compilers write.
 fn crates(module: &[u8]) -> Option<BTreeMap<String, usize>> {
     const CUSTOM: u8 = 0;
     const IMPORT: u8 = 2;
@@ -63,7 +63,7 @@ fn crates(module: &[u8]) -> Option<BTreeMap<String, usize>> {
     let mut crates = BTreeMap::new();
     for (function, bytes) in bodies.into_iter().enumerate() {
         let name = names.get(&(imported + function)).copied().unwrap_or_default();
-        // What tells wasm-bindgen the types; it takes these out again.
+        // These tell wasm-bindgen the types. It removes them again.
         if name.starts_with("__wbindgen_describe") {
             continue;
         }
@@ -113,14 +113,14 @@ fn function_names<'a>(section: &mut Reader<'a>) -> Option<BTreeMap<usize, &'a st
     Some(names)
 }
 
-/// The crate in a mangled name: the first that it names. Code that a generic function of `core` or `alloc` gave
-/// rise to counts as theirs.
+/// The crate in a mangled name: the first crate in it. Code that comes from a generic function of `core` or
+/// `alloc` counts as theirs.
 fn crate_of(symbol: &str) -> Option<&str> {
     let found = match symbol.strip_prefix("_ZN") {
         Some(path) => legacy(path)?,
         None => symbol.strip_prefix("_R").and_then(v0)?,
     };
-    // An implementation for every type (`T`), or for references, is one of `core`.
+    // An implementation for every type (`T`), or for references, belongs to `core`.
     let is_crate = found.len() > 1 && found.starts_with(|c: char| c.is_ascii_lowercase()) && found != "mut";
     Some(if is_crate { found } else { "core" })
 }
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A length, and so many bytes.
+    /// A length, and this many bytes.
     fn block(&mut self) -> Option<Reader<'a>> {
         let length = self.number()?;
         let (block, rest) = self.0.split_at_checked(length)?;
