@@ -1,4 +1,4 @@
-//! Civil days and moments. The core reads no clock: both are always arguments.
+//! Civil days and times. The core reads no clock: both are always arguments.
 
 use chrono::{Datelike, NaiveDate};
 use core::fmt;
@@ -14,16 +14,16 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
-/// 1970-01-01 as chrono counts days, from 0001-01-01.
+/// 1970-01-01 in chrono's count of days, which begins at 0001-01-01.
 const EPOCH: i32 = 719_163;
 
 impl Day {
-    /// The first day that a ledger takes, 1970-01-01: older than any timebank.
+    /// The first day that a ledger accepts, 1970-01-01. No timebank is older.
     pub const FIRST: Day = Day(0);
-    /// The last day that a ledger takes, 2199-12-31.
+    /// The last day that a ledger accepts, 2199-12-31.
     pub const LAST: Day = Day(84_005);
 
-    /// The day of a calendar date, `None` where the calendar has no such date or it lies outside
+    /// The day of a calendar date. `None` where the calendar has no such date, or it is outside
     /// [`Day::FIRST`]..=[`Day::LAST`].
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Day> {
         let date = NaiveDate::from_ymd_opt(year, month, day)?;
@@ -45,14 +45,14 @@ impl Day {
         Day::from_ymd(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)
     }
 
-    /// The day in UTC on which `at` falls.
+    /// The day in UTC that contains `at`.
     pub fn of(at: Seconds) -> Day {
         Day((at.0 / 86_400) as i32)
     }
 
     /// Year, month (1–12) and day of the month.
     pub fn ymd(self) -> (i32, u32, u32) {
-        // A day that came from outside the range reads as the epoch rather than panicking.
+        // A day outside the range reads as 1970-01-01. This code never panics.
         let date = NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(EPOCH)).unwrap_or_default();
         (date.year(), date.month(), date.day())
     }
@@ -85,9 +85,9 @@ impl Serialize for Day {
     }
 }
 
-/// A moment: whole seconds since 1970-01-01T00:00:00Z, until the year 2106.
+/// A time: whole seconds since 1970-01-01T00:00:00Z, until the year 2106.
 ///
-/// A device's moments are labels; nothing is ordered by them.
+/// The times of a device's clock are only shown. Nothing is ordered by them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Seconds(pub u32);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_days_no_calendar_has() {
+    fn refuses_days_that_no_calendar_has() {
         for text in [
             "2023-02-31",
             "9999-01-01",

@@ -1,4 +1,4 @@
-//! Names of things: derived from signed bytes, never drawn by chance.
+//! Ids: derived from signed bytes, never from randomness.
 
 use bytemuck::{Pod, Zeroable};
 use core::fmt;
@@ -68,7 +68,7 @@ impl Serialize for Key {
     }
 }
 
-/// A member, an exchange or an offer: the event that brought it, and the index of its part there.
+/// The id of a member, an exchange or an offer: the event that added it, and the index of its part there.
 ///
 /// Written `<64 hexadecimal digits>.<index>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 /// A number of whole minutes, positive or negative: an amount of hour credit or a length of work.
 ///
-/// Sums cannot overflow in a ledger: a leg is at most [`Minutes::MAX_LEG`] and a ledger holds fewer
-/// than 2³² of them.
+/// Sums cannot overflow in a ledger: a leg is at most [`Minutes::MAX_LEG`], and a ledger has fewer than 2³²
+/// legs.
 ///
 /// ```
 /// use timebank::Minutes;
@@ -20,13 +20,13 @@ use serde::Serialize;
 pub struct Minutes(pub i64);
 
 impl Minutes {
-    /// No time at all.
+    /// Zero minutes.
     pub const ZERO: Minutes = Minutes(0);
-    /// The longest leg that a ledger takes, about nineteen years: longer ones are mistakes.
+    /// The longest leg that a ledger accepts, about nineteen years. A longer one is a mistake.
     pub const MAX_LEG: Minutes = Minutes(10_000_000);
 
-    /// Reads `H:MM` or `-H:MM`. `None` for anything else, minutes above 59 and lengths beyond
-    /// [`Minutes::MAX_LEG`] included.
+    /// Reads `H:MM` or `-H:MM`. `None` for anything else, also for minutes above 59 and lengths beyond
+    /// [`Minutes::MAX_LEG`].
     pub fn parse(text: &str) -> Option<Minutes> {
         let (sign, rest) = match text.strip_prefix('-') {
             Some(rest) => (-1, rest),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_hours_and_minutes() {
+    fn refuses_anything_but_hours_and_minutes() {
         for text in
             ["", ":", "1:60", "25:61", "1:5", "1:005", "+1:00", "1.5", "--1:00", "1:-1", "9999999:00", "١:٠٠"]
         {
