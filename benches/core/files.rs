@@ -87,7 +87,8 @@ fn sql(plan: &Plan) -> String {
         let state = state(*voided);
         let _ = writeln!(
             out,
-            "INSERT INTO exchange VALUES ({id}, {gave}, {received}, {minutes}, '{on}', '{category}', '{note}', '{state}');"
+            "INSERT INTO exchange VALUES \
+             ({id}, {gave}, {received}, {minutes}, '{on}', '{category}', '{note}', '{state}');"
         );
     }
     out.push_str(LEGS);
@@ -116,7 +117,8 @@ fn facts(plan: &Plan, community: &Community) -> String {
     let rows = plan.exchanges.iter().filter(|e| e.gave == busiest || e.received == busiest).count();
     let other = usize::from(busiest == 0);
     format!(
-        "{{\"exchanges\":{},\"members\":{},\"busiest\":{{\"place\":{busiest},\"id\":\"{}\",\"balance\":{},\"rows\":{rows}}},\n\
+        "{{\"exchanges\":{},\"members\":{},\
+         \"busiest\":{{\"place\":{busiest},\"id\":\"{}\",\"balance\":{},\"rows\":{rows}}},\n\
          \"other\":{{\"place\":{other},\"id\":\"{}\"}},\"volume\":{volume},\"minutes\":{counted}}}\n",
         plan.exchanges.len(),
         plan.members.len(),

@@ -40,7 +40,10 @@ pub enum Unit {
 macro_rules! rules {
     ($(
         $(#[$doc:meta])*
-        $rule:ident = $key:literal { name: $name:literal, unit: $unit:expr, range: $range:expr, standard: $standard:expr, says: $says:literal }
+        $rule:ident = $key:literal {
+            name: $name:literal, unit: $unit:expr, range: $range:expr, standard: $standard:expr,
+            says: $says:literal
+        }
     )*) => {
         /// A rule that a community may choose. The number is its key in a `PolicySet`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -72,7 +75,9 @@ macro_rules! rules {
             /// How people name it and its values.
             pub fn spec(self) -> RuleSpec {
                 match self {
-                    $(Rule::$rule => RuleSpec { name: $name, unit: $unit, standard: $standard, says: $says },)*
+                    $(Rule::$rule => {
+                        RuleSpec { name: $name, unit: $unit, standard: $standard, says: $says }
+                    })*
                 }
             }
 
@@ -129,8 +134,8 @@ rules! {
     }
     /// Who may record an exchange. Coordinators always may.
     Recorders = 7 {
-        name: "recorders", unit: Unit::Choice(&["either", "givers", "receivers", "coordinators"]), range: 0..=3,
-        standard: None,
+        name: "recorders", unit: Unit::Choice(&["either", "givers", "receivers", "coordinators"]),
+        range: 0..=3, standard: None,
         says: "who records exchanges"
     }
     /// Who may give credits away.

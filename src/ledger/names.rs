@@ -36,7 +36,8 @@ pub(crate) fn check_text(text: &str, most: usize) -> Result<(), Refusal> {
 /// RLM are allowed, because real names need them.
 fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n')
-        || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

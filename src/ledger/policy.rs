@@ -9,7 +9,8 @@ use bytemuck::{Pod, Zeroable};
 /// ```
 /// use timebank::journal::{PolicyChange, Rule};
 /// use timebank::{Minutes, ledger::Policy};
-/// let up = PolicyChange { rules: vec![(Rule::Rounding, Some(15)), (Rule::RoundsUp, Some(1))], ..Default::default() };
+/// let rules = vec![(Rule::Rounding, Some(15)), (Rule::RoundsUp, Some(1))];
+/// let up = PolicyChange { rules, ..Default::default() };
 /// let policy = Policy::default().with(&up);
 /// assert_eq!(policy.credit(Minutes(52)), Minutes(60));
 /// assert_eq!(policy.floor(), None);

@@ -124,7 +124,8 @@ mod tests {
             (
                 Outcome::Refused(reason(&[("limit", "-60"), ("balance", "-90")])),
                 format!(
-                    r#"{{"event":"{hex}","outcome":"refused","code":"exceeds_floor","fields":{{"balance":"-90","limit":"-60"}}}}"#
+                    r#"{{"event":"{hex}","outcome":"refused","code":"exceeds_floor","fields":{}}}"#,
+                    r#"{"balance":"-90","limit":"-60"}"#
                 ),
             ),
         ];

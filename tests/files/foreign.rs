@@ -117,7 +117,8 @@ fn a_row_between_two_who_have_left_is_refused_with_the_reason() {
     ] {
         // A row that the book has already, and one that it never had.
         let file = format!(
-            "{HEADINGS}2024-03-01 10:22:33 UTC,{from},{to},Bread,1:00\n2024-04-01 10:22:33 UTC,{from},{to},,2:00\n"
+            "{HEADINGS}2024-03-01 10:22:33 UTC,{from},{to},Bread,1:00\n\
+             2024-04-01 10:22:33 UTC,{from},{to},,2:00\n"
         );
         let import = dry(&c, file.as_bytes());
         let report = import.report();
@@ -136,7 +137,8 @@ fn a_row_between_two_who_have_left_is_refused_with_the_reason() {
 #[test]
 fn the_eight_columns_need_no_headings() {
     let mut c = community();
-    let file = b"17,member,3,member,5400,2024-03-01 10:22:33 UTC,Bread,\n1,organization,17,member,29,2024-03-02 10:00:00,,12\n";
+    let file = b"17,member,3,member,5400,2024-03-01 10:22:33 UTC,Bread,\n\
+        1,organization,17,member,29,2024-03-02 10:00:00,,12\n";
     let import_ = dry(&c, file);
     assert_eq!(import_.report().format, ImportFormat::TimeOverflowRows);
     assert_eq!(
@@ -249,8 +251,27 @@ proptest! {
     fn the_keeper_admits_what_a_dry_run_adds(
         rows in proptest::collection::vec((0usize..8, 0usize..9, 0usize..9, text(), 0usize..8), 1..20)
     ) {
-        let when = ["2024-03-01 10:22:33 UTC", "2024-02-31 10:22:33 UTC", "2024-03-01", "2026-03-02 23:59:59 +1400", "x", "", "2199-12-31 00:00:00", "2024-03-01 10:22:33 UTC"];
-        let who = ["Ana (1)", "Bob (2)", "Ana (2)", "The user isn't active", "Leith (Port)", "=1 (3)", "", "\u{202e} (4)", "Mary"];
+        let when = [
+            "2024-03-01 10:22:33 UTC",
+            "2024-02-31 10:22:33 UTC",
+            "2024-03-01",
+            "2026-03-02 23:59:59 +1400",
+            "x",
+            "",
+            "2199-12-31 00:00:00",
+            "2024-03-01 10:22:33 UTC",
+        ];
+        let who = [
+            "Ana (1)",
+            "Bob (2)",
+            "Ana (2)",
+            "The user isn't active",
+            "Leith (Port)",
+            "=1 (3)",
+            "",
+            "\u{202e} (4)",
+            "Mary",
+        ];
         let long = ["1:00", "-1:00", "0", "0:59", "166666:40", "166667:00", "25:61", ""];
         let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
         let row = |(on, from, to, note, length): &(usize, usize, usize, String, usize)| {
@@ -269,7 +290,10 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_an_import_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), headings in 0usize..4) {
+    fn no_bytes_make_an_import_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        headings in 0usize..4,
+    ) {
         let mut c = community();
         let own = &b"id,state,kind,on,giver,receiver,minutes,giver_id,receiver_id\r\n"[..];
         let headings = [b"", HEADINGS.as_bytes(), own, b"1,m,2,m,60,2024-03-01,,\n"][headings];

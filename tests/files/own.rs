@@ -127,7 +127,8 @@ proptest! {
             // Import into an empty book, and export again.
             let mut other = community();
             import(&mut other, &csv);
-            prop_assert_eq!(String::from_utf8(exchanges_csv(&other.ledger)).unwrap(), String::from_utf8(csv.clone()).unwrap());
+            let [copy, original] = [exchanges_csv(&other.ledger), csv.clone()].map(String::from_utf8);
+            prop_assert_eq!(copy.unwrap(), original.unwrap());
             prop_assert_eq!(other.ledger.totals(), c.ledger.totals());
             prop_assert_eq!(import(&mut other, &csv), 0);
             // The original and a third book know the rows of the copy.

@@ -209,7 +209,11 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), text in any::<String>(), what in 1..4u8) {
+    fn nothing_panics(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        text in any::<String>(),
+        what in 1..4u8,
+    ) {
         let begun = [&[1, what][..], &bytes].concat();
         for bytes in [&bytes, &begun] {
             let _ = open_link(bytes, Hash::default());

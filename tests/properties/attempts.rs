@@ -45,7 +45,8 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         3 => (any::<u8>(), any::<u8>()).prop_map(|(who, exchange)| Attempt::Confirm { who, exchange }),
         3 => (any::<u8>(), any::<u8>(), any::<bool>())
             .prop_map(|(who, exchange, reason)| Attempt::Void { who, exchange, reason }),
-        1 => (any::<u8>(), any::<u8>(), ".{0,12}").prop_map(|(who, member, name)| Attempt::Rename { who, member, name }),
+        1 => (any::<u8>(), any::<u8>(), ".{0,12}")
+            .prop_map(|(who, member, name)| Attempt::Rename { who, member, name }),
         1 => Just(Attempt::Again),
     ]
 }

@@ -276,7 +276,11 @@ fn a_coordinators_events_are_shown_too() {
         { "fact": "MemberLeft", "member": ana },
         { "fact": "MemberErased", "member": ana },
         { "fact": "DeviceRevoked", "key": public(&device).to_string(), "member": s.person(mary, "Mary") },
-        { "fact": "PolicySet", "rules": [{ "rule": "Floor", "value": -600 }, { "rule": "Ceiling" }], "categories": ["cooking"] },
+        {
+            "fact": "PolicySet",
+            "rules": [{ "rule": "Floor", "value": -600 }, { "rule": "Ceiling" }],
+            "categories": ["cooking"],
+        },
         { "fact": "MonthClosed", "month": 24_290 },
         { "fact": "KeeperChanged", "key": phone.to_string() },
         { "fact": "Unknown", "kind": 99 },
@@ -290,14 +294,20 @@ proptest! {
     #[test]
     fn no_event_makes_it_panic(
         minutes in prop::collection::vec(prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX)], 0..6),
-        day: i32, index: u16, name in any::<String>(), step in 0..12usize, junk in prop::collection::vec(any::<u8>(), 0..40),
+        day: i32,
+        index: u16,
+        name in any::<String>(),
+        step in 0..12usize,
+        junk in prop::collection::vec(any::<u8>(), 0..40),
     ) {
         let mut s = scene();
         let far = Ref { event: Some(timebank::Hash([7; 32])), part: index };
-        let account = |place: usize| [Account::Pot, Account::Member(Ref::here(index)), Account::Member(far)][place % 3];
-        let legs = minutes.iter().enumerate().map(|(i, m)| Leg { account: account(i), minutes: Minutes(*m) }).collect();
+        let accounts = [Account::Pot, Account::Member(Ref::here(index)), Account::Member(far)];
+        let leg = |(i, m): (usize, &i64)| Leg { account: accounts[i % 3], minutes: Minutes(*m) };
+        let legs = minutes.iter().enumerate().map(leg).collect();
         let proposed = Proposed { note: Some(index), ..Proposed::new(ExchangeKind::Service, legs, Day(day)) };
-        let about = Step { text: Some(index), other: Some(Ref::here(1)), ..Step::new(StepKind::ALL[step], Ref::here(1)) };
+        let bare = Step::new(StepKind::ALL[step], Ref::here(1));
+        let about = Step { text: Some(index), other: Some(Ref::here(1)), ..bare };
         let bodies = vec![
             Body::Text(TextKind::Note, &name),
             crafted::proposed(proposed),

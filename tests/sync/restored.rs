@@ -75,9 +75,8 @@ fn a_keeper_restored_in_a_new_epoch_is_believed_without_a_person() {
     let forged =
         Page { head: signed_in(&copy, copy.ledger.chain(), &key("stranger"), 9), segment: Vec::new() };
     // It is asked for the whole journal, once.
-    assert!(
-        matches!(phone.replica.received(pull, forged.pulled()).as_deref(), Ok([Effect::Ask(all)]) if all.after() == 0)
-    );
+    let effects = phone.replica.received(pull, forged.pulled());
+    assert!(matches!(effects.as_deref(), Ok([Effect::Ask(all)]) if all.after() == 0));
     assert_eq!((phone.began_anew, phone.replica.ledger().chain()), (0, c.ledger.chain()));
     // Nothing is taken over before the phone has begun anew. Until then it is told again.
     let told = page_of(&copy, &phone, pull.after(), usize::MAX, 7);

@@ -71,7 +71,10 @@ proptest! {
 
     #[test]
     fn exchanges_wait_for_exactly_the_members_who_may_confirm_them(
-        attempts in vec((0usize..5, any::<u8>(), vec(0usize..5, 1..3), vec(0usize..5, 1..3), any::<bool>()), 1..10),
+        attempts in vec(
+            (0usize..5, any::<u8>(), vec(0usize..5, 1..3), vec(0usize..5, 1..3), any::<bool>()),
+            1..10,
+        ),
     ) {
         let mut v = Village::new();
         let mut exchanges: Vec<(ExchangeIndex, usize)> = Vec::new();

@@ -44,7 +44,8 @@ const TASKS: [(&str, &[&str]); 9] = [
 /// `timebank balances` before there is a cache beside the book.
 const FIRST_TIME: &str = "timebank, first time";
 
-const BALANCES_SQL: &str = "SELECT name, SUM(minutes) FROM leg JOIN member ON id = member WHERE counts GROUP BY member ORDER BY name";
+const BALANCES_SQL: &str = "SELECT name, SUM(minutes) FROM leg JOIN member ON id = member \
+    WHERE counts GROUP BY member ORDER BY name";
 
 /// Measures everything and prints the tables.
 pub(crate) fn run(options: &Options) -> Result<()> {

@@ -66,7 +66,8 @@ fn wasm_target_is_installed() -> bool {
 fn node() -> Result<()> {
     let (major, minor) = NODE;
     let install = format!(
-        "Install Node.js {major}.{minor} or newer, with npm, from https://nodejs.org or your system's packages."
+        "Install Node.js {major}.{minor} or newer, with npm, from https://nodejs.org \
+         or your system's packages."
     );
     let Some(version) = answer(command("node").arg("--version")) else {
         bail!("Node.js is missing. {install}");

@@ -125,7 +125,8 @@ fn bytes_that_are_not_an_event_are_refused_whole() {
     // More than 8 MB. The hub does not read it to the end.
     let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", server.port)).unwrap());
     let large = format!(
-        "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
+        "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\n\
+         Authorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
         mary.path("events"),
         mary.token,
         (8 << 20) + 1
@@ -315,7 +316,8 @@ fn slow_clients_are_cut_off() {
     let server = Server::start(&folder("attacks-slow"), &["--patience", "1"]);
     let mut mary = Phone::found(&server, "Leith");
     let head = format!(
-        "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\nAuthorization: Bearer {}\r\nContent-Length: 100\r\n\r\n",
+        "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\n\
+         Authorization: Bearer {}\r\nContent-Length: 100\r\n\r\n",
         mary.path("events"),
         mary.token
     );

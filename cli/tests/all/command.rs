@@ -44,7 +44,8 @@ fn the_name_of_a_member_must_be_unambiguous() {
 fn a_refused_row_stops_the_whole_import() {
     let folder = leith("refused");
     let more = format!(
-        "{FILE}2024-02-31 10:00:00 UTC,Bob Reid (2),Ana García (1),,1:00\r\n2024-03-01 10:00:00 UTC,Bob Reid (2),Ana García (1),,1:00\r\n"
+        "{FILE}2024-02-31 10:00:00 UTC,Bob Reid (2),Ana García (1),,1:00\r\n\
+         2024-03-01 10:00:00 UTC,Bob Reid (2),Ana García (1),,1:00\r\n"
     );
     fs::write(folder.join("more.csv"), more).unwrap();
     let before = fs::read(folder.join("leith.timebank")).unwrap();

@@ -189,7 +189,8 @@ fn write_commit(transaction: &Transaction<'_>, community: Hash, commit: &Commit)
     let id = &community.0[..];
     for record in &commit.records {
         let mut next = transaction.prepare_cached(
-            "UPDATE communities SET head = head + 1, head_hash = ?2, signed_head = ?3 WHERE community = ?1 RETURNING head",
+            "UPDATE communities SET head = head + 1, head_hash = ?2, signed_head = ?3 \
+             WHERE community = ?1 RETURNING head",
         )?;
         let head = next
             .query_row(params![id, &record.chain.head.0[..], &commit.signed_head], |row| number(row, 0))
@@ -269,7 +270,8 @@ impl Store for Sqlite {
     fn community(&self, community: Hash) -> Result<Option<Kept>, StoreError> {
         self.read(|connection| {
             let mut one = connection.prepare_cached(
-                "SELECT secret, head, head_hash, signed_head, offset_minutes, epoch, since FROM communities WHERE community = ?1",
+                "SELECT secret, head, head_hash, signed_head, offset_minutes, epoch, since \
+                 FROM communities WHERE community = ?1",
             )?;
             let kept = |row: &Row<'_>| {
                 Ok(Kept {
@@ -336,7 +338,8 @@ impl Store for Sqlite {
     fn holds_key(&self, keeper: Key) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut one = connection.prepare_cached(
-                "SELECT 1 FROM pending WHERE keeper = ?1 UNION ALL SELECT 1 FROM communities WHERE keeper = ?1",
+                "SELECT 1 FROM pending WHERE keeper = ?1 \
+                 UNION ALL SELECT 1 FROM communities WHERE keeper = ?1",
             )?;
             Ok(one.exists([&keeper.0[..]])?)
         })
@@ -360,7 +363,8 @@ impl Store for Sqlite {
                 return Ok(last);
             }
             let mut next = connection.prepare_cached(
-                "SELECT seq, signed_head FROM former_heads WHERE community = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
+                "SELECT seq, signed_head FROM former_heads \
+                 WHERE community = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
             )?;
             Ok(next.query_row(params![id, signed(most.max(after))?], found).optional()?)
         })
@@ -396,7 +400,8 @@ impl Store for Sqlite {
     ) -> Result<Vec<Stored>, StoreError> {
         self.read(|connection| {
             let mut some = connection.prepare_cached(
-                "SELECT seq, head_hash, event, bytes FROM records WHERE community = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+                "SELECT seq, head_hash, event, bytes FROM records \
+                 WHERE community = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
             )?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let mut rows = some.query(params![&community.0[..], signed(after)?, limit])?;

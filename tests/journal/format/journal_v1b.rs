@@ -105,7 +105,13 @@ fn account_of(file: &[u8]) -> Value {
         .collect();
     let head = ledger.chain().head;
     let months = months(&ledger);
-    json!({ "records": records, "head": head, "accounts": accounts, "exchanges": exchanges, "months": months })
+    json!({
+        "records": records,
+        "head": head,
+        "accounts": accounts,
+        "exchanges": exchanges,
+        "months": months,
+    })
 }
 
 /// Service minutes by month and category, without zeros.

@@ -15,9 +15,10 @@ use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
 const WHAT_TO_DO: &str = "\n\
     Stored bytes never change: journals that hold them are kept for ever. Put the old form back.\n\
-    A new form needs a number of its own, a kind or a key of a fact (docs/format.md says which are free), and an \
-    example in tests/journal/format/schema.rs. Delete tests/journals/schema.txt, write it again with \
-    TIMEBANK_WRITE_FIXTURES=1, and see in the difference that no line of it has changed: lines are only added.";
+    A new form needs a number of its own, a kind or a key of a fact (docs/format.md says which are free), \
+    and an example in tests/journal/format/schema.rs. Delete tests/journals/schema.txt, write it again with \
+    TIMEBANK_WRITE_FIXTURES=1, and see in the difference that no line of it has changed: lines are only \
+    added.";
 
 #[test]
 fn stored_bytes_are_those_of_version_1() {

@@ -6,7 +6,8 @@
 //! device ana                      from now on `ana:` writes from her own device
 //! policy rounding 0:15            also `policy categories gardening "child care"`
 //! record ana gave bob 1:30        several: `ana 1:00, bob 0:30 gave cid 1:30`; then, in any order:
-//!                                 `on DAY`, `worked H:MM`, `rounded`, `category C`, `note "…"`, `as gift`, `confirmed`
+//!                                 `on DAY`, `worked H:MM`, `rounded`, `category C`, `note "…"`, `as gift`,
+//!                                 `confirmed`
 //! ana: confirm e1                 `ana#3:` writes with counter 3, `elsewhere:` for another timebank
 //! void e1 "typed twice"
 //! again                           offers the last entry once more
@@ -16,28 +17,35 @@
 //! ```text
 //! member Smiths as household of ana bob       also `guardian gil`, `contact "…"`, `in "Leith Walk"`
 //! holders smiths ana cid      guardian kid nobody      role bob coordinator      revoke ana      erase ana
-//! leave ana erased            leave smiths to ana 1:00, bob 0:30     moves the balance; to the pot where nobody is named
+//! leave ana erased            moves the balance; without `to`, to the pot
+//! leave smiths to ana 1:00, bob 0:30
 //! policy floor -2:00 ceiling 10:00 beyond hold          warn | hold | refuse
 //! policy recorders givers     either | givers | receivers | coordinators;  gifts members | coordinators-only
-//! policy rounds up longest 8:00 back-days 90 accept-days 14 closes-on 10 book open keeps-months 24 starting-credit 5:00
+//! policy rounds up longest 8:00 back-days 90 accept-days 14 closes-on 10
+//! policy book open keeps-months 24 starting-credit 5:00
 //! ```
 //! An exchange's life (`record` also takes `travel H:MM`, `for ana` who has no phone, `answers o1`):
 //! ```text
-//! decline e1 "…"    decline e1 as e2    withdraw e1    dispute e1 "…"    resolve e1    release e1    note e1 "…"
+//! decline e1 "…"    decline e1 as e2    withdraw e1    dispute e1 "…"    resolve e1    release e1
+//! note e1 "…"
 //! agree e1          agree e1 for smiths                confirm e1 for ana
 //! correct e1 "an hour" ana gave bob 1:00 → e2 confirmed
-//! session shared ana 2:00 gave bob 1:00, cid 1:30      each-pays | shared | pot-pays | no-charge; `peers ana 1:00, bob 0:30`
+//! session shared ana 2:00 gave bob 1:00, cid 1:30      each-pays | shared | pot-pays | no-charge;
+//!                                                      `peers ana 1:00, bob 0:30`
 //! preview shared ana 2:00 gave bob 1:00, cid 1:30 → ana 2:00 bob -0:48 cid -1:12      and nothing is entered
-//! offer "I can mend bicycles" category repairs until 2024-04-01 → o1      `request`, `instead-of o1`, `unpost o1`
+//! offer "I can mend bicycles" category repairs until 2024-04-01 → o1
+//!                                                      also `request`, `instead-of o1`, `unpost o1`
 //! trail e1 recorded by Mary for ana, confirmed by bob, disputed by ana "not so"
 //! ```
 //! Days and the keeper:
 //! ```text
 //! later 14 days     keeper → ok            it does what is due: `ok`, or `nothing`
-//! keeper accept e1                         it tries what may not be due; also hold, confirm, close 2024-02, erase ana
+//! keeper accept e1                         it tries a step that may not be due; also hold, confirm,
+//!                                          close 2024-02, erase ana
 //! close 2024-02     month 2024-02 1:30     the hours that count in it
 //! show ana ""       forget                 what is known of a member; every stored segment forgets
-//! unknown voided    about an exchange that does not exist: any step; also member, role, erasure, device, offer
+//! unknown voided    about an exchange that does not exist: any step; also member, role, erasure, device,
+//!                   offer
 //! ```
 //! After `→` stands `ok`, `refused <code>`, or the name of the exchange and its state. After every line all
 //! balances must sum to zero, and a refused entry must have changed nothing.

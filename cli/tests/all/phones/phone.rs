@@ -76,7 +76,8 @@ impl Phone {
     pub(crate) fn answer(&self, challenge: &str, signed_for: &str, said: &str) -> Value {
         let to_sign = challenge_to_sign(self.community, &unhex(challenge), signed_for);
         let signature = hex(&self.key.sign(&to_sign).to_bytes());
-        json!({ "device": public(&self.key).to_string(), "challenge": challenge, "origin": said, "signature": signature })
+        let device = public(&self.key).to_string();
+        json!({ "device": device, "challenge": challenge, "origin": said, "signature": signature })
     }
 
     pub(crate) fn sign_in(&mut self) {
