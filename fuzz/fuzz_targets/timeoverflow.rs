@@ -9,7 +9,7 @@ fuzz_target!(|bytes: &[u8]| {
     for file in [bytes, &headed] {
         let mut desk = Desk::new();
         if desk.import(file).is_some() {
-            let again = desk.import(file).expect("it could be read before");
+            let again = desk.import(file).expect("the same file was read before");
             assert_eq!(again.report().added, 0);
         }
     }

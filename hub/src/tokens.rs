@@ -200,7 +200,11 @@ mod tests {
         let mut later = challenge.clone();
         later[RANDOM] ^= 1;
         let signed = key.sign(&challenge_to_sign(here, &later, AT)).to_bytes();
-        assert_eq!(give(here, device, &later, &signed), Err(NoToken::Challenge), "its end was changed");
+        assert_eq!(
+            give(here, device, &later, &signed),
+            Err(NoToken::Challenge),
+            "the time of expiry was changed"
+        );
         let (token, expires) = give(here, device, &challenge, &signature).unwrap();
         assert_eq!(give(here, device, &challenge, &signature), Err(NoToken::Challenge), "a second time");
         assert_eq!(expires, Seconds(4600));

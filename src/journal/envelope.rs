@@ -131,7 +131,7 @@ mod tests {
     const AT: &str = "https://hub.example";
 
     #[test]
-    fn a_challenge_is_answered_for_one_community_by_one_key_at_one_place() {
+    fn an_answer_is_for_one_challenge_community_key_and_origin() {
         let device = SigningKey::from_bytes(&[1; 32]);
         let key = Key(device.verifying_key().to_bytes());
         let (here, there) = (Hash([4; 32]), Hash([5; 32]));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_signed_is_what_the_format_says() {
+    fn the_signed_bytes_are_those_of_the_format() {
         let bytes = challenge_to_sign(Hash([4; 32]), &[7; 3], "http://localhost:8017");
         let mut expected = b"\x84\x6aSignature1\x43\xa1\x01\x27\x52timebank challenge\x58\x42".to_vec();
         expected.extend(b"\xa4\x01\x01\x02\x58\x20");

@@ -107,7 +107,7 @@ const MOST: i64 = Minutes::MAX_LEG.0;
 const NO_YES: Unit = Unit::Choice(&["no", "yes"]);
 
 rules! {
-    /// Recorded time is rounded to a multiple of so many minutes; 1 keeps every minute.
+    /// Recorded time is rounded to a multiple of this many minutes. 1 keeps every minute.
     Rounding = 1 {
         name: "rounding", unit: Unit::Step(&[1, 5, 10, 15, 30, 60]), range: 1..=120, standard: Some(15),
         says: "recorded time is rounded to so many minutes"
@@ -143,7 +143,7 @@ rules! {
         name: "gifts-by", unit: Unit::Choice(&["members", "coordinators"]), range: 0..=1, standard: None,
         says: "who gives credits away"
     }
-    /// After so many days an exchange is accepted by itself.
+    /// After this many days the keeper accepts an exchange that nobody answered.
     AutoAcceptDays = 8 {
         name: "auto-accept-days", unit: Unit::Days, range: 0..=365, standard: Some(14),
         says: "an exchange is accepted by itself after so many days"
@@ -153,7 +153,7 @@ rules! {
         name: "longest", unit: Unit::Minutes, range: 1..=MOST, standard: None,
         says: "the longest exchange"
     }
-    /// How many days ago an exchange may have happened.
+    /// The most days between an exchange and its recording.
     FurthestBackDays = 10 {
         name: "furthest-back-days", unit: Unit::Days, range: 0..=36_500, standard: None,
         says: "an exchange is entered at most so many days after it happened"
@@ -173,7 +173,7 @@ rules! {
         name: "starting-credit", unit: Unit::Minutes, range: 0..=100_000, standard: None,
         says: "what the pot gives to a new member"
     }
-    /// So many months after a member left, their name and notes are erased.
+    /// This many months after a member left, the name and notes are erased.
     RetentionMonths = 13 {
         name: "retention-months", unit: Unit::Months, range: 0..=1_200, standard: Some(24),
         says: "names and notes are erased so many months after a member left"

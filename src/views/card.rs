@@ -29,7 +29,7 @@ pub struct DeviceRow {
     pub revoked: Option<Seconds>,
 }
 
-/// One exchange with all that is kept of it.
+/// One exchange with everything that is stored about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

@@ -129,7 +129,7 @@ fn a_row_between_two_who_have_left_is_refused_with_the_reason() {
         write(&mut c, &import);
         assert_eq!((balances(&c), exchanges_csv(&c.ledger)), (before.clone(), rows.clone()));
     }
-    // Between a member who is still there and one who has left, it is different.
+    // A row between a present member and one who has left is imported.
     import(&mut c, &timeoverflow("2024-05-01 10:22:33 UTC,Ana (1),The user isn't active,,0:30"));
     assert_eq!(balances(&c), named(&[("Ana", -90), ("Bob", 60), ("Former members", 30)]));
 }

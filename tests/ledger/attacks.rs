@@ -158,7 +158,7 @@ fn the_last_device_of_a_coordinator_cannot_be_revoked() {
     // Both at once.
     let both = vec![revoke(public(&key("bob"))), revoke(device)];
     assert_eq!(by(&mut c, "mary", both), Err(Refusal::LastCoordinator));
-    // The other one's, and then one's own role.
+    // First the other coordinator's device, and then the author's own role.
     let resigned = Body::Fact(Fact::RoleSet(RoleSet { member: mary, role: Role::Member }));
     let left = Body::Fact(Fact::MemberLeft(MemberLeft { member: mary }));
     let bobs = revoke(public(&key("bob")));

@@ -113,7 +113,7 @@ impl Page {
     }
 }
 
-/// The keeper's page for a device, with at most so many stored segments.
+/// The keeper's page for a device, with at most this many stored segments.
 pub(crate) fn page(c: &Community, device: timebank::Key, after: u64, most: usize) -> Page {
     let reader = c.ledger.owner_of(device).unwrap();
     let (mut segment, mut head, mut seq, mut taken) = (Vec::new(), Vec::new(), 0, 0);

@@ -169,7 +169,7 @@ fn the_printed_card_goes_on_from_an_older_copy() {
     assert_eq!(phone.replica.ledger().keeper(), public(&key("newest")));
 }
 
-/// A page of at most so many stored segments of a book that was brought back in this epoch.
+/// A page of at most this many stored segments of a book that was restored in this epoch.
 fn part_back(c: &Community, phone: &Phone, after: u64, most: usize, epoch: u32) -> Page {
     let whole = page_back(c, phone, after, epoch);
     let part = page(c, public(&phone.device), after, most);

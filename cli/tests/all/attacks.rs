@@ -89,10 +89,10 @@ fn a_forged_event_is_refused_and_leaves_no_trace() {
     let (n, first) = (ana.n, ana.gave(mary.me(), "one"));
     ana.n = n;
     let second = ana.gave(mary.me(), "two");
-    assert_eq!(head(&mut mary), before, "nothing of all that is in the journal");
+    assert_eq!(head(&mut mary), before, "none of these events is in the journal");
     assert_eq!(code(&mut ana, &first).0, "admitted");
     assert_eq!(code(&mut ana, &second), ("waiting".to_owned(), "device_forked".to_owned()));
-    assert_eq!(code(&mut ana, &good).0, "admitted", "whoever delivers it");
+    assert_eq!(code(&mut ana, &good).0, "admitted", "another member may deliver it");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_challenge_is_for_one_device_and_one_use() {
         let body = json!({ "device": device, "challenge": challenge, "origin": at, "signature": signature });
         mary.client.post_json(&path, &body)
     };
-    assert_eq!(answer(&device, &mine).code(), "wrong_challenge", "it was Ana's");
+    assert_eq!(answer(&device, &mine).code(), "wrong_challenge", "the challenge was for Ana's device");
     assert_eq!(answer(&other, &mine).code(), "wrong_signature");
     assert_eq!(answer(&other, &hers).status, 200);
     assert_eq!(answer(&other, &hers).code(), "wrong_challenge", "a second time");
@@ -399,5 +399,5 @@ fn the_connections_of_one_address_are_limited() {
     assert!(!answers(open()), "a sixth");
     assert!(held.drain(..).all(answers));
     std::thread::sleep(Duration::from_millis(300));
-    assert!(answers(open()), "there is room again");
+    assert!(answers(open()), "closed connections free their places");
 }

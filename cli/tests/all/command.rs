@@ -214,7 +214,11 @@ fn an_import_repairs_a_crash_before_the_new_book_exists() {
     assert!(told.contains("recovery key"), "{told}");
     let after = fs::read_to_string(&key).unwrap();
     assert_eq!(secrets(&after), secrets(&whole));
-    assert_ne!(after.lines().nth(3), whole.lines().nth(3), "the recovery key of a card that nobody saw");
+    assert_ne!(
+        after.lines().nth(3),
+        whole.lines().nth(3),
+        "nobody has seen the first recovery key, so there is a new one"
+    );
     assert_eq!((import(&folder, "transfers.csv"), exchanges(&folder)), ((0, 3), 3));
     assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "transfers.csv"]);
     #[cfg(unix)]
@@ -246,8 +250,11 @@ fn a_crash_while_a_book_is_written_leaves_it_usable() {
         assert_eq!(balances(&folder)[0], ("Ana García".to_owned(), 25 + 60 * there), "{written}");
         assert_eq!(exchanges(&folder), 3 + there, "{written}");
         assert_eq!(import(&folder, "more.csv"), (2 - there, there), "{written}");
-        assert!(!folder.join("leith.timebank.key.new").exists(), "{written}: no secret lies about");
-        assert!(written == 0 || fs::read(&key).unwrap() == after[1], "{written}: the keys remember it again");
+        assert!(!folder.join("leith.timebank.key.new").exists(), "{written}: no file with secrets is left");
+        assert!(
+            written == 0 || fs::read(&key).unwrap() == after[1],
+            "{written}: the keys note the book again"
+        );
         more(&folder, "third.csv", 2022, 1);
         assert_eq!(import(&folder, "third.csv"), (1, 0), "{written}");
         assert_eq!(exchanges(&folder), 6);
@@ -373,7 +380,7 @@ fn an_import_that_is_killed_leaves_a_good_book() {
         child.wait().unwrap();
         if folder.join("leith.timebank").exists() {
             let found = exchanges(&folder);
-            assert!([expected, expected + rows].contains(&found), "all of it or nothing: {found}");
+            assert!([expected, expected + rows].contains(&found), "the import is whole or absent: {found}");
         }
         let (added, known) = import(&folder, "more.csv");
         assert_eq!(added + known, rows);

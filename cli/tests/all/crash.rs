@@ -131,7 +131,7 @@ fn a_stopped_hub_finishes_open_requests() {
         }
         grown(&acknowledged, 10);
         let started = Instant::now();
-        assert!(server.end(), "it did not end well");
+        assert!(server.end(), "the hub did not end well");
         assert!(started.elapsed() < Duration::from_secs(10));
     });
     // The file alone is complete: it contains everything from the write-ahead log.

@@ -32,7 +32,7 @@ fn three_phones_share_a_ledger_and_each_sees_its_own_part() {
     assert_eq!((balance(&ana), balance(&bob), balance(&cid)), (Minutes(60), Minutes(-60), Minutes::ZERO));
     assert_eq!(mary.ledger.chain(), cid.ledger.chain());
     assert!(holds(&mary.read, "hospital") && holds(&ana.read, "hospital") && holds(&bob.read, "hospital"));
-    assert!(!holds(&cid.read, "hospital"), "a stranger was told");
+    assert!(!holds(&cid.read, "hospital"), "Cid took no part and must not see the note");
     assert!(!holds(&cid.read, "Ana's telephone") && holds(&ana.read, "Ana's telephone"));
     assert!(holds(&cid.read, "Cid's telephone") && holds(&mary.read, "Ana's telephone"));
     // The same push again changes nothing.
@@ -79,7 +79,7 @@ fn only_an_invited_phone_adds_itself_and_only_once() {
     let enrol =
         |phone: &mut Phone, bytes: &[u8]| phone.client.post_cbor(&phone.path("enrol"), "", bytes).json();
     let mut ana = Phone::new(&server, mary.community, &name);
-    assert_eq!(ana.try_sign_in().status, 403, "not before it is added");
+    assert_eq!(ana.try_sign_in().status, 403, "the device is not added yet");
     // Nothing else is accepted without a token, and neither is an altered invitation.
     bob.pull();
     let gift = bob.gave(mary.me(), "Bread");
@@ -91,7 +91,7 @@ fn only_an_invited_phone_adds_itself_and_only_once() {
     }
     let added = enrol(&mut ana, &invited.bytes());
     assert_eq!(added["outcome"], "admitted");
-    assert_eq!(enrol(&mut ana, &invited.bytes()), added, "again is the same");
+    assert_eq!(enrol(&mut ana, &invited.bytes()), added, "a second time gives the same answer");
     server.kill();
     let server = Server::start(server.data().parent().unwrap(), &[]);
     ana.client = server.client();
@@ -125,7 +125,7 @@ fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
         let answer = new.client.post_cbor(&new.path("enrol"), "", &sealed.bytes()).json();
         assert_eq!((&answer["outcome"], &answer["code"]), (&json!("refused"), &json!("not_an_event")));
     }
-    assert_eq!(new.try_sign_in().status, 403, "not before it is added");
+    assert_eq!(new.try_sign_in().status, 403, "the device is not added yet");
     let answer = new.client.post_cbor(&new.path("enrol"), "", &event.bytes()).json();
     assert_eq!(answer["outcome"], "admitted", "{answer}");
     server.kill();
@@ -136,7 +136,7 @@ fn the_printed_card_adds_a_coordinators_device_and_nothing_else() {
     new.enter(Entry::RevokeDevice(public(&lost)));
     mary.client = server.client();
     mary.key = lost;
-    assert_eq!(mary.try_sign_in().status, 403, "the lost one writes nothing more");
+    assert_eq!(mary.try_sign_in().status, 403, "the lost device can no longer write");
 }
 
 #[test]
@@ -170,7 +170,11 @@ fn an_event_waits_until_the_hub_has_what_it_refers_to() {
     bob.ledger = known;
     let waits = bob.push(std::slice::from_ref(&confirmed));
     assert_eq!((&waits[0]["outcome"], &waits[0]["code"]), (&json!("waiting"), &json!("unknown_exchange")));
-    assert_eq!(bob.push(std::slice::from_ref(&confirmed))[0]["outcome"], "waiting", "again is the same");
+    assert_eq!(
+        bob.push(std::slice::from_ref(&confirmed))[0]["outcome"],
+        "waiting",
+        "a second time gives the same answer"
+    );
     // The waiting event is stored on disk.
     server.kill();
     let server = Server::start(server.data().parent().unwrap(), &[]);
@@ -337,7 +341,11 @@ fn only_pages_of_registered_sites_may_access_a_community() {
         let reply = asked("OPTIONS", origin, &path);
         assert_eq!((reply.header(allow), reply.header("vary")), (None, Some("Origin")), "{origin}");
     }
-    assert_eq!(asked("GET", site, "/v1/health").header(allow), None, "the site is one community's");
+    assert_eq!(
+        asked("GET", site, "/v1/health").header(allow),
+        None,
+        "the site is registered for one community only"
+    );
     assert_eq!(asked("GET", site, &path).header(allow), Some(site));
     let (ok, _) = command(&["community", "--data", server.data().to_str().unwrap(), "ff", "--site", site]);
     assert!(!ok);

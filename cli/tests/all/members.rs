@@ -118,7 +118,7 @@ fn a_restored_copy_erases_members_again() {
     keep("old.key", "leith.timebank.key");
     told(&folder, &["member", "leave", "2", "--erase"]);
     let ids = fs::read_to_string(folder.join("leith.timebank.forget")).unwrap();
-    assert_eq!(ids.lines().count(), 2, "whom this copy does not know as erased is not forgotten");
+    assert_eq!(ids.lines().count(), 2, "the list keeps a member that this copy does not know as erased");
     let done = told(&folder, &["due"]);
     assert_eq!((&done["erasedAgain"], &done["forgot"]), (&1.into(), &true.into()));
     assert!(!file_holds(&folder, BOOK, "Ana Garc"));

@@ -268,7 +268,7 @@ fn a_book_s_epoch_goes_on() {
     assert_eq!(moved.status, 200, "{moved:?}");
     let head = server.client().get(&format!("/v1/c/{}/head", book.community())).body;
     let read = timebank::journal::SignedHead::read(&head).unwrap();
-    assert_eq!(read.head.epoch, Seconds(epoch), "no phone would believe an earlier one");
+    assert_eq!(read.head.epoch, Seconds(epoch), "phones would not believe an earlier head");
 }
 
 #[test]

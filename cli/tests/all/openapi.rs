@@ -139,7 +139,7 @@ fn founding(api: &mut Description, server: &Server) -> Phone {
     let code = json!({ "code": server.code });
     let first = client.post_json(path, &code);
     api.meet(path, "post", 201, &first);
-    assert_eq!(first.body, client.post_json(path, &code).body, "asking again gives the same");
+    assert_eq!(first.body, client.post_json(path, &code).body, "a second request gets the same key");
     let path = "/v1/communities/found";
     api.meet(path, "post", 422, &client.post_cbor(path, "", b"\x00"));
     api.meet(path, "post", 413, &client.post_cbor(path, "", &[0; 70_000]));
@@ -356,7 +356,7 @@ fn the_hub_is_as_described() {
     };
     let described: BTreeSet<_> = api.all().into_iter().filter(|one| !elsewhere(one)).collect();
     let missed: Vec<_> = described.difference(&api.met).collect();
-    assert!(missed.is_empty(), "described, and not met: {missed:?}");
+    assert!(missed.is_empty(), "described, but no test got this answer: {missed:?}");
 }
 
 /// Every route is described.

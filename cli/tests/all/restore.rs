@@ -128,10 +128,10 @@ fn phones_send_events_again_that_a_restored_hub_has_lost() {
     let restore = words("restore", &data, &copy);
     let forced = [&restore[..], &["--force"]].concat();
     let (ok, said) = command(&forced);
-    assert!(!ok && said.contains("another hub keeps"), "not while one runs: {said}");
+    assert!(!ok && said.contains("another hub keeps"), "a running hub cannot be restored: {said}");
     server.kill();
     let (ok, said) = command(&restore);
-    assert!(!ok && said.contains("--force"), "nothing is thrown away: {said}");
+    assert!(!ok && said.contains("--force"), "an existing database is not replaced: {said}");
     // A damaged copy replaces nothing.
     let bad = folder.join("bad.db");
     fs::copy(&copy, &bad).unwrap();
@@ -147,12 +147,12 @@ fn phones_send_events_again_that_a_restored_hub_has_lost() {
     assert_eq!(fs::read(&copy).unwrap(), before, "the copy stays as it is");
     let mut aside = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let aside = aside.find(|path| path.to_str().unwrap().contains("hub.db.before-")).unwrap();
-    assert!(command(&["check", "--data", aside.to_str().unwrap()]).0, "what was there is kept, whole");
+    assert!(command(&["check", "--data", aside.to_str().unwrap()]).0, "the old database is kept whole");
 
     let mut server = Server::start(&folder, &[]);
     let first = epoch(&server, &mary.phone);
     assert!(first >= Seconds(now().0 - 100));
-    assert_eq!(epoch(&server, &other), first, "every community begins again");
+    assert_eq!(epoch(&server, &other), first, "every community begins a new epoch");
     // They have as many records as the hub, or more. Nobody tells them about the restoration.
     for device in [&mut ana, &mut mary] {
         device.phone.client = server.client();
@@ -264,7 +264,7 @@ fn members_erased_after_the_copy_are_erased_again() {
     assert!(ok && said.contains("1 members"), "{said}");
     // This holds before any request is served, and before any phone sends anything.
     nobody_finds(&folder, &theirs);
-    assert!(others.iter().all(|word| holds(&fs::read(&data).unwrap(), word)), "nobody else is");
+    assert!(others.iter().all(|word| holds(&fs::read(&data).unwrap(), word)), "texts of others are kept");
     assert!(!folder.join("hub.db.restoring.forget").exists());
     let server = Server::start(&folder, &[]);
     let mut new = Phone::new(&server, mary.community, "founder of Leith");
@@ -302,7 +302,7 @@ fn the_event_that_erased_a_member_may_be_lost_too() {
     mary.phone.sign_in();
     mary.sync();
     mary.sync();
-    assert!(!mary.replica.ledger().is_erased(who), "the one who knows is not there yet");
+    assert!(!mary.replica.ledger().is_erased(who), "the phone that has the event has not sent it yet");
     cleo.phone.client = server.client();
     cleo.phone.sign_in();
     cleo.sync();

@@ -72,7 +72,11 @@ fn a_coordinator_sees_waiting_events_and_the_reasons() {
     ana.pull();
     assert_eq!(ana.push(&[exchange])[0]["outcome"], "admitted");
     let (_, told) = all(&mut mary);
-    assert_eq!(told["waiting"].as_array().unwrap().len(), 1, "the note has found what it is about");
+    assert_eq!(
+        told["waiting"].as_array().unwrap().len(),
+        1,
+        "the note's exchange has arrived, so the note no longer waits"
+    );
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl<'a> Batch<'a> {
         }))
     }
 
-    /// Judges an event after all that were admitted before it.
+    /// Judges an event after all events that were admitted before it.
     pub(super) fn offer(&mut self, sealed: &Sealed) -> Result<Said, Trouble> {
         self.settle()?;
         let mut prepared = match decide(self.view(), sealed, self.context) {

@@ -122,7 +122,7 @@ pub struct Step {
     pub other: Option<Ref>,
     /// For `Held`, the reason: a number of [`HeldBy`].
     pub held_by: Option<u8>,
-    /// The member for whom a coordinator says it.
+    /// The member for whom a coordinator acts.
     pub on_behalf: Option<Ref>,
 }
 

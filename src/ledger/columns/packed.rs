@@ -220,7 +220,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn gives_back_what_it_took(numbers in numbers(), other: u32, end: u32) {
+        fn gives_back_the_same_numbers(numbers in numbers(), other: u32, end: u32) {
             let mut packed = Packed::default();
             numbers.iter().for_each(|number| packed.push(*number));
             prop_assert!(packed.is_consistent());

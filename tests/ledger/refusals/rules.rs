@@ -79,7 +79,7 @@ fn unposted(post: Ref) -> Body<'static> {
 }
 
 impl Scene {
-    /// Ana's phone uses an invitation that this device signed so many seconds ago.
+    /// Ana's phone uses an invitation that this device signed this many seconds ago.
     fn invitation(&mut self, ago: u32, by: &str) -> Sealed {
         let draft = self.invited(ago, by);
         seal(draft, &key("invitation"))

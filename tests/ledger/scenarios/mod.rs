@@ -24,7 +24,7 @@
 //! policy rounds up longest 8:00 back-days 90 accept-days 14 closes-on 10
 //! policy book open keeps-months 24 starting-credit 5:00
 //! ```
-//! An exchange's life (`record` also takes `travel H:MM`, `for ana` who has no phone, `answers o1`):
+//! An exchange's life (`record` also takes `travel H:MM`, `for ana`, who has no phone, `answers o1`):
 //! ```text
 //! decline e1 "…"    decline e1 as e2    withdraw e1    dispute e1 "…"    resolve e1    release e1
 //! note e1 "…"

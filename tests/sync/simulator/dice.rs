@@ -36,7 +36,7 @@ impl Dice {
         seed
     }
 
-    /// Whether a fault happens that occurs once in so many times. Counts it if it does.
+    /// Whether a fault happens that occurs once in this many times. Counts it if it does.
     pub(crate) fn mishap(&mut self, what: &str, one_in: usize) -> bool {
         let happens = !self.healed && self.roll(one_in) == 0;
         if happens {

@@ -37,7 +37,7 @@ pub(crate) struct Hub {
     /// In memory. A crash loses it, and it is folded anew.
     pub(crate) ledger: Ledger,
     pub(crate) bug: Option<Bug>,
-    /// The hub's clock is so many seconds wrong.
+    /// The hub's clock is this many seconds wrong.
     pub(crate) wrong_by: i64,
     /// How many times it was restored from a copy.
     pub(crate) era: usize,
@@ -56,7 +56,7 @@ pub(crate) struct Page {
     pub(crate) head: Vec<u8>,
 }
 
-/// The time by a clock that is so many seconds wrong.
+/// The time by a clock that is this many seconds wrong.
 pub(crate) fn clock(now: u32, wrong_by: i64) -> Seconds {
     Seconds(u32::try_from(i64::from(now) + wrong_by).unwrap_or(u32::MAX))
 }
@@ -275,7 +275,7 @@ impl Hub {
         })
     }
 
-    /// The records after one that a device may have, in at most so many commits. `None`: an unknown device.
+    /// The records after one that a device may have, in at most this many commits. `None`: an unknown device.
     pub(crate) fn page(&self, device: Key, after: u64, most: usize) -> Option<Page> {
         let reader = self.ledger.owner_of(device).filter(|reader| self.may_read(device, *reader))?;
         let mallory = self.ledger.owner_of(public(&key("mallory")));
