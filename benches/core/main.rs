@@ -1,6 +1,6 @@
 //! A made-up community of any size, and the cost of one entry, for the benchmarks of the core. `cargo xtask
 //! bench` runs it; `docs/benchmarks.md` describes the benchmarks.
-#![expect(clippy::print_stdout, reason = "what it measures is its answer")]
+#![expect(clippy::print_stdout, reason = "it prints its measurements")]
 
 mod append;
 mod board;

@@ -1,9 +1,9 @@
 //! The hub under load, and pouchdb-server under the same clients. `cargo xtask bench --hub` runs it, each
 //! contestant in turn; `docs/benchmarks.md` says what is measured. It prints one JSON object.
-#![expect(clippy::print_stdout, reason = "what it measures is its answer")]
+#![expect(clippy::print_stdout, reason = "it prints its measurements")]
 
 #[path = "../../hub/tests/all/basics.rs"]
-#[allow(dead_code, clippy::unwrap_used, reason = "the tests use more of it, and may end where they are")]
+#[allow(dead_code, clippy::unwrap_used, reason = "the tests use more of it, and a test may panic")]
 mod basics;
 mod communities;
 mod load;
@@ -12,7 +12,7 @@ mod load;
     dead_code,
     unused_imports,
     clippy::unwrap_used,
-    reason = "the tests use more of it, and may end where they are"
+    reason = "the tests use more of it, and a test may panic"
 )]
 mod phones;
 mod pouchdb;

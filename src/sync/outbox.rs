@@ -10,8 +10,9 @@ const MOST_EVENTS: usize = 500;
 /// The events that this device wrote, or carries for another device, and has not yet seen in the journal.
 /// They keep their order.
 ///
-/// An event leaves when its record was seen under a signed head, or when a person discards it after a
-/// refusal. An answer alone never removes it. An event that waits or was refused does not block later ones.
+/// An event leaves when its record was seen under a signed head, or when a person discards it after the
+/// keeper refused it or kept it waiting. An answer alone never removes it. An event that waits or was refused
+/// does not block later ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
     pub(super) kept: Vec<Kept>,

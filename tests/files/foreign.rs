@@ -105,7 +105,7 @@ fn a_row_is_known_after_a_member_has_left() {
 }
 
 #[test]
-fn a_row_between_two_who_have_left_is_refused_with_the_reason() {
+fn a_row_between_two_former_members_is_refused_with_the_reason() {
     let mut c = community();
     import(&mut c, &timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),Bread,1:00"));
     let (before, rows) = (balances(&c), exchanges_csv(&c.ledger));

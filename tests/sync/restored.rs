@@ -282,7 +282,7 @@ fn a_phone_without_a_journal_begins_in_any_epoch() {
 }
 
 #[test]
-fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
+fn a_phone_without_a_journal_learns_of_a_new_epoch_from_a_head_alone() {
     let (c, ..) = three();
     let mut phone = Phone::new(&c, "ana");
     let effects = phone.replica.begin_again();
@@ -299,7 +299,7 @@ fn a_head_alone_tells_a_phone_that_has_no_journal_yet_of_a_new_epoch() {
 }
 
 #[test]
-fn a_head_over_other_records_than_those_read_tells_of_a_new_epoch_too() {
+fn a_head_over_other_records_shows_a_new_epoch_too() {
     let (mut c, ..) = three();
     let mut restored = c.clone();
     c.add("One");

@@ -111,7 +111,7 @@ proptest! {
     #![proptest_config(cases(96))]
 
     #[test]
-    fn a_preview_shows_what_then_happens(
+    fn a_preview_shows_the_balances_that_follow(
         exchanges in vec((0usize..4, 0usize..4, 1i64..150, any::<bool>()), 1..5),
     ) {
         let (mut c, mut accounts) = three();

@@ -170,7 +170,7 @@ fn an_invited_phone_records_and_gets_the_outcome() {
 }
 
 #[wasm_bindgen_test]
-fn signed_events_are_told_from_unsigned_ones_whatever_they_say() {
+fn signed_and_unsigned_events_are_distinguished_whatever_they_say() {
     let mut s = Scene::new();
     let record = object(&[
         ("kind", "Service".into()),

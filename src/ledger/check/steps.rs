@@ -30,7 +30,7 @@ impl Checking<'_> {
         if self.author == Author::Keeper && !matches!(step.kind, StepKind::AutoAccepted | StepKind::Held) {
             return Err(Refusal::NotACoordinator);
         }
-        // By then the keeper has held it.
+        // The keeper will hold this exchange. Only these steps may still follow in this event.
         let goes_on = matches!(step.kind, StepKind::Confirmed | StepKind::Agreed | StepKind::NoteAdded);
         if self.is_to_be_held(step.exchange) && !goes_on {
             return Err(Refusal::WaitsForCoordinator);
@@ -64,8 +64,8 @@ impl Checking<'_> {
         self.becomes(step, &standing, next)
     }
 
-    /// Checks the reason or the note, where the step needs one. The reason may have been erased where an
-    /// exchange was imported from.
+    /// Checks the reason or the note, where the step needs one. For an imported exchange, the reason may have
+    /// been erased in its source.
     fn said(&self, step: &Step, brought: bool) -> Result<(), Refusal> {
         let kind = step.kind.text_kind();
         let needed = [StepKind::Voided, StepKind::Corrected, StepKind::Disputed, StepKind::NoteAdded];
