@@ -163,7 +163,7 @@ export class Entry extends Screen {
     }));
     return html`
       ${choices(this, "state", this.say("entry.state"), states)}
-      <details ?open=${Boolean(this.travel || this.onBehalfOf || this.answers)}>
+      <details ?open=${this.unfolds(this.travel || this.onBehalfOf || this.answers)}>
         <summary>${this.say("entry.more")}</summary>
         ${
           this.kind === "Service"

@@ -26,6 +26,8 @@ export class Screen {
   errors = [];
   /** Whether an answer is being waited for. */
   busy = false;
+  /** See `unfolds`. */
+  unfolded = false;
 
   /**
    * @param {Page} page
@@ -124,6 +126,17 @@ export class Screen {
     await this.page.updateComplete;
     const found = this.page.renderRoot.querySelector(selector);
     if (found instanceof HTMLElement) found.focus();
+  }
+
+  /**
+   * Whether what is folded up is shown: once something is in it, for as long as the screen is. Else it would fold up
+   * under somebody who empties a field of it to write something else.
+   *
+   * @param {unknown} filled
+   */
+  unfolds(filled) {
+    this.unfolded ||= Boolean(filled);
+    return this.unfolded;
   }
 
   /**

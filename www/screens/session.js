@@ -111,7 +111,7 @@ export class Session extends Screen {
       return lengthBox(this, `length-${member}`, name, this.lengths[member] ?? this.length, input);
     };
     return html`
-      <details ?open=${Object.keys(this.lengths).length > 0}>
+      <details ?open=${this.unfolds(Object.keys(this.lengths).length)}>
         <summary>${this.say("session.each")}</summary>
         <div class="fields">${there.map(box)}</div>
       </details>

@@ -75,7 +75,7 @@ export class Offers extends Screen {
     return html`
       <form class="filters" role="search" @submit=${sent(() => {})}>
         ${textField(this, "text", this.say("offers.find"), { type: "search", input: first })}
-        <details ?open=${Boolean(kind || category || member)}>
+        <details ?open=${this.unfolds(kind || category || member)}>
         <summary>${this.say("filter.more")}</summary>
         <div class="fields">
           ${selectField(this, "kind", this.say("offers.kind"), [any, ...kinds], first)}

@@ -142,7 +142,7 @@ function more(screen) {
   const { categories } = screen.book.summary;
   const choose = (/** @type {Chosen} */ event) => screen.answer("category", event.target.value);
   return html`
-    <details ?open=${Boolean(category || note)}>
+    <details ?open=${screen.unfolds(category || note)}>
       <summary>${screen.say("time.more")}</summary>
       <div class="field">
         <label for="category">${screen.say("column.category")}</label>
