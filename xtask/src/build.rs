@@ -101,13 +101,30 @@ pub(crate) fn pkg() -> PathBuf {
     root().join("pkg")
 }
 
-/// Compiles the core, makes its JavaScript and its types, and shrinks it.
+/// Compiles the core, makes its JavaScript and its types, and shrinks it: minutes, so only where something is new.
 fn wasm(core: &Core) -> Result<()> {
     println!("\nThe core for the browser: {}", core.name);
     let compiled = compile(core)?;
     let out = pkg().join("wasm").join(core.name);
+    let shrunk = out.join("timebank_bg.wasm");
+    let tools = [root().join("xtask/src/build.rs"), root().join("package-lock.json")];
+    if is_newer(&shrunk, tools.iter().chain([&compiled])) {
+        return Ok(());
+    }
     bind(&compiled, &out)?;
-    shrink(&out.join("timebank_bg.wasm"), core.passes)
+    // Only what was shrunk bears its name: else a run that broke off would leave the large one there.
+    let large = out.with_extension("wasm");
+    fs::rename(&shrunk, &large)?;
+    shrink(&large, &shrunk, core.passes)?;
+    fs::remove_file(large)?;
+    Ok(())
+}
+
+/// Whether a file is there, and was made after all of these.
+fn is_newer<'a>(made: &Path, mut from: impl Iterator<Item = &'a PathBuf>) -> bool {
+    let changed = |file: &Path| file.metadata().and_then(|about| about.modified()).ok();
+    let made = changed(made);
+    made.is_some() && from.all(|source| changed(source) < made)
 }
 
 /// The core as the compiler writes it, with the names of its functions.
@@ -164,8 +181,8 @@ fn complete_types(types: &Path) -> Result<()> {
     Ok(fs::write(types, format!("/// <reference lib=\"esnext.disposable\" />\n{generated}"))?)
 }
 
-fn shrink(wasm: &Path, passes: &[&str]) -> Result<()> {
-    run(npm_bin("wasm-opt").args(passes).args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))
+fn shrink(wasm: &Path, shrunk: &Path, passes: &[&str]) -> Result<()> {
+    run(npm_bin("wasm-opt").args(passes).args(WASM_FEATURES).arg(wasm).arg("-o").arg(shrunk))
 }
 
 /// The npm package and the page, by Vite.
@@ -207,6 +224,29 @@ fn package() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn what_is_older_than_its_sources_or_missing_is_made_again() {
+        let folder = std::env::temp_dir().join(format!("timebank-newer-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let [made, source, missing] = ["made", "source", "missing"].map(|name| folder.join(name));
+        let at = |file: &Path, hours: u64| {
+            let file = File::create(file).expect("a file");
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(hours * 3600)).expect("its time");
+        };
+        at(&made, 2);
+        at(&source, 1);
+        assert!(is_newer(&made, [&source].into_iter()));
+        assert!(!is_newer(&missing, [&source].into_iter()));
+        at(&source, 3);
+        assert!(!is_newer(&made, [&source].into_iter()));
+        fs::remove_dir_all(folder).expect("no folder");
+    }
+
     #[test]
     fn the_npm_package_has_the_version_of_the_crates() {
         let package: serde_json::Value =
