@@ -3,43 +3,33 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { accessible } from "./accessible.js";
-import { names, open } from "./browsers.js";
-import { Page } from "./page.js";
-import { eventually } from "./programs.js";
-import { serve } from "./server.js";
-import { story } from "./story.js";
-import { isNobody, minutesOf, sums, transfersOf } from "./transfers.js";
+import { accessible } from "./support/accessible.js";
+import { pageOf } from "./support/opened.js";
+import { eventually } from "./support/programs.js";
+import { everywhere, story } from "./support/stories.js";
+import { isNobody, minutesOf, sums, transfersOf } from "./support/transfers.js";
 
 const EXPORT = fileURLToPath(new URL("../files/timeoverflow-en.csv", import.meta.url));
 const TRANSFERS = transfersOf(readFileSync(EXPORT, "utf8"));
-const SLOW = { timeout: 240_000 };
 
-for (const name of names) {
-  test(`a timebank moves in, ${name}`, SLOW, async (t) => {
-    const server = await serve();
-    t.after(server.end);
-    const { browser, end } = await open(name);
-    t.after(end);
-    const page = new Page(browser, server.address);
+everywhere("a timebank moves in", async (t, name) => {
+  const page = await pageOf(t, name);
 
-    await story(t, {
-      "its export shows what it would add, then adds it": () => bringIn(page),
-      "every balance is that of the export": () => balances(page),
-      "the history holds every exchange": () => history(page),
-      "a statement's balance runs to the member's": () => statement(page),
-      "an exchange is recorded": () => record(page, "Beans staked and watered", accessible),
-      "it is there after reloading": () => reload(page, "Beans staked and watered"),
-      "the same export adds nothing again": () => bringInAgain(page),
-      "two windows write one book": () => twoWindows(page),
-      "hledger counts the same": () => hledger(page),
-      "the CSV file brings the same book in elsewhere": () => csv(page),
-      "the books are right": () => check(page),
-    });
+  await story(t, {
+    "its export shows what it would add, then adds it": () => bringIn(page),
+    "every balance is that of the export": () => balances(page),
+    "the history holds every exchange": () => history(page),
+    "a statement's balance runs to the member's": () => statement(page),
+    "an exchange is recorded": () => record(page, "Beans staked and watered", accessible),
+    "it is there after reloading": () => reload(page, "Beans staked and watered"),
+    "the same export adds nothing again": () => bringInAgain(page),
+    "two windows write one book": () => twoWindows(page),
+    "hledger counts the same": () => hledger(page),
+    "the CSV file brings the same book in elsewhere": () => csv(page),
+    "the books are right": () => check(page),
   });
-}
+});
 
 async function bringIn(page) {
   await page.visit();
@@ -113,7 +103,7 @@ async function record(page, note, look = async () => {}) {
   await look(page, "how long");
   await page.choose("radio", /^1 (hr|hour),? 30 min/);
   await page.choose("radio", "Yesterday");
-  await (await page.browser.$(await page.ask(summaryOf, "Add a category or a note"))).click();
+  await page.press("button", "Add a category or a note");
   await page.type("textbox", "Note", note);
   await page.press("button", "Continue");
   await page.shows("Is this right?");
@@ -140,7 +130,7 @@ async function bringInAgain(page) {
   await accessible(page, "desk");
   await page.press("link", "Bring records in");
   await page.dropFile("timeoverflow.csv", readFileSync(EXPORT, "utf8"));
-  await eventually(async () => /Adds nothing/.test(await page.text()), "the second dry run");
+  await page.says(/Adds nothing/);
   assert.equal(await page.has("button", /^Add \d+ exchange/), false);
 }
 
@@ -148,16 +138,15 @@ async function twoWindows(page) {
   const { browser } = page;
   await page.press("link", "Balances");
   const first = await browser.getWindowHandle();
-  const { handle: second } = await browser.createWindow("window");
+  const second = await browser.createWindow();
   await browser.switchToWindow(second);
   await page.visit();
   await page.shows("Balances");
   await record(page, "Told the other window");
 
   await browser.switchToWindow(first);
-  const known = async () => (await page.text()).includes("Told the other window");
   await page.press("link", "History");
-  await eventually(known, "the other window's exchange", 1);
+  await page.says("Told the other window");
   await record(page, "Told the second window");
 
   await browser.switchToWindow(second);
@@ -254,11 +243,4 @@ function hledgerBalances(journal) {
 
 function ascending(a, b) {
   return a - b;
-}
-
-/* What follows runs in the page. */
-
-function summaryOf(text) {
-  const root = document.querySelector("time-bank").shadowRoot;
-  return [...root.querySelectorAll("summary")].find((summary) => summary.textContent.trim() === text);
 }

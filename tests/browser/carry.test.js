@@ -1,9 +1,7 @@
 /** One ledger without any server: links, codes and files go between members' phones and whoever keeps the book. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names } from "./browsers.js";
+import { accessible } from "./support/accessible.js";
 import {
   ANSWER,
   accept,
@@ -22,66 +20,61 @@ import {
   phones,
   saved,
   seqOf,
-} from "./carried.js";
-import { says } from "./phones.js";
-import { eventually } from "./programs.js";
-import { story } from "./story.js";
+} from "./support/carried.js";
+import { everywhere, inChromium, story } from "./support/stories.js";
 
-const SLOW = { timeout: 600_000 };
 /** The most characters of a link that carries one exchange with a note of 60. */
 const MOST = 600;
 const NOTE = "Two garden beds dug over, roses cut, and compost carried in.";
 
-for (const name of names) {
-  test(`one ledger without a server, ${name}`, SLOW, async (t) => {
-    const browser = await browsersOf(t);
-    const [desk, ana, ben] = [await browser("Chromium"), await browser("Chromium"), await browser(name)];
-    const told = {};
+inChromium("one ledger without a server", async (t, name) => {
+  const browser = await browsersOf(t);
+  const [desk, ana, ben] = [await browser("Chromium"), await browser("Chromium"), await browser(name)];
+  const told = {};
 
-    await story(t, {
-      "a book is kept in a browser, and a phone invited by a link": () => invite(desk, ana),
-      "the phone asks to be let in, and the answer brings it the book": () => firstAnswer(desk, ana, told),
-      "an exchange goes as one short link": () => record(desk, ana, told),
-      "the answer says that it is shared": () => answer(desk, ana, told),
-      "the other side confirms on a phone of their own": () => confirm(desk, ben, ana),
-    });
+  await story(t, {
+    "a book is kept in a browser, and a phone invited by a link": () => invite(desk, ana),
+    "the phone asks to be let in, and the answer brings it the book": () => firstAnswer(desk, ana, told),
+    "an exchange goes as one short link": () => record(desk, ana, told),
+    "the answer says that it is shared": () => answer(desk, ana, told),
+    "the other side confirms on a phone of their own": () => confirm(desk, ben, ana),
   });
+});
 
-  test(`more than fits a link, ${name}`, SLOW, async (t) => {
-    const browser = await browsersOf(t);
-    const [desk, ana] = [await browser("Chromium"), await browser(name)];
-    await story(t, {
-      "a book, and a phone": async () => {
-        await found(desk, ["Ana Lund", "Ben Ito"]);
-        await letIn(desk, ana, "Ana Lund");
-      },
-      "several entries go as a file, and so does the answer": () => asFile(desk, ana),
-      "where the phone can share, the file goes that way": () => byShare(desk, ana),
-    });
+everywhere("more than fits a link", async (t, name) => {
+  const browser = await browsersOf(t);
+  const [desk, ana] = [await browser("Chromium"), await browser(name)];
+  await story(t, {
+    "a book, and a phone": async () => {
+      await found(desk, ["Ana Lund", "Ben Ito"]);
+      await letIn(desk, ana, "Ana Lund");
+    },
+    "several entries go as a file, and so does the answer": () => asFile(desk, ana),
+    "where the phone can share, the file goes that way": () => byShare(desk, ana),
   });
-}
+});
 
 async function asFile(desk, ana) {
   for (const length of ["1 hour", "1 hour 30 minutes", "2 hours"]) await helped(ana, "Ben Ito", { note: NOTE, length });
   await ana.visit("#/outbox");
-  await says(ana, "3 not yet sent");
-  await says(ana, "This is too much for a link. Send your coordinator the file.");
+  await ana.says("3 not yet sent");
+  await ana.says("This is too much for a link. Send your coordinator the file.");
   assert.ok(!(await ana.has("textbox", "Link")));
   await accessible(ana, "outbox with a file");
   const path = await saved(ana);
   assert.match(path, /\.timebank-entries$/);
   await openFile(desk, "#/bring", path);
   for (const time of ["1 hour", "1 hour 30 minutes", "2 hours"])
-    await says(desk, `Ana Lund helped Ben Ito for ${time}.`);
+    await desk.says(`Ana Lund helped Ben Ito for ${time}.`);
   await accessible(desk, "a file of several entries");
   await accept(desk);
-  await says(desk, "This is too much for a link. Send the file to that member alone.");
+  await desk.says("This is too much for a link. Send the file to that member alone.");
   const answer = await saved(desk);
   assert.match(answer, /\.timebank-answer$/);
   await openFile(ana, "#/answer", answer);
-  await says(ana, "Everything is shared ✓");
+  await ana.says("Everything is shared ✓");
   await ana.visit("#/balances");
-  await says(ana, "Ana Lund’s hours");
+  await ana.says("Ana Lund’s hours");
   await booksAreRight(desk);
 }
 
@@ -96,21 +89,20 @@ async function byShare(desk, ana) {
   });
   await ana.press("link", "Tell the timebank");
   await ana.press("button", "Send it");
-  const shared = await eventually(() => ana.browser.executeAsync(filesShared), "what was shared");
+  const shared = await ana.once(filesShared, {}, "what was shared");
   assert.equal(shared.text, "Entries for Mill Lane, as a file. Open it with the timebank.");
   assert.match(shared.name, /\.txt$/);
   await openFile(desk, "#/bring", file(desk, shared.name, shared.content));
-  await says(desk, "Ana Lund helped Ben Ito for 30 minutes.");
+  await desk.says("Ana Lund helped Ben Ito for 30 minutes.");
   await accept(desk);
   await bringAnswer(desk, ana);
-  await says(ana, "Everything is shared ✓");
+  await ana.says("Everything is shared ✓");
 }
 
 /** What was given to the phone's own way of sharing. Runs in the page. */
-function filesShared(done) {
+async function filesShared() {
   const { files: [file] = [], text } = globalThis.shared ?? {};
-  if (!file) return done(undefined);
-  return file.text().then((content) => done({ content, text, name: file.name }));
+  return file && { content: await file.text(), text, name: file.name };
 }
 
 async function invite(desk, ana) {
@@ -127,11 +119,11 @@ async function firstAnswer(desk, ana, told) {
   console.log(`a link by which a phone asks to be let in has ${told.enrolment.length} characters`);
   await desk.browser.url(told.enrolment);
   await desk.shows("Is this to be added?");
-  await says(desk, "A phone of Ana Lund asks to be let in, invited by Jo Keeper.");
-  await says(desk, "It will be added.");
+  await desk.says("A phone of Ana Lund asks to be let in, invited by Jo Keeper.");
+  await desk.says("It will be added.");
   await accessible(desk, "what was brought");
   await accept(desk);
-  await says(desk, "The answer for Ana Lund");
+  await desk.says("The answer for Ana Lund");
   await accessible(desk, "the answer");
   await bringAnswer(desk, ana);
   await accessible(ana, "the answer has arrived");
@@ -141,14 +133,14 @@ async function firstAnswer(desk, ana, told) {
 
 async function record(desk, ana, told) {
   await helped(ana, "Ben Ito", { note: NOTE });
-  await says(ana, "Saved on this phone");
-  await says(ana, "1 not yet sent");
+  await ana.says("Saved on this phone");
+  await ana.says("1 not yet sent");
   await ana.press("link", "Tell the timebank");
   told.exchange = await linkOf(ana);
   console.log(`a link of one exchange with a note of 60 has ${told.exchange.length} characters`);
   assert.ok(told.exchange.length <= MOST, `${told.exchange.length} characters`);
   await ana.reload();
-  await says(ana, "1 not yet sent");
+  await ana.says("1 not yet sent");
   await desk.visit("#/desk");
   await desk.press("link", "Entries from phones");
   await desk.shows("Entries from phones");
@@ -156,9 +148,9 @@ async function record(desk, ana, told) {
   await desk.type("textbox", "Link", told.exchange);
   await desk.press("button", "Open it");
   await desk.shows("Is this to be added?");
-  await says(desk, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
-  await says(desk, NOTE);
-  await says(desk, "Written by Ana Lund");
+  await desk.says("Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await desk.says(NOTE);
+  await desk.says("Written by Ana Lund");
   assert.equal((await seqOf(desk)), 4, "nothing is in the book before it was accepted");
 }
 
@@ -173,9 +165,9 @@ async function answer(desk, ana, told) {
   await ana.type("textbox", "Link", told.answer);
   await ana.press("button", "Open it");
   await ana.shows("The answer has arrived");
-  await says(ana, "Everything is shared ✓");
+  await ana.says("Everything is shared ✓");
   await ana.visit("#/balances");
-  await says(ana, "Shared ✓");
+  await ana.says("Shared ✓");
 }
 
 async function confirm(desk, ben, ana) {
@@ -185,17 +177,17 @@ async function confirm(desk, ben, ana) {
   await ben.visit("#/balances");
   await ben.shows("Waiting for you");
   await ben.press("button", "That is right");
-  await says(ben, "1 not yet sent");
+  await ben.says("1 not yet sent");
   await bring(ben, desk, "That is right: Ana Lund helped Ben Ito for 1 hour 30 minutes.");
   await bringAnswer(desk, ben);
   await ben.visit("#/balances");
-  await says(ben, "You have received 1 hour 30 minutes.");
+  await ben.says("You have received 1 hour 30 minutes.");
   // The other side learns of it with the next answer, or when it is given the book.
   await phones(desk, "Ana Lund");
   await desk.press("button", "Give them the book");
   await accessible(desk, "a member’s phones");
   await bringAnswer(desk, ana);
   await ana.visit("#/balances");
-  await says(ana, "You have given 1 hour 30 minutes.");
+  await ana.says("You have given 1 hour 30 minutes.");
   await booksAreRight(desk);
 }

@@ -6,34 +6,31 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { names } from "./browsers.js";
-import { browserOf, foundAndMove, hubOf, invitation, save, says } from "./phones.js";
-import { story } from "./story.js";
+import { restsUntil, stopClock } from "./support/clock.js";
+import { browserOf } from "./support/opened.js";
+import { foundAndMove, hubOf, invitation, save } from "./support/phones.js";
+import { everywhere, story } from "./support/stories.js";
 
-const SLOW = { timeout: 180_000 };
 const root = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const pkg = root("pkg");
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const program = process.env.TIMEBANK ?? root("target/debug/timebank");
 
-for (const name of names) {
-  test(`in a page of another site, ${name}`, SLOW, async (t) => {
-    const hub = await hubOf(t);
-    const desk = await browserOf(t, "Chromium", hub.address);
-    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-    const link = await invitation(desk, "Ana Lund");
-    const site = await siteOf(t, hub);
-    const ana = await browserOf(t, name, site);
+everywhere("in a page of another site", async (t, name) => {
+  const hub = await hubOf(t);
+  const desk = await browserOf(t, "Chromium", hub.address);
+  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+  const link = await invitation(desk, "Ana Lund");
+  const site = await siteOf(t, hub);
+  const ana = await browserOf(t, name, site);
 
-    await story(t, {
-      "a site that is not registered is out of reach of the hub": () => joins(ana, link),
-      "once it is registered, the phone is let in": () => register(ana, hub, site),
-      "what is recorded there is at the desk": () => record(ana, desk),
-    });
+  await story(t, {
+    "a site that is not registered is out of reach of the hub": () => joins(ana, link),
+    "once it is registered, the phone is let in": () => register(ana, hub, site),
+    "what is recorded there is at the desk": () => record(ana, desk),
   });
-}
+});
 
 /** A site of its own, with the package and a page with five lines in it. */
 async function siteOf(t, hub) {
@@ -53,12 +50,13 @@ async function siteOf(t, hub) {
 
 async function joins(ana, link) {
   await ana.visit();
+  await stopClock(ana);
   await ana.press("link", "I have an invitation");
   await ana.type("textbox", "Invitation link", link);
   await ana.press("button", "Open it");
   await ana.press("button", "I am Ana Lund");
   await ana.shows("This phone waits to be let in");
-  await says(ana, "No connection.");
+  await ana.says("No connection.");
 }
 
 async function register(ana, hub, site) {
@@ -68,7 +66,7 @@ async function register(ana, hub, site) {
   const { status, stdout } = spawnSync(program, words, { encoding: "utf8" });
   assert.equal(status, 0);
   assert.match(stdout, new RegExp(`site +${origin}`));
-  await says(ana, "All shared ✓", 90);
+  await restsUntil(ana, "All shared ✓");
   await ana.shows("Ana Lund’s hours");
 }
 
@@ -79,7 +77,7 @@ async function record(ana, desk) {
   await ana.choose("radio", "1 hour 30 minutes");
   await ana.press("button", "Continue");
   await save(ana);
-  await says(ana, "Shared ✓");
+  await ana.says("Shared ✓");
   await desk.visit("#/history");
-  await says(desk, "Ana Lund");
+  await desk.says("Ana Lund");
 }

@@ -1,9 +1,7 @@
 /** What is carried by hand goes wrong in every way that it can: the page says what to do, and takes nothing by half. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names } from "./browsers.js";
+import { accessible } from "./support/accessible.js";
 import {
   accept,
   answerOnly,
@@ -22,37 +20,33 @@ import {
   seqOf,
   take,
   waiting,
-} from "./carried.js";
-import { says } from "./phones.js";
-import { story } from "./story.js";
-import { ALTERED, ANOTHER_BOOK, CUT, NEWER, changed, nothingTaken, ofVersion } from "./wrong.js";
+} from "./support/carried.js";
+import { inChromium, story } from "./support/stories.js";
+import { ALTERED, ANOTHER_BOOK, CUT, NEWER, changed, nothingTaken, ofVersion } from "./support/wrong.js";
 
-const SLOW = { timeout: 600_000 };
 const FILE_CUT = "The file is cut off or damaged. Ask for it again.";
 
-for (const name of names) {
-  test(`links that go wrong, ${name}`, SLOW, async (t) => {
-    const browser = await browsersOf(t);
-    const [desk, ana, ben] = [await browser("Chromium"), await browser(name), await browser("Chromium")];
-    const told = {};
+inChromium("links that go wrong", async (t, name) => {
+  const browser = await browsersOf(t);
+  const [desk, ana, ben] = [await browser("Chromium"), await browser(name), await browser("Chromium")];
+  const told = {};
 
-    await story(t, {
-      "a book, and two phones": async () => {
-        await found(desk, ["Ana Lund", "Ben Ito"]);
-        await letIn(desk, ana, "Ana Lund");
-        await letIn(desk, ben, "Ben Ito");
-      },
-      "cut in the middle, by the coordinator and by a phone": () => cut(desk, ana, told),
-      "altered on its way": () => altered(desk, told),
-      "of a newer version": () => newer(desk, ana, told),
-      "opened twice": () => twice(desk, ana, told),
-      "an answer on the wrong phone, and twice on the right one": () => wrongPhone(desk, ana, ben, told),
-      "files that are none": () => files(desk, ana, told),
-      "of a phone that was taken out": () => revoked(desk, ben),
-      "and the books are right": () => booksAreRight(desk),
-    });
+  await story(t, {
+    "a book, and two phones": async () => {
+      await found(desk, ["Ana Lund", "Ben Ito"]);
+      await letIn(desk, ana, "Ana Lund");
+      await letIn(desk, ben, "Ben Ito");
+    },
+    "cut in the middle, by the coordinator and by a phone": () => cut(desk, ana, told),
+    "altered on its way": () => altered(desk, told),
+    "of a newer version": () => newer(desk, ana, told),
+    "opened twice": () => twice(desk, ana, told),
+    "an answer on the wrong phone, and twice on the right one": () => wrongPhone(desk, ana, ben, told),
+    "files that are none": () => files(desk, ana, told),
+    "of a phone that was taken out": () => revoked(desk, ben),
+    "and the books are right": () => booksAreRight(desk),
   });
-}
+});
 
 async function cut(desk, ana, told) {
   await helped(ana, "Ben Ito", { note: "Beds dug over" });
@@ -69,9 +63,9 @@ async function cut(desk, ana, told) {
   await desk.press("button", "Open it");
   await nothingTaken(desk, [CUT], told);
   await follow(ana, told.link.replace("bring?e", "answer?r").slice(0, -20));
-  await says(ana, CUT);
+  await ana.says(CUT);
   await ana.visit("#/outbox");
-  await says(ana, "Not yet sent.");
+  await ana.says("Not yet sent.");
 }
 
 async function altered(desk, told) {
@@ -89,7 +83,7 @@ async function newer(desk, ana, told) {
   await follow(desk, ofVersion(told.link, 2));
   await nothingTaken(desk, [NEWER], told);
   await follow(ana, ofVersion(told.link.replace("bring?e", "answer?r"), 2));
-  await says(ana, NEWER);
+  await ana.says(NEWER);
 }
 
 async function twice(desk, ana, told) {
@@ -101,29 +95,29 @@ async function twice(desk, ana, told) {
   assert.equal(seq, told.seq + 1);
   await follow(desk, told.link);
   await desk.shows("There is nothing new to add");
-  await says(desk, `This is in the book already, as entry ${seq}.`);
+  await desk.says(`This is in the book already, as entry ${seq}.`);
   await accessible(desk, "what is in the book already");
   await answerOnly(desk);
   assert.equal(await seqOf(desk), seq, "once is enough");
   await bringAnswer(desk, ana);
-  await says(ana, "Everything is shared ✓");
+  await ana.says("Everything is shared ✓");
   await ana.visit("#/outbox");
-  await says(ana, "Everything is shared. Nothing waits on this phone.");
+  await ana.says("Everything is shared. Nothing waits on this phone.");
 }
 
 async function wrongPhone(desk, ana, ben, told) {
   const before = await seqOf(await home(ben));
   await take(ben, "#/answer", told.answer);
-  await says(ben, "This answer is for somebody else’s phone. Nothing was taken. Ask for yours.");
+  await ben.says("This answer is for somebody else’s phone. Nothing was taken. Ask for yours.");
   await accessible(ben, "somebody else’s answer");
   assert.equal(await seqOf(ben), before);
   await take(ana, "#/answer", told.answer);
   await ana.shows("The answer has arrived");
-  await says(ana, "Everything is shared ✓");
+  await ana.says("Everything is shared ✓");
   await take(desk, "#/bring", told.answer);
-  await says(desk, "This is an answer for a phone. Open it on that phone.");
+  await desk.says("This is an answer for a phone. Open it on that phone.");
   await follow(ana, told.link);
-  await says(ana, "Another keeps this book. You can take these entries along with yours.");
+  await ana.says("Another keeps this book. You can take these entries along with yours.");
 }
 
 async function files(desk, ana, told) {
@@ -140,7 +134,7 @@ async function files(desk, ana, told) {
   for (const [page, screen] of [[desk, "#/bring"], [ana, "#/answer"]]) {
     for (const [name, bytes, sentence] of wrong) {
       await openFile(page, screen, file(desk, name, bytes));
-      await says(page, sentence);
+      await page.says(sentence);
     }
     await accessible(page, "a file that is none");
   }
@@ -150,31 +144,31 @@ async function files(desk, ana, told) {
 async function revoked(desk, ben) {
   await phones(desk, "Ben Ito");
   await desk.press("button", /^It is lost/);
-  await says(desk, "It can then write nothing more. What it wrote stays.");
+  await desk.says("It can then write nothing more. What it wrote stays.");
   await accessible(desk, "a phone about to be taken out");
   await desk.press("button", "Take it out");
-  await says(desk, "They have no phone here yet.");
+  await desk.says("They have no phone here yet.");
   await helped(ben, "Ana Lund");
   await follow(desk, await waiting(ben));
-  await says(desk, "Written on a phone of Ben Ito that was taken out,");
-  await says(desk, "It cannot be added yet. The phone that wrote it was taken out. It must be recorded again.");
+  await desk.says("Written on a phone of Ben Ito that was taken out,");
+  await desk.says("It cannot be added yet. The phone that wrote it was taken out. It must be recorded again.");
   await accessible(desk, "from a phone that was taken out");
   const seq = await seqOf(desk);
   await answerOnly(desk);
   await bringAnswer(desk, ben);
-  await says(ben, "An entry needs your attention.");
+  await ben.says("An entry needs your attention.");
   assert.equal(await seqOf(desk), seq);
   await ben.visit("#/outbox");
-  await says(ben, "The phone that wrote it was taken out. It must be recorded again.");
+  await ben.says("The phone that wrote it was taken out. It must be recorded again.");
   await accessible(ben, "an entry of a phone that was taken out");
   await ben.press("button", "Let it go");
-  await says(ben, "Everything is shared. Nothing waits on this phone.");
+  await ben.says("Everything is shared. Nothing waits on this phone.");
   // It is found again, and invited: it writes with another key, and reads on.
   await letIn(desk, ben, "Ben Ito");
   await helped(ben, "Ana Lund");
   await bring(ben, desk, "Ben Ito helped Ana Lund for 1 hour 30 minutes.");
   await bringAnswer(desk, ben);
-  await says(ben, "Everything is shared ✓");
+  await ben.says("Everything is shared ✓");
 }
 
 async function home(page) {

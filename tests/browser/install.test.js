@@ -1,62 +1,55 @@
 /** The page on a home screen: it can be put there, and an invitation says so before it is used. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names } from "./browsers.js";
-import { browserOf, foundAndMove, hubOf, invitation, says } from "./phones.js";
-import { story } from "./story.js";
+import { accessible } from "./support/accessible.js";
+import { browserOf } from "./support/opened.js";
+import { foundAndMove, hubOf, invitation } from "./support/phones.js";
+import { everywhere, inChromiumAlone, story } from "./support/stories.js";
 
-const SLOW = { timeout: 120_000 };
 
-for (const name of names) {
-  test(`an invitation installs first, ${name}`, SLOW, async (t) => {
-    const hub = await hubOf(t);
-    const desk = await browserOf(t, "Chromium", hub.address);
-    const phone = await browserOf(t, name, hub.address);
-    if (!phone.browser.isBidi) return t.skip("this driver runs nothing before the page");
-    await foundAndMove(desk, ["Ana Lund"]);
-    const link = await invitation(desk, "Ana Lund");
+everywhere("an invitation installs first", async (t, name) => {
+  const hub = await hubOf(t);
+  const desk = await browserOf(t, "Chromium", hub.address);
+  const phone = await browserOf(t, name, hub.address);
+  await foundAndMove(desk, ["Ana Lund"]);
+  const link = await invitation(desk, "Ana Lund");
 
-    await story(t, {
-      "an iPhone's browser sends people to the home screen": () => apart(phone, link),
-      "one that is pasted there is in the address, for the icon": () => pasted(phone, link),
-      "on the home screen nothing is left to install": () => installed(phone, link),
-      "where the browser offers it, it is one button": () => offered(phone, link),
-      "an icon that opens the invitation opens the book from then on": () => opened(phone, link),
-    });
+  await story(t, {
+    "an iPhone's browser sends people to the home screen": () => apart(phone, link),
+    "one that is pasted there is in the address, for the icon": () => pasted(phone, link),
+    "on the home screen nothing is left to install": () => installed(phone, link),
+    "where the browser offers it, it is one button": () => offered(phone, link),
+    "an icon that opens the invitation opens the book from then on": () => opened(phone, link),
   });
-}
+}, { obstacles: true });
 
-for (const name of names.filter((name) => name === "Chromium")) {
-  test(`${name} finds the page fit for a home screen`, SLOW, async (t) => {
-    const hub = await hubOf(t);
-    const phone = await browserOf(t, name, hub.address);
-    await phone.visit();
-    await phone.shows("Open a ledger");
-    const ask = (command) => phone.browser.sendCommandAndGetResult(command, {});
-    const { errors, data } = await ask("Page.getAppManifest");
-    assert.deepEqual(errors, []);
-    assert.equal(JSON.parse(data).short_name, "Timebank");
-    const { installabilityErrors } = await ask("Page.getInstallabilityErrors");
-    const wrong = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
-    assert.deepEqual(wrong, []);
-  });
-}
+inChromiumAlone("the browser finds the page fit for a home screen", async (t, name) => {
+  const hub = await hubOf(t);
+  const phone = await browserOf(t, name, hub.address);
+  await phone.visit();
+  await phone.shows("Open a ledger");
+  const ask = (command) => phone.browser.cdp(command);
+  const { errors, data } = await ask("Page.getAppManifest");
+  assert.deepEqual(errors, []);
+  assert.equal(JSON.parse(data).short_name, "Timebank");
+  const { installabilityErrors } = await ask("Page.getInstallabilityErrors");
+  const wrong = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+  assert.deepEqual(wrong, []);
+});
 
 /** Opens the invitation in a page that begins with this. */
 async function begin(phone, link, first) {
-  const script = await phone.browser.addInitScript(first);
+  const remove = await phone.obstruct(first);
   await phone.browser.url("about:blank");
   await phone.browser.url(link);
-  return () => script.remove();
+  return remove;
 }
 
 async function apart(phone, link) {
   const end = await begin(phone, link, inSafari);
   await phone.shows("Join Mill Lane");
   await phone.shows("First, put it on your home screen");
-  await says(phone, "Tap Share, then “Add to Home Screen”.");
+  await phone.says("Tap Share, then “Add to Home Screen”.");
   assert.equal(await phone.ask(manifest), undefined, "the icon would not open the invitation");
   await accessible(phone, "invitation on an iPhone");
   await end();
@@ -69,7 +62,7 @@ async function pasted(phone, link) {
   assert.match(await phone.ask(manifest), /app\.webmanifest$/);
   await phone.type("textbox", "Invitation link", link.slice(0, 120));
   await phone.press("button", "Open it");
-  await says(phone, "The link is cut off or damaged.");
+  await phone.says("The link is cut off or damaged.");
   await accessible(phone, "an invitation that was cut off");
   await phone.type("textbox", "Invitation link", link);
   await phone.press("button", "Open it");

@@ -1,9 +1,7 @@
 /** Invitations, and links of entries, that reach whom they are not for, or too late: each is told what to do. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names } from "./browsers.js";
+import { accessible } from "./support/accessible.js";
 import {
   accepts,
   answerOnly,
@@ -19,33 +17,29 @@ import {
   phones,
   seqOf,
   waiting,
-} from "./carried.js";
-import { says } from "./phones.js";
-import { story } from "./story.js";
-import { ANOTHER_BOOK, CUT, NEWER, nothingTaken, ofVersion } from "./wrong.js";
+} from "./support/carried.js";
+import { everywhere, story } from "./support/stories.js";
+import { ANOTHER_BOOK, CUT, NEWER, nothingTaken, ofVersion } from "./support/wrong.js";
 
-const SLOW = { timeout: 600_000 };
 /** Longer ago than an invitation holds. */
 const DAYS = 4;
 
-for (const name of names) {
-  test(`invitations that go wrong, ${name}`, SLOW, async (t) => {
-    const browser = await browsersOf(t);
-    const [desk, ana, other] = [await browser("Chromium"), await browser(name), await browser(name)];
-    const told = {};
+everywhere("invitations that go wrong", async (t, name) => {
+  const browser = await browsersOf(t);
+  const [desk, ana, other] = [await browser("Chromium"), await browser(name), await browser(name)];
+  const told = {};
 
-    await story(t, {
-      "a book with members": () => found(desk, ["Ana Lund", "Ben Ito", "Cleo Park"]),
-      "cut in the middle": () => cutInvitation(desk, ana, told),
-      "opened twice, before and after it was let in": () => openedAgain(desk, ana, told),
-      "used by another phone already": () => used(desk, other, told),
-      "a link by the wrong community": async () => wrongCommunity(ana, await browser("Chromium")),
-      "too old": async () => tooOld(desk, await browser(name)),
-      "of somebody who has left": async () => hasLeft(desk, await browser(name)),
-      "and the books are right": () => booksAreRight(desk),
-    });
+  await story(t, {
+    "a book with members": () => found(desk, ["Ana Lund", "Ben Ito", "Cleo Park"]),
+    "cut in the middle": () => cutInvitation(desk, ana, told),
+    "opened twice, before and after it was let in": () => openedAgain(desk, ana, told),
+    "used by another phone already": () => used(desk, other, told),
+    "a link by the wrong community": async () => wrongCommunity(ana, await browser("Chromium")),
+    "too old": async () => tooOld(desk, await browser(name)),
+    "of somebody who has left": async () => hasLeft(desk, await browser(name)),
+    "and the books are right": () => booksAreRight(desk),
   });
-}
+});
 
 async function cutInvitation(desk, ana, told) {
   await phones(desk, "Ana Lund");
@@ -54,12 +48,12 @@ async function cutInvitation(desk, ana, told) {
   told.invitation = await newInvitation(desk);
   for (const most of [-1, Math.ceil(told.invitation.length / 2)]) {
     await follow(ana, told.invitation.slice(0, most));
-    await says(ana, CUT);
+    await ana.says(CUT);
     await ana.shows("Open your invitation");
   }
   await accessible(ana, "an invitation that was cut off");
   await follow(ana, ofVersion(told.invitation, 2));
-  await says(ana, NEWER);
+  await ana.says(NEWER);
 }
 
 async function openedAgain(desk, ana, told) {
@@ -69,7 +63,7 @@ async function openedAgain(desk, ana, told) {
   assert.equal((await desk.text()).match(/asks to be let in/g).length, 1, "it asks once");
   await bringAnswer(desk, ana);
   await follow(ana, told.invitation);
-  await says(ana, "This phone is Ana Lund’s already. It needs no invitation.");
+  await ana.says("This phone is Ana Lund’s already. It needs no invitation.");
   await accessible(ana, "an invitation that was used here");
   await ana.press("link", "Home");
   await ana.shows("Ana Lund’s hours");
@@ -85,7 +79,7 @@ async function wrongCommunity(ana, stranger) {
   await helped(ana, "Ben Ito");
   const link = await waiting(ana);
   await follow(stranger, link);
-  await says(stranger, "No book is here that this is for. Open it where the book is.");
+  await stranger.says("No book is here that this is for. Open it where the book is.");
   await accessible(stranger, "a link, and no book");
   await found(stranger, [], "Other Lane");
   await follow(stranger, link);
@@ -102,7 +96,7 @@ async function tooOld(desk, phone) {
   }, DAYS * 86_400_000);
   const link = await newInvitation(desk);
   await follow(phone, link);
-  await says(phone, "This invitation may be too old. Ask for a new one if it does not work.");
+  await phone.says("This invitation may be too old. Ask for a new one if it does not work.");
   await accessible(phone, "an old invitation");
   await phone.press("button", "I am Cleo Park");
   await phone.shows("This phone waits to be let in");
@@ -118,7 +112,7 @@ async function hasLeft(desk, phone) {
   await desk.press("button", "Leave the timebank");
   await desk.press("button", "Continue");
   await desk.press("button", "Let them leave");
-  await says(desk, "They have left.");
+  await desk.says("They have left.");
   await follow(desk, await waiting(phone));
   await refused(desk, "This member has left.");
 }
@@ -126,12 +120,12 @@ async function hasLeft(desk, phone) {
 /** The desk says why a phone is not let in; nothing changes, and there is nobody to answer. */
 async function refused(desk, why) {
   await desk.shows("There is nothing new to add");
-  await says(desk, "Written on a phone with an invitation,");
-  await says(desk, `It will not be added. ${why}`);
+  await desk.says("Written on a phone with an invitation,");
+  await desk.says(`It will not be added. ${why}`);
   await accessible(desk, `refused: ${why}`);
   const seq = await seqOf(desk);
   await answerOnly(desk);
-  await says(desk, "There is no phone here to answer. Tell them, or invite them again.");
+  await desk.says("There is no phone here to answer. Tell them, or invite them again.");
   assert.equal(await seqOf(desk), seq);
 }
 

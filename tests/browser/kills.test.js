@@ -2,110 +2,147 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { test } from "node:test";
-import { names, open } from "./browsers.js";
-import { Page } from "./page.js";
-import { browserOf, foundAndMove, helped, hubOf, letIn, notesOf, opensAlone, says } from "./phones.js";
-import { eventually } from "./programs.js";
+import { open } from "./support/browsers.js";
+import { liarOf, never } from "./support/liar.js";
+import { noteMoments } from "./support/moments.js";
+import { browserOf } from "./support/opened.js";
+import { Page } from "./support/page.js";
+import { foundAndMove, helped, hubOf, letIn, notesOf, opensAlone } from "./support/phones.js";
+import { eventually, freePort } from "./support/programs.js";
+import { inChromiumAlone } from "./support/stories.js";
 
 /** How often; KILLS=50 by hand. */
 const KILLS = Number(process.env.KILLS ?? 5);
-/** A save takes some 50 ms here. It is killed at any moment of this time after it was asked for, in milliseconds. */
-const MOMENTS = 160;
 
-for (const name of names.filter((name) => name === "Chromium")) {
-  test(`killed ${KILLS} times while it saves, ${name}`, { timeout: 120_000 + KILLS * 30_000 }, async (t) => {
-    const hub = await hubOf(t);
-    const desk = await browserOf(t, name, hub.address);
-    const profile = join(hub.folder, "phone");
-    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-    await begin(profile, desk);
+inChromiumAlone(`killed ${KILLS} times while it saves`, async (t) => {
+  const port = await freePort();
+  const hub = await hubOf(t, port);
+  const way = await liarOf(t, port, hub.port);
+  const desk = await browserOf(t, "Chromium", hub.address);
+  const profile = join(hub.folder, "phone");
+  const awaitsKill = killerOn(way);
+  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+  await begin(profile, desk, way);
 
-    const shown = [];
-    const lost = [];
-    for (let i = 0; i < KILLS; i += 1) {
-      // Every other time the hub is away: then the phone alone has what it showed.
-      if (i % 2) await hub.leave();
-      const note = `Save number ${i + 1}.`;
-      const { had, saw } = await killed(profile, hub, note);
-      lost.push(...shown.filter((note) => !had.includes(note)));
-      assert.deepEqual(lost, [], `shown as saved, and not there after ${i} kills`);
-      if (saw) shown.push(note);
-      if (i % 2) await hub.comeBack();
-    }
+  const shown = [];
+  // Without a kill, the first time: so many moments has a save until it is shown.
+  const moments = await killedAt(0, 0);
+  for (let i = 1; i <= KILLS; i += 1) await killedAt(Math.ceil(Math.random() * moments), i);
 
-    const own = await arrived(profile, hub);
-    assert.deepEqual(shown.filter((note) => !own.includes(note)), [], "shown as saved, and not there at the end");
-    await desk.visit("#/history");
-    await desk.shows("History");
-    await eventually(async () => (await notesOf(desk)).length >= own.length, "the phone's entries at the desk");
-    assert.deepEqual((await notesOf(desk)).sort(), own.sort(), "each once, and no other");
-    t.diagnostic(`${shown.length} of ${KILLS} were shown as saved before the kill, ${own.length} were stored`);
-  });
-}
+  async function killedAt(moment, i) {
+    // Every other time the hub is away: then the phone alone has what it showed.
+    if (i % 2) await hub.leave();
+    const note = `Save number ${i}.`;
+    const { had, saw, count } = await save(profile, way, awaitsKill, note, { moment, halts: i % 4 < 2 });
+    const lost = shown.filter((note) => !had.includes(note));
+    assert.deepEqual(lost, [], `shown as saved, and not there before save ${i}`);
+    if (saw) shown.push(note);
+    if (i % 2) await hub.comeBack();
+    return count;
+  }
+
+  const own = await arrived(profile, way);
+  assert.deepEqual(shown.filter((note) => !own.includes(note)), [], "shown as saved, and not there at the end");
+  await desk.visit("#/history");
+  await desk.shows("History");
+  await eventually(async () => (await notesOf(desk)).length >= own.length, "the phone's entries at the desk");
+  assert.deepEqual((await notesOf(desk)).sort(), own.sort(), "each once, and no other");
+  t.diagnostic(`${moments} moments; ${shown.length - 1} of ${KILLS} were shown before the kill, ${own.length - 1} stored`);
+});
 
 /** The phone is let in, and has what it needs. */
-async function begin(profile, desk) {
-  const { browser, end } = await open("Chromium", { profile });
-  const phone = new Page(browser, desk.address);
+async function begin(profile, desk, way) {
+  const opened = await open("Chromium", { profile });
+  const phone = new Page(opened, way.address);
   try {
-    await letIn(desk, phone, "Ana Lund");
+    await letIn(desk, phone, "Ana Lund", undefined, way.address);
     await opensAlone(phone);
   } finally {
-    await end();
+    await opened.end();
   }
 }
 
-/** @returns what the phone had when it was opened, and whether it showed the new entry as saved before it was killed */
-async function killed(profile, { port }, note) {
-  const { browser, kill } = await open("Chromium", { profile });
+/**
+ * Saves on the phone, which is killed at a moment of that, or when it has shown that it is saved.
+ *
+ * @returns what the phone had when it was opened, whether it showed the new entry as saved, and after how many moments
+ */
+async function save(profile, way, awaitsKill, note, when) {
+  const opened = await open("Chromium", { profile });
   try {
-    const phone = new Page(browser, `http://localhost:${port}/`);
+    const phone = new Page(opened, way.address);
     await phone.visit("#/balances");
     await phone.shows("Ana Lund’s hours");
     const had = await notesOf(phone);
     await helped(phone, "Ben Ito", note);
-    let saw = false;
-    await browser.sessionSubscribe({ events: ["log.entryAdded"] });
-    browser.on("log.entryAdded", ({ text }) => {
-      saw ||= text === `saved: ${note}`;
-    });
-    const wait = Math.random() * MOMENTS;
-    // Not awaited: the browser may be gone before it answers.
-    phone.ask(saveAndTell, note).catch(() => {});
-    await new Promise((wake) => setTimeout(wake, wait));
-    await kill();
-    return { had, saw };
+    const killed = awaitsKill(opened.kill);
+    await phone.ask(`${noteMoments} (${saveUntilKilled}).apply(null, arguments);`, note, when).catch(() => {});
+    return { had, ...(await killed) };
   } finally {
-    await kill();
+    await opened.kill();
   }
 }
 
+/** Kills the browser whose page asks for it on its way to the hub; it tells there what it has shown before. */
+function killerOn(way) {
+  let told;
+  way.lie = async (path) => {
+    const [killer, what, count] = path.split("/");
+    if (killer !== "killer") return undefined;
+    told.saw ||= what === "saw";
+    if (what === "saw") return { status: 204, body: Buffer.alloc(0) };
+    told.kill(Number(count));
+    return never;
+  };
+  /** @returns {Promise<{ saw: boolean, count: number }>} once it was killed */
+  return (kill) =>
+    new Promise((killed) => {
+      told = { saw: false, kill: (count) => kill().then(() => killed({ saw: told.saw, count })) };
+    });
+}
+
 /** What the phone has written, once the hub has all of it. */
-async function arrived(profile, hub) {
-  const { browser, end } = await open("Chromium", { profile });
+async function arrived(profile, way) {
+  const opened = await open("Chromium", { profile });
   try {
-    const phone = new Page(browser, hub.address);
+    const phone = new Page(opened, way.address);
     await phone.visit("#/balances");
-    await says(phone, "All shared ✓", 90);
+    await phone.says("All shared ✓");
     return await notesOf(phone);
   } finally {
-    await end();
+    await opened.end();
   }
 }
 
 /* What follows runs in the page. */
 
-/** Presses "Save", and tells as soon as the page shows an entry with this note as saved. */
-function saveAndTell(note) {
+/**
+ * Presses "Save", and asks to be killed at a moment of that: it halts there, or goes on until the kill comes. As soon as
+ * the page shows an entry with this note as saved, it tells that, and is killed where that moment has not come yet.
+ */
+function saveUntilKilled(note, { moment, halts }) {
   const root = document.querySelector("time-bank").shadowRoot;
-  const look = () => {
-    const where = root.querySelector(".receipt .where");
-    if (!where?.innerText.match(/Saved on this phone|Shared/) || !root.querySelector(".receipt").innerText.includes(note)) return;
-    watching.disconnect();
-    console.log(`saved: ${note}`);
+  const { fetch } = globalThis;
+  const tell = (what, waits) => {
+    const address = `/v1/c/0/killer/${what}`;
+    if (!waits) return void fetch(address).catch(() => {});
+    const request = new XMLHttpRequest();
+    request.open("GET", address, false);
+    return request.send();
   };
-  const watching = new MutationObserver(look);
+  let last = 0;
+  noteMoments((count) => {
+    last = count;
+    if (count === moment) tell(`kill/${count}`, halts);
+  });
+  const watching = new MutationObserver(() => {
+    const receipt = root.querySelector(".receipt");
+    if (!/Saved on this phone|Shared/.test(receipt?.querySelector(".where")?.innerText)) return;
+    if (!receipt.innerText.includes(note)) return;
+    watching.disconnect();
+    tell("saw", true);
+    if (!moment || last < moment) tell(`kill/${last}`, true);
+  });
   watching.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
   root.querySelector("form button.primary").click();
 }

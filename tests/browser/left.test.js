@@ -1,40 +1,37 @@
 /** A page that is left in the middle of what it does, and shown again: nobody waits for it, and it knows what came since. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { names } from "./browsers.js";
-import { add, browserOf, foundAndMove, helped, hubOf, letIn, notesOf, save, says } from "./phones.js";
-import { eventually } from "./programs.js";
-import { story } from "./story.js";
+import { noteMoments } from "./support/moments.js";
+import { browserOf } from "./support/opened.js";
+import { add, foundAndMove, helped, hubOf, knowsOf, letIn, notesOf, save } from "./support/phones.js";
+import { eventually } from "./support/programs.js";
+import { everywhere, story } from "./support/stories.js";
 
-const SLOW = { timeout: 300_000 };
-/** How long after "Save" the page is left, in milliseconds: a save takes some 50. */
-const MOMENTS = [0, 1, 2, 4, 8, 16, 32, 64];
+/** After which of a save's moments the page is left: a save has some 20 until it is shown. */
+const MOMENTS = [0, 1, 2, 4, 8, 12, 16, 24];
 
-for (const name of names) {
-  test(`a page that is left, ${name}`, SLOW, async (t) => {
-    const hub = await hubOf(t);
-    const desk = await browserOf(t, name, hub.address);
-    const phone = await browserOf(t, name, hub.address);
-    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-    await letIn(desk, phone, "Ana Lund");
+everywhere("a page that is left", async (t, name) => {
+  const hub = await hubOf(t);
+  const desk = await browserOf(t, name, hub.address);
+  const phone = await browserOf(t, name, hub.address);
+  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+  await letIn(desk, phone, "Ana Lund");
 
-    await story(t, {
-      "a phone, in the middle of a save": () => leftWhileSaving(t, phone),
-      "all of it is at the desk, once": () => arrived(desk),
-      "a page that is shown again knows what another stored": () => shownAgain(phone),
-      "a book that is kept here, in the middle of a save": () => leftWhileAdding(t, desk),
-      "it knows what another window stored, too": () => deskAgain(desk),
-    });
+  await story(t, {
+    "a phone, in the middle of a save": () => leftWhileSaving(t, phone),
+    "all of it is at the desk, once": () => arrived(desk),
+    "a page that is shown again knows what another stored": () => shownAgain(phone),
+    "a book that is kept here, in the middle of a save": () => leftWhileAdding(t, desk),
+    "it knows what another window stored, too": () => deskAgain(desk),
   });
-}
+});
 
 async function leftWhileSaving(t, phone) {
   let stored = 0;
   for (const moment of MOMENTS) {
     const note = noteOf(moment);
     await helped(phone, "Ben Ito", note);
-    await leave(phone, "Save", moment);
+    await leave(phone, "Save", moment, "Saved");
     // Another page of the same browser opens the book at once, and can write.
     await phone.visit();
     await phone.shows("Ana Lund’s hours");
@@ -46,7 +43,7 @@ async function leftWhileSaving(t, phone) {
     }
   }
   t.diagnostic(`${stored} of ${MOMENTS.length} were stored before the page was left`);
-  await says(phone, "All shared ✓");
+  await phone.says("All shared ✓");
 }
 
 async function arrived(desk) {
@@ -59,7 +56,7 @@ async function arrived(desk) {
 /** The page that is left holds a form; another page records meanwhile; then “Back”. */
 async function shownAgain(phone) {
   await helped(phone, "Ben Ito", "Asked twice");
-  await leave(phone, "Save", 5);
+  await leave(phone, "Save", 5, "Saved");
   await inAnotherWindow(phone, async () => {
     await phone.visit("#/balances");
     await phone.shows("Ana Lund’s hours");
@@ -67,12 +64,12 @@ async function shownAgain(phone) {
     await save(phone);
   });
   await phone.browser.back();
-  await knows(phone, "While the first was away");
+  await knowsOf(phone, "While the first was away");
   if (!(await notesOf(phone)).includes("Asked twice")) {
     await helped(phone, "Ben Ito", "Asked twice");
     await save(phone);
   }
-  await says(phone, "All shared ✓");
+  await phone.says("All shared ✓");
   const notes = await notesOf(phone);
   for (const note of ["Asked twice", "While the first was away"]) {
     assert.equal(notes.filter((had) => had === note).length, 1, `“${note}” is there once`);
@@ -92,7 +89,7 @@ async function leftWhileAdding(t, desk) {
     await desk.visit("#/newMember");
     await desk.shows("Add a member");
     await desk.type("textbox", "Name", name);
-    await leave(desk, "Add to the list", moment);
+    await leave(desk, "Add to the list", moment, name);
     await desk.visit("#/balances");
     await desk.shows("Balances");
     if ((await membersOf(desk)).includes(name)) stored += 1;
@@ -118,29 +115,26 @@ async function deskAgain(desk) {
 }
 
 function noteOf(moment) {
-  return `Left after ${moment} ms`;
+  return `Left after moment ${moment}`;
 }
 
-/** Presses a button, and leaves the page that long afterwards. */
-async function leave(page, button, milliseconds) {
+/** Presses a button, and leaves the page at a moment of what that does, or when it shows what it has done. */
+async function leave(page, button, moment, shown) {
   const pressed = await page.find("button", button);
-  await page.browser.execute(pressAndLeave, pressed, milliseconds);
+  await page.ask(`${noteMoments} (${pressAndLeave}).apply(null, arguments);`, pressed, moment);
   const left = async () => (await page.browser.getUrl()) === "about:blank";
   // What the page shows in the same moment may come first.
-  await eventually(left, "another page", 1).catch(() => page.browser.url("about:blank"));
+  await eventually(async () => (await left()) || (await page.has("heading", shown)), `another page, or ${shown}`);
+  if (!(await left())) await page.browser.url("about:blank");
 }
 
 async function inAnotherWindow({ browser }, work) {
   const first = await browser.getWindowHandle();
-  const { handle } = await browser.createWindow("window");
+  const handle = await browser.createWindow();
   await browser.switchToWindow(handle);
   await work();
   await browser.closeWindow();
   await browser.switchToWindow(first);
-}
-
-async function knows(page, note) {
-  await eventually(async () => (await notesOf(page)).includes(note), `“${note}” in the page`);
 }
 
 function membersOf(page) {
@@ -153,9 +147,11 @@ function membersOf(page) {
 
 /* What follows runs in the page. */
 
-function pressAndLeave(button, milliseconds) {
-  button.click();
-  setTimeout(() => {
+function pressAndLeave(button, moment) {
+  const leave = () => {
     location.href = "about:blank";
-  }, milliseconds);
+  };
+  noteMoments((count) => count === moment && leave());
+  button.click();
+  if (moment === 0) leave();
 }

@@ -1,95 +1,83 @@
 /** An exchange's whole life at the coordinator's desk, and a member's: what is recorded, settled, mended and forgotten. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { messagesOf } from "../../www/words/testing.js";
-import { accessible } from "./accessible.js";
-import { names, open } from "./browsers.js";
-import { deskOutOfReach, fifteenDaysLater } from "./obstacles.js";
-import { Page } from "./page.js";
-import { eventually } from "./programs.js";
-import { serve } from "./server.js";
-import { storedSegments, storedText } from "./stored.js";
-import { story } from "./story.js";
+import { accessible } from "./support/accessible.js";
+import { deskOutOfReach, fifteenDaysLater } from "./support/obstacles.js";
+import { pageOf } from "./support/opened.js";
+import { eventually } from "./support/programs.js";
+import { storedSegments, storedText } from "./support/stored.js";
+import { everywhere, inChromium, story } from "./support/stories.js";
 
 const ar = messagesOf("ar");
 
-const SLOW = { timeout: 300_000 };
 /** Nobody else in the sample is called so, and no other text holds it. */
 const SECRET = "Quillfeather";
 
-for (const name of names) {
-  test(`an exchange's whole life, ${name}`, SLOW, async (t) => {
-    const page = await begun(t, name);
-    await story(t, {
-      "members join": () => join(page),
-      "an exchange waits, is confirmed, disputed, settled and corrected": () => wholeLife(page),
-      "what was recorded is taken back": () => takenBack(page),
-      "one that says the same is declined": () => sameTwice(page),
-      "a session shows what it does before it is saved": () => session(page),
-      "a gift goes to the pot": () => gift(page),
-      "a household joins": () => household(page),
-      "a rule is changed, and its warning seen": () => warned(page),
-      "offers meet requests": () => offers(page),
-      "the books are right": () => check(page),
-    });
+inChromium("an exchange's whole life", async (t, name) => {
+  const page = await begun(t, name);
+  await story(t, {
+    "members join": () => join(page),
+    "an exchange waits, is confirmed, disputed, settled and corrected": () => wholeLife(page),
+    "what was recorded is taken back": () => takenBack(page),
+    "one that says the same is declined": () => sameTwice(page),
+    "a session shows what it does before it is saved": () => session(page),
+    "a gift goes to the pot": () => gift(page),
+    "a household joins": () => household(page),
+    "a rule is changed, and its warning seen": () => warned(page),
+    "offers meet requests": () => offers(page),
+    "the books are right": () => check(page),
   });
+});
 
-  test(`a member leaves and is forgotten, ${name}`, SLOW, async (t) => {
-    const page = await begun(t, name);
-    await story(t, {
-      "members join": () => join(page),
-      "two windows know a member well": () => known(page),
-      "the member leaves, the balance moves": () => leave(page),
-      "no word of them is left, in either window": () => erase(page),
-      "the books are right": () => check(page),
-    });
+everywhere("a member leaves and is forgotten", async (t, name) => {
+  const page = await begun(t, name);
+  await story(t, {
+    "members join": () => join(page),
+    "two windows know a member well": () => known(page),
+    "the member leaves, the balance moves": () => leave(page),
+    "no word of them is left, in either window": () => erase(page),
+    "the books are right": () => check(page),
   });
+});
 
-  test(`what a member may not do alone is held, ${name}`, SLOW, async (t) => {
-    const page = await begun(t, name);
-    await story(t, {
-      "members join": () => join(page),
-      "a gift beyond the limit is held in the same commit": () => held(page),
-      "the books are right": () => check(page),
-    });
+inChromium("what a member may not do alone is held", async (t, name) => {
+  const page = await begun(t, name);
+  await story(t, {
+    "members join": () => join(page),
+    "a gift beyond the limit is held in the same commit": () => held(page),
+    "the books are right": () => check(page),
   });
+});
 
-  test(`the keeper does what is due, ${name}`, SLOW, async (t) => {
-    const page = await begun(t, name);
-    if (!page.browser.isBidi) return t.skip("this driver runs nothing before the page");
-    await story(t, {
-      "members join": () => join(page),
-      "what nobody answers counts after the days of the rule": () => due(page),
-      "the books are right": () => check(page),
-    });
+inChromium("the keeper does what is due", async (t, name) => {
+  const page = await begun(t, name);
+  await story(t, {
+    "members join": () => join(page),
+    "what nobody answers counts after the days of the rule": () => due(page),
+    "the books are right": () => check(page),
   });
+}, { obstacles: true });
 
-  test(`the desk build is out of reach, ${name}`, SLOW, async (t) => {
-    const page = await begun(t, name);
-    if (!page.browser.isBidi) return t.skip("this driver runs nothing before the page");
-    await story(t, {
-      "members join": () => join(page),
-      "what was typed is kept, and saved once it is there": () => outOfReach(page),
-    });
+inChromium("the desk build is out of reach", async (t, name) => {
+  const page = await begun(t, name);
+  await story(t, {
+    "members join": () => join(page),
+    "what was typed is kept, and saved once it is there": () => outOfReach(page),
   });
+}, { obstacles: true });
 
-  test(`the desk in the dark and in Arabic, ${name}`, SLOW, async (t) => {
-    const page = await begun(t, name, { dark: true });
-    await story(t, {
-      "members join": () => join(page),
-      "in the dark": () => look(page, "dark"),
-      "in Arabic": () => lookInArabic(page),
-    });
+inChromium("the desk in the dark and in Arabic", async (t, name) => {
+  const page = await begun(t, name, { dark: true });
+  await story(t, {
+    "members join": () => join(page),
+    "in the dark": () => look(page, "dark"),
+    "in Arabic": () => lookInArabic(page),
   });
-}
+});
 
 async function begun(t, name, options) {
-  const server = await serve();
-  t.after(server.end);
-  const { browser, end } = await open(name, options);
-  t.after(end);
-  const page = new Page(browser, server.address);
+  const page = await pageOf(t, name, options);
   await page.visit();
   await page.type("textbox", "Name of your timebank", "Mill Lane");
   await page.type("textbox", "Your name", "Jo Keeper");
@@ -109,7 +97,7 @@ async function join(page) {
   await page.press("link", "Record an exchange");
   await page.shows("Who gave help?");
   for (const name of ["Ana Lund", "Ben Ito", `Cyd ${SECRET}`]) {
-    await page.ask(openDetails);
+    await page.unfold();
     await page.type("textbox", "Name of the new member", name);
     await page.press("button", "Add to the list");
     await page.find("radio", name);
@@ -162,7 +150,7 @@ async function wholeLife(page) {
   await openNewest(page);
   assert.match(await page.text(), /Stands in place of/);
   await page.press("link", "The other exchange");
-  await eventually(async () => /Voided/.test(await page.text()), "the first exchange");
+  await page.says(/Voided/);
   const trail = await page.text();
   const steps = [/Recorded by/, /Confirmed by/, /said that something is wrong/, /let it stand/, /Corrected by/];
   for (const step of steps) assert.match(trail, step);
@@ -190,7 +178,7 @@ async function sameTwice(page) {
   assert.match(await page.text(), /Recorded by [A-Z]\w+ \w+, /, "a sentence with its spaces");
   await accessible(page, "inbox with likely duplicates");
   await page.press("button", "They are one: leave one out");
-  await eventually(async () => !/Perhaps the same/.test(await page.text()), "no question to be open");
+  await page.saysNoMore(/Perhaps the same/);
   await openNewest(page);
   assert.match(await page.text(), /Declined[\s\S]*The exchange that says the same/);
 }
@@ -227,7 +215,7 @@ async function household(page) {
   await page.press("button", "Change");
   await page.choose("checkbox", "Ana Lund");
   await page.press("button", "Save");
-  await eventually(async () => /Who acts for it\s+Ana Lund/.test(await page.text()), "who acts for it");
+  await page.says(/Who acts for it\s+Ana Lund/);
   await accessible(page, "a household");
 }
 
@@ -235,8 +223,8 @@ async function gift(page) {
   await page.visit("#/entry");
   await page.shows("Record with details");
   await page.choose("radio", "A gift of hours");
-  await select(page, "Who gives hours away?", "Ana Lund");
-  await select(page, "Who gets them?", "Community pot");
+  await page.select("Who gives hours away?", "Ana Lund");
+  await page.select("Who gets them?", "Community pot");
   await page.press("button", "Continue");
   await page.find("table", /^What it does/);
   assert.match(await page.text(), /Ana Lund gave 1 hour to Community pot/);
@@ -253,13 +241,13 @@ async function warned(page) {
   await accessible(page, "change a rule");
   await page.type("textbox", "What is the lowest balance?", "-3:00");
   await page.press("button", "Save");
-  await eventually(async () => /minus 3 hours/.test(await page.text()), "the rule");
+  await page.says(/minus 3 hours/);
   await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1:00" });
   await page.shows("Saved");
   assert.match(await page.text(), /Ben Ito’s balance to minus 3 hours 30 minutes; your timebank’s lowest is minus 3 hours/);
   await accessible(page, "a receipt with a warning");
   await page.visit("#/rules?at=1");
-  await eventually(async () => /rules after entry 1/.test(await page.text()), "the first rules");
+  await page.says(/rules after entry 1/);
   assert.match(await page.text(), /minus 10 hours/);
   await accessible(page, "earlier rules");
 }
@@ -272,21 +260,22 @@ async function offers(page) {
   await post(page, "Add a request", "Ben Ito", "What would they like?", "Somebody for pruning a pear tree");
   await accessible(page, "offers");
   await page.choose("radio", "Who fits whom");
-  await eventually(async () => /both say prun/.test(await page.text()), "why they fit");
+  await page.says(/both say prun/);
   await accessible(page, "who fits whom");
   await page.choose("radio", "Rounds of several");
-  await eventually(async () => /No round of three/.test(await page.text()), "no rounds");
+  await page.says(/No round of three/);
   await page.choose("radio", "The list");
   await page.press("button", /^Take it back: Pruning/);
-  await eventually(async () => !/Pruning fruit trees/.test(await page.text()), "the offer to be gone");
+  await page.saysNoMore(/Pruning fruit trees/);
 }
 
 async function post(page, button, member, question, text) {
   await page.press("button", button);
-  await select(page, "Whose is it?", member);
+  await page.select("Whose is it?", member);
   await page.type("textbox", question, text);
   await page.press("button", "Save");
-  await eventually(async () => (await page.has("heading", "Offers and requests")) && (await page.text()).includes(text), text);
+  await page.shows("Offers and requests");
+  await page.says(text);
 }
 
 /** A second window holds the book too: it must not bring back what is forgotten here. */
@@ -303,7 +292,7 @@ async function known(page) {
   await accessible(page, "change a member");
   await page.type("textbox", "How to reach them", `${SECRET}@example.org`);
   await page.press("button", "Save");
-  await eventually(async () => (await page.text()).includes(`${SECRET}@example.org`), "the contact");
+  await page.says(`${SECRET}@example.org`);
   const card = await page.saved("button", "Save all that is held");
   assert.match(card.name, /\.json$/);
   assert.equal(JSON.parse(card.text).contact, `${SECRET}@example.org`);
@@ -311,16 +300,16 @@ async function known(page) {
 
   const { browser } = page;
   page.first = await browser.getWindowHandle();
-  page.second = (await browser.createWindow("window")).handle;
+  page.second = await browser.createWindow();
   await browser.switchToWindow(page.second);
   await page.visit("#/balances");
-  await eventually(async () => (await page.text()).includes(SECRET), "the name in the second window");
+  await page.says(SECRET);
   await browser.switchToWindow(page.first);
 }
 
 async function leave(page) {
   await page.press("button", "Leave the timebank");
-  await select(page, "Who takes over the balance?", "Ben Ito");
+  await page.select("Who takes over the balance?", "Ben Ito");
   await accessible(page, "leave");
   await page.press("button", "Continue");
   await page.find("table", /^What it does/);
@@ -338,14 +327,14 @@ async function erase(page) {
   await page.find("heading", "There is a problem");
   await page.choose("checkbox", /^Yes, forget/);
   await page.press("button", "Forget for good");
-  await eventually(async () => !(await page.text()).includes(SECRET), "the name to be gone");
+  await page.saysNoMore(SECRET);
   await accessible(page, "a former member");
   assert.equal(await page.ask(storedText, SECRET), false, "nor is it stored");
 
   // The other window writes on, and folds what is stored; nothing comes back.
   const { browser } = page;
   await browser.switchToWindow(page.second);
-  await eventually(async () => !(await page.text()).includes(SECRET), "the second window to forget");
+  await page.saysNoMore(SECRET);
   for (let i = 0; i < 3; i += 1) {
     await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "0:15" });
     await page.shows("Saved");
@@ -372,7 +361,7 @@ async function held(page) {
   await page.press("button", /^Change: What is the lowest balance/);
   await page.type("textbox", "What is the lowest balance?", "-1:00");
   await page.press("button", "Save");
-  await eventually(async () => /minus 1 hour/.test(await page.text()), "the rule");
+  await page.says(/minus 1 hour/);
   await role(page, "Ana Lund", "Coordinator");
   await page.ask(addDevice, "Ana Lund"); // a book needs a coordinator who can write to it
   await role(page, "Jo Keeper", "Member");
@@ -380,11 +369,11 @@ async function held(page) {
 
   await page.visit("#/entry");
   await page.choose("radio", "A gift of hours");
-  await select(page, "Who gives hours away?", "Jo Keeper");
-  await select(page, "Who gets them?", "Ben Ito");
+  await page.select("Who gives hours away?", "Jo Keeper");
+  await page.select("Who gets them?", "Ben Ito");
   await page.type("textbox", "How long?", "2:00");
   await page.press("button", "Continue");
-  await eventually(async () => /A coordinator must look at it first/.test(await page.text()), "what will happen");
+  await page.says(/A coordinator must look at it first/);
   await page.press("button", "Save");
   await page.shows("Saved");
   assert.match(await page.text(), /Held/);
@@ -396,13 +385,13 @@ async function held(page) {
   assert.match(await page.text(), /Held by the book itself[\s\S]*below the lowest/);
   await accessible(page, "a held exchange");
   await page.reload();
-  await eventually(async () => /Held by the book itself/.test(await page.text()), "it to be held after reloading");
+  await page.says(/Held by the book itself/);
 }
 
 async function due(page) {
   await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1:00", later: true });
   await page.shows("Saved");
-  const script = await page.browser.addInitScript(fifteenDaysLater);
+  const remove = await page.obstruct(fifteenDaysLater);
   await page.reload();
   await page.visit("#/balances");
   const counts = async () => (await page.table()).find((row) => row.Member === "Ana Lund").Balance === "1:00";
@@ -410,7 +399,7 @@ async function due(page) {
   await openNewest(page);
   assert.match(await page.text(), /Accepted by the book itself/);
   await accessible(page, "an exchange that was accepted by itself");
-  await script.remove();
+  await remove();
 }
 
 async function rule(page, button, answer) {
@@ -418,7 +407,7 @@ async function rule(page, button, answer) {
   await page.press("button", button);
   await page.choose("radio", answer);
   await page.press("button", "Save");
-  await eventually(async () => !(await page.has("button", "Save")), "the rule to be saved");
+  await page.gone("button", "Save");
 }
 
 async function role(page, member, role) {
@@ -428,11 +417,11 @@ async function role(page, member, role) {
   await page.press("button", "Change");
   await page.choose("radio", role);
   await page.press("button", "Save");
-  await eventually(async () => !(await page.has("button", "Save")), "the role to be saved");
+  await page.gone("button", "Save");
 }
 
 async function outOfReach(page) {
-  const script = await page.browser.addInitScript(deskOutOfReach);
+  const remove = await page.obstruct(deskOutOfReach);
   await page.visit();
   await page.reload();
   await page.shows("Balances");
@@ -443,7 +432,7 @@ async function outOfReach(page) {
     await page.press("button", "Continue");
   }
   await page.shows("How long, and when?");
-  await page.ask(openDetails);
+  await page.unfold();
   await page.type("textbox", "Note", "Typed out of reach");
   await page.press("button", "Continue");
   await page.shows("Is this right?");
@@ -452,7 +441,7 @@ async function outOfReach(page) {
   assert.match(await page.text(), /could not be loaded. Check the connection/);
   assert.match(await page.text(), /Typed out of reach/, "what was typed is kept");
   await accessible(page, "the desk build is out of reach");
-  await script.remove();
+  await remove();
   await page.ask(() => globalThis.inReach());
   await page.press("button", "Save");
   await page.shows("Saved");
@@ -470,8 +459,7 @@ async function look(page, how) {
 
 async function lookInArabic(page) {
   await page.visit("#/desk");
-  const languages = await page.find("combobox", "Language");
-  await languages.selectByAttribute("value", "ar");
+  await page.select("Language", "العربية");
   await page.shows(ar["desk.title"]);
   for (const screen of DESK) {
     await page.visit(`#/${screen}`);
@@ -491,8 +479,8 @@ async function details(page, { gave, received, length, note, later }, look = asy
   await page.visit("#/entry");
   await page.shows("Record with details");
   await look(page, "record with details");
-  await select(page, "Who gave help?", gave);
-  await select(page, "Who received it?", received);
+  await page.select("Who gave help?", gave);
+  await page.select("Who received it?", received);
   await page.type("textbox", "How long?", length);
   if (note) await page.type("textbox", "Note", note);
   if (later) await page.choose("radio", "Not confirmed yet");
@@ -500,11 +488,6 @@ async function details(page, { gave, received, length, note, later }, look = asy
   await page.find("table", /^What it does/);
   await look(page, "what it does");
   await page.press("button", "Save");
-}
-
-async function select(page, label, choice) {
-  const list = await page.find("combobox", label);
-  await list.selectByAttribute("value", await page.browser.execute(valueIn, list, choice));
 }
 
 /** Opens the exchange that was recorded last. */
@@ -532,20 +515,12 @@ async function check(page) {
 
 /* What follows runs in the page. */
 
-function openDetails() {
-  document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
-}
-
 async function addDevice(name) {
   const { book } = document.querySelector("time-bank");
   const { member } = book.ledger.members().find((row) => row.name === name);
   const { publicKey } = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const key = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
   await book.record({ AddDevice: { member, key } });
-}
-
-function valueIn(list, text) {
-  return [...list.options].find((option) => option.text.trim() === text).value;
 }
 
 function newestExchange() {

@@ -1,12 +1,9 @@
 /** Somebody just looking, who asked their system for dark colours, tries the sample. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names, open } from "./browsers.js";
-import { Page } from "./page.js";
-import { serve } from "./server.js";
-import { story } from "./story.js";
+import { accessible } from "./support/accessible.js";
+import { pageOf } from "./support/opened.js";
+import { inChromium, story } from "./support/stories.js";
 
 /** The screens that show something of the sample, by their links on the way there. */
 const SCREENS = [
@@ -18,21 +15,15 @@ const SCREENS = [
   { links: ["Desk", "Recovery card"], title: "Recovery card" },
 ];
 
-for (const name of names) {
-  test(`the sample in the dark, ${name}`, { timeout: 240_000 }, async (t) => {
-    const server = await serve();
-    t.after(server.end);
-    const { browser, end } = await open(name, { dark: true });
-    t.after(end);
-    const page = new Page(browser, server.address);
+inChromium("the sample in the dark", async (t, name) => {
+  const page = await pageOf(t, name, { dark: true });
 
-    const looks = SCREENS.map(({ links, title }) => [title, () => look(page, links, title)]);
-    await story(t, {
-      "it is offered and brought in": () => bringIn(page),
-      ...Object.fromEntries(looks),
-    });
+  const looks = SCREENS.map(({ links, title }) => [title, () => look(page, links, title)]);
+  await story(t, {
+    "it is offered and brought in": () => bringIn(page),
+    ...Object.fromEntries(looks),
   });
-}
+});
 
 async function bringIn(page) {
   await page.visit();

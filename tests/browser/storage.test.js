@@ -1,46 +1,41 @@
 /** A phone of a hub whose browser stores nothing, or no more: nothing is shown as saved that is not, and no word is lost. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names } from "./browsers.js";
-import { closedStorage, fullStorage, noStorage, storageThatThrows, withObstacle } from "./obstacles.js";
-import { add, browserOf, foundAndMove, helped, hubOf, invitation, says } from "./phones.js";
-import { eventually } from "./programs.js";
-import { clearStored } from "./stored.js";
-import { story } from "./story.js";
+import { accessible } from "./support/accessible.js";
+import { closedStorage, fullStorage, noStorage, storageThatThrows, withObstacle } from "./support/obstacles.js";
+import { restsUntil, stopClock } from "./support/clock.js";
+import { browserOf } from "./support/opened.js";
+import { add, foundAndMove, helped, hubOf, invitation } from "./support/phones.js";
+import { eventually } from "./support/programs.js";
+import { clearStored } from "./support/stored.js";
+import { everywhere, story } from "./support/stories.js";
 
-const SLOW = { timeout: 300_000 };
 const FULL = "There is no room left in this browser. Nothing was saved.";
 const CLOSED = "The browser did not store it. Nothing was saved. Try again.";
 
-for (const name of names) {
-  test(`a phone that cannot store, ${name}`, SLOW, async (t) => {
-    const hub = await hubOf(t);
-    const phone = await browserOf(t, name, hub.address);
-    if (!phone.browser.isBidi) return t.skip("this driver runs nothing before the page");
-    const desk = await browserOf(t, "Chromium", hub.address);
-    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-    const link = await invitation(desk, "Ana Lund");
+everywhere("a phone that cannot store", async (t, name) => {
+  const hub = await hubOf(t);
+  const phone = await browserOf(t, name, hub.address);
+  const desk = await browserOf(t, "Chromium", hub.address);
+  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+  const link = await invitation(desk, "Ana Lund");
 
-    await story(t, {
-      "an invitation, and storage that throws": () => nothingKept(phone, link, storageThatThrows),
-      "an invitation, and no storage at all": () => nothingKept(phone, link, noStorage),
-      "an invitation, and no room": () => joinWithoutRoom(phone, link),
-      "a save without room": () => notSaved(phone, desk, fullStorage, FULL, "Without room"),
-      "a save to a store that was closed": () => notSaved(phone, desk, closedStorage, CLOSED, "To a closed store"),
-      "what comes has no room": () => comes(phone, desk),
-      "a save after all was deleted": () => deleted(phone, desk),
-    });
+  await story(t, {
+    "an invitation, and storage that throws": () => nothingKept(phone, link, storageThatThrows),
+    "an invitation, and no storage at all": () => nothingKept(phone, link, noStorage),
+    "an invitation, and no room": () => joinWithoutRoom(phone, link),
+    "a save without room": () => notSaved(phone, desk, fullStorage, FULL, "Without room"),
+    "a save to a store that was closed": () => notSaved(phone, desk, closedStorage, CLOSED, "To a closed store"),
+    "what comes has no room": () => comes(phone, desk),
+    "a save after all was deleted": () => deleted(phone, desk),
   });
-}
+}, { obstacles: true });
 
 async function nothingKept(phone, link, obstacle) {
   await withObstacle(phone, obstacle, async () => {
-    await phone.browser.url("about:blank");
-    await phone.browser.url(link);
+    await phone.open(link);
     await phone.shows("This browser stores nothing for this page");
-    await says(phone, "Open this page in an ordinary window, or allow it to store data");
+    await phone.says("Open this page in an ordinary window, or allow it to store data");
     await accessible(phone, "an invitation where nothing is stored");
   });
 }
@@ -48,18 +43,17 @@ async function nothingKept(phone, link, obstacle) {
 /** The invitation is not used up by what failed. */
 async function joinWithoutRoom(phone, link) {
   await withObstacle(phone, fullStorage, async () => {
-    await phone.browser.url("about:blank");
-    await phone.browser.url(link);
+    await phone.open(link);
     await phone.shows("Join Mill Lane");
     await phone.press("button", "I am Ana Lund");
     await phone.find("heading", "There is a problem");
-    await says(phone, FULL);
+    await phone.says(FULL);
     await phone.shows("Join Mill Lane");
     await accessible(phone, "an invitation without room");
     await phone.ask(() => globalThis.makeRoom());
     await phone.press("button", "I am Ana Lund");
     await phone.shows("Ana Lund’s hours");
-    await says(phone, "All shared ✓");
+    await phone.says("All shared ✓");
   });
 }
 
@@ -71,7 +65,7 @@ async function notSaved(phone, desk, obstacle, words, note) {
     await helped(phone, "Ben Ito", note);
     await phone.press("button", "Save");
     await phone.find("heading", "There is a problem");
-    await says(phone, words);
+    await phone.says(words);
     await phone.shows("Is this right?");
     const text = await phone.text();
     for (const typed of ["Ana Lund helped Ben Ito for 1 hour 30 minutes.", note]) assert.ok(text.includes(typed), typed);
@@ -82,7 +76,7 @@ async function notSaved(phone, desk, obstacle, words, note) {
     await phone.ask(() => globalThis.makeRoom());
     await phone.press("button", "Save");
     await phone.shows("Saved");
-    await says(phone, "Shared ✓");
+    await phone.says("Shared ✓");
   });
   await eventually(async () => (await timesIn(desk, note)) === 1, "the entry at the desk, once");
 }
@@ -92,12 +86,13 @@ async function comes(phone, desk) {
     await phone.visit("#/balances");
     await phone.reload();
     await phone.shows("Ana Lund’s hours");
-    await says(phone, "All shared ✓");
+    await phone.says("All shared ✓");
+    await stopClock(phone);
     await add(desk, "Cy Hale");
-    await says(phone, "There is no room left in this browser. Make room: then it goes on by itself.");
+    await phone.says("There is no room left in this browser. Make room: then it goes on by itself.");
     await accessible(phone, "what comes has no room");
     await phone.ask(() => globalThis.makeRoom());
-    await says(phone, "All shared ✓", 60);
+    await restsUntil(phone, "All shared ✓");
     assert.ok(await phone.ask(knows, "Cy Hale"));
   });
 }
@@ -107,12 +102,12 @@ async function deleted(phone, desk) {
   await phone.ask(clearStored);
   await phone.press("button", "Save");
   await phone.find("heading", "There is a problem");
-  await says(phone, "The browser has deleted this book. Nothing was saved. Reload this page.");
+  await phone.says("The browser has deleted this book. Nothing was saved. Reload this page.");
   assert.ok((await phone.text()).includes("After all was deleted"), "what was typed");
   await accessible(phone, "a deleted book on a phone");
   await add(desk, "Dee Roe");
   await phone.visit("#/balances");
-  await says(phone, "This browser has deleted the book. Reload this page.");
+  await phone.says("This browser has deleted the book. Reload this page.");
 }
 
 /** How many exchanges have this note, in a device's book. */

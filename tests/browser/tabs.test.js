@@ -1,47 +1,44 @@
 /** Two tabs of one phone: both show the same, one sends for both, and the other goes on where that one is closed. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { names } from "./browsers.js";
-import { liarOf } from "./liar.js";
-import { add, browserOf, foundAndMove, helped, hubOf, letIn, notesOf, save, says } from "./phones.js";
-import { eventually, freePort } from "./programs.js";
-import { booksStored, holdBook, writersInLine } from "./stored.js";
-import { story } from "./story.js";
+import { restsUntil, startClock, stopClock } from "./support/clock.js";
+import { liarOf } from "./support/liar.js";
+import { browserOf } from "./support/opened.js";
+import { add, foundAndMove, helped, hubOf, knowsOf, letIn, notesOf, save } from "./support/phones.js";
+import { eventually, freePort } from "./support/programs.js";
+import { booksStored, holdBook, writersInLine } from "./support/stored.js";
+import { everywhere, story } from "./support/stories.js";
 
-const SLOW = { timeout: 300_000 };
 
-for (const name of names) {
-  test(`two tabs of one phone, ${name}`, SLOW, async (t) => {
-    const port = await freePort();
-    const hub = await hubOf(t, port);
-    const way = await liarOf(t, port, hub.port);
-    const desk = await browserOf(t, "Chromium", hub.address);
-    const phone = await browserOf(t, name, way.address);
-    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-    await letIn(desk, phone, "Ana Lund", undefined, way.address);
-    const tabs = await twoTabs(phone);
-    way.asked = [];
+everywhere("two tabs of one phone", async (t, name) => {
+  const port = await freePort();
+  const hub = await hubOf(t, port);
+  const way = await liarOf(t, port, hub.port);
+  const desk = await browserOf(t, "Chromium", hub.address);
+  const phone = await browserOf(t, name, way.address);
+  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+  await letIn(desk, phone, "Ana Lund", undefined, way.address);
+  const tabs = await twoTabs(phone);
+  way.asked = [];
 
-    await story(t, {
-      "one of them sends": () => oneSends(phone, way, tabs),
-      "what the other records is sent, and both show it": () => fromTheOther(phone, tabs),
-      "both say how it stands": () => bothSay(phone, way, tabs),
-      "recorded in both at once, each arrives once": () => atOnce(phone, desk, way, tabs),
-      "one that is put away lets the other send, and takes its place again": () => putAway(phone, way, tabs),
-      "the other goes on where the first is closed": () => goesOn(phone, desk, way, tabs),
-    });
+  await story(t, {
+    "one of them sends": () => oneSends(phone, way, tabs),
+    "what the other records is sent, and both show it": () => fromTheOther(phone, tabs),
+    "both say how it stands": () => bothSay(phone, way, tabs),
+    "recorded in both at once, each arrives once": () => atOnce(phone, desk, way, tabs),
+    "one that is put away lets the other send, and takes its place again": () => putAway(phone, way, tabs),
+    "the other goes on where the first is closed": () => goesOn(phone, desk, way, tabs),
   });
-}
+});
 
 async function twoTabs(phone) {
   const { browser } = phone;
   const first = await browser.getWindowHandle();
-  const { handle: second } = await browser.createWindow("window");
+  const second = await browser.createWindow();
   await browser.switchToWindow(second);
   await phone.visit();
   await phone.shows("Ana Lund’s hours");
-  await says(phone, "All shared ✓");
+  await phone.says("All shared ✓");
   const at = async (tab) => browser.switchToWindow(tab);
   return { first, second, at };
 }
@@ -65,28 +62,30 @@ async function fromTheOther(phone, { first, second, at }) {
   await at(second);
   await helped(phone, "Ben Ito", "From the second");
   await save(phone);
-  await says(phone, "Shared ✓");
+  await phone.says("Shared ✓");
   await at(first);
   await phone.visit("#/balances");
-  await says(phone, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
-  await says(phone, "Shared ✓");
+  await phone.says("Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await phone.says("Shared ✓");
 }
 
 async function bothSay(phone, way, { first, second, at }) {
-  way.cut();
   for (const tab of [first, second]) {
     await at(tab);
-    await says(phone, "No connection. It sends by itself later.");
+    await stopClock(phone);
   }
-  // By then the one that sends has failed four times, and lies still for eight seconds.
-  await new Promise((wake) => setTimeout(wake, 8000));
-  way.away = false;
-  // Somebody looks at the tab that does not send.
+  way.cut();
+  await at(first);
+  await restsUntil(phone, "No connection. It sends by itself later.");
   await at(second);
+  await phone.says("No connection. It sends by itself later.");
+  way.away = false;
+  // The one that sends rests, and its clock stands. Somebody looks at the other.
   await phone.visit("#/history");
   for (const tab of [second, first]) {
     await at(tab);
-    await says(phone, "All shared ✓", 5);
+    await phone.says("All shared ✓");
+    await startClock(phone);
   }
 }
 
@@ -111,8 +110,8 @@ async function atOnce(phone, desk, way, { first, second, at }) {
   for (const tab of [first, second]) {
     await at(tab);
     await phone.shows("Saved");
-    await says(phone, "Shared ✓");
-    await says(phone, "All shared ✓");
+    await phone.says("Shared ✓");
+    await phone.says("All shared ✓");
     assert.deepEqual((await notesOf(phone)).sort(), [...notes, "From the second"].sort(), "both have both, once");
     marks.push(await phone.ask(() => document.querySelector("time-bank").book.summary.head));
   }
@@ -138,11 +137,11 @@ async function putAway(phone, way, { first, second, at }) {
     const note = `While the ${other === first ? "second" : "first"} is away`;
     await helped(phone, "Ben Ito", note);
     await save(phone);
-    await says(phone, "Shared ✓");
+    await phone.says("Shared ✓");
     await at(away);
     await tell("pageshow");
     await stand(1, 1);
-    await eventually(async () => (await notesOf(phone)).includes(note), "what the other recorded");
+    await knowsOf(phone, note);
   }
 }
 
@@ -155,16 +154,16 @@ async function goesOn(phone, desk, way, { first, second, at }) {
   await eventually(async () => way.streams === 1, "one stream at the hub");
   await helped(phone, "Ben Ito", "After the first");
   await save(phone);
-  await says(phone, "Shared ✓");
+  await phone.says("Shared ✓");
   await hasOnce(desk, ["After the first"]);
   // What comes from elsewhere reaches it as well.
   await add(desk, "Cy Hale");
-  await eventually(() => phone.ask(knows, "Cy Hale"), "what the desk wrote");
+  await phone.once(knows, "Cy Hale", "what the desk wrote");
 }
 
 async function hasOnce(desk, notes) {
   for (const note of notes) {
-    await eventually(async () => (await notesOf(desk)).includes(note), `“${note}” at the desk`);
+    await knowsOf(desk, note);
     assert.equal((await notesOf(desk)).filter((had) => had === note).length, 1, `“${note}” is there once`);
   }
 }

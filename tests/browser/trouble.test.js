@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { messagesOf } from "../../www/words/testing.js";
-import { accessible } from "./accessible.js";
-import { names, open } from "./browsers.js";
+import { accessible } from "./support/accessible.js";
+import { endRest, stopClockBefore } from "./support/clock.js";
 import {
   noStorage,
   noWebAssembly,
@@ -15,80 +14,75 @@ import {
   storageThatAborts,
   storageThatThrows,
   withObstacle,
-} from "./obstacles.js";
-import { Page } from "./page.js";
-import { eventually } from "./programs.js";
-import { serve } from "./server.js";
-import { booksStored, clearStored, damage, holdBook, journalStored, writersInLine } from "./stored.js";
-import { story } from "./story.js";
+} from "./support/obstacles.js";
+import { pageOf } from "./support/opened.js";
+import { eventually } from "./support/programs.js";
+import { booksStored, clearStored, damage, holdBook, journalStored, writersInLine } from "./support/stored.js";
+import { everywhere, inChromium, story } from "./support/stories.js";
 
 const ar = messagesOf("ar");
 
-const SLOW = { timeout: 240_000 };
 const HEADINGS = "Date,From,To,Post,Quantity\n";
 const ROW = "2024-03-01 10:00:00 UTC,Ana (1),Ben (2),";
 
-for (const name of names) {
-  test(`what is stored is damaged, ${name}`, SLOW, async (t) => {
-    const page = await opened(t, name);
-    await story(t, {
-      "the sample is brought in": () => bringIn(page),
-      "a damaged cache costs nothing": () => damagedCache(page),
-      "a damaged journal can be saved as it is, and replaced": () => damagedJournal(page, folderFor(t)),
-      "a book that is deleted under the page is said to be": () => deleted(page),
-    });
+everywhere("what is stored is damaged", async (t, name) => {
+  const page = await pageOf(t, name);
+  await story(t, {
+    "the sample is brought in": () => bringIn(page),
+    "a damaged cache costs nothing": () => damagedCache(page),
+    "a damaged journal can be saved as it is, and replaced": () => damagedJournal(page, folderFor(t)),
+    "a book that is deleted under the page is said to be": () => deleted(page),
   });
+});
 
-  test(`the browser says no, ${name}`, SLOW, async (t) => {
-    const page = await opened(t, name);
-    if (!page.browser.isBidi) return t.skip("this driver runs nothing before the page");
-    await story(t, {
-      "storage that throws has words": () => storageBlocked(page, storageThatThrows),
-      "no storage at all has words": () => storageBlocked(page, noStorage),
-      "without WebAssembly no book is begun": () => coreBlockedAtStart(page),
-      "the sample is brought in": () => bringIn(page),
-      "storage that does not answer has words, and may answer late": () => storageSilent(page),
-      "without WebAssembly the book is safe": () => coreBlockedWithBook(page),
-      "an entry that was not stored is not shown as saved": () => notStored(page),
-    });
+everywhere("the browser says no", async (t, name) => {
+  const page = await pageOf(t, name);
+  await story(t, {
+    "storage that throws has words": () => storageBlocked(page, storageThatThrows),
+    "no storage at all has words": () => storageBlocked(page, noStorage),
+    "without WebAssembly no book is begun": () => coreBlockedAtStart(page),
+    "the sample is brought in": () => bringIn(page),
+    "storage that does not answer has words, and may answer late": () => storageSilent(page),
+    "without WebAssembly the book is safe": () => coreBlockedWithBook(page),
+    "an entry that was not stored is not shown as saved": () => notStored(page),
   });
+}, { obstacles: true });
 
-  test(`two windows record at the same moment, ${name}`, SLOW, async (t) => {
-    const page = await opened(t, name);
-    await bringIn(page);
-    await atTheSameMoment(page);
-  });
+everywhere("two windows record at the same moment", async (t, name) => {
+  const page = await pageOf(t, name);
+  await bringIn(page);
+  await atTheSameMoment(page);
+});
 
-  test(`foreign files, ${name}`, SLOW, async (t) => {
-    const page = await opened(t, name);
-    const folder = folderFor(t);
-    await bringIn(page);
-    await page.press("link", "Desk");
-    await page.press("link", "Bring records in");
-    await story(t, {
-      "6 MB are too much": () => refusedFile(page, join(folder, "large.csv"), "a".repeat(6_000_000)),
-      "50,001 rows are too many": () => refusedFile(page, join(folder, "long.csv"), rows(50_001)),
-      "what is wrong with a row is said beside its number": () => wrongRows(page, join(folder, "wrong.csv")),
-    });
+everywhere("foreign files", async (t, name) => {
+  const page = await pageOf(t, name);
+  const folder = folderFor(t);
+  await bringIn(page);
+  await page.press("link", "Desk");
+  await page.press("link", "Bring records in");
+  await story(t, {
+    "6 MB are too much": () => refusedFile(page, join(folder, "large.csv"), "a".repeat(6_000_000)),
+    "50,001 rows are too many": () => refusedFile(page, join(folder, "long.csv"), rows(50_001)),
+    "what is wrong with a row is said beside its number": () => wrongRows(page, join(folder, "wrong.csv")),
   });
+});
 
-  test(`in Arabic, ${name}`, SLOW, async (t) => {
-    const page = await opened(t, name);
-    await bringIn(page);
-    await speakArabic(page);
-    await story(t, {
-      "from right to left": () => lookInArabic(page),
-      ...(name === "Chromium" && { "in forced colours": () => lookInForcedColours(page) }),
-    });
+inChromium("in Arabic", async (t, name) => {
+  const page = await pageOf(t, name);
+  await bringIn(page);
+  await speakArabic(page);
+  await story(t, {
+    "from right to left": () => lookInArabic(page),
+    ...(name === "Chromium" && { "in forced colours": () => lookInForcedColours(page) }),
   });
-}
+});
 
 async function damagedCache(page) {
   const before = await page.table();
   assert.equal(await page.ask(damage, "caches"), 1);
   await page.reload();
   await page.shows("Balances");
-  await eventually(async () => /A damaged shortcut was rebuilt/.test(await page.text()), "what was done");
+  await page.says(/A damaged shortcut was rebuilt/);
   assert.deepEqual(await page.table(), before);
 }
 
@@ -138,8 +132,10 @@ async function storageBlocked(page, obstacle) {
 
 async function storageSilent(page) {
   const before = await page.table();
+  const start = await stopClockBefore(page);
   await withObstacle(page, silentStorage, async () => {
     await page.reload();
+    await endRest(page);
     await page.shows("This browser’s storage does not answer");
     assert.match(await page.text(), /Wait a little: the page goes on by itself/);
     await accessible(page, "storage does not answer");
@@ -147,6 +143,7 @@ async function storageSilent(page) {
     await page.shows("Balances");
     assert.deepEqual(await page.table(), before);
   });
+  await start();
 }
 
 async function coreBlockedAtStart(page) {
@@ -193,7 +190,7 @@ async function atTheSameMoment(page) {
   const { browser } = page;
   const first = await browser.getWindowHandle();
   await answer(page, "At once, from the first");
-  const { handle: second } = await browser.createWindow("window");
+  const second = await browser.createWindow();
   await browser.switchToWindow(second);
   await page.visit();
   await answer(page, "At once, from the second");
@@ -223,12 +220,12 @@ async function atTheSameMoment(page) {
 async function refusedFile(page, path, text) {
   writeFileSync(path, text);
   await page.chooseFile(/Choose a file/, path);
-  const said = async () => /The file is too large here: 5 MB or 50,000 rows/.test(await page.text());
-  await eventually(said, "what is wrong");
+  const tooLarge = "The file is too large here: 5 MB or 50,000 rows";
+  await page.says(tooLarge);
   assert.equal(await page.has("button", /^Add/), false);
   await page.press("link", "Desk");
   await page.press("link", "Bring records in");
-  await eventually(async () => !(await said()), "an empty screen");
+  await page.saysNoMore(tooLarge);
 }
 
 async function wrongRows(page, path) {
@@ -244,12 +241,10 @@ async function wrongRows(page, path) {
 
 async function speakArabic(page) {
   await page.press("link", "Desk");
-  const languages = await page.find("combobox", "Language");
-  await languages.selectByAttribute("value", "ar");
+  await page.select("Language", "العربية");
   await page.shows(ar["desk.title"]);
-  const direction = () => document.querySelector("time-bank").shadowRoot.querySelector(".sheet").dir;
-  const turned = async () => (await page.ask(direction)) === "rtl";
-  await page.browser.waitUntil(turned, { timeoutMsg: "the page does not turn" });
+  const turned = () => document.querySelector("time-bank").shadowRoot.querySelector(".sheet").dir === "rtl";
+  await page.once(turned, {}, "the page to turn");
 }
 
 async function lookInArabic(page) {
@@ -263,17 +258,9 @@ async function lookInArabic(page) {
 
 async function lookInForcedColours(page) {
   const features = [{ name: "forced-colors", value: "active" }];
-  await page.browser.sendCommandAndGetResult("Emulation.setEmulatedMedia", { features });
+  await page.browser.cdp("Emulation.setEmulatedMedia", { features });
   assert.ok(await page.ask(() => matchMedia("(forced-colors: active)").matches));
   await lookInArabic(page);
-}
-
-async function opened(t, name) {
-  const server = await serve();
-  t.after(server.end);
-  const { browser, end } = await open(name);
-  t.after(end);
-  return new Page(browser, server.address);
 }
 
 async function bringIn(page) {
@@ -294,9 +281,7 @@ async function answer(page, note) {
     await page.press("button", "Continue");
   }
   await page.shows("How long, and when?");
-  await page.ask(() => {
-    document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
-  });
+  await page.unfold();
   await page.type("textbox", "Note", note);
   await page.press("button", "Continue");
   await page.shows("Is this right?");
@@ -306,13 +291,12 @@ async function answer(page, note) {
 async function finds(page, text, lead) {
   await page.press("link", "History");
   await page.type("searchbox", "Find a word or a name", text);
-  const pattern = new RegExp(`^${lead}\\b`, "m");
-  await eventually(async () => pattern.test(await page.text()), `the history to say: ${lead}`);
+  await page.says(new RegExp(`^${lead}\\b`, "m"));
 }
 
 /** The entry and the head that the page stands on. */
-async function footOf(page) {
-  return (await page.text()).match(/Entry [\d,]+, head .*/)[0];
+function footOf(page) {
+  return page.once(() => visibleText().match(/Entry [\d,]+, head .*/)?.[0], {}, "the entry and the head");
 }
 
 function folderFor(t) {

@@ -1,72 +1,68 @@
 /** What a hub cannot add yet: whoever looks after the timebank sees who wrote it, what it says, why it waits, and what ends that. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible } from "./accessible.js";
-import { names } from "./browsers.js";
-import { booksAreRight, file, openFile, phones } from "./carried.js";
-import { liarOf } from "./liar.js";
-import { browserOf, foundAndMove, helped, hubOf, letIn, save, says } from "./phones.js";
-import { eventually, freePort } from "./programs.js";
-import { story } from "./story.js";
+import { accessible } from "./support/accessible.js";
+import { booksAreRight, file, openFile, phones } from "./support/carried.js";
+import { liarOf } from "./support/liar.js";
+import { browserOf } from "./support/opened.js";
+import { foundAndMove, helped, hubOf, letIn, save } from "./support/phones.js";
+import { eventually, freePort } from "./support/programs.js";
+import { inChromium, story } from "./support/stories.js";
 
-const SLOW = { timeout: 300_000 };
 
-for (const name of names) {
-  test(`what waits at the hub, ${name}`, SLOW, async (t) => {
-    const port = await freePort();
-    const hub = await hubOf(t, port);
-    const liar = await liarOf(t, port, hub.port);
-    const browser = async (name) => Object.assign(await browserOf(t, name, liar.address), { folder: hub.folder });
-    const [desk, ana, ben] = [await browser(name), await browser("Chromium"), await browser("Chromium")];
+inChromium("what waits at the hub", async (t, name) => {
+  const port = await freePort();
+  const hub = await hubOf(t, port);
+  const liar = await liarOf(t, port, hub.port);
+  const browser = async (name) => Object.assign(await browserOf(t, name, liar.address), { folder: hub.folder });
+  const [desk, ana, ben] = [await browser(name), await browser("Chromium"), await browser("Chromium")];
 
-    await story(t, {
-      "two phones share a book": async () => {
-        await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-        await letIn(desk, ana, "Ana Lund");
-        await letIn(desk, ben, "Ben Ito");
-      },
-      "an entry of a phone that was taken out is brought by another": () => bring(hub, desk, ana, ben),
-      "the coordinator sees who, what, why, and what ends it": () => see(desk),
-      "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
-      "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
-      "a screen of the desk is opened while the hub answers": () => whileItAnswers(desk, liar),
-      "what is shown stays where it is when the hub has answered": () => staysInPlace(desk, liar),
-      "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
-    });
+  await story(t, {
+    "two phones share a book": async () => {
+      await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+      await letIn(desk, ana, "Ana Lund");
+      await letIn(desk, ben, "Ben Ito");
+    },
+    "an entry of a phone that was taken out is brought by another": () => bring(hub, desk, ana, ben),
+    "the coordinator sees who, what, why, and what ends it": () => see(desk),
+    "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
+    "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
+    "a screen of the desk is opened while the hub answers": () => whileItAnswers(desk, liar),
+    "what is shown stays where it is when the hub has answered": () => staysInPlace(desk, liar),
+    "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
   });
-}
+});
 
 async function bring(hub, desk, ana, ben) {
   await phones(desk, "Ana Lund");
   await desk.press("button", /^It is lost/);
   await desk.press("button", "Take it out");
-  await says(desk, "The phone is taken out.");
-  await says(desk, "All shared ✓");
+  await desk.says("The phone is taken out.");
+  await desk.says("All shared ✓");
   await helped(ana, "Ben Ito", "Beds dug over");
   await save(ana);
-  await says(ana, "The timebank does not know this phone. Ask for a new invitation.");
+  await ana.says("The timebank does not know this phone. Ask for a new invitation.");
   await ana.visit("#/outbox");
   const { name, bytes } = await ana.saved("button", "Save them as a file");
   await openFile(ben, "#/bring", file(hub, name, bytes));
-  await says(ben, "Another keeps this book. You can take these entries along with yours.");
-  await says(ben, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await ben.says("Another keeps this book. You can take these entries along with yours.");
+  await ben.says("Ana Lund helped Ben Ito for 1 hour 30 minutes.");
   await accessible(ben, "another’s entries");
   await ben.press("button", "Take them along");
-  await says(ben, "The timebank keeps it until a coordinator looks at it.");
+  await ben.says("The timebank keeps it until a coordinator looks at it.");
   assert.doesNotMatch(await ben.text(), /record it again: this phone is yours now/);
 }
 
 async function see(desk) {
   await desk.visit("#/desk");
   await desk.press("link", "Inbox");
-  await says(desk, "1 entry waits at the hub");
-  await says(desk, "Ana Lund helped Ben Ito for 1 hour 30 minutes.");
-  await says(desk, "Beds dug over");
-  await says(desk, "Written on a phone of Ana Lund that was taken out,");
-  await says(desk, "The phone that wrote it was taken out. It must be recorded again.");
-  await says(desk, "Dismiss this. Whoever wrote it can write it anew on another phone.");
-  await says(desk, /It waits since .*20\d\d/);
+  await desk.says("1 entry waits at the hub");
+  await desk.says("Ana Lund helped Ben Ito for 1 hour 30 minutes.");
+  await desk.says("Beds dug over");
+  await desk.says("Written on a phone of Ana Lund that was taken out,");
+  await desk.says("The phone that wrote it was taken out. It must be recorded again.");
+  await desk.says("Dismiss this. Whoever wrote it can write it anew on another phone.");
+  await desk.says(/It waits since .*20\d\d/);
   await accessible(desk, "what waits at the hub");
 }
 
@@ -92,7 +88,7 @@ async function lie(desk, liar) {
       return { ...rest, body: Buffer.from(JSON.stringify({ waiting })) };
     };
     await anew(desk);
-    await says(desk, said);
+    await desk.says(said);
     assert.doesNotMatch(await desk.text(), /0900|dismiss this/i);
   }
   liar.lie = undefined;
@@ -113,16 +109,16 @@ function hex(text) {
 async function dismiss(desk, ben) {
   await anew(desk);
   await desk.press("button", "Dismiss it");
-  await says(desk, "It waits no longer. Whoever brings it again is told.");
+  await desk.says("It waits no longer. Whoever brings it again is told.");
   assert.ok(!(await desk.text()).includes("waits at the hub"));
   await desk.reload();
   await desk.find("heading", "Inbox");
   assert.ok(!(await desk.text()).includes("waits at the hub"));
   await ben.reload();
   await ben.visit("#/outbox");
-  await says(ben, "A coordinator dismissed it. Ask them why.");
+  await ben.says("A coordinator dismissed it. Ask them why.");
   await ben.press("button", "Let it go");
-  await says(ben, "Everything is shared. Nothing waits on this phone.");
+  await ben.says("Everything is shared. Nothing waits on this phone.");
   await booksAreRight(desk);
 }
 
@@ -153,7 +149,7 @@ async function whileItAnswers(desk, liar) {
   const opening = () => desk.ask(() => document.querySelector("time-bank").book.opening);
   await eventually(async () => (await opening()) > before, "the other build");
   answer();
-  await says(desk, "All shared ✓");
+  await desk.says("All shared ✓");
   assert.deepEqual(await desk.ask(() => globalThis.standings), ["connected"]);
 }
 
@@ -164,7 +160,7 @@ async function staysInPlace(desk, liar) {
   assert.doesNotMatch(await desk.text(), /shared/);
   const before = await top();
   answer();
-  await says(desk, "All shared ✓");
+  await desk.says("All shared ✓");
   assert.ok(before > 0);
   assert.equal(await top(), before);
 }
@@ -184,6 +180,6 @@ async function outOfReach(hub, desk) {
   await hub.leave();
   await desk.visit("#/history");
   await desk.visit("#/inbox");
-  await says(desk, "What waits at the hub is not known now. There is no connection. Nothing is lost.");
+  await desk.says("What waits at the hub is not known now. There is no connection. Nothing is lost.");
   await accessible(desk, "what waits at a hub that is out of reach");
 }

@@ -3,9 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { open } from "./browsers.js";
-import { Page } from "./page.js";
-import { says } from "./phones.js";
+import { browserOf } from "./opened.js";
 import { serve } from "./server.js";
 
 export const ANSWER = "The timebank’s answer";
@@ -21,11 +19,7 @@ export async function browsersOf(t) {
   t.after(() => rmSync(folder, { recursive: true }));
   const server = await serve();
   t.after(server.end);
-  return async (name) => {
-    const { browser, end } = await open(name);
-    t.after(end);
-    return Object.assign(new Page(browser, server.address), { folder });
-  };
+  return async (name) => Object.assign(await browserOf(t, name, server.address), { folder });
 }
 
 /** Opens a book in a browser, which keeps it. @param {Page} desk @param {string[]} [members] */
@@ -46,8 +40,7 @@ export async function found(desk, members = [], community = "Mill Lane") {
 
 /** Opens a link as somebody does who taps on it. */
 export async function follow(page, link) {
-  await page.browser.url("about:blank");
-  await page.browser.url(link);
+  await page.open(link);
 }
 
 /** The screen of a member's phones, at the desk. */
@@ -62,7 +55,7 @@ export async function phones(desk, name) {
 /** The link of an invitation that is made on that screen. */
 export async function newInvitation(desk) {
   await desk.press("button", "Make an invitation");
-  return (await desk.find("textbox", "Invitation link")).getValue();
+  return desk.value("textbox", "Invitation link");
 }
 
 /** The link of an invitation for a member. */
@@ -98,10 +91,8 @@ export async function helped(phone, name, { note, length = "1 hour 30 minutes" }
   await phone.shows("How long, and when?");
   await phone.choose("radio", length);
   if (note) {
-    await phone.ask(() => {
-      document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
-    });
-    await (await phone.find("combobox", "Category")).selectByAttribute("value", "gardening");
+    await phone.unfold();
+    await phone.select("Category", "Gardening");
     await phone.type("textbox", "Note", note);
   }
   await phone.press("button", "Continue");
@@ -122,7 +113,7 @@ export async function bring(phone, desk, sentence) {
   await phone.shows("Not shared yet");
   await handOver(phone, desk, "#/bring");
   await desk.shows("Is this to be added?");
-  if (sentence) await says(desk, sentence);
+  if (sentence) await desk.says(sentence);
   await accept(desk);
 }
 
@@ -180,7 +171,7 @@ export async function openFile(page, screen, path) {
 }
 
 export async function linkOf(page) {
-  return (await page.find("textbox", "Link")).getValue();
+  return page.value("textbox", "Link");
 }
 
 /** How many entries the book has. */
@@ -192,5 +183,5 @@ export async function seqOf(page) {
 export async function booksAreRight(desk) {
   await desk.visit("#/check");
   await desk.press("button", "Check now");
-  await says(desk, "The books are right.");
+  await desk.says("The books are right.");
 }

@@ -2,11 +2,11 @@
 
 /** Puts something in the page's way before any of its scripts runs. */
 export async function withObstacle(page, obstacle, steps) {
-  const script = await page.browser.addInitScript(obstacle);
+  const remove = await page.obstruct(obstacle);
   try {
     await steps();
   } finally {
-    await script.remove();
+    await remove();
   }
 }
 

@@ -1,9 +1,9 @@
 /** The built page, served as people get it: by the `timebank` program. */
 
 import { fileURLToPath } from "node:url";
-import { start } from "./programs.js";
+import { freePort, start } from "./programs.js";
 
-const root = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const root = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** The program. */
 export const timebank = process.env.TIMEBANK ?? root("target/debug/timebank");
@@ -11,8 +11,8 @@ export const timebank = process.env.TIMEBANK ?? root("target/debug/timebank");
 /**
  * @returns {Promise<{ address: string, end: () => Promise<void> }>} where the page is
  */
-export function serve() {
-  return served(0, []);
+export async function serve() {
+  return served(await freePort(), []);
 }
 
 /**

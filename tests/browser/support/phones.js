@@ -3,9 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { open } from "./browsers.js";
-import { Page } from "./page.js";
-import { eventually, freePort } from "./programs.js";
+import { freePort } from "./programs.js";
 import { serveHub } from "./server.js";
 
 /**
@@ -42,19 +40,6 @@ export async function hubOf(t, before) {
   return hub;
 }
 
-/**
- * A browser with nothing stored in it, for the hub's page.
- *
- * @param {import("node:test").TestContext} t
- * @param {string} name the browser's
- * @param {string} address
- */
-export async function browserOf(t, name, address) {
-  const { browser, end } = await open(name);
-  t.after(end);
-  return new Page(browser, address);
-}
-
 /** Opens a book at the desk, with members, and moves it to the hub of the page. @param {Page} desk @param {string[]} members */
 export async function foundAndMove(desk, members, look = async () => {}) {
   await desk.visit();
@@ -69,7 +54,7 @@ export async function foundAndMove(desk, members, look = async () => {}) {
   await look(desk, "move");
   await desk.press("button", "Move the book");
   await desk.shows("Balances");
-  await says(desk, "All shared ✓");
+  await desk.says("All shared ✓");
 }
 
 /** Adds a member at the desk. */
@@ -96,7 +81,7 @@ export async function letIn(desk, phone, name, look = async () => {}, through = 
   await look(phone, "join");
   await phone.press("button", `I am ${name}`);
   await phone.shows(`${name}’s hours`);
-  await says(phone, "All shared ✓");
+  await phone.says("All shared ✓");
 }
 
 /**
@@ -114,8 +99,7 @@ export async function invitation(desk, name, through) {
   await desk.shows(`${name}’s phones`);
   if (through) await desk.ask(reachesHub, through);
   await desk.press("button", "Make an invitation");
-  const box = await desk.find("textbox", "Invitation link");
-  const link = await box.getValue();
+  const link = await desk.value("textbox", "Invitation link");
   if (!through) return link;
   await desk.ask(reachesHub);
   return link.replace(/^[^#]*/, through);
@@ -130,9 +114,7 @@ export async function helped(phone, whom, note) {
   await phone.shows("How long, and when?");
   await phone.choose("radio", "1 hour 30 minutes");
   if (note) {
-    await phone.ask(() => {
-      document.querySelector("time-bank").shadowRoot.querySelector("details").open = true;
-    });
+    await phone.unfold();
     await phone.type("textbox", "Note", note);
   }
   await phone.press("button", "Continue");
@@ -145,23 +127,23 @@ export async function save(phone) {
   await phone.shows("Saved");
 }
 
-/** Waits until the page says something. @param {Page} page @param {string | RegExp} sentence */
-export function says(page, sentence, seconds) {
-  const said = (text) => (sentence instanceof RegExp ? sentence.test(text) : text.includes(sentence));
-  return eventually(async () => said(await page.text()), `“${sentence}”`, seconds).catch(async (error) => {
-    error.message += `. The page shows:\n${await page.text()}`;
-    throw error;
-  });
-}
-
 /** The notes of all exchanges that a page knows of, in its journal and its outbox; none while it opens. @param {Page} page */
 export function notesOf(page) {
   return page.ask(knownNotes);
 }
 
+/** Waits until a page knows of an exchange with this note. @param {Page} page */
+export function knowsOf(page, note) {
+  return page.once(
+    (note) => document.querySelector("time-bank")?.book?.ledger?.history({ limit: 500 }).rows.some((row) => row.note === note),
+    note,
+    `an exchange with the note “${note}”`,
+  );
+}
+
 /** Waits until the phone has what it needs to open without a network: its worker, and the core that it uses. */
 export function opensAlone(phone) {
-  return eventually(() => phone.browser.executeAsync(keptByWorker), "the page in the worker's cache");
+  return phone.once(keptByWorker, {}, "the page in the worker's cache");
 }
 
 /* What follows runs in the page. */
@@ -178,9 +160,10 @@ function reachesHub(address) {
   if (address) Object.defineProperty(book, "hub", { value: address, configurable: true });
 }
 
-function keptByWorker(done) {
-  if (!navigator.serviceWorker?.controller) return done(false);
+async function keptByWorker() {
+  if (!navigator.serviceWorker?.controller) return false;
   const used = performance.getEntriesByType("resource").map(({ name }) => name);
-  const kept = used.filter((name) => /\/assets\/.*(js|wasm)$/.test(name)).map((name) => caches.match(name));
-  return Promise.all(kept).then((kept) => done(kept.length > 0 && kept.every(Boolean)), () => done(false));
+  const needed = used.filter((name) => /\/assets\/.*(js|wasm)$/.test(name));
+  const kept = await Promise.all(needed.map((name) => caches.match(name)));
+  return kept.length > 0 && kept.every(Boolean);
 }

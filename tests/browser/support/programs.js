@@ -9,12 +9,11 @@ const running = new Set();
 process.on("exit", () => {
   for (const child of running) slay(child);
 });
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
-/** Ends a program at once, with all that it has started where they are a group. */
+/** Ends a program at once, with all that it has started in its turn: a driver's browser. */
 function slay(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  if (child.group) process.kill(-child.pid, "SIGKILL");
-  else child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
 }
 
 /**
@@ -22,17 +21,15 @@ function slay(child) {
  *
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, wait?: boolean, group?: boolean }} [options] group: what it starts in its turn
- *   is killed with it
+ * @param {{ env?: Record<string, string>, wait?: boolean }} [options]
  * @returns {Promise<{ line: string, end: () => Promise<void>, kill: () => Promise<void> }>}
  */
-export async function start(program, args, { env = {}, wait = false, group = false } = {}) {
+export async function start(program, args, { env = {}, wait = false } = {}) {
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", wait ? "pipe" : "ignore", "ignore"],
-    detached: group,
+    detached: true, // a group of its own
   });
-  child.group = group;
   running.add(child);
   const ended = new Promise((done) => child.once("close", done)).then(() => running.delete(child));
   const end = async () => {
@@ -59,12 +56,21 @@ async function firstLine(child, program) {
   throw new Error(`${program} ended before it said anything`);
 }
 
-/** @returns {Promise<number>} a port that nobody listens on */
+const given = new Set();
+
+/**
+ * A port that nobody listens on. None is given twice: what a browser has stored of a page goes by the page's port, and
+ * browsers live longer than pages here.
+ *
+ * @returns {Promise<number>}
+ */
 export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
   await new Promise((closed) => server.close(closed));
+  if (given.has(port)) return freePort();
+  given.add(port);
   return port;
 }
 
@@ -77,7 +83,7 @@ export async function freePort() {
  * @param {number} [seconds]
  * @returns {Promise<T>}
  */
-export async function eventually(ask, what, seconds = 20) {
+export async function eventually(ask, what, seconds = 60) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

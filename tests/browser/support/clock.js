@@ -1,0 +1,77 @@
+/**
+ * A page's clock in the test's hand. What the page would do in a second or later it does when the test says so, so that
+ * nobody waits for it, and what happens by itself is seen to.
+ */
+
+import { eventually } from "./programs.js";
+
+/** How long the page waits for the hub's answer, and for a word in its stream, in milliseconds. */
+const PATIENCE = [30_000, 45_000];
+
+/** Stops the clock of the page that is open. @param {import("./page.js").Page} page */
+export function stopClock(page) {
+  return page.ask(stop, PATIENCE);
+}
+
+/** Stops the clock of each page that is opened from now on. @returns {Promise<() => Promise<unknown>>} see `obstruct` */
+export function stopClockBefore(page) {
+  return page.obstruct(stop, PATIENCE);
+}
+
+/** The clock goes on by itself. */
+export function startClock(page) {
+  return page.ask(() => globalThis.clock.start());
+}
+
+/** Lets the page end its rest, once it rests. @returns {Promise<number>} how long it would have rested, in milliseconds */
+export function endRest(page) {
+  return page.once(() => globalThis.clock?.endRest(), {}, "the page to rest");
+}
+
+/** Lets the page end its rests, one after the other, until it says something. @param {string | RegExp} sentence */
+export function restsUntil(page, sentence) {
+  return page.says(sentence, () => globalThis.clock.endRest());
+}
+
+/** The same, until something is so. @param {() => boolean} isSo @param {string} what */
+export function restsUntilSo(page, isSo, what) {
+  return eventually(async () => isSo() || void (await page.ask(() => globalThis.clock.endRest())), what);
+}
+
+/** The page has waited for the hub as long as it ever does. */
+export function losePatience(page) {
+  return page.ask(() => globalThis.clock.losePatience());
+}
+
+/* What follows runs in the page. */
+
+function stop(patience) {
+  const { setTimeout: later, clearTimeout: never } = globalThis;
+  const held = new Map();
+  let count = 0;
+  globalThis.setTimeout = (work, delay = 0, ...args) => {
+    if (delay < 1000) return later(work, delay, ...args);
+    count -= 1; // no number of the browser's
+    held.set(count, { delay, work: () => work(...args) });
+    return count;
+  };
+  globalThis.clearTimeout = (id) => {
+    if (!held.delete(id)) never(id);
+  };
+  const end = (which) => {
+    const due = [...held].filter(([, { delay }]) => which(delay));
+    for (const [id, { work }] of due) {
+      held.delete(id);
+      work();
+    }
+    return Math.max(0, ...due.map(([, { delay }]) => delay));
+  };
+  globalThis.clock = {
+    endRest: () => end((delay) => !patience.includes(delay)),
+    losePatience: () => end((delay) => patience.includes(delay)),
+    start() {
+      Object.assign(globalThis, { setTimeout: later, clearTimeout: never });
+      for (const { delay, work } of held.values()) later(work, delay);
+    },
+  };
+}
