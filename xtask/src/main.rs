@@ -40,6 +40,9 @@ enum Task {
         /// Only this part
         #[arg(long, value_enum)]
         only: Option<test::Part>,
+        /// In every browser, also what shows the same in all of them
+        #[arg(long)]
+        all: bool,
     },
     /// Measure us and others side by side
     Bench(bench::Options),
@@ -74,7 +77,7 @@ fn run(task: Task) -> Result<()> {
             serve::run_server(port, !no_open && std::io::stdout().is_terminal(), &words)
         }
         Task::Build => build::all(),
-        Task::Test { only } => test::run(only),
+        Task::Test { only, all } => test::run(only, all),
         Task::Bench(options) => bench::run(&options),
         Task::Size => size::check(),
         Task::Faults { only } => faults::run(only.as_deref()),

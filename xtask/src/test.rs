@@ -1,16 +1,24 @@
 //! All tests, in the order in which a mistake is cheapest to find.
 
+mod report;
+mod slowest;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
+use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::process::{Ended, Running, cargo, command, find, npm_bin, root, watch};
+use self::report::{Report, Step};
+use crate::process::{Running, cargo, command, find, npm_bin, root};
 use crate::{build, size, tools};
+
+/// How many stories are told at once, at most, however many cores there are. A story has up to four browsers, so more
+/// would need much memory.
+const MOST_AT_ONCE: usize = 4;
 
 /// A part of the tests that can run alone.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,22 +37,9 @@ pub(crate) enum Part {
     E2e,
 }
 
-/// Tests that ran.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Counts {
-    passed: u32,
-    failed: u32,
-}
-
-/// What ran so far.
-#[derive(Default)]
-struct Report {
-    counts: Counts,
-    failed: Vec<String>,
-}
-
-/// Runs all parts, or one; later parts still run where an earlier one failed.
-pub(crate) fn run(only: Option<Part>) -> Result<()> {
+/// Runs all parts, or one; later parts still run where an earlier one failed. What shows the same in every browser
+/// runs in Chromium alone, unless `everywhere`.
+pub(crate) fn run(only: Option<Part>, everywhere: bool) -> Result<()> {
     tools::for_building()?;
     tools::for_testing()?;
     let chosen = |part| only.is_none_or(|only| only == part);
@@ -55,25 +50,22 @@ pub(crate) fn run(only: Option<Part>) -> Result<()> {
     if chosen(Part::Unit) {
         unit(&mut report)?;
     }
-    if chosen(Part::Reader) {
-        reader(&mut report)?;
-    }
     if chosen(Part::Wasm) {
-        wasm(&mut report)?;
+        wasm(&mut report, everywhere)?;
     }
     let page = only.is_none_or(|part| !matches!(part, Part::Reader | Part::Wasm));
     let built = page && report.task("build", build::all);
     if built && chosen(Part::Lint) {
         types(&mut report)?;
     }
-    if built && chosen(Part::Unit) {
-        report.step("the page's parts", node().args(node_tests("www")?))?;
-    }
+    let shell = if built && chosen(Part::Unit) { Some(page_parts()?) } else { None };
+    let reader = if chosen(Part::Reader) { reader() } else { None };
+    report.side_by_side(2, shell.into_iter().chain(reader).collect())?;
     if built && chosen(Part::Size) {
         report.task("size", size::check);
     }
     if built && chosen(Part::E2e) {
-        end_to_end(&mut report)?;
+        end_to_end(&mut report, everywhere)?;
     }
     report.conclude()
 }
@@ -121,33 +113,29 @@ fn unit(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Node's own test runner, one file after the other.
-fn node() -> Command {
-    let mut node = command("node");
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
-    node
+/// The tests beside the page's files.
+fn page_parts() -> Result<Step> {
+    let mut node = node();
+    node.arg("--test").args(node_tests("www")?);
+    Ok(Step::new("the page's parts", node))
 }
 
-fn reader(report: &mut Report) -> Result<()> {
+fn reader() -> Option<Step> {
     if !root().join("tests/reader").is_dir() {
-        return Ok(());
+        return None;
     }
-    report.step(
-        "reader",
-        command("python3")
-            .args([
-                "-m",
-                "unittest",
-                "discover",
-                "--start-directory",
-                "tests/reader",
-                "--pattern",
-                "*test*.py",
-            ])
-            .env("PYTHONPATH", tools::python_path())
-            .env("PYTHONDONTWRITEBYTECODE", "1"),
-    )?;
-    Ok(())
+    let mut python = command("python3");
+    python
+        .args(["-m", "unittest", "discover", "--start-directory", "tests/reader", "--pattern", "*test*.py"])
+        .env("PYTHONPATH", tools::python_path())
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    Some(Step::new("reader", python))
+}
+
+fn node() -> Command {
+    let mut node = command("node");
+    node.arg("--test-reporter=spec");
+    node
 }
 
 /// A browser, and how wasm-bindgen's runner is told of its driver.
@@ -168,25 +156,25 @@ fn browsers() -> Result<[Browser; 3]> {
     ])
 }
 
-fn wasm(report: &mut Report) -> Result<()> {
-    if !root().join("tests/wasm").exists() && !root().join("tests/wasm.rs").exists() {
-        return Ok(());
-    }
+/// Each build in Chromium, and in the others the desk's, which has all that the smaller ones have.
+fn wasm(report: &mut Report, everywhere: bool) -> Result<()> {
     let screen = Screen::start()?;
+    let mut steps = Vec::new();
     for browser in browsers()? {
         for core in &build::CORES {
-            report.step(
-                &format!("wasm {}, {}", core.name, browser.name),
-                cargo()
+            if everywhere || browser.name == "Chromium" || core.name == "desk" {
+                let mut cargo = cargo();
+                cargo
                     .args(["test", "--package", "timebank", "--test", "wasm"])
                     .args(["--target", "wasm32-unknown-unknown"])
                     .args(core.features)
                     .env(browser.variable, &browser.driver)
-                    .env("DISPLAY", &screen.display),
-            )?;
+                    .env("DISPLAY", &screen.display);
+                steps.push(Step::new(&format!("wasm {}, {}", core.name, browser.name), cargo));
+            }
         }
     }
-    Ok(())
+    report.side_by_side(2, steps)
 }
 
 /// A screen in memory for WebKitGTK, which has no headless mode.
@@ -213,23 +201,21 @@ impl Screen {
     }
 }
 
-fn end_to_end(report: &mut Report) -> Result<()> {
+fn end_to_end(report: &mut Report, everywhere: bool) -> Result<()> {
     let served =
         report.step("server", cargo().args(["build", "--package", "timebank-cli", "--bin", "timebank"]))?;
     if !served {
         return Ok(());
     }
-    let files = node_tests("tests/browser")?;
-    for browser in browsers()? {
-        report.step(
-            &format!("end to end, {}", browser.name),
-            node()
-                .args(&files)
-                .env("TIMEBANK", build::target_dir()?.join("debug/timebank"))
-                .env("BROWSER", browser.name)
-                .env("PATH", path_with_tools()?),
-        )?;
-    }
+    let at_once = thread::available_parallelism()?.get() + 1;
+    report.step(
+        "end to end",
+        node()
+            .args(["tests/browser/run.js", &at_once.min(MOST_AT_ONCE).to_string()])
+            .env("TIMEBANK", build::target_dir()?.join("debug/timebank"))
+            .env("STORIES", if everywhere { "all" } else { "" })
+            .env("PATH", path_with_tools()?),
+    )?;
     Ok(())
 }
 
@@ -255,104 +241,4 @@ fn path_with_tools() -> Result<OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let ours = root().join("target/tools/bin");
     Ok(std::env::join_paths(std::env::split_paths(&path).chain([ours]))?)
-}
-
-impl Report {
-    /// Runs one command and counts the tests that it reports; one that counts none is itself a test.
-    /// Says whether all passed.
-    fn step(&mut self, name: &str, command: &mut Command) -> Result<bool> {
-        println!("\n== {name}");
-        let start = Instant::now();
-        let Ended { success, output } = watch(command)?;
-        let mut counts = counted(&output);
-        if !success {
-            counts.failed = counts.failed.max(1);
-        } else if counts == Counts::default() {
-            counts.passed = 1;
-        }
-        Ok(self.add(name, counts, start))
-    }
-
-    /// Runs one of our own tasks as a test.
-    fn task(&mut self, name: &str, task: impl FnOnce() -> Result<()>) -> bool {
-        println!("\n== {name}");
-        let start = Instant::now();
-        let mut counts = Counts { passed: 1, failed: 0 };
-        if let Err(error) = task() {
-            println!("{error:#}");
-            counts = Counts { passed: 0, failed: 1 };
-        }
-        self.add(name, counts, start)
-    }
-
-    fn add(&mut self, name: &str, counts: Counts, start: Instant) -> bool {
-        println!(
-            "== {name}: {} passed, {} failed, {} s",
-            counts.passed,
-            counts.failed,
-            start.elapsed().as_secs()
-        );
-        self.counts.passed += counts.passed;
-        self.counts.failed += counts.failed;
-        if counts.failed > 0 {
-            self.failed.push(name.to_owned());
-        }
-        counts.failed == 0
-    }
-
-    fn conclude(self) -> Result<()> {
-        println!("\n{} passed, {} failed", self.counts.passed, self.counts.failed);
-        if !self.failed.is_empty() {
-            bail!("failed: {}", self.failed.join("; "));
-        }
-        Ok(())
-    }
-}
-
-/// Sums what test runners report: cargo, nextest, wasm-bindgen, Node and unittest.
-fn counted(output: &str) -> Counts {
-    let mut sum = Counts::default();
-    for line in output.lines().map(str::trim) {
-        if line.starts_with("test result:") || line.starts_with("Summary [") {
-            sum.passed += number_before(line, " passed");
-            sum.failed += number_before(line, " failed");
-        } else if let Some(rest) = line.strip_prefix("ℹ ") {
-            sum.passed += number_after(rest, "pass ");
-            sum.failed += number_after(rest, "fail ");
-        } else if line.starts_with("Ran ") {
-            sum.passed += number_after(line, "Ran ");
-        }
-    }
-    sum
-}
-
-fn number_before(line: &str, word: &str) -> u32 {
-    let Some(end) = line.find(word) else { return 0 };
-    line[..end].rsplit(' ').next().and_then(|text| text.parse().ok()).unwrap_or(0)
-}
-
-fn number_after(line: &str, word: &str) -> u32 {
-    let Some(rest) = line.strip_prefix(word) else { return 0 };
-    rest.split(' ').next().and_then(|text| text.parse().ok()).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_each_runner_reports_is_counted() {
-        let report = "\
-running 3 tests
-test result: FAILED. 12 passed; 2 failed; 0 ignored; 0 measured
-     Summary [   0.015s] 45 tests run: 44 passed (1 slow), 1 failed, 0 skipped
-ℹ tests 5
-ℹ pass 4
-ℹ fail 1
-Ran 7 tests in 0.120s
-3 passed is not a summary
-";
-        assert_eq!(counted(report), Counts { passed: 67, failed: 4 });
-        assert_eq!(counted("nothing"), Counts::default());
-    }
 }
