@@ -1,4 +1,5 @@
 //! Every code has a sentence, every sentence a code, and each puts in what is told with its code.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -21,7 +21,7 @@ impl Slowest {
         // Node says again at the end what failed.
         let lines = output.lines().take_while(|line| !line.ends_with("failing tests:"));
         self.0.extend(lines.filter_map(|line| of_nextest(line).or_else(|| of_node(line))));
-        self.0.sort_by(|one, other| other.milliseconds.cmp(&one.milliseconds));
+        self.0.sort_by_key(|timed| std::cmp::Reverse(timed.milliseconds));
         self.0.truncate(NAMED);
     }
 }
