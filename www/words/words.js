@@ -4,7 +4,6 @@
  */
 
 import english from "./en/first.json" with { type: "json" };
-import kinds from "./fields.json" with { type: "json" };
 
 /**
  * What a language says of itself in its `language.json`.
@@ -87,6 +86,8 @@ function primary(tag) {
 }
 
 export class Words {
+  /** What the fields of messages are, by name: this comes with the first file that is loaded. @type {Record<string, string>} */
+  kinds = {};
   /** Which files beyond the first are there. @type {Set<Later>} */
   #loaded = new Set();
   #messages;
@@ -133,7 +134,8 @@ export class Words {
   /** Loads a file of sentences, once. @param {Later} file @returns {Promise<this>} */
   async load(file) {
     if (this.#loaded.has(file)) return this;
-    const { load } = await import("./languages.js");
+    const { kinds, load } = await import("./languages.js");
+    this.kinds = kinds;
     this.add(file, await load(this.lang, file));
     return this;
   }
@@ -210,8 +212,7 @@ export class Words {
 
   /** What a check or a dry run found. @param {Message} message */
   finding({ code, fields }) {
-    const key = `finding.${code}`;
-    return this.has(key) ? this.say(key, this.read(fields)) : code;
+    return this.say(/** @type {Key} */ (`finding.${code}`), this.read(fields));
   }
 
   /**
@@ -226,7 +227,7 @@ export class Words {
 
   /** @param {string} name @param {string} value @returns {string | number} */
   #read(name, value) {
-    switch (/** @type {Record<string, string>} */ (kinds)[name]) {
+    switch (this.kinds[name]) {
       case "minutes":
         return this.duration(Number(value));
       case "number":
