@@ -4,6 +4,7 @@ mod crates;
 
 use crate::common::{below, path};
 use crates::{Arrow, Crate, circles};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
