@@ -1,6 +1,5 @@
 /** Members record on phones, a coordinator at a desk, and all of them share one ledger through a hub. */
 
-import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";
 import { startClock, stopClock } from "./support/clock.js";
 import { browserOf } from "./support/opened.js";

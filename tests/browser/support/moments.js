@@ -6,7 +6,10 @@
 /** Counts the moments that follow, and does something in one of them. @param {(count: number) => void} at */
 export function noteMoments(at) {
   let count = 0;
-  const note = () => at((count += 1));
+  const note = () => {
+    count += 1;
+    at(count);
+  };
   const watched = (kind, names) => {
     for (const name of names) {
       const original = kind.prototype[name];

@@ -35,7 +35,9 @@ export class Page {
   /** Opens an address in a new page, also where only what follows its `#` is another: as a link on which somebody taps. */
   async open(address) {
     const anew = new URL(address);
-    this.#search = anew.search = `?${(this.#opened += 1)}`;
+    this.#opened += 1;
+    this.#search = `?${this.#opened}`;
+    anew.search = this.#search;
     await this.browser.url(anew.href);
   }
 

@@ -1,6 +1,5 @@
 /** Drives a browser by the W3C's WebDriver: one request a command, one class a thing that commands are about. */
 
-import { Bidi } from "./bidi.js";
 
 /** The name under which an element's reference travels. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
