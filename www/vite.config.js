@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, minifySync } from "vite";
 
 /**
  * @typedef {import("vite").BuildEnvironmentOptions} Build
@@ -92,8 +92,10 @@ const worker = {
     const forSome = paths.filter((path) => isForSome(bundle[path]));
     const known = { VERSION: version, START: start, FILES: files, FOR_SOME: forSome };
     const lines = Object.entries(known).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
-    const code = readFileSync(here("app/worker.js"), "utf8");
-    writeFileSync(join(PAGE, "worker.js"), lines.join("") + code);
+    const code = lines.join("") + readFileSync(here("app/worker.js"), "utf8");
+    const { code: small, errors } = minifySync("worker.js", code);
+    if (errors.length) throw new Error(`the worker cannot be minified: ${errors[0].message}`);
+    writeFileSync(join(PAGE, "worker.js"), small);
   },
 };
 
