@@ -77,7 +77,7 @@ impl Import {
     /// What would happen, in figures.
     #[wasm_bindgen(getter, unchecked_return_type = "ImportReport")]
     pub fn report(&self) -> Result<JsValue> {
-        value(&self.0.report())
+        to_js(&self.0.report())
     }
 
     /// What would happen, row by row.
@@ -309,7 +309,7 @@ impl Check {
     /// The answers, each with its evidence.
     #[wasm_bindgen(unchecked_return_type = "Finding[]")]
     pub fn finish(&self, ledger: &Ledger) -> Result<JsValue> {
-        value(&self.0.finish(&ledger.0))
+        to_js(&self.0.finish(&ledger.0))
     }
 }
 
