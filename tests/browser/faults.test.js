@@ -124,12 +124,12 @@ async function files(desk, ana, told) {
   told.seq = await seqOf(await home(desk));
   const journal = (await saveCopy(desk)).bytes;
   const wrong = [
-    ["large.timebank-entries", Buffer.alloc(6_000_000, 1), "The file is too large: 5 MB at most."],
+    ["large.timebank-entries", Buffer.alloc(6_000_000, 1), "The file is larger than 5 MB."],
     ["large.timebank-answer", Buffer.alloc(6_000_000, 1), FILE_CUT],
     ["rubbish.timebank-entries", Buffer.from(Array.from({ length: 900 }, (_, i) => (i * 7919) % 251)), FILE_CUT],
     ["text.txt", Buffer.from("Dear Jo, I helped Ben on Friday."), FILE_CUT],
     ["empty.timebank-entries", Buffer.alloc(0), FILE_CUT],
-    ["copy.timebank", journal, "This is a copy of a whole book. Open it from Other books."],
+    ["copy.timebank", journal, "This is a copy of a whole book. Open it as a book instead."],
   ];
   for (const [page, screen] of [[desk, "#/bring"], [ana, "#/answer"]]) {
     for (const [name, bytes, sentence] of wrong) {

@@ -13,7 +13,7 @@ import { inChromium, story } from "./support/stories.js";
 
 const UNTAKEN = "Nothing of it was taken. Your entries are safe here. Tell your coordinator.";
 const ELSE = "Something else answers in the hub’s place. Does this network ask you to sign in?";
-const MISSING = `Entries from the hub are missing, or out of order. ${UNTAKEN}`;
+const MISSING = `Entries are missing, or out of order. Ask for the whole book. ${UNTAKEN}`;
 const NEWS = ["Dora Pike", "Eli Ross", "Fay Lund"];
 
 /** What comes in the place of the page of records that has the news, and what the phone says to it. */
@@ -21,8 +21,8 @@ const LIES = {
   "entries in another order": [pages(([a, b, ...rest]) => [b, a, ...rest]), MISSING],
   "the last two the other way round": [pages(([a, b, c, ...rest]) => [a, c, b, ...rest]), MISSING],
   "an entry left out": [pages(([a, , ...rest]) => [a, ...rest]), MISSING],
-  "a name changed": [pages((items) => items.map(renamed)), `The hub sent an entry that was altered. ${UNTAKEN}`],
-  "another time of admission": [pages(([a, ...rest]) => [later(a), ...rest]), `The hub’s book is not the one of before. ${UNTAKEN}`],
+  "a name changed": [pages((items) => items.map(renamed)), `An entry in it was altered. ${UNTAKEN}`],
+  "another time of admission": [pages(([a, ...rest]) => [later(a), ...rest]), `The timebank’s book is not the one of before. ${UNTAKEN}`],
   "nothing, and a head that has more": [on("records", () => ({ status: 204, body: Buffer.alloc(0) })), MISSING],
   "half a page": [on("records", (page) => ({ ...page, body: page.body.subarray(0, page.body.length >> 1) })), ELSE],
   "rubbish": [on("records", (page) => ({ ...page, body: Buffer.alloc(5000, 0xa7) })), ELSE],
@@ -129,11 +129,11 @@ async function older(desk, phone, hub, liar) {
   copyFileSync(`${hub.data}.old`, hub.data);
   await hub.comeBack();
   listen();
-  await restsUntil(phone, `The hub’s book is shorter than before. ${UNTAKEN}`);
+  await restsUntil(phone, `The timebank’s book is shorter than before. ${UNTAKEN}`);
   await helped(phone, "Ben Ito", "Against an older book");
   await save(phone);
   await phone.says("Saved on this phone");
-  await phone.says(`The hub’s book is shorter than before. ${UNTAKEN}`);
+  await phone.says(`The timebank’s book is shorter than before. ${UNTAKEN}`);
   assert.deepEqual(await markOf(phone), had, "nothing was taken over");
 
   await hub.leave();

@@ -176,13 +176,13 @@ async function unknown(fresh, ben) {
   await ben.says("The answer is taken. Some entries still wait on this phone.");
   await follow(fresh, await waiting(ben));
   await fresh.says("Written on an unknown phone,");
-  await fresh.says("It cannot be added yet. The timebank does not know the phone that wrote it. It needs a new invitation.");
+  await fresh.says("It cannot be added yet. The timebank does not know this device. It needs a new invitation.");
   await accessible(fresh, "from an unknown phone");
   await answerOnly(fresh);
   await bringAnswer(fresh, ben);
   await ben.says("An entry needs your attention.");
   await ben.visit("#/outbox");
-  await ben.says("The timebank does not know the phone that wrote it. It needs a new invitation.");
+  await ben.says("The timebank does not know this device. It needs a new invitation.");
   await accessible(ben, "an entry of a phone that is unknown");
   await ben.press("button", "Let it go");
   await helped(ben, "Ana Lund", { length: "2 hours" });

@@ -34,7 +34,7 @@ fn wrong_rows_of_our_csv_are_named() {
     for (from, to, field, code) in [
         (",90,1:30,", ",90,1:31,", "time", "time_contradicts"),
         (",90,1:30,", ",-90,,", "minutes", "negative_length"),
-        (",90,1:30,", ",1.5,,", "minutes", "not_a_length"),
+        (",90,1:30,", ",1.5,,", "minutes", "not_whole_minutes"),
         (",90,1:30,", ",0,,", "minutes", "zero_length"),
         (",90,1:30,", ",10000001,,", "minutes", "too_long"),
         (",90,1:30,", ",99999999999999999999999,,", "minutes", "too_long"),

@@ -61,7 +61,7 @@ fn a_balance_beyond_a_limit_gives_a_warning() {
         (&(-1155).into(), &(-600).into())
     );
     told(&folder, &["policy", "--set", "beyond=refuse"]);
-    assert!(refused(&folder, 1, &words).contains("above the highest"));
+    assert!(refused(&folder, 1, &words).contains("highest is"));
     // The entries of a coordinator are never held.
     told(&folder, &["policy", "--set", "beyond=hold"]);
     let written = told(&folder, &words);
@@ -112,7 +112,7 @@ fn steps_that_cannot_be_taken_are_refused() {
     refused(&folder, 1, &["step", &exchange, "release"]);
     refused(&folder, 1, &["step", &exchange, "note"]);
     told(&folder, &["step", &exchange, "void", "--reason", "wrong"]);
-    assert!(refused(&folder, 1, &["step", &exchange, "void", "--reason", "wrong"]).contains("voided"));
+    assert!(refused(&folder, 1, &["step", &exchange, "void", "--reason", "wrong"]).contains("“Voided”"));
     ends(&folder, 2, &["trail", BOOK, "nothing"]);
 }
 

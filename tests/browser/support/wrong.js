@@ -5,8 +5,8 @@ import { seqOf } from "./carried.js";
 
 export const CUT = "The link is cut off or damaged. Copy all of it, or ask again.";
 export const ALTERED = "This was changed on its way. Nothing of it was taken. Ask again.";
-export const NEWER = "A newer version of the app made this. Update this one first.";
-export const ANOTHER_BOOK = "This is for another timebank. Open it where that book is.";
+export const NEWER = "A newer version made this. Update this one first.";
+export const ANOTHER_BOOK = "This belongs to another timebank. Open it where that book is.";
 
 /** The page says one of these, and the book is as it was. */
 export async function nothingTaken(desk, sentences, { seq }) {
