@@ -1,7 +1,7 @@
 /** Two tabs of one phone: both show the same, one sends for both, and the other goes on where that one is closed. */
 
 import assert from "node:assert/strict";
-import { restsUntil, startClock, stopClock } from "./support/clock.js";
+import { rests, startClock, stopClock } from "./support/clock.js";
 import { liarOf } from "./support/liar.js";
 import { browserOf } from "./support/opened.js";
 import { add, foundAndMove, helped, hubOf, knowsOf, letIn, notesOf, save } from "./support/phones.js";
@@ -70,15 +70,18 @@ async function fromTheOther(phone, { first, second, at }) {
 }
 
 async function bothSay(phone, way, { first, second, at }) {
+  way.cut();
   for (const tab of [first, second]) {
     await at(tab);
+    await phone.says("No connection. It sends by itself later.");
     await stopClock(phone);
   }
-  way.cut();
-  await at(first);
-  await restsUntil(phone, "No connection. It sends by itself later.");
+  const resting = async (tab) => {
+    await at(tab);
+    return rests(phone);
+  };
+  await eventually(async () => (await resting(first)) || (await resting(second)), "the one that sends to rest");
   await at(second);
-  await phone.says("No connection. It sends by itself later.");
   way.away = false;
   // The one that sends rests, and its clock stands. Somebody looks at the other.
   await phone.visit("#/history");
@@ -124,11 +127,16 @@ async function atOnce(phone, desk, way, { first, second, at }) {
 /** As a browser tells a page that it keeps to show it again. */
 async function putAway(phone, way, { first, second, at }) {
   const tell = (what) => phone.ask((type) => dispatchEvent(new PageTransitionEvent(type, { persisted: true })), what);
-  const stand = (held, pending) =>
-    eventually(async () => {
-      const found = await phone.ask(senders);
-      return found.held === held && found.pending === pending && way.streams === 1;
-    }, `${held} that sends and ${pending} in line`);
+  const stand = async (held, pending) => {
+    let found;
+    const stands = async () => {
+      found = { ...(await phone.ask(senders)), streams: way.streams };
+      return found.held === held && found.pending === pending && found.streams === 1;
+    };
+    await eventually(stands, `${held} that sends and ${pending} in line`).catch((error) => {
+      throw new Error(`${error.message}, found ${JSON.stringify(found)}`);
+    });
+  };
   for (const [away, other] of [[first, second], [second, first]]) {
     await at(away);
     await tell("pagehide");

@@ -23,6 +23,11 @@ export function startClock(page) {
   return page.ask(() => globalThis.clock.start());
 }
 
+/** Whether the page rests, since its clock was stopped. @returns {Promise<boolean>} */
+export function rests(page) {
+  return page.ask(() => globalThis.clock.rests());
+}
+
 /** Lets the page end its rest, once it rests. @returns {Promise<number>} how long it would have rested, in milliseconds */
 export function endRest(page) {
   return page.once(() => globalThis.clock?.endRest(), {}, "the page to rest");
@@ -67,11 +72,15 @@ function stop(patience) {
     return Math.max(0, ...due.map(([, { delay }]) => delay));
   };
   globalThis.clock = {
+    rests: () => [...held.values()].some(({ delay }) => !patience.includes(delay)),
     endRest: () => end((delay) => !patience.includes(delay)),
     losePatience: () => end((delay) => patience.includes(delay)),
     start() {
-      Object.assign(globalThis, { setTimeout: later, clearTimeout: never });
-      for (const { delay, work } of held.values()) later(work, delay);
+      const begun = new Map([...held].map(([id, { delay, work }]) => [id, later(work, delay)]));
+      held.clear();
+      globalThis.setTimeout = later;
+      // The page knows them by the numbers that it was given.
+      globalThis.clearTimeout = (id) => never(begun.get(id) ?? id);
     },
   };
 }
