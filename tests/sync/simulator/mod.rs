@@ -108,7 +108,7 @@ const KINDS: [&str; 106] = [
     "key renewed",
     "lie: alters a part: forged",
     "lie: alters an event: rewritten",
-    "lie: another's head: not_the_keeper",
+    "lie: another's head: not_signed_by_keeper",
     "lie: cuts the end: damaged",
     "lie: earlier epoch: went_back",
     "lie: forges an event: forged",

@@ -1,6 +1,5 @@
 //! The tests that took longest, as far as their runners say.
 
-use std::cmp::Reverse;
 use std::fmt;
 
 /// How many are named.
