@@ -44,12 +44,12 @@ fn unreadable_files_say_why() {
     };
     assert_eq!(refused(b"a,b\r\n1,2\r\n"), "unknown_format");
     assert_eq!(refused(b"Date,From,\xff"), "not_utf8");
-    assert_eq!(refused(&[b'a'; 6_000_000]), "too_large");
+    assert_eq!(refused(&[b'a'; 6_000_000]), "file_too_large");
     let rows = format!(
         "Date,From,To,Post,Quantity\r\n{}",
         "2024-02-01 10:00:00 UTC,B (2),A (1),,1:00\r\n".repeat(50_001)
     );
-    assert_eq!(refused(rows.as_bytes()), "too_large");
+    assert_eq!(refused(rows.as_bytes()), "too_many_rows");
 }
 
 #[wasm_bindgen_test]
@@ -63,7 +63,8 @@ fn the_books_are_checked_with_evidence() {
     assert_eq!(findings.length(), 6);
     for finding in findings.iter() {
         assert_eq!(get(&finding, "ok"), JsValue::TRUE, "{finding:?}");
-        assert!(!text(&finding, "evidence").is_empty());
+        assert!(!text(&finding, "evidence.code").is_empty());
+        assert!(get(&finding, "evidence.fields").is_object());
     }
     let segments = book.segments.iter().map(|segment| Uint8Array::from(&segment[..])).collect();
     let file = journal_file(segments).unwrap();

@@ -1,5 +1,7 @@
 /** Both keepers do what a book does: the one here, and the one elsewhere. */
 
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { accept, replyOf } from "../carry/accept.js";
 import { waitingHere } from "../carry/read.js";
 import { phoneBuild } from "../core/builds.js";
@@ -38,4 +40,27 @@ acceptanceOf("kept elsewhere", async () => {
   await deliver();
   const again = async () => (await openBook(store, book.id)).book;
   return { book, again, deliver, end: () => keeper.close() };
+});
+
+test("a desk that comes while another tab is followed stays", { timeout: 20_000 }, async (t) => {
+  const { store, book: other } = await kept();
+  const { book } = await openBook(store, other.id);
+  t.after(() => {
+    book.close();
+    other.close();
+  });
+  await other.record({ AddMember: { name: "Cyd", kind: "Person" } });
+  const { whole } = store;
+  /** @type {ReturnType<typeof book.desk> | undefined} */
+  let coming;
+  store.whole = async (id, open) => {
+    const found = await whole.call(store, id, open);
+    coming ??= book.desk();
+    await coming;
+    return /** @type {import("../store/interface.js").Whole<ReturnType<typeof open>>} */ (found);
+  };
+  await book.follow();
+  const desk = await coming;
+  assert.ok(desk && book.ledger instanceof desk.Ledger);
+  assert.equal(book.summary.members, 4);
 });

@@ -218,10 +218,16 @@ export class StoredCopy {
     return true;
   }
 
-  /** @param {Build} core */
+  /** @param {Build} core @returns {Promise<void>} */
   async #reopen(core) {
+    const before = this.core;
     const found = await read(this.store, this.id, core);
     const old = this.memory;
+    // The desk may have come while it was read: what is asked of that build, the one before does not know.
+    if (this.core !== before) {
+      found.ledger.free();
+      return this.#reopen(this.core);
+    }
     this.take(core, found);
     this.opening += 1;
     old.free();
