@@ -1,6 +1,6 @@
 // The same cold open in Chromium, from IndexedDB: node benches/chromium.js FOLDER
-// Prints {"glance timebank": ns, "open timebank": ns, "open json": ns}: from asking the database to all balances,
-// each in a page that was just loaded.
+// Prints {"glance timebank": ns, "open timebank": ns, "open json": ns}: from asking the database to all
+// balances, each in a page that was just loaded.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";

@@ -1,5 +1,6 @@
-//! Values as JSON text: what pages get. The browser's own parser makes all objects of a page at once, several times
-//! faster than setting them property by property from WebAssembly, and the writer is smaller than that was.
+//! Values as JSON text: what pages get. The browser's own parser makes all objects of a page at once, several
+//! times faster than setting them property by property from WebAssembly, and the writer is smaller than that
+//! was.
 
 use core::fmt::{self, Display};
 use serde::ser::{self, Serialize};
@@ -100,8 +101,8 @@ impl Writer {
 /// Whether a text has nothing to escape, by eight bytes at a time: nearly all texts do.
 fn stands_for_itself(text: &[u8]) -> bool {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    // The highest bit of each byte that is not ASCII, is below a space, a quotation mark or a backslash. A byte can
-    // be taken for one of them only after one that is.
+    // The highest bit of each byte that is not ASCII, is below a space, a quotation mark or a backslash. A
+    // byte can be taken for one of them only after one that is.
     let escaped = |eight: u64| {
         let less = |value: u64, than: u8| value.wrapping_sub(ONES * u64::from(than));
         let is = |c: u8| less(eight ^ (ONES * u64::from(c)), 1);

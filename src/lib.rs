@@ -1,8 +1,9 @@
 //! The ledger of a timebank: hour credits exchanged between members, exact to the minute, provable.
 //!
 //! A **community**'s ledger is the fold of an ordered **journal** of signed **events**. An event is a list of
-//! **facts**: a member was added, an exchange was proposed, confirmed, voided. An **exchange** has **legs**: those who
-//! gave help are credited, those who received it are debited, and the legs sum to zero, so all balances do.
+//! **facts**: a member was added, an exchange was proposed, confirmed, voided. An **exchange** has **legs**:
+//! those who gave help are credited, those who received it are debited, and the legs sum to zero, so all
+//! balances do.
 //!
 //! ```
 //! use timebank::journal::{Author, ExchangeKind, MemberKind};
@@ -48,8 +49,9 @@
 //! assert_eq!(ledger.balance_row(bob).balance, Minutes(-90));
 //! ```
 //!
-//! Modules, in reading order: [`journal`] (facts and their bytes), [`ledger`] (what they add up to, and the rules),
-//! [`sync`] (one ledger on many devices), [`views`] (what people ask of it), [`files`] (what other programs bring and take).
+//! Modules, in reading order: [`journal`] (facts and their bytes), [`ledger`] (what they add up to, and the
+//! rules), [`sync`] (one ledger on many devices), [`views`] (what people ask of it), [`files`] (what other
+//! programs bring and take).
 //!
 //! What it does not do: no clock, no randomness, no storage, no network, no money.
 

@@ -1,5 +1,5 @@
-//! The boundary to JavaScript: nothing outside names a browser. A method decodes, calls one function of the core,
-//! and encodes; one function turns values into JS, one turns errors.
+//! The boundary to JavaScript: nothing outside names a browser. A method decodes, calls one function of the
+//! core, and encodes; one function turns values into JS, one turns errors.
 
 #[cfg(feature = "share")]
 pub mod carry;
@@ -95,8 +95,8 @@ impl Ledger {
         crate::journal::read_journal_file(file).map(<[u8]>::to_vec).map_err(corrupt)
     }
 
-    /// Replays a stored segment; records that the ledger has are passed over. Throws `journal_corrupt` and the
-    /// like: the ledger must then not be used.
+    /// Replays a stored segment; records that the ledger has are passed over. Throws `journal_corrupt` and
+    /// the like: the ledger must then not be used.
     pub fn load(&mut self, segment: &[u8]) -> Result<()> {
         self.0.load(segment).map_err(corrupt)
     }
@@ -215,7 +215,8 @@ impl Draft {
         self.0.bytes_to_sign()
     }
 
-    /// The ids of the members, exchanges and posts that it makes once it is admitted, in the order in which it names them.
+    /// The ids of the members, exchanges and posts that it makes once it is admitted, in the order in which
+    /// it names them.
     #[wasm_bindgen(getter, unchecked_return_type = "Id[]")]
     pub fn made(&self) -> Vec<String> {
         let event = self.0.id();

@@ -22,7 +22,8 @@ const OWNERS = { core: ["pkg/wasm"], store: ['"idb"', "indexedDB."] };
 
 /**
  * @typedef {Record<string, string>} Sources the text of each file, by its path within the shell
- * @typedef {{ from: string, to: string, late: boolean }} Arrow late: loaded once it is needed, not before the file runs
+ * @typedef {{ from: string, to: string, late: boolean }} Arrow late: loaded once it is needed, not before the
+ *   file runs
  */
 
 /** The code of a file, without its comments. @param {string} text */

@@ -1,8 +1,8 @@
 //! Comma-separated values after RFC 4180, as spreadsheets write and read them.
 //!
 //! A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return would be run as a formula by some
-//! spreadsheets. Such text gets [`ESCAPE`] in front, and so does text that already begins with it, so that reading
-//! takes off exactly one. Numbers, days and lengths such as `-3:00` are never touched.
+//! spreadsheets. Such text gets [`ESCAPE`] in front, and so does text that already begins with it, so that
+//! reading takes off exactly one. Numbers, days and lengths such as `-3:00` are never touched.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 

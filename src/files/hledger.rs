@@ -1,8 +1,10 @@
-//! A journal that both `hledger` and `ledger` read, for whoever checks the books with tools that are not ours.
+//! A journal that both `hledger` and `ledger` read, for whoever checks the books with tools that are not
+//! ours.
 //!
-//! The commodity is `min`, whole minutes. Who gave has a positive posting, who received a negative one, so that
-//! `bal` shows the balances of the ledger. Exchanges that do not count are comments. Each has tags that its postings
-//! inherit: `exchange`, `state`, `category`, and of a correction `corrects` and `corrected_by`, with ids.
+//! The commodity is `min`, whole minutes. Who gave has a positive posting, who received a negative one, so
+//! that `bal` shows the balances of the ledger. Exchanges that do not count are comments. Each has tags that
+//! its postings inherit: `exchange`, `state`, `category`, and of a correction `corrects` and `corrected_by`,
+//! with ids.
 
 use super::timebank::{account_id, exchange_id, exchange_kind};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
@@ -100,7 +102,8 @@ fn accounts(ledger: &Ledger) -> Vec<String> {
         .collect()
 }
 
-/// A name without what accounts give a meaning to: colons, comments, quotes, brackets, and spaces side by side.
+/// A name without what accounts give a meaning to: colons, comments, quotes, brackets, and spaces side by
+/// side.
 fn safe(name: &str) -> String {
     let plain: String = name
         .chars()

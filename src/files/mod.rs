@@ -1,7 +1,7 @@
 //! Files: what other programs and people bring, and what they may take away.
 //!
-//! One module a format, both directions where it has two. Reading a file writes nothing: [`Import::read`] says
-//! row by row what would happen, and [`Import::draft`] gives the events that make it happen.
+//! One module a format, both directions where it has two. Reading a file writes nothing: [`Import::read`]
+//! says row by row what would happen, and [`Import::draft`] gives the events that make it happen.
 //!
 //! | format | reads | writes |
 //! |---|---|---|

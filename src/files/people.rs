@@ -43,8 +43,8 @@ impl People {
         self.by_key.get(key).copied()
     }
 
-    /// The person with this key, made where the file has not named them before. Two keys of one account are one
-    /// person.
+    /// The person with this key, made where the file has not named them before. Two keys of one account are
+    /// one person.
     pub(super) fn named(&mut self, key: &[u8], make: impl FnOnce() -> Person) -> PersonIndex {
         if let Some(known) = self.find(key) {
             return known;

@@ -1,7 +1,7 @@
 //! TimeOverflow's transfers: the export with headings, and the eight columns without.
 //!
-//! In the export *From* is who received help and *To* is who gave it: hours go the other way than help. In the
-//! eight columns the *source* received and the *destination* gave.
+//! In the export *From* is who received help and *To* is who gave it: hours go the other way than help. In
+//! the eight columns the *source* received and the *destination* gave.
 
 use super::csv::Record;
 use super::people::{Book, People, Person, PersonIndex, origin_key};
@@ -220,8 +220,9 @@ impl Reader<'_> {
         (person, key)
     }
 
-    /// Both sides are one account. All who have left share one, whatever the file calls them: who is inactive today
-    /// may be gone in the next export, and the balance of one half of the nameless would tell nobody anything.
+    /// Both sides are one account. All who have left share one, whatever the file calls them: who is inactive
+    /// today may be gone in the next export, and the balance of one half of the nameless would tell nobody
+    /// anything.
     fn same(&self, field: &str, person: PersonIndex) -> Fault {
         match self.people.get(person).kind {
             MemberKind::Former => Fault::new(field, Wrong::BothLeft),
@@ -289,8 +290,8 @@ fn split_uid(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// `2024-03-01 10:22:33 UTC`, the same with an offset such as `+0100`, or a day alone. The day is the one that is
-/// written, the moment is in UTC.
+/// `2024-03-01 10:22:33 UTC`, the same with an offset such as `+0100`, or a day alone. The day is the one
+/// that is written, the moment is in UTC.
 fn moment(text: &str) -> Option<(Day, Option<Seconds>)> {
     let text = text.trim();
     if let Some(day) = Day::parse(text) {

@@ -1,7 +1,9 @@
-//! Links: what people carry by hand where there is no hub, as the fragment of an address, a QR code or a file.
+//! Links: what people carry by hand where there is no hub, as the fragment of an address, a QR code or a
+//! file.
 //!
-//! All that is carried begins with the version and what it is ([`Carried`]). A link of events is written so that one
-//! exchange fits into a QR code: no hashes, which follow from the parts, and of the community only the start of its id.
+//! All that is carried begins with the version and what it is ([`Carried`]). A link of events is written so
+//! that one exchange fits into a QR code: no hashes, which follow from the parts, and of the community only
+//! the start of its id.
 
 use super::audience::Audience;
 use super::bytes::{Reader, Writer, canonical};
@@ -97,8 +99,9 @@ crate::codes! { LinkFault {
 
 crate::message::coded_error!(LinkFault);
 
-/// The bytes of a link that carries these events of one community, in this order. `None` where one cannot be carried so: the
-/// community's first event, bytes that are no event, more than 500. Those go as [`Sealed::bytes`].
+/// The bytes of a link that carries these events of one community, in this order. `None` where one cannot be
+/// carried so: the community's first event, bytes that are no event, more than 500. Those go as
+/// [`Sealed::bytes`].
 pub fn link_bytes(events: &[Sealed]) -> Option<Vec<u8>> {
     let community = events.first()?.event()?.community?;
     let mut w = Carried::Events.write();

@@ -140,8 +140,8 @@ macro_rules! each_other_column {
     }};
 }
 
-/// Where a cache is read from: `read(offset, into)` fills `into`. A browser copies from its own memory straight
-/// into the columns, so the cache is never held twice.
+/// Where a cache is read from: `read(offset, into)` fills `into`. A browser copies from its own memory
+/// straight into the columns, so the cache is never held twice.
 pub trait Source {
     /// How many bytes there are.
     fn length(&self) -> usize;
@@ -345,8 +345,8 @@ impl Figures {
     }
 }
 
-/// What the first columns of a cache tell: members and balances, before the exchanges are read. Opening one takes a
-/// fraction of the time that the ledger takes.
+/// What the first columns of a cache tell: members and balances, before the exchanges are read. Opening one
+/// takes a fraction of the time that the ledger takes.
 #[derive(Clone, Debug)]
 pub struct Glance(Ledger);
 

@@ -5,8 +5,8 @@ use crate::{Day, Id, Minutes};
 
 /// Why the keeper does not admit an event. Each has a stable code, and names what it is about.
 ///
-/// Where several rules are broken, the first is given, in the order of `docs/format.md`: the event as a whole, then
-/// part by part.
+/// Where several rules are broken, the first is given, in the order of `docs/format.md`: the event as a
+/// whole, then part by part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The bytes are no event of version 1, or not in the one canonical form.
@@ -255,8 +255,8 @@ crate::codes! { Refusal {
 
 #[cfg(feature = "desk")]
 impl Refusal {
-    /// Whether the event is to wait, durably and outside the journal, rather than to be sent back: what it refers to may
-    /// still come, or a coordinator must say whose it is.
+    /// Whether the event is to wait, durably and outside the journal, rather than to be sent back: what it
+    /// refers to may still come, or a coordinator must say whose it is.
     pub fn waits(&self) -> bool {
         let may_come =
             matches!(self, Refusal::UnknownMember | Refusal::UnknownExchange | Refusal::UnknownPost);

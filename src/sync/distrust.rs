@@ -2,9 +2,9 @@
 
 /// What is wrong with what came as the journal. The replica is as it was; nothing of it was taken.
 ///
-/// Most may be the doing of whoever carried it, and asking again may help. [`Distrust::WentBack`] and, where it stays,
-/// [`Distrust::Rewritten`] are the keeper's: under its signature it said something else before. Unless it was restored from
-/// a copy, and people say so, that is not to be believed.
+/// Most may be the doing of whoever carried it, and asking again may help. [`Distrust::WentBack`] and, where
+/// it stays, [`Distrust::Rewritten`] are the keeper's: under its signature it said something else before.
+/// Unless it was restored from a copy, and people say so, that is not to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Distrust {
     /// It cannot be read, or ends in the middle.
@@ -23,8 +23,8 @@ pub enum Distrust {
         /// The one that does.
         found: u64,
     },
-    /// A part is not the one that its device signed, or the device did not sign the event, or it is none of the
-    /// community's.
+    /// A part is not the one that its device signed, or the device did not sign the event, or it is none of
+    /// the community's.
     Forged {
         /// The record.
         seq: u64,
@@ -52,8 +52,9 @@ pub enum Distrust {
 }
 
 impl Distrust {
-    /// Whether the keeper seems to contradict itself, as one restored from a copy does, and one that lies. Ask again before
-    /// asking people: an event that was altered on its way looks like [`Distrust::Rewritten`] too.
+    /// Whether the keeper seems to contradict itself, as one restored from a copy does, and one that lies.
+    /// Ask again before asking people: an event that was altered on its way looks like
+    /// [`Distrust::Rewritten`] too.
     pub fn is_of_keeper(self) -> bool {
         matches!(self, Distrust::WentBack { .. } | Distrust::Rewritten { .. })
     }

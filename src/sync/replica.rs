@@ -54,15 +54,15 @@ pub(super) struct Heard {
 }
 
 impl Replica {
-    /// A replica that has nothing yet. The community's id is the hash of the event that founds it, which names the
-    /// keeper: whoever knows the id can be shown no other journal.
+    /// A replica that has nothing yet. The community's id is the hash of the event that founds it, which
+    /// names the keeper: whoever knows the id can be shown no other journal.
     pub fn new(community: Hash, device: Key) -> Replica {
         let state = State { community, device, ..State::default() };
         Replica { ledger: Ledger::new(), rebuilt: None, state, round: 0, heard: None }
     }
 
-    /// The replica of a device that kept the book until now, as where it moves to a hub: the segments are stored already,
-    /// and the state comes beside them. `None` for a ledger without a community.
+    /// The replica of a device that kept the book until now, as where it moves to a hub: the segments are
+    /// stored already, and the state comes beside them. `None` for a ledger without a community.
     pub fn of_book(ledger: Ledger, device: Key) -> Option<(Replica, Vec<Effect>)> {
         let mut replica = Replica::new(ledger.community()?, device);
         let chain = ledger.chain();
@@ -76,15 +76,17 @@ impl Replica {
         Some((replica, effects))
     }
 
-    /// Opens what was stored: the ledger of all segments ([`Ledger::load`], or a cache and the rest), and the state.
+    /// Opens what was stored: the ledger of all segments ([`Ledger::load`], or a cache and the rest), and the
+    /// state.
     ///
     /// # Errors
-    /// Where these are not what one transaction stored. The segments may end earlier, as they do where the journal is
-    /// being read again.
+    /// Where these are not what one transaction stored. The segments may end earlier, as they do where the
+    /// journal is being read again.
     pub fn open(ledger: Ledger, state: &[u8]) -> Result<Replica, CannotOpen> {
         let mut state = state::read(state)?;
         let chain = ledger.chain();
-        // After a keeper was restored, the journal of before stays until the new one comes, and proves nothing.
+        // After a keeper was restored, the journal of before stays until the new one comes, and proves
+        // nothing.
         let other = !state.again && chain.seq == state.seen.seq && chain.head != state.seen.head;
         if ledger.community().is_some_and(|community| community != state.community) || other {
             return Err(CannotOpen::OtherJournal);
@@ -110,14 +112,15 @@ impl Replica {
         self.state.seen
     }
 
-    /// The author of this device's next event: its counter was never used, whatever happened to storage or journal since.
+    /// The author of this device's next event: its counter was never used, whatever happened to storage or
+    /// journal since.
     pub fn author(&self, at: Seconds) -> Author {
         let last = self.state.last_n.max(self.ledger.next_n(self.state.device).saturating_sub(1));
         Author { device: self.state.device, n: last.saturating_add(1), at }
     }
 
-    /// The balance of an account, `None` where this reader does not see all of its exchanges, or a newer version wrote what
-    /// may change it: then nobody here knows it.
+    /// The balance of an account, `None` where this reader does not see all of its exchanges, or a newer
+    /// version wrote what may change it: then nobody here knows it.
     pub fn balance(&self, account: AccountIndex) -> Option<Minutes> {
         let (given, received) = self.ledger.given_received(account);
         let known = self.state.rights.have(account) && self.ledger.needs_update().is_none();
@@ -143,8 +146,8 @@ impl Replica {
         Ok(self.with_state(effects))
     }
 
-    /// Keeps an event of another device, to bring it to the keeper: whoever confirms an exchange that the keeper may not
-    /// have brings both.
+    /// Keeps an event of another device, to bring it to the keeper: whoever confirms an exchange that the
+    /// keeper may not have brings both.
     ///
     /// # Errors
     /// Where it is not whole, or for another community.
@@ -164,9 +167,9 @@ impl Replica {
         Ok(vec![self.store(), Effect::Say(Notice::Saved(id)), Effect::Send(vec![bytes])])
     }
 
-    /// What is to be done when the keeper may be within reach: at the start, when the network is back, and from time to
-    /// time. Sends what the keeper has not answered, and asks again about what waits with it or was
-    /// not seen in the journal yet: a keeper may have been restored from a copy.
+    /// What is to be done when the keeper may be within reach: at the start, when the network is back, and
+    /// from time to time. Sends what the keeper has not answered, and asks again about what waits with it or
+    /// was not seen in the journal yet: a keeper may have been restored from a copy.
     pub fn sync(&self) -> Vec<Effect> {
         let events = self.state.outbox.to_send(true);
         let send = (!events.is_empty()).then_some(Effect::Send(events));
@@ -187,8 +190,8 @@ impl Replica {
         if said.is_empty() { said } else { [self.store()].into_iter().chain(said).collect() }
     }
 
-    /// A person lets an event go that was refused, or waits: of a phone that was taken out it would wait for ever. It is
-    /// remembered that it was, and nothing else of it.
+    /// A person lets an event go that was refused, or waits: of a phone that was taken out it would wait for
+    /// ever. It is remembered that it was, and nothing else of it.
     pub fn let_go(&mut self, event: Hash) -> Vec<Effect> {
         if !self.state.outbox.let_go(event) {
             return Vec::new();
@@ -214,14 +217,16 @@ impl Replica {
         Pull { after, seen: self.state.seen.seq.max(began), round: self.round }
     }
 
-    /// Reads the journal again from its start, as where the reader may see more than before. What is there stays until
-    /// the new one comes, and so does the outbox. The new journal must have the heads that were seen before.
+    /// Reads the journal again from its start, as where the reader may see more than before. What is there
+    /// stays until the new one comes, and so does the outbox. The new journal must have the heads that were
+    /// seen before.
     pub fn begin_again(&mut self) -> Vec<Effect> {
         self.restart();
         vec![self.store(), Effect::Ask(self.pull())]
     }
 
-    /// Goes on with another key, as after [`Notice::Copied`]. What is in the outbox stays, signed by the former one.
+    /// Goes on with another key, as after [`Notice::Copied`]. What is in the outbox stays, signed by the
+    /// former one.
     pub fn renew(&mut self, device: Key) -> Vec<Effect> {
         let former = core::mem::replace(&mut self.state.device, device);
         self.state.former.push(former);
@@ -229,9 +234,9 @@ impl Replica {
         vec![self.store()]
     }
 
-    /// Believes a keeper that was restored from a copy, because it signed that ([`Effect::BeginAnew`]), or else because a
-    /// person said so: the heads of before count no longer. Everything that this device wrote is offered again; `segments`
-    /// are the stored ones.
+    /// Believes a keeper that was restored from a copy, because it signed that ([`Effect::BeginAnew`]), or
+    /// else because a person said so: the heads of before count no longer. Everything that this device wrote
+    /// is offered again; `segments` are the stored ones.
     pub fn begin_anew<'a>(&mut self, segments: impl IntoIterator<Item = &'a [u8]>) -> Vec<Effect> {
         let written = core::mem::take(&mut self.state.outbox);
         let mut lost = 0;

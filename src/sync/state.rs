@@ -1,4 +1,5 @@
-//! What a replica stores beside the journal, and its bytes. They are this program's own, and no part of the format.
+//! What a replica stores beside the journal, and its bytes. They are this program's own, and no part of the
+//! format.
 
 use super::Reason;
 use super::outbox::{Kept, Outbox, Standing};
@@ -40,7 +41,8 @@ pub(super) struct State {
     pub(super) known: u64,
     /// The device's last counter.
     pub(super) last_n: u64,
-    /// How many records the keeper had when this journal was begun: what came since was chosen by later rights.
+    /// How many records the keeper had when this journal was begun: what came since was chosen by later
+    /// rights.
     pub(super) began: u64,
     /// The rights by which all records were chosen.
     pub(super) rights: Rights,

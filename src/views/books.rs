@@ -267,8 +267,8 @@ fn totals_of_exchanges(ledger: &Ledger) -> Totals {
     }
 }
 
-/// Service minutes by month and category, added up from the trails of services: what came to count, and what no
-/// longer did, each in the month that was open then.
+/// Service minutes by month and category, added up from the trails of services: what came to count, and what
+/// no longer did, each in the month that was open then.
 fn months_of_exchanges(ledger: &Ledger) -> Months {
     let e = &ledger.exchanges;
     let closed_before = |record: u32| {

@@ -105,8 +105,8 @@ fn page(total: usize, offset: Option<u32>, limit: Option<u32>) -> Range<usize> {
     start..start.saturating_add(limit.unwrap_or(50) as usize).min(total)
 }
 
-/// Puts rows in the order of their keys, and rows with equal keys in the order of the journal. One sort for all
-/// readings: every further instance would be another two kilobytes for a phone to load.
+/// Puts rows in the order of their keys, and rows with equal keys in the order of the journal. One sort for
+/// all readings: every further instance would be another two kilobytes for a phone to load.
 fn in_order(rows: impl Iterator<Item = (i64, u32)>) -> Vec<(i64, u32)> {
     let mut rows: Vec<(i64, u32)> = rows.collect();
     rows.sort_unstable();

@@ -47,8 +47,8 @@ pub fn link_of(events: Vec<Uint8Array>) -> Result<Option<Vec<u8>>> {
     Ok(journal::link_bytes(&sealed(&events)?))
 }
 
-/// What is in a reply; `community` is the reader's own, as 64 hexadecimal digits. Throws `link_damaged`, `newer_version`,
-/// `wrong_community`, `link_altered`.
+/// What is in a reply; `community` is the reader's own, as 64 hexadecimal digits. Throws `link_damaged`,
+/// `newer_version`, `wrong_community`, `link_altered`.
 #[wasm_bindgen(js_name = openReply, unchecked_return_type = "ReplyParts")]
 pub fn open_reply(bytes: &[u8], community: &str) -> Result<JsValue> {
     let community =
@@ -84,7 +84,8 @@ impl Ledger {
         Ok(events.iter().map(|sealed| Uint8Array::from(&sealed.bytes()[..])).collect())
     }
 
-    /// Whether a sealed event is this community's, and is as the device that it names signed it, whatever it says.
+    /// Whether a sealed event is this community's, and is as the device that it names signed it, whatever it
+    /// says.
     #[wasm_bindgen(js_name = isSigned)]
     pub fn is_signed(&self, event: &[u8]) -> bool {
         let ours = self.0.community();
@@ -100,8 +101,8 @@ impl Ledger {
         to_js(&self.0.offered(&sealed(&events)?))
     }
 
-    /// A step of an exchange that was brought by hand and that this ledger need not have: to be carried on together with
-    /// it. `seed` must be 32 random bytes, used once.
+    /// A step of an exchange that was brought by hand and that this ledger need not have: to be carried on
+    /// together with it. `seed` must be 32 random bytes, used once.
     #[wasm_bindgen(js_name = draftStepOf)]
     pub fn draft_step_of(
         &self,
@@ -119,7 +120,8 @@ impl Ledger {
         draft.map(Draft).map_err(refusal)
     }
 
-    /// What a receipt says. Throws `link_altered` where it is not of this community, or not signed by its keeper.
+    /// What a receipt says. Throws `link_altered` where it is not of this community, or not signed by its
+    /// keeper.
     #[wasm_bindgen(js_name = readReceipt, unchecked_return_type = "ReceiptRow")]
     pub fn read_receipt(&self, bytes: &[u8]) -> Result<JsValue> {
         let read = SignedReceipt::read(bytes).ok_or_else(|| fault(LinkFault::Damaged))?;
@@ -230,7 +232,8 @@ impl Invitation {
         f64::from(self.0.expires_at().0)
     }
 
-    /// The event by which the phone with this key becomes the member's. It is signed with the invitation's key.
+    /// The event by which the phone with this key becomes the member's. It is signed with the invitation's
+    /// key.
     pub fn accept(&self, phone: &[u8], at: u32, seed: &[u8]) -> Result<Draft> {
         let journal::Invitation { grant, sealed, .. } = &self.0;
         Ok(Draft(grant.accept(sealed, Key(array(phone)?), Seconds(at), &array(seed)?)))

@@ -159,8 +159,8 @@ impl Ledger {
         Ledger(self.0.clone())
     }
 
-    /// The keeper's own event with what is due by now; nothing where nothing is. `by` is the keeper. Ask again after
-    /// it is admitted.
+    /// The keeper's own event with what is due by now; nothing where nothing is. `by` is the keeper. Ask
+    /// again after it is admitted.
     pub fn duties(
         &self,
         #[wasm_bindgen(unchecked_param_type = "AuthorInput")] by: &Input,
@@ -182,8 +182,8 @@ impl Ledger {
         Ok(self.0.has_duties(Context { admitted_at: Seconds(admitted_at), today: day(today)? }))
     }
 
-    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where it has
-    /// none of them.
+    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where
+    /// it has none of them.
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>> {
         self.0.forget(segment).map_err(corrupt)
     }

@@ -1,4 +1,5 @@
-//! What pages pass in: plain objects, read property by property. A deserialiser would cost more than the ledger.
+//! What pages pass in: plain objects, read property by property. A deserialiser would cost more than the
+//! ledger.
 
 use super::js::{Result, array, misuse};
 use crate::journal::Author;

@@ -62,13 +62,14 @@ impl Replica {
         state.ok_or_else(|| misuse("there is nothing to store"))
     }
 
-    /// Opens what was stored: the ledger of all segments, which this takes, and the state. Throws `replica_damaged` and
-    /// the like.
+    /// Opens what was stored: the ledger of all segments, which this takes, and the state. Throws
+    /// `replica_damaged` and the like.
     pub fn open(ledger: Ledger, state: &[u8]) -> Result<Replica> {
         sync::Replica::open(ledger.0, state).map(Replica).map_err(|wrong| error(wrong.message()))
     }
 
-    /// The journal with what waits in the outbox folded behind it: what people are shown. A ledger of its own.
+    /// The journal with what waits in the outbox folded behind it: what people are shown. A ledger of its
+    /// own.
     pub fn shown(&self) -> Ledger {
         Ledger(self.0.shown())
     }
@@ -103,7 +104,8 @@ impl Replica {
         ledger.owner_of(self.0.device()).map(|account| ledger.account_text(account))
     }
 
-    /// Whether a key is, or was, that of a device or of an invitation that was used, as far as this device has heard.
+    /// Whether a key is, or was, that of a device or of an invitation that was used, as far as this device
+    /// has heard.
     #[wasm_bindgen(js_name = hasHeardOf)]
     pub fn has_heard_of(&self, key: &[u8]) -> Result<bool> {
         Ok(self.0.ledger().owner_of(Key(array(key)?)).is_some())
@@ -121,8 +123,8 @@ impl Replica {
         self.0.author(Seconds(0)).n as f64
     }
 
-    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where it has
-    /// none of them.
+    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where
+    /// it has none of them.
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>> {
         self.0.ledger().forget(segment).map_err(corrupt)
     }
@@ -173,15 +175,15 @@ impl Replica {
         effects(self.0.answered(&answers))
     }
 
-    /// Takes over what the keeper sent. Throws why it is not believed, with a code of `Distrust`; `ofKeeper` is "true"
-    /// in its fields where the keeper seems to contradict itself.
+    /// Takes over what the keeper sent. Throws why it is not believed, with a code of `Distrust`; `ofKeeper`
+    /// is "true" in its fields where the keeper seems to contradict itself.
     #[wasm_bindgen(unchecked_return_type = "Effect[]")]
     pub fn received(&mut self, pull: &Pull, segment: &[u8], head: &[u8]) -> Result<Array> {
         self.0.received(pull.0, Pulled { segment, head }).map(effects).map_err(distrusted)
     }
 
-    /// Takes over what the keeper sent back by hand, all of it or nothing. Throws `link_damaged` and the like, or why it is
-    /// not believed.
+    /// Takes over what the keeper sent back by hand, all of it or nothing. Throws `link_damaged` and the
+    /// like, or why it is not believed.
     #[wasm_bindgen(unchecked_return_type = "Effect[]")]
     pub fn replied(&mut self, reply: &[u8]) -> Result<Array> {
         let read = sync::Reply::read(reply, self.0.community());
@@ -207,8 +209,8 @@ impl Replica {
         Ok(effects(self.0.renew(Key(array(device)?))))
     }
 
-    /// Begins anew with a keeper that was restored from a copy: what this device wrote is offered again. `segments` are the
-    /// stored ones.
+    /// Begins anew with a keeper that was restored from a copy: what this device wrote is offered again.
+    /// `segments` are the stored ones.
     #[wasm_bindgen(js_name = beginAnew, unchecked_return_type = "Effect[]")]
     pub fn begin_anew(&mut self, segments: Vec<Uint8Array>) -> Array {
         let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();

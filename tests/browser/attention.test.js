@@ -1,4 +1,7 @@
-/** What a keeper does not take, and what it looks at first: the phone says what happened and what to do, and loses no word. */
+/**
+ * What a keeper does not take, and what it looks at first: the phone says what happened and what to do, and
+ * loses no word.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

@@ -1,4 +1,7 @@
-/** One ledger without any server: links, codes and files go between members' phones and whoever keeps the book. */
+/**
+ * One ledger without any server: links, codes and files go between members' phones and whoever keeps the
+ * book.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

@@ -1,4 +1,7 @@
-/** The element in a page of another site, with the hub elsewhere: the site is registered, and the phone joins there. */
+/**
+ * The element in a page of another site, with the hub elsewhere: the site is registered, and the phone joins
+ * there.
+ */
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,7 @@
-/** What is carried by hand goes wrong in every way that it can: the page says what to do, and takes nothing by half. */
+/**
+ * What is carried by hand goes wrong in every way that it can: the page says what to do, and takes nothing by
+ * half.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

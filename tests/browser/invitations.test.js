@@ -1,4 +1,6 @@
-/** Invitations, and links of entries, that reach whom they are not for, or too late: each is told what to do. */
+/**
+ * Invitations, and links of entries, that reach whom they are not for, or too late: each is told what to do.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

@@ -1,4 +1,6 @@
-/** A browser that is killed in the middle of a save: what the page showed as saved is there, and arrives once. */
+/**
+ * A browser that is killed in the middle of a save: what the page showed as saved is there, and arrives once.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -65,7 +67,8 @@ async function begin(profile, desk, way) {
 /**
  * Saves on the phone, which is killed at a moment of that, or when it has shown that it is saved.
  *
- * @returns what the phone had when it was opened, whether it showed the new entry as saved, and after how many moments
+ * @returns what the phone had when it was opened, whether it showed the new entry as saved, and after how
+ *   many moments
  */
 async function save(profile, way, awaitsKill, note, when) {
   const opened = await open("Chromium", { profile });
@@ -83,7 +86,9 @@ async function save(profile, way, awaitsKill, note, when) {
   }
 }
 
-/** Kills the browser whose page asks for it on its way to the hub; it tells there what it has shown before. */
+/**
+ * Kills the browser whose page asks for it on its way to the hub; it tells there what it has shown before.
+ */
 function killerOn(way) {
   let told;
   way.lie = async (path) => {
@@ -117,8 +122,9 @@ async function arrived(profile, way) {
 /* What follows runs in the page. */
 
 /**
- * Presses "Save", and asks to be killed at a moment of that: it halts there, or goes on until the kill comes. As soon as
- * the page shows an entry with this note as saved, it tells that, and is killed where that moment has not come yet.
+ * Presses "Save", and asks to be killed at a moment of that: it halts there, or goes on until the kill comes.
+ * As soon as the page shows an entry with this note as saved, it tells that, and is killed where that moment
+ * has not come yet.
  */
 function saveUntilKilled(note, { moment, halts }) {
   const root = document.querySelector("time-bank").shadowRoot;

@@ -1,4 +1,7 @@
-/** A page that is left in the middle of what it does, and shown again: nobody waits for it, and it knows what came since. */
+/**
+ * A page that is left in the middle of what it does, and shown again: nobody waits for it, and it knows what
+ * came since.
+ */
 
 import assert from "node:assert/strict";
 import { noteMoments } from "./support/moments.js";

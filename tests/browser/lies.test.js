@@ -1,4 +1,7 @@
-/** A hub that lies, or something that answers in its place: the phone says so, keeps what it had, and goes on by itself. */
+/**
+ * A hub that lies, or something that answers in its place: the phone says so, keeps what it had, and goes on
+ * by itself.
+ */
 
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** An exchange's whole life at the coordinator's desk, and a member's: what is recorded, settled, mended and forgotten. */
+/**
+ * An exchange's whole life at the coordinator's desk, and a member's: what is recorded, settled, mended and
+ * forgotten.
+ */
 
 import assert from "node:assert/strict";
 import { messagesOf } from "../../www/words/testing.js";

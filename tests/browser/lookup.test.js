@@ -1,4 +1,7 @@
-/** What the stories find by role and name is what axe finds, which knows much more of what screen readers are given. */
+/**
+ * What the stories find by role and name is what axe finds, which knows much more of what screen readers are
+ * given.
+ */
 
 import assert from "node:assert/strict";
 import { LOOKUP, ROLES } from "./support/lookup.js";

@@ -1,4 +1,7 @@
-/** A phone out of reach of its hub: what is recorded there is kept, shown as what it is, and arrives by itself. */
+/**
+ * A phone out of reach of its hub: what is recorded there is kept, shown as what it is, and arrives by
+ * itself.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

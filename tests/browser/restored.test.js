@@ -1,4 +1,7 @@
-/** A hub that is put back to a copy: phones see it by its heads, and bring back by themselves what they wrote since. */
+/**
+ * A hub that is put back to a copy: phones see it by its heads, and bring back by themselves what they wrote
+ * since.
+ */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

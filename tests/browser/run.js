@@ -1,5 +1,6 @@
 /**
- * Tells stories side by side, in one program that keeps the browsers between them: node tests/browser/run.js 3
+ * Tells stories side by side, in one program that keeps the browsers between them: node tests/browser/run.js
+ * 3
  *
  * BROWSER=Firefox,WebKitGTK names the browsers; STORIES=all tells each story in each of them.
  */

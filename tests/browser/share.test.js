@@ -46,7 +46,9 @@ async function confirm(t, desk, ana, ben) {
   await ben.says("All shared ✓");
 }
 
-/** Presses a button, and others show at once what it did: their clocks stand, so no page looks now and then. */
+/**
+ * Presses a button, and others show at once what it did: their clocks stand, so no page looks now and then.
+ */
 async function live(t, from, button, others) {
   for (const [, page, sentence] of others) {
     await stopClock(page);

@@ -1,4 +1,7 @@
-/** A phone of a hub whose browser stores nothing, or no more: nothing is shown as saved that is not, and no word is lost. */
+/**
+ * A phone of a hub whose browser stores nothing, or no more: nothing is shown as saved that is not, and no
+ * word is lost.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

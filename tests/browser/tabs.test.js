@@ -1,4 +1,7 @@
-/** Two tabs of one phone: both show the same, one sends for both, and the other goes on where that one is closed. */
+/**
+ * Two tabs of one phone: both show the same, one sends for both, and the other goes on where that one is
+ * closed.
+ */
 
 import assert from "node:assert/strict";
 import { rests, startClock, stopClock } from "./support/clock.js";

@@ -1,4 +1,7 @@
-/** What a hub cannot add yet: whoever looks after the timebank sees who wrote it, what it says, why it waits, and what ends that. */
+/**
+ * What a hub cannot add yet: whoever looks after the timebank sees who wrote it, what it says, why it waits,
+ * and what ends that.
+ */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

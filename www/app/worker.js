@@ -31,7 +31,10 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
-/** Keeps what everybody needs, and what was used of the version before. If one file is missing, nothing is installed. */
+/**
+ * Keeps what everybody needs, and what was used of the version before. If one file is missing, nothing is
+ * installed.
+ */
 async function install() {
   const before = await namesOfBefore();
   const wanted = (/** @type {string} */ path) => !FOR_SOME.includes(path) || before.has(nameOf(path));

@@ -1,4 +1,7 @@
-/** What a book is to those who show it. It has two keepers: `local.js` and `shared.js`; `acceptance.js` tests both. */
+/**
+ * What a book is to those who show it. It has two keepers: `local.js` and `shared.js`; `acceptance.js` tests
+ * both.
+ */
 
 import type { EntryInput, Notice, Summary, Unshared, Verdict } from "../../pkg/wasm/desk/timebank.js";
 import type { Desk, Ledger } from "../core/builds.js";
@@ -73,7 +76,9 @@ export interface Book extends EventTarget {
   knows(member: string): boolean;
   /** Adds an entry. When this resolves, the entry is stored here; when it rejects, nothing is stored. */
   record(entry: EntryInput): Promise<Made>;
-  /** What an entry would do, judged as far as this device can. Nothing is stored, and `after` is thrown away. */
+  /**
+   * What an entry would do, judged as far as this device can. Nothing is stored, and `after` is thrown away.
+   */
   rehearse<Result>(entry: EntryInput, look: (after: Ledger, verdict: Verdict) => Result): Promise<Result>;
   /** A coordinator's word that a phone may be added, signed by this device. */
   grant(member: string, key: Uint8Array): Promise<Uint8Array>;

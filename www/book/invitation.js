@@ -100,7 +100,8 @@ export async function invite(book, { member, name }, app) {
 }
 
 /**
- * The link for an invitation that does not say where the hub is, for one that is at this origin with the page.
+ * The link for an invitation that does not say where the hub is, for one that is at this origin with the
+ * page.
  *
  * @param {string} text of the invitation
  * @param {string} origin

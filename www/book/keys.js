@@ -142,8 +142,8 @@ const nameOf = (error) => (error instanceof Error ? error.name : "");
 const TRIES = 8;
 
 /**
- * WebKitGTK makes no Ed25519 key of which a half begins with a zero (19 times in 3,000, as an OperationError), and
- * makes another when asked again.
+ * WebKitGTK makes no Ed25519 key of which a half begins with a zero (19 times in 3,000, as an
+ * OperationError), and makes another when asked again.
  *
  * @param {boolean} extractable
  * @returns {Promise<CryptoKeyPair>}

@@ -14,8 +14,8 @@ import { LocalBook } from "./local.js";
  * @param {Store} store
  * @param {string} id
  * @param {string | null} [hub] where a shared book is kept, if not where it was
- * @returns {Promise<{ book: LocalBook | import("./shared.js").SharedBook, healed: boolean }>} `healed` where a damaged
- *   cache was thrown away
+ * @returns {Promise<{ book: LocalBook | import("./shared.js").SharedBook, healed: boolean }>} `healed` where
+ *   a damaged cache was thrown away
  * @throws {Fault} `journal_corrupt`
  */
 export async function openBook(store, id, hub) {

@@ -46,8 +46,8 @@ export function copyOf(core, file) {
 }
 
 /**
- * Keeps the book here from now on, all of it stored or nothing. Heads are signed in an epoch of their own: a phone that
- * has seen what came after the copy believes the card, and offers again what it wrote.
+ * Keeps the book here from now on, all of it stored or nothing. Heads are signed in an epoch of their own: a
+ * phone that has seen what came after the copy believes the card, and offers again what it wrote.
  *
  * @param {Store} store
  * @param {Desk} core
@@ -55,7 +55,8 @@ export function copyOf(core, file) {
  * @param {Uint8Array} seed what the card says
  * @param {string} member whose device this browser becomes
  * @returns {Promise<string>} the book's id
- * @throws with code `book_known` where the book is kept in this browser, `card_of_another` where the card is not the book's
+ * @throws with code `book_known` where the book is kept in this browser, `card_of_another` where the card is
+ *   not the book's
  */
 export async function recoverBook(store, core, copy, seed, member) {
   const { community: id, name } = copy.summary;
@@ -87,8 +88,8 @@ export async function recoverBook(store, core, copy, seed, member) {
 }
 
 /**
- * Makes this browser a coordinator's device of a book that a hub keeps. What the card says is stored first, and then
- * brought to the hub like everything else that is written here.
+ * Makes this browser a coordinator's device of a book that a hub keeps. What the card says is stored first,
+ * and then brought to the hub like everything else that is written here.
  *
  * @param {Store} store
  * @param {Desk} core

@@ -181,7 +181,8 @@ export class SharedBook extends OpenBook {
    * Makes this phone the member's once more, by another invitation: with a key
    * of its own where the one it has was in the book already.
    *
-   * @param {(device: import("./keys.js").SigningKey) => Promise<Uint8Array>} accept gives the sealed event for a device
+   * @param {(device: import("./keys.js").SigningKey) => Promise<Uint8Array>} accept gives the sealed event
+   *   for a device
    */
   async rejoin(accept) {
     const before = this.#keys.device;
@@ -282,7 +283,8 @@ export class SharedBook extends OpenBook {
   }
 
   /**
-   * What another tab says: that it stored something, how it stands with the hub, or that it has just been opened.
+   * What another tab says: that it stored something, how it stands with the hub, or that it has just been
+   * opened.
    *
    * @param {{ standing?: import("../hub/courier.js").Standing, hello?: boolean }} message
    */

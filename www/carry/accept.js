@@ -18,7 +18,8 @@ import { sign } from "../book/keys.js";
  *
  * @typedef {{ outcome: "admit" | "known" | "waiting" | "refused", answer: Answer }} Settled
  *
- * Answers for a phone, with what is in the book after a record. A phone that is no member's gets none of the book.
+ * Answers for a phone, with what is in the book after a record. A phone that is no member's gets none of the
+ * book.
  * @typedef {{ phone: string, member?: Person, answers: Answer[], after: number }} Reply
  */
 
@@ -118,8 +119,8 @@ export function replyOf(book, answers, reader, after = 0) {
 /**
  * The answers to what was brought, one for each member whose phone is to have it.
  *
- * A phone that was answered before is sent what is new since. Where that answer was lost it says so, and is sent the
- * whole; so it is where it brings again what it was told of.
+ * A phone that was answered before is sent what is new since. Where that answer was lost it says so, and is
+ * sent the whole; so it is where it brings again what it was told of.
  *
  * @param {Book} book
  * @param {Uint8Array[]} events
@@ -157,8 +158,8 @@ async function toldBy(book) {
 }
 
 /**
- * Which phone is answered: the phone of the author, or the one that was let in by it. A phone that may write no
- * longer, or that was not let in, is told what became of its entry and nothing of the book.
+ * Which phone is answered: the phone of the author, or the one that was let in by it. A phone that may write
+ * no longer, or that was not let in, is told what became of its entry and nothing of the book.
  *
  * @param {Offered} event
  * @param {Settled} settled

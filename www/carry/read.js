@@ -40,7 +40,8 @@ export function bytesOfText(core, text) {
  * @param {"events" | "reply"} kind
  * @param {Uint8Array} bytes
  * @param {string | undefined} open the book that was tried already
- * @returns {Promise<import("../book/local.js").LocalBook | import("../book/shared.js").SharedBook | undefined>}
+ * @returns
+ *   {Promise<import("../book/local.js").LocalBook | import("../book/shared.js").SharedBook | undefined>}
  */
 export async function bookFor(store, kind, bytes, open) {
   const core = await deskBuild();
@@ -76,8 +77,8 @@ async function fits(core, store, id, kind, bytes) {
 }
 
 /**
- * What waits on this phone, as it is brought to the keeper of the book: all that the keeper has not settled, up to as
- * much as one carries at once.
+ * What waits on this phone, as it is brought to the keeper of the book: all that the keeper has not settled,
+ * up to as much as one carries at once.
  *
  * @param {Core} core
  * @param {import("../book/shared.js").SharedBook} book

@@ -8,7 +8,8 @@
  * build is the whole, and alone can judge what is written; it loads once a book
  * that is kept here is shown, or when it is first needed, and replaces the others.
  *
- * The ledger of the desk build. The others have less of it: the rest is asked for once a book's `desk()` was awaited.
+ * The ledger of the desk build. The others have less of it: the rest is asked for once a book's `desk()` was
+ * awaited.
  * @typedef {import("../../pkg/wasm/desk/timebank.js").Ledger} Ledger
  *
  * @typedef {typeof import("../../pkg/wasm/desk/timebank.js")} Desk

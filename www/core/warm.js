@@ -1,6 +1,6 @@
 /**
- * Asks an empty ledger what a page will ask of a full one. A browser compiles a function of WebAssembly when it is
- * first called; done while the stored book is still being read, the first screen does not wait for it.
+ * Asks an empty ledger what a page will ask of a full one. A browser compiles a function of WebAssembly when
+ * it is first called; done while the stored book is still being read, the first screen does not wait for it.
  *
  * @param {import("./builds.js").Core} core a build that has just been loaded
  */

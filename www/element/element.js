@@ -70,13 +70,18 @@ const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start"]
  * and again if it fails.
  *
  * @element time-bank
- * @attr {string} community - The name or id of the community whose book to open; without it, the book opened last.
+ * @attr {string} community - The name or id of the community whose book to open; without it, the book opened
+ *   last.
  * @attr {string} lang - The language, such as "es"; without it, that of the page, then that of the browser.
  * @attr {string} src - The address of a ledger file, a journal or a CSV file, to show without storing it.
- * @attr {string} hub - The address of the hub that keeps the book, such as https://hub.example; without it, the one in the invitation.
- * @attr {boolean} app - The element is alone on its page: its screens are in the address, and the browser's Back goes through them.
- * @fires {CustomEvent<{ community: string, name: string, seq: number }>} timebank-ready - A book is open and shown.
- * @fires {CustomEvent<{ exchange: string, seq: number }>} timebank-recorded - An exchange is stored in this browser.
+ * @attr {string} hub - The address of the hub that keeps the book, such as https://hub.example; without it,
+ *   the one in the invitation.
+ * @attr {boolean} app - The element is alone on its page: its screens are in the address, and the browser's
+ *   Back goes through them.
+ * @fires {CustomEvent<{ community: string, name: string, seq: number }>} timebank-ready - A book is open and
+ *   shown.
+ * @fires {CustomEvent<{ exchange: string, seq: number }>} timebank-recorded - An exchange is stored in this
+ *   browser.
  * @fires {CustomEvent<{ code: string, message: string }>} timebank-error - The book cannot be shown.
  * @slot - What to show where the element cannot run.
  */
@@ -347,7 +352,8 @@ export class TimeBank extends LitElement {
   }
 
   /**
-   * What a screen says, and what it says where it fails. Balances say no more than what comes with the element.
+   * What a screen says, and what it says where it fails. Balances say no more than what comes with the
+   * element.
    *
    * @param {string} screen
    */

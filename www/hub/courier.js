@@ -45,7 +45,8 @@ export class Courier extends EventTarget {
   #poked = false;
   #doubts = 0;
   #onBack = () => this.poke();
-  // Some browsers leave the lock to a page that is put away to be shown again, and some take its place in the queue.
+  // Some browsers leave the lock to a page that is put away to be shown again, and some take its place in the
+  // queue.
   #onHide = () => this.#leave();
   #onShow = () => this.start();
 
@@ -205,8 +206,8 @@ export class Courier extends EventTarget {
    * Waits until there is something to do: here, or at the hub.
    *
    * @param {AbortSignal} signal
-   * @returns how many records the hub promises, if more. Infinity where it says that it has fewer: its head tells why,
-   *   and it is not asked again at once
+   * @returns how many records the hub promises, if more. Infinity where it says that it has fewer: its head
+   *   tells why, and it is not asked again at once
    */
   async #listen(signal) {
     if (this.#poked || signal.aborted) return 0;

@@ -99,7 +99,8 @@ export class HttpHub {
    * @param {string} community its id
    * @param {object} device
    * @param {() => Uint8Array} device.key its public key, which may be another later
-   * @param {(challenge: Uint8Array, origin: string) => Promise<Uint8Array>} device.answer signs the hub's challenge
+   * @param {(challenge: Uint8Array, origin: string) => Promise<Uint8Array>} device.answer signs the hub's
+   *   challenge
    */
   constructor(address, community, device) {
     this.#root = new URL(`v1/c/${community}/`, withSlash(address));

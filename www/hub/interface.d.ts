@@ -1,4 +1,7 @@
-/** The network adapter: the way to the keeper of a book that many devices share. `hub.js` is the one over HTTP. */
+/**
+ * The network adapter: the way to the keeper of a book that many devices share. `hub.js` is the one over
+ * HTTP.
+ */
 
 import type { Answer } from "../../pkg/wasm/phone/timebank.js";
 
@@ -21,8 +24,9 @@ export interface Hub {
   /** The records after one, and the head that the hub signed last, which is never behind them. */
   records(after: number): Promise<{ segment: Uint8Array; head: Uint8Array }>;
   /**
-   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends. Fails where the
-   * hub does not know the device any more: it may have been begun anew, and is asked what it has before it is listened to.
+   * Calls back with how many records the hub says it has, whenever it says so, until the stream ends. Fails
+   * where the hub does not know the device any more: it may have been begun anew, and is asked what it has
+   * before it is listened to.
    */
   wait(after: number, said: (seq: unknown) => void, signal: AbortSignal): Promise<void>;
   /** What the hub cannot add yet, the longest waiting first. Only coordinators are told. */

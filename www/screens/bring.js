@@ -23,8 +23,8 @@ import { isJournal } from "../values/bytes.js";
  */
 
 /**
- * What was carried here by hand, as a link or a file, and says itself what it is: entries, for the keeper of the book;
- * an answer, for the phone that wrote them; an invitation.
+ * What was carried here by hand, as a link or a file, and says itself what it is: entries, for the keeper of
+ * the book; an answer, for the phone that wrote them; an invitation.
  */
 export class Bring extends Screen {
   /** A link that was pasted. */

@@ -16,7 +16,10 @@ export class Join extends Screen {
   pasted = "";
   /** @type {Invitation | undefined} */
   #invitation;
-  /** Whether the invitation was used already, here or on another phone; and whether this phone is its member's. */
+  /**
+   * Whether the invitation was used already, here or on another phone; and whether this phone is its
+   * member's.
+   */
   #used = false;
   #mine = false;
 
@@ -108,7 +111,9 @@ export class Join extends Screen {
     `;
   }
 
-  /** Goes on as if the link had been opened: the address has the invitation, for an icon that opens it again. */
+  /**
+   * Goes on as if the link had been opened: the address has the invitation, for an icon that opens it again.
+   */
   async #read() {
     await this.attempt(async () => {
       const i = fragmentOf(this.pasted, "i");

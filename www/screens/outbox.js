@@ -54,7 +54,8 @@ export class Outbox extends Screen {
   }
 
   /**
-   * What waits, to be handed to the keeper of the book. Nothing counts as sent by it: the answer says what became of it.
+   * What waits, to be handed to the keeper of the book. Nothing counts as sent by it: the answer says what
+   * became of it.
    *
    * @param {Phone} core
    * @param {SharedBook} book
@@ -105,7 +106,8 @@ export class Outbox extends Screen {
   }
 
   /**
-   * All that an entry says, as it was written: the timebank may have sent it back, and this is the only place that has it.
+   * All that an entry says, as it was written: the timebank may have sent it back, and this is the only place
+   * that has it.
    *
    * @param {SharedBook} book
    * @param {Offered} offered

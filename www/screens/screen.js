@@ -129,8 +129,8 @@ export class Screen {
   }
 
   /**
-   * Whether what is folded up is shown: once something is in it, for as long as the screen is. Else it would fold up
-   * under somebody who empties a field of it to write something else.
+   * Whether what is folded up is shown: once something is in it, for as long as the screen is. Else it would
+   * fold up under somebody who empties a field of it to write something else.
    *
    * @param {unknown} filled
    */

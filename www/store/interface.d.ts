@@ -88,8 +88,8 @@ export interface Change {
 }
 
 /**
- * A place where books are stored. Each write is all of it or nothing, and survives a crash once it resolves. What would
- * be stored over something that was stored meanwhile is refused with the code `not_saved`.
+ * A place where books are stored. Each write is all of it or nothing, and survives a crash once it resolves.
+ * What would be stored over something that was stored meanwhile is refused with the code `not_saved`.
  */
 export interface Store {
   /** Runs what changes a book, one at a time in all tabs. */
@@ -113,7 +113,10 @@ export interface Store {
   cache(id: string): Promise<Cache | undefined>;
   /** Stores a new book. */
   add(book: Book, segment: Segment, keys?: Keys): Promise<void>;
-  /** Stores what was admitted: a segment that follows all that is stored. `n` is the last number this device used. */
+  /**
+   * Stores what was admitted: a segment that follows all that is stored. `n` is the last number this device
+   * used.
+   */
   append(n: number, segment: Segment): Promise<void>;
   /** Stores a book that is kept elsewhere, before anything of its journal is here. */
   join(book: Book, replica: Replica, keys: Keys): Promise<void>;
@@ -122,14 +125,14 @@ export interface Store {
   /** Puts one segment in the place of a book's whole journal; with keys where it is kept here from now on. */
   replace(book: Book, segment: Segment, keys?: Keys): Promise<void>;
   /**
-   * Takes words out of all that is stored of a book: out of its segments, its cache and its unfinished drafts. `cache` is
-   * without them; `erased` are the members whom they were about; `without` gives what to store in a segment's place, and
-   * nothing where the segment has none of them.
+   * Takes words out of all that is stored of a book: out of its segments, its cache and its unfinished
+   * drafts. `cache` is without them; `erased` are the members whom they were about; `without` gives what to
+   * store in a segment's place, and nothing where the segment has none of them.
    */
   forget(cache: Cache, erased: string[], without: (bytes: Uint8Array) => Uint8Array | undefined): Promise<void>;
   /**
-   * Replaces the cache and merges the segments that lie under it, so that opening reads the cache and a few small
-   * segments. Losing this write loses nothing.
+   * Replaces the cache and merges the segments that lie under it, so that opening reads the cache and a few
+   * small segments. Losing this write loses nothing.
    */
   fold(cache: Cache): Promise<void>;
   /** Drops a damaged cache. Where that fails, it is found damaged once more. */

@@ -19,7 +19,10 @@ const VERSION = 2;
 
 /** @import { Book, Cache, Segment, Store } from "./interface.js" */
 
-/** How long the browser may take to open the store, in milliseconds. Some never answer; mostly a moment is enough. */
+/**
+ * How long the browser may take to open the store, in milliseconds. Some never answer; mostly a moment is
+ * enough.
+ */
 const PATIENCE = 10_000;
 
 /**
@@ -27,8 +30,9 @@ const PATIENCE = 10_000;
  *
  * @param {number} [patience] in milliseconds
  * @returns {Promise<Store>}
- * @throws with code `storage_blocked` where the browser keeps nothing, `storage_silent` where it does not answer and
- *   `storage_held` where another window keeps it from answering. The detail of these two has `later`: the store, should it come.
+ * @throws with code `storage_blocked` where the browser keeps nothing, `storage_silent` where it does not
+ *   answer and `storage_held` where another window keeps it from answering. The detail of these two has
+ *   `later`: the store, should it come.
  */
 export async function openStore(patience = PATIENCE) {
   let held = false;

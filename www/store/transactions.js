@@ -66,7 +66,8 @@ export class Transactions {
    * Gives a transaction up where the page is left before all is asked of it.
    *
    * @param {Transaction} tx
-   * @returns {Promise<void>} rejects, once it was given up, with why: the first request that fails does not know that yet
+   * @returns {Promise<void>} rejects, once it was given up, with why: the first request that fails does not
+   *   know that yet
    */
   watch(tx) {
     this.#running.add(tx);
@@ -117,8 +118,9 @@ export class Transactions {
   }
 
   /**
-   * Runs what changes a book, one at a time in all tabs: all but what had begun in a page that was left since. That one
-   * keeps nobody waiting, and goes on when it is shown again, before anything else of the page.
+   * Runs what changes a book, one at a time in all tabs: all but what had begun in a page that was left
+   * since. That one keeps nobody waiting, and goes on when it is shown again, before anything else of the
+   * page.
    *
    * @template Result
    * @param {string} book

@@ -12,7 +12,9 @@ const leave = () => page.dispatchEvent(new Event("pagehide"));
 const show = () => page.dispatchEvent(new Event("pageshow"));
 const turn = () => new Promise((done) => setTimeout(done));
 
-/** One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it. */
+/**
+ * One of which nothing is answered before the test does: `answers` and `says` are for what is asked of it.
+ */
 class Transaction extends EventTarget {
   state = "running";
   done = Promise.resolve();

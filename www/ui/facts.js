@@ -24,8 +24,8 @@ export function writerOf(screen, { writer, by, at, facts }) {
 const FIGURE = /^[-\d]{1,12}$/;
 
 /**
- * Why a keeper did not add an entry: our own words for the code, with the keeper's figures and states. Nothing else that a
- * keeper writes is shown, since it would look as if we said it.
+ * Why a keeper did not add an entry: our own words for the code, with the keeper's figures and states.
+ * Nothing else that a keeper writes is shown, since it would look as if we said it.
  *
  * @param {Screen} screen
  * @param {{ code: string, fields?: Record<string, string> }} reason

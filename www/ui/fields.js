@@ -33,8 +33,8 @@ export function membersHere(screen, wanted = () => true) {
  * @param {Bound<Name>} screen
  * @param {Name} property
  * @param {string} label
- * @param {{ none?: string, pot?: boolean, wanted?: (member: MemberRow) => boolean, changed?: () => void }} [options]
- *   none: what to call the choice of nobody
+ * @param {{ none?: string, pot?: boolean, wanted?: (member: MemberRow) => boolean, changed?: () => void }}
+ *   [options] none: what to call the choice of nobody
  */
 export function memberField(screen, property, label, options = {}) {
   const { none = screen.say("choose"), pot = false, wanted, changed } = options;

@@ -4,7 +4,10 @@ import { html, nothing } from "lit";
 
 /** @import { Screen, Page } from "../screens/screen.js" */
 
-/** On iPhones and iPads the app on the home screen shares no storage with the browser: joining in one is not joining in the other. */
+/**
+ * On iPhones and iPads the app on the home screen shares no storage with the browser: joining in one is not
+ * joining in the other.
+ */
 export const apart = () => navigator.standalone === false;
 
 /** Whether it runs from the home screen. */
@@ -48,8 +51,8 @@ function wayOf(screen) {
 }
 
 /**
- * Where the app on the home screen shares no storage with the browser, its icon has to open the invitation. An icon opens
- * what the manifest says or, without one, the page that is shown.
+ * Where the app on the home screen shares no storage with the browser, its icon has to open the invitation.
+ * An icon opens what the manifest says or, without one, the page that is shown.
  *
  * @param {Page} page whose address has the invitation
  */

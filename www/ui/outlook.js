@@ -40,7 +40,8 @@ export async function outlook(screen, entry, accounts = []) {
 }
 
 /**
- * A form of two steps: the questions, then what they would do, to be saved or changed. The screen's `shown` tells which.
+ * A form of two steps: the questions, then what they would do, to be saved or changed. The screen's `shown`
+ * tells which.
  *
  * @param {Screen & { shown?: Outlook }} screen
  * @param {object} steps

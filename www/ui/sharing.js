@@ -108,7 +108,8 @@ function stepsOf(book, kept) {
 }
 
 /**
- * What stands in the place of a screen about an entry that has left the book, as where the keeper sent it back.
+ * What stands in the place of a screen about an entry that has left the book, as where the keeper sent it
+ * back.
  *
  * @param {Page} page
  */

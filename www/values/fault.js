@@ -1,7 +1,8 @@
 /**
  * @typedef {object} Detail
  * @property {import("../store/interface.js").Book} [book] the stored book that is damaged
- * @property {Promise<import("../store/interface.js").Store>} [later] the store, should the browser open it after all
+ * @property {Promise<import("../store/interface.js").Store>} [later] the store, should the browser open it
+ *   after all
  * @property {number} [after] how long to wait before asking again, in milliseconds
  * @property {number} [status] what a hub answered
  * @property {string} [why] the code by which a hub refused

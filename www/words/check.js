@@ -15,7 +15,8 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 const PLACEHOLDER = /\{\{(\w+)\}\}/g;
 
 /**
- * @param {Record<string, string>} texts the text of each file of the language, by name; `language` is one of them
+ * @param {Record<string, string>} texts the text of each file of the language, by name; `language` is one of
+ *   them
  * @param {Record<File, string>} english the text of each file of English
  * @param {string} folder its name
  * @returns {string[]} a sentence for each fault
@@ -47,8 +48,9 @@ export function inTwoFiles(texts) {
 }
 
 /**
- * The keys that no code asks for. One that is put together, such as `outcome.${name}`, is asked for where the name
- * stands somewhere in the code: as a text or a property of the shell's, as a text or a type of the core's.
+ * The keys that no code asks for. One that is put together, such as `outcome.${name}`, is asked for where the
+ * name stands somewhere in the code: as a text or a property of the shell's, as a text or a type of the
+ * core's.
  *
  * @param {Iterable<string>} keys
  * @param {string} shell the JavaScript

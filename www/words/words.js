@@ -86,7 +86,11 @@ function primary(tag) {
 }
 
 export class Words {
-  /** What the fields of messages are, by name: this comes with the first file that is loaded. @type {Record<string, string>} */
+  /**
+   * What the fields of messages are, by name: this comes with the first file that is loaded.
+   *
+   * @type {Record<string, string>}
+   */
   kinds = {};
   /** Which files beyond the first are there. @type {Set<Later>} */
   #loaded = new Set();
@@ -126,7 +130,11 @@ export class Words {
     return this;
   }
 
-  /** Loads what is said of refusals and findings. Where that fails, they are unknown ones. @returns {Promise<this>} */
+  /**
+   * Loads what is said of refusals and findings. Where that fails, they are unknown ones.
+   *
+   * @returns {Promise<this>}
+   */
   async errors() {
     return this.load("errors").catch(() => this);
   }

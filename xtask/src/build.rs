@@ -101,7 +101,8 @@ pub(crate) fn pkg() -> PathBuf {
     root().join("pkg")
 }
 
-/// Compiles the core, makes its JavaScript and its types, and shrinks it: minutes, so only where something is new.
+/// Compiles the core, makes its JavaScript and its types, and shrinks it: minutes, so only where something is
+/// new.
 fn wasm(core: &Core) -> Result<()> {
     println!("\nThe core for the browser: {}", core.name);
     let compiled = compile(core)?;

@@ -16,8 +16,8 @@ use self::report::{Report, Step};
 use crate::process::{Running, cargo, command, find, npm_bin, root};
 use crate::{build, size, tools};
 
-/// How many stories are told at once, at most, however many cores there are. A story has up to four browsers, so more
-/// would need much memory.
+/// How many stories are told at once, at most, however many cores there are. A story has up to four browsers,
+/// so more would need much memory.
 const MOST_AT_ONCE: usize = 4;
 
 /// A part of the tests that can run alone.
@@ -37,8 +37,8 @@ pub(crate) enum Part {
     E2e,
 }
 
-/// Runs all parts, or one; later parts still run where an earlier one failed. What shows the same in every browser
-/// runs in Chromium alone, unless `everywhere`.
+/// Runs all parts, or one; later parts still run where an earlier one failed. What shows the same in every
+/// browser runs in Chromium alone, unless `everywhere`.
 pub(crate) fn run(only: Option<Part>, everywhere: bool) -> Result<()> {
     tools::for_building()?;
     tools::for_testing()?;

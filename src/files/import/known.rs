@@ -54,8 +54,8 @@ fn given(ledger: &Ledger, exchange: ExchangeIndex) -> Minutes {
         .sum()
 }
 
-/// Marks the rows of a TimeOverflow file that the book has. Equal rows are legitimate: the file adds as many as it
-/// has more than the book. A row in which somebody has left since is known by the rest.
+/// Marks the rows of a TimeOverflow file that the book has. Equal rows are legitimate: the file adds as many
+/// as it has more than the book. A row in which somebody has left since is known by the rest.
 pub(super) fn by_count(ledger: &Ledger, people: &People, rows: &mut Rows) {
     let mut waiting = Waiting::new(ledger);
     for line in &mut rows.lines {
@@ -137,7 +137,8 @@ struct Rest {
 }
 
 impl Rest {
-    /// Claims an exchange with the same moment, length, note and other side, where one side has left or come back.
+    /// Claims an exchange with the same moment, length, note and other side, where one side has left or come
+    /// back.
     fn look(&mut self, ledger: &Ledger, people: &People, line: &mut Line, found: &Found, place: usize) {
         let Some(candidates) = found.at.and_then(|at| self.by_moment.get_mut(&at.0)) else { return };
         let fits = |exchange: &ExchangeIndex| fits(ledger, people, *exchange, line, found);

@@ -150,8 +150,8 @@ pub struct ImportRow {
 
 /// A dry run: what a file would add to a book. Nothing is written.
 ///
-/// A file that was imported before adds nothing; one that has grown since adds what is new. Amounts are taken to
-/// the minute, whatever rounding the community chose for what it records itself.
+/// A file that was imported before adds nothing; one that has grown since adds what is new. Amounts are taken
+/// to the minute, whatever rounding the community chose for what it records itself.
 #[derive(Clone, Debug)]
 pub struct Import {
     format: ImportFormat,
@@ -264,12 +264,12 @@ impl Import {
         self.plan.len()
     }
 
-    /// The event with this number, from 0, to be signed by a coordinator's device. Each is drafted against the
-    /// ledger with all earlier ones applied. Rows that are refused are in none.
+    /// The event with this number, from 0, to be signed by a coordinator's device. Each is drafted against
+    /// the ledger with all earlier ones applied. Rows that are refused are in none.
     ///
     /// # Errors
-    /// [`Refusal::UnknownMember`] where an earlier event is not applied, [`Refusal::NotAnEvent`] where there is no
-    /// event with this number.
+    /// [`Refusal::UnknownMember`] where an earlier event is not applied, [`Refusal::NotAnEvent`] where there
+    /// is no event with this number.
     pub fn draft(
         &self,
         event: usize,

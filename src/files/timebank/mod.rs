@@ -1,22 +1,23 @@
-//! Timebank's own CSV: every exchange with its id, state, links and trail, so that nothing is lost on the way out
-//! and in again.
+//! Timebank's own CSV: every exchange with its id, state, links and trail, so that nothing is lost on the way
+//! out and in again.
 //!
-//! A row is what one giver gave one receiver. An exchange with several legs takes several rows with the same id,
-//! one after the other: credits are matched with debits in their order, so that adding the rows up again gives the
-//! same legs in the same order.
+//! A row is what one giver gave one receiver. An exchange with several legs takes several rows with the same
+//! id, one after the other: credits are matched with debits in their order, so that adding the rows up again
+//! gives the same legs in the same order.
 //!
-//! Beside the day, the length and the people a row says in which `state` the exchange is, by whom and when it came to be
-//! so (`state_by`, `state_at`; of a confirmed one in `confirmed_by`, `confirmed_at`), and why (`reason`). What stands in
-//! the place of another is linked by ids (`corrects`, `corrected_by`). Notes that were added later stand in one cell, a
-//! line each; in it `\n` is a line break within a note, and `\\` a backslash. Somebody who was erased has an id and no
-//! name.
+//! Beside the day, the length and the people a row says in which `state` the exchange is, by whom and when it
+//! came to be so (`state_by`, `state_at`; of a confirmed one in `confirmed_by`, `confirmed_at`), and why
+//! (`reason`). What stands in the place of another is linked by ids (`corrects`, `corrected_by`). Notes that
+//! were added later stand in one cell, a line each; in it `\n` is a line break within a note, and `\\` a
+//! backslash. Somebody who was erased has an id and no name.
 //!
-//! What a row does not say: who of several on a side has agreed so far, which exchange a declined one says the same as,
-//! by which rule one is held, and what was disputed, held or released on the way to the state it is in.
+//! What a row does not say: who of several on a side has agreed so far, which exchange a declined one says
+//! the same as, by which rule one is held, and what was disputed, held or released on the way to the state it
+//! is in.
 //!
-//! An exchange that was itself imported keeps the id and the trail that its file gave it. Therefore a file that is
-//! imported into an empty book and exported again has the same bytes, and a file that is imported into the book it
-//! came from adds nothing.
+//! An exchange that was itself imported keeps the id and the trail that its file gave it. Therefore a file
+//! that is imported into an empty book and exported again has the same bytes, and a file that is imported
+//! into the book it came from adds nothing.
 
 mod read;
 mod write;
@@ -126,13 +127,15 @@ struct Attribution {
     at: String,
 }
 
-/// Who recorded and confirmed an exchange in the file that it came from and who brought it into its state, which file
-/// that file had it from, and what it answered there. It is stored with an imported exchange as one line of CSV.
+/// Who recorded and confirmed an exchange in the file that it came from and who brought it into its state,
+/// which file that file had it from, and what it answered there. It is stored with an imported exchange as
+/// one line of CSV.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Trail {
     recorded: Attribution,
     confirmed: Attribution,
-    /// Of a state other than proposed or confirmed; of those, who let it go on after it was held or questioned.
+    /// Of a state other than proposed or confirmed; of those, who let it go on after it was held or
+    /// questioned.
     state: Attribution,
     /// `timeoverflow`, the key in hexadecimal digits and the moment, or nothing.
     pub(super) source: String,

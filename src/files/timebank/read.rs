@@ -101,8 +101,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the file. Those for whom something was recorded are told apart last: a row in which they take part says
-    /// more of them.
+    /// Ends the file. Those for whom something was recorded are told apart last: a row in which they take
+    /// part says more of them.
     pub(in crate::files) fn finish(mut self, rows: &mut Rows) {
         self.close(rows);
         for (place, key, name) in core::mem::take(&mut self.behalves) {

@@ -22,8 +22,8 @@ pub fn exchanges_csv(ledger: &Ledger) -> Vec<u8> {
     file.done()
 }
 
-/// Every account with what it gave, what it received and its balance, for people: in hours and minutes, and in
-/// minutes for adding up.
+/// Every account with what it gave, what it received and its balance, for people: in hours and minutes, and
+/// in minutes for adding up.
 pub fn balances_csv(ledger: &Ledger) -> Vec<u8> {
     let mut file = Writer::file();
     heading(
@@ -145,8 +145,8 @@ impl<'l> Row<'l> {
     }
 }
 
-/// Who recorded and confirmed an exchange and who brought it into its state: what an import brought stays as the file
-/// had it.
+/// Who recorded and confirmed an exchange and who brought it into its state: what an import brought stays as
+/// the file had it.
 fn trail(ledger: &Ledger, exchange: usize) -> Trail {
     let e = &ledger.exchanges;
     let last = last_step(ledger, exchange);
@@ -172,7 +172,8 @@ fn trail(ledger: &Ledger, exchange: usize) -> Trail {
         (None, State::Confirmed) => !imported(e.confirmed(exchange)),
         (None, _) => false,
     };
-    // A file may not have said who confirmed; that somebody did still has to be seen where the state does not show it.
+    // A file may not have said who confirmed; that somebody did still has to be seen where the state does not
+    // show it.
     let hidden = matches!(e.state(exchange), State::Held | State::Declined)
         && there.confirmed == Attribution::default();
     let confirmed_there = imported(e.confirmed(exchange)) && !hidden;
@@ -197,8 +198,8 @@ fn own(ledger: &Ledger, record: u32) -> Attribution {
     }
 }
 
-/// Whether an import corrected an exchange as its file says: it does so with the exchange in its place, which a later
-/// event may bring.
+/// Whether an import corrected an exchange as its file says: it does so with the exchange in its place, which
+/// a later event may bring.
 fn came_with_its_correction(ledger: &Ledger, step: &StepRow, there: &Trail) -> bool {
     let new = step.other.filter(|_| step.kind == StepKind::Corrected);
     let brought = |new: u32| {

@@ -24,8 +24,8 @@ pub struct Decision {
 
 #[wasm_bindgen]
 impl Decision {
-    /// `admit`: store what `takePrepared` gives, then apply it, then answer. `known`: the journal has it. `waiting`: what it
-    /// needs may still come. `refused`.
+    /// `admit`: store what `takePrepared` gives, then apply it, then answer. `known`: the journal has it.
+    /// `waiting`: what it needs may still come. `refused`.
     #[wasm_bindgen(getter, unchecked_return_type = "\"admit\" | \"known\" | \"waiting\" | \"refused\"")]
     pub fn outcome(&self) -> String {
         self.outcome.to_owned()
@@ -113,8 +113,8 @@ impl Grant {
 
 #[wasm_bindgen]
 impl Ledger {
-    /// What the keeper is to do with a sealed event. Nothing changes. `admittedAt` is the keeper's clock, `today` the day in
-    /// the community.
+    /// What the keeper is to do with a sealed event. Nothing changes. `admittedAt` is the keeper's clock,
+    /// `today` the day in the community.
     pub fn decide(
         &self,
         sealed: &[u8],
@@ -161,8 +161,8 @@ impl Ledger {
         Ok(Receipt(sync::Receipt { community, answer, chain }))
     }
 
-    /// What a member may see of the records after number `after`, with the last signed head; nothing where there are none.
-    /// `segments` are all the stored ones.
+    /// What a member may see of the records after number `after`, with the last signed head; nothing where
+    /// there are none. `segments` are all the stored ones.
     #[wasm_bindgen(js_name = shareFor)]
     pub fn share_for(&self, segments: Vec<Uint8Array>, member: &str, after: u32) -> Result<Option<Share>> {
         let segments: Vec<Vec<u8>> = segments.iter().map(Uint8Array::to_vec).collect();
@@ -174,7 +174,8 @@ impl Ledger {
         Ok(segment.map(|segment| Share { share: sync::Share::of(community, reader, &segment), segment }))
     }
 
-    /// The epoch of the last signed head of a segment: whoever brings the book back from it begins a later one.
+    /// The epoch of the last signed head of a segment: whoever brings the book back from it begins a later
+    /// one.
     #[wasm_bindgen(js_name = epochOf)]
     pub fn epoch_of(segment: &[u8]) -> f64 {
         let epochs = Items::new(segment, 0).filter_map(|item| match item {
@@ -184,8 +185,8 @@ impl Ledger {
         f64::from(epochs.last().unwrap_or_default())
     }
 
-    /// Whether a segment of this ledger has all its parts, but for words about those who were erased: what a member may
-    /// see is no copy to keep a book from.
+    /// Whether a segment of this ledger has all its parts, but for words about those who were erased: what a
+    /// member may see is no copy to keep a book from.
     #[wasm_bindgen(js_name = isWhole)]
     pub fn is_whole(&self, segment: &[u8]) -> Result<bool> {
         self.0.is_whole(segment).map_err(corrupt)
@@ -198,8 +199,8 @@ impl Ledger {
         Ok(Reply { receipts, share: None }.bytes(community(self)?))
     }
 
-    /// A coordinator's word that whoever has the secret half of `key` may add a phone of this member's. `at` is their
-    /// device's clock, `by` its key.
+    /// A coordinator's word that whoever has the secret half of `key` may add a phone of this member's. `at`
+    /// is their device's clock, `by` its key.
     pub fn grant(&self, member: &str, key: &[u8], at: u32, by: &[u8]) -> Result<Grant> {
         let account = self.account(member)?;
         let member = self.0.account_id(account).ok_or_else(|| misuse("the pot has no phone"))?;

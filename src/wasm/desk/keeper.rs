@@ -52,8 +52,8 @@ impl Verdict {
 
 #[wasm_bindgen]
 impl Ledger {
-    /// What `admit` would say of a draft once it is signed: to warn somebody before they save. Nothing where there is
-    /// nothing to say; throws why it would be refused.
+    /// What `admit` would say of a draft once it is signed: to warn somebody before they save. Nothing where
+    /// there is nothing to say; throws why it would be refused.
     #[wasm_bindgen(unchecked_return_type = "Verdict | undefined")]
     pub fn judge(
         &self,
@@ -69,8 +69,8 @@ impl Ledger {
         super::value(&Verdict::of(&self.0, &verdict))
     }
 
-    /// Verifies and checks a signed draft; changes nothing. `admittedAt` is the keeper's clock, `today` the day in
-    /// the community. Throws why it is refused.
+    /// Verifies and checks a signed draft; changes nothing. `admittedAt` is the keeper's clock, `today` the
+    /// day in the community. Throws why it is refused.
     pub fn admit(
         &self,
         draft: &Draft,
@@ -137,7 +137,8 @@ impl Prepared {
         self.prepared.head().chain.seq as f64
     }
 
-    /// What the keeper signs. `epoch` is when the book was last brought back from a copy, in seconds since 1970.
+    /// What the keeper signs. `epoch` is when the book was last brought back from a copy, in seconds since
+    /// 1970.
     #[wasm_bindgen(js_name = headToSign)]
     pub fn head_to_sign(&self, epoch: Option<u32>) -> Vec<u8> {
         self.head(epoch).bytes_to_sign()

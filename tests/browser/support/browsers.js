@@ -28,13 +28,15 @@ const WEBKIT = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 /**
  * @typedef {object} Options
  * @property {boolean} [dark] as of somebody who asked their system for dark colours
- * @property {string} [profile] the folder where Chromium keeps what it stores; without it, one that goes with the browser
+ * @property {string} [profile] the folder where Chromium keeps what it stores; without it, one that goes with
+ *   the browser
  *
  * @typedef {object} Kind how a browser is started, and what each says in words of its own
  * @property {(port: number, options: Options) => Promise<object>} start its driver, and what to ask of it
- * @property {(browser: Browser, width: number) => Promise<unknown>} setWidth of the window's inside, in CSS pixels
- * @property {(browser: Browser, script: string) => Promise<() => Promise<unknown>>} [before] runs a script in each page that
- *   is opened, before its own, until what it gives is called
+ * @property {(browser: Browser, width: number) => Promise<unknown>} setWidth of the window's inside, in CSS
+ *   pixels
+ * @property {(browser: Browser, script: string) => Promise<() => Promise<unknown>>} [before] runs a script in
+ *   each page that is opened, before its own, until what it gives is called
  * @property {(browser: Browser) => Promise<unknown>} [reset] what was set comes to be as it was at the start
  *
  * @type {Record<string, Kind>}
@@ -132,7 +134,8 @@ export const hasObstacles = (name) => Boolean(BROWSERS[name].before);
  * @property {Kind} kind
  * @property {() => Promise<void>} leave leaves all pages: another story may use it
  * @property {() => Promise<void>} end
- * @property {() => Promise<void>} [kill] ends Chromium as a phone does that has no memory left, without a word to it
+ * @property {() => Promise<void>} [kill] ends Chromium as a phone does that has no memory left, without a
+ *   word to it
  */
 export async function open(name, options = {}) {
   const port = await freePort();

@@ -9,7 +9,8 @@ import { serve } from "./server.js";
 export const ANSWER = "The timebank’s answer";
 
 /**
- * Browsers with nothing stored in them, for a page that is served without a hub, and a folder for files on their way.
+ * Browsers with nothing stored in them, for a page that is served without a hub, and a folder for files on
+ * their way.
  *
  * @param {import("node:test").TestContext} t
  * @returns {Promise<(name: string) => Promise<Page & { folder: string }>>}
@@ -139,7 +140,11 @@ async function handOver(from, to, screen) {
   await take(to, screen, await handed(from));
 }
 
-/** What a page hands over: a link where it is one, else a file. @returns {Promise<{ link?: string, path?: string }>} */
+/**
+ * What a page hands over: a link where it is one, else a file.
+ *
+ * @returns {Promise<{ link?: string, path?: string }>}
+ */
 export async function handed(from) {
   await from.find("button", "Save as a file");
   return (await from.has("textbox", "Link")) ? { link: await linkOf(from) } : { path: await saved(from) };

@@ -1,6 +1,6 @@
 /**
- * A page's clock in the test's hand. What the page would do in a second or later it does when the test says so, so that
- * nobody waits for it, and what happens by itself is seen to.
+ * A page's clock in the test's hand. What the page would do in a second or later it does when the test says
+ * so, so that nobody waits for it, and what happens by itself is seen to.
  */
 
 import { eventually } from "./programs.js";
@@ -13,7 +13,11 @@ export function stopClock(page) {
   return page.ask(stop, PATIENCE);
 }
 
-/** Stops the clock of each page that is opened from now on. @returns {Promise<() => Promise<unknown>>} see `obstruct` */
+/**
+ * Stops the clock of each page that is opened from now on.
+ *
+ * @returns {Promise<() => Promise<unknown>>} see `obstruct`
+ */
 export function stopClockBefore(page) {
   return page.obstruct(stop, PATIENCE);
 }
@@ -28,12 +32,20 @@ export function rests(page) {
   return page.ask(() => globalThis.clock.rests());
 }
 
-/** Lets the page end its rest, once it rests. @returns {Promise<number>} how long it would have rested, in milliseconds */
+/**
+ * Lets the page end its rest, once it rests.
+ *
+ * @returns {Promise<number>} how long it would have rested, in milliseconds
+ */
 export function endRest(page) {
   return page.once(() => globalThis.clock?.endRest(), {}, "the page to rest");
 }
 
-/** Lets the page end its rests, one after the other, until it says something. @param {string | RegExp} sentence */
+/**
+ * Lets the page end its rests, one after the other, until it says something.
+ *
+ * @param {string | RegExp} sentence
+ */
 export function restsUntil(page, sentence) {
   return page.says(sentence, () => globalThis.clock.endRest());
 }

@@ -6,10 +6,14 @@ import { createServer, request as ask } from "node:http";
 /**
  * What a hub answers.
  *
- * @typedef {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer | import("node:stream").Readable }} Answer
+ * @typedef
+ *   {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer | import("node:stream").Readable }}
+ *   Answer
  *
  * A lie: what to say in the place of an answer. Nothing lets the answer through; `never` does not answer.
- * @typedef {(path: string, honest: () => Promise<Answer>) => Promise<Answer | typeof never | undefined> | undefined} Lie
+ * @typedef
+ *   {(path: string, honest: () => Promise<Answer>) => Promise<Answer | typeof never | undefined> | undefined}
+ *   Lie
  */
 
 /** Says that nobody is to get an answer. */

@@ -1,6 +1,6 @@
 /**
- * Finds elements by their role and their name, as a screen reader is given them. What follows runs in the page.
- * `lookup.test.js` holds it against axe.
+ * Finds elements by their role and their name, as a screen reader is given them. What follows runs in the
+ * page. `lookup.test.js` holds it against axe.
  */
 
 /** The elements that have a role without saying so. Roles that no story asks for are left out. */
@@ -33,7 +33,10 @@ function firstWith({ role, text, source, flags }) {
   return undefined;
 }
 
-/** All elements that are not hidden, in the order in which they are read: what a shadow holds is in its host's place. */
+/**
+ * All elements that are not hidden, in the order in which they are read: what a shadow holds is in its host's
+ * place.
+ */
 function* exposed(element) {
   if (element.getAttribute("aria-hidden") === "true" || element.inert) return;
   if (isShown(element)) yield element;

@@ -1,6 +1,7 @@
 /**
- * The moments of what a page does when it saves: each call to its store, each transaction that ends, each request to the
- * hub. Stories in which a page is left or killed choose one of them, however fast the machine is. Runs in the page.
+ * The moments of what a page does when it saves: each call to its store, each transaction that ends, each
+ * request to the hub. Stories in which a page is left or killed choose one of them, however fast the machine
+ * is. Runs in the page.
  */
 
 /** Counts the moments that follow, and does something in one of them. @param {(count: number) => void} at */

@@ -69,7 +69,10 @@ export function fullStorage() {
   };
 }
 
-/** A store that was closed under the page, as where somebody clears what sites have stored: it reads, and writes no more. */
+/**
+ * A store that was closed under the page, as where somebody clears what sites have stored: it reads, and
+ * writes no more.
+ */
 export function closedStorage() {
   const begin = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (stores, mode, options) {

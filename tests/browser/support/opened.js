@@ -5,7 +5,11 @@ import { open } from "./browsers.js";
 import { Page } from "./page.js";
 import { serve } from "./server.js";
 
-/** Browsers that no story uses now, by how they were opened. @type {Map<string, import("./browsers.js").Opened[]>} */
+/**
+ * Browsers that no story uses now, by how they were opened.
+ *
+ * @type {Map<string, import("./browsers.js").Opened[]>}
+ */
 const idle = new Map();
 
 after(() => Promise.all([...idle.values()].flat().map(({ end }) => end())));

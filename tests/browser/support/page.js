@@ -1,4 +1,6 @@
-/** The page as people meet it: everything is found by its role and its name, as a screen reader gives them. */
+/**
+ * The page as people meet it: everything is found by its role and its name, as a screen reader gives them.
+ */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +18,10 @@ const TURN = 10_000;
 
 export class Page {
   #kind;
-  /** What stands before the `#` of the address: another for each page that is opened, and the page makes nothing of it. */
+  /**
+   * What stands before the `#` of the address: another for each page that is opened, and the page makes
+   * nothing of it.
+   */
   #search = "";
   #opened = 0;
 
@@ -32,7 +37,10 @@ export class Page {
     await this.browser.url(this.address + this.#search + hash);
   }
 
-  /** Opens an address in a new page, also where only what follows its `#` is another: as a link on which somebody taps. */
+  /**
+   * Opens an address in a new page, also where only what follows its `#` is another: as a link on which
+   * somebody taps.
+   */
   async open(address) {
     const anew = new URL(address);
     this.#opened += 1;
@@ -163,7 +171,8 @@ export class Page {
   }
 
   /**
-   * Puts something in the page's way before any of its scripts runs, in each page that is opened here from now on.
+   * Puts something in the page's way before any of its scripts runs, in each page that is opened here from
+   * now on.
    *
    * @param {Function | string} obstacle
    * @returns {Promise<() => Promise<unknown>>} takes it away again, but for the page that is open
@@ -188,11 +197,12 @@ export class Page {
   }
 
   /**
-   * What the page answers, once it does; else an error that says what it shows. The page itself asks again: each wait is
-   * one command, or one for each page that is opened meanwhile.
+   * What the page answers, once it does; else an error that says what it shows. The page itself asks again:
+   * each wait is one command, or one for each page that is opened meanwhile.
    *
    * @template Wanted, Answer
-   * @param {string | ((wanted: Wanted) => Answer | Promise<Answer>)} question runs in the page, where it has the lookup at hand
+   * @param {string | ((wanted: Wanted) => Answer | Promise<Answer>)} question runs in the page, where it has
+   *   the lookup at hand
    * @param {Wanted} wanted
    * @param {string} what to say when it never comes
    * @returns {Promise<Answer>}
@@ -228,7 +238,9 @@ function pattern(name) {
 
 /* What follows runs in the page. */
 
-/** Asks again whenever the page has changed, until there is an answer, or no patience left, in milliseconds. */
+/**
+ * Asks again whenever the page has changed, until there is an answer, or no patience left, in milliseconds.
+ */
 async function untilAnswered(question, wanted, patience) {
   const end = performance.now() + patience;
   for (;;) {

@@ -40,7 +40,12 @@ export async function hubOf(t, before) {
   return hub;
 }
 
-/** Opens a book at the desk, with members, and moves it to the hub of the page. @param {Page} desk @param {string[]} members */
+/**
+ * Opens a book at the desk, with members, and moves it to the hub of the page.
+ *
+ * @param {Page} desk
+ * @param {string[]} members
+ */
 export async function foundAndMove(desk, members, look = async () => {}) {
   await desk.visit();
   await desk.type("textbox", "Name of your timebank", "Mill Lane");
@@ -127,7 +132,11 @@ export async function save(phone) {
   await phone.shows("Saved");
 }
 
-/** The notes of all exchanges that a page knows of, in its journal and its outbox; none while it opens. @param {Page} page */
+/**
+ * The notes of all exchanges that a page knows of, in its journal and its outbox; none while it opens.
+ *
+ * @param {Page} page
+ */
 export function notesOf(page) {
   return page.ask(knownNotes);
 }
@@ -141,7 +150,9 @@ export function knowsOf(page, note) {
   );
 }
 
-/** Waits until the phone has what it needs to open without a network: its worker, and the core that it uses. */
+/**
+ * Waits until the phone has what it needs to open without a network: its worker, and the core that it uses.
+ */
 export function opensAlone(phone) {
   return phone.once(keptByWorker, {}, "the page in the worker's cache");
 }

@@ -59,8 +59,8 @@ async function firstLine(child, program) {
 const given = new Set();
 
 /**
- * A port that nobody listens on. None is given twice: what a browser has stored of a page goes by the page's port, and
- * browsers live longer than pages here.
+ * A port that nobody listens on. None is given twice: what a browser has stored of a page goes by the page's
+ * port, and browsers live longer than pages here.
  *
  * @returns {Promise<number>}
  */

@@ -23,8 +23,8 @@ const LONGEST = 600_000;
  */
 
 /**
- * Tells a story in all browsers, because they differ in what it is about: storage, transactions, locks, leaving a page,
- * files, sharing, installing, the worker.
+ * Tells a story in all browsers, because they differ in what it is about: storage, transactions, locks,
+ * leaving a page, files, sharing, installing, the worker.
  *
  * @param {string} title
  * @param {Tell} tell
@@ -34,7 +34,10 @@ export function everywhere(title, tell, needs = {}) {
   for (const name of names) declare(title, name, tell, needs);
 }
 
-/** Tells a story in Chromium: the others show the same, and are asked only where all is asked. See `everywhere`. */
+/**
+ * Tells a story in Chromium: the others show the same, and are asked only where all is asked. See
+ * `everywhere`.
+ */
 export function inChromium(title, tell, needs = {}) {
   for (const name of names) if (each || name === "Chromium") declare(title, name, tell, needs);
 }
@@ -54,7 +57,12 @@ function declare(title, name, tell, { obstacles = false }) {
 /** Stories that wait to be told together. */
 let gathered;
 
-/** Tells the stories of several files side by side. @param {() => Promise<void>} load loads the files @param {number} atOnce */
+/**
+ * Tells the stories of several files side by side.
+ *
+ * @param {() => Promise<void>} load loads the files
+ * @param {number} atOnce
+ */
 export async function together(load, atOnce) {
   gathered = [];
   await load();

@@ -1,4 +1,6 @@
-/** Drives a browser by the W3C's WebDriver: one request a command, one class a thing that commands are about. */
+/**
+ * Drives a browser by the W3C's WebDriver: one request a command, one class a thing that commands are about.
+ */
 
 
 /** The name under which an element's reference travels. */
@@ -10,13 +12,21 @@ export class Browser {
   /** The window that is driven, once another was chosen than the first. */
   #window;
 
-  /** @param {string} root the session's address @param {Record<string, unknown>} capabilities as the driver has granted them */
+  /**
+   * @param {string} root the session's address
+   * @param {Record<string, unknown>} capabilities as the driver has granted them
+   */
   constructor(root, capabilities) {
     this.#root = root;
     this.capabilities = capabilities;
   }
 
-  /** Starts a browser. @param {string} driver the address of its driver @param {Record<string, unknown>} capabilities */
+  /**
+   * Starts a browser.
+   *
+   * @param {string} driver the address of its driver
+   * @param {Record<string, unknown>} capabilities
+   */
   static async start(driver, capabilities) {
     const asked = { capabilities: { alwaysMatch: capabilities } };
     const { sessionId, capabilities: granted } = await tell("POST", `${driver}/session`, asked);
@@ -103,7 +113,10 @@ export class Browser {
     return this.#window;
   }
 
-  /** By the standard a script runs apart from the page in Firefox: with objects of its own, and another `globalThis`. */
+  /**
+   * By the standard a script runs apart from the page in Firefox: with objects of its own, and another
+   * `globalThis`.
+   */
   async #executeByBidi(text, args) {
     const context = await this.#context();
     const { result, exceptionDetails } = await this.bidi.ask("script.callFunction", {

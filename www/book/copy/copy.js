@@ -132,7 +132,8 @@ export class StoredCopy {
    * Notes what was stored, and that memory says the same.
    *
    * @param {Stored} stored
-   * @param {{ replica?: import("../../store/interface.js").Replica, segments?: number, keys?: Keys }} [changed]
+   * @param {{ replica?: import("../../store/interface.js").Replica, segments?: number, keys?: Keys }}
+   *   [changed]
    */
   note(stored, { replica, segments = 0, keys } = {}) {
     this.#stored = stored;

@@ -16,7 +16,10 @@ import { Screen } from "../screen.js";
 
 const MOST = 20;
 
-/** What waits for a coordinator: disputed, held, likely duplicates, waiting long, and members without an exchange for long. */
+/**
+ * What waits for a coordinator: disputed, held, likely duplicates, waiting long, and members without an
+ * exchange for long.
+ */
 export class Inbox extends Screen {
   /** What waits at the hub. */
   #atHub = new AtHub(this);

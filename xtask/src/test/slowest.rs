@@ -49,8 +49,8 @@ fn of_nextest(line: &str) -> Option<Timed> {
     is_test.then(|| Timed { name: name.trim().to_owned(), milliseconds })
 }
 
-/// `✔ title (1234.5ms)`, or `✖` where it failed. A story's steps, further in, are in its own time; what is furthest
-/// out may be many tests together.
+/// `✔ title (1234.5ms)`, or `✖` where it failed. A story's steps, further in, are in its own time; what is
+/// furthest out may be many tests together.
 fn of_node(line: &str) -> Option<Timed> {
     let text = line.trim_start();
     let depth = line.len() - text.len();
