@@ -1,4 +1,4 @@
-//! A journal that both `hledger` and `ledger` read, for whoever checks the books with tools that are not
+//! A journal that both `hledger` and `ledger` read, for auditors who use tools that are not
 //! ours.
 //!
 //! The commodity is `min`, whole minutes. Who gave has a positive posting, who received a negative one, so

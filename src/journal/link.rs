@@ -132,7 +132,7 @@ pub fn open_link(bytes: &[u8], community: Hash) -> Result<Vec<Sealed>, LinkFault
     if events.iter().all(signed) { Ok(events) } else { Err(LinkFault::Altered) }
 }
 
-/// The events of a link, whoever signed them.
+/// The events of a link, by any author.
 fn read(bytes: &[u8], community: Hash) -> Result<Vec<Sealed>, LinkFault> {
     let mut d = Carried::Events.read(bytes)?;
     read_prefix(&mut d, community)?;

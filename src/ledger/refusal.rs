@@ -149,7 +149,7 @@ pub enum Refusal {
     ViewerCannotWrite,
     /// There would be no coordinator left.
     LastCoordinator,
-    /// Whoever leaves must have a balance of nothing.
+    /// A member who leaves must have a balance of zero.
     BalanceNotZero(Minutes),
     /// Only who left can be erased.
     NotLeft,

@@ -2,7 +2,7 @@
 
 /// What is wrong with what came as the journal. The replica is as it was; nothing of it was taken.
 ///
-/// Most may be the doing of whoever carried it, and asking again may help. [`Distrust::WentBack`] and, where
+/// The carrier may have caused most of them, and asking again may help. [`Distrust::WentBack`] and, where
 /// it stays, [`Distrust::Rewritten`] are the keeper's: under its signature it said something else before.
 /// Unless it was restored from a copy, and people say so, that is not to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

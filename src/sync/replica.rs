@@ -55,7 +55,7 @@ pub(super) struct Heard {
 
 impl Replica {
     /// A replica that has nothing yet. The community's id is the hash of the event that founds it, which
-    /// names the keeper: whoever knows the id can be shown no other journal.
+    /// names the keeper: a device that knows the id accepts no other journal.
     pub fn new(community: Hash, device: Key) -> Replica {
         let state = State { community, device, ..State::default() };
         Replica { ledger: Ledger::new(), rebuilt: None, state, round: 0, heard: None }
@@ -69,7 +69,7 @@ impl Replica {
         let state = &mut replica.state;
         (state.seen, state.known, state.began) = (chain, chain.seq, chain.seq);
         state.last_n = ledger.next_n(device).saturating_sub(1);
-        // Whoever keeps a book has all of it.
+        // The keeper of a book has all of it.
         state.rights = Rights { all: true, ..Rights::of(&ledger, device) };
         replica.ledger = ledger;
         let effects = vec![replica.store()];
@@ -146,8 +146,8 @@ impl Replica {
         Ok(self.with_state(effects))
     }
 
-    /// Keeps an event of another device, to bring it to the keeper: whoever confirms an exchange that the
-    /// keeper may not have brings both.
+    /// Keeps an event of another device, to bring it to the keeper: a member who confirms an exchange that
+    /// the keeper may not have brings both.
     ///
     /// # Errors
     /// Where it is not whole, or for another community.
@@ -267,7 +267,7 @@ impl Replica {
         // Where a person says it, whatever epoch comes next.
         let heard = self.heard.take();
         self.state.epoch = heard.map_or(Seconds(0), |heard| heard.epoch);
-        // Whoever has no journal yet knows of no keeper.
+        // A replica without a journal knows no keeper.
         let had = self.ledger.community().is_some();
         self.state.anew_for = heard.filter(|_| had).map(|heard| heard.keeper);
         self.restart();

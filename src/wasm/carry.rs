@@ -226,7 +226,7 @@ impl Invitation {
         self.0.hub.clone()
     }
 
-    /// When it ceases to hold, in seconds since 1970, by the clock of whoever made it. The keeper judges it.
+    /// When it ceases to hold, in seconds since 1970, by the clock of its maker. The keeper judges it.
     #[wasm_bindgen(getter, js_name = expiresAt)]
     pub fn expires_at(&self) -> f64 {
         f64::from(self.0.expires_at().0)

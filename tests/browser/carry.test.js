@@ -1,5 +1,5 @@
 /**
- * One ledger without any server: links, codes and files go between members' phones and whoever keeps the
+ * One ledger without any server: links, codes and files go between members' phones and the keeper of the
  * book.
  */
 

@@ -64,7 +64,7 @@ async function threeAlone(ana) {
 async function back(ana, ben, hub) {
   await stopClock(ana);
   await hub.comeBack();
-  // Whoever looks does not wait for the next try, which may be a minute away: the clock stands.
+  // A person who looks does not wait for the next try, which may be a minute away: the clock stands.
   await ana.visit("#/history");
   await ana.says("All shared ✓");
   await ana.visit("#/balances");

@@ -1,5 +1,5 @@
 /**
- * What a hub cannot add yet: whoever looks after the timebank sees who wrote it, what it says, why it waits,
+ * What a hub cannot add yet: the coordinator sees who wrote it, what it says, why it waits,
  * and what ends that.
  */
 
@@ -29,7 +29,7 @@ inChromium("what waits at the hub", async (t, name) => {
     "an entry of a phone that was taken out is brought by another": () => bring(hub, desk, ana, ben),
     "the coordinator sees who, what, why, and what ends it": () => see(desk),
     "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
-    "and dismisses it, and whoever brought it is told": () => dismiss(desk, ben),
+    "and dismisses it, and the member who brought it is told": () => dismiss(desk, ben),
     "a screen of the desk is opened while the hub answers": () => whileItAnswers(desk, liar),
     "what is shown stays where it is when the hub has answered": () => staysInPlace(desk, liar),
     "what the hub knows is not asked where it is out of reach": () => outOfReach(hub, desk),
@@ -64,7 +64,7 @@ async function see(desk) {
   await desk.says("Beds dug over");
   await desk.says("Written on a phone of Ana Lund that was taken out,");
   await desk.says("The phone that wrote it was taken out. It must be recorded again.");
-  await desk.says("Dismiss this. Whoever wrote it can write it anew on another phone.");
+  await desk.says("Dismiss this. Its author can write it anew on another phone.");
   await desk.says(/It waits since .*20\d\d/);
   await accessible(desk, "what waits at the hub");
 }
@@ -112,7 +112,7 @@ function hex(text) {
 async function dismiss(desk, ben) {
   await anew(desk);
   await desk.press("button", "Dismiss it");
-  await desk.says("It waits no longer. Whoever brings it again is told.");
+  await desk.says("It waits no longer. Anybody who brings it again is told.");
   assert.ok(!(await desk.text()).includes("waits at the hub"));
   await desk.reload();
   await desk.find("heading", "Inbox");
@@ -156,7 +156,7 @@ async function whileItAnswers(desk, liar) {
   assert.deepEqual(await desk.ask(() => globalThis.standings), ["connected"]);
 }
 
-/** Whoever presses something as the hub answers does not miss it. */
+/** A button that is pressed as the hub answers is not missed. */
 async function staysInPlace(desk, liar) {
   const top = () => desk.ask(() => document.querySelector("time-bank").shadowRoot.getElementById("title").offsetTop);
   const answer = await waitsForTheHub(desk, liar);

@@ -1,5 +1,5 @@
 //! What people carry by hand without a hub: links of events, the keeper's reply, invitations.
-#![allow(clippy::print_stdout, reason = "how long links are, whoever asks should see")]
+#![allow(clippy::print_stdout, reason = "the lengths of links are for people to see")]
 
 use crate::common::{cases, flipped, help, key, position, posting, public, scene, seal};
 use ed25519_dalek::SigningKey;

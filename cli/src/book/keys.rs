@@ -212,7 +212,7 @@ fn busy(book: &Path) -> Problem {
 
 fn kept_elsewhere(book: &Path) -> Problem {
     Problem::refused(format!(
-        "{} is kept elsewhere: its keeper's key is not in {}. Send what you want to add to whoever keeps it, or \
+        "{} is kept elsewhere: its keeper's key is not in {}. Send what you want to add to its keeper, or \
          import into a book of your own",
         book.display(),
         file_beside(book).display()

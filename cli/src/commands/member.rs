@@ -29,7 +29,7 @@ enum Action {
     Add(AddArgs),
     /// Change what is known of a member; what is not told stays
     Change(ChangeArgs),
-    /// Give a member a role; whoever had left is back
+    /// Give a member a role; a member who had left is back
     Role {
         /// The member: an id, a number, or a name that only one has
         member: String,

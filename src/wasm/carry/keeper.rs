@@ -174,7 +174,7 @@ impl Ledger {
         Ok(segment.map(|segment| Share { share: sync::Share::of(community, reader, &segment), segment }))
     }
 
-    /// The epoch of the last signed head of a segment: whoever brings the book back from it begins a later
+    /// The epoch of the last signed head of a segment: a book that is brought back from it begins a later
     /// one.
     #[wasm_bindgen(js_name = epochOf)]
     pub fn epoch_of(segment: &[u8]) -> f64 {
@@ -199,8 +199,8 @@ impl Ledger {
         Ok(Reply { receipts, share: None }.bytes(community(self)?))
     }
 
-    /// A coordinator's word that whoever has the secret half of `key` may add a phone of this member's. `at`
-    /// is their device's clock, `by` its key.
+    /// A coordinator's word that the holder of the secret half of `key` may add a phone of this member's.
+    /// `at` is their device's clock, `by` its key.
     pub fn grant(&self, member: &str, key: &[u8], at: u32, by: &[u8]) -> Result<Grant> {
         let account = self.account(member)?;
         let member = self.0.account_id(account).ok_or_else(|| misuse("the pot has no phone"))?;

@@ -65,7 +65,7 @@ export async function invitation(desk, name) {
   return newInvitation(desk);
 }
 
-/** Whoever was invited opens the link, and says who they are. */
+/** The invited member opens the link, and says who they are. */
 export async function accepts(phone, link, name) {
   await follow(phone, link);
   await phone.shows(/^Join /);
@@ -123,7 +123,7 @@ export async function accept(desk) {
   await desk.shows("It is in the book. Here is the answer.");
 }
 
-/** Nothing can be added, and whoever wrote it is told so. */
+/** Nothing can be added, and its author is told so. */
 export async function answerOnly(desk) {
   await desk.press("button", "Answer");
   await desk.shows("Nothing new was added. Here is the answer.");

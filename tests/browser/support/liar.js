@@ -7,7 +7,8 @@ import { createServer, request as ask } from "node:http";
  * What a hub answers.
  *
  * @typedef
- *   {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer | import("node:stream").Readable }}
+ *  
+ * {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer | import("node:stream").Readable }}
  *   Answer
  *
  * A lie: what to say in the place of an answer. Nothing lets the answer through; `never` does not answer.

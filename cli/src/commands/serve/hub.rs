@@ -90,7 +90,7 @@ impl HubArgs {
             ..Options::default()
         };
         if let Founders::WithCode(code) = &options.founders {
-            println!("Whoever has this code may found one timebank here: {code}");
+            println!("The person who has this code may found one timebank here: {code}");
         }
         let keeper = Keeper::new(store, Machine::this(), self.ledgers);
         let hub = Hub::new(keeper, options).context("no random numbers")?;

@@ -29,7 +29,7 @@ impl Server {
     }
 
     /// Starts a hub with only these arguments.
-    #[allow(clippy::zombie_processes, reason = "whoever drops it waits for it")]
+    #[allow(clippy::zombie_processes, reason = "dropping it waits for it")]
     pub(crate) fn start_as(folder: &Path, words: &[&str]) -> Server {
         let data = folder.join("hub.db");
         let mut child = Command::new(program())
@@ -44,7 +44,9 @@ impl Server {
         let mut code = None;
         loop {
             let line = lines.next().expect("the hub has ended").unwrap();
-            if let Some(told) = line.strip_prefix("Whoever has this code may found one timebank here: ") {
+            if let Some(told) =
+                line.strip_prefix("The person who has this code may found one timebank here: ")
+            {
                 code = Some(told.to_owned());
             }
             if let Some(address) = line.strip_prefix("timebank is at http://localhost:") {
