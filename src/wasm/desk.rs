@@ -214,7 +214,7 @@ impl Ledger {
         let table = self.0.months_by_category();
         object(&[
             ("months", Int32Array::from(&table.months[..]).into()),
-            ("categories", value(&table.categories)?),
+            ("categories", to_js(&table.categories)?),
             ("minutes", floats(&table.minutes)),
         ])
     }
@@ -313,7 +313,7 @@ impl Check {
     }
 }
 
-/// A single value for a page. Pages of rows go as JSON: see `to_js`.
+/// The rules for a page. All else goes as JSON: see `to_js`.
 fn value(value: &impl Serialize) -> Result<JsValue> {
     // A flattened struct is serialised as a map; pages want plain objects.
     let object = value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true));

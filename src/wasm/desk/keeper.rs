@@ -3,7 +3,7 @@
 use crate::journal::{HeadToSign, HeldBy};
 use crate::ledger::{self, Context, Submission};
 use crate::wasm::input::{Input, author};
-use crate::wasm::js::{Result, array, corrupt, day, refusal};
+use crate::wasm::js::{Result, array, corrupt, day, refusal, to_js};
 use crate::wasm::{Draft, Ledger};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
@@ -66,7 +66,7 @@ impl Ledger {
         if verdict.warnings.is_empty() && verdict.held.is_empty() {
             return Ok(JsValue::UNDEFINED);
         }
-        super::value(&Verdict::of(&self.0, &verdict))
+        to_js(&Verdict::of(&self.0, &verdict))
     }
 
     /// Verifies and checks a signed draft; changes nothing. `admittedAt` is the keeper's clock, `today` the
@@ -112,7 +112,7 @@ impl Prepared {
     /// Which balances it takes beyond a limit, and what must be held: then [`Prepared::hold`] first.
     #[wasm_bindgen(getter, unchecked_return_type = "Verdict")]
     pub fn verdict(&self) -> Result<JsValue> {
-        super::value(&self.verdict)
+        to_js(&self.verdict)
     }
 
     /// The keeper's own event that holds what must be held; nothing where there is nothing to hold.
