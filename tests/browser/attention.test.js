@@ -114,7 +114,7 @@ async function answered(desk, ana, cy, way) {
   for (const said of [
     "Declined: Cy Hale helped Ana Lund for 1 hour 30 minutes.",
     "That was last week, and is in the book",
-    "The timebank sent it back. This exchange is “Declined” already. Nothing was changed.",
+    "The timebank sent it back. This exchange is “Confirmed” already. Nothing was changed.",
   ]) {
     await ana.says(said);
   }

@@ -220,8 +220,8 @@ async function atTheSameMoment(page) {
 async function refusedFile(page, path, text) {
   writeFileSync(path, text);
   await page.chooseFile(/Choose a file/, path);
-  const said = async () => /The file (is larger than 5 MB|has more than 50,000 rows)/.test(await page.text());
-  await eventually(said, "what is wrong");
+  const tooLarge = /The file (is larger than 5 MB|has more than 50,000 rows)/;
+  await page.says(tooLarge);
   assert.equal(await page.has("button", /^Add/), false);
   await page.press("link", "Desk");
   await page.press("link", "Bring records in");
