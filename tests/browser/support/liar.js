@@ -70,6 +70,8 @@ async function answer(liar, hub, request, response) {
   if (lied === never) return undefined;
   if (lied) return say(response, lied);
   const answered = await forward(hub, { method, headers, path: request.url }, body);
+  // The page may have gone meanwhile, and that is said only once.
+  if (response.destroyed) return answered.destroy();
   if (path.startsWith("wait")) follow(liar, answered, response);
   response.writeHead(answered.statusCode, answered.headers);
   response.flushHeaders();
