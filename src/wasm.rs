@@ -28,14 +28,22 @@ export type Minutes = number;
 export interface TimebankError extends Error { code: string; fields: Record<string, string>; }
 export interface Leg { account: Id; minutes: number; }
 /** An exchange to record. `answers` is the id of an offer or request. */
-export interface Recording { kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string; worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; confirm: boolean; }
+export interface Recording {
+  kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string;
+  worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; confirm: boolean;
+}
 /** What every build knows; those of the desk it alone. */
 export type EntryInput =
-  | { ChangeMember: { member: Id; name?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id | null } }
+  | { ChangeMember: {
+      member: Id; name?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id | null;
+    } }
   | { Record: Recording }
   | { Confirm: { exchange: Id } }
   | { Step: { step: StepKind; exchange: Id; text?: string; duplicateOf?: Id; onBehalfOf?: Id } }
-  | { Post: { kind: PostKind; text: string; category?: string; tags?: string[]; until?: string; member?: Id; replaces?: Id } }
+  | { Post: {
+      kind: PostKind; text: string; category?: string; tags?: string[]; until?: string; member?: Id;
+      replaces?: Id;
+    } }
   | { Unpost: { post: Id } }
   | { RevokeDevice: { key: Uint8Array } }
   | DeskEntryInput;
@@ -43,10 +51,16 @@ export type EntryInput =
 export type DeskEntryInput =
   | { Found: { community: string; founder: string; keeper: Uint8Array; recovery: Uint8Array } }
   | { ChangeKeeper: { keeper: Uint8Array } }
-  | { AddMember: { name: string; kind: "Person" | "Household" | "Organisation"; number?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id } }
+  | { AddMember: {
+      name: string; kind: "Person" | "Household" | "Organisation"; number?: string; contact?: string;
+      area?: string; holders?: Id[]; guardian?: Id;
+    } }
   | { Void: { exchange: Id; reason: string } }
   | { RecordAll: { exchanges: Recording[] } }
-  | { Session: { gave: Leg[]; received: Leg[]; split: "EachPays" | "Shared" | "PotPays" | "NoCharge" | "Peers"; on: string; category?: string; note?: string } }
+  | { Session: {
+      gave: Leg[]; received: Leg[]; split: "EachPays" | "Shared" | "PotPays" | "NoCharge" | "Peers";
+      on: string; category?: string; note?: string;
+    } }
   | { Correct: { exchange: Id; reason: string; by: Recording } }
   | { SetRole: { member: Id; role: Role } }
   | { Leave: { member: Id; to?: Leg[]; on: string; erase?: boolean } }
@@ -55,9 +69,14 @@ export type DeskEntryInput =
   | { CloseMonth: { month: number } }
   | { SetPolicy: { rules?: { rule: Rule; value?: number | null }[]; categories?: string[] } };
 /** What is to be said of an entry: balances beyond a limit, and what must be held in the same commit. */
-export interface Verdict { warnings: { member: Id; balance: number; limit: number }[]; held: { exchange: Id; by: HeldBy }[]; }
+export interface Verdict {
+  warnings: { member: Id; balance: number; limit: number }[]; held: { exchange: Id; by: HeldBy }[];
+}
 export interface AuthorInput { device: Uint8Array; n: number; at: number; }
-export interface StatementColumnsArrays { on: Int32Array; given: Int32Array; received: Int32Array; balance: Float64Array; state: Uint8Array; text: string; }
+export interface StatementColumnsArrays {
+  on: Int32Array; given: Int32Array; received: Int32Array; balance: Float64Array;
+  state: Uint8Array; text: string;
+}
 export interface MonthsArrays { months: Int32Array; categories: string[]; minutes: Float64Array; }
 "#;
 

@@ -58,7 +58,7 @@ macro_rules! rules {
             pub const ALL: [Rule; [$($key),*].len()] = [$(Rule::$rule),*];
 
             /// The greatest key that a rule has.
-            pub(super) const LAST_KEY: u8 = {
+            pub(crate) const LAST_KEY: u8 = {
                 let (keys, mut last, mut i) = ([$($key),*], 0, 0);
                 while i < keys.len() {
                     last = if keys[i] > last { keys[i] } else { last };

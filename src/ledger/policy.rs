@@ -19,8 +19,10 @@ use bytemuck::{Pod, Zeroable};
 #[repr(C)]
 pub struct Policy {
     /// Values by the number of the rule. [`OFF`] where a rule is off.
-    values: [i32; 16],
+    values: [i32; VALUES],
 }
+
+const VALUES: usize = Rule::LAST_KEY as usize + 1;
 
 /// A rule that is off.
 const OFF: i32 = i32::MIN;
@@ -28,7 +30,7 @@ const OFF: i32 = i32::MIN;
 /// The policy before the first `PolicySet`: no rounding and no limits.
 impl Default for Policy {
     fn default() -> Policy {
-        let mut values = [OFF; 16];
+        let mut values = [OFF; VALUES];
         values[Rule::Rounding as usize] = 1;
         Policy { values }
     }

@@ -16,7 +16,10 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** What became of an event, as a hub answers it too. */
-export interface Answer { event: string; outcome: "admitted" | "held" | "waiting" | "refused"; seq?: number; code?: string; fields?: Record<string, string>; }
+export interface Answer {
+  event: string; outcome: "admitted" | "held" | "waiting" | "refused"; seq?: number; code?: string;
+  fields?: Record<string, string>;
+}
 /** A receipt: an answer, and how far the keeper's journal was. */
 export interface ReceiptRow { answer: Answer; seq: number; head: string; }
 /** What the keeper sent back. Nothing in it is believed yet: the replica takes a reply over as a whole. */

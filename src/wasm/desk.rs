@@ -24,7 +24,10 @@ const MAX_BYTES: usize = 5_000_000;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** How a rule is asked for. `values` are the usual steps, or the places of the choices. */
-export interface RuleForm { rule: Rule; unit: "step" | "minutes" | "days" | "months" | "dayOfMonth" | "choice"; values: number[]; canBeOff: boolean; }
+export interface RuleForm {
+  rule: Rule; unit: "step" | "minutes" | "days" | "months" | "dayOfMonth" | "choice";
+  values: number[]; canBeOff: boolean;
+}
 "#;
 
 /// How a rule is asked for, with names that pages know.

@@ -11,7 +11,10 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** One thing to do. Do them in their order, each once the one before is complete; where one fails, open the replica anew. */
+/**
+ * One thing to do. Do them in their order, each once the one before is complete. Where one fails, open the
+ * replica anew.
+ */
 export type Effect =
   | { store: { fromStart: boolean; segment?: Uint8Array; state: Uint8Array } }
   | { say: Notice }
@@ -19,9 +22,15 @@ export type Effect =
   | { ask: Pull }
   /** The keeper was restored from a copy: carry out what `beginAnew` gives for the stored segments. */
   | { beginAnew: true };
-export interface Notice { what: "saved" | "admitted" | "shared" | "needsAttention" | "copied" | "widened" | "offeredAgain"; event?: string; seq?: number; n?: number; events?: number; lost?: number; }
+export interface Notice {
+  what: "saved" | "admitted" | "shared" | "needsAttention" | "copied" | "widened" | "offeredAgain";
+  event?: string; seq?: number; n?: number; events?: number; lost?: number;
+}
 /** An event that is not in the journal yet. */
-export interface Unshared { event: string; standing: "unsent" | "admitted" | "waiting" | "refused"; seq?: number; code?: string; fields?: Record<string, string>; }
+export interface Unshared {
+  event: string; standing: "unsent" | "admitted" | "waiting" | "refused"; seq?: number;
+  code?: string; fields?: Record<string, string>;
+}
 "#;
 
 /// One device's copy of a community's ledger, and what it wrote.

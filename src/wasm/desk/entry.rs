@@ -6,6 +6,7 @@ use crate::ledger::{Entry, NewMember, Recording, Session, Split};
 use crate::wasm::entry::{RecordingTexts, Writing};
 use crate::wasm::input::Input;
 use crate::wasm::js::{Result, day, misuse, refusal};
+use core::fmt::Debug;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
@@ -32,8 +33,7 @@ impl Writing<'_> {
             let (exchange, by) = (self.exchange(&correct)?, self.recording(&by, &texts)?);
             self.draft(Entry::Correct { exchange, reason: &reason, by })?
         } else if let Some(set) = entry.object("SetRole") {
-            let role = [Role::Member, Role::Coordinator, Role::Viewer].into_iter();
-            let role = named(role, &set.text("role"))?;
+            let role = named(&[Role::Member, Role::Coordinator, Role::Viewer], &set.text("role"))?;
             self.draft(Entry::SetRole(self.account(&set.text("member"))?, role))?
         } else if let Some(leave) = entry.object("Leave") {
             let (member, to) = (self.account(&leave.text("member"))?, self.legs(&leave, "to")?);
@@ -86,7 +86,7 @@ impl Writing<'_> {
         let session = Session {
             gave: self.legs(session, "gave")?,
             received: self.legs(session, "received")?,
-            split: named(splits.into_iter(), &session.text("split"))?,
+            split: named(&splits, &session.text("split"))?,
             on: day(&session.text("on"))?,
             category: category.as_deref(),
             note: note.as_deref(),
@@ -96,7 +96,7 @@ impl Writing<'_> {
 
     fn set_policy(&self, set: &Input) -> Result<Draft> {
         let rule = |row: &Input| {
-            let rule = named(Rule::ALL.into_iter(), &row.text("rule"))?;
+            let rule = named(&Rule::ALL, &row.text("rule"))?;
             Ok((rule, row.number("value")))
         };
         let mut rules = inputs(set.list("rules")).iter().map(rule).collect::<Result<Vec<_>>>()?;
@@ -117,6 +117,10 @@ fn inputs(list: Option<Array>) -> Vec<Input> {
 }
 
 /// The one that is called so.
-fn named<T: core::fmt::Debug>(mut all: impl Iterator<Item = T>, name: &str) -> Result<T> {
-    all.find(|one| format!("{one:?}") == name).ok_or_else(|| misuse(&format!("{name:?} is none of these")))
+fn named<T: Copy + Debug>(all: &[T], name: &str) -> Result<T> {
+    all.iter().copied().find(|one| is_called(one, name)).ok_or_else(|| misuse("there is none of this name"))
+}
+
+fn is_called(one: &dyn Debug, name: &str) -> bool {
+    format!("{one:?}") == name
 }

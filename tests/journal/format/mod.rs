@@ -1,5 +1,6 @@
 //! The stored bytes of version 1, which never change: `docs/format.md`.
 
+mod cache;
 mod carried;
 mod example;
 mod hostile;

@@ -45,12 +45,21 @@ fn every_example_is_canonical_and_reads_back() {
 }
 
 #[test]
-fn every_fact_and_every_text_has_an_example() {
+fn every_fact_every_rule_and_every_text_has_an_example() {
     let parts = parts();
     let facts: BTreeSet<&str> = parts.iter().filter_map(|(_, part)| fact_name(&part.body)).collect();
     assert_eq!(facts.len(), FACTS, "{facts:?}");
     for step in StepKind::ALL {
         assert!(facts.contains(step.name()), "{step:?}");
+    }
+    let sets = |rule: Rule| {
+        parts.iter().any(|(_, part)| match &part.body {
+            Body::Fact(Fact::PolicySet(change)) => change.rules.iter().any(|(set, _)| *set == rule),
+            _ => false,
+        })
+    };
+    for rule in Rule::ALL {
+        assert!(sets(rule), "{rule:?}");
     }
     let texts = (0..=u16::MAX).filter_map(TextKind::from_number);
     for text in texts {
@@ -243,10 +252,10 @@ fn rules() -> Vec<Example> {
         (name, Audience::MEMBERS, Body::Fact(Fact::PolicySet(change)))
     };
     let values = [15, 1, -600, 1_500, 2, 1, 14, 480, 90, 10, 1, 24, 300, 1];
-    let mut rules = Rule::ALL;
-    rules.sort_by_key(|rule| *rule as u8);
-    let every = rules.into_iter().zip(values).map(|(rule, value)| (rule, Some(value)));
-    let off = rules.into_iter().skip(1).map(|rule| (rule, None));
+    // A later rule has an example of its own.
+    let rules = || (0..=15).filter_map(Rule::from_key);
+    let every = rules().zip(values).map(|(rule, value)| (rule, Some(value)));
+    let off = rules().skip(1).map(|rule| (rule, None));
     vec![
         set("PolicySet, every rule", every.collect()),
         set("PolicySet, every rule that can be is off", off.collect()),
