@@ -207,6 +207,7 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     fn read(input: &[u8]) -> Result<Vec<(u32, Vec<String>)>, CutShort> {
@@ -259,7 +260,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back(rows in proptest::collection::vec(proptest::collection::vec("(['=+@,;\"\t -]|[^\r])*", 2..5), 1..6)) {
+        fn any_text_comes_back(rows in vec(vec("(['=+@,;\"\t -]|[^\r])*", 2..5), 1..6)) {
             let mut writer = Writer::file();
             for row in &rows {
                 writer.cell("x");
@@ -267,13 +268,14 @@ mod tests {
                 writer.end();
             }
             let file = writer.done();
-            let back: Vec<Vec<String>> =
-                Records::new(&file).map(|r| r.map(|r| r.cells().skip(1).map(text).collect())).collect::<Result<_, _>>().expect("whole");
-            prop_assert_eq!(back, rows);
+            let cells = |record: Record| record.cells().skip(1).map(text).collect();
+            let back: Result<Vec<Vec<String>>, _> =
+                Records::new(&file).map(|record| record.map(cells)).collect();
+            prop_assert_eq!(back.expect("whole"), rows);
         }
 
         #[test]
-        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        fn no_bytes_make_it_panic(bytes in vec(any::<u8>(), 0..300)) {
             let rows = Records::new(&bytes).count();
             prop_assert!(rows <= bytes.len() + 1);
         }

@@ -6,7 +6,7 @@
 //! | format | reads | writes |
 //! |---|---|---|
 //! | TimeOverflow's transfers, with headings in three languages or without | [`Import`] | |
-//! | Timebank's own CSV, one row for each giver and receiver of an exchange | [`Import`] | [`exchanges_csv`] |
+//! | Timebank's own CSV, a row for each giver and receiver of an exchange | [`Import`] | [`exchanges_csv`] |
 //! | balances as CSV | | [`balances_csv`] |
 //! | a journal for `hledger` and `ledger` | | [`hledger()`] |
 

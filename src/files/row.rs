@@ -143,27 +143,27 @@ impl From<Refusal> for Wrong {
 
 /// Why a row is refused, and the heading of the cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct WrongCell {
     pub(super) field: String,
     pub(super) wrong: Wrong,
 }
 
-impl Fault {
-    pub(super) fn new(field: &str, wrong: impl Into<Wrong>) -> Fault {
-        Fault { field: field.to_owned(), wrong: wrong.into() }
+impl WrongCell {
+    pub(super) fn new(field: &str, wrong: impl Into<Wrong>) -> WrongCell {
+        WrongCell { field: field.to_owned(), wrong: wrong.into() }
     }
 
     /// The row ends before this cell, or goes on after the last.
-    pub(super) fn columns(field: &str, cells: usize, headings: usize) -> Fault {
-        Fault::new(field, Wrong::Columns { cells, headings })
+    pub(super) fn columns(field: &str, cells: usize, headings: usize) -> WrongCell {
+        WrongCell::new(field, Wrong::Columns { cells, headings })
     }
 
-    pub(super) fn not_a_length(field: &str, text: &str) -> Fault {
-        Fault::new(field, Wrong::NotALength { text: short(text) })
+    pub(super) fn not_a_length(field: &str, text: &str) -> WrongCell {
+        WrongCell::new(field, Wrong::NotALength { text: short(text) })
     }
 
-    pub(super) fn not_a_day(field: &str, text: &str) -> Fault {
-        Fault::new(field, Wrong::NotADay { text: short(text) })
+    pub(super) fn not_a_day(field: &str, text: &str) -> WrongCell {
+        WrongCell::new(field, Wrong::NotADay { text: short(text) })
     }
 }
 
@@ -233,7 +233,7 @@ pub(super) enum Fate {
     /// The book has it: this exchange of the file.
     Known(usize),
     /// It is refused.
-    Refused(Fault),
+    Refused(WrongCell),
 }
 
 /// An exchange as a file tells it.
@@ -316,7 +316,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn refuse(&mut self, row: u32, fault: Fault) {
+    pub(super) fn refuse(&mut self, row: u32, fault: WrongCell) {
         let (on, gave, received, remarks, minutes) = (None, None, None, Vec::new(), Minutes::ZERO);
         self.lines.push(Line { row, on, gave, received, minutes, remarks, fate: Fate::Refused(fault) });
     }

@@ -5,7 +5,7 @@
 
 use super::csv::Record;
 use super::people::{Book, People, Person, PersonIndex, origin_key};
-use super::row::{Fate, Fault, Found, Line, Remark, Rows, Wrong, short};
+use super::row::{Fate, Found, Line, Remark, Rows, Wrong, WrongCell, short};
 use crate::journal::{MemberKind, OriginFormat};
 use crate::ledger::Refusal;
 use crate::ledger::names::{MAX_NAME, MAX_TEXT, check_name, check_text};
@@ -104,7 +104,7 @@ impl Reader<'_> {
         }
     }
 
-    fn exported(&mut self, headings: &Headings, record: &Record, rows: &mut Rows) -> Result<(), Fault> {
+    fn exported(&mut self, headings: &Headings, record: &Record, rows: &mut Rows) -> Result<(), WrongCell> {
         if record.len() != headings.count {
             return Err(wrong_columns(record, &headings.names, headings.count, &headings.places));
         }
@@ -114,7 +114,7 @@ impl Reader<'_> {
         let (received, from_key) = self.person(from, cell(1))?;
         let (gave, to_key) = self.person(to, cell(2))?;
         let note = cell(3).replace("\r\n", "\n");
-        check_text(&note, MAX_TEXT).map_err(|refusal| Fault::new(post, refusal))?;
+        check_text(&note, MAX_TEXT).map_err(|refusal| WrongCell::new(post, refusal))?;
         let signed = length(cell(4)).map_err(|problem| problem.fault(quantity, cell(4)))?;
         if received == gave {
             return Err(self.same(to, gave));
@@ -126,7 +126,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn headerless(&mut self, record: &Record, rows: &mut Rows) -> Result<(), Fault> {
+    fn headerless(&mut self, record: &Record, rows: &mut Rows) -> Result<(), WrongCell> {
         if record.len() != COLUMNS.len() {
             return Err(wrong_columns(record, &COLUMNS, COLUMNS.len(), &[0, 1, 2, 3, 4, 5, 6, 7]));
         }
@@ -135,11 +135,11 @@ impl Reader<'_> {
         let (gave, to_key) = self.numbered(COLUMNS[2], cell(2), cell(3))?;
         let seconds: i64 = cell(4)
             .parse()
-            .map_err(|_| Fault::new(COLUMNS[4], Wrong::NotWholeSeconds { text: short(cell(4)) }))?;
+            .map_err(|_| WrongCell::new(COLUMNS[4], Wrong::NotWholeSeconds { text: short(cell(4)) }))?;
         let signed = minutes_of(seconds)?;
         let moment = self.moment(COLUMNS[5], cell(5))?;
         let note = cell(6).replace("\r\n", "\n");
-        check_text(&note, MAX_TEXT).map_err(|refusal| Fault::new(COLUMNS[6], refusal))?;
+        check_text(&note, MAX_TEXT).map_err(|refusal| WrongCell::new(COLUMNS[6], refusal))?;
         if received == gave {
             return Err(self.same(COLUMNS[2], gave));
         }
@@ -150,23 +150,23 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn moment(&self, field: &str, text: &str) -> Result<(Day, Option<Seconds>), Fault> {
-        let (on, at) = moment(text).ok_or_else(|| Fault::not_a_day(field, text))?;
+    fn moment(&self, field: &str, text: &str) -> Result<(Day, Option<Seconds>), WrongCell> {
+        let (on, at) = moment(text).ok_or_else(|| WrongCell::not_a_day(field, text))?;
         if on > self.last {
-            return Err(Fault::new(field, Refusal::DayOutOfRange(on)));
+            return Err(WrongCell::new(field, Refusal::DayOutOfRange(on)));
         }
         Ok((on, at))
     }
 
     /// `Name (uid)`, what stands for somebody who has left, or the bare name of an organisation.
-    fn person(&mut self, field: &str, text: &str) -> Result<(PersonIndex, Vec<u8>), Fault> {
+    fn person(&mut self, field: &str, text: &str) -> Result<(PersonIndex, Vec<u8>), WrongCell> {
         if FORMER.contains(&text.replace('’', "'").as_str()) {
             let key = b"former".to_vec();
             let account = self.book.imported(OriginFormat::TIMEOVERFLOW, &key).or_else(|| self.book.former());
             return Ok(self.named(key, "Former members", None, MemberKind::Former, account));
         }
         let (name, uid) = split_uid(text);
-        check_name(name, MAX_NAME).map_err(|refusal| Fault::new(field, refusal))?;
+        check_name(name, MAX_NAME).map_err(|refusal| WrongCell::new(field, refusal))?;
         Ok(match uid {
             Some(uid) => {
                 let key = origin_key("uid", uid);
@@ -179,9 +179,9 @@ impl Reader<'_> {
     }
 
     /// A member or an organisation by its number alone.
-    fn numbered(&mut self, field: &str, id: &str, kind: &str) -> Result<(PersonIndex, Vec<u8>), Fault> {
+    fn numbered(&mut self, field: &str, id: &str, kind: &str) -> Result<(PersonIndex, Vec<u8>), WrongCell> {
         if id.is_empty() || id.len() > 18 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Fault::new(field, Wrong::NotANumber { text: short(id) }));
+            return Err(WrongCell::new(field, Wrong::NotANumber { text: short(id) }));
         }
         if kind.eq_ignore_ascii_case("organization") {
             return Ok(match self.organisation {
@@ -223,11 +223,11 @@ impl Reader<'_> {
     /// Both sides are one account. All who have left share one, whatever the file calls them: who is inactive
     /// today may be gone in the next export, and the balance of one half of the nameless would tell nobody
     /// anything.
-    fn same(&self, field: &str, person: PersonIndex) -> Fault {
+    fn same(&self, field: &str, person: PersonIndex) -> WrongCell {
         match self.people.get(person).kind {
-            MemberKind::Former => Fault::new(field, Wrong::BothLeft),
+            MemberKind::Former => WrongCell::new(field, Wrong::BothLeft),
             MemberKind::Person | MemberKind::Household | MemberKind::Organisation | MemberKind::Pot => {
-                Fault::new(field, Refusal::SamePerson)
+                WrongCell::new(field, Refusal::SamePerson)
             }
         }
     }
@@ -272,9 +272,9 @@ impl Transfer<'_> {
 }
 
 /// Names the first column that is missing.
-fn wrong_columns(record: &Record, names: &[&str], wanted: usize, places: &[usize]) -> Fault {
+fn wrong_columns(record: &Record, names: &[&str], wanted: usize, places: &[usize]) -> WrongCell {
     let missing = places.iter().position(|place| *place >= record.len());
-    Fault::columns(names[missing.unwrap_or(names.len() - 1)], record.len(), wanted)
+    WrongCell::columns(names[missing.unwrap_or(names.len() - 1)], record.len(), wanted)
 }
 
 /// `Anna (Nani) (17)` is Anna (Nani) with the uid 17; a name without a number at its end has none.
@@ -323,11 +323,11 @@ enum NoLength {
 }
 
 impl NoLength {
-    fn fault(&self, field: &str, text: &str) -> Fault {
+    fn fault(&self, field: &str, text: &str) -> WrongCell {
         match self {
-            NoLength::Unreadable => Fault::not_a_length(field, text),
-            NoLength::Zero => Fault::new(field, Refusal::ZeroLength),
-            NoLength::TooLong => Fault::new(field, Wrong::TooLong { text: short(text) }),
+            NoLength::Unreadable => WrongCell::not_a_length(field, text),
+            NoLength::Zero => WrongCell::new(field, Refusal::ZeroLength),
+            NoLength::TooLong => WrongCell::new(field, Wrong::TooLong { text: short(text) }),
         }
     }
 }
@@ -352,16 +352,20 @@ fn length(text: &str) -> Result<Minutes, NoLength> {
 }
 
 /// Seconds to the nearest minute, and never to nothing.
-fn minutes_of(seconds: i64) -> Result<Minutes, Fault> {
+fn minutes_of(seconds: i64) -> Result<Minutes, WrongCell> {
     let field = COLUMNS[4];
     if seconds < 0 {
-        return Err(Fault::new(field, Wrong::NegativeLength));
+        return Err(WrongCell::new(field, Wrong::NegativeLength));
     }
     if seconds == 0 {
-        return Err(Fault::new(field, Refusal::ZeroLength));
+        return Err(WrongCell::new(field, Refusal::ZeroLength));
     }
     let minutes = Minutes((seconds / 60 + i64::from(seconds % 60 >= 30)).max(1));
-    if minutes > Minutes::MAX_LEG { Err(Fault::new(field, Refusal::TooLong(minutes))) } else { Ok(minutes) }
+    if minutes > Minutes::MAX_LEG {
+        Err(WrongCell::new(field, Refusal::TooLong(minutes)))
+    } else {
+        Ok(minutes)
+    }
 }
 
 #[cfg(test)]

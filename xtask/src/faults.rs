@@ -15,7 +15,7 @@ use crate::tools;
 
 /// A change in one file, and the tests that must fail then.
 #[derive(Debug, PartialEq, Eq)]
-struct Fault {
+struct PlantedFault {
     says: String,
     file: PathBuf,
     old: String,
@@ -51,7 +51,7 @@ pub(crate) fn run(only: Option<&str>) -> Result<()> {
 }
 
 /// The faults of all lists.
-fn all() -> Result<Vec<Fault>> {
+fn all() -> Result<Vec<PlantedFault>> {
     let mut lists: Vec<PathBuf> = fs::read_dir(root().join("tests/faults"))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<std::io::Result<_>>()?;
@@ -66,13 +66,19 @@ fn all() -> Result<Vec<Fault>> {
 
 /// Reads a list. A fault begins with `# ` and its title. `in` names the file, `- ` marks the lines to
 /// replace, `+ ` the new lines, and `by` the command that must fail.
-fn read(text: &str) -> Result<Vec<Fault>> {
-    let mut faults: Vec<Fault> = Vec::new();
+fn read(text: &str) -> Result<Vec<PlantedFault>> {
+    let mut faults: Vec<PlantedFault> = Vec::new();
     for line in text.lines() {
         if let Some(says) = line.strip_prefix("# ") {
             let says = says.to_owned();
             let file = PathBuf::new();
-            faults.push(Fault { says, file, old: String::new(), new: String::new(), tests: String::new() });
+            faults.push(PlantedFault {
+                says,
+                file,
+                old: String::new(),
+                new: String::new(),
+                tests: String::new(),
+            });
             continue;
         }
         if line.is_empty() {
@@ -101,7 +107,7 @@ fn read(text: &str) -> Result<Vec<Fault>> {
 }
 
 /// Whether the tests fail with the fault in place.
-fn plant(copy: &Path, fault: &Fault) -> Result<bool> {
+fn plant(copy: &Path, fault: &PlantedFault) -> Result<bool> {
     let file = copy.join(&fault.file);
     let source = fs::read_to_string(&file).with_context(|| format!("{} is gone", fault.file.display()))?;
     let times = source.matches(&fault.old).count();
@@ -113,7 +119,7 @@ fn plant(copy: &Path, fault: &Fault) -> Result<bool> {
 }
 
 /// Checks that the fault compiles. Any test would find one that does not.
-fn compiles(copy: &Path, fault: &Fault) -> Result<()> {
+fn compiles(copy: &Path, fault: &PlantedFault) -> Result<()> {
     let mut check = match fault.file.extension().and_then(|ending| ending.to_str()) {
         Some("js") => {
             let mut node = command("node");

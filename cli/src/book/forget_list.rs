@@ -49,7 +49,8 @@ pub(crate) fn remind(book: &Path, ledger: &Ledger) -> Result<()> {
     if named > 0 {
         let shown = book.display();
         eprintln!(
-            "{shown}: {named} of the members in this copy were erased; `timebank due {shown}` forgets them again"
+            "{shown}: {named} of the members in this copy were erased; \
+             `timebank due {shown}` forgets them again"
         );
     }
     Ok(())

@@ -95,7 +95,8 @@ impl Keys {
     pub(crate) fn are_ahead_of(&self, ledger: &Ledger) -> Option<Problem> {
         (self.written.seq > ledger.chain().seq).then(|| {
             Problem::refused(format!(
-                "{} is an older copy: it ends at record {}, but {} were written here. Restore the newest copy",
+                "{} is an older copy: it ends at record {}, but {} were written here. \
+                 Restore the newest copy",
                 self.book.display(),
                 ledger.chain().seq,
                 self.written.seq

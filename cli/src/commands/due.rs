@@ -87,7 +87,8 @@ impl Done {
         }
         let Done { months_closed, accepted, held, erased, erased_again, forgot } = self;
         println!(
-            "{months_closed} months closed, {accepted} exchanges accepted, {held} held, {erased} members erased"
+            "{months_closed} months closed, {accepted} exchanges accepted, {held} held, \
+             {erased} members erased"
         );
         if *erased_again > 0 {
             println!("{erased_again} members whom this copy named again were erased again");

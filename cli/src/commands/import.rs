@@ -54,8 +54,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if !stop {
         write(book, &plan)?;
     }
-    let refused: Vec<Refused> = plan.rows(0, report.rows).into_iter().filter_map(Refused::of).collect();
-    for Refused { row, field, message, .. } in &refused {
+    let refused: Vec<RefusedRow> = plan.rows(0, report.rows).into_iter().filter_map(RefusedRow::of).collect();
+    for RefusedRow { row, field, message, .. } in &refused {
         eprintln!("{}: row {row}, {field}: {message}", args.file.display());
     }
     let added = if stop && !args.dry_run { 0 } else { report.added };
@@ -95,16 +95,16 @@ fn write(mut book: BookWriter, plan: &Import) -> Result<()> {
 
 /// A row that is refused: where, and why.
 #[derive(Serialize)]
-struct Refused {
+struct RefusedRow {
     row: u32,
     field: String,
     code: &'static str,
     message: String,
 }
 
-impl Refused {
-    fn of(row: ImportRow) -> Option<Refused> {
+impl RefusedRow {
+    fn of(row: ImportRow) -> Option<RefusedRow> {
         let RowFault { field, message } = row.fault?;
-        Some(Refused { row: row.row, field, code: message.code, message: timebank_words::error(&message) })
+        Some(RefusedRow { row: row.row, field, code: message.code, message: timebank_words::error(&message) })
     }
 }

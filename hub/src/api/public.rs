@@ -60,7 +60,7 @@ pub(super) async fn public<S: Store>(
         Some(text) => text,
         None => {
             let text = hub.run(move |keeper| keeper.read(id, |ledger| figures(ledger, Day::of(now)))).await?;
-            keep(&hub, id, now, &text);
+            remember(&hub, id, now, &text);
             text
         }
     };
@@ -70,7 +70,7 @@ pub(super) async fn public<S: Store>(
     Ok(response)
 }
 
-fn keep<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str) {
+fn remember<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str) {
     let mut kept = hub.public.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.len() >= MOST {
         kept.retain(|_, (at, _)| now.0.abs_diff(at.0) < STANDS_SECONDS);

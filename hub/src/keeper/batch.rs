@@ -122,14 +122,14 @@ impl<'a> Batch<'a> {
         let mut chain = self.view().chain();
         for item in Items::new(prepared.record(), chain.seq) {
             let Item::Record(record, bytes) = item? else { continue };
-            chain = self.keep(chain, &record, bytes);
+            chain = self.append(chain, &record, bytes);
         }
         self.head = Some(prepared.head());
         self.last = Some(prepared);
         Ok(Said::Admitted { seq, held })
     }
 
-    fn keep(&mut self, chain: Chain, record: &Record<'_>, bytes: &[u8]) -> Chain {
+    fn append(&mut self, chain: Chain, record: &Record<'_>, bytes: &[u8]) -> Chain {
         let event = record.event.id();
         let chain = chain.next(record.admitted_at, event);
         self.records.push(Stored { chain, event, bytes: bytes.to_vec() });

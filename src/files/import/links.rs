@@ -1,6 +1,6 @@
 //! What stands in whose place: the corrections that a file tells, as far as they can be made.
 
-use crate::files::row::{Fate, Fault, Found, Remark, Rows, Wrong};
+use crate::files::row::{Fate, Found, Remark, Rows, Wrong, WrongCell};
 use crate::ledger::{ExchangeIndex, Ledger, State};
 use std::collections::{HashMap, HashSet};
 
@@ -125,7 +125,7 @@ fn refuse(rows: &mut Rows, wrong: &HashSet<usize>) {
         if let Fate::Add(place) = line.fate
             && wrong.contains(&place)
         {
-            line.fate = Fate::Refused(Fault::new("corrects", Wrong::LinksDisagree));
+            line.fate = Fate::Refused(WrongCell::new("corrects", Wrong::LinksDisagree));
         }
     }
 }

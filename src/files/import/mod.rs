@@ -7,7 +7,7 @@ mod plan;
 use super::Unreadable;
 use super::csv::{CutShort, Record, Records};
 use super::people::{Book, People, PersonIndex};
-use super::row::{Fate, Fault, Found, Line, Remark, Rows};
+use super::row::{Fate, Found, Line, Remark, Rows, WrongCell};
 use super::{timebank, timeoverflow};
 use crate::journal::{Author, Draft, OriginFormat};
 use crate::ledger::{Ledger, Refusal};
@@ -98,8 +98,8 @@ pub struct RowFault {
     pub message: Message,
 }
 
-impl From<&Fault> for RowFault {
-    fn from(fault: &Fault) -> RowFault {
+impl From<&WrongCell> for RowFault {
+    fn from(fault: &WrongCell) -> RowFault {
         RowFault { field: fault.field.clone(), message: fault.wrong.message() }
     }
 }

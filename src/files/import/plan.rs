@@ -2,7 +2,7 @@
 
 use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
-use crate::files::row::{Fate, Fault, Found, Rows, Wrong};
+use crate::files::row::{Fate, Found, Rows, Wrong, WrongCell};
 use crate::journal::{
     Account, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, MemberLeft, Origin, OriginFormat, PolicyChange,
     Proposed, Ref, Step, StepKind, TextKind,
@@ -349,7 +349,7 @@ fn categories(ledger: &Ledger, rows: &mut Rows) -> Vec<String> {
             all.push(category.clone());
         } else {
             let wrong = Wrong::TooManyCategories { most: MAX_CATEGORIES };
-            line.fate = Fate::Refused(Fault::new("category", wrong));
+            line.fate = Fate::Refused(WrongCell::new("category", wrong));
         }
     }
     if all.len() == before { Vec::new() } else { all }

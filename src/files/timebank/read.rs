@@ -5,7 +5,7 @@ use super::{
 };
 use crate::files::csv::{self, Record};
 use crate::files::people::{Book, People, Person, PersonIndex};
-use crate::files::row::{Fate, Fault, Found, Line, Rows, Wrong, short};
+use crate::files::row::{Fate, Found, Line, Rows, Wrong, WrongCell, short};
 use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
 use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use crate::ledger::{AccountIndex, Refusal, State};
@@ -74,7 +74,7 @@ pub(in crate::files) struct Reader<'a> {
     pub(in crate::files) last: Day,
     columns: Columns,
     /// The rows of the exchange that is being read.
-    open: Vec<(u32, Result<Flow, Fault>)>,
+    open: Vec<(u32, Result<Flow, WrongCell>)>,
     open_id: String,
     /// The ids of those that were read.
     closed: HashSet<String>,
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         }
         let again = !self.closed.insert(id.clone());
         let exchange =
-            if again { Err((None, Fault::new("id", Wrong::DuplicateId))) } else { together(&open, id) };
+            if again { Err((None, WrongCell::new("id", Wrong::DuplicateId))) } else { together(&open, id) };
         match exchange {
             Ok(found) => {
                 let mut first = true;
@@ -164,55 +164,56 @@ impl<'a> Reader<'a> {
         self.columns.places.get(column).map_or("", |place| record.cell(*place))
     }
 
-    fn id(&self, record: &Record) -> Result<String, Fault> {
+    fn id(&self, record: &Record) -> Result<String, WrongCell> {
         if record.len() != self.columns.count {
             let missing = COLUMNS
                 .iter()
                 .find(|name| self.columns.places.get(*name).is_some_and(|i| *i >= record.len()));
-            return Err(Fault::columns(missing.unwrap_or(&"id"), record.len(), self.columns.count));
+            return Err(WrongCell::columns(missing.unwrap_or(&"id"), record.len(), self.columns.count));
         }
         self.key(record, "id")
     }
 
     /// An id that an origin can keep.
-    fn key(&self, record: &Record, column: &'static str) -> Result<String, Fault> {
+    fn key(&self, record: &Record, column: &'static str) -> Result<String, WrongCell> {
         let id = csv::text(self.cell(record, column));
         if id.is_empty() {
-            return Err(Fault::new(column, Wrong::IdMissing));
+            return Err(WrongCell::new(column, Wrong::IdMissing));
         }
         if id.len() > Origin::MAX_KEY {
-            return Err(Fault::new(column, Refusal::TextTooLong(Origin::MAX_KEY)));
+            return Err(WrongCell::new(column, Refusal::TextTooLong(Origin::MAX_KEY)));
         }
-        check_name(&id, Origin::MAX_KEY).map_err(|refusal| Fault::new(column, refusal))?;
+        check_name(&id, Origin::MAX_KEY).map_err(|refusal| WrongCell::new(column, refusal))?;
         Ok(id)
     }
 
-    fn flow(&mut self, record: &Record) -> Result<Flow, Fault> {
+    fn flow(&mut self, record: &Record) -> Result<Flow, WrongCell> {
         let terms = self.terms(record)?;
-        let minutes = self.minutes(record, "minutes")?.ok_or_else(|| Fault::not_a_length("minutes", ""))?;
+        let minutes =
+            self.minutes(record, "minutes")?.ok_or_else(|| WrongCell::not_a_length("minutes", ""))?;
         let time = self.cell(record, "time");
         if !time.is_empty() && Minutes::parse(time) != Some(minutes) {
-            return Err(Fault::new("time", Wrong::TimeContradicts { text: short(time), minutes }));
+            return Err(WrongCell::new("time", Wrong::TimeContradicts { text: short(time), minutes }));
         }
         let giver = self.person(record, ["giver", "giver_id", "giver_number", "giver_kind"])?;
         let receiver =
             self.person(record, ["receiver", "receiver_id", "receiver_number", "receiver_kind"])?;
         if giver == receiver {
-            return Err(Fault::new("receiver", Refusal::SamePerson));
+            return Err(WrongCell::new("receiver", Refusal::SamePerson));
         }
         Ok(Flow { giver, receiver, minutes, terms })
     }
 
-    fn terms(&self, record: &Record) -> Result<Terms, Fault> {
+    fn terms(&self, record: &Record) -> Result<Terms, WrongCell> {
         let on = self.cell(record, "on");
-        let on = Day::parse(on).ok_or_else(|| Fault::not_a_day("on", on))?;
+        let on = Day::parse(on).ok_or_else(|| WrongCell::not_a_day("on", on))?;
         if on > self.last {
-            return Err(Fault::new("on", Refusal::DayOutOfRange(on)));
+            return Err(WrongCell::new("on", Refusal::DayOutOfRange(on)));
         }
         let state = self.state(record)?;
         let category = self.text(record, "category", MAX_CATEGORY)?;
         if let Some(category) = &category {
-            check_name(category, MAX_CATEGORY).map_err(|refusal| Fault::new("category", refusal))?;
+            check_name(category, MAX_CATEGORY).map_err(|refusal| WrongCell::new("category", refusal))?;
         }
         let trail = Trail {
             recorded: self.step(record, "recorded_by", "recorded_at")?,
@@ -240,88 +241,88 @@ impl<'a> Reader<'a> {
     }
 
     /// An id that may be missing.
-    fn link(&self, record: &Record, column: &'static str) -> Result<Option<String>, Fault> {
+    fn link(&self, record: &Record, column: &'static str) -> Result<Option<String>, WrongCell> {
         if self.cell(record, column).is_empty() { Ok(None) } else { self.key(record, column).map(Some) }
     }
 
     /// The id and the name of the member for whom it was recorded.
-    fn on_behalf(&self, record: &Record) -> Result<Option<(String, String)>, Fault> {
+    fn on_behalf(&self, record: &Record) -> Result<Option<(String, String)>, WrongCell> {
         const ID: &str = "on_behalf_of_id";
         let name = self.line(record, "on_behalf_of")?;
         match self.link(record, ID)? {
-            Some(id) if id == POT_ID => Err(Fault::new(ID, Refusal::UnknownMember)),
+            Some(id) if id == POT_ID => Err(WrongCell::new(ID, Refusal::UnknownMember)),
             Some(id) => Ok(Some((id, name))),
             None if name.is_empty() => Ok(None),
             None => self.key(record, ID).map(|id| Some((id, name))),
         }
     }
 
-    fn added_notes(&self, record: &Record) -> Result<Vec<String>, Fault> {
+    fn added_notes(&self, record: &Record) -> Result<Vec<String>, WrongCell> {
         let notes = notes_of_cell(&csv::text(self.cell(record, "added_notes")));
         if notes.len() > MAX_NOTES {
-            return Err(Fault::new("added_notes", Wrong::TooManyNotes { most: MAX_NOTES }));
+            return Err(WrongCell::new("added_notes", Wrong::TooManyNotes { most: MAX_NOTES }));
         }
-        let fault = |refusal: Refusal| Fault::new("added_notes", refusal);
+        let fault = |refusal: Refusal| WrongCell::new("added_notes", refusal);
         notes.iter().try_for_each(|note| check_text(note, MAX_TEXT).map_err(fault))?;
         Ok(notes)
     }
 
-    fn state(&self, record: &Record) -> Result<State, Fault> {
+    fn state(&self, record: &Record) -> Result<State, WrongCell> {
         let text = self.cell(record, "state");
         State::from_name(text).ok_or_else(|| {
             let known = State::ALL.map(State::name).join(", ");
-            Fault::new("state", Wrong::StateUnsupported { text: short(text), known })
+            WrongCell::new("state", Wrong::StateUnsupported { text: short(text), known })
         })
     }
 
-    fn kind(&self, record: &Record) -> Result<ExchangeKind, Fault> {
+    fn kind(&self, record: &Record) -> Result<ExchangeKind, WrongCell> {
         let text = self.cell(record, "kind");
         let kinds = [ExchangeKind::Service, ExchangeKind::Gift, ExchangeKind::Opening];
         kinds.into_iter().find(|kind| exchange_kind(*kind) == text).ok_or_else(|| {
             let known = kinds.map(exchange_kind).join(", ");
-            Fault::new("kind", Wrong::KindUnknown { text: short(text), known })
+            WrongCell::new("kind", Wrong::KindUnknown { text: short(text), known })
         })
     }
 
     /// A number of whole minutes; `None` for an empty cell.
-    fn minutes(&self, record: &Record, column: &'static str) -> Result<Option<Minutes>, Fault> {
+    fn minutes(&self, record: &Record, column: &'static str) -> Result<Option<Minutes>, WrongCell> {
         let text = self.cell(record, column);
         if text.is_empty() {
             return Ok(None);
         }
         let digits = text.strip_prefix('-').unwrap_or(text);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Fault::new(column, Wrong::NotWholeMinutes { text: short(text) }));
+            return Err(WrongCell::new(column, Wrong::NotWholeMinutes { text: short(text) }));
         }
         match text.parse() {
-            Ok(0) => Err(Fault::new(column, Refusal::ZeroLength)),
-            Ok(minutes) if minutes < 0 => Err(Fault::new(column, Wrong::NegativeLength)),
+            Ok(0) => Err(WrongCell::new(column, Refusal::ZeroLength)),
+            Ok(minutes) if minutes < 0 => Err(WrongCell::new(column, Wrong::NegativeLength)),
             Ok(minutes) if minutes <= Minutes::MAX_LEG.0 => Ok(Some(Minutes(minutes))),
-            _ => Err(Fault::new(column, Wrong::TooLong { text: short(text) })),
+            _ => Err(WrongCell::new(column, Wrong::TooLong { text: short(text) })),
         }
     }
 
     /// Text of several lines; `None` for an empty cell.
-    fn text(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, Fault> {
+    fn text(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, WrongCell> {
         let text = csv::text(self.cell(record, column));
-        check_text(&text, most).map_err(|refusal| Fault::new(column, refusal))?;
+        check_text(&text, most).map_err(|refusal| WrongCell::new(column, refusal))?;
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
     /// Text of one line, which may be empty.
-    fn line(&self, record: &Record, column: &'static str) -> Result<String, Fault> {
+    fn line(&self, record: &Record, column: &'static str) -> Result<String, WrongCell> {
         let text = csv::text(self.cell(record, column));
         if !text.is_empty() {
-            check_name(&text, MAX_NAME).map_err(|refusal| Fault::new(column, refusal))?;
+            check_name(&text, MAX_NAME).map_err(|refusal| WrongCell::new(column, refusal))?;
         }
         Ok(text)
     }
 
-    fn step(&self, record: &Record, by: &'static str, at: &'static str) -> Result<Attribution, Fault> {
+    fn step(&self, record: &Record, by: &'static str, at: &'static str) -> Result<Attribution, WrongCell> {
         let text = self.cell(record, at);
         let moment = Seconds::parse(text);
         if moment.is_none() && !text.is_empty() {
-            return Err(Fault::new(at, Wrong::NotAMoment { text: short(text) }));
+            return Err(WrongCell::new(at, Wrong::NotAMoment { text: short(text) }));
         }
         Ok(Attribution {
             by: self.line(record, by)?,
@@ -329,7 +330,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn person(&mut self, record: &Record, columns: [&'static str; 4]) -> Result<PersonIndex, Fault> {
+    fn person(&mut self, record: &Record, columns: [&'static str; 4]) -> Result<PersonIndex, WrongCell> {
         let [name, id, number, kind] = columns;
         let key = self.key(record, id)?;
         if key == POT_ID {
@@ -343,7 +344,7 @@ impl<'a> Reader<'a> {
             None if text.is_empty() => MemberKind::Person,
             None => {
                 let known = kinds.map(member_kind).join(", ");
-                return Err(Fault::new(kind, Wrong::KindUnknown { text: short(text), known }));
+                return Err(WrongCell::new(kind, Wrong::KindUnknown { text: short(text), known }));
             }
         };
         // Somebody who was erased has no name.
@@ -377,31 +378,31 @@ impl Flow {
 }
 
 /// The exchange that rows tell together, or the row at fault (`None` for all of them) and the fault.
-fn together(open: &[(u32, Result<Flow, Fault>)], id: String) -> Result<Found, (Option<u32>, Fault)> {
+fn together(open: &[(u32, Result<Flow, WrongCell>)], id: String) -> Result<Found, (Option<u32>, WrongCell)> {
     let mut gave = Side::default();
     let mut received = Side::default();
     let mut first: Option<&Terms> = None;
     for (row, flow) in open {
         let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
         if first.get_or_insert(&flow.terms) != &&flow.terms {
-            return Err((Some(*row), Fault::new("id", Wrong::RowsDisagree)));
+            return Err((Some(*row), WrongCell::new("id", Wrong::RowsDisagree)));
         }
         gave.add(flow.giver, flow.minutes);
         received.add(flow.receiver, flow.minutes);
         if gave.places.contains_key(&flow.receiver) || received.places.contains_key(&flow.giver) {
-            return Err((Some(*row), Fault::new("receiver", Refusal::SamePerson)));
+            return Err((Some(*row), WrongCell::new("receiver", Refusal::SamePerson)));
         }
     }
     let Some(terms) = first.cloned() else {
-        return Err((None, Fault::new("id", Wrong::IdMissing)));
+        return Err((None, WrongCell::new("id", Wrong::IdMissing)));
     };
     let mut legs = gave.legs;
     legs.extend(received.legs.into_iter().map(|(person, minutes)| (person, -minutes)));
     if legs.len() > MAX_LEGS {
-        return Err((None, Fault::new("id", Wrong::TooManyLegs { most: MAX_LEGS })));
+        return Err((None, WrongCell::new("id", Wrong::TooManyLegs { most: MAX_LEGS })));
     }
     if let Some((_, minutes)) = legs.iter().find(|(_, minutes)| minutes.abs() > Minutes::MAX_LEG) {
-        return Err((None, Fault::new("minutes", Refusal::TooLong(minutes.abs()))));
+        return Err((None, WrongCell::new("minutes", Refusal::TooLong(minutes.abs()))));
     }
     Ok(Found {
         kind: terms.kind,
@@ -441,10 +442,10 @@ impl Side {
 }
 
 /// Why a row of a refused exchange is refused: for itself, or because another row is.
-fn fault_of(row: u32, own: Option<Fault>, at: Option<u32>, fault: &Fault) -> Fault {
+fn fault_of(row: u32, own: Option<WrongCell>, at: Option<u32>, fault: &WrongCell) -> WrongCell {
     match (own, at) {
         (Some(own), _) => own,
-        (None, Some(other)) if other != row => Fault::new("id", Wrong::NotWhole { row: other }),
+        (None, Some(other)) if other != row => WrongCell::new("id", Wrong::NotWhole { row: other }),
         _ => fault.clone(),
     }
 }
