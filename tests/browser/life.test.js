@@ -1,21 +1,15 @@
-/**
- * An exchange's whole life at the coordinator's desk, and a member's: what is recorded, settled, mended and
- * forgotten.
- */
+/** An exchange's whole life at the coordinator's desk: what is recorded, settled and mended. */
 
 import assert from "node:assert/strict";
 import { messagesOf } from "../../www/words/testing.js";
 import { accessible } from "./support/accessible.js";
+import { balanceOf, begun, check, details, join, openNewest, SECRET } from "./support/desk.js";
 import { deskOutOfReach, fifteenDaysLater } from "./support/obstacles.js";
-import { pageOf } from "./support/opened.js";
 import { eventually } from "./support/programs.js";
-import { storedSegments, storedText } from "./support/stored.js";
-import { everywhere, inChromium, story } from "./support/stories.js";
+import { storedSegments } from "./support/stored.js";
+import { inChromium, story } from "./support/stories.js";
 
 const ar = messagesOf("ar");
-
-/** Nobody else in the sample is called so, and no other text holds it. */
-const SECRET = "Quillfeather";
 
 inChromium("an exchange's whole life", async (t, name) => {
   const page = await begun(t, name);
@@ -33,17 +27,6 @@ inChromium("an exchange's whole life", async (t, name) => {
   });
 });
 
-everywhere("a member leaves and is forgotten", async (t, name) => {
-  const page = await begun(t, name);
-  await story(t, {
-    "members join": () => join(page),
-    "two windows know a member well": () => known(page),
-    "the member leaves, the balance moves": () => leave(page),
-    "no word of them is left, in either window": () => erase(page),
-    "the books are right": () => check(page),
-  });
-});
-
 inChromium("what a member may not do alone is held", async (t, name) => {
   const page = await begun(t, name);
   await story(t, {
@@ -53,22 +36,30 @@ inChromium("what a member may not do alone is held", async (t, name) => {
   });
 });
 
-inChromium("the keeper does what is due", async (t, name) => {
-  const page = await begun(t, name);
-  await story(t, {
-    "members join": () => join(page),
-    "what nobody answers counts after the days of the rule": () => due(page),
-    "the books are right": () => check(page),
-  });
-}, { obstacles: true });
+inChromium(
+  "the keeper does what is due",
+  async (t, name) => {
+    const page = await begun(t, name);
+    await story(t, {
+      "members join": () => join(page),
+      "what nobody answers counts after the days of the rule": () => due(page),
+      "the books are right": () => check(page),
+    });
+  },
+  { obstacles: true },
+);
 
-inChromium("the desk build is out of reach", async (t, name) => {
-  const page = await begun(t, name);
-  await story(t, {
-    "members join": () => join(page),
-    "what was typed is kept, and saved once it is there": () => outOfReach(page),
-  });
-}, { obstacles: true });
+inChromium(
+  "the desk build is out of reach",
+  async (t, name) => {
+    const page = await begun(t, name);
+    await story(t, {
+      "members join": () => join(page),
+      "what was typed is kept, and saved once it is there": () => outOfReach(page),
+    });
+  },
+  { obstacles: true },
+);
 
 inChromium("the desk in the dark and in Arabic", async (t, name) => {
   const page = await begun(t, name, { dark: true });
@@ -79,36 +70,18 @@ inChromium("the desk in the dark and in Arabic", async (t, name) => {
   });
 });
 
-async function begun(t, name, options) {
-  const page = await pageOf(t, name, options);
-  await page.visit();
-  await page.type("textbox", "Name of your timebank", "Mill Lane");
-  await page.type("textbox", "Your name", "Jo Keeper");
-  await page.press("button", "Open an empty book");
-  await page.shows("Balances");
-  return page;
-}
-
 /** Whether the slip's sentence is struck out, as of what was voided. */
 function isStruckOut() {
   const lead = document.querySelector("time-bank").shadowRoot.querySelector(".slip .lead");
   return getComputedStyle(lead).textDecorationLine === "line-through";
 }
 
-/** Three members join through the question "Who gave help?". */
-async function join(page) {
-  await page.press("link", "Record an exchange");
-  await page.shows("Who gave help?");
-  for (const name of ["Ana Lund", "Ben Ito", `Cyd ${SECRET}`]) {
-    await page.unfold();
-    await page.type("textbox", "Name of the new member", name);
-    await page.press("button", "Add to the list");
-    await page.find("radio", name);
-  }
-}
-
 async function wholeLife(page) {
-  await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1h30", note: "Pruned the pear tree", later: true }, accessible);
+  await details(
+    page,
+    { gave: "Ana Lund", received: "Ben Ito", length: "1h30", note: "Pruned the pear tree", later: true },
+    accessible,
+  );
   await page.shows("Saved");
   assert.match(await page.text(), /Proposed/);
   assert.equal(await page.ask(isStruckOut), false, "what waits is not struck out");
@@ -155,7 +128,13 @@ async function wholeLife(page) {
   await page.press("link", "The other exchange");
   await page.says(/Voided/);
   const trail = await page.text();
-  const steps = [/Recorded by/, /Confirmed by/, /said that something is wrong/, /let it stand/, /Corrected by/];
+  const steps = [
+    /Recorded by/,
+    /Confirmed by/,
+    /said that something is wrong/,
+    /let it stand/,
+    /Corrected by/,
+  ];
   for (const step of steps) assert.match(trail, step);
   assert.match(trail, /They did work two hours/);
   assert.equal(await page.ask(isStruckOut), true, "what was voided is struck out");
@@ -247,7 +226,10 @@ async function warned(page) {
   await page.says(/minus 3 hours/);
   await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "1:00" });
   await page.shows("Saved");
-  assert.match(await page.text(), /Ben Ito’s balance to minus 3 hours 30 minutes; your timebank’s lowest is minus 3 hours/);
+  assert.match(
+    await page.text(),
+    /Ben Ito’s balance to minus 3 hours 30 minutes; your timebank’s lowest is minus 3 hours/,
+  );
   await accessible(page, "a receipt with a warning");
   await page.visit("#/rules?at=1");
   await page.says(/rules after entry 1/);
@@ -279,82 +261,6 @@ async function post(page, button, member, question, text) {
   await page.press("button", "Save");
   await page.shows("Offers and requests");
   await page.says(text);
-}
-
-/** A second window holds the book too: it must not bring back what is forgotten here. */
-async function known(page) {
-  const cyd = `Cyd ${SECRET}`;
-  await details(page, { gave: cyd, received: "Ana Lund", length: "2:00", note: `${SECRET} brought cake` });
-  await page.shows("Saved");
-  await page.visit("#/balances");
-  await page.press("link", cyd);
-  await page.press("link", "Member’s card");
-  await page.find("button", "Change");
-  await accessible(page, "a member");
-  await page.press("button", "Change");
-  await accessible(page, "change a member");
-  await page.type("textbox", "How to reach them", `${SECRET}@example.org`);
-  await page.press("button", "Save");
-  await page.says(`${SECRET}@example.org`);
-  const card = await page.saved("button", "Save all that is held");
-  assert.match(card.name, /\.json$/);
-  assert.equal(JSON.parse(card.text).contact, `${SECRET}@example.org`);
-  assert.ok(await page.ask(storedText, SECRET), "it is stored so far");
-
-  const { browser } = page;
-  page.first = await browser.getWindowHandle();
-  page.second = await browser.createWindow();
-  await browser.switchToWindow(page.second);
-  await page.visit("#/balances");
-  await page.says(SECRET);
-  await browser.switchToWindow(page.first);
-}
-
-async function leave(page) {
-  await page.press("button", "Leave the timebank");
-  await page.select("Who takes over the balance?", "Ben Ito");
-  await accessible(page, "leave");
-  await page.press("button", "Continue");
-  await page.find("table", /^What it does/);
-  const after = Object.fromEntries((await page.table()).map((row) => [row.Member, row.After]));
-  assert.deepEqual(after, { [`Cyd ${SECRET}`]: "0:00", "Ben Ito": "2:00" });
-  await accessible(page, "what leaving does");
-  await page.press("button", "Let them leave");
-  await page.find("button", "Forget them");
-}
-
-async function erase(page) {
-  await page.press("button", "Forget them");
-  await accessible(page, "forget");
-  await page.press("button", "Forget for good");
-  await page.find("heading", "There is a problem");
-  await page.choose("checkbox", /^Yes, forget/);
-  await page.press("button", "Forget for good");
-  await page.saysNoMore(SECRET);
-  await accessible(page, "a former member");
-  assert.equal(await page.ask(storedText, SECRET), false, "nor is it stored");
-
-  // The other window writes on, and folds what is stored; nothing comes back.
-  const { browser } = page;
-  await browser.switchToWindow(page.second);
-  await page.saysNoMore(SECRET);
-  for (let i = 0; i < 3; i += 1) {
-    await details(page, { gave: "Ana Lund", received: "Ben Ito", length: "0:15" });
-    await page.shows("Saved");
-  }
-  assert.equal(await page.ask(storedText, SECRET), false, "the second window brings nothing back");
-  await browser.closeWindow();
-  await browser.switchToWindow(page.first);
-  for (const button of ["Save the journal", "Save the exchanges", "Save the balances", "Save for hledger"]) {
-    await page.visit("#/export");
-    await page.shows("Save a copy");
-    const { text } = await page.saved("button", button);
-    assert.ok(text.length > 100 && !text.includes(SECRET), button);
-  }
-  await page.reload();
-  await page.visit("#/history");
-  await page.shows("History");
-  assert.ok(!(await page.text()).includes(SECRET));
 }
 
 /** The keeper steps back to be a member; then a gift beyond the limit waits. */
@@ -477,45 +383,6 @@ async function lookInArabic(page) {
   assert.ok(ar["nav.desk"]);
 }
 
-/** Fills in the form that asks for everything, and saves it. */
-async function details(page, { gave, received, length, note, later }, look = async () => {}) {
-  await page.visit("#/entry");
-  await page.shows("Record with details");
-  await look(page, "record with details");
-  await page.select("Who gave help?", gave);
-  await page.select("Who received it?", received);
-  await page.type("textbox", "How long?", length);
-  if (note) await page.type("textbox", "Note", note);
-  if (later) await page.choose("radio", "Not confirmed yet");
-  await page.press("button", "Continue");
-  await page.find("table", /^What it does/);
-  await look(page, "what it does");
-  await page.press("button", "Save");
-}
-
-/** Opens the exchange that was recorded last. */
-async function openNewest(page) {
-  const exchange = await page.ask(newestExchange);
-  await page.visit(`#/exchange?exchange=${exchange}`);
-  await page.shows("What happened to it");
-}
-
-async function balanceOf(page, member) {
-  await page.visit("#/balances");
-  await page.shows("Balances");
-  const row = (await page.table()).find((row) => row.Member === member);
-  return row.Balance;
-}
-
-async function check(page) {
-  await page.visit("#/check");
-  await page.press("button", "Check now");
-  await page.find("button", "Check again");
-  const text = await page.text();
-  assert.doesNotMatch(text, /\bNo\b/);
-  assert.ok(text.match(/\bYes\b/g).length >= 5, "five answers, and a sixth once there is a cache");
-}
-
 /* What follows runs in the page. */
 
 async function addDevice(name) {
@@ -524,11 +391,6 @@ async function addDevice(name) {
   const { publicKey } = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const key = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
   await book.record({ AddDevice: { member, key } });
-}
-
-function newestExchange() {
-  const { ledger } = document.querySelector("time-bank").book;
-  return ledger.history({ sort: "Recorded", descending: true, limit: 1 }).rows[0].exchange;
 }
 
 function tick(side, name) {

@@ -15,119 +15,7 @@ use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, MemberChange, NewMemb
 /// household that Hal holds. Cid took no part. Mary is a coordinator. A cell is the state that follows, or
 /// the code of the refusal; `all` is everybody. A viewer, a member who left and a revoked device get the same
 /// answer everywhere: see below.
-const TABLE: &str = "
-proposed      ana               bob               cid               mary              keeper            gil               kid                    hal
-Confirmed     own_entry         confirmed         not_a_party       confirmed         not_a_coordinator confirmed         guardian_must_confirm  confirmed
-Declined      own_entry         declined          not_a_party       declined          not_a_coordinator declined          declined               declined
-Withdrawn     withdrawn         not_a_coordinator not_a_party       withdrawn         not_a_coordinator not_a_coordinator not_a_coordinator      not_a_coordinator
-Disputed      all not_counted
-Resolved      all not_disputed
-Voided        all not_counted
-Corrected     all not_counted
-AutoAccepted  not_the_keeper    not_the_keeper    not_the_keeper    not_the_keeper    confirmed         not_the_keeper    not_the_keeper         not_the_keeper
-Held          not_the_keeper    not_the_keeper    not_the_keeper    not_the_keeper    held              not_the_keeper    not_the_keeper         not_the_keeper
-Released      all not_held
-Agreed        own_entry         confirmed         not_a_party       confirmed         not_a_coordinator confirmed         guardian_must_confirm  confirmed
-NoteAdded     proposed          proposed          not_a_party       proposed          not_a_coordinator proposed          proposed               proposed
-
-confirmed     ana               bob               cid               mary              keeper            gil               kid                    hal
-Confirmed     all already_resolved
-Declined      all already_resolved
-Withdrawn     all already_resolved
-Disputed      disputed          disputed          not_a_party       disputed          not_a_coordinator disputed          disputed               disputed
-Resolved      all not_disputed
-Voided        not_a_coordinator not_a_coordinator not_a_coordinator voided            not_a_coordinator not_a_coordinator not_a_coordinator      not_a_coordinator
-Corrected     not_a_coordinator not_a_coordinator not_a_coordinator voided            not_a_coordinator not_a_coordinator not_a_coordinator      not_a_coordinator
-AutoAccepted  all already_resolved
-Held          not_the_keeper    not_the_keeper    not_the_keeper    not_the_keeper    not_due           not_the_keeper    not_the_keeper         not_the_keeper
-Released      all not_held
-Agreed        all already_resolved
-NoteAdded     confirmed         confirmed         not_a_party       confirmed         not_a_coordinator confirmed         confirmed              confirmed
-
-declined      ana               bob               cid               mary              keeper            gil               kid                    hal
-Confirmed     all already_resolved
-Declined      all already_resolved
-Withdrawn     all already_resolved
-Disputed      all not_counted
-Resolved      all not_disputed
-Voided        all not_counted
-Corrected     all not_counted
-AutoAccepted  all already_resolved
-Held          all already_resolved
-Released      all not_held
-Agreed        all already_resolved
-NoteAdded     declined          declined          not_a_party       declined          not_a_coordinator declined          declined               declined
-
-withdrawn     ana               bob               cid               mary              keeper            gil               kid                    hal
-Confirmed     all already_resolved
-Declined      all already_resolved
-Withdrawn     all already_resolved
-Disputed      all not_counted
-Resolved      all not_disputed
-Voided        all not_counted
-Corrected     all not_counted
-AutoAccepted  all already_resolved
-Held          all already_resolved
-Released      all not_held
-Agreed        all already_resolved
-NoteAdded     withdrawn         withdrawn         not_a_party       withdrawn         not_a_coordinator withdrawn         withdrawn              withdrawn
-
-disputed      ana               bob               cid               mary              keeper            gil               kid                    hal
-Confirmed     all already_resolved
-Declined      all already_resolved
-Withdrawn     all already_resolved
-Disputed      all already_disputed
-Resolved      not_a_coordinator not_a_coordinator not_a_coordinator confirmed         not_a_coordinator not_a_coordinator not_a_coordinator      not_a_coordinator
-Voided        not_a_coordinator not_a_coordinator not_a_coordinator voided            not_a_coordinator not_a_coordinator not_a_coordinator      not_a_coordinator
-Corrected     not_a_coordinator not_a_coordinator not_a_coordinator voided            not_a_coordinator not_a_coordinator not_a_coordinator      not_a_coordinator
-AutoAccepted  all already_resolved
-Held          all already_resolved
-Released      all not_held
-Agreed        all already_resolved
-NoteAdded     disputed          disputed          not_a_party       disputed          not_a_coordinator disputed          disputed               disputed
-
-voided        ana               bob               cid               mary              keeper            gil               kid                    hal
-Confirmed     all already_resolved
-Declined      all already_resolved
-Withdrawn     all already_resolved
-Disputed      all not_counted
-Resolved      all not_disputed
-Voided        all not_counted
-Corrected     all not_counted
-AutoAccepted  all already_resolved
-Held          all already_resolved
-Released      all not_held
-Agreed        all already_resolved
-NoteAdded     voided            voided            not_a_party       voided            not_a_coordinator voided            voided                 voided
-
-held          ana                   bob                   cid                   mary                  keeper                gil                   kid                   hal
-Confirmed     all waits_for_coordinator
-Declined      waits_for_coordinator waits_for_coordinator waits_for_coordinator declined              not_a_coordinator     waits_for_coordinator waits_for_coordinator waits_for_coordinator
-Withdrawn     withdrawn             not_a_coordinator     not_a_party           withdrawn             not_a_coordinator     not_a_coordinator     not_a_coordinator     not_a_coordinator
-Disputed      all not_counted
-Resolved      all not_disputed
-Voided        all not_counted
-Corrected     all not_counted
-AutoAccepted  all waits_for_coordinator
-Held          all waits_for_coordinator
-Released      not_a_coordinator     not_a_coordinator     not_a_coordinator     proposed              not_a_coordinator     not_a_coordinator     not_a_coordinator     not_a_coordinator
-Agreed        all waits_for_coordinator
-NoteAdded     held                  held                  not_a_party           held                  not_a_coordinator     held                  held                  held
-
-held-after    ana                   bob                   cid                   mary                  keeper                gil                   kid                   hal
-Confirmed     all waits_for_coordinator
-Declined      waits_for_coordinator waits_for_coordinator waits_for_coordinator declined              not_a_coordinator     waits_for_coordinator waits_for_coordinator waits_for_coordinator
-Withdrawn     all waits_for_coordinator
-Disputed      all not_counted
-Resolved      all not_disputed
-Voided        all not_counted
-Corrected     all not_counted
-AutoAccepted  all waits_for_coordinator
-Held          all waits_for_coordinator
-Released      not_a_coordinator     not_a_coordinator     not_a_coordinator     confirmed             not_a_coordinator     not_a_coordinator     not_a_coordinator     not_a_coordinator
-Agreed        all waits_for_coordinator
-NoteAdded     held                  held                  not_a_party           held                  not_a_coordinator     held                  held                  held
-";
+const TABLE: &str = include_str!("life.txt");
 
 /// The answers to a viewer, a member who left and a revoked device, for every step. Each is the other side.
 const NOTHING: [(&str, &str); 3] =
@@ -136,14 +24,14 @@ const NOTHING: [(&str, &str); 3] =
 /// Other events of the coordinator. None moves an exchange to another state. `leave` is Bob, `leave-cid` a
 /// member who took no part.
 const MEETINGS: &str = "
-proposed      leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-confirmed     leave balance_not_zero  month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-declined      leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-withdrawn     leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-disputed      leave balance_not_zero  month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-voided        leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-held          leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
-held-after    leave ok                month ok         policy ok    rename ok    leave-cid ok    copy ok    role ok
+proposed    leave ok                month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+confirmed   leave balance_not_zero  month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+declined    leave ok                month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+withdrawn   leave ok                month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+disputed    leave balance_not_zero  month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+voided      leave ok                month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+held        leave ok                month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
+held-after  leave ok                month ok  policy ok  rename ok  leave-cid ok  copy ok  role ok
 ";
 
 struct Stage {

@@ -3,3 +3,4 @@
 mod attempts;
 mod promises;
 mod random;
+mod splits;

@@ -4,8 +4,9 @@ It shares no code with the program: it tests the page, and that the program does
 
     python3 tests/reader/reader.py FILE
 
-prints heads, members, balances, exchanges and months as JSON. It needs pycose. It judges the bytes, the chain and all
-signatures, and folds the facts. Of the rules of admission it knows only those about devices and who may write with them.
+prints heads, members, balances, exchanges and months as JSON. It needs pycose. It judges the bytes, the chain
+and all signatures, and folds the facts. Of the rules of admission it knows only those about devices and who
+may write with them.
 """
 
 import base64
@@ -123,7 +124,11 @@ def array(form, least=0, most=1 << 32):
 
 
 def row(*forms):
-    return lambda value: type(value) is list and len(value) == len(forms) and all(f(v) for f, v in zip(forms, value))
+    return (
+        lambda value: type(value) is list
+        and len(value) == len(forms)
+        and all(f(v) for f, v in zip(forms, value))
+    )
 
 
 def either(*forms):
@@ -145,7 +150,9 @@ LEG = row(either(NONE, REFERENCE), MINUTES)
 ORIGIN = either(row(unsigned(256), octets(*range(101))), row(unsigned(256), octets(*range(101)), SECONDS))
 
 ENVELOPE_FORM = row(lambda v: v == PROTECTED, lambda v: v == {}, a(bytes), octets(64))
-EVENT_FORM = fields({1: VERSION, 2: octets(0, 32), 3: KEY, 4: COUNT, 5: SECONDS, 6: array(HASH, 1, MOST_PARTS)})
+EVENT_FORM = fields(
+    {1: VERSION, 2: octets(0, 32), 3: KEY, 4: COUNT, 5: SECONDS, 6: array(HASH, 1, MOST_PARTS)}
+)
 GRANT_FORM = fields({1: VERSION, 2: HASH, 3: row(HASH, INDEX), 4: KEY, 5: SECONDS, 6: KEY})
 EPOCH = lambda value: SECONDS(value) and value > 0
 HEAD_KEYS = {1: VERSION, 2: HASH, 3: COUNT, 4: HASH}
@@ -154,7 +161,8 @@ RECORD_FORM = row(COUNT, SECONDS, a(bytes), array(either(NONE, a(bytes))))
 PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 
 FOUNDED, KEEPER, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, PROPOSED = range(1, 12)
-CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED, VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(12, 22)
+CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED = range(12, 17)
+VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(17, 22)
 MONTH, AGREED, ENROLLED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 24, 144, 145, 146
 STEPS = {*range(12, 22), AGREED, NOTE_ADDED}
 ANCILLARY = NAME = 128
@@ -187,7 +195,10 @@ FACTS = {
         {4: a(str), 5: MINUTES, 6: INDEX, 16: ORIGIN, 17: INDEX, 18: MINUTES, 19: REFERENCE, 20: REFERENCE},
         [6, 17],
     ),
-    **{step: ({1: REFERENCE}, {2: INDEX, 3: REFERENCE, 4: unsigned(256), 16: REFERENCE}, [2]) for step in STEPS},
+    **{
+        step: ({1: REFERENCE}, {2: INDEX, 3: REFERENCE, 4: unsigned(256), 16: REFERENCE}, [2])
+        for step in STEPS
+    },
     MONTH: ({1: DAY}, {}, []),
     ENROLLED: ({1: a(bytes), 2: KEY}, {}, []),
     POSTED: ({1: unsigned(2), 2: INDEX}, {3: a(str), 4: INDEX, 5: DAY, 6: REFERENCE, 7: REFERENCE}, [2, 4]),
@@ -219,7 +230,7 @@ def after(step, state, was_confirmed):
 
 
 def month_of(day):
-    """Year times 12 and the month less 1, of days since 1970-01-01, by the rules of the Gregorian calendar."""
+    """Year times 12 and the month less 1, of days since 1970-01-01, in the Gregorian calendar."""
     eras, day = divmod(day + 719_468, 146_097)  # from 0000-03-01, in eras of 400 years
     year = (day - day // 1_460 + day // 36_524 - day // 146_096) // 365
     month = (5 * (day - 365 * year - year // 4 + year // 100) + 2) // 153  # from March
@@ -243,7 +254,9 @@ def knows(kind, body):
 # What the page calls strict, as far as the library does not look at it.
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
-EIGHTH = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+EIGHTH = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
 
 
 def sound(point):
@@ -342,7 +355,9 @@ class Journal:
         self.ids.append(event_id)
         self.heads.append(hashlib.sha256(self.heads[-1] + admitted_at.to_bytes(8, "big") + event_id).digest())
         device, n = event[3], event[4]
-        enrols = next((part[3] for part in parts if part and part[1] == ENROLLED and knows(ENROLLED, part[3])), None)
+        enrols = next(
+            (part[3] for part in parts if part and part[1] == ENROLLED and knows(ENROLLED, part[3])), None
+        )
         may_not = self.may_not_enrol(device, enrols, admitted_at) if enrols else self.may_not(device)
         keeper, keepers = self.keeper, len(self.keepers)
         self.fold(seq, event_id, device, parts)
@@ -365,7 +380,12 @@ class Journal:
         envelope, grant = granted(enrols[1])
         if device in self.revoked:
             return "invite_used"
-        if not grant or grant[2] != self.ids[0] or grant[4] != device or not signed(envelope, grant[6], INVITE):
+        if (
+            not grant
+            or grant[2] != self.ids[0]
+            or grant[4] != device
+            or not signed(envelope, grant[6], INVITE)
+        ):
             return "invite_wrong"
         if self.may_not(grant[6]) or self.roles.get(self.devices.get(grant[6])) != "coordinator":
             return "invite_wrong"
@@ -426,7 +446,10 @@ class Journal:
                 continue
             texts |= {body[key] for key in FACTS[kind][2] if key in body}
             to = target(body[1]) if FACTS[kind][0].get(1) is REFERENCE else None
-            member = lambda key: target(body[key]) if key in body and target(body[key]) in self.members else None
+
+            def member(key):
+                return target(body[key]) if key in body and target(body[key]) in self.members else None
+
             acting = lambda key: {target(one) for one in body[key] or () if target(one) in self.members}
             if kind == FOUNDED and seq == 1 and index == 0:
                 self.keeper, self.recovery, self.name = body[1], body[2], name(body[4])
@@ -455,7 +478,9 @@ class Journal:
             elif kind == DEVICE and to in self.members:
                 self.devices.setdefault(body[2], to)
             elif kind == PROPOSED:
-                legs = [(None if account is None else target(account), minutes) for account, minutes in body[2]]
+                legs = [
+                    (None if account is None else target(account), minutes) for account, minutes in body[2]
+                ]
                 if all((to is None or to in self.members) and LIGHT(minutes) for to, minutes in legs):
                     self.exchanges[here] = {
                         "kind": body[1],
@@ -511,11 +536,16 @@ class Journal:
         sums = self.balances()
         return {
             "accounts": sums and {name_of(account): minutes for account, minutes in sums.items()},
-            "balances": sums and {self.members.get(account, "pot"): minutes for account, minutes in sums.items()},
+            "balances": sums
+            and {self.members.get(account, "pot"): minutes for account, minutes in sums.items()},
             "broken": [{"code": code, "seq": seq} for seq, code in self.broken],
             "community": self.ids[0].hex(),
             "exchanges": [
-                {"exchange": name_of(at), "minutes": sum(max(leg[1], 0) for leg in it["legs"]), "state": it["state"]}
+                {
+                    "exchange": name_of(at),
+                    "minutes": sum(max(leg[1], 0) for leg in it["legs"]),
+                    "state": it["state"],
+                }
                 for at, it in self.exchanges.items()
             ],
             "heads": [
@@ -570,7 +600,11 @@ def encoded(value):
     """A value in the one form. Keys of its maps must be in their order already."""
     if type(value) is int:
         size = next(size for size in (0, 1, 2, 4, 8) if value < (24 if size == 0 else 1 << (8 * size)))
-        return bytes([value]) if size == 0 else bytes([{1: 24, 2: 25, 4: 26, 8: 27}[size]]) + value.to_bytes(size, "big")
+        return (
+            bytes([value])
+            if size == 0
+            else bytes([{1: 24, 2: 25, 4: 26, 8: 27}[size]]) + value.to_bytes(size, "big")
+        )
     if type(value) is list:
         return headed(4, value) + b"".join(map(encoded, value))
     if type(value) is dict:
@@ -635,7 +669,9 @@ def read_events(data, community):
         event = encoded({1: 1, 2: community, 3: device, 4: n, 5: at, 6: hashes})
         found.append((device, event, signature, parts))
     fits(not items.more())
-    whole = all(signed([PROTECTED, {}, event, signature], device, EVENT) for device, event, signature, _ in found)
+    whole = all(
+        signed([PROTECTED, {}, event, signature], device, EVENT) for device, event, signature, _ in found
+    )
     fits(whole, "link_altered")
     return [(event, signature, parts) for _, event, signature, parts in found]
 
@@ -675,11 +711,15 @@ def read_receipt(data):
 
 @damaged
 def read_reply(data, community):
-    """The receipts of a reply, as bytes; the envelope of its share, what that says, and the segment, or three times nothing."""
+    """The receipts of a reply, as bytes; then its share: the envelope, what it says, the segment; or None."""
     _, items = carried(data, REPLY)
     own(items, community)
     receipts, share = items.item(), items.item()
-    fits(not items.more() and array(a(bytes), 0, 500)(receipts) and either(NONE, row(a(bytes), a(bytes)))(share))
+    fits(
+        not items.more()
+        and array(a(bytes), 0, 500)(receipts)
+        and either(NONE, row(a(bytes), a(bytes)))(share)
+    )
     fits(receipts or share is not None)
     for receipt in receipts:
         read_receipt(receipt)

@@ -140,7 +140,9 @@ class Committed(Case):
         records, head = split(BYTES)
         for data, purpose in [(record[2], EVENT) for record in records] + [(head, HEAD)]:
             _, _, payload, signature = opened(data)
-            key = Ed25519PublicKey.from_public_bytes(self.journal.keeper if purpose == HEAD else decode(payload)[3])
+            key = Ed25519PublicKey.from_public_bytes(
+                self.journal.keeper if purpose == HEAD else decode(payload)[3]
+            )
             key.verify(signature, to_sign(payload, purpose))
 
     def test_is_canonical_to_cbor2_too(self):
@@ -167,7 +169,7 @@ class Committed(Case):
 
 
 class Lives(Case):
-    """The second journal, with the whole life of exchanges, members and months; two members' texts are withheld."""
+    """The second journal: the whole life of exchanges, members and months. Two members' texts are gone."""
 
     def setUp(self):
         self.journal = read_file(LIVES)
@@ -175,7 +177,9 @@ class Lives(Case):
 
     def test_has_the_same_members_balances_and_states(self):
         balances = self.report["accounts"]
-        members = {member: {**row, "balance": balances[member]} for member, row in self.report["members"].items()}
+        members = {
+            member: {**row, "balance": balances[member]} for member, row in self.report["members"].items()
+        }
         members["pot"] = {"balance": balances["pot"]}
         self.assertEqual(members, LIVES_EXPECTED["accounts"])
         self.assertEqual(self.report["exchanges"], LIVES_EXPECTED["exchanges"])
@@ -240,7 +244,11 @@ class Keepers(Case):
             return writer.file(secret=thief)
 
         self.assertEqual(read_file(handed_over(lambda writer: writer.keeper)).keeper, Writer.key(thief))
-        for by, forged in ((lambda _: thief, False), (lambda writer: writer.device, False), (lambda writer: writer.keeper, True)):
+        for by, forged in (
+            (lambda _: thief, False),
+            (lambda writer: writer.device, False),
+            (lambda writer: writer.keeper, True),
+        ):
             with self.assertRaisesRegex(Refused, "neither the one before"):
                 read_file(handed_over(by, forged))
 
@@ -251,7 +259,9 @@ class Keepers(Case):
         devices = [decode(opened(record[2])[2])[3] for record in records]
         self.assertEqual(devices[until - 1], first)
         self.assertIn(second, devices[until:])
-        self.assertEqual(len(self.journal.devices), 3)  # the founder's, an invitation and the phone that it added
+        self.assertEqual(
+            len(self.journal.devices), 3
+        )  # the founder's, an invitation and the phone that it added
         self.assertEqual(len(self.journal.revoked), 2)
         self.assertNotIn(first, devices[until:])
         enrols = [part for record in records for part in record[3] if decode(part)[1] == reader.ENROLLED]
@@ -265,7 +275,9 @@ class ByHand(Case):
 
     def setUp(self):
         self.community = bytes.fromhex(BY_HAND["community"])
-        self.link, self.reply, self.invitation = (reader.from_link(BY_HAND[k]) for k in ("link", "reply", "invitation"))
+        self.link, self.reply, self.invitation = (
+            reader.from_link(BY_HAND[k]) for k in ("link", "reply", "invitation")
+        )
 
     def not_taken(self, code, read, *arguments):
         with self.assertRaises(reader.Carried) as caught:
@@ -291,7 +303,9 @@ class ByHand(Case):
             envelope, said = reader.read_receipt(data)
             self.assertTrue(signed(envelope, journal.keeper, reader.RECEIPT))
             self.assertFalse(signed(envelope, journal.keeper, HEAD))
-            self.assertEqual((said[2], said[5], said[6]), (self.community, len(journal.ids), journal.heads[-1]))
+            self.assertEqual(
+                (said[2], said[5], said[6]), (self.community, len(journal.ids), journal.heads[-1])
+            )
             answer = {"event": said[3].hex(), "outcome": ("admitted", "held", "waiting", "refused")[said[4]]}
             answer.update({"seq": said[7]} if 7 in said else {"code": said[8]})
             answer.update({"fields": said[9]} if said.get(9) else {})
@@ -300,7 +314,9 @@ class ByHand(Case):
 
     def test_an_invitation_says_whose_it_is(self):
         said = reader.read_invitation(self.invitation)
-        self.assertEqual((said["community"], said["member"], said["hub"]), ("Leith", "Ana", "https://hub.example"))
+        self.assertEqual(
+            (said["community"], said["member"], said["hub"]), ("Leith", "Ana", "https://hub.example")
+        )
         self.assertEqual(reader.name_of(said["grant"][3]), BY_HAND["member"])
         secret = Ed25519PrivateKey.from_private_bytes(said["secret"])
         self.assertEqual(secret.public_key().public_bytes_raw(), said["grant"][4])
@@ -336,10 +352,16 @@ class ByHand(Case):
         self.not_taken("link_damaged", reader.read_events, self.link + b"\x00", self.community)
         # A part of the segment is left out: nobody but the share notices.
         _, (share, _, segment) = reader.read_reply(self.reply, self.community)
-        less = reader.REPLY.to_bytes(2, "big").replace(b"\x00", b"\x01") + encoded(self.community[:8]) + encoded([])
+        less = (
+            reader.REPLY.to_bytes(2, "big").replace(b"\x00", b"\x01")
+            + encoded(self.community[:8])
+            + encoded([])
+        )
         share = b"\xd2" + encoded(share)
         self.assertEqual(reader.read_reply(less + encoded([share, segment]), self.community)[1][2], segment)
-        self.not_taken("link_altered", reader.read_reply, less + encoded([share, segment[:-1]]), self.community)
+        self.not_taken(
+            "link_altered", reader.read_reply, less + encoded([share, segment[:-1]]), self.community
+        )
         forged = bytearray(self.invitation)
         forged[forged.index(b"\x73https://") - 1] ^= 1  # the last byte of the grant's signature
         forged[-4:] = hashlib.sha256(forged[:-4]).digest()[:4]
@@ -360,11 +382,23 @@ class ByHand(Case):
 
     def test_a_receipt_has_its_keys_and_no_others(self):
         good = {1: 1, 2: bytes(32), 3: bytes(32), 4: 0, 5: 7, 6: bytes(32), 7: 7}
-        why = {key: value for key, value in good.items() if key != 7} | {4: 3, 8: "exceeds_floor", 9: {"a": "b"}}
+        why = {key: value for key, value in good.items() if key != 7} | {
+            4: 3,
+            8: "exceeds_floor",
+            9: {"a": "b"},
+        }
         sealed = lambda said: b"\xd2" + encoded([b"\xa1\x01\x27", {}, encoded(said), bytes(64)])
         for said in (good, why):
             self.assertEqual(reader.read_receipt(sealed(said))[1], said)
-        wrong = [good | {7: 0}, good | {7: 8}, good | {4: 2}, good | {10: 0}, good | {1: 2}, why | {7: 1}, why | {4: 4}]
+        wrong = [
+            good | {7: 0},
+            good | {7: 8},
+            good | {4: 2},
+            good | {10: 0},
+            good | {1: 2},
+            why | {7: 1},
+            why | {4: 4},
+        ]
         for said in [*wrong, why | {9: {"a": 1}}, why | {9: {1: "a"}}, {**good, 2: b""}]:
             self.not_taken("link_damaged", reader.read_receipt, sealed(said))
 
@@ -487,7 +521,9 @@ class Damage(Case):
 
     def test_records_may_come_twice(self):
         records, head = split(BYTES)
-        self.assertEqual(read_file(joined(records[:9] + records[4:], head)).report()["heads"], EXPECTED["heads"])
+        self.assertEqual(
+            read_file(joined(records[:9] + records[4:], head)).report()["heads"], EXPECTED["heads"]
+        )
         again = [records[3][0], *records[4][1:]]
         self.refused(joined(records[:9] + [again] + records[9:], head), "another record in this place")
 
@@ -536,8 +572,11 @@ class Withheld(Case):
 
 class Encoding(Case):
     def test_takes_the_one_form(self):
-        items = "00 17 1818 18ff 190100 1a00010000 1b0000000100000000 1bffffffffffffffff 20 3818 3bffffffffffffffff 40 \
-            4100 60 6161 62c3bc 80 8100 a0 a10001 a2000118180a a200012000 818181818181818100 818181818181818180 f4 f5 f6"
+        items = """
+            00 17 1818 18ff 190100 1a00010000 1b0000000100000000 1bffffffffffffffff 20 3818 3bffffffffffffffff
+            40 4100 60 6161 62c3bc 80 8100 a0 a10001 a2000118180a a200012000 818181818181818100
+            818181818181818180 f4 f5 f6
+        """
         for data in map(bytes.fromhex, items.split()):
             self.assertEqual(encoded(cbor2.loads(data)), data, data.hex())
             self.assertEqual(decode(data), cbor2.loads(data), data.hex())
@@ -546,15 +585,18 @@ class Encoding(Case):
 
     def test_takes_no_other(self):
         cases = {
-            "a number longer": "1800 1817 190000 1900ff 1a0000ffff 1b00000000ffffffff 3800 3817 580100 780161 b800 9800",
+            "a number longer": "1800 1817 190000 1900ff 1a0000ffff 1b00000000ffffffff "
+            "3800 3817 580100 780161 b800 9800",
             "an indefinite length": "5f4100ff 7f6161ff 9f00ff bf0000ff 1c 3d 5e",
             "keys out of order": "a201000000 a200010001 a218180a0001 a220000000 a2400018ff00",
             "UTF-8": "61ff 62c328 63eda080 64f4908080 62c080",
             "float|simple": "f90000 fa00000000 fb0000000000000000 e0 f0 f7 f820 f8ff ff",
             "a tag": "c000 c24101 d200 d81800 d9d9f700 81c000",
-            "cut short|number longer": "18 19ff 41 6261 81 a1 a100 98ff 9bffffffffffffffff 5bffffffffffffffff",
+            "cut short|number longer": "18 19ff 41 6261 81 a1 a100 98ff "
+            "9bffffffffffffffff 5bffffffffffffffff",
             "bytes after": "0000 8000 f6f6 404100",
-            "nested too deep": "81818181818181818100 81818181818181818180 a100a100a100a100a100a100a100a100a100",
+            "nested too deep": "81818181818181818100 81818181818181818180 "
+            "a100a100a100a100a100a100a100a100a100",
         }
         for why, items in cases.items():
             for data in map(bytes.fromhex, items.split()):
@@ -731,7 +773,17 @@ class Signatures(Case):
         self.assertFalse(signed(envelope, b"\x02" + bytes(31), EVENT))  # no point of the curve
 
 
-NO_ORIGINS = [1], 2, None, [2, "x"], [2, b"", 0, 0], [256, b""], [2, bytes(101)], [2, b"", -1], [2, b"", 1 << 32]
+NO_ORIGINS = (
+    [1],
+    2,
+    None,
+    [2, "x"],
+    [2, b"", 0, 0],
+    [256, b""],
+    [2, bytes(101)],
+    [2, b"", -1],
+    [2, b"", 1 << 32],
+)
 
 
 class Later(Case):
@@ -801,12 +853,25 @@ class Later(Case):
         self.assertTrue(self.report(minutes=1 << 63)["needs_update"])
 
     def test_what_is_only_against_the_rules_is_folded(self):
-        for key, value in (("_3", (1 << 31) - 1), ("_3", -(1 << 31)), ("_5", -(1 << 63)), ("_6", 65535), ("_17", 1000)):
+        for key, value in (
+            ("_3", (1 << 31) - 1),
+            ("_3", -(1 << 31)),
+            ("_5", -(1 << 63)),
+            ("_6", 65535),
+            ("_17", 1000),
+        ):
             report = self.report(**{key: value})
             self.assertEqual((report["needs_update"], report["balances"]["Mary"]), (False, 60), key)
-        for minutes, folded in (((1 << 31) - 1, True), (1 << 31, False), (-(1 << 31), False), ((1 << 63) - 1, False)):
+        for minutes, folded in (
+            ((1 << 31) - 1, True),
+            (1 << 31, False),
+            (-(1 << 31), False),
+            ((1 << 63) - 1, False),
+        ):
             report = self.report(minutes=minutes)
-            self.assertEqual((report["needs_update"], len(report["exchanges"])), (False, int(folded)), minutes)
+            self.assertEqual(
+                (report["needs_update"], len(report["exchanges"])), (False, int(folded)), minutes
+            )
 
     def test_after_it_nothing_more_is_judged(self):
         stranger = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
@@ -857,7 +922,9 @@ class Later(Case):
             steps, begins, ends = (cell.strip() for cell in line.strip("|").split("|"))
             for step in steps.split(", "):
                 told[step] = begins, ends
-        names = "Confirmed Declined Withdrawn Disputed Resolved Voided Corrected AutoAccepted Held Released".split()
+        names = (
+            "Confirmed Declined Withdrawn Disputed Resolved Voided Corrected AutoAccepted Held Released"
+        ).split()
         kinds = {**dict(zip(names, range(12, 22))), "Agreed": 23, "NoteAdded": 144}
         self.assertEqual(kinds.keys(), told.keys())
         for name, way in ways.items():

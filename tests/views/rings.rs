@@ -91,7 +91,7 @@ proptest! {
         let found: Vec<Vec<String>> = rings.iter().map(givers).collect();
         let once: BTreeSet<Vec<String>> = found.iter().cloned().collect();
         prop_assert_eq!(once.len(), found.len(), "some come twice");
-        prop_assert!(once.is_subset(&expected), "not all are rings that begin with the member who joined first");
+        prop_assert!(once.is_subset(&expected), "not all are rings from the member who joined first");
         prop_assert_eq!(once.len(), expected.len().min(200));
         let worths: Vec<_> = rings.iter().map(worth).collect();
         prop_assert!(worths.is_sorted(), "{:?}", worths);
