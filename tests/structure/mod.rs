@@ -1,6 +1,7 @@
 //! Enforces the architecture: dependencies go one way, and the core uses nothing from outside.
 
 mod crates;
+mod width;
 
 use crate::common::{below, path};
 use crates::{Arrow, Crate, circles};

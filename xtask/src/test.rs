@@ -73,7 +73,7 @@ pub(crate) fn run(only: Option<Part>, everywhere: bool) -> Result<()> {
 fn lint(report: &mut Report) -> Result<()> {
     report.step("format", cargo().args(["fmt", "--all", "--check"]))?;
     report.step("lint", cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    report.step("lint, shell", npm_bin("biome").args(["lint", "--error-on-warnings"]))?;
+    report.step("lint, shell", npm_bin("biome").args(["ci", "--error-on-warnings"]))?;
     for core in &build::CORES {
         report.step(
             &format!("lint, wasm {}", core.name),
