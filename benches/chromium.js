@@ -12,7 +12,11 @@ const OPENS = ["glance timebank", "open timebank", "open json"];
 
 const [folder] = process.argv.slice(2);
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { server, address } = await serve({ "/data/": folder, "/wasm/": join(root, "pkg/wasm/desk"), "/benches/": join(root, "benches") });
+const { server, address } = await serve({
+  "/data/": folder,
+  "/wasm/": join(root, "pkg/wasm/desk"),
+  "/benches/": join(root, "benches"),
+});
 const { browser, end } = await open("Chromium");
 try {
   await browser.setTimeout({ script: 60_000 });
@@ -39,9 +43,11 @@ async function call(name, args) {
 async function serve(folders) {
   const server = createServer(async ({ url }, response) => {
     const prefix = Object.keys(folders).find((prefix) => url.startsWith(prefix));
-    const type = prefix ? TYPES[extname(url)] ?? "application/octet-stream" : "text/html";
+    const type = prefix ? (TYPES[extname(url)] ?? "application/octet-stream") : "text/html";
     response.setHeader("content-type", type);
-    response.end(prefix ? await readFile(join(folders[prefix], url.slice(prefix.length))) : "<!doctype html>");
+    response.end(
+      prefix ? await readFile(join(folders[prefix], url.slice(prefix.length))) : "<!doctype html>",
+    );
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { server, address: `http://127.0.0.1:${server.address().port}/` };

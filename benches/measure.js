@@ -24,9 +24,21 @@ const TASKS = {
   append,
   memory,
   // On the board of offers and requests.
-  matches: () => inOpenBook(() => book.matches(), (rows) => rows.length),
-  pairings: () => inOpenBook(() => book.pairings(), ({ total }) => total),
-  rings: () => inOpenBook(() => book.rings(), (rows) => rows.length),
+  matches: () =>
+    inOpenBook(
+      () => book.matches(),
+      (rows) => rows.length,
+    ),
+  pairings: () =>
+    inOpenBook(
+      () => book.pairings(),
+      ({ total }) => total,
+    ),
+  rings: () =>
+    inOpenBook(
+      () => book.rings(),
+      (rows) => rows.length,
+    ),
 };
 
 function opened() {

@@ -20,6 +20,9 @@ const ROOMS = [
 /** What one room alone names: the builds of the core, and the browser's database. */
 const OWNERS = { core: ["pkg/wasm"], store: ['"idb"', "indexedDB."] };
 
+/** What a page or a test loads first. */
+const BEGINNINGS = /^(element\/time-bank|app\/\w+|testing\/\w+|\w+\/(acceptance|check|testing))\.js$/;
+
 /**
  * @typedef {Record<string, string>} Sources the text of each file, by its path within the shell
  * @typedef {{ from: string, to: string, late: boolean }} Arrow late: loaded once it is needed, not before the
@@ -83,9 +86,17 @@ function trespasses(sources) {
   return Object.entries(sources).flatMap(([file, text]) =>
     Object.entries(OWNERS)
       .filter(([owner]) => owner !== roomOf(file))
-      .flatMap(([owner, names]) => names.filter((name) => code(text).includes(name)).map((name) => ({ owner, name })))
+      .flatMap(([owner, names]) =>
+        names.filter((name) => code(text).includes(name)).map((name) => ({ owner, name })),
+      )
       .map(({ owner, name }) => `${file} names ${name}, as only ${owner} may`),
   );
+}
+
+/** The files that nothing loads. @param {Sources} sources @param {Arrow[]} arrows */
+function idle(sources, arrows) {
+  const used = new Set(arrows.map(({ to }) => to));
+  return Object.keys(sources).filter((file) => !used.has(file) && !BEGINNINGS.test(file));
 }
 
 /** The shell's files, without the tests and what builds it. @returns {Sources} */
@@ -109,11 +120,20 @@ test("no file leads back to itself", () => {
   assert.deepEqual(circling(arrows), []);
 });
 
+test("no file is left that nothing loads: a screen has its line in element/screens.js", () => {
+  assert.deepEqual(idle(sources, arrows), []);
+  const made = { "ui/a.js": "", "screens/b.js": 'import("../ui/a.js");', "element/time-bank.js": "" };
+  assert.deepEqual(idle(made, arrowsOf(made)), ["screens/b.js"]);
+});
+
 test("one room loads the core, and one stores", () => {
   assert.deepEqual(trespasses(sources), []);
   for (const [owner, names] of Object.entries(OWNERS)) {
     const theirs = Object.keys(sources).filter((file) => roomOf(file) === owner);
-    assert.ok(theirs.some((file) => sources[file].includes(names[0])), `${owner} names ${names[0]}`);
+    assert.ok(
+      theirs.some((file) => sources[file].includes(names[0])),
+      `${owner} names ${names[0]}`,
+    );
   }
 });
 
@@ -122,8 +142,10 @@ test("an import upward is noticed, as is a room that has no place", () => {
     "values/days.js": 'import { say } from "../words/words.js";',
     "words/words.js": 'import english from "./en/first.json" with { type: "json" };',
     "hub/hub.js": 'import {\n  Store,\n} from "../store/store.js";',
-    "book/local.js": 'import { Hub } from "../hub/hub.js";\nconst later = () => import("../screens/home.js");',
-    "screens/home.js": '/** @import { Page } from "../element/element.js" */\nexport { a } from "../attic/a.js";',
+    "book/local.js":
+      'import { Hub } from "../hub/hub.js";\nconst later = () => import("../screens/home.js");',
+    "screens/home.js":
+      '/** @import { Page } from "../element/element.js" */\nexport { a } from "../attic/a.js";',
     "app/page.js": '// import "../testing/standIn.js";\nimport "../element/time-bank.js";',
   });
   assert.deepEqual(upward(wrong), [
@@ -135,7 +157,11 @@ test("an import upward is noticed, as is a room that has no place", () => {
 });
 
 test("a circle is noticed, but not one that is closed once it is needed", () => {
-  const made = { "ui/a.js": 'import "./b.js";', "ui/b.js": 'export * from "./c.js";', "ui/d.js": 'import "./a.js";' };
+  const made = {
+    "ui/a.js": 'import "./b.js";',
+    "ui/b.js": 'export * from "./c.js";',
+    "ui/d.js": 'import "./a.js";',
+  };
   const closed = arrowsOf({ ...made, "ui/c.js": 'import { a } from "./a.js";' });
   assert.deepEqual(circling(closed), ["ui/a.js", "ui/b.js", "ui/c.js"]);
   assert.deepEqual(circling(arrowsOf({ ...made, "ui/c.js": 'import("./a.js");' })), []);
@@ -149,5 +175,8 @@ test("a name that is another room's is noticed", () => {
     "core/c.js": "indexedDB.open(name)",
     "store/d.js": "indexedDB.open(name)",
   });
-  assert.deepEqual(found, ["book/a.js names pkg/wasm, as only core may", "core/c.js names indexedDB., as only store may"]);
+  assert.deepEqual(found, [
+    "book/a.js names pkg/wasm, as only core may",
+    "core/c.js names indexedDB., as only store may",
+  ]);
 });

@@ -27,10 +27,12 @@ const assetName = ({ originalFileNames: [source = ""] }) => {
  *
  * @param {string} folder
  */
-const chunkName = (folder) => (/** @type {Chunk} */ { facadeModuleId, name }) => {
-  const [, tag, file] = facadeModuleId?.match(/words\/([\w-]+)\/(\w+)\.json$/) ?? [];
-  return `${folder}/${tag ? `${tag}-${file}` : name}-[hash].js`;
-};
+const chunkName =
+  (folder) =>
+  (/** @type {Chunk} */ { facadeModuleId, name }) => {
+    const [, tag, file] = facadeModuleId?.match(/words\/([\w-]+)\/(\w+)\.json$/) ?? [];
+    return `${folder}/${tag ? `${tag}-${file}` : name}-[hash].js`;
+  };
 
 /**
  * What an npm package or a folder on one's own server needs: `time-bank.js` and what it loads beside itself.
@@ -71,7 +73,9 @@ const FOR_SOME = /words\/(?!en\/)[\w-]+\/\w+\.json$|node_modules\/@noble\//;
 
 /** Whether the page is whole without a file of the build. @param {Bundle[string]} file */
 const isForSome = (file) =>
-  file.type === "chunk" ? file.moduleIds.every((id) => FOR_SOME.test(id)) : /\.(wasm|csv)$/.test(file.fileName);
+  file.type === "chunk"
+    ? file.moduleIds.every((id) => FOR_SOME.test(id))
+    : /\.(wasm|csv)$/.test(file.fileName);
 
 /**
  * The service worker, which knows by their hashes the files of this very build.
@@ -85,7 +89,9 @@ const worker = {
     const [, start] = page.toString().match(/<script[^>]* src="\.\/([^"]+)"/) ?? [];
     if (!start) throw new Error("the page has no script");
     const hash = (/** @type {string | Uint8Array} */ bytes) => createHash("sha256").update(bytes);
-    const paths = readdirSync(join(PAGE, "assets")).sort().map((name) => `assets/${name}`);
+    const paths = readdirSync(join(PAGE, "assets"))
+      .sort()
+      .map((name) => `assets/${name}`);
     const sha256 = (/** @type {string} */ path) => hash(readFileSync(join(PAGE, path))).digest("base64");
     const files = Object.fromEntries(paths.map((path) => [path, `sha256-${sha256(path)}`]));
     const version = hash(JSON.stringify(files)).update(page).digest("hex").slice(0, 16);

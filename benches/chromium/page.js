@@ -7,7 +7,9 @@ export async function store() {
   const database = await openDatabase();
   for (const file of FILES) {
     const bytes = await (await fetch(`/data/${file}`)).arrayBuffer();
-    await settled(database.transaction("files", "readwrite").objectStore("files").put(new Uint8Array(bytes), file));
+    await settled(
+      database.transaction("files", "readwrite").objectStore("files").put(new Uint8Array(bytes), file),
+    );
   }
   database.close();
 }

@@ -61,7 +61,8 @@ function checksum(bytes) {
     hash = (turn(a, 1) + turn(b, 7) + turn(c, 12) + turn(d, 18)) | 0;
   }
   hash = (hash + bytes.length) | 0;
-  for (let i = whole; i < words.length; i += 1) hash = Math.imul(turn((hash + Math.imul(words[i], P3)) | 0, 17), P4);
+  for (let i = whole; i < words.length; i += 1)
+    hash = Math.imul(turn((hash + Math.imul(words[i], P3)) | 0, 17), P4);
   for (let i = words.length * 4; i < bytes.length; i += 1) {
     hash = Math.imul(turn((hash + Math.imul(bytes[i], P5)) | 0, 11), P1);
   }

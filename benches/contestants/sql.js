@@ -5,12 +5,14 @@ const initSqlJs = createRequire(import.meta.url)("sql.js");
 
 /** A member's legs with the running balance; newest first where a limit is set. */
 const LEGS = `
-  SELECT exchange, day, other, minutes, SUM(minutes * counts) OVER (ORDER BY day, exchange ROWS UNBOUNDED PRECEDING)
-    AS balance FROM leg WHERE member = ?`;
+  SELECT exchange, day, other, minutes,
+    SUM(minutes * counts) OVER (ORDER BY day, exchange ROWS UNBOUNDED PRECEDING) AS balance
+  FROM leg WHERE member = ?`;
 const statement = (order, limit) => `
   SELECT l.exchange, l.day, m.name AS "with", e.category, e.note, e.state, l.minutes, l.balance
   FROM (${LEGS} ORDER BY day ${order}, exchange ${order} ${limit}) l
-  JOIN exchange e ON e.id = l.exchange JOIN member m ON m.id = l.other ORDER BY l.day ${order}, l.exchange ${order}`;
+  JOIN exchange e ON e.id = l.exchange JOIN member m ON m.id = l.other
+  ORDER BY l.day ${order}, l.exchange ${order}`;
 
 export async function contestant(read, facts) {
   const SQL = await initSqlJs();
@@ -56,8 +58,10 @@ export async function contestant(read, facts) {
       const id = facts.exchanges + n;
       const apply = timed(() =>
         db.exec(`BEGIN;
-          INSERT INTO exchange VALUES (${id}, ${me}, ${other}, 60, '2025-01-01', 'repairs', 'Repaired lamp', 'confirmed');
-          INSERT INTO leg VALUES (${me}, '2025-01-01', ${id}, ${other}, 60, 1), (${other}, '2025-01-01', ${id}, ${me}, -60, 1);
+          INSERT INTO exchange
+            VALUES (${id}, ${me}, ${other}, 60, '2025-01-01', 'repairs', 'Repaired lamp', 'confirmed');
+          INSERT INTO leg VALUES
+            (${me}, '2025-01-01', ${id}, ${other}, 60, 1), (${other}, '2025-01-01', ${id}, ${me}, -60, 1);
           COMMIT`),
       );
       const balance = timed(() => db.exec(`SELECT SUM(minutes) FROM leg WHERE member = ${me} AND counts`));

@@ -46,7 +46,13 @@ function append(ledger, facts, n, timed) {
   const { key, device } = coordinator;
   const legs = (account) => [{ account, minutes: 60 }];
   const entry = { kind: "Service", gave: legs(facts.busiest.id), received: legs(facts.other.id) };
-  const record = { ...entry, on: "2025-01-01", category: "repairs", note: `Repaired lamp ${n}`, confirm: true };
+  const record = {
+    ...entry,
+    on: "2025-01-01",
+    category: "repairs",
+    note: `Repaired lamp ${n}`,
+    confirm: true,
+  };
   const at = Date.UTC(2025, 0, 2) / 1000;
   const by = { device, n: 1_000_000_000 + n, at };
   const draft = ledger.draft({ Record: record }, by, new Uint8Array(32).fill(n));

@@ -60,7 +60,11 @@ async function sentBack(ana, way) {
   await ana.shows("Ana Lund’s hours");
   await ana.says("Shared ✓");
   await accessible(ana, "home with an entry that needs attention");
-  assert.doesNotMatch(await ana.text(), /Saved on this phone|not yet sent|All shared/, "it is one thing alone");
+  assert.doesNotMatch(
+    await ana.text(),
+    /Saved on this phone|not yet sent|All shared/,
+    "it is one thing alone",
+  );
   await ana.press("link", "1 needs your attention");
   await ana.shows("Not shared yet");
   for (const said of [
@@ -124,7 +128,9 @@ async function answered(desk, ana, cy, way) {
 }
 
 async function beyond(desk, ana) {
-  await rule(desk, "What is the lowest balance?", () => desk.type("textbox", "What is the lowest balance?", "-0:30"));
+  await rule(desk, "What is the lowest balance?", () =>
+    desk.type("textbox", "What is the lowest balance?", "-0:30"),
+  );
   await rule(desk, "What happens beyond these?", () => desk.choose("radio", "It is refused"));
   await helped(ana, "Jo Keeper", "Minutes taken");
   await ana.press("button", "Save");

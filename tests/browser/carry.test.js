@@ -58,7 +58,8 @@ everywhere("more than fits a link", async (t, name) => {
 });
 
 async function asFile(desk, ana) {
-  for (const length of ["1 hour", "1 hour 30 minutes", "2 hours"]) await helped(ana, "Ben Ito", { note: NOTE, length });
+  for (const length of ["1 hour", "1 hour 30 minutes", "2 hours"])
+    await helped(ana, "Ben Ito", { note: NOTE, length });
   await ana.visit("#/outbox");
   await ana.says("3 not yet sent");
   await ana.says("This is too much for a link. Send your coordinator the file.");
@@ -154,7 +155,7 @@ async function record(desk, ana, told) {
   await desk.says("Ana Lund helped Ben Ito for 1 hour 30 minutes.");
   await desk.says(NOTE);
   await desk.says("Written by Ana Lund");
-  assert.equal((await seqOf(desk)), 4, "nothing is in the book before it was accepted");
+  assert.equal(await seqOf(desk), 4, "nothing is in the book before it was accepted");
 }
 
 async function answer(desk, ana, told) {

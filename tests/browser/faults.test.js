@@ -129,12 +129,19 @@ async function files(desk, ana, told) {
   const wrong = [
     ["large.timebank-entries", Buffer.alloc(6_000_000, 1), "The file is larger than 5 MB."],
     ["large.timebank-answer", Buffer.alloc(6_000_000, 1), FILE_CUT],
-    ["rubbish.timebank-entries", Buffer.from(Array.from({ length: 900 }, (_, i) => (i * 7919) % 251)), FILE_CUT],
+    [
+      "rubbish.timebank-entries",
+      Buffer.from(Array.from({ length: 900 }, (_, i) => (i * 7919) % 251)),
+      FILE_CUT,
+    ],
     ["text.txt", Buffer.from("Dear Jo, I helped Ben on Friday."), FILE_CUT],
     ["empty.timebank-entries", Buffer.alloc(0), FILE_CUT],
     ["copy.timebank", journal, "This is a copy of a whole book. Open it as a book instead."],
   ];
-  for (const [page, screen] of [[desk, "#/bring"], [ana, "#/answer"]]) {
+  for (const [page, screen] of [
+    [desk, "#/bring"],
+    [ana, "#/answer"],
+  ]) {
     for (const [name, bytes, sentence] of wrong) {
       await openFile(page, screen, file(desk, name, bytes));
       await page.says(sentence);
@@ -154,7 +161,9 @@ async function revoked(desk, ben) {
   await helped(ben, "Ana Lund");
   await follow(desk, await waiting(ben));
   await desk.says("Written on a phone of Ben Ito that was taken out,");
-  await desk.says("It cannot be added yet. The phone that wrote it was taken out. It must be recorded again.");
+  await desk.says(
+    "It cannot be added yet. The phone that wrote it was taken out. It must be recorded again.",
+  );
   await accessible(desk, "from a phone that was taken out");
   const seq = await seqOf(desk);
   await answerOnly(desk);

@@ -6,22 +6,25 @@ import { browserOf } from "./support/opened.js";
 import { foundAndMove, hubOf, invitation } from "./support/phones.js";
 import { everywhere, inChromiumAlone, story } from "./support/stories.js";
 
+everywhere(
+  "an invitation installs first",
+  async (t, name) => {
+    const hub = await hubOf(t);
+    const desk = await browserOf(t, "Chromium", hub.address);
+    const phone = await browserOf(t, name, hub.address);
+    await foundAndMove(desk, ["Ana Lund"]);
+    const link = await invitation(desk, "Ana Lund");
 
-everywhere("an invitation installs first", async (t, name) => {
-  const hub = await hubOf(t);
-  const desk = await browserOf(t, "Chromium", hub.address);
-  const phone = await browserOf(t, name, hub.address);
-  await foundAndMove(desk, ["Ana Lund"]);
-  const link = await invitation(desk, "Ana Lund");
-
-  await story(t, {
-    "an iPhone's browser sends people to the home screen": () => apart(phone, link),
-    "one that is pasted there is in the address, for the icon": () => pasted(phone, link),
-    "on the home screen nothing is left to install": () => installed(phone, link),
-    "where the browser offers it, it is one button": () => offered(phone, link),
-    "an icon that opens the invitation opens the book from then on": () => opened(phone, link),
-  });
-}, { obstacles: true });
+    await story(t, {
+      "an iPhone's browser sends people to the home screen": () => apart(phone, link),
+      "one that is pasted there is in the address, for the icon": () => pasted(phone, link),
+      "on the home screen nothing is left to install": () => installed(phone, link),
+      "where the browser offers it, it is one button": () => offered(phone, link),
+      "an icon that opens the invitation opens the book from then on": () => opened(phone, link),
+    });
+  },
+  { obstacles: true },
+);
 
 inChromiumAlone("the browser finds the page fit for a home screen", async (t, name) => {
   const hub = await hubOf(t);

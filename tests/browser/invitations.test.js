@@ -138,7 +138,8 @@ function seedsBeginWithZero() {
   subtle.generateKey = async (...asked) => {
     for (;;) {
       const pair = await generate(...asked);
-      const seed = pair.privateKey?.extractable && (await subtle.exportKey("pkcs8", pair.privateKey)).slice(-32);
+      const seed =
+        pair.privateKey?.extractable && (await subtle.exportKey("pkcs8", pair.privateKey)).slice(-32);
       if (!seed || new Uint8Array(seed)[0] === 0) return pair;
     }
   };

@@ -44,12 +44,18 @@ inChromiumAlone(`killed ${KILLS} times while it saves`, async (t) => {
   }
 
   const own = await arrived(profile, way);
-  assert.deepEqual(shown.filter((note) => !own.includes(note)), [], "shown as saved, and not there at the end");
+  assert.deepEqual(
+    shown.filter((note) => !own.includes(note)),
+    [],
+    "shown as saved, and not there at the end",
+  );
   await desk.visit("#/history");
   await desk.shows("History");
   await eventually(async () => (await notesOf(desk)).length >= own.length, "the phone's entries at the desk");
   assert.deepEqual((await notesOf(desk)).sort(), own.sort(), "each once, and no other");
-  t.diagnostic(`${moments} moments; ${shown.length - 1} of ${KILLS} were shown before the kill, ${own.length - 1} stored`);
+  t.diagnostic(
+    `${moments} moments; of ${KILLS}, ${shown.length - 1} were shown and ${own.length - 1} stored`,
+  );
 });
 
 /** The phone is let in, and has what it needs. */
@@ -79,7 +85,9 @@ async function save(profile, way, awaitsKill, note, when) {
     const had = await notesOf(phone);
     await helped(phone, "Ben Ito", note);
     const killed = awaitsKill(opened.kill);
-    await phone.ask(`${noteMoments} (${saveUntilKilled}).apply(null, arguments);`, note, when).catch(() => {});
+    await phone
+      .ask(`${noteMoments} (${saveUntilKilled}).apply(null, arguments);`, note, when)
+      .catch(() => {});
     return { had, ...(await killed) };
   } finally {
     await opened.kill();

@@ -113,7 +113,10 @@ async function deskAgain(desk) {
     await add(desk, "Cy Hale");
   });
   await desk.browser.back();
-  await eventually(async () => (await membersOf(desk)).includes("Cy Hale"), "the member that the other window added");
+  await eventually(
+    async () => (await membersOf(desk)).includes("Cy Hale"),
+    "the member that the other window added",
+  );
   await add(desk, "Di Wolf");
 }
 
@@ -127,7 +130,10 @@ async function leave(page, button, moment, shown) {
   await page.ask(`${noteMoments} (${pressAndLeave}).apply(null, arguments);`, pressed, moment);
   const left = async () => (await page.browser.getUrl()) === "about:blank";
   // What the page shows in the same moment may come first.
-  await eventually(async () => (await left()) || (await page.has("heading", shown)), `another page, or ${shown}`);
+  await eventually(
+    async () => (await left()) || (await page.has("heading", shown)),
+    `another page, or ${shown}`,
+  );
   if (!(await left())) await page.browser.url("about:blank");
 }
 

@@ -25,11 +25,23 @@ const LIES = {
   "the last two the other way round": [pages(([a, b, c, ...rest]) => [a, c, b, ...rest]), MISSING],
   "an entry left out": [pages(([a, , ...rest]) => [a, ...rest]), MISSING],
   "a name changed": [pages((items) => items.map(renamed)), `An entry in it was altered. ${UNTAKEN}`],
-  "another time of admission": [pages(([a, ...rest]) => [later(a), ...rest]), `The timebank’s book is not the one of before. ${UNTAKEN}`],
-  "nothing, and a head that has more": [on("records", () => ({ status: 204, body: Buffer.alloc(0) })), MISSING],
-  "half a page": [on("records", (page) => ({ ...page, body: page.body.subarray(0, page.body.length >> 1) })), ELSE],
-  "rubbish": [on("records", (page) => ({ ...page, body: Buffer.alloc(5000, 0xa7) })), ELSE],
-  "what is nested 300,000 deep": [on("records", (page) => ({ ...page, body: Buffer.alloc(300_000, 0x81) })), ELSE],
+  "another time of admission": [
+    pages(([a, ...rest]) => [later(a), ...rest]),
+    `The timebank’s book is not the one of before. ${UNTAKEN}`,
+  ],
+  "nothing, and a head that has more": [
+    on("records", () => ({ status: 204, body: Buffer.alloc(0) })),
+    MISSING,
+  ],
+  "half a page": [
+    on("records", (page) => ({ ...page, body: page.body.subarray(0, page.body.length >> 1) })),
+    ELSE,
+  ],
+  rubbish: [on("records", (page) => ({ ...page, body: Buffer.alloc(5000, 0xa7) })), ELSE],
+  "what is nested 300,000 deep": [
+    on("records", (page) => ({ ...page, body: Buffer.alloc(300_000, 0x81) })),
+    ELSE,
+  ],
   "what never ends": [on("records", (page) => ({ ...page, body: endless() })), ELSE],
   "a head of rubbish": [on("head", (head) => ({ ...head, body: Buffer.alloc(200, 0xd2) })), ELSE],
   "a page that asks to sign in": [(path) => (path.startsWith("wait") ? undefined : signIn()), ELSE],
@@ -108,7 +120,10 @@ async function honest(desk, phone, liar) {
   await phone.says("Shared ✓");
   assert.doesNotMatch(await phone.text(), /hub/);
   const known = await phone.ask(() =>
-    document.querySelector("time-bank").book.ledger.members().map(({ name }) => name),
+    document
+      .querySelector("time-bank")
+      .book.ledger.members()
+      .map(({ name }) => name),
   );
   for (const name of NEWS) assert.ok(known.includes(name), name);
   await once(desk, ["During the lies"]);
@@ -169,7 +184,15 @@ async function nonsense(phone, liar) {
     "{}",
     "null",
     `{"answers":${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
-    JSON.stringify({ answers: [null, 7, {}, { event: "xyz", outcome: "admitted", seq: 1e300 }, { event: "0".repeat(64), outcome: "refused" }] }),
+    JSON.stringify({
+      answers: [
+        null,
+        7,
+        {},
+        { event: "xyz", outcome: "admitted", seq: 1e300 },
+        { event: "0".repeat(64), outcome: "refused" },
+      ],
+    }),
   ];
   let said = 0;
   liar.lie = on("events", (page) => ({ ...page, body: Buffer.from(answers[said++ % answers.length]) }));
@@ -235,8 +258,16 @@ async function promises(t, phone, liar) {
     "it has one record": { status: 200, body: Buffer.from('{"seq":1}\n') },
     "its stream ends at once": { status: 200, body: Buffer.alloc(0) },
     "its stream is one long line": { status: 200, body: Buffer.alloc(1 << 20, 0x20) },
-    "it asks to come back before now": { status: 429, headers: { "Retry-After": "-5" }, body: Buffer.from("{}") },
-    "it asks to come back in a million years": { status: 429, headers: { "Retry-After": "3e13" }, body: Buffer.from("{}") },
+    "it asks to come back before now": {
+      status: 429,
+      headers: { "Retry-After": "-5" },
+      body: Buffer.from("{}"),
+    },
+    "it asks to come back in a million years": {
+      status: 429,
+      headers: { "Retry-After": "3e13" },
+      body: Buffer.from("{}"),
+    },
   };
   for (const [what, answer] of Object.entries(wasteful)) {
     liar.cut();
@@ -306,7 +337,9 @@ function pages(change) {
 }
 
 function renamed(item) {
-  return isRecord(item) ? Buffer.from(item.toString("latin1").replace("Eli Ross", "Eli Moss"), "latin1") : item;
+  return isRecord(item)
+    ? Buffer.from(item.toString("latin1").replace("Eli Ross", "Eli Moss"), "latin1")
+    : item;
 }
 
 /** A record has its number first, which is small here, and then the time, in four bytes. */
@@ -327,7 +360,11 @@ function endless() {
 }
 
 async function signIn() {
-  return { status: 200, type: "text/html", body: Buffer.from("<!doctype html><title>Welcome</title><h1>Sign in</h1>") };
+  return {
+    status: 200,
+    type: "text/html",
+    body: Buffer.from("<!doctype html><title>Welcome</title><h1>Sign in</h1>"),
+  };
 }
 
 /** Runs in the page: what is saved next is not said to be before the hub has answered. */

@@ -23,29 +23,37 @@ const SCREENS = {
 };
 
 const TRAPS = `
-  <h1>Plain</h1> <h2 hidden>Hidden</h2> <h3 style="display: none">Not displayed</h3> <div role="heading">A role</div>
-  <div aria-hidden="true"><button>Inside what is hidden</button></div> <button aria-hidden="true">Hidden itself</button>
-  <div style="visibility: hidden"><button>Invisible</button><button style="visibility: visible">Visible after all</button></div>
+  <h1>Plain</h1> <h2 hidden>Hidden</h2> <h3 style="display: none">Not displayed</h3>
+  <div role="heading">A role</div>
+  <div aria-hidden="true"><button>Inside what is hidden</button></div>
+  <button aria-hidden="true">Hidden itself</button>
+  <div style="visibility: hidden"><button>Invisible</button>
+  <button style="visibility: visible">Visible after all</button></div>
   <div style="opacity: 0"><button>Transparent</button></div> <div inert><button>Inert</button></div>
   <div style="display: contents"><a href="#">In what has no box</a></div> <a>No link</a>
   <details><summary>More</summary><button>Folded up</button></details>
   <details open><summary>Less</summary><button>Unfolded</button></details>
   <button>Change<span style="position: absolute; clip-path: inset(50%)">: this rule</span></button>
-  <a href="#">Before <span aria-hidden="true">→</span> after</a> <a href="#"><img alt="A picture" src="data:," /></a>
+  <a href="#">Before <span aria-hidden="true">→</span> after</a>
+  <a href="#"><img alt="A picture" src="data:," /></a>
   <a href="#"><div>One block</div><div>and another</div></a> <button aria-label="Said">Shown</button>
-  <button title="Its title"></button> <div role="button">No button element</div> <input type="submit" value="Go" />
+  <button title="Its title"></button> <div role="button">No button element</div>
+  <input type="submit" value="Go" />
   <label>Around <input /></label> <label for="apart">Apart</label> <input id="apart" />
   <label for="twice">Once</label> <label for="twice">and again</label> <textarea id="twice"></textarea>
   <span id="one">By one</span> <span id="two">and by two</span> <input aria-labelledby="one two" />
-  <input placeholder="Only a placeholder" /> <input type="search" aria-label="Search" /> <input type="date" aria-label="Date" />
+  <input placeholder="Only a placeholder" /> <input type="search" aria-label="Search" />
+  <input type="date" aria-label="Date" />
   <label><input type="radio" /> <span>A choice</span></label> <label><input type="checkbox" /> A box</label>
   <label>A list <select><option>One</option><option>Two</option></select></label>
-  <table><caption>A table</caption><tr><td>1</td></tr></table> <table aria-label="Another"><tr><td>2</td></tr></table>
+  <table><caption>A table</caption><tr><td>1</td></tr></table>
+  <table aria-label="Another"><tr><td>2</td></tr></table>
   <div id="host"><b slot="title">slotted</b> and <button>Slotted too</button></div>`;
 
 const SHADOW = `
   <h2 id="title">With what is <slot name="title"></slot></h2> <section inert><slot></slot></section>
-  <button aria-labelledby="title"></button> <slot name="none"><a href="#">Where nothing is slotted</a></slot>`;
+  <button aria-labelledby="title"></button>
+  <slot name="none"><a href="#">Where nothing is slotted</a></slot>`;
 
 everywhere("what is found by role and name", async (t, name) => {
   const page = await pageOf(t, name);
@@ -67,8 +75,18 @@ everywhere("what is found by role and name", async (t, name) => {
     "where much is in the way": async () => {
       await page.ask(setTraps, TRAPS, SHADOW);
       const found = await agreed(page);
-      for (const name of ["Plain", "A role", "Visible after all", "Transparent", "Unfolded", "Change: this rule"]) {
-        assert.ok(found.some((one) => one.endsWith(` ${name}`)), name);
+      for (const name of [
+        "Plain",
+        "A role",
+        "Visible after all",
+        "Transparent",
+        "Unfolded",
+        "Change: this rule",
+      ]) {
+        assert.ok(
+          found.some((one) => one.endsWith(` ${name}`)),
+          name,
+        );
       }
       assert.doesNotMatch(found.join(), /Hidden|Inside|Invisible|Inert|Folded up|No link/);
     },

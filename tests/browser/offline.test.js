@@ -10,7 +10,6 @@ import { browserOf } from "./support/opened.js";
 import { foundAndMove, helped, hubOf, letIn, opensAlone, save } from "./support/phones.js";
 import { everywhere, story } from "./support/stories.js";
 
-
 everywhere("a phone without its hub", async (t, name) => {
   const hub = await hubOf(t);
   const desk = await browserOf(t, "Chromium", hub.address);

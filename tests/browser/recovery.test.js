@@ -89,7 +89,9 @@ async function takeOut(desk, lost) {
   await helped(lost, "Ben Ito");
   await follow(desk, await waiting(lost));
   await desk.says("Written on a phone of Ana Lund that was taken out,");
-  await desk.says("It cannot be added yet. The phone that wrote it was taken out. It must be recorded again.");
+  await desk.says(
+    "It cannot be added yet. The phone that wrote it was taken out. It must be recorded again.",
+  );
   await answerOnly(desk);
 }
 
@@ -129,7 +131,11 @@ async function wrongCard(fresh, desk, told) {
   await fresh.type("textbox", "The 16 groups on the card", "1234 5678");
   await fresh.press("button", "Keep the book here");
   await fresh.says("The card has 16 groups of four, with the digits 0 to 9 and a to f.");
-  await fresh.type("textbox", "The 16 groups on the card", told.card.replace(/^./, (digit) => (digit === "a" ? "b" : "a")));
+  await fresh.type(
+    "textbox",
+    "The 16 groups on the card",
+    told.card.replace(/^./, (digit) => (digit === "a" ? "b" : "a")),
+  );
   await fresh.press("button", "Keep the book here");
   await fresh.says("This card is of another book, or a group is mistyped.");
   await accessible(fresh, "recovery, with another card");
@@ -176,7 +182,9 @@ async function unknown(fresh, ben) {
   await ben.says("The answer is taken. Some entries still wait on this phone.");
   await follow(fresh, await waiting(ben));
   await fresh.says("Written on an unknown phone,");
-  await fresh.says("It cannot be added yet. The timebank does not know this device. It needs a new invitation.");
+  await fresh.says(
+    "It cannot be added yet. The timebank does not know this device. It needs a new invitation.",
+  );
   await accessible(fresh, "from an unknown phone");
   await answerOnly(fresh);
   await bringAnswer(fresh, ben);

@@ -59,7 +59,10 @@ async function since(desk, ana, ben, way) {
   await ben.says("Shared ✓");
   await add(desk, "Cleo Park");
   await desk.says("All shared ✓");
-  await eventually(async () => (await markOf(ana)).head === (await markOf(desk)).head, "all to have the same");
+  await eventually(
+    async () => (await markOf(ana)).head === (await markOf(desk)).head,
+    "all to have the same",
+  );
   for (const page of [desk, ben]) await page.browser.url("about:blank");
   way.cut();
   await helped(ana, "Ben Ito", "While away");
@@ -100,7 +103,12 @@ async function all(desk, ana, ben) {
     return marks.every(({ head, outbox }) => head === marks[0].head && outbox === 0);
   }, "all to have the same");
   for (const page of [desk, ana, ben]) {
-    assert.deepEqual((await notesOf(page)).sort(), ["After the copy", "From a page that is closed then", "In the copy", "While away"]);
+    assert.deepEqual((await notesOf(page)).sort(), [
+      "After the copy",
+      "From a page that is closed then",
+      "In the copy",
+      "While away",
+    ]);
   }
   await desk.visit("#/check");
   await desk.press("button", "Check now");

@@ -7,7 +7,6 @@ import { foundAndMove, helped, hubOf, invitation, letIn } from "./support/phones
 import { eventually } from "./support/programs.js";
 import { everywhere, story } from "./support/stories.js";
 
-
 everywhere("one ledger on many phones", async (t, name) => {
   const hub = await hubOf(t);
   const desk = await browserOf(t, "Chromium", hub.address);
@@ -15,7 +14,8 @@ everywhere("one ledger on many phones", async (t, name) => {
   const ben = await browserOf(t, name, hub.address);
 
   await story(t, {
-    "a book that was kept in a browser moves to the hub": () => foundAndMove(desk, ["Ana Lund", "Ben Ito"], accessible),
+    "a book that was kept in a browser moves to the hub": () =>
+      foundAndMove(desk, ["Ana Lund", "Ben Ito"], accessible),
     "two members are invited, and their phones let in": () => invite(desk, ana, ben),
     "what one records the other confirms, at once": () => confirm(t, desk, ana, ben),
     "the coordinator sees both, and the books are right": () => seen(desk),
@@ -35,7 +35,10 @@ async function confirm(t, desk, ana, ben) {
   await desk.shows("History");
   await helped(ana, "Ben Ito", "Shelves put up");
   const waits = "Waiting for you";
-  await live(t, ana, "Save", [["Ben’s phone", ben, waits], ["the desk", desk, "Shelves put up"]]);
+  await live(t, ana, "Save", [
+    ["Ben’s phone", ben, waits],
+    ["the desk", desk, "Shelves put up"],
+  ]);
   await ana.says("Shared ✓");
   await accessible(ana, "receipt");
   await ana.visit("#/balances");

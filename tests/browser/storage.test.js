@@ -5,7 +5,13 @@
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";
-import { closedStorage, fullStorage, noStorage, storageThatThrows, withObstacle } from "./support/obstacles.js";
+import {
+  closedStorage,
+  fullStorage,
+  noStorage,
+  storageThatThrows,
+  withObstacle,
+} from "./support/obstacles.js";
 import { restsUntil, stopClock } from "./support/clock.js";
 import { browserOf } from "./support/opened.js";
 import { add, foundAndMove, helped, hubOf, invitation } from "./support/phones.js";
@@ -16,23 +22,28 @@ import { everywhere, story } from "./support/stories.js";
 const FULL = "There is no room left in this browser. Nothing was saved.";
 const CLOSED = "The browser did not store it. Nothing was saved. Try again.";
 
-everywhere("a phone that cannot store", async (t, name) => {
-  const hub = await hubOf(t);
-  const phone = await browserOf(t, name, hub.address);
-  const desk = await browserOf(t, "Chromium", hub.address);
-  await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
-  const link = await invitation(desk, "Ana Lund");
+everywhere(
+  "a phone that cannot store",
+  async (t, name) => {
+    const hub = await hubOf(t);
+    const phone = await browserOf(t, name, hub.address);
+    const desk = await browserOf(t, "Chromium", hub.address);
+    await foundAndMove(desk, ["Ana Lund", "Ben Ito"]);
+    const link = await invitation(desk, "Ana Lund");
 
-  await story(t, {
-    "an invitation, and storage that throws": () => nothingKept(phone, link, storageThatThrows),
-    "an invitation, and no storage at all": () => nothingKept(phone, link, noStorage),
-    "an invitation, and no room": () => joinWithoutRoom(phone, link),
-    "a save without room": () => notSaved(phone, desk, fullStorage, FULL, "Without room"),
-    "a save to a store that was closed": () => notSaved(phone, desk, closedStorage, CLOSED, "To a closed store"),
-    "what comes has no room": () => comes(phone, desk),
-    "a save after all was deleted": () => deleted(phone, desk),
-  });
-}, { obstacles: true });
+    await story(t, {
+      "an invitation, and storage that throws": () => nothingKept(phone, link, storageThatThrows),
+      "an invitation, and no storage at all": () => nothingKept(phone, link, noStorage),
+      "an invitation, and no room": () => joinWithoutRoom(phone, link),
+      "a save without room": () => notSaved(phone, desk, fullStorage, FULL, "Without room"),
+      "a save to a store that was closed": () =>
+        notSaved(phone, desk, closedStorage, CLOSED, "To a closed store"),
+      "what comes has no room": () => comes(phone, desk),
+      "a save after all was deleted": () => deleted(phone, desk),
+    });
+  },
+  { obstacles: true },
+);
 
 async function nothingKept(phone, link, obstacle) {
   await withObstacle(phone, obstacle, async () => {
@@ -71,7 +82,8 @@ async function notSaved(phone, desk, obstacle, words, note) {
     await phone.says(words);
     await phone.shows("Is this right?");
     const text = await phone.text();
-    for (const typed of ["Ana Lund helped Ben Ito for 1 hour 30 minutes.", note]) assert.ok(text.includes(typed), typed);
+    for (const typed of ["Ana Lund helped Ben Ito for 1 hour 30 minutes.", note])
+      assert.ok(text.includes(typed), typed);
     assert.doesNotMatch(text, /Saved on this phone|not yet sent|^Shared ✓/m);
     await accessible(phone, `what was not saved, ${words}`);
     assert.equal(await timesIn(phone, note), 0, "the ledger in memory does not have it either");
@@ -124,5 +136,8 @@ function timesIn(page, note) {
 /* What follows runs in the page. */
 
 function knows(wanted) {
-  return document.querySelector("time-bank").book.ledger.members().some(({ name }) => name === wanted);
+  return document
+    .querySelector("time-bank")
+    .book.ledger.members()
+    .some(({ name }) => name === wanted);
 }

@@ -12,7 +12,6 @@ import { eventually, freePort } from "./support/programs.js";
 import { booksStored, holdBook, writersInLine } from "./support/stored.js";
 import { everywhere, story } from "./support/stories.js";
 
-
 everywhere("two tabs of one phone", async (t, name) => {
   const port = await freePort();
   const hub = await hubOf(t, port);
@@ -83,7 +82,10 @@ async function bothSay(phone, way, { first, second, at }) {
     await at(tab);
     return rests(phone);
   };
-  await eventually(async () => (await resting(first)) || (await resting(second)), "the one that sends to rest");
+  await eventually(
+    async () => (await resting(first)) || (await resting(second)),
+    "the one that sends to rest",
+  );
   await at(second);
   way.away = false;
   // The one that sends rests, and its clock stands. Somebody looks at the other.
@@ -118,7 +120,11 @@ async function atOnce(phone, desk, way, { first, second, at }) {
     await phone.shows("Saved");
     await phone.says("Shared ✓");
     await phone.says("All shared ✓");
-    assert.deepEqual((await notesOf(phone)).sort(), [...notes, "From the second"].sort(), "both have both, once");
+    assert.deepEqual(
+      (await notesOf(phone)).sort(),
+      [...notes, "From the second"].sort(),
+      "both have both, once",
+    );
     marks.push(await phone.ask(() => document.querySelector("time-bank").book.summary.head));
   }
   assert.equal(marks[0], marks[1], "one head");
@@ -129,7 +135,8 @@ async function atOnce(phone, desk, way, { first, second, at }) {
 
 /** As a browser tells a page that it keeps to show it again. */
 async function putAway(phone, way, { first, second, at }) {
-  const tell = (what) => phone.ask((type) => dispatchEvent(new PageTransitionEvent(type, { persisted: true })), what);
+  const tell = (what) =>
+    phone.ask((type) => dispatchEvent(new PageTransitionEvent(type, { persisted: true })), what);
   const stand = async (held, pending) => {
     let found;
     const stands = async () => {
@@ -140,7 +147,10 @@ async function putAway(phone, way, { first, second, at }) {
       throw new Error(`${error.message}, found ${JSON.stringify(found)}`);
     });
   };
-  for (const [away, other] of [[first, second], [second, first]]) {
+  for (const [away, other] of [
+    [first, second],
+    [second, first],
+  ]) {
     await at(away);
     await tell("pagehide");
     await stand(1, 0);
@@ -188,5 +198,8 @@ async function senders() {
 }
 
 function knows(wanted) {
-  return document.querySelector("time-bank").book.ledger.members().some(({ name }) => name === wanted);
+  return document
+    .querySelector("time-bank")
+    .book.ledger.members()
+    .some(({ name }) => name === wanted);
 }

@@ -17,7 +17,14 @@ import {
 } from "./support/obstacles.js";
 import { pageOf } from "./support/opened.js";
 import { eventually } from "./support/programs.js";
-import { booksStored, clearStored, damage, holdBook, journalStored, writersInLine } from "./support/stored.js";
+import {
+  booksStored,
+  clearStored,
+  damage,
+  holdBook,
+  journalStored,
+  writersInLine,
+} from "./support/stored.js";
 import { everywhere, inChromium, story } from "./support/stories.js";
 
 const ar = messagesOf("ar");
@@ -35,18 +42,22 @@ everywhere("what is stored is damaged", async (t, name) => {
   });
 });
 
-everywhere("the browser says no", async (t, name) => {
-  const page = await pageOf(t, name);
-  await story(t, {
-    "storage that throws has words": () => storageBlocked(page, storageThatThrows),
-    "no storage at all has words": () => storageBlocked(page, noStorage),
-    "without WebAssembly no book is begun": () => coreBlockedAtStart(page),
-    "the sample is brought in": () => bringIn(page),
-    "storage that does not answer has words, and may answer late": () => storageSilent(page),
-    "without WebAssembly the book is safe": () => coreBlockedWithBook(page),
-    "an entry that was not stored is not shown as saved": () => notStored(page),
-  });
-}, { obstacles: true });
+everywhere(
+  "the browser says no",
+  async (t, name) => {
+    const page = await pageOf(t, name);
+    await story(t, {
+      "storage that throws has words": () => storageBlocked(page, storageThatThrows),
+      "no storage at all has words": () => storageBlocked(page, noStorage),
+      "without WebAssembly no book is begun": () => coreBlockedAtStart(page),
+      "the sample is brought in": () => bringIn(page),
+      "storage that does not answer has words, and may answer late": () => storageSilent(page),
+      "without WebAssembly the book is safe": () => coreBlockedWithBook(page),
+      "an entry that was not stored is not shown as saved": () => notStored(page),
+    });
+  },
+  { obstacles: true },
+);
 
 everywhere("two windows record at the same moment", async (t, name) => {
   const page = await pageOf(t, name);
@@ -115,7 +126,10 @@ async function deleted(page) {
   await page.ask(clearStored);
   await page.press("button", "Save");
   await page.find("heading", "There is a problem");
-  assert.match(await page.text(), /The browser has deleted this book\. Nothing was saved\. Reload this page\./);
+  assert.match(
+    await page.text(),
+    /The browser has deleted this book\. Nothing was saved\. Reload this page\./,
+  );
   await accessible(page, "a deleted book");
   await page.reload();
   await page.shows("Open a ledger");

@@ -12,12 +12,12 @@ import { foundAndMove, helped, hubOf, letIn, save } from "./support/phones.js";
 import { eventually, freePort } from "./support/programs.js";
 import { inChromium, story } from "./support/stories.js";
 
-
 inChromium("what waits at the hub", async (t, name) => {
   const port = await freePort();
   const hub = await hubOf(t, port);
   const liar = await liarOf(t, port, hub.port);
-  const browser = async (name) => Object.assign(await browserOf(t, name, liar.address), { folder: hub.folder });
+  const browser = async (name) =>
+    Object.assign(await browserOf(t, name, liar.address), { folder: hub.folder });
   const [desk, ana, ben] = [await browser(name), await browser("Chromium"), await browser("Chromium")];
 
   await story(t, {
@@ -75,8 +75,14 @@ async function lie(desk, liar) {
   const flipped = (sealed) => `${sealed.slice(0, -1)}${sealed.endsWith("0") ? "1" : "0"}`;
   const renamed = (sealed) => sealed.replace(hex("Beds dug over"), hex("Beds dug 0900"));
   const lies = [
-    [(row) => ({ ...row, sealed: flipped(row.sealed) }), `${unknown} The hub has a problem. Try again later.`],
-    [(row) => ({ ...row, sealed: renamed(row.sealed) }), `${unknown} The hub has a problem. Try again later.`],
+    [
+      (row) => ({ ...row, sealed: flipped(row.sealed) }),
+      `${unknown} The hub has a problem. Try again later.`,
+    ],
+    [
+      (row) => ({ ...row, sealed: renamed(row.sealed) }),
+      `${unknown} The hub has a problem. Try again later.`,
+    ],
     [(row) => ({ ...row, sealed: words }), `${unknown} Something else answers in the hub’s place.`],
     [(row) => ({ ...row, since: words }), `${unknown} Something else answers in the hub’s place.`],
     [() => null, `${unknown} Something else answers in the hub’s place.`],
@@ -136,7 +142,10 @@ async function waitsForTheHub(desk, liar) {
   liar.asked = [];
   await desk.reload();
   await desk.shows("History");
-  await eventually(async () => liar.asked.some(({ path }) => path.startsWith("records")), "the hub to be asked");
+  await eventually(
+    async () => liar.asked.some(({ path }) => path.startsWith("records")),
+    "the hub to be asked",
+  );
   return () => {
     liar.lie = undefined;
     answer();
@@ -158,7 +167,8 @@ async function whileItAnswers(desk, liar) {
 
 /** A button that is pressed as the hub answers is not missed. */
 async function staysInPlace(desk, liar) {
-  const top = () => desk.ask(() => document.querySelector("time-bank").shadowRoot.getElementById("title").offsetTop);
+  const top = () =>
+    desk.ask(() => document.querySelector("time-bank").shadowRoot.getElementById("title").offsetTop);
   const answer = await waitsForTheHub(desk, liar);
   assert.doesNotMatch(await desk.text(), /shared/);
   const before = await top();

@@ -39,7 +39,11 @@ async function install() {
   const before = await namesOfBefore();
   const wanted = (/** @type {string} */ path) => !FOR_SOME.includes(path) || before.has(nameOf(path));
   const cache = await caches.open(CACHE);
-  await Promise.all(Object.keys(FILES).filter(wanted).map((path) => keep(cache, path)));
+  await Promise.all(
+    Object.keys(FILES)
+      .filter(wanted)
+      .map((path) => fetchInto(cache, path)),
+  );
   const answer = await fetch(PAGE, { cache: "no-store" });
   // A host between two versions, or the page of a network that asks for a password first.
   if (!(await answer.clone().text()).includes(START)) throw new Error("this is another page");
@@ -63,7 +67,7 @@ async function loaded(urls) {
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (windows.length === 1 && paths.includes(START)) await worker.skipWaiting();
   const cache = await caches.open(CACHE);
-  await Promise.all(paths.map((path) => keep(cache, path).catch(() => {})));
+  await Promise.all(paths.map((path) => fetchInto(cache, path).catch(() => {})));
 }
 
 /** @param {Request} request */
@@ -81,12 +85,18 @@ async function file(path, event) {
   const kept = await inCache(path);
   if (kept) return kept;
   const answer = await fetch(event.request);
-  if (answer.ok) event.waitUntil(caches.open(CACHE).then((cache) => keep(cache, path)).catch(() => {}));
+  if (answer.ok)
+    event.waitUntil(
+      caches
+        .open(CACHE)
+        .then((cache) => fetchInto(cache, path))
+        .catch(() => {}),
+    );
   return answer;
 }
 
 /** A file enters the cache only if it is the one that was built. @param {Cache} cache @param {string} path */
-async function keep(cache, path) {
+async function fetchInto(cache, path) {
   if (await cache.match(path)) return;
   const answer = await fetch(path, { integrity: FILES[path] });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);

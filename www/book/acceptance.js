@@ -45,13 +45,16 @@ export function acceptanceOf(keeper, setup) {
     assert.deepEqual(book.said?.made, made);
   });
 
-  promise("what is recorded is stored: it is there when the book is opened again", async ({ book, again }) => {
-    const { made } = await book.record(helped(book));
-    const other = await again();
-    assert.equal(other.ledger.exchange(made[0]).minutes, HOUR);
-    assert.deepEqual(other.outbox, book.outbox);
-    other.close();
-  });
+  promise(
+    "what is recorded is stored: it is there when the book is opened again",
+    async ({ book, again }) => {
+      const { made } = await book.record(helped(book));
+      const other = await again();
+      assert.equal(other.ledger.exchange(made[0]).minutes, HOUR);
+      assert.deepEqual(other.outbox, book.outbox);
+      other.close();
+    },
+  );
 
   promise("what cannot be written says why, and leaves nothing", async ({ book, again }) => {
     const before = book.summary;
@@ -63,7 +66,10 @@ export function acceptanceOf(keeper, setup) {
 
   promise("what the keeper refuses counts no longer, and its reason is known", async ({ book, deliver }) => {
     const entry = helped(book, { on: "2099-01-01" });
-    const refused = await book.record(entry).then(() => undefined, (error) => error);
+    const refused = await book.record(entry).then(
+      () => undefined,
+      (error) => error,
+    );
     await deliver();
     assert.deepEqual(balances(book), { Ada: 0, Ben: 0 });
     assert.equal((refused ?? book.outbox[0]).code, "day_out_of_range");
@@ -87,21 +93,28 @@ export function acceptanceOf(keeper, setup) {
 
   promise("a rehearsal says what would be, and stores nothing", async ({ book, again }) => {
     const before = book.summary;
-    const after = await book.rehearse(helped(book), (ledger, { warnings }) => [balances({ ledger }), warnings]);
+    const after = await book.rehearse(helped(book), (ledger, { warnings }) => [
+      balances({ ledger }),
+      warnings,
+    ]);
     assert.deepEqual(after, [{ Ada: HOUR, Ben: -HOUR }, []]);
     const other = await again();
-    for (const one of [book, other]) assert.deepEqual([balances(one), one.summary], [{ Ada: 0, Ben: 0 }, before]);
+    for (const one of [book, other])
+      assert.deepEqual([balances(one), one.summary], [{ Ada: 0, Ben: 0 }, before]);
     other.close();
   });
 
-  promise("the keeper takes what was written: nothing waits, and all know the record", async ({ book, deliver }) => {
-    const { seq } = book.summary;
-    await book.record(helped(book));
-    await deliver();
-    assert.deepEqual([book.summary.seq, book.outbox], [seq + 1, []]);
-    assert.ok(book.knows(idOf(book, "Ada")));
-    assert.deepEqual(balances(book), { Ada: HOUR, Ben: -HOUR });
-  });
+  promise(
+    "the keeper takes what was written: nothing waits, and all know the record",
+    async ({ book, deliver }) => {
+      const { seq } = book.summary;
+      await book.record(helped(book));
+      await deliver();
+      assert.deepEqual([book.summary.seq, book.outbox], [seq + 1, []]);
+      assert.ok(book.knows(idOf(book, "Ada")));
+      assert.deepEqual(balances(book), { Ada: HOUR, Ben: -HOUR });
+    },
+  );
 
   promise("a coordinator lets a phone in, by a word that this device signs", async ({ book }) => {
     assert.ok(book.writable && book.coordinates);
@@ -163,6 +176,7 @@ function helped(book, { on = civilToday() } = {}) {
 
 /** Ada's and Ben's balance, in minutes. @param {Pick<Book, "ledger">} book */
 function balances(book) {
-  const balance = (/** @type {string} */ name) => book.ledger.statement(idOf(book, name), { limit: 1 }).closing;
+  const balance = (/** @type {string} */ name) =>
+    book.ledger.statement(idOf(book, name), { limit: 1 }).closing;
   return { Ada: balance("Ada"), Ben: balance("Ben") };
 }

@@ -19,7 +19,12 @@ const draftOf = (words) => standIn({ bytesToSign: text(words) });
 async function whose(signature, bytes) {
   for (const [name, { public: raw }] of Object.entries(keys)) {
     const key = await crypto.subtle.importKey("raw", Uint8Array.from(raw), "Ed25519", true, ["verify"]);
-    const isSigned = await crypto.subtle.verify("Ed25519", key, Uint8Array.from(signature), Uint8Array.from(bytes));
+    const isSigned = await crypto.subtle.verify(
+      "Ed25519",
+      key,
+      Uint8Array.from(signature),
+      Uint8Array.from(bytes),
+    );
     if (isSigned) return name;
   }
   return "nobody";

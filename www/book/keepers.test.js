@@ -35,7 +35,13 @@ acceptanceOf("kept elsewhere", async () => {
   const deliver = async () => {
     const events = keeper.ledger.openLink(waitingHere(core, book) ?? new Uint8Array());
     const { settled } = await accept(keeper, events);
-    await book.replied(await replyOf(keeper, settled.map(({ answer }) => answer), member));
+    await book.replied(
+      await replyOf(
+        keeper,
+        settled.map(({ answer }) => answer),
+        member,
+      ),
+    );
   };
   await deliver();
   const again = async () => (await openBook(store, book.id)).book;

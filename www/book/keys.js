@@ -108,9 +108,7 @@ export async function sign(signer, bytes) {
 /** @param {Sealed} sealed @returns {Promise<Uint8Array>} */
 export async function unseal(sealed) {
   const name = "AES-GCM";
-  return new Uint8Array(
-    await crypto.subtle.decrypt({ name, iv: sealed.iv }, sealed.key, sealed.bytes),
-  );
+  return new Uint8Array(await crypto.subtle.decrypt({ name, iv: sealed.iv }, sealed.key, sealed.bytes));
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<Sealed>} */

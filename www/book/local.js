@@ -215,7 +215,10 @@ export class LocalBook extends OpenBook {
   async journalToHandOver(core) {
     const segments = await this.store.segments(this.id);
     const { sign } = await import("./keys.js");
-    const handOver = new core.HandOver(this.ledger, segments.map(({ bytes }) => bytes));
+    const handOver = new core.HandOver(
+      this.ledger,
+      segments.map(({ bytes }) => bytes),
+    );
     const sealed = [];
     for (let i = 0; i < handOver.count; i += 1) {
       const head = handOver.headToSign(i);

@@ -16,6 +16,7 @@ const DISTRUST = ["forged", "not_signed_by_keeper", "out_of_order", "rewritten",
 export function worded(screen, thrown, file = false) {
   const fault = faultOf(thrown);
   if (file && fault.code === "link_damaged") return new Fault("damaged", { cause: fault });
-  if (DISTRUST.includes(fault.code)) return said(`${screen.page.explain(fault)} ${screen.say("share.untaken")}`);
+  if (DISTRUST.includes(fault.code))
+    return said(`${screen.page.explain(fault)} ${screen.say("share.untaken")}`);
   return fault;
 }

@@ -43,7 +43,9 @@ export const fitsLink = ({ kind, url }) => url.length <= MOST_IN_LINK[kind];
 export function handing(screen, it) {
   const { kind } = it;
   const short = fitsLink(it);
-  const text = screen.say(`hand.${kind}.${short ? "message" : "fileMessage"}`, { community: screen.book.summary.name });
+  const text = screen.say(`hand.${kind}.${short ? "message" : "fileMessage"}`, {
+    community: screen.book.summary.name,
+  });
   const share = short ? { text, url: it.url } : { text, files: [sharedFile(screen, it)] };
   const shares = "share" in navigator && (short || navigator.canShare?.(share));
   const send = () => screen.attempt(() => navigator.share(share));
@@ -52,8 +54,12 @@ export function handing(screen, it) {
       <p>${screen.say(`hand.${kind}.${short ? "link" : "file"}`)}</p>
       ${short ? html`${qrCode(it.url, screen.say(`hand.${kind}.code`))} ${linkBox(screen, it)}` : nothing}
       <p class="doors">
-        ${shares ? html`<button class="primary" @click=${send}>${screen.say("hand.share")}</button>` : nothing}
-        ${short ? html`<button @click=${() => copy(screen, it)}>${screen.say("hand.copy")}</button>` : nothing}
+        ${
+          shares ? html`<button class="primary" @click=${send}>${screen.say("hand.share")}</button>` : nothing
+        }
+        ${
+          short ? html`<button @click=${() => copy(screen, it)}>${screen.say("hand.copy")}</button>` : nothing
+        }
         <button class=${short || shares ? "" : "primary"} @click=${() => save(screen, it)}>
           ${screen.say("hand.save")}
         </button>

@@ -46,8 +46,7 @@ export function bytesOfText(core, text) {
 export async function bookFor(store, kind, bytes, open) {
   const core = await deskBuild();
   for (const { id } of await store.books()) {
-    if (id !== open && (await fits(core, store, id, kind, bytes)))
-      return (await openBook(store, id)).book;
+    if (id !== open && (await fits(core, store, id, kind, bytes))) return (await openBook(store, id)).book;
   }
   return undefined;
 }

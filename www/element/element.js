@@ -2,67 +2,20 @@ import { html, LitElement, nothing } from "lit";
 import { openBook } from "../book/open.js";
 import { addressOf, link } from "../ui/link.js";
 import { named } from "../ui/text.js";
-import { Balances } from "../screens/balances.js";
 import { openStore } from "../store/store.js";
 import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
 import { Fault, faultOf, SAID } from "../values/fault.js";
-
-const bring = async () => (await import("../screens/bring.js")).Bring;
+import { BOOKLESS, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
  * @typedef {import("../store/interface.js").Store} Store
  * @typedef {import("../screens/screen.js").Screen} Screen
  * @typedef {import("../../pkg/time-bank.js").TimeBankEvents} Events
- *
- * Which screen is shown, and what its address says of it.
- * @typedef {{ screen: string, params: Record<string, string> }} Route
+ * @typedef {import("./screens.js").Route} Route
+ * @typedef {import("./screens.js").ScreenName} ScreenName
  */
-
-/**
- * Balances come with the element, the form that records right after it, the others when they are opened.
- *
- * @type {Record<string, () => Promise<new (page: TimeBank, params: Route["params"]) => Screen>>}
- */
-const SCREENS = {
-  balances: async () => Balances,
-  record: async () => (await import("../screens/record/record.js")).Record,
-  check: async () => (await import("../screens/check.js")).Check,
-  demo: async () => (await import("../screens/demo.js")).Demo,
-  desk: async () => (await import("../screens/desk.js")).Desk,
-  exchange: async () => (await import("../screens/exchange/exchange.js")).Exchange,
-  entry: async () => (await import("../screens/entry.js")).Entry,
-  export: async () => (await import("../screens/export.js")).Export,
-  history: async () => (await import("../screens/history.js")).History,
-  home: async () => (await import("../screens/home.js")).Home,
-  invite: async () => (await import("../screens/invite.js")).Invite,
-  join: async () => (await import("../screens/join.js")).Join,
-  inbox: async () => (await import("../screens/inbox/inbox.js")).Inbox,
-  member: async () => (await import("../screens/member/member.js")).Member,
-  newMember: async () => (await import("../screens/newMember.js")).NewMember,
-  offers: async () => (await import("../screens/offers/offers.js")).Offers,
-  move: async () => (await import("../screens/move.js")).Move,
-  outbox: async () => (await import("../screens/outbox.js")).Outbox,
-  phone: async () => (await import("../screens/phone.js")).Phone,
-  rules: async () => (await import("../screens/rules/rules.js")).Rules,
-  session: async () => (await import("../screens/session.js")).Session,
-  import: async () => (await import("../screens/import.js")).Import,
-  bring,
-  answer: bring,
-  recover: async () => (await import("../screens/recover.js")).Recover,
-  recovery: async () => (await import("../screens/recovery.js")).Recovery,
-  start: async () => (await import("../screens/start.js")).Start,
-  statement: async () => (await import("../screens/statement.js")).Statement,
-};
-
-const HOME = "balances";
-/** Screens whose sentences come with the element. */
-const FIRST = new Set([HOME, "home", "record"]);
-/** Screens that are always one tap away, and the one before there is a book. */
-const TOP = [HOME, "home", "history", "desk", "start"];
-/** Screens that need no book. */
-const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start"]);
 
 /**
  * The ledger of a timebank, in a page: balances, history, statements, and the
@@ -181,7 +134,7 @@ export class TimeBank extends LitElement {
   /**
    * Goes to another screen.
    *
-   * @param {string} screen
+   * @param {ScreenName} screen
    * @param {Record<string, string>} [params]
    */
   async go(screen, params = {}) {
@@ -279,9 +232,7 @@ export class TimeBank extends LitElement {
       if (turn !== this.#opening) return book?.close();
       this.#failed = false;
       if (book) await this.open(book);
-      const asked =
-        this.app && location.hash ? routeOf(location.hash) : { screen: HOME, params: {} };
-      await this.#show(asked);
+      await this.#show(routeOf(this.app ? location.hash : ""));
       if (healed) this.announce(this.words.say("cache.healed"));
     } catch (error) {
       if (turn !== this.#opening) return;
@@ -289,7 +240,7 @@ export class TimeBank extends LitElement {
       // The browser may answer after all: then the page goes on, or says what it answered.
       faultOf(error).detail.later?.then(
         (store) => {
-          if (this.#keep(store) === store && this.isConnected && !this.src) this.start();
+          if (this.#take(store) === store && this.isConnected && !this.src) this.start();
         },
         (refused) => {
           if (turn === this.#opening) this.fail(refused);
@@ -299,7 +250,7 @@ export class TimeBank extends LitElement {
   }
 
   /** Takes the store, unless another came first. @param {Store} store @returns {Store} the first */
-  #keep(store) {
+  #take(store) {
     if (this.store) store.close();
     this.store ??= store;
     return this.store;
@@ -312,7 +263,7 @@ export class TimeBank extends LitElement {
       return { book: await readBook(src, community ?? document.title), healed: false };
     }
     if (!isSecureContext) throw new Fault("insecure");
-    const store = this.store ?? this.#keep(await openStore());
+    const store = this.store ?? this.#take(await openStore());
     const books = await store.books();
     const asked = community ? books.find(({ id, name }) => [id, name].includes(community)) : books[0];
     return asked ? openBook(store, asked.id, hub) : { healed: false };
@@ -331,9 +282,8 @@ export class TimeBank extends LitElement {
   /** @param {Route} route */
   async #show(route) {
     const turn = ++this.#showing;
-    const known = Object.hasOwn(SCREENS, route.screen) ? route : { screen: HOME, params: {} };
-    const open = this.book || BOOKLESS.has(known.screen);
-    const { screen, params } = open ? this.#homely(known) : { screen: "start", params: {} };
+    const open = this.book || BOOKLESS.has(route.screen);
+    const { screen, params } = open ? this.#homely(route) : routeOf("start");
     try {
       const [Kind] = await Promise.all([SCREENS[screen](), this.#wordsFor(screen)]);
       const next = new Kind(this, params);
@@ -355,7 +305,7 @@ export class TimeBank extends LitElement {
    * What a screen says, and what it says where it fails. Balances say no more than what comes with the
    * element.
    *
-   * @param {string} screen
+   * @param {ScreenName} screen
    */
   async #wordsFor(screen) {
     if (!FIRST.has(screen)) await this.words.all();
@@ -402,11 +352,7 @@ export class TimeBank extends LitElement {
     return html`
       <header class="masthead">
         ${book ? html`<p class="kicker">${what}</p>` : nothing}
-        ${
-          this.app
-            ? html`<h1 class="community">${name}</h1>`
-            : html`<p class="community">${name}</p>`
-        }
+        ${this.app ? html`<h1 class="community">${name}</h1>` : html`<p class="community">${name}</p>`}
         ${book ? this.#sections(book) : nothing}
       </header>
     `;
@@ -435,7 +381,7 @@ export class TimeBank extends LitElement {
 
   #back() {
     const { screen } = this.#route;
-    const first = TOP.includes(screen) || (!this.book && BOOKLESS.has(screen));
+    const first = TOP.has(screen) || (!this.book && BOOKLESS.has(screen));
     if (this.#failed || first) return nothing;
     return html`<button class="back" @click=${() => this.back()}>
       ${this.words.say("back")}
@@ -464,10 +410,4 @@ function afterPaint(work) {
     clearTimeout(unseen);
     setTimeout(work);
   });
-}
-
-/** @param {string} hash such as "#/statement?member=…" */
-function routeOf(hash) {
-  const [screen, query] = hash.replace(/^#\/?/, "").split("?");
-  return { screen, params: Object.fromEntries(new URLSearchParams(query)) };
 }

@@ -133,7 +133,10 @@ export class Courier extends EventTarget {
     let promised = 0;
     while (!signal.aborted) {
       this.#poked = false;
-      const error = await this.#round().then(() => undefined, (error) => error);
+      const error = await this.#round().then(
+        () => undefined,
+        (error) => error,
+      );
       if (signal.aborted) return;
       this.#stand(this.#standingAfter(error));
       // A hub that promises more than it gives is not asked again at once either.
@@ -257,8 +260,7 @@ export class Courier extends EventTarget {
   #stand(standing) {
     const was = this.standing;
     this.standing = standing;
-    if (was.state !== standing.state || was.code !== standing.code)
-      this.dispatchEvent(new Event("change"));
+    if (was.state !== standing.state || was.code !== standing.code) this.dispatchEvent(new Event("change"));
   }
 
   /** @param {unknown} error of a round; none where all went well @returns {Standing} */

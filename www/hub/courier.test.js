@@ -74,7 +74,10 @@ test("more than one push takes is sent without anybody’s word", async () => {
   const phone = phoneWith("bread", "milk", "soup", "tea", "salt");
   phone.courier.start();
   await meanwhile();
-  assert.deepEqual(phone.pushed.filter((events) => events.length), [["bread", "milk"], ["soup", "tea"], ["salt"]]);
+  assert.deepEqual(
+    phone.pushed.filter((events) => events.length),
+    [["bread", "milk"], ["soup", "tea"], ["salt"]],
+  );
   assert.equal(phone.courier.standing.state, "connected");
   phone.courier.stop();
 });

@@ -31,7 +31,15 @@ const CBOR = "application/cbor-seq";
  * `not_let_in` where the community does not know this device, `not_the_hub`
  * where something else answers in its place, and `hub_trouble` for the rest.
  */
-const FAULTS = ["offline", "hub_busy", "not_let_in", "not_the_hub", "hub_trouble", "hub_refused", "not_an_event"];
+const FAULTS = [
+  "offline",
+  "hub_busy",
+  "not_let_in",
+  "not_the_hub",
+  "hub_trouble",
+  "hub_refused",
+  "not_an_event",
+];
 
 /**
  * What is asked of a hub. Of what is `endless` only the beginning has to come in time.

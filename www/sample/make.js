@@ -14,23 +14,71 @@ const FIRST_DAY = Date.UTC(2025, 2, 3);
 const DAYS = 420;
 
 const PEOPLE = [
-  "Ada Whitcombe", "Ahmed Rahmani", "Aled Pritchard", "Anneke Visser", "Beatriz Lopes",
-  "Bernard Okafor", "Bronwen Rees", "Carys Morgan", "Chloé Marchand", "Daniel Abrams",
-  "Delphine Roux", "Dilys Parry", "Edwin Castle", "Elif Demir", "Fergus Doyle",
-  "Florence Bell", "Gareth Lloyd", "Grace Adeyemi", "Hana Novák", "Hugh Tanner",
-  "Imogen Frost", "Ines Carvalho", "Ivor Beynon", "Joan Sadler", "Kofi Mensah",
-  "Layla Haddad", "Leonard Pike", "Maeve O’Connor", "Marek Zielinski", "Mei-Ling Chow",
-  "Nora Fielding", "Olwen Jenkins", "Percy Albright", "Priya Nair", "Rosa Jiménez",
-  "Rufus Day", "Samira Khalil", "Stanley Moss", "Tegan Rowe", "Una Gallagher",
+  "Ada Whitcombe",
+  "Ahmed Rahmani",
+  "Aled Pritchard",
+  "Anneke Visser",
+  "Beatriz Lopes",
+  "Bernard Okafor",
+  "Bronwen Rees",
+  "Carys Morgan",
+  "Chloé Marchand",
+  "Daniel Abrams",
+  "Delphine Roux",
+  "Dilys Parry",
+  "Edwin Castle",
+  "Elif Demir",
+  "Fergus Doyle",
+  "Florence Bell",
+  "Gareth Lloyd",
+  "Grace Adeyemi",
+  "Hana Novák",
+  "Hugh Tanner",
+  "Imogen Frost",
+  "Ines Carvalho",
+  "Ivor Beynon",
+  "Joan Sadler",
+  "Kofi Mensah",
+  "Layla Haddad",
+  "Leonard Pike",
+  "Maeve O’Connor",
+  "Marek Zielinski",
+  "Mei-Ling Chow",
+  "Nora Fielding",
+  "Olwen Jenkins",
+  "Percy Albright",
+  "Priya Nair",
+  "Rosa Jiménez",
+  "Rufus Day",
+  "Samira Khalil",
+  "Stanley Moss",
+  "Tegan Rowe",
+  "Una Gallagher",
   "Walter Singh",
 ];
 
 const HELP = [
-  "Garden: weeding and pruning", "Lift to the surgery", "Help with a form", "Dog walking",
-  "Bread baking, for two", "Sewing: a new zip", "Setting up a phone", "Reading aloud",
-  "Carrying shopping", "Bicycle repair", "Conversation in French", "Painting a fence",
-  "Looking after a cat", "Piano lesson", "Choir practice, tea after", "Moving a wardrobe",
-  "Cooking together", "Letter to the council", "Haircut", "A walk by the harbour", "",
+  "Garden: weeding and pruning",
+  "Lift to the surgery",
+  "Help with a form",
+  "Dog walking",
+  "Bread baking, for two",
+  "Sewing: a new zip",
+  "Setting up a phone",
+  "Reading aloud",
+  "Carrying shopping",
+  "Bicycle repair",
+  "Conversation in French",
+  "Painting a fence",
+  "Looking after a cat",
+  "Piano lesson",
+  "Choir practice, tea after",
+  "Moving a wardrobe",
+  "Cooking together",
+  "Letter to the council",
+  "Haircut",
+  "A walk by the harbour",
+  "",
 ];
 
 const QUARTERS = [1, 2, 2, 3, 4, 4, 4, 4, 5, 6, 6, 6, 8, 8, 10, 12];
@@ -63,13 +111,22 @@ function exchanges() {
     if (received === gave) received = (gave + 1 + below(PEOPLE.length - 1)) % PEOPLE.length;
     const at = FIRST_DAY + Math.floor(((i + random()) / EXCHANGES) * DAYS) * 86_400_000;
     const clock = (8 * 60 + below(12 * 60)) * 60_000 + below(60) * 1000;
-    rows.push({ gave, received, at: at + clock, help: HELP[below(HELP.length)], minutes: 15 * QUARTERS[below(QUARTERS.length)] });
+    rows.push({
+      gave,
+      received,
+      at: at + clock,
+      help: HELP[below(HELP.length)],
+      minutes: 15 * QUARTERS[below(QUARTERS.length)],
+    });
   }
   return rows.sort((a, b) => a.at - b.at);
 }
 
 function line({ gave, received, at, help, minutes }) {
-  const date = new Date(at).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+  const date = new Date(at)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
   const who = (index) => `${PEOPLE[index]} (${index + 1})`;
   const post = /[",]/.test(help) ? `"${help.replaceAll('"', '""')}"` : help;
   const length = `${Math.trunc(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;

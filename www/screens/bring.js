@@ -142,7 +142,9 @@ export class Bring extends Screen {
       return html`
         <p>${this.say("bring.notKeeper")}</p>
         <p class="doors">
-          <button class="primary" ?disabled=${this.busy} @click=${() => this.#takeAlong()}>${this.say("bring.along")}</button>
+          <button class="primary" ?disabled=${this.busy} @click=${() => this.#takeAlong()}>
+            ${this.say("bring.along")}
+          </button>
         </p>
       `;
     return html`<p class="doors">
@@ -164,7 +166,9 @@ export class Bring extends Screen {
         ${
           kept && reply.after
             ? html`<p class="doors">
-              <button ?disabled=${this.busy} @click=${() => this.#whole(kept, reply)}>${this.say("bring.whole")}</button>
+              <button ?disabled=${this.busy} @click=${() => this.#whole(kept, reply)}>
+                ${this.say("bring.whole")}
+              </button>
             </p>`
             : nothing
         }

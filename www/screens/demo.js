@@ -28,7 +28,11 @@ export class Demo extends Screen {
     const { community, devices } = await response.json();
     this.#community = community;
     this.#devices = await Promise.all(
-      devices.map(async ({ host, member, invitation }) => ({ host, member, ...(await linksFor(host, invitation)) })),
+      devices.map(async ({ host, member, invitation }) => ({
+        host,
+        member,
+        ...(await linksFor(host, invitation)),
+      })),
     );
   }
 
@@ -62,7 +66,13 @@ export class Demo extends Screen {
     return html`<li>
       <h3>${label}</h3>
       <p class="doors">
-        ${own ? html`<a class="button primary" href=${own} target="_blank" rel="noopener">${this.say("demo.open")}</a>` : nothing}
+        ${
+          own
+            ? html`<a class="button primary" href=${own} target="_blank" rel="noopener">
+                ${this.say("demo.open")}
+              </a>`
+            : nothing
+        }
         <a class="button" href=${here} target="_blank" rel="noopener">${this.say("demo.here")}</a>
       </p>
       ${secure ? qrCode(here, this.say("invite.qr")) : nothing}

@@ -27,7 +27,11 @@ export class Desk extends Screen {
     return html`
       <ul class="rows">
         ${store ? this.#item("inbox") : nothing}
-        ${writable ? html`${this.#item("entry")} ${this.#item("session")} ${this.#item("newMember")}` : nothing}
+        ${
+          writable
+            ? html`${this.#item("entry")} ${this.#item("session")} ${this.#item("newMember")}`
+            : nothing
+        }
         ${writable && !shared ? this.#item("bring") : nothing}
         ${store ? html`${this.#item("offers")} ${this.#item("rules")}` : nothing}
         ${writable && !shared ? this.#item("import") : nothing} ${this.#item("export")}

@@ -10,7 +10,8 @@ import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /**
- * @import { EntryInput, ExchangeDetail, Leg, Party, PostKind, Recording } from "../../pkg/wasm/desk/timebank.js"
+ * @import { EntryInput, ExchangeDetail, Leg, Party } from "../../pkg/wasm/desk/timebank.js"
+ * @import { PostKind, Recording } from "../../pkg/wasm/desk/timebank.js"
  * @import { Outlook } from "../ui/outlook.js"
  * @import { Key } from "../words/words.js"
  * @import { Wrong } from "./screen.js"
@@ -118,8 +119,16 @@ export class Entry extends Screen {
     const gift = this.kind === "Gift";
     return html`
       <div class="fields">
-        ${memberField(this, gift ? "received" : "gave", this.say(gift ? "entry.from" : "entry.gave"), { pot: gift })}
-        ${memberField(this, gift ? "gave" : "received", this.say(gift ? "entry.to" : "entry.received"), { pot: true })}
+        ${
+          gift
+            ? memberField(this, "received", this.say("entry.from"), { pot: true })
+            : memberField(this, "gave", this.say("entry.gave"), { pot: false })
+        }
+        ${
+          gift
+            ? memberField(this, "gave", this.say("entry.to"), { pot: true })
+            : memberField(this, "received", this.say("entry.received"), { pot: true })
+        }
       </div>
       ${lengthField(this, "length", this.say("time.length"))} ${this.#credit()}
     `;
@@ -201,7 +210,12 @@ export class Entry extends Screen {
         <p class="lead">
           ${
             minutes
-              ? exchangeSentence(this, { kind: this.kind, gave: side(gave), received: side(received), minutes })
+              ? exchangeSentence(this, {
+                  kind: this.kind,
+                  gave: side(gave),
+                  received: side(received),
+                  minutes,
+                })
               : html`${names(this, side(gave))}
                 <span class="arrow" aria-hidden="true">→</span>${names(this, side(received))}`
           }
@@ -237,7 +251,10 @@ export class Entry extends Screen {
     const minutes = this.kind === "Service" ? this.ledger.credited(worked) : worked;
     const legs = (/** @type {"gave" | "received"} */ side) =>
       several
-        ? several[side].map(({ member }) => ({ account: member, minutes: minutesIn(this.lengths[member]) ?? 0 }))
+        ? several[side].map(({ member }) => ({
+            account: member,
+            minutes: minutesIn(this.lengths[member]) ?? 0,
+          }))
         : [{ account: this[side], minutes }];
     return {
       kind: this.kind,

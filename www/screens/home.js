@@ -5,7 +5,7 @@ import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
 /**
- * @import { ExchangeDetail, StatementRow } from "../../pkg/wasm/desk/timebank.js"
+ * @import { ExchangeDetail, HistoryRow, StatementRow } from "../../pkg/wasm/desk/timebank.js"
  * @import { Key } from "../words/words.js"
  */
 
@@ -31,7 +31,9 @@ export class Home extends Screen {
       <p class="lead">${say("home.given", given)} ${say("home.received", received)}</p>
       <p>
         ${say("home.balance", closing)}
-        <span class="hint figure">${words.figure(given)} − ${words.figure(received)} = ${words.figure(closing)}</span>
+        <span class="hint figure">
+          ${words.figure(given)} − ${words.figure(received)} = ${words.figure(closing)}
+        </span>
       </p>
       <p class="doors">
         ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
@@ -74,25 +76,29 @@ export class Home extends Screen {
     return html`
       <h3>${this.say("home.forYou")}</h3>
       <ul class="rows">
-        ${confirm.map(
-          (exchange) => html`<li>
-            <p>${exchangeSentence(this, exchange)} <span class="day">${this.words.day(exchange.on)}</span></p>
-            ${exchange.note ? html`<p class="hint">${named(exchange.note)}</p>` : nothing}
-            <p class="doors">
-              <button
-                class="primary"
-                id="confirm-${exchange.exchange}"
-                ?disabled=${this.busy}
-                @click=${() => this.#confirm(exchange.exchange)}
-              >
-                ${this.say("home.right")}
-              </button>
-              ${link(this.page, "exchange", { exchange: exchange.exchange }, this.say("home.wrong"), "button")}
-            </p>
-          </li>`,
-        )}
+        ${confirm.map((exchange) => this.#answer(exchange))}
       </ul>
     `;
+  }
+
+  /** An exchange that waits for this member's answer. @param {HistoryRow} exchange */
+  #answer(exchange) {
+    const { exchange: id, note } = exchange;
+    return html`<li>
+    <p>${exchangeSentence(this, exchange)} <span class="day">${this.words.day(exchange.on)}</span></p>
+    ${note ? html`<p class="hint">${named(note)}</p>` : nothing}
+    <p class="doors">
+      <button
+        class="primary"
+        id="confirm-${id}"
+        ?disabled=${this.busy}
+        @click=${() => this.#confirm(id)}
+      >
+        ${this.say("home.right")}
+      </button>
+      ${link(this.page, "exchange", { exchange: id }, this.say("home.wrong"), "button")}
+    </p>
+  </li>`;
   }
 
   /** @param {StatementRow[]} rows */

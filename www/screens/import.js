@@ -38,7 +38,9 @@ export class Import extends Screen {
     if (!book.writable || book.shared) return html`<p class="notice">${this.say("book.readonly")}</p>`;
     const dryRun = this.#dryRun;
     if (!dryRun) return html`${errorSummary(this)} ${this.#choose()}`;
-    return this.#done ? this.#summaryOfDone(dryRun.report) : html`${errorSummary(this)} ${this.#preview(book, dryRun)}`;
+    return this.#done
+      ? this.#summaryOfDone(dryRun.report)
+      : html`${errorSummary(this)} ${this.#preview(book, dryRun)}`;
   }
 
   #choose() {
@@ -74,7 +76,8 @@ export class Import extends Screen {
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
         ${count("import.refused", report.refusedCount)}
       </ul>
-      ${this.#running ? this.#progress(this.#running) : this.#decide(book, dryRun)} ${this.#refusedRows(report)}
+      ${this.#running ? this.#progress(this.#running) : this.#decide(book, dryRun)}
+      ${this.#refusedRows(report)}
       <h3 id="rows-title">${this.say("import.rows")}</h3>
       ${this.#rows(dryRun.rows(this.offset, PAGE))} ${pager(this, report.rows)}
     `;

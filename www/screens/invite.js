@@ -56,7 +56,9 @@ export class Invite extends Screen {
     return html`
       <p>${this.say("invite.giveLead")}</p>
       <p class="doors">
-        <button ?disabled=${this.busy} @click=${() => this.#makeShare(book)}>${this.say("invite.give")}</button>
+        <button ?disabled=${this.busy} @click=${() => this.#makeShare(book)}>
+          ${this.say("invite.give")}
+        </button>
       </p>
     `;
   }
@@ -97,7 +99,7 @@ export class Invite extends Screen {
         }
         <p class="field">
           <label for="link">${this.say("invite.link")}</label>
-          <input id="link" readonly .value=${this.link} @focus=${(/** @type {Typed} */ event) => event.target.select()} />
+          <input id="link" readonly .value=${this.link} @focus=${selectAll} />
         </p>
         <p class="doors">
           ${
@@ -134,7 +136,9 @@ export class Invite extends Screen {
             </p>
           `
           : html`<p class="doors">
-            <button @click=${() => this.#ask(key)}>${this.say("invite.lost")}<span class="hidden">: ${name}</span></button>
+            <button @click=${() => this.#ask(key)}>
+              ${this.say("invite.lost")}<span class="hidden">: ${name}</span>
+            </button>
           </p>`
       }
     </li>`;
@@ -169,4 +173,9 @@ export class Invite extends Screen {
       this.page.announce(this.say("invite.revoked"));
     });
   }
+}
+
+/** So that one who copies by hand copies the whole. @param {Typed} event */
+function selectAll({ target }) {
+  target.select();
 }

@@ -89,7 +89,11 @@ export class Join extends Screen {
       ${installing(this)}
       <p>${this.say("join.safe")}</p>
       <p class="doors">
-        <button class=${apart() ? "" : "primary"} ?disabled=${this.busy} @click=${() => this.#join(invitation)}>
+        <button
+          class=${apart() ? "" : "primary"}
+          ?disabled=${this.busy}
+          @click=${() => this.#join(invitation)}
+        >
           <span>${this.parts("join.yes", { name: named(memberName) })}</span>
         </button>
       </p>

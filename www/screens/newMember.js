@@ -45,7 +45,9 @@ export class NewMember extends Screen {
     }
     this.attempt(async () => {
       const { kind } = this;
-      const [number, contact, area] = [this.number, this.contact, this.area].map((text) => text.trim() || undefined);
+      const [number, contact, area] = [this.number, this.contact, this.area].map(
+        (text) => text.trim() || undefined,
+      );
       const { made } = await this.book.record({ AddMember: { name, kind, number, contact, area } });
       const [member] = made;
       await this.page.go("member", { member });

@@ -57,7 +57,12 @@ export class Recover extends Screen {
     const { summary, coordinators } = copy;
     const choices = coordinators.map(({ member, name }) => ({ value: member, text: name }));
     return html`
-      <p>${this.parts("recover.found", { name: html`<strong>${named(summary.name)}</strong>`, seq: summary.seq })}</p>
+      <p>
+        ${this.parts("recover.found", {
+          name: html`<strong>${named(summary.name)}</strong>`,
+          seq: summary.seq,
+        })}
+      </p>
       <form class="panel" novalidate @submit=${sent(() => this.#recover(copy))}>
         ${textField(this, "card", this.say("recover.card"), { hint: this.say("recover.cardHint") })}
         ${choices.length > 1 ? selectField(this, "member", this.say("recover.who"), choices) : nothing}
@@ -72,6 +77,7 @@ export class Recover extends Screen {
 
   /** What a person does next; the lost device can write until it is taken out. */
   #next() {
+    const { member } = this;
     /** @type {("nextCopy" | "nextLost" | "nextPhones" | "nextUnknown")[]} */
     const said = this.book.hub
       ? ["nextLost", "nextCopy"]
@@ -83,7 +89,11 @@ export class Recover extends Screen {
         ${said.map((key) => html`<li>${this.say(`recover.${key}`)}</li>`)}
       </ol>
       <p class="doors">
-        ${this.book.hub && !this.book.me ? nothing : link(this.page, "invite", { member: this.member }, this.say("recover.toPhones"), "button primary")}
+        ${
+          this.book.hub && !this.book.me
+            ? nothing
+            : link(this.page, "invite", { member }, this.say("recover.toPhones"), "button primary")
+        }
         ${link(this.page, "balances", {}, this.say("nav.balances"), "button")}
       </p>
     `;

@@ -80,9 +80,17 @@ export class Session extends Screen {
         if (peers) this.received = [];
       })}
       ${lengthField(this, "length", this.say("session.length"))}
-      ${everybody.length > 12 ? textField(this, "filter", this.say("who.filter"), { type: "search" }) : nothing}
-      ${tickList(this, "gave", this.say(peers ? "session.came" : "record.gave"), shown(this.gave, peers ? [] : this.received))}
-      ${peers ? nothing : tickList(this, "received", this.say("session.received"), shown(this.received, this.gave))}
+      ${
+        everybody.length > 12
+          ? textField(this, "filter", this.say("who.filter"), { type: "search" })
+          : nothing
+      }
+      ${
+        peers
+          ? tickList(this, "gave", this.say("session.came"), shown(this.gave, []))
+          : html`${tickList(this, "gave", this.say("record.gave"), shown(this.gave, this.received))}
+            ${tickList(this, "received", this.say("session.received"), shown(this.received, this.gave))}`
+      }
       ${this.#each()}
       ${textField(this, "on", this.say("column.day"), { type: "date" })}
       ${selectField(this, "category", this.say("column.category"), [
@@ -144,7 +152,11 @@ export class Session extends Screen {
   #errors() {
     /** @type {Wrong[]} */
     const errors = [];
-    const want = (/** @type {string | undefined} */ field, /** @type {boolean} */ there, /** @type {Key} */ key) => {
+    const want = (
+      /** @type {string | undefined} */ field,
+      /** @type {boolean} */ there,
+      /** @type {Key} */ key,
+    ) => {
       if (!there) errors.push({ field, message: this.say(key) });
     };
     const first = (/** @type {"gave" | "received"} */ side) =>
@@ -186,9 +198,10 @@ export class Session extends Screen {
       <ul class="rows">
         ${saved.map((id) => {
           const exchange = this.ledger.exchange(id);
+          const entry = this.say("session.open", { seq: exchange.trail[0].seq });
           return html`<li>
             <p>${exchangeSentence(this, exchange)}</p>
-            ${link(this.page, "exchange", { exchange: id }, this.say("session.open", { seq: exchange.trail[0].seq }), "row")}
+            ${link(this.page, "exchange", { exchange: id }, entry, "row")}
           </li>`;
         })}
       </ul>

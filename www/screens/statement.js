@@ -25,8 +25,7 @@ export class Statement extends Screen {
 
   async enter() {
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
-    if (!this.book.knows(this.params.member))
-      throw new Fault("not_shown_to_you");
+    if (!this.book.knows(this.params.member)) throw new Fault("not_shown_to_you");
   }
 
   heading() {
@@ -48,13 +47,7 @@ export class Statement extends Screen {
       <p class="doors">
         ${
           this.book.coordinates && !statement.member.left && statement.member.kind !== "Former"
-            ? link(
-                this.page,
-                "record",
-                { gave: this.params.member },
-                this.say("statement.record"),
-                "button",
-              )
+            ? link(this.page, "record", { gave: this.params.member }, this.say("statement.record"), "button")
             : nothing
         }
         ${
@@ -75,7 +68,12 @@ export class Statement extends Screen {
   #sum(statement) {
     const { words } = this;
     const { opening, given, received, closing } = statement;
-    const term = (/** @type {Key} */ key, /** @type {string} */ sign, /** @type {number} */ minutes, look = "") => html`
+    const term = (
+      /** @type {Key} */ key,
+      /** @type {string} */ sign,
+      /** @type {number} */ minutes,
+      look = "",
+    ) => html`
       <div class=${look}>
         <dt>${this.say(key)}</dt>
         <dd data-sign=${sign}><span>${words.figure(minutes)}</span></dd>

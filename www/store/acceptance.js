@@ -31,18 +31,28 @@ export function acceptanceOf(place, setup) {
   promise("a book is there once it was added, and the one opened last comes first", async (store) => {
     await store.add(bookOf("harbour", { opened: 1 }), run("harbour", 1), KEYS);
     await store.add(bookOf("mill", { opened: 2 }), run("mill", 1));
-    assert.deepEqual((await store.books()).map(({ id }) => id), ["mill", "harbour"]);
+    assert.deepEqual(
+      (await store.books()).map(({ id }) => id),
+      ["mill", "harbour"],
+    );
     assert.deepEqual(await store.keys("harbour"), KEYS);
     assert.deepEqual([await store.keys("mill"), await store.book("nowhere")], [undefined, undefined]);
     await store.noteOpened("harbour");
-    assert.deepEqual((await store.books()).map(({ id }) => id), ["harbour", "mill"]);
+    assert.deepEqual(
+      (await store.books()).map(({ id }) => id),
+      ["harbour", "mill"],
+    );
   });
 
   promise("what is appended follows, and is read from any record on", async (store) => {
     await store.add(bookOf("harbour"), run("harbour", 1), KEYS);
     await store.append(2, run("harbour", 2, 5));
     await store.append(3, run("harbour", 6));
-    assert.deepEqual(await store.segments("harbour"), [run("harbour", 1), run("harbour", 2, 5), run("harbour", 6)]);
+    assert.deepEqual(await store.segments("harbour"), [
+      run("harbour", 1),
+      run("harbour", 2, 5),
+      run("harbour", 6),
+    ]);
     assert.deepEqual(await store.segments("harbour", 5), [run("harbour", 6)]);
     const { n, seq } = await known(store, "harbour");
     assert.deepEqual([n, seq], [3, 6]);
@@ -54,7 +64,10 @@ export function acceptanceOf(place, setup) {
     for (const wrong of [run("harbour", 1), run("harbour", 3), run("nowhere", 2)]) {
       await assert.rejects(store.append(2, wrong), { code: "not_saved" });
     }
-    assert.deepEqual([await store.segments("harbour"), await store.mark("harbour")], [[run("harbour", 1)], mark]);
+    assert.deepEqual(
+      [await store.segments("harbour"), await store.mark("harbour")],
+      [[run("harbour", 1)], mark],
+    );
     await store.append(2, run("harbour", 2));
     assert.notEqual(await store.mark("harbour"), mark);
   });
@@ -64,9 +77,16 @@ export function acceptanceOf(place, setup) {
     const replica = (/** @type {number} */ turn) => ({ book: "harbour", state: Uint8Array.of(turn), turn });
     await store.join(book, replica(1), KEYS);
     await store.keep({ book: { ...book, seq: 2 }, replica: replica(2), segment: run("harbour", 1, 2) });
-    await assert.rejects(store.keep({ book: { ...book, seq: 9 }, replica: replica(2) }), { code: "not_saved" });
+    await assert.rejects(store.keep({ book: { ...book, seq: 9 }, replica: replica(2) }), {
+      code: "not_saved",
+    });
     assert.deepEqual([(await known(store, "harbour")).seq, await store.replica("harbour")], [2, replica(2)]);
-    await store.keep({ book: { ...book, seq: 1 }, replica: replica(3), segment: run("harbour", 1), fromStart: true });
+    await store.keep({
+      book: { ...book, seq: 1 },
+      replica: replica(3),
+      segment: run("harbour", 1),
+      fromStart: true,
+    });
     assert.deepEqual(await store.segments("harbour"), [run("harbour", 1)]);
     // Another keeps it: what this browser would add as the keeper is not stored.
     await assert.rejects(store.append(1, run("harbour", 2)), { code: "not_saved" });
@@ -100,8 +120,14 @@ export function acceptanceOf(place, setup) {
     await store.forget(cache, ["ada"], (bytes) => bytes.map(() => 0));
     assert.deepEqual((await store.segments("harbour"))[0].bytes, new Uint8Array(2));
     assert.deepEqual((await known(store, "harbour")).erased, ["ada"]);
-    assert.deepEqual([await store.cache("harbour"), await store.draft("harbour", "record")], [cache, undefined]);
-    await assert.rejects(store.forget({ ...cache, seq: 1 }, [], () => undefined), { code: "not_saved" });
+    assert.deepEqual(
+      [await store.cache("harbour"), await store.draft("harbour", "record")],
+      [cache, undefined],
+    );
+    await assert.rejects(
+      store.forget({ ...cache, seq: 1 }, [], () => undefined),
+      { code: "not_saved" },
+    );
   });
 
   promise("a draft, a note and a seed are there until they are forgotten", async (store) => {

@@ -129,7 +129,11 @@ export interface Store {
    * drafts. `cache` is without them; `erased` are the members whom they were about; `without` gives what to
    * store in a segment's place, and nothing where the segment has none of them.
    */
-  forget(cache: Cache, erased: string[], without: (bytes: Uint8Array) => Uint8Array | undefined): Promise<void>;
+  forget(
+    cache: Cache,
+    erased: string[],
+    without: (bytes: Uint8Array) => Uint8Array | undefined,
+  ): Promise<void>;
   /**
    * Replaces the cache and merges the segments that lie under it, so that opening reads the cache and a few
    * small segments. Losing this write loses nothing.

@@ -122,7 +122,10 @@ export class IndexedStore {
   /** @type {Store["mark"]} */
   mark(id) {
     return this.#transactions.read(["books", "replicas"], async (tx) => {
-      const [book, replica] = await Promise.all([tx.objectStore("books").get(id), tx.objectStore("replicas").get(id)]);
+      const [book, replica] = await Promise.all([
+        tx.objectStore("books").get(id),
+        tx.objectStore("replicas").get(id),
+      ]);
       return markOf(book, replica);
     });
   }
@@ -147,7 +150,13 @@ export class IndexedStore {
         tx.objectStore("caches").get(id),
       ]);
       const opened = open(cache, book);
-      return { book, replica, keys, opened, segments: await segmentsAfter(tx.objectStore("segments"), id, opened.seq) };
+      return {
+        book,
+        replica,
+        keys,
+        opened,
+        segments: await segmentsAfter(tx.objectStore("segments"), id, opened.seq),
+      };
     });
   }
 

@@ -44,7 +44,11 @@ function opened(act) {
 }
 
 /** What opening fails with. @param {Opening} opening @returns {Promise<Fault>} */
-const failure = ({ store }) => store.then(() => assert.fail("it was opened"), (error) => error);
+const failure = ({ store }) =>
+  store.then(
+    () => assert.fail("it was opened"),
+    (error) => error,
+  );
 
 const soon = (/** @type {string} */ type) => (/** @type {OpenRequest} */ request) => {
   setTimeout(() => request.says(type), PATIENCE / 4);
@@ -55,13 +59,19 @@ test("a store that is opened is not waited for any longer", async () => {
 });
 
 test("a browser that refuses is not waited for either", async () => {
-  const { code, detail: { later } } = await failure(opened(soon("error")));
+  const {
+    code,
+    detail: { later },
+  } = await failure(opened(soon("error")));
   assert.deepEqual([code, later], ["storage_blocked", undefined]);
 });
 
 test("a browser that never answers has words, and may answer later", async () => {
   const opening = opened();
-  const { code, detail: { later } } = await failure(opening);
+  const {
+    code,
+    detail: { later },
+  } = await failure(opening);
   assert.equal(code, "storage_silent");
   opening.request.says("success");
   assert.ok((await later) instanceof IndexedStore);
@@ -69,7 +79,10 @@ test("a browser that never answers has words, and may answer later", async () =>
 
 test("another window in the way has words of its own, and may go away", async () => {
   const opening = opened(soon("blocked"));
-  const { code, detail: { later } } = await failure(opening);
+  const {
+    code,
+    detail: { later },
+  } = await failure(opening);
   assert.equal(code, "storage_held");
   opening.request.says("success");
   assert.ok((await later) instanceof IndexedStore);
@@ -95,12 +108,16 @@ test("a store that the browser closes by itself is opened again", async () => {
   again.says("success");
   await new Promise((done) => setTimeout(done));
   const cause = /asked of the second/;
-  await assert.rejects(store.note("book", {}), (/** @type {Error} */ error) => cause.test(String(error.cause)));
+  await assert.rejects(store.note("book", {}), (/** @type {Error} */ error) =>
+    cause.test(String(error.cause)),
+  );
 });
 
 test("a late refusal is a refusal", async () => {
   const opening = opened();
-  const { detail: { later } } = await failure(opening);
+  const {
+    detail: { later },
+  } = await failure(opening);
   opening.request.says("error");
   assert.ok(later);
   await assert.rejects(later, { code: "storage_blocked" });
@@ -118,7 +135,8 @@ function holding(found) {
     };
     return { get: async () => found[name], getAll: async () => [], put, add: put, delete() {} };
   };
-  const write = (/** @type {string[]} */ _stores, /** @type {(tx: object) => unknown} */ work) => work({ objectStore });
+  const write = (/** @type {string[]} */ _stores, /** @type {(tx: object) => unknown} */ work) =>
+    work({ objectStore });
   return { store: new IndexedStore(standIn({ write })), written };
 }
 

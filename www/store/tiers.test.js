@@ -33,7 +33,10 @@ test("many records are kept in few segments, without a gap", () => {
   const segments = written(20_000);
   assert.ok(segments.length < 4 * FAN, `${segments.length} segments`);
   const after = [0, ...segments.map(({ to }) => to)];
-  assert.deepEqual(segments.map(({ from }) => from - 1), after.slice(0, -1));
+  assert.deepEqual(
+    segments.map(({ from }) => from - 1),
+    after.slice(0, -1),
+  );
   assert.equal(after.at(-1), 20_000);
 });
 

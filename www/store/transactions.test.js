@@ -106,7 +106,10 @@ test("what fails in a page that nobody left is given up, and not asked again", a
   const read = transactions.read(["books"], ask);
   begun[0].says(new DOMException("no", "UnknownError"));
   await assert.rejects(read, { name: "UnknownError" });
-  assert.deepEqual(begun.map(({ state }) => state), ["given up"]);
+  assert.deepEqual(
+    begun.map(({ state }) => state),
+    ["given up"],
+  );
 });
 
 test("what the browser gives up says why, which is known last", async () => {
@@ -175,7 +178,10 @@ test("whose lock is taken away hears what became of the work", async () => {
   taken(true);
   assert.equal(await transactions.alone("book", async () => "done"), "done");
   const asked = taken(true);
-  await assert.rejects(transactions.alone("book", async () => Promise.reject(new Error("full"))), /full/);
+  await assert.rejects(
+    transactions.alone("book", async () => Promise.reject(new Error("full"))),
+    /full/,
+  );
   assert.equal(asked(), 1);
 });
 
@@ -191,7 +197,10 @@ test("what had begun when the lock was taken away ends before anything else of t
     throw new Error("full");
   });
   await turn();
-  await Promise.all([assert.rejects(first, /full/), transactions.alone("book", async () => did.push("second"))]);
+  await Promise.all([
+    assert.rejects(first, /full/),
+    transactions.alone("book", async () => did.push("second")),
+  ]);
   assert.deepEqual(did, ["first begins", "first ends", "second"]);
 });
 

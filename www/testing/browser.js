@@ -15,13 +15,18 @@ const held = new Map();
 function request(name, ...asked) {
   const work = /** @type {() => unknown} */ (asked[asked.length - 1]);
   const turn = Promise.resolve(held.get(name)).then(work);
-  held.set(name, turn.catch(() => {}));
+  held.set(
+    name,
+    turn.catch(() => {}),
+  );
   return turn;
 }
 
 /** Node fetches no files: a build of the core is one. @param {URL} url */
 async function fetchFile(url) {
-  return new Response(Uint8Array.from(await readFile(url)), { headers: { "Content-Type": "application/wasm" } });
+  return new Response(Uint8Array.from(await readFile(url)), {
+    headers: { "Content-Type": "application/wasm" },
+  });
 }
 
 Object.assign(globalThis, {

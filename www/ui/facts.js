@@ -32,7 +32,8 @@ const FIGURE = /^[-\d]{1,12}$/;
  */
 export function reasonOf(screen, { code, fields: all }) {
   const { words } = screen;
-  const ours = (/** @type {[string, string]} */ [name, value]) => FIGURE.test(value) || (name === "state" && words.stateName(value));
+  const ours = (/** @type {[string, string]} */ [name, value]) =>
+    FIGURE.test(value) || (name === "state" && words.stateName(value));
   const fields = Object.fromEntries(Object.entries(all ?? {}).filter(ours));
   // Whose balance it is about may be nobody's business here.
   const key = code.startsWith("exceeds_") && !fields.balance ? "error.exceeds_limit" : `error.${code}`;
@@ -46,7 +47,8 @@ export function factsOf(screen, { facts }) {
 
 /** @param {Screen} screen @param {OfferedFact} fact */
 function sentence(screen, fact) {
-  const who = (/** @type {Person | undefined} */ person) => named(person?.name || screen.say("account.former"));
+  const who = (/** @type {Person | undefined} */ person) =>
+    named(person?.name || screen.say("account.former"));
   switch (fact.fact) {
     case "Proposed":
       return html`${exchangeSentence(screen, fact.exchange)} ${screen.words.day(fact.exchange.on)}`;
@@ -56,7 +58,10 @@ function sentence(screen, fact) {
       if (!fact.member) return screen.say("bring.fact.EnrolledWrong");
       return screen.parts("bring.fact.Enrolled", { name: who(fact.member), by: who(fact.invitedBy) });
     case "Posted":
-      return screen.parts(`bring.fact.${fact.kind ?? "Offer"}`, { name: who(fact.member), text: named(fact.text ?? "") });
+      return screen.parts(`bring.fact.${fact.kind ?? "Offer"}`, {
+        name: who(fact.member),
+        text: named(fact.text ?? ""),
+      });
     case "Unposted":
       return screen.parts("bring.fact.Unposted", { text: named(fact.text ?? "") });
     case "DeviceAdded":

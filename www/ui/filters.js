@@ -16,7 +16,14 @@ const NOTHING = { member: "", text: "", category: "", state: "", from: "", to: "
 /** A filter as the core takes it. @param {Partial<Asked>} asked @returns {Filter} */
 export function filterOf({ member, text, category, state, from, to }) {
   const of = (/** @type {string | undefined} */ asked) => asked?.trim() || undefined;
-  return { member: of(member), text: of(text), category: of(category), state: of(state), from: of(from), to: of(to) };
+  return {
+    member: of(member),
+    text: of(text),
+    category: of(category),
+    state: of(state),
+    from: of(from),
+    to: of(to),
+  };
 }
 
 /**

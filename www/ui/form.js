@@ -31,7 +31,9 @@ export function errorSummary(screen) {
             html`<li>
               ${
                 field
-                  ? html`<a href="#${field}" @click=${(/** @type {Event} */ event) => toField(event, field)}>${message}</a>`
+                  ? html`<a href="#${field}" @click=${(/** @type {Event} */ event) => toField(event, field)}
+                      >${message}</a
+                    >`
                   : message
               }
             </li>`,

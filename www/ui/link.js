@@ -2,14 +2,17 @@
 
 import { html } from "lit";
 
-/** @import { Page } from "../screens/screen.js" */
+/**
+ * @import { Page } from "../screens/screen.js"
+ * @import { ScreenName } from "../element/screens.js"
+ */
 
 /**
  * A link to another screen: a real address on the app's own page, a step inside
  * the element anywhere else.
  *
  * @param {Page} page
- * @param {string} screen
+ * @param {ScreenName} screen
  * @param {Record<string, string>} params
  * @param {unknown} content
  * @param {string} [look]
@@ -23,7 +26,7 @@ export function link(page, screen, params, content, look = "") {
   return html`<a class=${look} href=${addressOf(screen, params)} @click=${go}>${content}</a>`;
 }
 
-/** @param {string} screen @param {Record<string, string>} [params] */
+/** @param {ScreenName} screen @param {Record<string, string>} [params] */
 export function addressOf(screen, params = {}) {
   const query = new URLSearchParams(params).toString();
   return `#/${screen}${query && `?${query}`}`;

@@ -33,7 +33,12 @@ export async function outlook(screen, entry, accounts = []) {
     const all = after.members();
     const first = accounts.flatMap((id) => all.filter(({ member }) => member === id));
     const rows = [...new Set([...first, ...all])]
-      .map(({ member, name }) => ({ member, name, before: before(ledger, member), after: after.balance(member) }))
+      .map(({ member, name }) => ({
+        member,
+        name,
+        before: before(ledger, member),
+        after: after.balance(member),
+      }))
       .filter(({ member, before, after }) => accounts.includes(member) || before !== after);
     return { rows, warnings, held: held.length > 0 };
   });

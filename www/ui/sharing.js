@@ -36,13 +36,19 @@ export function sharingLine(page) {
     !attention && !unsent && state === "connected" ? words.say("share.all") : nothing,
   ].filter((part) => part !== nothing);
   const said = connectionSays(words, book.connection) ?? nothing;
+  const warns = attention || state === "distrusted" || WARNS.includes(code ?? state);
   // Until the hub has answered the line is empty, and stands there: nothing moves under somebody's finger.
   if (!parts.length && said === nothing && !book.hub) return nothing;
   return html`
-    <p class="sharing ${attention || WARNS.includes(code ?? state) || state === "distrusted" ? "notice" : "hint"}">
+    <p class="sharing ${warns ? "notice" : "hint"}">
       ${
         book.outbox.length
-          ? link(page, "outbox", {}, parts.map((part, i) => html`${i ? " · " : nothing}${part}`))
+          ? link(
+              page,
+              "outbox",
+              {},
+              parts.map((part, i) => html`${i ? " · " : nothing}${part}`),
+            )
           : parts
       }
       ${parts.length && said !== nothing ? "·" : nothing} ${said} ${tell(page, book)}
@@ -58,7 +64,8 @@ export function sharingLine(page) {
  * @returns {string | undefined}
  */
 export function connectionSays(words, { state, code }) {
-  if (state === "distrusted") return `${words.error({ code: code ?? "unknown" })} ${words.say("share.untaken")}`;
+  if (state === "distrusted")
+    return `${words.error({ code: code ?? "unknown" })} ${words.say("share.untaken")}`;
   const own = `share.trouble.${code}`;
   if (state === "trouble" && words.has(own)) return words.say(own);
   const isWrong = state === "offline" || state === "not_let_in" || state === "trouble";

@@ -31,7 +31,5 @@ export function typed(minutes) {
 
 /** Digits as they are typed in Arabic, and the Arabic comma. @param {string} text */
 function toLatin(text) {
-  return text
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[٫،]/g, ",");
+  return text.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660)).replace(/[٫،]/g, ",");
 }

@@ -3,7 +3,16 @@ import { test } from "node:test";
 import { minutesIn, typed } from "./lengths.js";
 
 test("a length is read in every way that people type it", () => {
-  const ways = { "1:30": 90, "1h30": 90, "1 h 30 min": 90, "2h": 120, "90m": 90, "90 min": 90, "1,5": 90, "1.5": 90 };
+  const ways = {
+    "1:30": 90,
+    "1h30": 90,
+    "1 h 30 min": 90,
+    "2h": 120,
+    "90m": 90,
+    "90 min": 90,
+    "1,5": 90,
+    1.5: 90,
+  };
   for (const [text, minutes] of Object.entries(ways)) assert.equal(minutesIn(text), minutes, text);
   assert.equal(minutesIn(" 2 "), 120);
   assert.equal(minutesIn("0.25"), 15);

@@ -34,7 +34,8 @@ export function faultsOf(texts, english, folder) {
     for (const key of wanted.keys()) if (!own.has(key)) faults.push(`${file}.json: ${key} is missing`);
     for (const [key, forms] of own) {
       const model = wanted.get(key);
-      if (model) faults.push(...differences(forms, model, plurals).map((fault) => `${file}.json: ${key} ${fault}`));
+      if (model)
+        faults.push(...differences(forms, model, plurals).map((fault) => `${file}.json: ${key} ${fault}`));
       else faults.push(`${file}.json: ${key} is in no English file`);
     }
   }
@@ -57,8 +58,15 @@ export function inTwoFiles(texts) {
  * @param {string} core the Rust
  */
 export function idle(keys, shell, core) {
-  const built = [...shell.matchAll(/`(\w+\.(?:\w+\.)?)\$\{[^`]*?\}([\w.]*)`/g)].map(([, start, end]) => ({ start, end }));
-  const names = [shell.matchAll(/"(\w+)"/g), shell.matchAll(/\b(\w+)\??:/g), core.matchAll(/"?\b([A-Z]\w+|\w+(?="))/g)];
+  const built = [...shell.matchAll(/`(\w+\.(?:\w+\.)?)\$\{[^`]*?\}([\w.]*)`/g)].map(([, start, end]) => ({
+    start,
+    end,
+  }));
+  const names = [
+    shell.matchAll(/"(\w+)"/g),
+    shell.matchAll(/\b(\w+)\??:/g),
+    core.matchAll(/"?\b([A-Z]\w+|\w+(?="))/g),
+  ];
   const known = new Set(names.flatMap((found) => [...found].map(([, name]) => name)));
   /** @param {string} middle */
   const isName = (middle) => middle.split(".").every((name) => known.has(name) || /^\d$/.test(name));
@@ -116,16 +124,22 @@ function aboutItself(text, folder) {
 function differences(forms, model, plurals) {
   const faults = [];
   const isPlural = "other" in model;
-  if (isPlural !== "other" in forms) faults.push(isPlural ? "has no form “other”" : "has plural forms, English has none");
+  if (isPlural !== "other" in forms)
+    faults.push(isPlural ? "has no form “other”" : "has plural forms, English has none");
   const foreign = Object.keys(forms).filter((form) => form && !plurals.includes(form));
   faults.push(...foreign.map((form) => `has the form “${form}”, which is never chosen`));
   const lacking = isPlural ? plurals.filter((form) => !(form in forms) && form !== "other") : [];
   // A form that is not there is said as “other”: right for some words, so it is no fault by itself.
-  if (lacking.length === plurals.length - 1 && plurals.length > 2) faults.push("has no plural forms but “other”");
+  if (lacking.length === plurals.length - 1 && plurals.length > 2)
+    faults.push("has no plural forms but “other”");
   const wanted = placeholdersOf(Object.values(model));
   for (const message of Object.values(forms)) {
     const found = placeholdersOf([message]);
-    faults.push(...found.filter((name) => !wanted.includes(name)).map((name) => `puts in {{${name}}}, English does not`));
+    faults.push(
+      ...found
+        .filter((name) => !wanted.includes(name))
+        .map((name) => `puts in {{${name}}}, English does not`),
+    );
     // A plural form such as “one hour” may leave the count out; nothing else may be left out.
     const missing = wanted.filter((name) => name !== "count" && !found.includes(name));
     faults.push(...missing.map((name) => `lacks {{${name}}}`));
@@ -135,5 +149,7 @@ function differences(forms, model, plurals) {
 
 /** @param {string[]} messages */
 function placeholdersOf(messages) {
-  return [...new Set(messages.flatMap((message) => [...message.matchAll(PLACEHOLDER)].map(([, name]) => name)))];
+  return [
+    ...new Set(messages.flatMap((message) => [...message.matchAll(PLACEHOLDER)].map(([, name]) => name))),
+  ];
 }

@@ -10,7 +10,9 @@ import fields from "./fields.json" with { type: "json" };
 /** @type {Record<string, import("./words.js").Language>} */
 const about = import.meta.glob("./*/language.json", { eager: true, import: "default" });
 
-const files = import.meta.glob(["./*/*.json", "!./*/language.json", "!./en/first.json"], { import: "default" });
+const files = import.meta.glob(["./*/*.json", "!./*/language.json", "!./en/first.json"], {
+  import: "default",
+});
 
 /** What the fields of messages are, by name; the others are texts. @type {Record<string, string>} */
 export const kinds = fields;

@@ -10,7 +10,9 @@ const keysOf = (/** @type {(typeof FILES[number])[]} */ ...files) =>
   new Set(files.flatMap((file) => [...messagesIn(english[file]).keys()]));
 const all = keysOf(...FILES);
 const source = sources().join("\n");
-const core = ["../../src/", "../../hub/src/"].flatMap((folder) => rust(new URL(folder, import.meta.url))).join("\n");
+const core = ["../../src/", "../../hub/src/"]
+  .flatMap((folder) => rust(new URL(folder, import.meta.url)))
+  .join("\n");
 
 test("there are languages, English among them", () => {
   assert.ok(folders.length > 1 && folders.includes("en"));
@@ -23,16 +25,23 @@ for (const folder of folders) {
 }
 
 test("every fault of a language's files is found", () => {
-  const change = (/** @type {string} */ file, /** @type {string | RegExp} */ from, /** @type {string} */ to) => ({
+  const change = (
+    /** @type {string} */ file,
+    /** @type {string | RegExp} */ from,
+    /** @type {string} */ to,
+  ) => ({
     ...english,
     [file]: english[file].replace(from, to),
   });
-  const faults = (/** @type {Record<string, string>} */ texts, folder = "en") => faultsOf(texts, english, folder);
+  const faults = (/** @type {Record<string, string>} */ texts, folder = "en") =>
+    faultsOf(texts, english, folder);
   assert.deepEqual(faults(change("first", /^ {2}"back".*\n/m, "")), ["first.json: back is missing"]);
   assert.deepEqual(faults(change("desk", "{", '{\n  "unheard.of": "Nobody says this",')), [
     "desk.json: unheard.of is in no English file",
   ]);
-  assert.deepEqual(faults(change("share", "{", '{\n  "nav.home": "Home again",')), ["share.json: nav.home is defined twice"]);
+  assert.deepEqual(faults(change("share", "{", '{\n  "nav.home": "Home again",')), [
+    "share.json: nav.home is defined twice",
+  ]);
   assert.deepEqual(faults(change("first", "minus {{amount}}", "minus {{sum}}")), [
     "first.json: minus puts in {{sum}}, English does not",
     "first.json: minus lacks {{amount}}",
@@ -55,7 +64,9 @@ test("every fault of a language's files is found", () => {
 
 test("no sentence is in two files of a language", () => {
   assert.deepEqual(inTwoFiles(FILES.map((file) => english[file])), []);
-  assert.deepEqual(inTwoFiles(['{ "error.dismissed": "Once." }', '{ "error.dismissed": "Twice." }']), ["error.dismissed"]);
+  assert.deepEqual(inTwoFiles(['{ "error.dismissed": "Once." }', '{ "error.dismissed": "Twice." }']), [
+    "error.dismissed",
+  ]);
 });
 
 test("every sentence that the screens ask for is there", () => {
@@ -86,7 +97,13 @@ test("every fault that the page makes has a sentence", () => {
   const shown = ["insecure", "src_unreachable", "storage_blocked"];
   const codes = [...source.matchAll(/new Fault\(\s*"(\w+)"/g)].map(([, code]) => code);
   assert.ok(codes.length > 20, "the page makes faults");
-  assert.deepEqual(missing(codes.filter((code) => !shown.includes(code)).map((code) => `error.${code}`), all), []);
+  assert.deepEqual(
+    missing(
+      codes.filter((code) => !shown.includes(code)).map((code) => `error.${code}`),
+      all,
+    ),
+    [],
+  );
 });
 
 /** The keys that a text of code names as sentences. @param {string} text */
@@ -129,5 +146,7 @@ function sources() {
 /** @param {URL} folder @returns {string[]} the Rust in a folder */
 function rust(folder) {
   const files = readdirSync(folder, { recursive: true }).map(String);
-  return files.filter((file) => file.endsWith(".rs")).map((file) => readFileSync(new URL(file, folder), "utf8"));
+  return files
+    .filter((file) => file.endsWith(".rs"))
+    .map((file) => readFileSync(new URL(file, folder), "utf8"));
 }

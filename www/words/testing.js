@@ -14,7 +14,10 @@ export const folders = readdirSync(here, { withFileTypes: true })
 /** The text of each file of a language, by its name without the ending. @param {string} folder */
 export function textsOf(folder) {
   const at = new URL(`${folder}/`, here);
-  const names = readdirSync(at).map((name) => [name.replace(/\.json$/, ""), readFileSync(new URL(name, at), "utf8")]);
+  const names = readdirSync(at).map((name) => [
+    name.replace(/\.json$/, ""),
+    readFileSync(new URL(name, at), "utf8"),
+  ]);
   return Object.fromEntries(names);
 }
 
@@ -29,6 +32,7 @@ export function wordsOf(folder, wanted = [folder]) {
   const texts = textsOf(folder);
   const words = new Words(JSON.parse(texts.language), wanted, JSON.parse(texts.first));
   words.kinds = JSON.parse(readFileSync(new URL("fields.json", here), "utf8"));
-  for (const file of /** @type {const} */ (["desk", "share", "errors"])) words.add(file, JSON.parse(texts[file]));
+  for (const file of /** @type {const} */ (["desk", "share", "errors"]))
+    words.add(file, JSON.parse(texts[file]));
   return words;
 }

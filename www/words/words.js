@@ -286,9 +286,7 @@ export class Words {
 
   /** @param {number} count @param {"hour" | "minute"} unit */
   #unit(count, unit) {
-    return new Intl.NumberFormat(this.tag, { style: "unit", unit, unitDisplay: "long" }).format(
-      count,
-    );
+    return new Intl.NumberFormat(this.tag, { style: "unit", unit, unitDisplay: "long" }).format(count);
   }
 
   /** @template Value @param {Value} value */

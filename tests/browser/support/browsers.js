@@ -57,7 +57,12 @@ const BROWSERS = {
       },
     }),
     setWidth: (browser, width) =>
-      browser.cdp("Emulation.setDeviceMetricsOverride", { width, height: HEIGHT, deviceScaleFactor: 0, mobile: false }),
+      browser.cdp("Emulation.setDeviceMetricsOverride", {
+        width,
+        height: HEIGHT,
+        deviceScaleFactor: 0,
+        mobile: false,
+      }),
     reset: async (browser) => {
       await browser.cdp("Emulation.clearDeviceMetricsOverride");
       await browser.cdp("Emulation.setEmulatedMedia");
@@ -70,7 +75,11 @@ const BROWSERS = {
 
   Firefox: {
     start: async (port, { dark }) => ({
-      driver: await start("geckodriver", [`--port=${port}`, `--websocket-port=${await freePort()}`, "--log=fatal"]),
+      driver: await start("geckodriver", [
+        `--port=${port}`,
+        `--websocket-port=${await freePort()}`,
+        "--log=fatal",
+      ]),
       capabilities: {
         browserName: "firefox",
         webSocketUrl: true,
@@ -89,7 +98,9 @@ const BROWSERS = {
       await browser.bidi.ask("browsingContext.setViewport", { context, viewport });
     },
     before: async (browser, source) => {
-      const script = await browser.bidi.ask("script.addPreloadScript", { functionDeclaration: `() => { ${source} }` });
+      const script = await browser.bidi.ask("script.addPreloadScript", {
+        functionDeclaration: `() => { ${source} }`,
+      });
       return () => browser.bidi.ask("script.removePreloadScript", script);
     },
   },
@@ -181,10 +192,8 @@ async function answers(address) {
 
 /** A screen in memory: WebKitGTK has no headless mode. */
 async function startScreen() {
-  const { line, end } = await start(
-    "Xvfb",
-    ["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"],
-    { wait: true },
-  );
+  const { line, end } = await start("Xvfb", ["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"], {
+    wait: true,
+  });
   return { display: `:${line.trim()}`, end };
 }

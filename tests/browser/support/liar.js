@@ -3,13 +3,14 @@
 import { once } from "node:events";
 import { createServer, request as ask } from "node:http";
 
+/** @import { Readable } from "node:stream" */
+
 /**
  * What a hub answers.
  *
- * @typedef
- *  
- * {{ status: number, type?: string, headers?: Record<string, string>, body: Buffer | import("node:stream").Readable }}
- *   Answer
+ * @typedef {{
+ *   status: number, type?: string, headers?: Record<string, string>, body: Buffer | Readable
+ * }} Answer
  *
  * A lie: what to say in the place of an answer. Nothing lets the answer through; `never` does not answer.
  * @typedef
@@ -63,7 +64,10 @@ async function answer(liar, hub, request, response) {
   const { method, headers } = request;
   const honest = async () => {
     const answered = await forward(hub, { method, headers, path: request.url }, body);
-    const { statusCode: status, headers: { "content-type": type } } = answered;
+    const {
+      statusCode: status,
+      headers: { "content-type": type },
+    } = answered;
     return { status, type, body: await bodyOf(answered) };
   };
   const lied = path !== request.url && (await liar.lie?.(path, honest));

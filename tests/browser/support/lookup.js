@@ -21,8 +21,8 @@ const NAMED_BY_CONTENT = ["button", "checkbox", "heading", "link", "radio"];
 
 /** Elements whose text runs on with what stands around them, also where they are painted elsewhere. */
 const INLINE =
-  "a, abbr, b, bdi, bdo, br, button, cite, code, del, dfn, em, i, img, input, ins, kbd, label, mark, output, q, s, samp, " +
-  "select, slot, small, span, strong, sub, sup, svg, time, u, var, wbr";
+  "a, abbr, b, bdi, bdo, br, button, cite, code, del, dfn, em, i, img, input, ins, kbd, label, mark, " +
+  "output, q, s, samp, select, slot, small, span, strong, sub, sup, svg, time, u, var, wbr";
 
 /** The first element that is exposed with this role and this name. */
 function firstWith({ role, text, source, flags }) {

@@ -66,7 +66,10 @@ export class Page {
 
   /** Whether something with this role and name is there now. @returns {Promise<boolean>} */
   async has(role, name) {
-    return this.browser.execute(`${LOOKUP} return Boolean(firstWith(arguments[0]));`, { role, ...pattern(name) });
+    return this.browser.execute(`${LOOKUP} return Boolean(firstWith(arguments[0]));`, {
+      role,
+      ...pattern(name),
+    });
   }
 
   /** Waits until there is no such thing. */
@@ -102,7 +105,11 @@ export class Page {
   /** Chooses from a list by what is shown of it. */
   async select(name, choice) {
     await this.find("combobox", name);
-    const option = await this.once(optionWith, { role: "combobox", ...pattern(name), choice }, `${choice} in ${name}`);
+    const option = await this.once(
+      optionWith,
+      { role: "combobox", ...pattern(name), choice },
+      `${choice} in ${name}`,
+    );
     await option.click();
   }
 
@@ -187,7 +194,9 @@ export class Page {
     await this.loadAxe();
     const found = await this.browser.execute(runAxe, RULES);
     return found.flatMap(({ id, nodes }) =>
-      nodes.length ? nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")} ${failureSummary}`) : [id],
+      nodes.length
+        ? nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")} ${failureSummary}`)
+        : [id],
     );
   }
 
@@ -208,7 +217,8 @@ export class Page {
    * @returns {Promise<Answer>}
    */
   async once(question, wanted, what) {
-    const script = `${LOOKUP} ${visibleText} ${isSaid} ${changed} ${untilAnswered} return untilAnswered(${question}, arguments[0], arguments[1]);`;
+    const known = `${LOOKUP} ${visibleText} ${isSaid} ${changed} ${untilAnswered}`;
+    const script = `${known} return untilAnswered(${question}, arguments[0], arguments[1]);`;
     const end = performance.now() + PATIENCE;
     for (let left = PATIENCE; left > 0; left = end - performance.now()) {
       const answer = await this.browser.execute(script, wanted, Math.min(left, TURN)).catch(leftMeanwhile);
@@ -216,7 +226,9 @@ export class Page {
     }
     const address = await this.browser.getUrl();
     await this.ask(unfoldAll);
-    throw new Error(`waited ${PATIENCE / 1000} s for ${what}. At ${address} the page shows:\n${await this.text()}`);
+    throw new Error(
+      `waited ${PATIENCE / 1000} s for ${what}. At ${address} the page shows:\n${await this.text()}`,
+    );
   }
 
   /** Puts axe into the page that is open. */
@@ -252,7 +264,10 @@ async function untilAnswered(question, wanted, patience) {
 
 /** Settles when something on the page has changed, or soon: not all that changes is seen. */
 function changed() {
-  const roots = [document, ...[...document.querySelectorAll("time-bank")].map(({ shadowRoot }) => shadowRoot)];
+  const roots = [
+    document,
+    ...[...document.querySelectorAll("time-bank")].map(({ shadowRoot }) => shadowRoot),
+  ];
   const all = { subtree: true, childList: true, attributes: true, characterData: true };
   return new Promise((wake) => {
     const end = () => {
@@ -306,7 +321,8 @@ function emptyField(wanted) {
   field.focus();
   if (field.value) {
     field.value = "";
-    for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+    for (const type of ["input", "change"])
+      field.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
   }
   return field;
 }
@@ -365,7 +381,9 @@ function tableRows() {
   const text = (cell) => cell.textContent.replace(/[▾▴→]/g, "").replace(/\s+/g, " ").trim();
   const headings = [...table.tHead.rows[0].cells].map(text);
   return [...table.tBodies].flatMap((body) =>
-    [...body.rows].map((row) => Object.fromEntries([...row.cells].map((cell, i) => [headings[i], text(cell)]))),
+    [...body.rows].map((row) =>
+      Object.fromEntries([...row.cells].map((cell, i) => [headings[i], text(cell)])),
+    ),
   );
 }
 
@@ -383,9 +401,12 @@ function catchFiles() {
   HTMLAnchorElement.prototype.click = function () {
     if (!this.download || !blobs.has(this.href)) return click.call(this);
     const { download: name } = this;
-    blobs.get(this.href).arrayBuffer().then((buffer) => {
-      globalThis.caught.push({ name, bytes: [...new Uint8Array(buffer)] });
-    });
+    blobs
+      .get(this.href)
+      .arrayBuffer()
+      .then((buffer) => {
+        globalThis.caught.push({ name, bytes: [...new Uint8Array(buffer)] });
+      });
     return undefined;
   };
 }

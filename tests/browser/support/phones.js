@@ -144,7 +144,11 @@ export function notesOf(page) {
 /** Waits until a page knows of an exchange with this note. @param {Page} page */
 export function knowsOf(page, note) {
   return page.once(
-    (note) => document.querySelector("time-bank")?.book?.ledger?.history({ limit: 500 }).rows.some((row) => row.note === note),
+    (note) =>
+      document
+        .querySelector("time-bank")
+        ?.book?.ledger?.history({ limit: 500 })
+        .rows.some((row) => row.note === note),
     note,
     `an exchange with the note “${note}”`,
   );

@@ -2,9 +2,11 @@
  * Drives a browser by the W3C's WebDriver: one request a command, one class a thing that commands are about.
  */
 
-
 /** The name under which an element's reference travels. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+/** How long a page may load, in milliseconds. */
+const PAGE_LOAD = 60_000;
 
 /** A session of a browser. */
 export class Browser {
@@ -28,7 +30,7 @@ export class Browser {
    * @param {Record<string, unknown>} capabilities
    */
   static async start(driver, capabilities) {
-    const asked = { capabilities: { alwaysMatch: capabilities } };
+    const asked = { capabilities: { alwaysMatch: { ...capabilities, timeouts: { pageLoad: PAGE_LOAD } } } };
     const { sessionId, capabilities: granted } = await tell("POST", `${driver}/session`, asked);
     return new Browser(`${driver}/session/${sessionId}`, granted);
   }
@@ -41,7 +43,7 @@ export class Browser {
 
   /** Opens an address, and waits until it has loaded. @param {string} url */
   async url(url) {
-    if (!this.bidi) return this.#tell("POST", "/url", { url });
+    if (!this.bidi) return this.#tell("POST", "/url", { url }).catch((error) => this.#notLoaded(url, error));
     // The other protocol's command may return in Firefox while the page before is still there.
     const context = await this.#context();
     return this.bidi.ask("browsingContext.navigate", { context, url, wait: "complete" });
@@ -129,9 +131,17 @@ export class Browser {
       target: { context },
       awaitPromise: true,
     });
-    if (exceptionDetails) throw new DriverError({ error: "javascript error", message: exceptionDetails.text });
+    if (exceptionDetails)
+      throw new DriverError({ error: "javascript error", message: exceptionDetails.text });
     if (result.type === "node") return new Element(this, result.sharedId);
     return result.value === undefined ? undefined : (JSON.parse(result.value) ?? undefined);
+  }
+
+  /** Says what there is instead of the page that did not come. */
+  async #notLoaded(url, error) {
+    if (error.code !== "timeout") throw error;
+    const [address, state] = await this.execute("return [location.href, document.readyState];");
+    throw new Error(`${url} did not load: ${address} is there, and it is ${state}`, { cause: error });
   }
 
   #tell(method, path, body) {

@@ -12,7 +12,10 @@ export const ANOTHER_BOOK = "This belongs to another timebank. Open it where tha
 export async function nothingTaken(desk, sentences, { seq }) {
   await desk.find("heading", "There is a problem");
   const text = await desk.text();
-  assert.ok(sentences.some((sentence) => text.includes(sentence)), text);
+  assert.ok(
+    sentences.some((sentence) => text.includes(sentence)),
+    text,
+  );
   assert.ok(!(await desk.has("button", "Add to the book")));
   assert.equal(await seqOf(desk), seq);
 }

@@ -33,7 +33,8 @@ export class LedgerCopy extends StoredCopy {
    */
   hold(_core, { ledger, book, replica }) {
     if (replica) throw new Fault("kept_elsewhere");
-    if (ledger.seq !== book.seq) throw new Fault("journal_corrupt", { fields: { seq: String(ledger.seq + 1) } });
+    if (ledger.seq !== book.seq)
+      throw new Fault("journal_corrupt", { fields: { seq: String(ledger.seq + 1) } });
     return ledger;
   }
 

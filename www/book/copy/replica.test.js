@@ -68,7 +68,10 @@ function storing() {
     book: async () => stored.book,
     mark: async () => markOf(standIn((await store.book()) ?? {}), standIn((await store.replica()) ?? {})),
     replica: async () => stored.replica,
-    whole: async (/** @type {string} */ _id, /** @type {(cache: undefined, book?: StoredBook) => Ledger} */ open) => {
+    whole: async (
+      /** @type {string} */ _id,
+      /** @type {(cache: undefined, book?: StoredBook) => Ledger} */ open,
+    ) => {
       const [book, replica] = [await store.book(), await store.replica()];
       return { book, replica, keys: {}, opened: open(undefined, book), segments: [] };
     },
@@ -102,7 +105,10 @@ test("a change counts when it is stored, and views are asked for anew", async ()
   const kept = await opened();
   assert.deepEqual(kept.outbox, []);
   await write(kept, "bread");
-  assert.deepEqual([kept.outbox, stored.replica], [["bread"], { book: ID, state: ["bread"], turn: 2, hub: kept.hub }]);
+  assert.deepEqual(
+    [kept.outbox, stored.replica],
+    [["bread"], { book: ID, state: ["bread"], turn: 2, hub: kept.hub }],
+  );
 });
 
 test("what cannot be stored is not in memory either", async () => {

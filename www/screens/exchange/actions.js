@@ -4,7 +4,8 @@ import { filterOf } from "../../ui/filters.js";
  * What can be done with an exchange in each state, by a coordinator, and by a
  * member on their own phone.
  *
- * @import { EntryInput, ExchangeDetail, HistoryRow, Party, State, StepKind } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { EntryInput, ExchangeDetail, HistoryRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Party, State, StepKind } from "../../../pkg/wasm/desk/timebank.js"
  * @import { Book } from "../../book/interface.js"
  * @import { Ledger } from "../../core/builds.js"
  *
@@ -87,7 +88,8 @@ export function likelyTwins(ledger, exchange) {
   const { on, gave, received } = exchange;
   const filter = filterOf({ from: on, to: on, member: gave[0].member });
   const { rows } = ledger.history({ filter, limit: 200 });
-  const people = (/** @type {Party[]} */ side) => side.map(({ member, minutes }) => `${member} ${minutes}`).join();
+  const people = (/** @type {Party[]} */ side) =>
+    side.map(({ member, minutes }) => `${member} ${minutes}`).join();
   const live = ["Proposed", "Held", "Confirmed", "Disputed"];
   return rows.filter(
     (row) =>

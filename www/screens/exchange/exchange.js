@@ -53,7 +53,7 @@ export class Exchange extends Screen {
         : nothing;
     const to = (/** @type {string | undefined} */ id) =>
       id && link(this.page, "exchange", { exchange: id }, this.say("exchange.seeOther"));
-    const { worked = exchange.minutes } = exchange;
+    const { worked = exchange.minutes, answers: post } = exchange;
     return html`
       <div class="slip ${standing(exchange)}">
         <p class="lead">${exchangeSentence(this, exchange)}</p>
@@ -64,7 +64,10 @@ export class Exchange extends Screen {
           ${line("exchange.worked", worked !== exchange.minutes && words.duration(worked))}
           ${line("exchange.travel", exchange.travel && words.duration(exchange.travel))}
           ${line("exchange.source", exchange.source)}
-          ${line("exchange.answers", exchange.answers && link(this.page, "offers", { post: exchange.answers }, this.say("exchange.seePost")))}
+          ${line(
+            "exchange.answers",
+            post && link(this.page, "offers", { post }, this.say("exchange.seePost")),
+          )}
           ${line("exchange.corrects", to(exchange.corrects))}
           ${line("exchange.correctedBy", to(exchange.correctedBy))}
         </dl>

@@ -24,7 +24,8 @@ export function trail(screen, rows) {
 /** @param {Screen} screen @param {TrailRow} row */
 function step(screen, row) {
   const { words, page } = screen;
-  const line = (/** @type {unknown} */ content) => (content ? html`<span class="reason">${content}</span>` : nothing);
+  const line = (/** @type {unknown} */ content) =>
+    content ? html`<span class="reason">${content}</span>` : nothing;
   const keeper = row.what === "AutoAccepted" || (row.what === "Held" && !row.by);
   const name = named(row.by || screen.say(keeper ? "trail.keeper" : "account.former"));
   return html`

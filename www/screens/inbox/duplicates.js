@@ -28,10 +28,16 @@ export function duplicatesOf(screen, { rows, total }) {
 function one(screen, { first, second }) {
   const { words, page } = screen;
   const line = (/** @type {Twin} */ twin) => html`<p class="hint">
-    ${link(page, "exchange", { exchange: twin.exchange }, screen.parts("trail.Recorded", {
-      name: named(twin.recordedBy || screen.say("account.former")),
-      when: words.moment(twin.recordedAt),
-    }), "row")}
+    ${link(
+      page,
+      "exchange",
+      { exchange: twin.exchange },
+      screen.parts("trail.Recorded", {
+        name: named(twin.recordedBy || screen.say("account.former")),
+        when: words.moment(twin.recordedAt),
+      }),
+      "row",
+    )}
     ${screen.say(`state.${twin.state}`)}${twin.note ? html` · ${named(twin.note)}` : nothing}
   </p>`;
   return html`
@@ -52,9 +58,10 @@ function decisions(screen, first, second) {
   const { exchange } = waits(second) ? second : first;
   const { exchange: other } = waits(second) ? first : second;
   /** @type {EntryInput} */
-  const join = waits(first) || waits(second)
-    ? { Step: { step: "Declined", exchange, duplicateOf: other } }
-    : { Void: { exchange: second.exchange, reason: screen.say("inbox.sameReason") } };
+  const join =
+    waits(first) || waits(second)
+      ? { Step: { step: "Declined", exchange, duplicateOf: other } }
+      : { Void: { exchange: second.exchange, reason: screen.say("inbox.sameReason") } };
   const proposed = [second, first].find(({ state }) => state === "Proposed");
   return html`<p class="doors">
     <button ?disabled=${screen.busy} @click=${() => screen.settle(join, "inbox.joined")}>

@@ -51,7 +51,8 @@ export class AtHub {
   render() {
     const { book } = this.#screen;
     if (this.#seq !== undefined && this.#seq !== book.summary.seq) this.look();
-    if (this.#trouble) return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${this.#why(this.#trouble)}</p>`;
+    if (this.#trouble)
+      return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${this.#why(this.#trouble)}</p>`;
     if (!this.#entries.length) return nothing;
     return html`
       <h3>${this.#screen.say("inbox.atHub", { count: this.#entries.length })}</h3>
@@ -79,7 +80,9 @@ export class AtHub {
       <p>${reasonOf(screen, { code, fields })} ${screen.words.has(ends) ? screen.say(ends) : nothing}</p>
       <p class="hint">${screen.say("inbox.atHubSince", { when })}</p>
       <p class="doors">
-        <button ?disabled=${screen.busy} @click=${() => this.#dismiss(offered.event)}>${screen.say("inbox.dismiss")}</button>
+        <button ?disabled=${screen.busy} @click=${() => this.#dismiss(offered.event)}>
+          ${screen.say("inbox.dismiss")}
+        </button>
       </p>
     </li>`;
   }

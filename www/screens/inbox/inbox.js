@@ -66,7 +66,9 @@ export class Inbox extends Screen {
   /** @param {InboxRow} row */
   #row(row) {
     const { words } = this;
+    const { reason } = row;
     const who = named(row.recordedBy || this.say("account.former"));
+    const by = named(row.by || this.say("account.former"));
     return html`
       <p>
         ${exchangeSentence(this, row)}
@@ -74,11 +76,7 @@ export class Inbox extends Screen {
       </p>
       <p class="hint">${this.parts("trail.Recorded", { name: who, when: words.moment(row.recordedAt) })}</p>
       ${row.heldBy ? html`<p>${this.say(`heldBy.${row.heldBy}`)}</p>` : nothing}
-      ${
-        row.reason
-          ? html`<p>${this.parts("inbox.says", { name: named(row.by || this.say("account.former")), reason: named(row.reason) })}</p>`
-          : nothing
-      }
+      ${reason ? html`<p>${this.parts("inbox.says", { name: by, reason: named(reason) })}</p>` : nothing}
     `;
   }
 

@@ -34,10 +34,18 @@ export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }
       : nothing;
   const since = (/** @type {QuietRow} */ { joined, last }) =>
     html`<span class="hint">
-      ${last ? screen.say("inbox.last", { day: words.day(last) }) : screen.say("inbox.since", { day: words.day(joined) })}
+      ${
+        last
+          ? screen.say("inbox.last", { day: words.day(last) })
+          : screen.say("inbox.since", { day: words.day(joined) })
+      }
     </span>`;
   return html`
-    ${fold("sameNames", sameNames, ({ one, other }) => [to(one), html` <span aria-hidden="true">=</span> `, to(other)])}
+    ${fold("sameNames", sameNames, ({ one, other }) => [
+      to(one),
+      html` <span aria-hidden="true">=</span> `,
+      to(other),
+    ])}
     ${fold("quiet", quiet, (row) => [to(row), since(row)])}
     ${fold("neverReceived", neverReceived, to)} ${fold("neverGave", neverGave, to)}
   `;

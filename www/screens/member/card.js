@@ -69,7 +69,8 @@ function held(screen, { exchanges, posts, devices, mentions }) {
       ${words.duration(minutes)}${note ? html` · ${named(note)}` : nothing}`,
     ])}
     ${fold("member.posts", posts, ({ kind, text, open }) => [
-      html`${screen.say(`post.${kind}`)}: ${named(text)}${open ? nothing : html` (${screen.say("post.closed")})`}`,
+      html`${screen.say(`post.${kind}`)}: ${named(text)}`,
+      open ? nothing : html` (${screen.say("post.closed")})`,
     ])}
     ${fold("member.devices", devices, ({ key, written, lastUsed }) => [
       html`<span class="mark">${key.slice(0, 16)}</span>

@@ -34,7 +34,10 @@ export function changeForm(screen, { member }) {
       ${
         member.kind === "Person"
           ? html`${choices(screen, "role", screen.say("member.role"), roles)}
-            ${memberField(screen, "guardian", screen.say("member.guardian"), { none: screen.say("entry.nobody"), wanted: person })}`
+            ${memberField(screen, "guardian", screen.say("member.guardian"), {
+              none: screen.say("entry.nobody"),
+              wanted: person,
+            })}`
           : tickList(screen, "holders", screen.say("member.holders"), membersHere(screen, person))
       }
       ${buttons(screen, screen.say("record.save"))}
@@ -69,7 +72,8 @@ export function changesOf(screen, card) {
     if (typed && typed !== known[field]) change[field] = typed;
   }
   const sorted = (/** @type {string[]} */ ids) => [...ids].sort().join();
-  if (sorted(holders.map((holder) => holder.member)) !== sorted(screen.holders)) change.holders = screen.holders;
+  if (sorted(holders.map((holder) => holder.member)) !== sorted(screen.holders))
+    change.holders = screen.holders;
   if (screen.guardian !== (guardian?.member ?? "")) change.guardian = screen.guardian || null;
   /** @type {EntryInput[]} */
   const entries = [];

@@ -47,7 +47,10 @@ export class PostForm extends Screen {
   render() {
     const kind = this.#kind;
     const any = { value: "", text: this.say("none") };
-    const categories = this.book.summary.categories.map((value) => ({ value, text: this.categoryName(value) }));
+    const categories = this.book.summary.categories.map((value) => ({
+      value,
+      text: this.categoryName(value),
+    }));
     return html`
       ${errorSummary(this)}
       <form novalidate @submit=${sent(() => this.#save())}>
@@ -56,7 +59,10 @@ export class PostForm extends Screen {
         ${textField(this, "text", this.say(`offers.what.${kind}`))}
         ${selectField(this, "category", this.say("column.category"), [any, ...categories])}
         ${textField(this, "tags", this.say("offers.tags"), { hint: this.say("offers.tagsHint") })}
-        ${textField(this, "until", this.say("offers.lastDay"), { type: "date", hint: this.say("offers.lastDayHint") })}
+        ${textField(this, "until", this.say("offers.lastDay"), {
+          type: "date",
+          hint: this.say("offers.lastDayHint"),
+        })}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("record.save")}</button>
           <button type="button" @click=${this.#ways.leave}>${this.say("cancel")}</button>

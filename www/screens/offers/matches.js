@@ -52,7 +52,9 @@ export function ringsOf(screen) {
                   receiver: html`<strong>${named(screen.accountName(receiver))}</strong>`,
                 })}
               </p>
-              <p>${named(offer.text)} <span class="arrow" aria-hidden="true">→</span> ${named(request.text)}</p>
+              <p>
+                ${named(offer.text)} <span class="arrow" aria-hidden="true">→</span> ${named(request.text)}
+              </p>
               ${reasonsOf(screen, reasons)}
             </li>`,
           )}

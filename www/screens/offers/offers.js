@@ -49,7 +49,9 @@ export class Offers extends Screen {
       ${
         this.book.writable
           ? html`<p class="doors">
-            <button class="primary" @click=${() => this.#write("Offer")}>${this.say("offers.newOffer")}</button>
+            <button class="primary" @click=${() => this.#write("Offer")}>
+              ${this.say("offers.newOffer")}
+            </button>
             <button @click=${() => this.#write("Request")}>${this.say("offers.newRequest")}</button>
           </p>`
           : nothing
@@ -66,12 +68,18 @@ export class Offers extends Screen {
     };
     const any = /** @type {const} */ ({ value: "", text: this.say("filter.any") });
     const kinds = KINDS.map((value) => ({ value, text: this.say(`posts.${value}`) }));
-    const categories = this.book.summary.categories.map((value) => ({ value, text: this.categoryName(value) }));
+    const categories = this.book.summary.categories.map((value) => ({
+      value,
+      text: this.categoryName(value),
+    }));
     const kind = this.kind || undefined;
     const category = this.category || undefined;
     const text = this.text.trim() || undefined;
     const member = this.member || undefined;
-    const { rows, total } = this.ledger.posts({ kind, category, text, member, offset, limit: PAGE }, civilToday());
+    const { rows, total } = this.ledger.posts(
+      { kind, category, text, member, offset, limit: PAGE },
+      civilToday(),
+    );
     return html`
       <form class="filters" role="search" @submit=${sent(() => {})}>
         ${textField(this, "text", this.say("offers.find"), { type: "search", input: first })}
@@ -80,7 +88,10 @@ export class Offers extends Screen {
         <div class="fields">
           ${selectField(this, "kind", this.say("offers.kind"), [any, ...kinds], first)}
           ${selectField(this, "category", this.say("column.category"), [any, ...categories], first)}
-          ${memberField(this, "member", this.say("column.member"), { none: this.say("filter.everybody"), changed: first })}
+          ${memberField(this, "member", this.say("column.member"), {
+            none: this.say("filter.everybody"),
+            changed: first,
+          })}
         </div>
         </details>
       </form>

@@ -28,6 +28,10 @@ export function postRow(screen, row) {
       ${link(screen.page, "member", { member }, named(screen.accountName({ member, name })), "row")}
     </p>
     <p>${named(text)}</p>
-    ${small.length ? html`<p class="hint">${small.map((part, i) => html`${i ? " · " : ""}${part}`)}</p>` : nothing}
+    ${
+      small.length
+        ? html`<p class="hint">${small.map((part, i) => html`${i ? " · " : ""}${part}`)}</p>`
+        : nothing
+    }
   `;
 }

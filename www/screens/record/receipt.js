@@ -18,6 +18,7 @@ import { named } from "../../ui/text.js";
 export function receipt(screen, exchange) {
   const { words } = screen;
   const { said } = screen.book;
+  const { category } = exchange;
   const [recorded] = exchange.trail;
   return html`
     ${errorSummary(screen)}
@@ -26,7 +27,7 @@ export function receipt(screen, exchange) {
       <p class="lead">${exchangeSentence(screen, exchange)}</p>
       <dl>
         ${line(screen.say("column.day"), words.day(exchange.on, "long"))}
-        ${exchange.category ? line(screen.say("column.category"), screen.categoryName(exchange.category)) : nothing}
+        ${category ? line(screen.say("column.category"), screen.categoryName(category)) : nothing}
         ${exchange.note ? line(screen.say("column.note"), named(exchange.note)) : nothing}
         ${[...exchange.gave, ...exchange.received]
           .filter(({ member }) => screen.book.knows(member))

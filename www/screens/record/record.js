@@ -65,7 +65,7 @@ export class Record extends Screen {
     this.draft = { ...EMPTY, ...begun, ...Object.fromEntries(filled) };
     const first = this.draft.me === "gave" ? "received" : "gave";
     this.step = this.#reachable(this.params.step ?? (received ? "check" : first));
-    if (gave || me) await this.#keep();
+    if (gave || me) await this.#saveDraft();
   }
 
   heading() {
@@ -95,7 +95,11 @@ export class Record extends Screen {
           <button class="primary" ?disabled=${this.busy}>
             ${this.say(step === "check" ? "record.save" : "continue")}
           </button>
-          ${step === "check" && this.book.coordinates ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button") : nothing}
+          ${
+            step === "check" && this.book.coordinates
+              ? link(this.page, "entry", this.#answers(), this.say("record.more"), "button")
+              : nothing
+          }
         </p>
       </form>
     `;
@@ -231,7 +235,7 @@ export class Record extends Screen {
     if (step === "check") return this.#save();
     const errors = this.#errors(step);
     if (errors.length) return this.refuse(errors);
-    await this.#keep();
+    await this.#saveDraft();
     const steps = STEPS.filter((one) => one !== this.draft.me);
     const next = this.params.change ? "check" : steps[steps.indexOf(step) + 1];
     return this.page.go("record", { step: next });
@@ -290,7 +294,7 @@ export class Record extends Screen {
     return step;
   }
 
-  #keep() {
+  #saveDraft() {
     return this.store.saveDraft(this.book.id, "record", this.draft);
   }
 
@@ -313,7 +317,5 @@ function lengthOf(minutes) {
 /** Whether there is such a day. @param {string} day */
 function isDay(day) {
   const date = new Date(`${day}T00:00:00Z`);
-  return (
-    /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(+date) && date.toISOString().startsWith(day)
-  );
+  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(+date) && date.toISOString().startsWith(day);
 }

@@ -59,7 +59,12 @@ export function ruleForm(screen, form) {
     <form novalidate @submit=${sent(() => screen.save(form))}>
       ${
         isChosen(form)
-          ? choices(screen, "value", question, known.map((value) => ({ value: String(value), text: answerOf(screen, form, value) })))
+          ? choices(
+              screen,
+              "value",
+              question,
+              known.map((value) => ({ value: String(value), text: answerOf(screen, form, value) })),
+            )
           : textField(screen, "value", question, { hint })
       }
       <p class="doors">
