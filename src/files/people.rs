@@ -100,7 +100,7 @@ impl<'l> Book<'l> {
                     book.organisations.entry(name).and_modify(|known| *known = None).or_insert(Some(account));
                 }
                 MemberKind::Former => book.former = book.former.or(Some(account)),
-                _ => {}
+                MemberKind::Person | MemberKind::Household | MemberKind::Pot => {}
             }
             if let Some(number) = ledger.names.some(ledger.accounts.number[i]) {
                 book.numbered

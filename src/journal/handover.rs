@@ -58,7 +58,7 @@ pub fn segments_to_hand_over<'a>(
                     });
                 }
                 // Segments may overlap. This item is already there.
-                _ => {}
+                Item::Record(..) | Item::Head(..) => {}
             }
         }
     }

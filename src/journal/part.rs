@@ -30,7 +30,17 @@ pub enum Body<'a> {
     },
 }
 
-impl Body<'_> {
+impl<'a> Body<'a> {
+    /// The fact, if it is one.
+    pub fn fact(&self) -> Option<&Fact<'a>> {
+        if let Body::Fact(fact) = self { Some(fact) } else { None }
+    }
+
+    /// The text, if it is one of this kind.
+    pub fn text(&self, kind: TextKind) -> Option<&'a str> {
+        if let Body::Text(found, text) = self { (*found == kind).then_some(text) } else { None }
+    }
+
     /// Kinds from here on never change a balance. A reader keeps an unknown one and goes on.
     pub const FIRST_ANCILLARY: u16 = 128;
 

@@ -379,7 +379,14 @@ impl Fold<'_, '_, '_> {
             }
             StepKind::Agreed => Some(self.agreeing(step).0),
             StepKind::Held => step.held_by.map(u32::from),
-            _ => None,
+            StepKind::Confirmed
+            | StepKind::Withdrawn
+            | StepKind::Disputed
+            | StepKind::Resolved
+            | StepKind::Voided
+            | StepKind::AutoAccepted
+            | StepKind::Released
+            | StepKind::NoteAdded => None,
         };
         let on_behalf = step.on_behalf.and_then(|member| self.member(member)).map(|member| member.0);
         let words = step.kind.text_kind();
@@ -401,10 +408,8 @@ impl Fold<'_, '_, '_> {
         if !plain {
             self.ledger.steps.add(row);
         }
-        let next = match step.kind {
-            StepKind::Agreed if self.ledger.all_agreed(exchange) => State::Confirmed,
-            _ => next,
-        };
+        let agreed = step.kind == StepKind::Agreed && self.ledger.all_agreed(exchange);
+        let next = if agreed { State::Confirmed } else { next };
         if next == State::Confirmed && state == State::Proposed {
             self.ledger.exchanges.confirm(i, self.seq);
         }
@@ -488,9 +493,6 @@ impl Fold<'_, '_, '_> {
 
 impl<'a> Fold<'_, '_, 'a> {
     fn find_text(&self, index: TextIndex, kind: TextKind) -> Option<&'a str> {
-        match self.record.part(usize::from(index)).ok()??.body {
-            Body::Text(found, text) if found == kind => Some(text),
-            _ => None,
-        }
+        self.record.part(usize::from(index)).ok()??.body.text(kind)
     }
 }

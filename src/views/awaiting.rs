@@ -25,7 +25,9 @@ impl Ledger {
             match self.exchanges.state(i) {
                 State::Proposed => true,
                 State::Held => self.exchanges.confirmed(i) == 0,
-                _ => false,
+                State::Confirmed | State::Declined | State::Withdrawn | State::Disputed | State::Voided => {
+                    false
+                }
             }
         };
         let mut open = super::in_order(exchanges.filter(is_open).map(|exchange| (0, exchange)));

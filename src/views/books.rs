@@ -310,7 +310,14 @@ impl Ledger {
                 StepKind::Released if confirmed != 0 && confirmed < step.record => {
                     states.push((step.record, true));
                 }
-                _ => {}
+                StepKind::Confirmed
+                | StepKind::Withdrawn
+                | StepKind::Disputed
+                | StepKind::Resolved
+                | StepKind::AutoAccepted
+                | StepKind::Released
+                | StepKind::Agreed
+                | StepKind::NoteAdded => {}
             }
         }
         states.sort_by_key(|(record, _)| *record);

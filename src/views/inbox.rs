@@ -71,7 +71,7 @@ impl Ledger {
                 State::Disputed => disputed.push(exchange),
                 State::Held => held.push(exchange),
                 State::Proposed if self.has_waited(i, today) => waiting.push(exchange),
-                _ => {}
+                State::Proposed | State::Confirmed | State::Declined | State::Withdrawn | State::Voided => {}
             }
         }
         let row = |step: Option<StepKind>| move |exchange: &ExchangeIndex| self.inbox_row(*exchange, step);

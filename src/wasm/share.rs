@@ -64,9 +64,9 @@ impl Replica {
     pub fn state_of_book(ledger: &Ledger, device: &[u8]) -> Result<Vec<u8>> {
         let (_, effects) = sync::Replica::of_book(ledger.0.clone(), Key(array(device)?))
             .ok_or_else(|| misuse("the ledger has no community"))?;
-        let state = effects.into_iter().find_map(|effect| match effect {
-            Effect::Store(store) => Some(store.state),
-            _ => None,
+        let state = effects.into_iter().find_map(|effect| {
+            let Effect::Store(store) = effect else { return None };
+            Some(store.state)
         });
         state.ok_or_else(|| misuse("there is nothing to store"))
     }

@@ -70,13 +70,26 @@ fn forget_again(book: &mut BookWriter, account: AccountIndex) -> Result<()> {
 impl Done {
     fn count(&mut self, draft: &Draft) {
         for part in &draft.parts {
-            match Part::read(part).map(|part| part.body) {
-                Some(Body::Fact(Fact::MonthClosed(_))) => self.months_closed += 1,
-                Some(Body::Fact(Fact::MemberErased(_))) => self.erased += 1,
-                Some(Body::Fact(Fact::Step(step))) if step.kind == StepKind::Held => self.held += 1,
-                Some(Body::Fact(Fact::Step(_))) => self.accepted += 1,
-                // The keeper's duties bring no other facts.
-                _ => {}
+            let Some(Body::Fact(fact)) = Part::read(part).map(|part| part.body) else { continue };
+            match fact {
+                Fact::MonthClosed(_) => self.months_closed += 1,
+                Fact::MemberErased(_) => self.erased += 1,
+                Fact::Step(step) if step.kind == StepKind::Held => self.held += 1,
+                Fact::Step(_) => self.accepted += 1,
+                // No duty of the keeper's writes these.
+                Fact::Founded(_)
+                | Fact::PolicySet(_)
+                | Fact::MemberAdded(_)
+                | Fact::MemberChanged(_)
+                | Fact::RoleSet(_)
+                | Fact::MemberLeft(_)
+                | Fact::DeviceAdded(_)
+                | Fact::DeviceEnrolled(_)
+                | Fact::DeviceRevoked(_)
+                | Fact::KeeperChanged(_)
+                | Fact::Proposed(_)
+                | Fact::Posted(_)
+                | Fact::Unposted(_) => {}
             }
         }
     }

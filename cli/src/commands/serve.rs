@@ -69,13 +69,13 @@ async fn serve(args: &Args, has_page: bool) -> Result<()> {
 }
 
 async fn listen(address: IpAddr, port: u16) -> Result<TcpListener> {
-    TcpListener::bind((address, port)).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => {
-            anyhow::anyhow!(
+    TcpListener::bind((address, port)).await.map_err(|error| {
+        if error.kind() == ErrorKind::AddrInUse {
+            return anyhow::anyhow!(
                 "port {port} is taken by another program; choose one with --port, or a free one with --port 0"
-            )
+            );
         }
-        _ => anyhow::Error::new(error).context(format!("could not listen on port {port}")),
+        anyhow::Error::new(error).context(format!("could not listen on port {port}"))
     })
 }
 

@@ -113,7 +113,9 @@ fn indent(value: &Value, key: &str, depth: usize, lines: &mut String) {
                 lines.replace_range(before + margin.len()..before + margin.len(), "- ");
             }
         }
-        _ => *lines += &format!("{margin}{}\n", shown(key, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            *lines += &format!("{margin}{}\n", shown(key, value));
+        }
     }
 }
 
@@ -122,7 +124,7 @@ fn is_empty(value: &Value) -> bool {
         Value::Null => true,
         Value::Array(items) => items.is_empty(),
         Value::String(text) => text.is_empty(),
-        _ => false,
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
     }
 }
 

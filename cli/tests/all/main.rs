@@ -1,5 +1,6 @@
 //! All tests of the command, in one program. They need the real `timebank`, on files and over sockets.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test asks about some of the kinds")]
 
 // Helpers for both crates are stored once, with the hub's tests.
 #[path = "../../../hub/tests/all/basics.rs"]

@@ -127,10 +127,7 @@ impl std::error::Error for Trouble {}
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Trouble {
-        match error {
-            StoreError::Unknown => Trouble::UnknownCommunity,
-            other => Trouble::Store(other),
-        }
+        if let StoreError::Unknown = error { Trouble::UnknownCommunity } else { Trouble::Store(error) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The owners of devices.
 
 use timebank::Key;
-use timebank::journal::{Body, Fact, Part, Sealed};
+use timebank::journal::{Fact, Part, Sealed};
 use timebank::ledger::{AccountIndex, Ledger};
 
 /// The member for whom a device writes and reads. `None` for an unknown or revoked device, and where the
@@ -14,9 +14,9 @@ pub(super) fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
 /// is right.
 pub(super) fn adds_a_phone(sealed: &Sealed, by_card: bool) -> bool {
     let [part] = &sealed.parts[..] else { return false };
-    let adds = |part: Part<'_>| match part.body {
-        Body::Fact(Fact::DeviceEnrolled(_)) => true,
-        Body::Fact(Fact::DeviceAdded(_)) => by_card,
+    let adds = |part: Part<'_>| match part.body.fact() {
+        Some(Fact::DeviceEnrolled(_)) => true,
+        Some(Fact::DeviceAdded(_)) => by_card,
         _ => false,
     };
     Part::read(part).is_some_and(adds) && sealed.verify()

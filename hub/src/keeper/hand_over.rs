@@ -15,8 +15,7 @@ pub(super) fn names_another(sealed: &Sealed, keeper: Key) -> bool {
 /// The key that an event names as the next keeper's, if the event does nothing else.
 pub(super) fn named_by(sealed: &Sealed) -> Option<Key> {
     let [part] = &sealed.parts[..] else { return None };
-    match Part::read(part)?.body {
-        Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper })) => Some(keeper),
-        _ => None,
-    }
+    let part = Part::read(part)?;
+    let Fact::KeeperChanged(KeeperChanged { keeper }) = part.body.fact()? else { return None };
+    Some(*keeper)
 }

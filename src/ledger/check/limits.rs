@@ -1,7 +1,7 @@
 //! The lowest and the highest balance, checked when an exchange comes to count.
 
 use super::{Checking, Warning, Which, Who};
-use crate::journal::{Fact, HeldBy, Ref, Step, StepKind};
+use crate::journal::{Fact, HeldBy, Ref, StepKind};
 use crate::ledger::columns::AccountIndex;
 use crate::ledger::{Beyond, Refusal};
 use crate::{Id, Minutes};
@@ -30,13 +30,13 @@ impl Checking<'_> {
     /// The legs that later facts of this event void because this exchange replaces them.
     fn taken_out_for(&self, which: Which) -> Vec<(Who, Minutes)> {
         let Which::Here(part) = which else { return Vec::new() };
-        let old = self.facts().filter_map(|fact| match fact {
-            Fact::Step(Step { kind: StepKind::Corrected, exchange, other: Some(other), .. })
-                if *other == Ref::here(part) && self.is_coordinator() =>
-            {
-                self.ledger.exchange(Id { event: exchange.event?, part: exchange.part })
-            }
-            _ => None,
+        let old = self.facts().filter_map(|fact| {
+            let Fact::Step(step) = fact else { return None };
+            let replaces = step.kind == StepKind::Corrected && step.other == Some(Ref::here(part));
+            let (true, Ref { event, part }) = (replaces && self.is_coordinator(), step.exchange) else {
+                return None;
+            };
+            self.ledger.exchange(Id { event: event?, part })
         });
         let old = old.filter(|old| self.ledger.exchanges.state(old.0 as usize).counts());
         old.flat_map(|old| self.legs_of(old)).collect()
@@ -100,7 +100,9 @@ impl Checking<'_> {
         };
         match by {
             HeldBy::Floor => Refusal::ExceedsFloor { member, balance, limit },
-            _ => Refusal::ExceedsCeiling { member, balance, limit },
+            HeldBy::Ceiling | HeldBy::EarlierPolicy | HeldBy::Coordinator => {
+                Refusal::ExceedsCeiling { member, balance, limit }
+            }
         }
     }
 }

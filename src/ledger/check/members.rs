@@ -163,7 +163,7 @@ impl Checking<'_> {
                 let due = self.ledger.is_retention_over(account, self.context.admitted_at);
                 if due { Ok(()) } else { Err(Refusal::NotDue) }
             }
-            _ => self.coordinator(),
+            Who::Old(_) | Who::Here(_) => self.coordinator(),
         }
     }
 

@@ -297,10 +297,7 @@ impl Checking<'_> {
 
     /// The facts of the event that are present.
     fn facts(&self) -> impl DoubleEndedIterator<Item = &Fact<'_>> {
-        self.parts.iter().flatten().filter_map(|part| match &part.body {
-            Body::Fact(fact) => Some(fact),
-            _ => None,
-        })
+        self.parts.iter().flatten().filter_map(|part| part.body.fact())
     }
 
     /// Whether a part has the right audience. In an open book, an exchange may also have the narrower
@@ -385,9 +382,9 @@ impl Checking<'_> {
 
     /// Whether the policy allows a category. A category that this event allows counts.
     fn allows(&self, category: &str) -> bool {
-        let newest = self.facts().rev().find_map(|fact| match fact {
-            Fact::PolicySet(change) => change.categories.as_ref(),
-            _ => None,
+        let newest = self.facts().rev().find_map(|fact| {
+            let Fact::PolicySet(change) = fact else { return None };
+            change.categories.as_ref()
         });
         match newest {
             Some(categories) => categories.contains(&category),

@@ -103,7 +103,15 @@ impl Steps {
             let end = match row.kind {
                 StepKind::Corrected | StepKind::Declined => exchanges,
                 StepKind::Agreed => accounts,
-                _ => usize::MAX,
+                StepKind::Confirmed
+                | StepKind::Withdrawn
+                | StepKind::Disputed
+                | StepKind::Resolved
+                | StepKind::Voided
+                | StepKind::AutoAccepted
+                | StepKind::Held
+                | StepKind::Released
+                | StepKind::NoteAdded => usize::MAX,
             };
             row.other.is_none_or(|other| (other as usize) < end)
                 && row.on_behalf.is_none_or(|account| (account as usize) < accounts)

@@ -27,10 +27,8 @@ struct Read<'a> {
 
 impl Read<'_> {
     fn text(&self, index: Option<TextIndex>, kind: TextKind) -> Option<String> {
-        match &self.parts.get(usize::from(index?))?.as_ref()?.body {
-            Body::Text(found, words) if *found == kind => Some((*words).to_owned()),
-            _ => None,
-        }
+        let text = self.parts.get(usize::from(index?))?.as_ref()?.body.text(kind);
+        text.map(str::to_owned)
     }
 
     /// A text that is present and not empty.
@@ -196,10 +194,8 @@ impl<'a> Batch<'a> {
     /// The fact with this id in one of these events.
     fn found(&self, id: Id) -> Option<(&Read<'a>, &Fact<'a>)> {
         let read = self.events.iter().find(|read| read.id == id.event)?;
-        match &read.parts.get(usize::from(id.part))?.as_ref()?.body {
-            Body::Fact(fact) => Some((read, fact)),
-            _ => None,
-        }
+        let fact = read.parts.get(usize::from(id.part))?.as_ref()?.body.fact()?;
+        Some((read, fact))
     }
 
     fn owner(&self, device: Key) -> Option<Person> {
