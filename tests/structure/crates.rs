@@ -185,53 +185,68 @@ fn absolute(place: &[String], path: &[String]) -> Option<Place> {
     }
 }
 
-/// The paths that a file uses, except those in its tests and its re-exports.
+/// The paths that a file uses, except those in its tests, and what it passes on of its own modules.
 fn names(place: &[String], syntax: &syn::File) -> Vec<Place> {
-    let mut names = Names { place, brought: BTreeMap::new(), paths: Vec::new() };
+    let mut names = Names { place: place.to_vec(), ..Names::default() };
     names.visit_file(syntax);
-    let Names { brought, paths, .. } = names;
-    let of = |path: Place| match brought.get(path.first()?) {
+    let Names { brought, paths, mut found, .. } = names;
+    let of = |(place, path): (Place, Place)| match brought.get(path.first()?) {
         Some(of) => Some([of, &path[1..]].concat()),
-        None => absolute(place, &path),
+        None => absolute(&place, &path),
     };
-    let mut found: Vec<Place> = paths.into_iter().filter_map(of).collect();
+    found.extend(paths.into_iter().filter_map(of));
     found.extend(brought.into_values());
     found
 }
 
-struct Names<'a> {
-    place: &'a [String],
+#[derive(Default)]
+struct Names {
+    /// Where the visit is: the file's module, or one within it.
+    place: Place,
     /// The paths behind the names of each `use`.
     brought: BTreeMap<String, Place>,
-    /// The paths in the code, as written.
-    paths: Vec<Place>,
+    /// The paths in the code, as written, each with where it stands.
+    paths: Vec<(Place, Place)>,
+    /// The modules that are brought or passed on whole, and what is passed on of other modules.
+    found: Vec<Place>,
 }
 
-impl<'a> Visit<'a> for Names<'_> {
+impl<'a> Visit<'a> for Names {
     fn visit_item_mod(&mut self, item: &'a syn::ItemMod) {
         if !is_test(&item.attrs) {
+            self.place.push(item.ident.to_string());
             visit::visit_item_mod(self, item);
+            self.place.pop();
         }
     }
 
     fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
-        if matches!(item.vis, Visibility::Inherited) {
-            leaves(&item.tree, &mut Vec::new(), &mut |path, name| {
-                self.brought.extend(absolute(self.place, path).map(|of| (name.to_owned(), of)));
-            });
-        }
+        let is_passed_on = !matches!(item.vis, Visibility::Inherited);
+        leaves(&item.tree, &mut Vec::new(), &mut |path, name| {
+            let Some(of) = absolute(&self.place, path) else { return };
+            let is_own = is_passed_on && of.starts_with(&self.place);
+            match name {
+                _ if is_own => {}
+                "*" => self.found.push([of.as_slice(), &["*".to_owned()]].concat()),
+                _ if is_passed_on => self.found.push(of),
+                _ => {
+                    self.brought.insert(name.to_owned(), of);
+                }
+            }
+        });
     }
 
     fn visit_path(&mut self, path: &'a syn::Path) {
         let parts: Place = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         if parts.len() > 1 {
-            self.paths.push(parts);
+            self.paths.push((self.place.clone(), parts));
         }
         visit::visit_path(self, path);
     }
 
     fn visit_macro(&mut self, of: &'a syn::Macro) {
-        self.paths.extend(paths_in(of.tokens.clone()));
+        let place = self.place.clone();
+        self.paths.extend(paths_in(of.tokens.clone()).into_iter().map(|path| (place.clone(), path)));
         visit::visit_macro(self, of);
     }
 }

@@ -5,8 +5,6 @@
 // Helpers for both crates are stored once, with the hub's tests.
 #[path = "../../../hub/tests/all/basics.rs"]
 mod basics;
-#[path = "../../../hub/tests/all/listed.rs"]
-mod listed;
 
 mod attacks;
 mod command;

@@ -3,4 +3,3 @@
 
 mod basics;
 mod keeper;
-mod listed;
