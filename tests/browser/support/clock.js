@@ -50,9 +50,10 @@ export function restsUntil(page, sentence) {
   return page.says(sentence, () => globalThis.clock.endRest());
 }
 
-/** The same, until something is so. @param {() => boolean} isSo @param {string} what */
+/** The same, until something is so. @param {() => boolean | Promise<boolean>} isSo @param {string} what */
 export function restsUntilSo(page, isSo, what) {
-  return eventually(async () => isSo() || void (await page.ask(() => globalThis.clock.endRest())), what);
+  const endRest = () => page.ask(() => globalThis.clock.endRest());
+  return eventually(async () => (await isSo()) || void (await endRest()), what);
 }
 
 /** The page has waited for the hub as long as it ever does. */
