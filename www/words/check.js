@@ -13,6 +13,10 @@ export const FILES = ["first", "desk", "share", "errors"];
 /** A key without the ending that names a plural form. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const PLACEHOLDER = /\{\{(\w+)\}\}/g;
+/** What nobody types on purpose: control characters, and those that turn the direction of a text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const INVISIBLE = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
+const RIGHT_TO_LEFT = ["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"];
 
 /**
  * @param {Record<string, string>} texts the text of each file of the language, by name; `language` is one of
@@ -23,12 +27,19 @@ const PLACEHOLDER = /\{\{(\w+)\}\}/g;
  */
 export function faultsOf(texts, english, folder) {
   const faults = [...aboutItself(texts.language, folder)];
+  if (!isTag(folder)) return faults;
+  const files = ["language", ...FILES];
+  faults.push(
+    ...Object.keys(texts).flatMap((file) => (files.includes(file) ? [] : `${file}.json is read by nobody`)),
+  );
   for (const file of FILES) {
     if (texts[file] === undefined) {
       faults.push(`${file}.json is missing`);
       continue;
     }
-    faults.push(...twice(texts[file]).map((key) => `${file}.json: ${key} is defined twice`));
+    const ill = illFormed(texts[file]);
+    faults.push(...ill.map((fault) => `${file}.json: ${fault}`));
+    if (ill.length) continue;
     const [own, wanted] = [messagesIn(texts[file]), messagesIn(english[file])];
     const plurals = new Intl.PluralRules(folder).resolvedOptions().pluralCategories;
     for (const key of wanted.keys()) if (!own.has(key)) faults.push(`${file}.json: ${key} is missing`);
@@ -94,13 +105,29 @@ export function messagesIn(text) {
 }
 
 /**
- * The keys that a file's text has more than once: a parser would take the last and say nothing.
+ * What is wrong with a file by itself. A parser would take the last of two messages with one key, and say
+ * nothing.
  *
  * @param {string} text
+ * @returns {string[]}
  */
-function twice(text) {
-  const keys = [...text.matchAll(/^\s*"((?:[^"\\]|\\.)+)"\s*:/gm)].map(([, key]) => key);
-  return keys.filter((key, i) => keys.indexOf(key) < i);
+function illFormed(text) {
+  const all = JSON.parse(text);
+  const strings = [...text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)];
+  const keys = strings.flatMap(([, string, colon]) => (colon ? JSON.parse(string) : []));
+  const twice = keys.filter((key, i) => keys.indexOf(key) < i).map((key) => `${key} is defined twice`);
+  const both = keys
+    .filter((key) => `${key}_other` in all)
+    .map((key) => `${key} is there with and without plural forms`);
+  const wrong = Object.entries(all).flatMap(([key, message]) => {
+    if (typeof message !== "string") return `${key} is no text`;
+    if (!message.trim()) return `${key} is empty`;
+    if (INVISIBLE.test(message)) return `${key} has invisible characters`;
+    return /[{}]|\$t\(/.test(message.replaceAll(PLACEHOLDER, ""))
+      ? `${key} has a placeholder that is none`
+      : [];
+  });
+  return [...twice, ...both, ...wrong];
 }
 
 /** @param {string | undefined} text @param {string} folder */
@@ -109,9 +136,21 @@ function aboutItself(text, folder) {
   const { tag, name, direction } = JSON.parse(text);
   const faults = [];
   if (tag !== folder) faults.push(`language.json: the tag is ${tag}, the folder ${folder}`);
+  if (!isTag(folder)) return [...faults, `${folder} is no tag of a language`];
+  const script = new Intl.Locale(folder).maximize().script ?? "";
+  const wanted = RIGHT_TO_LEFT.includes(script) ? "rtl" : "ltr";
   if (!name) faults.push("language.json: there is no name");
-  if (!["ltr", "rtl"].includes(direction)) faults.push(`language.json: the direction is ${direction}`);
+  if (direction !== wanted) faults.push(`language.json: the direction is ${direction}, not ${wanted}`);
   return faults;
+}
+
+/** Whether a folder's name is a tag as the standard writes it, such as pt-BR. @param {string} folder */
+function isTag(folder) {
+  try {
+    return Intl.getCanonicalLocales(folder)[0] === folder;
+  } catch {
+    return false;
+  }
 }
 
 /**

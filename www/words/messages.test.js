@@ -56,10 +56,51 @@ test("every fault of a language's files is found", () => {
   assert.deepEqual(faults({ ...english, language: '{ "tag": "eo", "direction": "up" }' }), [
     "language.json: the tag is eo, the folder en",
     "language.json: there is no name",
-    "language.json: the direction is up",
+    "language.json: the direction is up, not ltr",
   ]);
   const { desk: _, language: __, ...rest } = english;
   assert.deepEqual(faults(rest), ["language.json is missing", "desk.json is missing"]);
+});
+
+test("what a parser would let pass is found", () => {
+  const found = (/** @type {string} */ line, texts = english) => {
+    const first = texts.first.replace("{", `{\n  ${line},`);
+    return faultsOf({ ...texts, first }, english, "en");
+  };
+  assert.deepEqual(found('"b\\u0061ck": "Return"'), ["first.json: back is defined twice"]);
+  assert.deepEqual(found('"back": "Return", "back": "Again"'), [
+    "first.json: back is defined twice",
+    "first.json: back is defined twice",
+  ]);
+  assert.deepEqual(found('"members": "Members"'), [
+    "first.json: members is there with and without plural forms",
+  ]);
+  for (const [message, fault] of [
+    ["null", "is no text"],
+    ["{}", "is no text"],
+    ['" "', "is empty"],
+    ['"A\\u202eB"', "has invisible characters"],
+    ['"{name}"', "has a placeholder that is none"],
+    ['"{{ name }}"', "has a placeholder that is none"],
+    ['"{{la-suma}}"', "has a placeholder that is none"],
+    ['"{{{name}}}"', "has a placeholder that is none"],
+    ['"$t(back)"', "has a placeholder that is none"],
+  ]) {
+    assert.deepEqual(found(`"odd": ${message}`), [`first.json: odd ${fault}`]);
+  }
+  assert.deepEqual(faultsOf({ ...english, extra: "{}" }, english, "en"), ["extra.json is read by nobody"]);
+});
+
+test("a language's tag and direction are the standard's", () => {
+  const language = (/** @type {string} */ tag, /** @type {string} */ direction) => {
+    const texts = { ...english, language: JSON.stringify({ tag, name: "Its name", direction }) };
+    return faultsOf(texts, english, tag).filter((fault) => /^language|tag/.test(fault));
+  };
+  assert.deepEqual(language("pt-BR", "ltr"), []);
+  assert.deepEqual(language("he", "ltr"), ["language.json: the direction is ltr, not rtl"]);
+  assert.deepEqual(language("de", "rtl"), ["language.json: the direction is rtl, not ltr"]);
+  assert.deepEqual(language("pt_BR", "ltr"), ["pt_BR is no tag of a language"]);
+  assert.deepEqual(language("PT-br", "ltr"), ["PT-br is no tag of a language"]);
 });
 
 test("no sentence is in two files of a language", () => {
