@@ -1,4 +1,4 @@
-//! The life of an exchange: the state after each step. `docs/exchanges.md` draws it.
+//! The life of an exchange: the state after each step. `docs/exchanges.md` lists it.
 
 use super::columns::State;
 #[cfg(feature = "desk")]
