@@ -126,9 +126,19 @@ export class TimeBank extends LitElement {
     try {
       return { heading: screen.heading(), body: screen.render() };
     } catch (error) {
-      if (!this.sharing || faultOf(error).code === "unknown") throw error;
-      return this.sharing.sentBack(this);
+      if (this.sharing && faultOf(error).code !== "unknown") return this.sharing.sentBack(this);
+      this.#refuse(error);
+      return { heading: "", body: "" };
     }
+  }
+
+  /** Says in a screen's place why it is not shown. @param {unknown} thrown */
+  async #refuse(thrown) {
+    const turn = ++this.#showing;
+    const [{ Missing }] = await Promise.all([import("../screens/missing.js"), this.words.all()]);
+    if (turn !== this.#showing) return;
+    this.#screen = new Missing(this, faultOf(thrown));
+    this.requestUpdate();
   }
 
   /**
@@ -233,7 +243,7 @@ export class TimeBank extends LitElement {
       this.#failed = false;
       if (book) await this.open(book);
       await this.#show(routeOf(this.app ? location.hash : ""));
-      if (healed) this.announce(this.words.say("cache.healed"));
+      if (healed) this.announce((await this.words.errors()).error({ code: "cache_healed" }));
     } catch (error) {
       if (turn !== this.#opening) return;
       await this.fail(error);
@@ -272,8 +282,7 @@ export class TimeBank extends LitElement {
   async #speak() {
     const outside = this.parentElement?.closest("[lang]");
     const around = this.app ? rememberedLanguage() : outside?.getAttribute("lang");
-    const wanted = [this.lang, around, ...navigator.languages];
-    const words = await wordsFor(wanted.flatMap((tag) => tag || []));
+    const words = await wordsFor([this.lang, around, ...navigator.languages]);
     this.words = await words.like(this.words);
     if (this.app) document.documentElement.lang = this.words.lang;
     this.requestUpdate();
@@ -295,6 +304,9 @@ export class TimeBank extends LitElement {
       await this.updateComplete;
       afterPaint(() => this.#getReady());
     } catch (error) {
+      // What cannot be loaded is no fault of the address.
+      const { code } = faultOf(error);
+      if (this.book && code !== "unknown" && code !== "wasm_blocked") return this.#refuse(error);
       if (!this.#screen) throw error;
       await this.words.errors();
       this.announce(this.explain(error));

@@ -71,7 +71,9 @@ export class Import extends Screen {
                 time: words.duration(report.minutes),
               })}
             </li>`
-            : html`<li>${this.say("import.nothing")}</li>`
+            : report.refusedCount
+              ? nothing
+              : html`<li>${this.say("import.nothing")}</li>`
         }
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
         ${count("import.refused", report.refusedCount)}

@@ -26,6 +26,7 @@ export class Invite extends Screen {
 
   async enter() {
     await Promise.all([this.book.desk(), this.words.sharing(), this.words.all()]);
+    this.params.member ??= "";
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
   }
 

@@ -6,6 +6,7 @@ import { waitingHere } from "../carry/read.js";
 import { handed, handing, save } from "../carry/hand.js";
 import { standingOf } from "../ui/sharing.js";
 import { factsOf, reasonOf } from "../ui/facts.js";
+import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
 
 /**
@@ -23,6 +24,7 @@ export class Outbox extends Screen {
   #core;
 
   async enter() {
+    if (!this.book.shared) throw new Fault("not_shared");
     this.#core = await phoneBuild();
   }
 

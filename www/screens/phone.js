@@ -4,6 +4,7 @@ import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { languages } from "../words/languages.js";
 import { rememberLanguage } from "../words/words.js";
+import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
 
 /** @import { Key } from "../words/words.js" */
@@ -12,6 +13,10 @@ import { Screen } from "./screen.js";
 export class Phone extends Screen {
   /** The language spoken. */
   lang = this.words.lang;
+
+  async enter() {
+    if (!this.book.shared) throw new Fault("not_shared");
+  }
 
   heading() {
     return this.say("phone.title");

@@ -8,6 +8,7 @@ import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 import { isJournal } from "../values/bytes.js";
+import { civilToday } from "../values/days.js";
 
 /** @import { Book } from "../store/interface.js" */
 
@@ -102,6 +103,8 @@ export class Start extends Screen {
       }
       const names = this.#names();
       if (!names) return;
+      // A file that cannot be read founds no book.
+      core.Import.read(new core.Ledger(), bytes, civilToday()).free();
       await this.page.open(await foundBook(this.store, names));
       this.page.carried = bytes;
       await this.page.go("import");

@@ -24,6 +24,7 @@ export class Statement extends Screen {
   #printing = false;
 
   async enter() {
+    this.params.member ??= "";
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
     if (!this.book.knows(this.params.member)) throw new Fault("not_shown_to_you");
   }

@@ -35,6 +35,10 @@ export const tokens = css`
     text-align: start;
     overflow-wrap: break-word;
   }
+  /* What people wrote: an address on the web is one long word. */
+  bdi {
+    overflow-wrap: anywhere;
+  }
 
   @media (prefers-color-scheme: dark) {
     :host {

@@ -33,10 +33,11 @@ const MINUS = "\u2212";
 const LEFT_TO_RIGHT_MARK = "\u200e";
 
 /**
- * @param {string[]} wanted language tags, the most wanted first
+ * @param {(string | null | undefined)[]} tags the most wanted language first; what is no tag is passed over
  * @returns {Promise<Words>} in the first of them that there is, else in English
  */
-export async function wordsFor(wanted) {
+export async function wordsFor(tags) {
+  const wanted = tags.flatMap(standard);
   const others = wanted.some((tag) => primary(tag) !== ENGLISH.tag) ? await listed() : undefined;
   const language = chosen(wanted, others?.languages ?? [ENGLISH]);
   const isForeign = language.tag !== ENGLISH.tag;
@@ -47,11 +48,15 @@ export async function wordsFor(wanted) {
 /**
  * The first wanted language that there is, else English.
  *
- * @param {string[]} wanted language tags
+ * @param {string[]} wanted language tags, as the standard writes them
  * @param {Language[]} languages
  */
 export function chosen(wanted, languages) {
-  const found = wanted.map((tag) => languages.find((language) => language.tag === primary(tag)));
+  const found = wanted.map(
+    (wish) =>
+      languages.find(({ tag }) => tag === wish) ??
+      languages.find(({ tag }) => primary(tag) === primary(wish)),
+  );
   return found.find(Boolean) ?? ENGLISH;
 }
 
@@ -77,6 +82,20 @@ export function rememberLanguage(lang) {
     localStorage.setItem(REMEMBERED, lang);
   } catch {
     // Storage is blocked: the choice holds until the page is closed.
+  }
+}
+
+/**
+ * The tag as the standard writes it; nothing where it is none.
+ *
+ * @param {string | null | undefined} tag
+ * @returns {string[]}
+ */
+function standard(tag) {
+  try {
+    return Intl.getCanonicalLocales(/** @type {string} */ (tag));
+  } catch {
+    return [];
   }
 }
 
@@ -109,7 +128,7 @@ export class Words {
   constructor(language, wanted, messages) {
     this.lang = language.tag;
     // A page in "en" that somebody in "en-GB" reads has British dates.
-    const places = wanted.filter((tag) => primary(tag) === this.lang);
+    const places = wanted.filter((tag) => primary(tag) === primary(this.lang));
     this.tag = places.find((tag) => tag.includes("-")) ?? this.lang;
     this.dir = language.direction;
     this.#minus = this.dir === "rtl" ? LEFT_TO_RIGHT_MARK + MINUS : MINUS;

@@ -35,6 +35,11 @@ test("the first language that there is, is spoken", async () => {
   const languages = folders.map((folder) => JSON.parse(textsOf(folder).language));
   assert.equal(chosen(["zxx", "es-ES", "en"], languages).name, "Español");
   assert.equal(chosen(["zxx"], languages), ENGLISH);
+  const brazilian = { tag: "pt-BR", name: "Português (Brasil)", direction: /** @type {const} */ ("ltr") };
+  for (const wish of ["pt-BR", "pt", "pt-PT"]) {
+    assert.equal(chosen([wish, "es"], [...languages, brazilian]), brazilian, wish);
+  }
+  assert.equal((await wordsFor(["en-", "es-1", "x y"])).lang, "en", "what is no tag is passed over");
   assert.equal(spanish.tag, "es-ES");
   assert.equal(spanish.dir, "ltr");
   assert.equal((await wordsFor(["en-GB"])).tag, "en-GB");

@@ -24,6 +24,7 @@ export class Exchange extends Screen {
   asking = undefined;
 
   async enter() {
+    this.params.exchange ??= "";
     this.ledger.exchange(this.params.exchange); // an unknown one is refused here
   }
 

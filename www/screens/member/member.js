@@ -40,6 +40,7 @@ export class Member extends Screen {
 
   async enter() {
     await this.book.desk();
+    this.params.member ??= "";
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
   }
 

@@ -33,7 +33,8 @@ export class Rules extends Screen {
 
   /** The record at which the rules are shown; nothing for now. */
   get at() {
-    return this.params.at ? Number(this.params.at) : undefined;
+    const at = Number(this.params.at);
+    return Number.isInteger(at) && at > 0 && at <= this.ledger.seq ? at : undefined;
   }
 
   heading() {
