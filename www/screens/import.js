@@ -71,9 +71,7 @@ export class Import extends Screen {
                 time: words.duration(report.minutes),
               })}
             </li>`
-            : report.refusedCount
-              ? nothing
-              : html`<li>${this.say("import.nothing")}</li>`
+            : html`<li>${this.say("import.nothing")}</li>`
         }
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
         ${count("import.refused", report.refusedCount)}
