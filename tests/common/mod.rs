@@ -2,6 +2,7 @@
 
 pub mod community;
 pub mod crafted;
+pub mod dice;
 pub mod scene;
 
 pub use community::Community;
@@ -69,15 +70,6 @@ pub fn contains(bytes: &[u8], part: impl AsRef<[u8]>) -> bool {
 pub fn position(bytes: &[u8], part: impl AsRef<[u8]>) -> Option<usize> {
     let part = part.as_ref();
     bytes.windows(part.len()).position(|here| here == part)
-}
-
-/// The next pseudo-random number (splitmix64).
-pub fn next_random(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// These bytes with one bit changed, for every bit, with the place of the change.

@@ -1,7 +1,8 @@
 //! Random communities. Members, coordinators and the keeper try single facts, or several in one event. The
 //! promises hold after every event and at the end (`promises`).
 
-use crate::common::{Community, cases, key, next_random, posting, public};
+use crate::common::dice::Dice;
+use crate::common::{Community, cases, key, posting, public};
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,18 +14,6 @@ use timebank::ledger::{
     Session, Split, State,
 };
 use timebank::{Day, Id, Minutes};
-
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn roll(&mut self, sides: usize) -> usize {
-        usize::try_from(next_random(&mut self.0) >> 33).unwrap() % sides.max(1)
-    }
-
-    fn one<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.roll(all.len())]
-    }
-}
 
 pub(crate) struct Random {
     pub(crate) c: Community,

@@ -1,10 +1,10 @@
 //! The randomness of a run, from one seed.
 
-use crate::common::next_random;
+use crate::common::dice;
 use std::collections::BTreeMap;
 
 pub(crate) struct Dice {
-    state: u64,
+    dice: dice::Dice,
     /// Whether nothing goes wrong any more.
     pub(crate) healed: bool,
     pub(crate) counts: Counts,
@@ -15,19 +15,19 @@ pub(crate) type Counts = BTreeMap<String, u64>;
 
 impl Dice {
     pub(crate) fn new(seed: u64) -> Dice {
-        Dice { state: seed ^ 0x5eed_0000_7173_6265, healed: false, counts: Counts::new() }
+        Dice { dice: dice::Dice(seed ^ 0x5eed_0000_7173_6265), healed: false, counts: Counts::new() }
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        next_random(&mut self.state)
+        self.dice.next()
     }
 
     pub(crate) fn roll(&mut self, sides: usize) -> usize {
-        usize::try_from(self.next() >> 33).unwrap() % sides.max(1)
+        self.dice.roll(sides)
     }
 
     pub(crate) fn one<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.roll(all.len())]
+        self.dice.one(all)
     }
 
     pub(crate) fn seed(&mut self) -> [u8; 32] {
