@@ -22,8 +22,9 @@ export class Missing extends Screen {
   }
 
   render() {
-    const { shared, coordinates } = this.book;
-    const home = this.say(shared && !coordinates ? "nav.home" : "nav.balances");
+    // There may be no book. This screen must not fail: it would be shown in its own place, without end.
+    const { book } = this.page;
+    const home = this.say(book?.shared && !book.coordinates ? "nav.home" : "nav.balances");
     return html`
       <p>${this.page.explain(this.#fault)}</p>
       <p class="doors">${link(this.page, "balances", {}, home, "button primary")}</p>
