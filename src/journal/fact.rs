@@ -150,9 +150,10 @@ impl<'a> Fact<'a> {
     /// Reads the map of a fact of this kind. `None` where this version does not know the kind, the form or a
     /// critical key: a newer version wrote it.
     pub(super) fn read(kind: u16, d: &mut Reader<'a>) -> Option<Fact<'a>> {
-        let mut entries = Entries::read(d)?;
+        let mut entries = Entries::read(d.clone())?;
         let fact = Fact::take(kind, &mut entries)?;
-        (!entries.has_unknown()).then_some(fact)
+        *d = entries.end()?;
+        Some(fact)
     }
 
     /// Writes the map.

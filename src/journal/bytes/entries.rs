@@ -7,22 +7,27 @@ use crate::journal::reference::{Ref, TextIndex};
 /// A reader may ignore an unknown key from here on. An unknown key below it may change what the fact means.
 const FIRST_ANCILLARY_KEY: u8 = 16;
 
-/// The entries of a fact's map while it is read. Each is taken out by its key. An entry that is left over is
-/// unknown to this version.
+/// The entries of a fact's map while it is read. A fact asks for its keys in ascending order, which is the
+/// order in which they are stored. An entry that the fact does not ask for is unknown to this version.
 pub(in crate::journal) struct Entries<'a> {
-    left: Vec<(u8, &'a [u8])>,
-    /// Whether a value had an unexpected form.
+    reader: Reader<'a>,
+    /// How many entries follow the next one.
+    left: u64,
+    /// The key of the next entry. Its value comes next in the reader.
+    next: Option<u8>,
+    /// Whether a critical entry was passed over.
+    unknown: bool,
+    /// Whether a key or a value had an unexpected form.
     malformed: bool,
 }
 
 impl<'a> Entries<'a> {
-    /// Reads a map and leaves its values unread. `None` where the bytes are not a map with keys below 256.
-    pub(in crate::journal) fn read(d: &mut Reader<'a>) -> Option<Entries<'a>> {
-        let mut left = Vec::new();
-        for _ in 0..d.map()? {
-            left.push((d.small()?, d.raw()?));
-        }
-        Some(Entries { left, malformed: false })
+    /// Begins with the map that comes next. `None` where the bytes are not a map.
+    pub(in crate::journal) fn read(mut reader: Reader<'a>) -> Option<Entries<'a>> {
+        let left = reader.map()?;
+        let mut entries = Entries { reader, left, next: None, unknown: false, malformed: false };
+        entries.passed(true);
+        Some(entries)
     }
 
     /// The value with this key, `None` where it is absent. A value of an unexpected form invalidates the
@@ -32,8 +37,11 @@ impl<'a> Entries<'a> {
         key: u8,
         read: fn(&mut Reader<'a>) -> Option<T>,
     ) -> Option<T> {
-        let found = read(&mut Reader::new(self.take(key)?));
-        self.malformed |= found.is_none();
+        if !self.reaches(key) {
+            return None;
+        }
+        let found = read(&mut self.reader);
+        self.passed(found.is_some());
         found
     }
 
@@ -68,20 +76,44 @@ impl<'a> Entries<'a> {
         self.get(key, Reader::array_bytes).map(Key)
     }
 
-    /// Whether a critical entry is unknown here or has an unknown form: a newer version wrote it.
-    pub(in crate::journal) fn has_unknown(&self) -> bool {
-        self.malformed || self.left.iter().any(|(key, _)| *key < FIRST_ANCILLARY_KEY)
+    /// Passes over the rest, and says whether a critical entry is unknown here.
+    pub(in crate::journal) fn has_unknown(&mut self) -> bool {
+        while self.next.is_some() {
+            self.pass_over();
+        }
+        core::mem::take(&mut self.unknown)
     }
 
-    /// Drops the entries that were not taken.
-    pub(in crate::journal) fn clear(&mut self) {
-        self.left.clear();
+    /// The reader after the map. `None` where a critical entry is unknown here or has an unknown form: a newer
+    /// version wrote it.
+    pub(in crate::journal) fn end(mut self) -> Option<Reader<'a>> {
+        (!self.has_unknown() && !self.malformed).then_some(self.reader)
     }
 
+    /// Passes over the entries before this key, and says whether the next one has it.
     #[inline(never)]
-    fn take(&mut self, key: u8) -> Option<&'a [u8]> {
-        let place = self.left.iter().position(|(other, _)| *other == key)?;
-        Some(self.left.swap_remove(place).1)
+    fn reaches(&mut self, key: u8) -> bool {
+        while self.next.is_some_and(|next| next < key) {
+            self.pass_over();
+        }
+        self.next == Some(key)
+    }
+
+    fn pass_over(&mut self) {
+        self.unknown |= self.next.is_some_and(|key| key < FIRST_ANCILLARY_KEY);
+        let well_formed = self.reader.raw().is_some();
+        self.passed(well_formed);
+    }
+
+    /// Goes on to the next key. After a malformed value its place is not known.
+    fn passed(&mut self, well_formed: bool) {
+        self.next = None;
+        if well_formed && self.left > 0 {
+            self.left -= 1;
+            self.next = self.reader.small();
+            self.malformed |= self.next.is_none();
+        }
+        self.malformed |= !well_formed;
     }
 }
 
@@ -125,5 +157,38 @@ impl Fields {
 
     pub(in crate::journal) fn finish(self, w: &mut Writer) {
         w.map(self.count).raw(&self.entries.finish());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks a map of these keys, whose values are 7, for the keys 1 and 17. Gives what it finds, and whether
+    /// the map may be used.
+    fn asked(map: &[u8]) -> (Option<i64>, Option<i64>, bool) {
+        let mut entries = Entries::read(Reader::new(map)).expect("a map");
+        (entries.int(1), entries.int(17), entries.end().is_some())
+    }
+
+    #[test]
+    fn an_unknown_entry_counts_where_its_key_is_critical() {
+        assert_eq!(asked(&[0xa2, 1, 7, 17, 7]), (Some(7), Some(7), true));
+        assert_eq!(asked(&[0xa3, 1, 7, 16, 7, 17, 7]), (Some(7), Some(7), true), "ancillary, between");
+        assert_eq!(asked(&[0xa2, 1, 7, 0x18, 99, 7]), (Some(7), None, true), "ancillary, the last");
+        assert_eq!(asked(&[0xa3, 0, 7, 1, 7, 17, 7]), (Some(7), Some(7), false), "critical, the first");
+        assert_eq!(asked(&[0xa3, 1, 7, 2, 7, 17, 7]), (Some(7), Some(7), false), "critical, between");
+        assert_eq!(asked(&[0xa2, 1, 7, 15, 7]), (Some(7), None, false), "critical, the last");
+    }
+
+    #[test]
+    fn a_malformed_entry_invalidates_the_map() {
+        assert_eq!(asked(&[0xa2, 1, 0x41, 0, 17, 7]), (None, None, false), "no number");
+        assert_eq!(asked(&[0xa2, 1, 7, 0x61, b'a', 7]), (Some(7), None, false), "no key");
+        assert_eq!(asked(&[0xa2, 1, 7, 0x19, 1, 0, 7]), (Some(7), None, false), "a key above 255");
+        assert_eq!(asked(&[0xa2, 1, 7]), (Some(7), None, false), "cut off");
+        assert_eq!(asked(&[0xa2, 1, 7, 16, 0xff]), (Some(7), None, false), "no item");
+        assert_eq!(asked(&[0xa2, 17, 7, 1, 7]), (None, Some(7), false), "in the wrong order");
+        assert_eq!(asked(&[0xa2, 1, 7, 1, 7]), (Some(7), None, false), "twice");
     }
 }

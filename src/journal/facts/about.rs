@@ -9,7 +9,8 @@ pub(in crate::journal) trait FactType<'a>: Sized {
     /// The number of the kind, in `docs/format.md`.
     const KIND: u16;
 
-    /// Reads its fields from the entries of its map. `None` where they have another form.
+    /// Reads its fields from the entries of its map, in ascending order of their keys. `None` where they have
+    /// another form.
     fn read(entries: &mut Entries<'a>) -> Option<Self>;
 
     /// Writes the entries, in ascending order of their keys. A phone writes only the facts of members.

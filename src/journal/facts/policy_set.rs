@@ -20,18 +20,18 @@ impl<'a> FactType<'a> for PolicyChange<'a> {
     const KIND: u16 = 3;
 
     fn read(entries: &mut Entries<'a>) -> Option<PolicyChange<'a>> {
-        let mut rules = Vec::new();
+        let mut change = PolicyChange::default();
         for key in 1..=Rule::LAST_KEY {
-            if let Some(rule) = Rule::from_key(key)
+            if key == CATEGORIES {
+                change.categories = entries.get(key, |d| d.list(Reader::text));
+            } else if let Some(rule) = Rule::from_key(key)
                 && let Some(value) = entries.get(key, |d| d.nullable(Reader::int))
             {
-                rules.push((rule, value));
+                change.rules.push((rule, value));
             }
         }
-        let categories = entries.get(CATEGORIES, |d| d.list(Reader::text));
-        let unknown = entries.has_unknown();
-        entries.clear();
-        Some(PolicyChange { rules, categories, unknown })
+        change.unknown = entries.has_unknown();
+        Some(change)
     }
 
     fn write(&self, fields: &mut Fields) {

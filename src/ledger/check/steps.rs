@@ -107,8 +107,7 @@ impl Checking<'_> {
 
     /// Whether the keeper must hold an exchange in the same commit.
     fn is_to_be_held(&self, exchange: Ref) -> bool {
-        let id = self.id_of(exchange);
-        self.verdict.held.iter().any(|(held, _)| *held == id)
+        self.verdict.held.iter().any(|(held, _)| *held == self.id_of(exchange))
     }
 
     /// A known exchange, as it is after the earlier facts of this event.
