@@ -84,8 +84,8 @@ impl<'a> Entries<'a> {
         core::mem::take(&mut self.unknown)
     }
 
-    /// The reader after the map. `None` where a critical entry is unknown here or has an unknown form: a newer
-    /// version wrote it.
+    /// The reader after the map. `None` where a critical entry is unknown here or has an unknown form: a
+    /// newer version wrote it.
     pub(in crate::journal) fn end(mut self) -> Option<Reader<'a>> {
         (!self.has_unknown() && !self.malformed).then_some(self.reader)
     }
