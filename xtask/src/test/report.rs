@@ -122,8 +122,11 @@ impl Report {
 /// Sums what test runners report: cargo, nextest, wasm-bindgen, Node and unittest.
 fn counted(output: &str) -> Counts {
     let mut sum = Counts::default();
-    for line in output.lines().map(str::trim) {
-        if line.starts_with("test result:") || line.starts_with("Summary [") {
+    for line in output.lines() {
+        // nextest shows what a failed test printed, its own result too, further in.
+        let is_result = line.starts_with("test result:");
+        let line = line.trim();
+        if is_result || line.starts_with("Summary [") {
             sum.passed += number_before(line, " passed");
             sum.failed += number_before(line, " failed");
         } else if let Some(rest) = line.strip_prefix("ℹ ") {
@@ -155,6 +158,7 @@ mod tests {
         let report = "\
 running 3 tests
 test result: FAILED. 12 passed; 2 failed; 0 ignored; 0 measured
+    test result: FAILED. 0 passed; 1 failed; 0 ignored, as a failed test printed it
      Summary [   0.015s] 45 tests run: 44 passed (1 slow), 1 failed, 0 skipped
 ℹ tests 5
 ℹ pass 4
