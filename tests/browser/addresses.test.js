@@ -36,6 +36,7 @@ async function each(page, go) {
     await go(address);
     await page.shows("This cannot be shown");
     await page.says(sentence);
+    assert.ok(await page.has("button", "Back"), `${address} has a way back`);
   }
   await accessible(page, "what cannot be shown");
   await page.press("link", "Balances");

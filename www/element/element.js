@@ -304,9 +304,13 @@ export class TimeBank extends LitElement {
       await this.updateComplete;
       afterPaint(() => this.#getReady());
     } catch (error) {
-      // What cannot be loaded is no fault of the address.
+      if (turn !== this.#showing) return;
       const { code } = faultOf(error);
-      if (this.book && code !== "unknown" && code !== "wasm_blocked") return this.#refuse(error);
+      // What cannot be loaded is no fault of the address.
+      if (this.book && code !== "unknown" && code !== "wasm_blocked") {
+        this.#route = { screen, params };
+        return this.#refuse(error);
+      }
       if (!this.#screen) throw error;
       await this.words.errors();
       this.announce(this.explain(error));
