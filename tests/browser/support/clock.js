@@ -8,6 +8,9 @@ import { eventually } from "./programs.js";
 /** How long the page waits for the hub's answer, and for a word in its stream, in milliseconds. */
 const PATIENCE = [30_000, 45_000];
 
+/** How often a page is asked before it has waited too long: seconds, in which any answer comes. */
+const TURNS_OF_PATIENCE = 50;
+
 /** Stops the clock of the page that is open. @param {import("./page.js").Page} page */
 export function stopClock(page) {
   return page.ask(stop, PATIENCE);
@@ -54,6 +57,22 @@ export function restsUntil(page, sentence) {
 export function restsUntilSo(page, isSo, what) {
   const endRest = () => page.ask(() => globalThis.clock.endRest());
   return eventually(async () => (await isSo()) || void (await endRest()), what);
+}
+
+/**
+ * Lets time pass until something is so: rests end, and what the page asked of a hub that has gone, which may
+ * never be answered, loses its patience now and then.
+ *
+ * @param {() => boolean | Promise<boolean>} isSo
+ * @param {string} what
+ */
+export function timePassesUntilSo(page, isSo, what) {
+  let turns = 0;
+  const pass = () => {
+    turns += 1;
+    return turns % TURNS_OF_PATIENCE ? page.ask(() => globalThis.clock.endRest()) : losePatience(page);
+  };
+  return eventually(async () => (await isSo()) || void (await pass()), what);
 }
 
 /** The page has waited for the hub as long as it ever does. */
