@@ -105,12 +105,13 @@ impl<'a> Entries<'a> {
         self.passed(well_formed);
     }
 
-    /// Goes on to the next key. After a malformed value its place is not known.
+    /// Goes on to the next key, which must be above the one before. After a malformed value its place is not
+    /// known.
     fn passed(&mut self, well_formed: bool) {
-        self.next = None;
+        let before = self.next.take();
         if well_formed && self.left > 0 {
             self.left -= 1;
-            self.next = self.reader.small();
+            self.next = self.reader.small().filter(|key| before < Some(*key));
             self.malformed |= self.next.is_none();
         }
         self.malformed |= !well_formed;
@@ -189,6 +190,12 @@ mod tests {
         assert_eq!(asked(&[0xa2, 1, 7]), (Some(7), None, false), "cut off");
         assert_eq!(asked(&[0xa2, 1, 7, 16, 0xff]), (Some(7), None, false), "no item");
         assert_eq!(asked(&[0xa2, 17, 7, 1, 7]), (None, Some(7), false), "in the wrong order");
+        assert_eq!(
+            asked(&[0xa3, 1, 7, 17, 7, 16, 7]),
+            (Some(7), Some(7), false),
+            "ancillary, in the wrong order"
+        );
         assert_eq!(asked(&[0xa2, 1, 7, 1, 7]), (Some(7), None, false), "twice");
+        assert_eq!(asked(&[0xa3, 1, 7, 17, 7, 17, 7]), (Some(7), Some(7), false), "ancillary, twice");
     }
 }

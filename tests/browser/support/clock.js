@@ -8,7 +8,7 @@ import { eventually } from "./programs.js";
 /** How long the page waits for the hub's answer, and for a word in its stream, in milliseconds. */
 const PATIENCE = [30_000, 45_000];
 
-/** How often a page is asked before it has waited too long: seconds, in which any answer comes. */
+/** In so many turns a page waits for an answer before it loses patience: some seconds. */
 const TURNS_OF_PATIENCE = 50;
 
 /** Stops the clock of the page that is open. @param {import("./page.js").Page} page */
