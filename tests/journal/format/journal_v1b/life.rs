@@ -1,142 +1,19 @@
-//! A second journal of version 1, with the whole life of exchanges, members and months. It must always load
-//! to the same heads, balances, states, roles and months.
+//! The whole life of exchanges, members and months.
 
-use super::committed;
-use crate::common::crafted::{bare_member, confirmed, legs, policy, proposed, step};
-use crate::common::{Community, contains, key, public};
-use ed25519_dalek::{Signer, SigningKey};
-use serde_json::{Value, json};
+use super::story::{Story, day, fact, part, why};
+use crate::common::crafted::{bare_member, confirmed, policy, proposed, step};
+use crate::common::{Community, key, public};
 use std::collections::HashMap;
 use timebank::journal::{
-    Account, Author, Body, DeviceAdded, DeviceRevoked, ExchangeKind, Fact, Founded, HeldBy, Item, Items,
-    MemberAdded, MemberChanged, MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, PostKind,
-    Posted, Proposed, Ref, Role, RoleSet, Rule, Step, StepKind, TextKind, Unposted, read_journal_file,
+    Author, Body, DeviceAdded, DeviceRevoked, ExchangeKind, Fact, Founded, HeldBy, MemberChanged,
+    MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, PostKind, Posted, Proposed, Ref, Role,
+    RoleSet, Rule, Step, StepKind, TextKind, Unposted,
 };
-use timebank::ledger::Ledger;
-use timebank::views::{HistoryQuery, HistorySort, POT_ID};
-use timebank::{Day, Minutes, Seconds};
+use timebank::{Minutes, Seconds};
 
-const JOURNAL: &str = "tests/journals/v1b.timebank";
-const EXPECTED: &str = "tests/journals/v1b.json";
 const DAY: u32 = 86_400;
 
-#[test]
-fn the_second_journal_of_version_1_loads_to_the_same_ledger() {
-    let file = committed(JOURNAL, || forgotten(&everything()));
-    let expected = committed(EXPECTED, || serde_json::to_vec_pretty(&account_of(&file)).unwrap());
-    assert_eq!(account_of(&file), serde_json::from_slice::<Value>(&expected).unwrap());
-}
-
-#[test]
-fn every_rule_still_admits_the_second_journal_of_version_1() {
-    let file = committed(JOURNAL, || forgotten(&everything()));
-    assert_eq!(Ledger::new().load_and_judge(read_journal_file(&file).unwrap()), Ok(()));
-}
-
-#[test]
-fn the_second_journal_is_still_written_and_forgotten_as_the_same_bytes() {
-    let file = committed(JOURNAL, || forgotten(&everything()));
-    let c = everything();
-    assert!(forgotten(&c) == file, "what is written today is not what version 1 wrote");
-    let words = ["Erin", "erin@", "a secret walk", "with her secret", "nobody's secret", "Finn"];
-    for word in words {
-        assert!(contains(&c.file(), word), "{word}");
-        assert!(!contains(&file, word) && !contains(&c.ledger.cache(), word), "{word}");
-    }
-    // A reader that still has those texts folds to the same ledger.
-    assert_eq!(account_of(&c.file()), account_of(&file));
-}
-
-#[test]
-fn the_second_journal_has_every_fact() {
-    let file = committed(JOURNAL, || forgotten(&everything()));
-    let mut kinds = std::collections::BTreeSet::new();
-    for item in Items::new(read_journal_file(&file).unwrap(), 0) {
-        let Item::Record(record, _) = item.unwrap() else { continue };
-        for part in record.parts.iter().flatten() {
-            // The kind stands after the array's head and sixteen bytes of salt.
-            kinds.insert(if part[18] == 0x18 { part[19] } else { part[18] });
-        }
-    }
-    let missing: Vec<u8> =
-        (1..=23).chain(128..=136).chain(144..=146).filter(|kind| !kinds.contains(kind)).collect();
-    // KeeperChanged is in the third journal, and no import is among these.
-    assert_eq!(missing, [2, 134]);
-}
-
-/// The journal file after its keeper has forgotten the erased members.
-fn forgotten(c: &Community) -> Vec<u8> {
-    let forget = |segment: &Vec<u8>| c.ledger.forget(segment).unwrap().unwrap_or_else(|| segment.clone());
-    let segments: Vec<Vec<u8>> = c.segments.iter().map(forget).collect();
-    timebank::journal::journal_file(segments.iter().map(Vec::as_slice)).unwrap()
-}
-
-/// The content of a journal, for people and other readers to compare.
-fn account_of(file: &[u8]) -> Value {
-    let segment = read_journal_file(file).unwrap();
-    let mut ledger = Ledger::new();
-    ledger.load(segment).unwrap();
-    let records = Items::new(segment, 0).filter(|item| matches!(item, Ok(Item::Record(..)))).count();
-    let accounts: serde_json::Map<String, Value> = ledger
-        .accounts()
-        .map(|account| {
-            let row = ledger.balance_row(account);
-            let mut said = json!({ "balance": row.balance });
-            if row.holder.member != POT_ID {
-                let role = ["member", "coordinator", "viewer"][ledger.role(account) as usize];
-                said = json!({
-                    "balance": row.balance,
-                    "name": row.holder.name,
-                    "role": role,
-                    "left": ledger.has_left(account),
-                    "erased": ledger.is_erased(account),
-                });
-            }
-            (row.holder.member, said)
-        })
-        .collect();
-    let query = HistoryQuery { sort: HistorySort::Recorded, limit: Some(1000), ..Default::default() };
-    let exchanges: Vec<Value> = ledger
-        .history(&query)
-        .unwrap()
-        .rows
-        .into_iter()
-        .map(|row| json!({ "exchange": row.exchange, "state": row.state.name(), "minutes": row.minutes }))
-        .collect();
-    let head = ledger.chain().head;
-    let months = months(&ledger);
-    json!({
-        "records": records,
-        "head": head,
-        "accounts": accounts,
-        "exchanges": exchanges,
-        "months": months,
-    })
-}
-
-/// Service minutes by month and category, without zeros.
-fn months(ledger: &Ledger) -> Value {
-    let table = ledger.months_by_category();
-    let width = table.categories.len();
-    let mut all = serde_json::Map::new();
-    for (place, minutes) in table.minutes.iter().enumerate().filter(|(_, minutes)| **minutes != 0) {
-        let month = table.months[place / width];
-        let name = format!("{}-{:02}", month / 12, month % 12 + 1);
-        let of_month = all.entry(name).or_insert_with(|| json!({}));
-        of_month[&table.categories[place % width]] = json!(minutes);
-    }
-    Value::Object(all)
-}
-
-/// The community of the journal. The keys of phones are made from their owners' names.
-struct Story {
-    c: Community,
-    /// The counters of the phones and of the keeper.
-    n: HashMap<&'static str, u64>,
-    members: HashMap<&'static str, Ref>,
-}
-
-fn everything() -> Community {
+pub(super) fn everything() -> Community {
     let c = Community::unfounded();
     let mut story = Story { c, n: HashMap::new(), members: HashMap::new() };
     story.people();
@@ -152,112 +29,7 @@ fn everything() -> Community {
     story.c
 }
 
-fn part(event: Ref, part: u16) -> Ref {
-    Ref { part, ..event }
-}
-
-fn fact(fact: Fact<'_>) -> Body<'_> {
-    Body::Fact(fact)
-}
-
-/// A step whose reason is the next part.
-fn why(kind: StepKind, exchange: Ref, reason: &str) -> Vec<Body<'_>> {
-    let text = if kind == StepKind::NoteAdded { TextKind::Note } else { TextKind::Reason };
-    vec![fact(Fact::Step(Step::with_text(kind, exchange, 1))), Body::Text(text, reason)]
-}
-
-fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
-
 impl Story {
-    fn key(&self, who: &str) -> SigningKey {
-        match who {
-            "mary" => self.c.device.clone(),
-            "keeper" => self.c.keeper.clone(),
-            _ => key(who),
-        }
-    }
-
-    fn author(&mut self, who: &'static str) -> Author {
-        let n = self.n.entry(who).or_default();
-        *n += 1;
-        self.c.clock += 60;
-        Author { n: *n, at: Seconds(self.c.clock), device: public(&self.key(who)) }
-    }
-
-    /// Admits an event, and the keeper's own event if it must hold an exchange. Returns the reference to the
-    /// first part.
-    fn enter(&mut self, who: &'static str, bodies: Vec<Body<'_>>) -> Ref {
-        let author = self.author(who);
-        self.enter_as(who, author, bodies)
-    }
-
-    fn enter_as(&mut self, who: &'static str, author: Author, bodies: Vec<Body<'_>>) -> Ref {
-        let draft = self.c.craft(author, bodies);
-        let mut prepared = self.c.prepare(&draft, &self.key(who)).unwrap();
-        if !prepared.verdict().held.is_empty() {
-            let (by, seed) = (self.author("keeper"), self.c.seed());
-            let hold = prepared.hold(by, &seed).unwrap();
-            prepared.add(&hold, &self.c.keeper.sign(&hold.bytes_to_sign()).to_bytes());
-        }
-        self.c.store(&prepared);
-        Ref { event: Some(draft.id()), part: 0 }
-    }
-
-    fn member(&self, who: &str) -> Ref {
-        self.members[who]
-    }
-
-    /// Minutes by name. The pot is called `pot`.
-    fn exchange(&self, kind: ExchangeKind, on: &str, sides: &[(&str, i64)]) -> Proposed<'static> {
-        let account = |who| if who == "pot" { Account::Pot } else { Account::Member(self.member(who)) };
-        let sides: Vec<_> = sides.iter().map(|(who, minutes)| (account(*who), *minutes)).collect();
-        Proposed::new(kind, legs(&sides), day(on))
-    }
-
-    fn proposed(&self, on: &str, legs: &[(&str, i64)]) -> Body<'static> {
-        proposed(self.exchange(ExchangeKind::Service, on, legs))
-    }
-
-    /// A service that one phone records.
-    fn record(&mut self, who: &'static str, on: &str, legs: &[(&str, i64)]) -> Ref {
-        let proposed = self.proposed(on, legs);
-        self.enter(who, vec![proposed])
-    }
-
-    fn add(
-        &mut self,
-        who: &'static str,
-        kind: MemberKind,
-        name: &'static str,
-        acting: (&[&str], Option<&str>),
-    ) {
-        let (holders, guardian) = acting;
-        let added = Fact::MemberAdded(MemberAdded {
-            kind,
-            name: 1,
-            contact: Some(2),
-            number: Some(3),
-            holders: holders.iter().map(|who| self.member(who)).collect(),
-            guardian: guardian.map(|who| self.member(who)),
-            origin: None,
-            area: Some(4),
-        });
-        let contact = format!("{who}@example.org");
-        let event = self.enter(
-            "mary",
-            vec![
-                fact(added),
-                Body::Text(TextKind::Name, name),
-                Body::Text(TextKind::Contact, &contact),
-                Body::Text(TextKind::Number, who),
-                Body::Text(TextKind::Area, "by the harbour"),
-            ],
-        );
-        self.members.insert(who, event);
-    }
-
     fn people(&mut self) {
         let device = public(&self.c.device);
         let founded = Fact::Founded(Founded {
@@ -508,27 +280,6 @@ impl Story {
         let balance = self.balance("bob");
         self.settle_and_leave("bob", balance, false);
         self.enter("dora", role(bob, Role::Member));
-    }
-
-    fn balance(&self, who: &str) -> i64 {
-        let Ref { event, part } = self.member(who);
-        let id = timebank::Id { event: event.unwrap(), part };
-        self.c.balance(self.c.ledger.member(id).unwrap())
-    }
-
-    fn settle_and_leave(&mut self, who: &'static str, balance: i64, erase: bool) {
-        let legs = if balance > 0 {
-            [("pot", balance), (who, -balance)]
-        } else {
-            [(who, -balance), ("pot", balance)]
-        };
-        let gift = self.exchange(ExchangeKind::Gift, "2024-04-02", &legs);
-        let member = self.member(who);
-        let mut bodies = vec![proposed(gift), confirmed(0), fact(Fact::MemberLeft(MemberLeft { member }))];
-        if erase {
-            bodies.push(fact(Fact::MemberErased(MemberErased { member })));
-        }
-        self.enter("dora", bodies);
     }
 
     fn erasure(&mut self) {
