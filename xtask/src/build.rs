@@ -100,11 +100,14 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// Builds all of `pkg/`.
 pub(crate) fn all() -> Result<()> {
-    tools::for_building()?;
-    for core in &CORES {
-        wasm(core)?;
-    }
+    cores()?;
     page()
+}
+
+/// Builds `pkg/wasm/`, a folder for each build of the core.
+pub(crate) fn cores() -> Result<()> {
+    tools::for_building()?;
+    CORES.iter().try_for_each(wasm)
 }
 
 /// The folder of the built package.

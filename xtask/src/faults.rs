@@ -10,8 +10,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::build::{self, pkg};
 use crate::process::{answer, cargo, command, find, root};
-use crate::tools;
 
 /// A change in one file, and the tests that must fail then.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,12 +25,13 @@ struct PlantedFault {
 
 /// Plants every fault, or those whose title contains `only`.
 pub(crate) fn run(only: Option<&str>) -> Result<()> {
-    tools::for_building()?;
+    build::cores()?;
     let mut faults = all()?;
     faults.retain(|fault| only.is_none_or(|only| fault.says.contains(only)));
     ensure!(!faults.is_empty(), "no fault says that");
     let copy = root().join("target/faults/copy");
     copy_sources(&copy)?;
+    copy_cores(&copy)?;
     let suites: BTreeSet<&str> = faults.iter().map(|fault| fault.tests.as_str()).collect();
     for suite in suites {
         println!("without a fault: {suite}");
@@ -163,14 +164,10 @@ fn copy_sources(copy: &Path) -> Result<()> {
     let list = ["ls-files", "--cached", "--others", "--exclude-standard"];
     let files = answer(command("git").args(list)).context("git does not list the sources")?;
     for file in files.lines() {
-        let (from, to) = (root().join(file), copy.join(file));
-        // A deleted file whose deletion is not committed yet.
-        let Ok(bytes) = fs::read(&from) else { continue };
-        if fs::read(&to).is_ok_and(|there| there == bytes) {
-            continue;
+        // A file may be deleted whose deletion is not committed yet.
+        if root().join(file).exists() {
+            copy_file(&root().join(file), &copy.join(file))?;
         }
-        fs::create_dir_all(to.parent().unwrap_or(copy))?;
-        fs::write(to, bytes)?;
     }
     let modules = copy.join("node_modules");
     if !modules.exists() {
@@ -179,6 +176,29 @@ fn copy_sources(copy: &Path) -> Result<()> {
         ensure!(output.status.success(), "npm ci failed in {}", copy.display());
     }
     Ok(())
+}
+
+/// Copies the builds of the core, which git ignores and the shell's tests load.
+fn copy_cores(copy: &Path) -> Result<()> {
+    for core in fs::read_dir(pkg().join("wasm"))? {
+        for file in fs::read_dir(core?.path())? {
+            let from = file?.path();
+            copy_file(&from, &copy.join(from.strip_prefix(root())?))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies a file. One that is there with the same bytes keeps its time.
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    let bytes = fs::read(from)?;
+    if fs::read(to).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(to, bytes)?)
 }
 
 #[cfg(test)]
