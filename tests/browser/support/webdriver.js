@@ -5,8 +5,11 @@
 /** The name under which an element's reference travels. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-/** How long a page may load, in milliseconds. */
-const PAGE_LOAD = 60_000;
+/**
+ * How long a page may load, in milliseconds. A script has no limit of the driver's: WebKitGTK's counts it by
+ * the page's clock, which a test may stop.
+ */
+const TIMEOUTS = { pageLoad: 60_000, script: null };
 
 /** A session of a browser. */
 export class Browser {
@@ -30,7 +33,7 @@ export class Browser {
    * @param {Record<string, unknown>} capabilities
    */
   static async start(driver, capabilities) {
-    const asked = { capabilities: { alwaysMatch: { ...capabilities, timeouts: { pageLoad: PAGE_LOAD } } } };
+    const asked = { capabilities: { alwaysMatch: { ...capabilities, timeouts: TIMEOUTS } } };
     const { sessionId, capabilities: granted } = await tell("POST", `${driver}/session`, asked);
     return new Browser(`${driver}/session/${sessionId}`, granted);
   }
