@@ -21,6 +21,8 @@ mod posts;
 #[cfg(feature = "desk")]
 mod preview;
 #[cfg(feature = "desk")]
+pub mod reciprocity;
+#[cfg(feature = "desk")]
 mod rings;
 mod statement;
 mod summary;

@@ -4,6 +4,7 @@ mod board;
 mod matching;
 mod people;
 mod readings;
+mod reciprocity;
 mod rings;
 mod tidy;
 mod waiting;

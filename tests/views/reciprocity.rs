@@ -1,0 +1,352 @@
+//! Who helped whom, and how help came back: worked examples, properties, and proofs.
+
+use crate::common::{Community, cases};
+use proptest::prelude::*;
+use timebank::journal::ExchangeKind;
+use timebank::ledger::{AccountIndex, Entry, Recording, Session, Split};
+use timebank::views::reciprocity::{Arc, Flow, Flows, Fraction, circulation, gini};
+use timebank::{Day, Minutes};
+
+fn flows(rows: &[(u32, u32, i64)]) -> Flows {
+    let flow = |(giver, receiver, minutes): &(u32, u32, i64)| Flow {
+        giver: AccountIndex::at(*giver),
+        receiver: AccountIndex::at(*receiver),
+        minutes: Minutes(*minutes),
+    };
+    let accounts = rows.iter().map(|row| row.0.max(row.1)).max().unwrap_or(0) as usize + 1;
+    Flows::of(accounts, &rows.iter().map(flow).collect::<Vec<_>>())
+}
+
+/// `W`, `rW` and `λW`, and the examples as members and minutes.
+fn told(rows: &[(u32, u32, i64)]) -> (i64, i64, i64, Vec<(Vec<u32>, i64)>) {
+    let flows = flows(rows);
+    let example = |example: timebank::views::reciprocity::Example| {
+        (example.members.iter().map(|member| member.place()).collect(), example.minutes.0)
+    };
+    let examples = flows.examples().into_iter().map(example).collect();
+    (flows.sum().0, flows.direct().0, flows.circular().0, examples)
+}
+
+#[test]
+fn worked_by_hand() {
+    assert_eq!(told(&[]), (0, 0, 0, vec![]), "nobody helped anybody");
+    assert_eq!(told(&[(1, 2, 60)]), (60, 0, 0, vec![]), "one way");
+    assert_eq!(told(&[(1, 2, 60), (2, 1, 45)]), (105, 90, 90, vec![(vec![1, 2], 45)]), "a pair");
+    let ring = [(1, 2, 60), (2, 3, 45), (3, 1, 90)];
+    assert_eq!(told(&ring), (195, 0, 135, vec![(vec![1, 2, 3], 45)]), "a ring of three");
+    let star = [(1, 2, 60), (1, 3, 60), (1, 4, 60)];
+    assert_eq!(told(&star), (180, 0, 0, vec![]), "a star");
+    let two = [(1, 2, 60), (2, 1, 60), (3, 4, 30), (4, 5, 30), (5, 3, 30)];
+    assert_eq!(
+        told(&two),
+        (210, 120, 210, vec![(vec![1, 2], 60), (vec![3, 4, 5], 30)]),
+        "two groups that do not know each other"
+    );
+}
+
+#[test]
+fn the_ceiling_is_what_could_come_back() {
+    assert_eq!(flows(&[]).ceiling(), Minutes(0));
+    assert_eq!(flows(&[(1, 2, 60), (1, 3, 60)]).ceiling(), Minutes(0));
+    // 2 gave 45 and received 60; 1 gave 60 and received nothing.
+    assert_eq!(flows(&[(1, 2, 60), (2, 3, 45)]).ceiling(), Minutes(45));
+}
+
+#[test]
+fn how_far_help_connects() {
+    let told = |rows: &[(u32, u32, i64)]| {
+        let flows = flows(rows);
+        let pair = |fraction: Fraction| (fraction.part, fraction.whole);
+        (pair(flows.returned_ties()), pair(flows.clustering()), flows.largest_circle())
+    };
+    assert_eq!(told(&[]), ((0, 0), (0, 0), 0));
+    assert_eq!(told(&[(1, 2, 60)]), ((0, 1), (0, 0), 1), "one way");
+    assert_eq!(told(&[(1, 2, 60), (2, 1, 5)]), ((2, 2), (0, 0), 2), "a pair");
+    assert_eq!(told(&[(1, 2, 60), (2, 3, 5), (3, 1, 5)]), ((0, 3), (3, 3), 3), "a ring");
+
+    let tail = [(1, 2, 60), (2, 3, 5), (3, 1, 5), (1, 4, 9)];
+    assert_eq!(told(&tail), ((0, 4), (3, 5), 3), "a ring with a tail");
+    assert_eq!(told(&[(1, 2, 60), (2, 1, 5), (3, 4, 0)]), ((2, 2), (0, 0), 2), "no minutes are no tie");
+}
+
+#[test]
+fn how_few_carry_the_help() {
+    let told = |values: &[i64]| {
+        let values: Vec<Minutes> = values.iter().map(|value| Minutes(*value)).collect();
+        let Fraction { part, whole } = gini(&values);
+        (part, whole)
+    };
+    assert_eq!(told(&[]), (0, 0));
+    assert_eq!(told(&[30, 30, 30]), (0, 270));
+    assert_eq!(told(&[90, 0, 0]), (180, 270), "at most (n − 1) / n");
+    assert_eq!(told(&[1, 3]), (2, 8));
+    let large = told(&[1 << 52, 3 << 52, 0, 0]);
+    assert!((large.0 as f64 / large.1 as f64 - 0.625).abs() < 1e-12, "{large:?}");
+}
+
+/// The ring of three is longer than the pair that it breaks.
+#[test]
+fn a_ring_may_break_a_pair() {
+    let rows = [(1, 2, 1), (2, 1, 1), (2, 3, 1), (3, 1, 1)];
+    assert_eq!(told(&rows), (4, 2, 3, vec![(vec![1, 2, 3], 1)]));
+}
+
+/// Two circulations are equally long here: two pairs, or a ring of four. The pairs are told.
+#[test]
+fn among_equal_ones_the_pairs_are_told() {
+    let rows = [(1, 2, 1), (2, 1, 1), (3, 4, 1), (4, 3, 1), (2, 3, 1), (4, 1, 1)];
+    // 1→2→3→4→1 is 4 minutes, and so are the two pairs. Both cannot be: 1→2 and 3→4 stand once.
+    assert_eq!(told(&rows), (6, 4, 4, vec![(vec![1, 2], 1), (vec![3, 4], 1)]));
+}
+
+#[test]
+fn rings_come_the_short_ones_first() {
+    let rows = [(1, 2, 5), (2, 3, 5), (3, 4, 5), (4, 1, 5), (2, 5, 2), (5, 1, 2), (1, 2, 2)];
+    assert_eq!(told(&rows), (26, 0, 26, vec![(vec![1, 2, 5], 2), (vec![1, 2, 3, 4], 5)]));
+}
+
+/// Ana, Bob, Cy and Di, and who helped whom.
+struct Neighbours {
+    c: Community,
+    accounts: Vec<AccountIndex>,
+}
+
+const ANA: usize = 1;
+const BOB: usize = 2;
+const CY: usize = 3;
+const DI: usize = 4;
+
+impl Neighbours {
+    fn new() -> Neighbours {
+        let mut c = Community::found("Leith", "Founder");
+        let mut accounts = vec![AccountIndex::POT];
+        accounts.extend(["Ana", "Bob", "Cy", "Di"].map(|name| c.add(name)));
+        Neighbours { c, accounts }
+    }
+
+    fn side(&self, side: &[(usize, i64)]) -> Vec<(AccountIndex, Minutes)> {
+        side.iter().map(|(who, minutes)| (self.accounts[*who], Minutes(*minutes))).collect()
+    }
+
+    /// Enters an exchange that counts at once, so many days before today.
+    fn exchange(&mut self, kind: ExchangeKind, gave: &[(usize, i64)], received: &[(usize, i64)], ago: i32) {
+        let on = Day(self.c.today().0 - ago);
+        let recording =
+            Recording { confirm: true, ..Recording::new(kind, self.side(gave), self.side(received), on) };
+        self.c.enter(Entry::Record(recording)).unwrap();
+    }
+
+    /// Who helped whom in the last `days` days, today included.
+    fn flows(&self, days: i32) -> Vec<(usize, usize, i64)> {
+        let today = self.c.today();
+        let place = |account: AccountIndex| self.accounts.iter().position(|one| *one == account).unwrap();
+        let flows = Flows::between(&self.c.ledger, Day(today.0 - days + 1), today);
+        flows.rows().iter().map(|flow| (place(flow.giver), place(flow.receiver), flow.minutes.0)).collect()
+    }
+}
+
+#[test]
+fn services_that_count_are_help_and_nothing_else_is() {
+    let mut n = Neighbours::new();
+    n.exchange(ExchangeKind::Service, &[(ANA, 60)], &[(BOB, 60)], 0);
+    n.exchange(ExchangeKind::Service, &[(ANA, 30)], &[(BOB, 30)], 1);
+    n.exchange(ExchangeKind::Service, &[(BOB, 15)], &[(ANA, 15)], 1);
+    n.exchange(ExchangeKind::Gift, &[(CY, 10)], &[(DI, 10)], 0);
+    n.exchange(ExchangeKind::Opening, &[(CY, 10)], &[(0, 10)], 0);
+    n.exchange(ExchangeKind::Service, &[(DI, 20)], &[(0, 20)], 0);
+    let waits = Recording::new(ExchangeKind::Service, n.side(&[(CY, 45)]), n.side(&[(ANA, 45)]), n.c.today());
+    n.c.enter(Entry::Record(waits)).unwrap();
+    assert_eq!(n.flows(2), [(ANA, BOB, 90), (BOB, ANA, 15)]);
+    assert_eq!(n.flows(1), [(ANA, BOB, 60)], "the day of the service decides");
+    assert_eq!(n.flows(0), [], "a period that ends before it begins");
+}
+
+/// A teacher of one hour has seven learners who each pay an hour: the pot takes what is too much, and its
+/// share of the hour is nobody's help.
+#[test]
+fn a_class_shares_the_hour_of_its_teacher() {
+    let mut c = Community::found("Leith", "Founder");
+    let teacher = c.add("Teacher");
+    let learners: Vec<AccountIndex> = (0..7).map(|n| c.add(&format!("Learner {n}"))).collect();
+    let session = Session {
+        gave: vec![(teacher, Minutes(60))],
+        received: learners.iter().map(|learner| (*learner, Minutes(60))).collect(),
+        split: Split::EachPays,
+        on: c.today(),
+        category: None,
+        note: None,
+    };
+    c.enter(Entry::RecordAll(session.exchanges().unwrap())).unwrap();
+    let flows = Flows::between(&c.ledger, c.today(), c.today());
+    let minutes: Vec<i64> = flows.rows().iter().map(|flow| flow.minutes.0).collect();
+    assert_eq!(minutes, [9, 9, 9, 9, 8, 8, 8]);
+    assert!(flows.rows().iter().all(|flow| flow.giver == teacher));
+    assert_eq!((flows.sum(), flows.direct(), flows.circular()), (Minutes(60), Minutes(0), Minutes(0)));
+}
+
+#[test]
+fn two_givers_and_two_receivers_share_exactly() {
+    let mut n = Neighbours::new();
+    n.exchange(ExchangeKind::Service, &[(ANA, 50), (BOB, 25)], &[(CY, 40), (DI, 35)], 0);
+    // Of 50 minutes, 40/75 are 26⅔ and 35/75 are 23⅓; then 13 and 12 are left to take, for 25.
+    assert_eq!(n.flows(1), [(ANA, CY, 27), (ANA, DI, 23), (BOB, CY, 13), (BOB, DI, 12)]);
+}
+
+#[test]
+fn what_a_receiver_has_taken_is_not_given_again() {
+    let mut n = Neighbours::new();
+    n.exchange(ExchangeKind::Service, &[(ANA, 1), (BOB, 1)], &[(CY, 1), (DI, 1)], 0);
+    assert_eq!(n.flows(1), [(ANA, CY, 1), (ANA, DI, 0), (BOB, CY, 0), (BOB, DI, 1)]);
+}
+
+#[test]
+fn peers_help_each_other_both_ways() {
+    let mut n = Neighbours::new();
+    let session = Session {
+        gave: n.side(&[(ANA, 60), (BOB, 60), (CY, 60)]),
+        received: Vec::new(),
+        split: Split::Peers,
+        on: n.c.today(),
+        category: None,
+        note: None,
+    };
+    n.c.enter(Entry::RecordAll(session.exchanges().unwrap())).unwrap();
+    let flows = Flows::between(&n.c.ledger, n.c.today(), n.c.today());
+    assert_eq!((flows.rows().len(), flows.sum(), flows.direct()), (6, Minutes(180), Minutes(180)));
+}
+
+fn graph(nodes: u32, most: usize) -> impl Strategy<Value = Vec<(u32, u32, i64)>> {
+    weighted(nodes, most, 9)
+}
+
+fn weighted(nodes: u32, most: usize, longest: i64) -> impl Strategy<Value = Vec<(u32, u32, i64)>> {
+    let row =
+        (1..=nodes, 1..=nodes, 1..=longest).prop_filter("nobody helps themselves", |row| row.0 != row.1);
+    prop::collection::vec(row, 0..=most)
+}
+
+/// What proves that a circulation is the best: it is one, and each arc stands as the potentials ask.
+fn assert_best(nodes: usize, arcs: &[Arc]) {
+    let found = circulation(nodes, arcs);
+    let mut balance = vec![0i64; nodes];
+    for (arc, flow) in arcs.iter().zip(&found.flow) {
+        assert!((0..=arc.capacity).contains(flow), "{arc:?} carries {flow}");
+        balance[arc.from as usize] -= flow;
+        balance[arc.to as usize] += flow;
+        let due = found.potential[arc.from as usize] - arc.worth;
+        let there = found.potential[arc.to as usize];
+        assert!(*flow == arc.capacity || there <= due, "{arc:?} could carry more");
+        assert!(*flow == 0 || there >= due, "{arc:?} should carry less");
+    }
+    assert!(balance.iter().all(|sum| *sum == 0));
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn the_circulation_is_the_best(rows in graph(7, 24), worths in prop::collection::vec(1..=9i64, 24)) {
+        let arc = |((from, to, capacity), worth): (&(u32, u32, i64), &i64)| Arc {
+            from: *from,
+            to: *to,
+            capacity: *capacity,
+            worth: *worth,
+        };
+        assert_best(8, &rows.iter().zip(&worths).map(arc).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn measures_keep_their_order(rows in graph(7, 24)) {
+        let flows = flows(&rows);
+        let ceiling = flows.ceiling();
+        prop_assert!(flows.direct() <= flows.circular());
+        prop_assert!(flows.circular() <= ceiling);
+        prop_assert!(ceiling <= flows.sum());
+    }
+
+    #[test]
+    fn turned_round_as_much_comes_back(rows in graph(7, 24)) {
+        let turned: Vec<_> = rows.iter().map(|row| (row.1, row.0, row.2)).collect();
+        prop_assert_eq!(flows(&rows).circular(), flows(&turned).circular());
+        prop_assert_eq!(flows(&rows).direct(), flows(&turned).direct());
+    }
+
+    #[test]
+    fn more_help_never_brings_less_back(rows in graph(7, 24), more in graph(7, 1)) {
+        let all: Vec<_> = rows.iter().chain(&more).copied().collect();
+        prop_assert!(flows(&all).circular() >= flows(&rows).circular());
+    }
+
+    #[test]
+    fn a_ring_among_new_members_adds_its_minutes(
+        rows in graph(7, 24),
+        minutes in 1..=90i64,
+        length in 2..=5u32,
+    ) {
+        let ring = (0..length).map(|place| (8 + place, 8 + (place + 1) % length, minutes));
+        let all: Vec<_> = rows.iter().copied().chain(ring).collect();
+        let added = flows(&all).circular() - flows(&rows).circular();
+        prop_assert_eq!(added, Minutes(minutes * i64::from(length)));
+    }
+
+    #[test]
+    fn the_examples_are_what_came_back(rows in graph(7, 24)) {
+        let flows = flows(&rows);
+        let examples = flows.examples();
+        prop_assert_eq!(examples.iter().map(|example| example.sum()).sum::<Minutes>(), flows.circular());
+        let mut left = flows.rows().to_vec();
+        for example in &examples {
+            let next = example.members.iter().cycle().skip(1);
+            for (giver, receiver) in example.members.iter().zip(next) {
+                let row = left.iter_mut().find(|row| (row.giver, row.receiver) == (*giver, *receiver));
+                let row = row.expect("an example goes along help");
+                row.minutes -= example.minutes;
+                prop_assert!(row.minutes >= Minutes::ZERO);
+            }
+        }
+        for example in &examples {
+            prop_assert_eq!(example.members.iter().min(), example.members.first());
+        }
+        let lengths: Vec<usize> = examples.iter().map(|example| example.members.len()).collect();
+        prop_assert!(lengths.is_sorted());
+    }
+
+    /// No other largest circulation has more minutes in pairs.
+    #[test]
+    fn as_many_pairs_as_can_be(rows in weighted(4, 8, 2)) {
+        let flows = flows(&rows);
+        let examples = flows.examples();
+        let pairs = examples.iter().filter(|example| example.members.len() == 2);
+        let pairs: Minutes = pairs.map(|example| example.sum()).sum();
+        prop_assert_eq!((flows.circular(), pairs), best_by_trying(&flows));
+    }
+}
+
+/// The largest circulation, and among the largest the most minutes in pairs: all are tried.
+fn best_by_trying(flows: &Flows) -> (Minutes, Minutes) {
+    let rows = flows.rows();
+    let mut best = (Minutes::ZERO, Minutes::ZERO);
+    let mut tried = vec![0i64; rows.len()];
+    loop {
+        let mut balance = vec![0i64; flows.accounts()];
+        for (row, minutes) in rows.iter().zip(&tried) {
+            balance[row.giver.place() as usize] -= minutes;
+            balance[row.receiver.place() as usize] += minutes;
+        }
+        if balance.iter().all(|sum| *sum == 0) {
+            let back = |row: &Flow| {
+                let place =
+                    rows.iter().position(|other| (other.giver, other.receiver) == (row.receiver, row.giver));
+                place.map_or(0, |place| tried[place])
+            };
+            let pairs: i64 = rows.iter().zip(&tried).map(|(row, minutes)| back(row).min(*minutes)).sum();
+            best = best.max((Minutes(tried.iter().sum()), Minutes(pairs)));
+        }
+        // The next one, as a counter counts.
+        let Some(place) = (0..rows.len()).find(|place| tried[*place] < rows[*place].minutes.0) else {
+            return best;
+        };
+        tried[..place].fill(0);
+        tried[place] += 1;
+    }
+}
