@@ -9,7 +9,7 @@ use syn::{Expr, ExprLit, Item, Lit, Meta};
 const FOLDERS: [&str; 8] = ["src", "cli", "hub", "words", "xtask", "tests", "benches", "fuzz/src"];
 
 /// The file with which the compiler begins, for each program, library and program of tests.
-const ROOTS: [&str; 13] = [
+const ROOTS: [&str; 14] = [
     "src/lib.rs",
     "cli/src/main.rs",
     "cli/tests/all/main.rs",
@@ -20,6 +20,7 @@ const ROOTS: [&str; 13] = [
     "xtask/src/main.rs",
     "tests/runner.rs",
     "tests/wasm/main.rs",
+    "tests/oracle/measures.rs",
     "benches/core/main.rs",
     "benches/hub/main.rs",
     "fuzz/src/lib.rs",

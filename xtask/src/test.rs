@@ -29,6 +29,8 @@ pub(crate) enum Part {
     Unit,
     /// The independent reader of the stored bytes, in Python
     Reader,
+    /// The measures of reciprocity beside other programs: part of all only with `--all`
+    Oracle,
     /// The core in three browsers
     Wasm,
     /// The downloads against their budget
@@ -53,7 +55,10 @@ pub(crate) fn run(only: Option<Part>, everywhere: bool) -> Result<()> {
     if chosen(Part::Wasm) {
         wasm(&mut report, everywhere)?;
     }
-    let page = only.is_none_or(|part| !matches!(part, Part::Reader | Part::Wasm));
+    if only == Some(Part::Oracle) || (only.is_none() && everywhere) {
+        oracle(&mut report)?;
+    }
+    let page = only.is_none_or(|part| !matches!(part, Part::Reader | Part::Oracle | Part::Wasm));
     let built = page && report.task("build", build::all);
     if built && chosen(Part::Lint) {
         types(&mut report)?;
@@ -130,6 +135,23 @@ fn reader() -> Option<Step> {
         .env("PYTHONPATH", tools::python_path())
         .env("PYTHONDONTWRITEBYTECODE", "1");
     Some(Step::new("reader", python))
+}
+
+/// The measures beside those of other programs.
+fn oracle(report: &mut Report) -> Result<()> {
+    tools::for_oracle()?;
+    let build = ["build", "--release", "--package", "timebank", "--example", "measures"];
+    if !report.step("measures", cargo().args(build))? {
+        return Ok(());
+    }
+    let mut python = command("python3");
+    python
+        .arg("tests/oracle/oracle.py")
+        .arg(build::target_dir()?.join("release/examples/measures"))
+        .env("PYTHONPATH", tools::oracle_path())
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    report.step("oracle", &mut python)?;
+    Ok(())
 }
 
 fn node() -> Command {

@@ -11,7 +11,8 @@ use crate::process::{answer, cargo, command, find, npm_bin, root, run};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const GECKODRIVER: &str = "0.37.1";
-const PYTHON_PACKAGES: [&str; 2] = ["cbor2==6.3.0", "pycose==1.1.0"];
+const READER_PACKAGES: [&str; 2] = ["cbor2==6.3.0", "pycose==1.1.0"];
+const ORACLE_PACKAGES: [&str; 4] = ["networkx==3.6.1", "numpy==2.4.6", "ortools==9.15.6755", "scipy==1.17.1"];
 /// The oldest Node that Vite 8 runs on.
 const NODE: (u32, u32) = (20, 19);
 
@@ -38,7 +39,9 @@ pub(crate) fn for_building() -> Result<()> {
 /// The additional tools for the tests.
 pub(crate) fn for_testing() -> Result<()> {
     debian_packages()?;
-    python_packages()?;
+    if root().join("tests/reader").is_dir() {
+        python_packages(&python_path(), "cbor2, pycose", &READER_PACKAGES)?;
+    }
     if geckodriver().is_none() {
         install_geckodriver()?;
     }
@@ -146,17 +149,24 @@ fn is_root() -> bool {
     answer(command("id").arg("-u")).is_some_and(|id| id == "0")
 }
 
+/// The programs whose measures the tests compare with ours. They are large, so they are asked for apart.
+pub(crate) fn for_oracle() -> Result<()> {
+    python_packages(&oracle_path(), "networkx, numpy, ortools, scipy", &ORACLE_PACKAGES)
+}
+
 /// The folder for the Python packages of the tests.
 pub(crate) fn python_path() -> PathBuf {
     root().join("target/python")
 }
 
-fn python_packages() -> Result<()> {
-    if !root().join("tests/reader").is_dir() {
-        return Ok(());
-    }
+/// The folder for the Python packages of the oracle.
+pub(crate) fn oracle_path() -> PathBuf {
+    root().join("target/oracle")
+}
+
+fn python_packages(folder: &Path, imports: &str, packages: &[&str]) -> Result<()> {
     let importable =
-        command("python3").args(["-c", "import cbor2, pycose"]).env("PYTHONPATH", python_path()).output();
+        command("python3").args(["-c", &format!("import {imports}")]).env("PYTHONPATH", folder).output();
     if importable.is_ok_and(|output| output.status.success()) {
         return Ok(());
     }
@@ -170,8 +180,8 @@ fn python_packages() -> Result<()> {
     // packages.
     run(command("python3")
         .args(["-m", "pip", "install", "--quiet", "--upgrade", "--target"])
-        .arg(python_path())
-        .args(PYTHON_PACKAGES)
+        .arg(folder)
+        .args(packages)
         .env("PIP_BREAK_SYSTEM_PACKAGES", "1"))
 }
 
