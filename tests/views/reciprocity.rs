@@ -4,7 +4,9 @@ use crate::common::{Community, cases};
 use proptest::prelude::*;
 use timebank::journal::ExchangeKind;
 use timebank::ledger::{AccountIndex, Entry, Recording, Session, Split};
-use timebank::views::reciprocity::{Arc, Flow, Flows, Fraction, circulation, gini};
+use timebank::views::reciprocity::{
+    Arc, BalanceSpread, Flow, Flows, Fraction, GivingAgain, Participation, circulation, gini,
+};
 use timebank::{Day, Minutes};
 
 fn flows(rows: &[(u32, u32, i64)]) -> Flows {
@@ -66,6 +68,8 @@ fn how_far_help_connects() {
 
     let tail = [(1, 2, 60), (2, 3, 5), (3, 1, 5), (1, 4, 9)];
     assert_eq!(told(&tail), ((0, 4), (3, 5), 3), "a ring with a tail");
+    let groups = [(1, 3, 9), (3, 1, 9), (2, 4, 9), (4, 5, 9), (5, 2, 9), (2, 1, 9)];
+    assert_eq!(told(&groups), ((2, 6), (3, 6), 3), "one group leads to the other, and not back");
     assert_eq!(told(&[(1, 2, 60), (2, 1, 5), (3, 4, 0)]), ((2, 2), (0, 0), 2), "no minutes are no tie");
 }
 
@@ -213,6 +217,95 @@ fn peers_help_each_other_both_ways() {
     n.c.enter(Entry::RecordAll(session.exchanges().unwrap())).unwrap();
     let flows = Flows::between(&n.c.ledger, n.c.today(), n.c.today());
     assert_eq!((flows.rows().len(), flows.sum(), flows.direct()), (6, Minutes(180), Minutes(180)));
+}
+
+#[test]
+fn how_many_took_part() {
+    let mut n = Neighbours::new();
+    let today = n.c.today();
+    let told = |n: &Neighbours, days: i32| {
+        let Participation { registered, traded, active, both, gave_only, received_only } =
+            n.c.ledger.participation(Day(today.0 - days + 1), today);
+        [registered, traded, active, both, gave_only, received_only]
+    };
+    assert_eq!(told(&n, 1), [5, 0, 0, 0, 0, 0], "the founder and four others are registered");
+    n.exchange(ExchangeKind::Service, &[(ANA, 60)], &[(BOB, 60)], 0);
+    n.exchange(ExchangeKind::Service, &[(BOB, 30)], &[(CY, 30)], 90);
+    n.exchange(ExchangeKind::Service, &[(DI, 30)], &[(0, 30)], 89);
+    n.exchange(ExchangeKind::Gift, &[(CY, 10)], &[(ANA, 10)], 0);
+    assert_eq!(told(&n, 1), [5, 2, 2, 0, 1, 1]);
+    assert_eq!(told(&n, 90), [5, 3, 3, 0, 2, 1], "paid by the pot, it was help");
+    assert_eq!(told(&n, 91), [5, 4, 3, 1, 2, 1], "the ninetieth day before the last is not active");
+    let earlier = n.c.ledger.participation(Day(today.0 - 90), Day(today.0 - 90));
+    assert_eq!(earlier.registered, 2, "those who took part before the book knew them");
+}
+
+#[test]
+fn who_has_left_is_registered_up_to_that_day() {
+    let mut n = Neighbours::new();
+    let today = n.c.today();
+    n.c.enter(Entry::Leave { member: n.accounts[DI], to: vec![], on: today, erase: false }).unwrap();
+    let registered = |from, to| n.c.ledger.participation(Day(from), Day(to)).registered;
+    assert_eq!(registered(today.0, today.0), 5);
+    assert_eq!(registered(today.0 + 1, today.0 + 9), 4);
+    assert_eq!(registered(today.0 - 9, today.0 - 1), 0, "nobody had joined");
+}
+
+#[test]
+fn who_gave_again() {
+    let mut n = Neighbours::new();
+    let today = n.c.today();
+    n.exchange(ExchangeKind::Service, &[(ANA, 60)], &[(BOB, 60)], 200);
+    n.exchange(ExchangeKind::Service, &[(BOB, 60)], &[(CY, 60)], 110);
+    n.exchange(ExchangeKind::Service, &[(DI, 60)], &[(BOB, 60)], 50);
+    n.exchange(ExchangeKind::Service, &[(DI, 60)], &[(ANA, 60)], 10);
+    n.exchange(ExchangeKind::Service, &[(BOB, 60)], &[(DI, 60)], 5);
+    n.exchange(ExchangeKind::Service, &[(DI, 60)], &[(CY, 60)], 3);
+    let told = |from: i32, to: i32| {
+        let GivingAgain { received, gave, still_within } =
+            n.c.ledger.giving_again(Day(today.0 - from), Day(today.0 - to), today);
+        [received, gave, still_within]
+    };
+    assert_eq!(told(200, 200), [1, 1, 0], "on the ninetieth day after");
+    assert_eq!(told(201, 0), [4, 2, 1], "Cy's days are over, Ana's are not, and Di gave");
+    assert_eq!(told(109, 51), [0, 0, 0]);
+}
+
+#[test]
+fn how_often_a_credit_is_used() {
+    let mut n = Neighbours::new();
+    let today = n.c.today();
+    let told = |n: &Neighbours, from: i32, to: i32| {
+        let Fraction { part, whole } = n.c.ledger.velocity(Day(today.0 - from), Day(today.0 - to));
+        (part, whole)
+    };
+    assert_eq!(told(&n, 9, 0), (0, 0), "no exchange");
+    n.exchange(ExchangeKind::Service, &[(ANA, 60)], &[(BOB, 60)], 9);
+    n.exchange(ExchangeKind::Service, &[(BOB, 90)], &[(ANA, 90)], 4);
+    // Ana held 60 for five days, then Bob 30 for five.
+    assert_eq!(told(&n, 9, 0), (150 * 10, 60 * 5 + 30 * 5));
+    assert_eq!(told(&n, 900, 0), (150 * 10, 60 * 5 + 30 * 5), "days before the first exchange do not count");
+    assert_eq!(told(&n, 4, 0), (90 * 5, 30 * 5));
+    assert_eq!(told(&n, 8, 5), (0, 60 * 4), "nothing was used");
+    assert_eq!(told(&n, 90, 10), (0, 0));
+    n.exchange(ExchangeKind::Gift, &[(CY, 20)], &[(0, 20)], 4);
+    n.exchange(ExchangeKind::Gift, &[(0, 50)], &[(DI, 50)], 4);
+    assert_eq!(told(&n, 4, 0), (90 * 5, 50 * 5), "a gift is held, and is no service; the pot is no member");
+}
+
+#[test]
+fn how_balances_are_spread() {
+    let mut n = Neighbours::new();
+    let today = n.c.today();
+    assert_eq!(n.c.ledger.balance_spread(today), BalanceSpread::default());
+    n.exchange(ExchangeKind::Service, &[(ANA, 60)], &[(BOB, 60)], 9);
+    n.exchange(ExchangeKind::Service, &[(CY, 30)], &[(DI, 30)], 8);
+    n.exchange(ExchangeKind::Gift, &[(CY, 10)], &[(0, 10)], 7);
+    let spread = n.c.ledger.balance_spread(today);
+    assert_eq!((spread.members, spread.distance), (4, Minutes(190)));
+    assert_eq!(spread.quantiles, [-60, -60, -30, 40, 60].map(Minutes));
+    let earlier = n.c.ledger.balance_spread(Day(today.0 - 9));
+    assert_eq!((earlier.members, earlier.quantiles), (2, [-60, -60, -60, 60, 60].map(Minutes)));
 }
 
 fn graph(nodes: u32, most: usize) -> impl Strategy<Value = Vec<(u32, u32, i64)>> {

@@ -1,6 +1,6 @@
 //! Who helped whom: the matrix of minutes from each giver to each receiver.
 
-use crate::journal::ExchangeKind;
+use super::services;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, share};
 use crate::{Day, Minutes};
 
@@ -28,13 +28,8 @@ impl Flows {
     /// Who helped whom from `from` to `to`, both days included.
     pub fn between(ledger: &Ledger, from: Day, to: Day) -> Flows {
         let mut rows = Vec::new();
-        for exchange in 0..ledger.exchanges.len() {
-            let on = ledger.exchanges.on(exchange);
-            let helps = ledger.exchanges.kind(exchange) == ExchangeKind::Service
-                && ledger.exchanges.state(exchange).counts();
-            if helps && from <= on && on <= to {
-                add(&mut rows, ledger, ExchangeIndex(exchange as u32));
-            }
+        for exchange in services(ledger, from, to) {
+            add(&mut rows, ledger, exchange);
         }
         Flows::of(ledger.accounts.len(), &rows)
     }

@@ -8,9 +8,29 @@ mod cohesion;
 mod concentration;
 mod flows;
 mod fraction;
+mod participation;
+mod velocity;
 
 pub use circular::Example;
 pub use circulation::{Arc, Circulation, circulation};
 pub use concentration::gini;
 pub use flows::{Flow, Flows};
 pub use fraction::Fraction;
+pub use participation::{ACTIVE_DAYS, GivingAgain, Participation};
+pub use velocity::BalanceSpread;
+
+use crate::Day;
+use crate::journal::ExchangeKind;
+use crate::ledger::{ExchangeIndex, Ledger};
+
+/// The services of a period that count, by the day of the service. Both days are included.
+fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
+    let all = (0..ledger.exchanges.len()).filter(move |exchange| {
+        let on = ledger.exchanges.on(*exchange);
+        ledger.exchanges.kind(*exchange) == ExchangeKind::Service
+            && ledger.exchanges.state(*exchange).counts()
+            && from <= on
+            && on <= to
+    });
+    all.map(|exchange| ExchangeIndex(exchange as u32))
+}
