@@ -308,6 +308,16 @@ fn how_balances_are_spread() {
     assert_eq!((earlier.members, earlier.quantiles), (2, [-60, -60, -60, 60, 60].map(Minutes)));
 }
 
+/// Work that grows with the cube of the members would take this test minutes.
+#[test]
+fn a_ring_of_all_is_found_soon() {
+    let members = 3_000;
+    let ring: Vec<(u32, u32, i64)> = (1..=members).map(|place| (place, place % members + 1, 60)).collect();
+    let examples = flows(&ring).examples();
+    assert_eq!(examples.len(), 1);
+    assert_eq!(examples[0].members.len(), members as usize);
+}
+
 fn graph(nodes: u32, most: usize) -> impl Strategy<Value = Vec<(u32, u32, i64)>> {
     weighted(nodes, most, 9)
 }

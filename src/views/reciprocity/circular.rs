@@ -141,6 +141,19 @@ impl Rings {
         ring
     }
 
+    /// The length of the shortest ring that is left. To try one length after the other would take the cube of
+    /// the members where a single long ring is left.
+    fn shortest(&mut self) -> usize {
+        self.length = self.helped.len();
+        for first in 0..self.helped.len() as u32 {
+            self.first = first;
+            if let Some(ring) = self.search() {
+                self.length = ring.len();
+            }
+        }
+        self.length
+    }
+
     /// Takes a ring out, as often as its weakest step allows.
     fn take(&mut self, ring: &[u32]) -> Example {
         let steps = || ring.iter().zip(ring.iter().cycle().skip(1));
@@ -177,7 +190,8 @@ impl Iterator for Rings {
             }
             self.first += 1;
             if self.first as usize == self.helped.len() {
-                (self.first, self.length) = (0, self.length + 1);
+                self.length = self.shortest();
+                self.first = 0;
             }
         }
         None

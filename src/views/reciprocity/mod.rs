@@ -1,6 +1,6 @@
 //! Reciprocity: who helped whom, and how help came back.
 //!
-//! Nothing here is kept from the fold. All figures are whole numbers; a share is given as a [`Fraction`].
+//! Nothing here is kept from the fold. All figures are whole numbers; a ratio is given as a [`Fraction`].
 
 mod circular;
 mod circulation;
