@@ -36,6 +36,7 @@ export interface Recording {
 export type EntryInput =
   | { ChangeMember: {
       member: Id; name?: string; contact?: string; area?: string; holders?: Id[]; guardian?: Id | null;
+      timebank?: boolean;
     } }
   | { Record: Recording }
   | { Confirm: { exchange: Id } }
@@ -74,7 +75,7 @@ export interface Verdict {
 }
 export interface AuthorInput { device: Uint8Array; n: number; at: number; }
 export interface StatementColumnsArrays {
-  on: Int32Array; given: Int32Array; received: Int32Array; balance: Float64Array;
+  on: Int32Array; given: Int32Array; received: Int32Array; other: Int32Array; balance: Float64Array;
   state: Uint8Array; text: string;
 }
 export interface MonthsArrays { months: Int32Array; categories: string[]; minutes: Float64Array; }

@@ -118,6 +118,7 @@ impl Community {
             holders: Vec::new(),
             guardian: None,
             area: None,
+            is_timebank: false,
         });
         let device = Fact::DeviceAdded(DeviceAdded { member: Ref::here(1), key });
         let bodies = [Body::Text(TextKind::Name, name), Body::Fact(added), Body::Fact(device)];

@@ -3,8 +3,8 @@
 //!
 //! The commodity is `min`, whole minutes. Who gave has a positive posting, who received a negative one, so
 //! that `bal` shows the balances of the ledger. Exchanges that do not count are comments. Each has tags that
-//! its postings inherit: `exchange`, `state`, `category`, and of a correction `corrects` and `corrected_by`,
-//! with ids.
+//! its postings inherit: `exchange`, `state`, `movement` (`help`, or why credits moved with no help),
+//! `category`, and of a correction `corrects` and `corrected_by`, with ids.
 
 use super::timebank::{account_id, exchange_id, exchange_kind};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
@@ -51,6 +51,7 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
     let _ = writeln!(out, "{before}{} {mark} {}{about}", e.on(i), exchange_kind(e.kind(i)));
     let _ = writeln!(out, "{before}    ; exchange: {}", comment(&exchange_id(ledger, exchange)));
     let _ = writeln!(out, "{before}    ; state: {}", state.name());
+    let _ = writeln!(out, "{before}    ; movement: {}", ledger.movement(exchange).name());
     let corrects = ledger.corrects.get(exchange.0).map(ExchangeIndex);
     for (tag, other) in [("corrects", corrects), ("corrected_by", ledger.corrected_by(exchange))] {
         if let Some(other) = other {

@@ -21,7 +21,8 @@ mod unreadable;
 
 pub use hledger::hledger;
 pub use import::{
-    Import, ImportFormat, ImportOptions, ImportReport, ImportRow, Refused, RowFault, RowOutcome,
+    Import, ImportFormat, ImportOptions, ImportReport, ImportRow, OrganisationFound, Refused, RowFault,
+    RowOutcome,
 };
 pub use row::{Remark, Wrong};
 pub use timebank::{balances_csv, exchanges_csv};

@@ -17,6 +17,8 @@ pub(super) struct Person {
     pub(super) name: String,
     pub(super) number: Option<String>,
     pub(super) kind: MemberKind,
+    /// Whether it is an organisation that is the timebank itself.
+    pub(super) is_timebank: bool,
     /// The account that they have in the book already.
     pub(super) account: Option<AccountIndex>,
 }
@@ -41,6 +43,19 @@ impl People {
 
     pub(super) fn find(&self, key: &[u8]) -> Option<PersonIndex> {
         self.by_key.get(key).copied()
+    }
+
+    /// Says of the organisations with these names that they are the timebank itself.
+    pub(super) fn set_timebanks(&mut self, names: &[String]) {
+        for person in self.list.iter_mut().filter(|person| person.kind == MemberKind::Organisation) {
+            person.is_timebank |= names.contains(&person.name);
+        }
+    }
+
+    /// All organisations, in the order of the file.
+    pub(super) fn organisations(&self) -> impl Iterator<Item = PersonIndex> {
+        let all = self.list.iter().zip(0..).filter(|(person, _)| person.kind == MemberKind::Organisation);
+        all.map(|(_, place)| PersonIndex(place))
     }
 
     /// The person with this key, made where the file has not named them before. Two keys of one account are

@@ -215,6 +215,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             number: number.map(str::to_owned),
             kind,
+            is_timebank: false,
             account,
         });
         (person, key)

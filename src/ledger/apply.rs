@@ -5,12 +5,11 @@ use super::columns::{
 };
 use super::{Ledger, life};
 use crate::journal::{
-    Account, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Fact, Founded, Grant,
-    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
-    PolicyChange, Posted, Proposed, Record, Ref, Role, RoleSet, Step, StepKind, TextIndex, TextKind,
-    Unposted,
+    Account, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, Fact, Founded, Grant, KeeperChanged,
+    Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, Posted,
+    Proposed, Record, Ref, Role, RoleSet, Step, StepKind, TextIndex, TextKind, Unposted,
 };
-use crate::{Hash, Key, Minutes};
+use crate::{Hash, Key};
 
 impl Ledger {
     /// Adds an admitted record. [`Ledger::prepare`] and [`Ledger::load`] lead here.
@@ -78,42 +77,9 @@ impl Ledger {
         }
     }
 
-    /// Sets the state of an exchange at a record, and adds its legs to the balances or takes them out.
-    fn set_state(&mut self, exchange: ExchangeIndex, state: State) {
-        let i = exchange.0 as usize;
-        let before = self.exchanges.state(i);
-        self.exchanges.state[i] = state as u8;
-        self.legs.changed();
-        let sign = i64::from(state.counts()) - i64::from(before.counts());
-        if sign == 0 {
-            return;
-        }
-        for leg in self.legs_of(exchange) {
-            let amount = Minutes(i64::from(self.legs.minutes(leg)));
-            self.accounts.count(self.legs.account(leg).0, amount, sign);
-        }
-        self.meta.counted = self.meta.counted.wrapping_add_signed(sign);
-        if self.exchanges.kind(i) == ExchangeKind::Service {
-            let minutes = sign * self.service_minutes(exchange).0;
-            self.meta.service += minutes;
-            // A month that this record closes was open until now.
-            let now = self.chain().seq as u32;
-            let closed = self.closed.iter().rev().find(|closed| closed.record < now);
-            let closed = closed.map_or(i32::MIN, |closed| closed.month);
-            let month = posting_month(self.exchanges.on(i).month_number(), closed);
-            self.months.add(month, self.exchanges.category(i), Minutes(minutes));
-        }
-    }
-
     /// The places of an exchange's legs.
     pub(crate) fn legs_of(&self, exchange: ExchangeIndex) -> core::ops::Range<usize> {
         self.exchanges.legs(exchange.0 as usize, self.legs.len())
-    }
-
-    /// The help in an exchange: what was given to members. What goes to the pot is not help.
-    pub(crate) fn service_minutes(&self, exchange: ExchangeIndex) -> Minutes {
-        let given = self.legs_of(exchange).filter(|leg| self.legs.account(*leg).0 != AccountIndex::POT.0);
-        Minutes(given.map(|leg| i64::from(self.legs.minutes(leg).max(0))).sum())
     }
 
     /// Whether all accounts on the side of the last one that agreed have agreed.
@@ -140,11 +106,6 @@ impl Ledger {
         });
         u16::try_from(place + 1).unwrap_or(0)
     }
-}
-
-/// The month to which service of a month is posted, when all months up to `closed` are closed.
-pub(crate) fn posting_month(month: i32, closed: i32) -> i32 {
-    month.max(closed.saturating_add(1))
 }
 
 struct Fold<'l, 'r, 'a> {
@@ -248,7 +209,7 @@ impl Fold<'_, '_, '_> {
     }
 
     fn member_added(&mut self, added: &MemberAdded<'_>, index: u16) {
-        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = added;
+        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area, is_timebank } = added;
         let new = NewAccount {
             event: self.id,
             record: self.seq,
@@ -269,10 +230,11 @@ impl Fold<'_, '_, '_> {
         }
         self.guardian(account, *guardian);
         self.area(account, *area);
+        self.ledger.set_timebank(account, *is_timebank, self.seq);
     }
 
     fn member_changed(&mut self, change: &MemberChanged) {
-        let MemberChanged { member, name, contact, holders, guardian, area } = change;
+        let MemberChanged { member, name, contact, holders, guardian, area, is_timebank } = change;
         let Some(account) = self.member(*member) else { return };
         let i = account.0 as usize;
         // An erased member stays erased, whatever a keeper admitted afterwards.
@@ -293,6 +255,9 @@ impl Fold<'_, '_, '_> {
         }
         if area.is_some() {
             self.area(account, *area);
+        }
+        if let Some(is_timebank) = is_timebank {
+            self.ledger.set_timebank(account, *is_timebank, self.seq);
         }
     }
 

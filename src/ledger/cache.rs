@@ -12,7 +12,7 @@ use bytemuck::{Pod, Zeroable};
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache6";
+const MAGIC: [u8; 8] = *b"tbcache7";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -41,6 +41,10 @@ macro_rules! each_first_column {
         f.column(&$($mutable)? $l.accounts.name)?;
         f.column(&$($mutable)? $l.accounts.given)?;
         f.column(&$($mutable)? $l.accounts.received)?;
+        f.column(&$($mutable)? $l.accounts.gifts)?;
+        f.column(&$($mutable)? $l.accounts.starting_credit)?;
+        f.column(&$($mutable)? $l.accounts.openings)?;
+        f.column(&$($mutable)? $l.accounts.pot)?;
         f.column(&$($mutable)? $l.names.bytes)?;
         f.column(&$($mutable)? $l.names.ends)?;
     }};
@@ -106,6 +110,7 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.policies)?;
         f.column(&$($mutable)? $l.closed)?;
         f.column(&$($mutable)? $l.keepers)?;
+        f.column(&$($mutable)? $l.timebanks)?;
         f.column(&$($mutable)? $l.holders.pairs)?;
         f.column(&$($mutable)? $l.steps.exchange)?;
         f.column(&$($mutable)? $l.steps.record)?;
@@ -218,9 +223,10 @@ impl Ledger {
     /// Whether the columns of balances are equally long, and no place in them points outside.
     fn is_first_consistent(&self) -> bool {
         let a = &self.accounts;
-        let rows = [a.kind.len(), a.given.len(), a.received.len()];
+        let sums = [&a.given, &a.received, &a.gifts, &a.starting_credit, &a.openings, &a.pot];
         !a.name.is_empty()
-            && rows.iter().all(|rows| *rows == a.name.len())
+            && a.kind.len() == a.name.len()
+            && sums.iter().all(|sums| sums.len() == a.name.len())
             && self.names.is_consistent()
             && self.names.have(&a.name)
             && self.names.have(&[self.meta.name])
@@ -315,6 +321,8 @@ impl Ledger {
             && self.policies.is_sorted_by_key(|row| row.record)
             && self.closed.is_sorted_by_key(|row| row.record)
             && self.keepers.is_sorted_by_key(|former| former.until)
+            && self.timebanks.is_sorted_by_key(|row| row.record)
+            && self.timebanks.iter().all(|row| (row.account as usize) < accounts)
     }
 }
 
@@ -338,10 +346,9 @@ impl Figures {
         self.0.needs_update()
     }
 
-    /// What was given and received, account after account.
-    pub(crate) fn sides(&self) -> impl Iterator<Item = (Minutes, Minutes)> {
-        let a = &self.0.accounts;
-        a.given.iter().zip(&a.received).map(|(given, received)| (Minutes(*given), Minutes(*received)))
+    /// All balances, account after account.
+    pub(crate) fn balances(&self) -> impl Iterator<Item = Minutes> {
+        self.0.accounts().map(|account| self.0.balance(account))
     }
 }
 

@@ -80,9 +80,8 @@ impl Ledger {
         let legs = self.legs_of(exchange).filter(|leg| self.legs.account(*leg).0 != AccountIndex::POT.0);
         legs.into_iter().find_map(|leg| {
             let (account, minutes) = (self.legs.account(leg).0, i64::from(self.legs.minutes(leg)));
-            let (given, received) = self.given_received(AccountIndex(account));
             let before: i64 = moved.iter().filter(|(other, _)| *other == account).map(|(_, m)| m).sum();
-            let balance = given - received + Minutes(before + minutes);
+            let balance = self.balance(AccountIndex(account)) + Minutes(before + minutes);
             policy.crossed(Minutes(minutes), balance).map(|(by, _)| by)
         })
     }

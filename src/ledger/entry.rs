@@ -139,12 +139,22 @@ pub struct MemberChange<'a> {
     pub holders: Option<Vec<AccountIndex>>,
     /// Who confirms for it from now on; `Some(None)` for nobody.
     pub guardian: Option<Option<AccountIndex>>,
+    /// Whether it is an organisation that is the timebank itself.
+    pub is_timebank: Option<bool>,
 }
 
 impl MemberChange<'_> {
     /// A change of nothing.
     pub fn of(member: AccountIndex) -> MemberChange<'static> {
-        MemberChange { member, name: None, contact: None, area: None, holders: None, guardian: None }
+        MemberChange {
+            member,
+            name: None,
+            contact: None,
+            area: None,
+            holders: None,
+            guardian: None,
+            is_timebank: None,
+        }
     }
 }
 
@@ -337,7 +347,15 @@ impl Ledger {
             Some(None) => Some(None),
             None => None,
         };
-        parts.fact(Fact::MemberChanged(MemberChanged { member, name, contact, holders, guardian, area }));
+        parts.fact(Fact::MemberChanged(MemberChanged {
+            member,
+            name,
+            contact,
+            holders,
+            guardian,
+            area,
+            is_timebank: change.is_timebank,
+        }));
         Ok(())
     }
 

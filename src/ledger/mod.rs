@@ -17,6 +17,7 @@ mod foresee;
 mod forget;
 mod life;
 mod load;
+mod movement;
 #[cfg(feature = "desk")]
 pub(crate) mod names;
 mod parties;
@@ -32,16 +33,16 @@ mod twins;
 #[cfg(feature = "share")]
 mod visible;
 
-#[cfg(feature = "desk")]
-pub(crate) use apply::posting_month;
 pub use cache::{CacheCorrupt, Figures, Glance, Source};
 #[cfg(feature = "desk")]
 pub use check::{Context, Verdict, Warning};
 #[cfg(feature = "desk")]
 pub(crate) use columns::Months;
-pub use columns::{AccountIndex, ExchangeIndex, PostIndex, State};
+pub use columns::{AccountIndex, ExchangeIndex, Movement, Movements, PostIndex, State};
 pub(crate) use columns::{Line, StepRow};
 pub use entry::{Entry, MemberChange, NewMember, Posting, Recording, Stepping};
+#[cfg(feature = "desk")]
+pub(crate) use movement::posting_month;
 pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};
 #[cfg(feature = "desk")]
 pub use prepare::{Prepared, Submission};

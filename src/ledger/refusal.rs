@@ -157,6 +157,8 @@ pub enum Refusal {
     AlreadyErased,
     /// Only persons act for others: for a household or an organisation, or as a guardian.
     WrongHolders,
+    /// A person or a household cannot be the timebank itself.
+    NotAnOrganisation,
     /// There is no such offer or request.
     UnknownPost,
     /// The offer or request was taken back.
@@ -249,6 +251,7 @@ crate::codes! { Refusal {
     Refusal::NotLeft => "not_left",
     Refusal::AlreadyErased => "already_erased",
     Refusal::WrongHolders => "wrong_holders",
+    Refusal::NotAnOrganisation => "not_an_organisation",
     Refusal::UnknownPost => "unknown_post",
     Refusal::PostClosed => "post_closed",
 } }

@@ -5,6 +5,7 @@ use super::columns::Twins;
 use super::columns::{
     AccountIndex, Accounts, ClosedMonth, Devices, ExchangeIndex, Exchanges, FormerKeeper, Holders, Imports,
     Legs, Meta, Months, NewAccount, PolicyRow, PostIndex, Posts, Records, Sparse, State, Steps, Texts,
+    TimebankRow,
 };
 use super::policy::Policy;
 use crate::journal::Chain;
@@ -34,6 +35,8 @@ pub struct Ledger {
     pub(crate) policies: Vec<PolicyRow>,
     pub(crate) closed: Vec<ClosedMonth>,
     pub(crate) keepers: Vec<FormerKeeper>,
+    /// Which organisations are the timebank itself, in the order in which it was said.
+    pub(crate) timebanks: Vec<TimebankRow>,
     pub(crate) steps: Steps,
     pub(crate) posts: Posts,
     /// The holders of each account.
@@ -254,11 +257,5 @@ impl Ledger {
     /// The state of an exchange.
     pub fn state(&self, exchange: ExchangeIndex) -> State {
         self.exchanges.state(exchange.0 as usize)
-    }
-
-    /// The minutes that an account gave and received, over the exchanges that count.
-    pub fn given_received(&self, account: AccountIndex) -> (Minutes, Minutes) {
-        let i = account.0 as usize;
-        (Minutes(self.accounts.given[i]), Minutes(self.accounts.received[i]))
     }
 }

@@ -122,9 +122,8 @@ impl Replica {
     /// The balance of an account, `None` where this reader does not see all of its exchanges, or a newer
     /// version wrote what may change it: then nobody here knows it.
     pub fn balance(&self, account: AccountIndex) -> Option<Minutes> {
-        let (given, received) = self.ledger.given_received(account);
         let known = self.state.rights.have(account) && self.ledger.needs_update().is_none();
-        known.then_some(given - received)
+        known.then(|| self.ledger.balance(account))
     }
 
     /// Keeps an event that this device wrote: stored, then said to be saved, then sent.

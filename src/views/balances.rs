@@ -3,7 +3,7 @@
 use super::{folded, has, in_order, page};
 use crate::Minutes;
 use crate::journal::{MemberKind, Role};
-use crate::ledger::{AccountIndex, Figures, Glance, Ledger};
+use crate::ledger::{AccountIndex, Figures, Glance, Ledger, Movements};
 use serde::Serialize;
 
 /// The holder of an account.
@@ -25,6 +25,8 @@ pub struct MemberRow {
     pub left: bool,
     /// Whether the member was erased. Then there is no name.
     pub erased: bool,
+    /// Whether it is an organisation that is the timebank itself.
+    pub timebank: bool,
 }
 
 /// An account with its balance, in minutes.
@@ -34,11 +36,12 @@ pub struct BalanceRow {
     /// The account's holder.
     #[serde(flatten)]
     pub holder: MemberRow,
-    /// Minutes given, over the exchanges that count.
-    pub given: Minutes,
-    /// Minutes received.
-    pub received: Minutes,
-    /// Minutes given minus minutes received.
+    /// What moved the balance, over the exchanges that count.
+    #[serde(flatten)]
+    pub moved: Movements,
+    /// Everything but help: what came minus what went.
+    pub other: Minutes,
+    /// The sum of all that moved it.
     pub balance: Minutes,
 }
 
@@ -89,11 +92,12 @@ pub struct Page<T> {
 pub struct TrialBalance {
     /// Every account, by name. The pot comes last, if it ever had an exchange.
     pub rows: Vec<BalanceRow>,
-    /// The sum of all minutes given.
-    pub given: Minutes,
-    /// The sum of all minutes received.
-    pub received: Minutes,
-    /// Their difference: zero.
+    /// The sums of all that moved balances.
+    #[serde(flatten)]
+    pub moved: Movements,
+    /// The sum of everything but help.
+    pub other: Minutes,
+    /// The sum of all balances: zero.
     pub sum: Minutes,
 }
 
@@ -109,6 +113,7 @@ impl Ledger {
             role: self.accounts.role(account),
             left: self.has_left(account),
             erased: self.is_erased(account),
+            timebank: self.is_timebank(account),
         }
     }
 
@@ -119,8 +124,8 @@ impl Ledger {
 
     /// An account with its balance.
     pub fn balance_row(&self, account: AccountIndex) -> BalanceRow {
-        let (given, received) = self.given_received(account);
-        BalanceRow { holder: self.member_row(account), given, received, balance: given - received }
+        let moved = self.movements(account);
+        BalanceRow { holder: self.member_row(account), moved, other: moved.other(), balance: moved.balance() }
     }
 
     /// A page of balances.
@@ -133,12 +138,12 @@ impl Ledger {
         };
         let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
         let key = |account: AccountIndex| {
-            let (given, received) = self.given_received(account);
+            let moved = self.movements(account);
             match query.sort {
                 BalanceSort::Name => 0,
-                BalanceSort::Balance => (given - received).0,
-                BalanceSort::Given => given.0,
-                BalanceSort::Received => received.0,
+                BalanceSort::Balance => moved.balance().0,
+                BalanceSort::Given => moved.given.0,
+                BalanceSort::Received => moved.received.0,
             }
         };
         // Accounts with equal keys stay in the order of their names.
@@ -156,17 +161,16 @@ impl Ledger {
 
     /// The balance of every account, in the order of [`Ledger::accounts`].
     pub fn balance_series(&self) -> Vec<Minutes> {
-        let sides = self.accounts().map(|account| self.given_received(account));
-        sides.map(|(given, received)| given - received).collect()
+        self.accounts().map(|account| self.balance(account)).collect()
     }
 
     /// Every account, and the proof that all balances sum to zero.
     pub fn trial_balance(&self) -> TrialBalance {
         let rows: Vec<BalanceRow> =
             self.accounts_by_name().into_iter().map(|account| self.balance_row(account)).collect();
-        let given: Minutes = rows.iter().map(|row| row.given).sum();
-        let received: Minutes = rows.iter().map(|row| row.received).sum();
-        TrialBalance { rows, given, received, sum: given - received }
+        let mut moved = Movements::default();
+        rows.iter().for_each(|row| moved.add(&row.moved));
+        TrialBalance { rows, moved, other: moved.other(), sum: moved.balance() }
     }
 
     /// Members by name, then the pot, which has no name.
@@ -193,6 +197,6 @@ impl Glance {
 impl Figures {
     /// The balance of every account: first the pot, then members in the order in which they joined.
     pub fn balance_series(&self) -> Vec<Minutes> {
-        self.sides().map(|(given, received)| given - received).collect()
+        self.balances().collect()
     }
 }

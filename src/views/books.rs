@@ -2,7 +2,9 @@
 
 use super::TrialBalance;
 use crate::journal::{Corrupt, StepKind};
-use crate::ledger::{AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Totals, posting_month};
+use crate::ledger::{
+    AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Movements, Totals, posting_month,
+};
 use crate::{Hash, Message, Minutes};
 use serde::Serialize;
 
@@ -41,13 +43,15 @@ pub struct Finding {
 /// What was counted or found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// What all have given and received.
+    /// What moved all balances.
     Sums {
-        /// What was given.
+        /// The help that was given.
         given: Minutes,
-        /// What was received.
+        /// The help that was received.
         received: Minutes,
-        /// What is between them: nothing, where all is right.
+        /// Everything but help.
+        other: Minutes,
+        /// The sum of all: nothing, where all is right.
         sum: Minutes,
     },
     /// Every balance was added up again.
@@ -95,7 +99,12 @@ pub enum Evidence {
 }
 
 crate::codes! { Evidence {
-    Evidence::Sums { given, received, sum } => "sums" (given = given.0, received = received.0, sum = sum.0),
+    Evidence::Sums { given, received, other, sum } => "sums" (
+        given = given.0,
+        received = received.0,
+        besides = other.0,
+        sum = sum.0
+    ),
     Evidence::Balances { accounts, differ } => "balances" (count = accounts, differ = differ),
     Evidence::Totals(Totals { exchanges, counted, service }) => "totals" (
         count = exchanges,
@@ -180,7 +189,7 @@ impl Books {
         let sums = sums_of_legs(&self.replayed);
         let wrong = |account: &AccountIndex| {
             let i = account.0 as usize;
-            sums.get(i) != Some(&ledger.given_received(*account))
+            sums.get(i) != Some(&ledger.movements(*account))
         };
         let accounts = ledger.accounts().count();
         let faults = ledger.accounts().filter(wrong).count() + sums.len().abs_diff(accounts);
@@ -237,20 +246,21 @@ fn is_of_signature(fault: &Corrupt) -> bool {
 }
 
 fn zero_sum(ledger: &Ledger) -> Finding {
-    let TrialBalance { given, received, sum, .. } = ledger.trial_balance();
-    let figures = vec![given.0, received.0, sum.0];
-    Evidence::Sums { given, received, sum }.for_answer(Proof::ZeroSum, sum == Minutes::ZERO, figures)
+    let TrialBalance { moved: Movements { given, received, .. }, other, sum, .. } = ledger.trial_balance();
+    let figures = vec![given.0, received.0, other.0, sum.0];
+    Evidence::Sums { given, received, other, sum }.for_answer(Proof::ZeroSum, sum == Minutes::ZERO, figures)
 }
 
-/// What each account gave and received, added up from nothing but the legs of the exchanges that count.
-fn sums_of_legs(ledger: &Ledger) -> Vec<(Minutes, Minutes)> {
-    let mut sums = vec![(Minutes::ZERO, Minutes::ZERO); ledger.accounts.len()];
+/// What moved each balance, added up from nothing but the legs of the exchanges that count.
+fn sums_of_legs(ledger: &Ledger) -> Vec<Movements> {
+    let mut sums = vec![Movements::default(); ledger.accounts.len()];
     for exchange in (0..ledger.exchanges.len()).filter(|i| ledger.exchanges.state(*i).counts()) {
-        for leg in ledger.legs_of(ExchangeIndex(exchange as u32)) {
+        let exchange = ExchangeIndex(exchange as u32);
+        let movement = ledger.movement(exchange);
+        for leg in ledger.legs_of(exchange) {
+            let account = ledger.legs.account(leg);
             let minutes = Minutes(i64::from(ledger.legs.minutes(leg)));
-            let (given, received) = &mut sums[ledger.legs.account(leg).0 as usize];
-            *given += minutes.max(Minutes::ZERO);
-            *received += (-minutes).max(Minutes::ZERO);
+            sums[account.0 as usize].count(ledger.movement_of_leg(movement, account), minutes, 1);
         }
     }
     sums
@@ -259,16 +269,15 @@ fn sums_of_legs(ledger: &Ledger) -> Vec<(Minutes, Minutes)> {
 fn totals_of_exchanges(ledger: &Ledger) -> Totals {
     let e = &ledger.exchanges;
     let counted = || (0..e.len()).filter(|i| e.state(*i).counts());
-    let services = counted().filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service);
     Totals {
         exchanges: e.len() as u64,
         counted: counted().count() as u64,
-        service: services.map(|i| ledger.service_minutes(ExchangeIndex(i as u32))).sum(),
+        service: counted().map(|i| ledger.help_minutes(ExchangeIndex(i as u32))).sum(),
     }
 }
 
-/// Service minutes by month and category, added up from the trails of services: what came to count, and what
-/// no longer did, each in the month that was open then.
+/// Minutes of help by month and category, added up from the trails of exchanges: what came to count as help,
+/// and what no longer did, each in the month that was open then.
 fn months_of_exchanges(ledger: &Ledger) -> Months {
     let e = &ledger.exchanges;
     let closed_before = |record: u32| {
@@ -276,16 +285,16 @@ fn months_of_exchanges(ledger: &Ledger) -> Months {
         closed.map_or(i32::MIN, |closed| closed.month)
     };
     let mut months = Months::default();
-    for i in (0..e.len()).filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service) {
+    for i in 0..e.len() {
         let exchange = ExchangeIndex(i as u32);
-        let minutes = ledger.service_minutes(exchange);
-        let mut counted = false;
-        for (record, counts) in ledger.counting(exchange) {
-            if counts != counted {
+        let (mut counts, mut before) = (false, Minutes::ZERO);
+        for (record, change) in ledger.counting(exchange) {
+            counts = change.unwrap_or(counts);
+            let help = if counts { ledger.help_minutes_at(exchange, record) } else { Minutes::ZERO };
+            if help != before {
                 let month = posting_month(e.on(i).month_number(), closed_before(record));
-                let sign = i64::from(counts) - i64::from(counted);
-                months.add(month, e.category(i), Minutes(sign * minutes.0));
-                counted = counts;
+                months.add(month, e.category(i), help - before);
+                before = help;
             }
         }
     }
@@ -293,22 +302,25 @@ fn months_of_exchanges(ledger: &Ledger) -> Months {
 }
 
 impl Ledger {
-    /// The records after which an exchange counted or did not.
-    fn counting(&self, exchange: ExchangeIndex) -> Vec<(u32, bool)> {
-        let mut states = Vec::new();
+    /// The records after which an exchange counted or did not. `None` where the record said something else
+    /// that may change its help: which organisation is the timebank itself.
+    fn counting(&self, exchange: ExchangeIndex) -> Vec<(u32, Option<bool>)> {
+        let takes_part = |account: u32| self.legs_of(exchange).any(|leg| self.legs.account(leg).0 == account);
+        let said = self.timebanks.iter().filter(|row| takes_part(row.account));
+        let mut states: Vec<(u32, Option<bool>)> = said.map(|row| (row.record, None)).collect();
         let confirmed = self.exchanges.confirmed(exchange.0 as usize);
         if confirmed != 0 {
-            states.push((confirmed, true));
+            states.push((confirmed, Some(true)));
         }
         let mut steps: Vec<_> = self.steps.of(exchange.0).collect();
         steps.reverse();
         for step in steps {
             match step.kind {
                 StepKind::Held | StepKind::Voided | StepKind::Corrected | StepKind::Declined => {
-                    states.push((step.record, false));
+                    states.push((step.record, Some(false)));
                 }
                 StepKind::Released if confirmed != 0 && confirmed < step.record => {
-                    states.push((step.record, true));
+                    states.push((step.record, Some(true)));
                 }
                 StepKind::Confirmed
                 | StepKind::Withdrawn

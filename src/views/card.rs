@@ -1,7 +1,7 @@
 //! A member's card: all data about one person, to give to that person.
 
 use super::{ExchangeDetail, MemberRow, Partner, PostQuery, PostRow, TrailStep};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movements};
 use crate::{Day, Key, Minutes, Seconds};
 use serde::Serialize;
 
@@ -90,11 +90,12 @@ pub struct Card {
     pub acts_for: Vec<Partner>,
     /// The member's devices, in the order in which they were added.
     pub devices: Vec<DeviceRow>,
-    /// Minutes given, over the exchanges that count.
-    pub given: Minutes,
-    /// Minutes received.
-    pub received: Minutes,
-    /// Minutes given minus minutes received.
+    /// What moved the balance, over the exchanges that count.
+    #[serde(flatten)]
+    pub moved: Movements,
+    /// Everything but help: what came minus what went.
+    pub other: Minutes,
+    /// The sum of all that moved it.
     pub balance: Minutes,
     /// Every exchange of the member, in the order of the journal.
     pub exchanges: Vec<CardExchange>,
@@ -113,7 +114,7 @@ impl Ledger {
             member: self.account_text(AccountIndex(account)),
             name: self.account_name(account),
         };
-        let (given, received) = self.given_received(member);
+        let moved = self.movements(member);
         let acts_for =
             self.accounts().filter(|account| *account != member && self.acts_for(member, *account));
         let posts = PostQuery {
@@ -136,9 +137,9 @@ impl Ledger {
             guardian: self.guardians.get(member.0).map(partner),
             acts_for: acts_for.map(|account| partner(account.0)).collect(),
             devices: self.devices_of(member),
-            given,
-            received,
-            balance: given - received,
+            moved,
+            other: moved.other(),
+            balance: moved.balance(),
             exchanges: exchanges.map(|exchange| self.card_exchange(exchange.exchange)).collect(),
             posts: self.posts(&posts, today).map(|page| page.rows).unwrap_or_default(),
             mentions: self.mentions(member),

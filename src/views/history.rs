@@ -2,7 +2,7 @@
 
 use super::{folded, has, in_order, page};
 use crate::journal::{ExchangeKind, OriginFormat};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement, State};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -86,6 +86,8 @@ pub struct HistoryRow {
     pub on: Day,
     /// What sort of exchange.
     pub kind: ExchangeKind,
+    /// Why it moves balances.
+    pub movement: Movement,
     /// Who gave.
     pub gave: Vec<Party>,
     /// Who received.
@@ -118,8 +120,10 @@ pub struct HistoryPage {
     pub rows: Vec<HistoryRow>,
     /// How many match on all pages.
     pub total: usize,
-    /// Minutes of those that match and count.
+    /// Minutes of help in those that match and count.
     pub minutes: Minutes,
+    /// The other minutes in them: gifts, openings and what the pot took.
+    pub other: Minutes,
 }
 
 /// A filter, ready to be asked.
@@ -219,11 +223,14 @@ impl Ledger {
         if query.descending {
             found.reverse();
         }
-        let counted = found.iter().filter(|(_, i)| self.exchanges.state(*i as usize).counts());
-        let minutes = counted.map(|(_, i)| self.exchange_minutes(*i as usize)).sum();
+        let (mut minutes, mut moved) = (Minutes::ZERO, Minutes::ZERO);
+        for (_, i) in found.iter().filter(|(_, i)| self.exchanges.state(*i as usize).counts()) {
+            minutes += self.help_minutes(ExchangeIndex(*i));
+            moved += self.exchange_minutes(*i as usize);
+        }
         let shown = &found[page(found.len(), query.offset, query.limit)];
         let rows = shown.iter().map(|(_, i)| self.history_row(ExchangeIndex(*i))).collect();
-        Ok(HistoryPage { rows, total: found.len(), minutes })
+        Ok(HistoryPage { rows, total: found.len(), minutes, other: moved - minutes })
     }
 
     /// One exchange.
@@ -238,6 +245,7 @@ impl Ledger {
             exchange: self.exchange_id(exchange).to_string(),
             on: self.exchanges.on(i),
             kind: self.exchanges.kind(i),
+            movement: self.movement(exchange),
             gave: self.side(exchange, 1),
             received: self.side(exchange, -1),
             minutes: self.exchange_minutes(i),

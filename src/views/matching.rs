@@ -150,15 +150,13 @@ impl Ledger {
     /// Whether an account is at least an hour above the lowest balance. True where there is no lowest
     /// balance.
     fn has_room_to_receive(&self, account: AccountIndex) -> bool {
-        let (given, received) = self.given_received(account);
-        self.policy().floor().is_some_and(|floor| given - received - ROOM >= floor)
+        self.policy().floor().is_some_and(|floor| self.balance(account) - ROOM >= floor)
     }
 
     /// Whether an account is at least an hour below the highest balance. True where there is no highest
     /// balance.
     fn has_room_to_give(&self, account: AccountIndex) -> bool {
-        let (given, received) = self.given_received(account);
-        self.policy().ceiling().is_some_and(|ceiling| given - received + ROOM <= ceiling)
+        self.policy().ceiling().is_some_and(|ceiling| self.balance(account) + ROOM <= ceiling)
     }
 
     /// The accounts on the other side of a member's services that count, each only once, in order.

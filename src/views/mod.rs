@@ -21,6 +21,8 @@ mod posts;
 #[cfg(feature = "desk")]
 mod preview;
 #[cfg(feature = "desk")]
+mod public;
+#[cfg(feature = "desk")]
 pub mod reciprocity;
 #[cfg(feature = "desk")]
 mod rings;
@@ -49,6 +51,8 @@ pub use offered::{Offered, OfferedFact, Person, PostSaid, Writer};
 pub use posts::{PostQuery, PostRow};
 #[cfg(feature = "desk")]
 pub use preview::BalanceChange;
+#[cfg(feature = "desk")]
+pub use public::{FEWEST_PEOPLE, PublicFigures, PublicMonth};
 #[cfg(feature = "desk")]
 pub use rings::{Link, Ring};
 pub use statement::{Partner, Statement, StatementColumns, StatementQuery, StatementRow};

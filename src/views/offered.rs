@@ -190,6 +190,8 @@ pub enum OfferedFact {
         member: Person,
         /// The kind of member.
         kind: MemberKind,
+        /// Whether it is an organisation that is the timebank itself.
+        timebank: bool,
     },
     /// Something about a member changes.
     MemberChanged {
@@ -210,6 +212,9 @@ pub enum OfferedFact {
         /// Who confirms for the member from now on. An empty list for nobody.
         #[serde(skip_serializing_if = "Option::is_none")]
         guardian: Option<Vec<Person>>,
+        /// Whether it is the timebank itself.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timebank: Option<bool>,
     },
     /// A member's role changes.
     RoleSet {

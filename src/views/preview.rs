@@ -46,12 +46,12 @@ impl Ledger {
     }
 
     fn no_effect(&self, account: AccountIndex) -> BalanceChange {
-        let (given, received) = self.given_received(account);
+        let balance = self.balance(account);
         BalanceChange {
             account: self.account_text(account),
             name: self.account_name(account.0),
-            before: given - received,
-            after: given - received,
+            before: balance,
+            after: balance,
             beyond: None,
         }
     }

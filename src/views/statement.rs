@@ -3,7 +3,7 @@
 use super::history::{Filter, Matcher, WrongQuery};
 use super::{MemberRow, in_order, page};
 use crate::journal::ExchangeKind;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Line, State};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Line, Movement, Movements, State};
 use crate::{Day, Hash, Minutes};
 use serde::Serialize;
 use std::sync::Arc;
@@ -52,10 +52,14 @@ pub struct StatementRow {
     /// The note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Minutes given.
+    /// Why it moves the balance.
+    pub movement: Movement,
+    /// Minutes of help given.
     pub given: Minutes,
-    /// Minutes received.
+    /// Minutes of help received.
     pub received: Minutes,
+    /// Minutes that came with no help, or went if negative.
+    pub other: Minutes,
     /// The balance after this row.
     pub balance: Minutes,
     /// The state of the exchange.
@@ -78,10 +82,11 @@ pub struct Statement {
     pub opening: Minutes,
     /// The balance at the end of the last requested day.
     pub closing: Minutes,
-    /// Minutes given in the matching rows that count.
-    pub given: Minutes,
-    /// Minutes received in the matching rows that count.
-    pub received: Minutes,
+    /// What moved the balance in the matching rows that count.
+    #[serde(flatten)]
+    pub moved: Movements,
+    /// Everything but help in these rows.
+    pub other: Minutes,
     /// The head of the journal at this statement.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub head: Hash,
@@ -92,10 +97,12 @@ pub struct Statement {
 pub struct StatementColumns {
     /// Days since 1970.
     pub on: Vec<i32>,
-    /// Minutes given.
+    /// Minutes of help given.
     pub given: Vec<i32>,
-    /// Minutes received.
+    /// Minutes of help received.
     pub received: Vec<i32>,
+    /// Minutes that came with no help, or went if negative.
+    pub other: Vec<i32>,
     /// The balance after each row.
     pub balance: Vec<i64>,
     /// The number of each row's [`State`].
@@ -112,13 +119,13 @@ impl Ledger {
     pub fn statement(&self, account: AccountIndex, query: &StatementQuery) -> Result<Statement, WrongQuery> {
         let matcher = Matcher::new(self, &query.filter)?;
         let lines = self.lines_of(account);
-        let [mut opening, mut closing, mut given, mut received] = [Minutes::ZERO; 4];
+        let (mut opening, mut closing, mut moved) = (Minutes::ZERO, Minutes::ZERO, Movements::default());
         // Without a filter, only the rows of the page are read.
         let all = matcher.matches_all();
         let mut shown = Vec::new();
         if all {
             closing = lines.last().map_or(Minutes::ZERO, |line| line.balance);
-            (given, received) = self.given_received(account);
+            moved = self.movements(account);
         } else {
             for (line, place) in lines.iter().zip(0u32..) {
                 if line.on < matcher.from {
@@ -129,9 +136,9 @@ impl Ledger {
                 }
                 if matcher.matches(line.exchange) {
                     shown.push(place);
-                    let minutes = Minutes(if line.counts { i64::from(line.minutes) } else { 0 });
-                    given += minutes.max(Minutes::ZERO);
-                    received += (-minutes).max(Minutes::ZERO);
+                    if line.counts {
+                        moved.count(self.movement_of(line, account), line.minutes(), 1);
+                    }
                 }
             }
         }
@@ -140,10 +147,10 @@ impl Ledger {
         for place in page(total, query.offset, query.limit) {
             let place = if query.newest_first { total - 1 - place } else { place };
             let place = if all { place } else { shown[place] as usize };
-            rows.push(self.statement_row(&lines[place]));
+            rows.push(self.statement_row(&lines[place], account));
         }
         let (member, head) = (self.member_row(account), self.chain().head);
-        Ok(Statement { member, rows, total, opening, closing, given, received, head })
+        Ok(Statement { member, rows, total, opening, closing, moved, other: moved.other(), head })
     }
 
     /// A whole statement as columns.
@@ -152,8 +159,11 @@ impl Ledger {
         for line in self.lines_of(account).iter() {
             let i = line.exchange.0 as usize;
             columns.on.push(line.on);
-            columns.given.push(line.minutes.max(0));
-            columns.received.push(line.minutes.min(0).saturating_neg());
+            let is_help = self.movement_of(line, account) == Movement::Help;
+            let (help, other) = if is_help { (line.minutes, 0) } else { (0, line.minutes) };
+            columns.given.push(help.max(0));
+            columns.received.push(help.min(0).saturating_neg());
+            columns.other.push(other);
             columns.balance.push(line.balance.0);
             columns.state.push(self.exchanges.state[i]);
             for (n, partner) in self.partners(line.exchange, line.minutes).enumerate() {
@@ -188,14 +198,21 @@ impl Ledger {
         })
     }
 
-    fn statement_row(&self, line: &Line) -> StatementRow {
+    /// Why a leg moves its account's balance.
+    fn movement_of(&self, line: &Line, account: AccountIndex) -> Movement {
+        self.movement_of_leg(self.movement(line.exchange), account)
+    }
+
+    fn statement_row(&self, line: &Line, account: AccountIndex) -> StatementRow {
         let i = line.exchange.0 as usize;
         let state = self.exchanges.state(i);
         let partner = |account| Partner {
             member: self.account_text(account),
             name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
         };
-        let minutes = Minutes(i64::from(line.minutes));
+        let movement = self.movement_of(line, account);
+        let mut moved = Movements::default();
+        moved.count(movement, line.minutes(), 1);
         StatementRow {
             exchange: self.exchange_id(line.exchange).to_string(),
             on: Day(line.on),
@@ -203,8 +220,10 @@ impl Ledger {
             with: self.partners(line.exchange, line.minutes).map(partner).collect(),
             category: self.category_name(i).map(str::to_owned),
             note: self.texts.some(self.exchanges.note(i)).map(str::to_owned),
-            given: minutes.max(Minutes::ZERO),
-            received: (-minutes).max(Minutes::ZERO),
+            movement,
+            given: moved.given,
+            received: moved.received,
+            other: moved.other(),
             balance: line.balance,
             state,
             counts: state.counts(),

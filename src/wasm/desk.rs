@@ -69,8 +69,16 @@ pub struct Import(files::Import);
 #[wasm_bindgen]
 impl Import {
     /// Reads a file; writes nothing. Throws where the file as a whole cannot be read.
-    pub fn read(ledger: &Ledger, bytes: &[u8], today: &str) -> Result<Import> {
+    ///
+    /// `timebanks` are the names of organisations in it that are the timebank itself.
+    pub fn read(
+        ledger: &Ledger,
+        bytes: &[u8],
+        today: &str,
+        timebanks: Option<Vec<String>>,
+    ) -> Result<Import> {
         let mut options = ImportOptions::new(day(today)?);
+        options.timebanks = timebanks.unwrap_or_default();
         options.max_rows = Some(MAX_ROWS);
         options.max_bytes = Some(MAX_BYTES);
         let plan = files::Import::read(&ledger.0, bytes, &options);
@@ -152,8 +160,7 @@ impl Ledger {
 
     /// One account's balance in minutes.
     pub fn balance(&self, member: &str) -> Result<f64> {
-        let (given, received) = self.0.given_received(self.account(member)?);
-        Ok((given - received).0 as f64)
+        Ok(self.0.balance(self.account(member)?).0 as f64)
     }
 
     /// A second ledger in the same state.
@@ -205,6 +212,7 @@ impl Ledger {
             ("on", Int32Array::from(&columns.on[..]).into()),
             ("given", Int32Array::from(&columns.given[..]).into()),
             ("received", Int32Array::from(&columns.received[..]).into()),
+            ("other", Int32Array::from(&columns.other[..]).into()),
             ("balance", floats(&columns.balance)),
             ("state", Uint8Array::from(&columns.state[..]).into()),
             ("text", columns.text.into()),

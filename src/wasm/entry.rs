@@ -66,6 +66,7 @@ impl Writing<'_> {
             area: area.as_deref(),
             holders,
             guardian: change.has("guardian").then_some(guardian),
+            is_timebank: change.has("timebank").then(|| change.flag("timebank")),
         }))
     }
 

@@ -252,8 +252,7 @@ impl Community {
     }
 
     pub fn balance(&self, account: AccountIndex) -> i64 {
-        let (given, received) = self.ledger.given_received(account);
-        (given - received).0
+        self.ledger.balance(account).0
     }
 
     pub fn file(&self) -> Vec<u8> {

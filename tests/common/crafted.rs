@@ -42,7 +42,17 @@ pub fn proposed(exchange: Proposed<'_>) -> Body<'_> {
 /// A member with this part as the name, and nothing else.
 pub fn bare_member(kind: MemberKind, name: u16) -> Fact<'static> {
     let (contact, number, holders, guardian, origin, area) = (None, None, Vec::new(), None, None, None);
-    Fact::MemberAdded(MemberAdded { kind, name, contact, number, holders, guardian, origin, area })
+    Fact::MemberAdded(MemberAdded {
+        kind,
+        name,
+        contact,
+        number,
+        holders,
+        guardian,
+        origin,
+        area,
+        is_timebank: false,
+    })
 }
 
 /// An offer with this part as its text.

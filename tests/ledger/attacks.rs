@@ -279,6 +279,7 @@ fn nobody_is_their_own_guardian_and_a_household_has_none() {
     let added = bare_member(MemberKind::Household, 1);
     let change = |holders, guardian| {
         Fact::MemberChanged(MemberChanged {
+            is_timebank: None,
             member: Ref::here(0),
             name: None,
             contact: None,

@@ -3,6 +3,7 @@
 mod attacks;
 mod forged;
 mod life;
+mod movements;
 mod refusals;
 mod scenarios;
 mod together;

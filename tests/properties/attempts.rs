@@ -213,7 +213,9 @@ proptest! {
         for account in ledger.accounts() {
             let statement = ledger.statement(account, &StatementQuery::default()).unwrap();
             prop_assert_eq!(statement.closing.0, world.c.balance(account));
-            prop_assert_eq!(statement.given - statement.received, statement.closing);
+            prop_assert_eq!(statement.moved.balance(), statement.closing);
+            let other: Minutes = statement.rows.iter().filter(|row| row.counts).map(|row| row.other).sum();
+            prop_assert_eq!(statement.other, other);
         }
         let mut books = Books::new(Some(&cache));
         books.push(read_journal_file(&world.c.file()).unwrap());

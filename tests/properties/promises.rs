@@ -177,7 +177,7 @@ impl Random {
             let mut replica = Ledger::new();
             replica.load(&shared).unwrap();
             assert_eq!(replica.chain(), ledger.chain(), "every reader verifies the whole chain");
-            assert_eq!(replica.given_received(reader), ledger.given_received(reader));
+            assert_eq!(replica.movements(reader), ledger.movements(reader));
         }
     }
 

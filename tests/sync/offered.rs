@@ -41,6 +41,7 @@ impl Scene {
             "exchange": id,
             "on": "2024-03-01",
             "kind": "Service",
+            "movement": "Help",
             "gave": [{ "member": self.id(self.ana), "name": "ana", "minutes": 60 }],
             "received": [{ "member": self.id(self.bob), "name": "bob", "minutes": 60 }],
             "minutes": 60,
@@ -233,6 +234,7 @@ fn a_coordinators_events_are_shown_too() {
     let bodies = vec![
         text(TextKind::Name, "Kit"),
         Body::Fact(Fact::MemberAdded(MemberAdded {
+            is_timebank: false,
             kind: MemberKind::Person,
             name: 0,
             contact: None,
@@ -246,6 +248,7 @@ fn a_coordinators_events_are_shown_too() {
         Body::Fact(Fact::RoleSet(RoleSet { member: ana, role: Role::Viewer })),
         text(TextKind::Contact, ""),
         Body::Fact(Fact::MemberChanged(MemberChanged {
+            is_timebank: None,
             member: ana,
             name: Some(0),
             contact: Some(4),
@@ -269,7 +272,7 @@ fn a_coordinators_events_are_shown_too() {
     let kit = json!({ "member": format!("{}.1", sealed.id()), "name": "Kit" });
     let ana = s.person(s.ana, "ana");
     let said = json!([
-        { "fact": "MemberAdded", "member": kit, "kind": "Person" },
+        { "fact": "MemberAdded", "member": kit, "kind": "Person", "timebank": false },
         { "fact": "DeviceAdded", "key": phone.to_string(), "member": kit },
         { "fact": "RoleSet", "member": ana, "role": "Viewer" },
         { "fact": "MemberChanged", "member": ana, "name": "Kit", "contact": "", "guardian": [] },

@@ -130,5 +130,5 @@ fn rows_say_who_left_and_who_is_a_coordinator() {
     assert_eq!(row(&c, 0), (true, true, "Member".to_owned()));
     let json = serde_json::to_value(c.ledger.member_row(ana)).unwrap();
     let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["erased", "kind", "left", "member", "name", "role"]);
+    assert_eq!(keys, ["erased", "kind", "left", "member", "name", "role", "timebank"]);
 }

@@ -42,10 +42,7 @@ pub fn reasons(ledger: &Ledger, offer: &PostRow, request: &PostRow, all: &[PostR
     if offer.area.is_some() && offer.area == request.area {
         reasons.push(Reason::Near);
     }
-    let balance = |id: &str| {
-        let (given, received) = ledger.given_received(ledger.account_of(id).unwrap());
-        given.0 - received.0
-    };
+    let balance = |id: &str| ledger.balance(ledger.account_of(id).unwrap()).0;
     if ledger.policy().floor().is_some_and(|floor| balance(&request.member) - 60 >= floor.0) {
         reasons.push(Reason::RoomToReceive);
     }

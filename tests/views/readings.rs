@@ -37,20 +37,27 @@ fn a_statement_is_in_the_order_of_days() {
     let rows: Vec<_> = statement
         .rows
         .iter()
-        .map(|row| (row.on.to_string(), row.given.0, row.received.0, row.balance.0))
+        .map(|row| (row.on.to_string(), row.given.0, row.received.0, row.other.0, row.balance.0))
         .collect();
     let expected = [
-        ("2024-01-05", 0, 30, -30),
-        ("2024-02-10", 90, 0, 60),
-        ("2024-02-11", 0, 10, 50),
-        ("2024-02-12", 45, 0, 50),
-        ("2024-02-13", 60, 0, 50),
+        ("2024-01-05", 0, 30, 0, -30),
+        ("2024-02-10", 90, 0, 0, 60),
+        ("2024-02-11", 0, 0, -10, 50),
+        ("2024-02-12", 45, 0, 0, 50),
+        ("2024-02-13", 60, 0, 0, 50),
     ];
     assert_eq!(
         rows,
-        expected.map(|(on, given, received, balance)| (on.to_owned(), given, received, balance))
+        expected.map(|(on, given, received, other, balance)| (
+            on.to_owned(),
+            given,
+            received,
+            other,
+            balance
+        ))
     );
-    assert_eq!((statement.given.0, statement.received.0, statement.closing.0), (90, 40, 50));
+    let moved = statement.moved;
+    assert_eq!((moved.given.0, moved.received.0, moved.gifts.0, statement.closing.0), (90, 30, -10, 50));
     assert_eq!(statement.rows[0].with[0].name, "Bob");
     assert!(!statement.rows[3].counts && !statement.rows[4].counts);
     assert_eq!(statement.head, c.ledger.chain().head);
@@ -73,8 +80,9 @@ fn columns_and_rows_agree() {
     let rows = c.ledger.statement(ana, &StatementQuery::default()).unwrap().rows;
     let same = |i: usize| {
         let row = &rows[i];
-        let figures = (i64::from(columns.given[i]), i64::from(columns.received[i]), columns.balance[i]);
-        figures == (row.given.0, row.received.0, row.balance.0) && columns.on[i] == row.on.0
+        let help = (i64::from(columns.given[i]), i64::from(columns.received[i]));
+        let rest = (i64::from(columns.other[i]), columns.balance[i], columns.on[i]);
+        help == (row.given.0, row.received.0) && rest == (row.other.0, row.balance.0, row.on.0)
     };
     assert!((0..rows.len()).all(same));
     assert_eq!(columns.text.lines().nth(1), Some("Bob\tgardening\tPruned the old Rose"));
@@ -95,7 +103,8 @@ fn the_history_can_be_filtered() {
     assert_eq!(total(Filter { member: Some("pot".into()), ..Filter::default() }).total, 0);
     let period =
         Filter { from: Some("2024-02-01".into()), to: Some("2024-02-11".into()), ..Filter::default() };
-    assert_eq!((total(period).total, total(Filter::default()).minutes.0), (2, 130));
+    let all = total(Filter::default());
+    assert_eq!((total(period).total, all.minutes.0, all.other.0), (2, 120, 10), "a gift is no help");
     let wrong = |filter| c.ledger.history(&HistoryQuery { filter, ..Default::default() }).unwrap_err();
     assert_eq!(wrong(Filter { from: Some("soon".into()), ..Filter::default() }), WrongQuery("from"));
     assert_eq!(wrong(Filter { state: Some("gone".into()), ..Filter::default() }), WrongQuery("state"));

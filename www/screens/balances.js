@@ -105,8 +105,11 @@ export class Balances extends Screen {
   #table() {
     const { text, sort, descending, offset } = this;
     const { rows, total } = this.ledger.balances({ text, sort, descending, offset, limit: PAGE });
+    const hasOther = this.#trialBalance().rows.some((row) => row.other !== 0);
     const column = (/** @type {BalanceSort} */ sort, /** @type {string} */ label) =>
       sortHeading(this, sort, label, { look: "figure", descending: true });
+    const other = this.say("column.other");
+    const otherHeading = html`<th role="columnheader" scope="col" class="figure">${other}</th>`;
     const input = () => {
       this.offset = 0;
     };
@@ -121,13 +124,14 @@ export class Balances extends Screen {
                   ${sortHeading(this, "Name", this.say("column.member"))}
                   ${column("Given", this.say("column.given"))}
                   ${column("Received", this.say("column.received"))}
+                  ${hasOther ? otherHeading : nothing}
                   ${column("Balance", this.say("column.balance"))}
                 </tr>
               </thead>
               <tbody role="rowgroup">
-                ${rows.map((row) => this.#row(row))}
+                ${rows.map((row) => this.#row(row, hasOther))}
               </tbody>
-              ${text ? nothing : this.#proof()}
+              ${text ? nothing : this.#proof(hasOther)}
             </table>
           `
           : html`<p class="empty">${this.say("balances.nobody")}</p>`
@@ -136,8 +140,8 @@ export class Balances extends Screen {
     `;
   }
 
-  /** @param {BalanceRow} row */
-  #row(row) {
+  /** @param {BalanceRow} row @param {boolean} hasOther */
+  #row(row, hasOther) {
     const { words } = this;
     return html`
       <tr role="row">
@@ -147,14 +151,19 @@ export class Balances extends Screen {
         </th>
         <td role="cell" class="figure given">${words.figure(row.given)}</td>
         <td role="cell" class="figure received">${words.figure(row.received)}</td>
+        ${hasOther ? html`<td role="cell" class="figure other">${words.figure(row.other)}</td>` : nothing}
         <td role="cell" class="figure balance">${words.figure(row.balance)}</td>
       </tr>
     `;
   }
 
-  /** The foot of the book: what everybody gave is what everybody received. */
-  #proof() {
-    const { given, received, sum } = this.#trialBalance();
+  /**
+   * The foot of the book: what moved all balances adds up to nothing.
+   *
+   * @param {boolean} hasOther
+   */
+  #proof(hasOther) {
+    const { given, received, other, sum } = this.#trialBalance();
     const { words } = this;
     return html`
       <tfoot role="rowgroup">
@@ -162,6 +171,7 @@ export class Balances extends Screen {
           <th role="rowheader" scope="row">${this.say("balances.proof")}</th>
           <td role="cell" class="figure given">${words.figure(given)}</td>
           <td role="cell" class="figure received">${words.figure(received)}</td>
+          ${hasOther ? html`<td role="cell" class="figure other">${words.figure(other)}</td>` : nothing}
           <td role="cell" class="figure balance">${words.figure(sum)}</td>
         </tr>
       </tfoot>

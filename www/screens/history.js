@@ -3,6 +3,7 @@ import { filterFields, filterOf } from "../ui/filters.js";
 import { stamp, standing } from "../ui/exchange.js";
 import { selectField } from "../ui/form.js";
 import { link } from "../ui/link.js";
+import { movementLabel } from "../ui/movements.js";
 import { PAGE, pager, sortHeading } from "../ui/table.js";
 import { names } from "../ui/text.js";
 import { Screen } from "./screen.js";
@@ -37,6 +38,7 @@ export class History extends Screen {
           exchanges: this.say("exchanges", { count: page.total }),
           time: this.words.duration(page.minutes),
         })}
+        ${page.other ? this.say("history.other", { time: this.words.duration(page.other) }) : nothing}
       </p>
       ${page.total ? this.#table(page.rows) : html`<p class="empty">${this.say("history.none")}</p>`}
       ${pager(this, page.total)}
@@ -89,6 +91,7 @@ export class History extends Screen {
           <span class="arrow" aria-hidden="true">→</span>${names(this, row.received)}
         </td>
         <td role="cell" class="what">
+          ${movementLabel(this, row.movement)}
           ${row.category ? html`<span class="category">${this.categoryName(row.category)}</span>` : nothing}
           ${row.note ? html`<bdi>${row.note}</bdi>` : nothing} ${stamp(this, row.state)}
         </td>

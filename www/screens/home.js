@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { exchangeSentence, stamp, standing } from "../ui/exchange.js";
 import { link } from "../ui/link.js";
+import { besidesHelp } from "../ui/movements.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
@@ -24,7 +25,8 @@ export class Home extends Screen {
     const { book, words } = this;
     const { me } = book;
     if (!me) return this.#notYet();
-    const { given, received, closing, rows } = this.#statement(me, LAST);
+    const statement = this.#statement(me, LAST);
+    const { given, received, other, closing, rows } = statement;
     const say = (/** @type {Key} */ key, /** @type {number} */ minutes) =>
       this.parts(key, { time: html`<strong>${words.duration(minutes)}</strong>` });
     return html`
@@ -32,9 +34,14 @@ export class Home extends Screen {
       <p>
         ${say("home.balance", closing)}
         <span class="hint figure">
-          ${words.figure(given)} − ${words.figure(received)} = ${words.figure(closing)}
+          ${words.figure(given)} − ${words.figure(received)}
+          ${other ? html`${other < 0 ? "−" : "+"} ${words.figure(Math.abs(other))}` : nothing} =
+          ${words.figure(closing)}
         </span>
       </p>
+      ${besidesHelp(this, statement).map(
+        ({ name, minutes }) => html`<p class="hint">${name}: ${words.figure(minutes)}</p>`,
+      )}
       <p class="doors">
         ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
         ${link(this.page, "record", { me: "received" }, this.say("home.wasHelped"), "button primary")}

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../values/days.js";
 import { dropZone, readFile } from "../ui/files.js";
+import { choices } from "../ui/fields.js";
 import { errorSummary } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { PAGE, pager } from "../ui/table.js";
@@ -18,6 +19,10 @@ export class Import extends Screen {
   /** What the file would add. @type {DryRun | undefined} */
   #dryRun;
   #share = 0;
+  /** The file. @type {Uint8Array | undefined} */
+  #bytes;
+  /** Which organisation is the timebank itself: its place in the file, `none`, or not said yet. */
+  timebank = "";
   /** @type {AbortController | undefined} */
   #running;
   #done = false;
@@ -76,10 +81,30 @@ export class Import extends Screen {
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
         ${count("import.refused", report.refusedCount)}
       </ul>
+      ${report.asksForTimebank && !this.#running ? this.#ask(report) : nothing}
       ${this.#running ? this.#progress(this.#running) : this.#decide(book, dryRun)}
       ${this.#refusedRows(report)}
       <h3 id="rows-title">${this.say("import.rows")}</h3>
       ${this.#rows(dryRun.rows(this.offset, PAGE))} ${pager(this, report.rows)}
+    `;
+  }
+
+  /**
+   * An earlier system may have kept the pot as an organisation. The file does not say which.
+   *
+   * @param {ImportReport} report
+   */
+  #ask({ organisations }) {
+    const found = organisations.map(({ name, rows }, place) => ({
+      value: String(place),
+      text: html`<bdi>${name}</bdi> (${this.say("import.ofRows", { count: rows })})`,
+    }));
+    const none = { value: "none", text: this.say("import.noTimebank") };
+    return html`
+      <p>${this.say("import.timebankWhy")}</p>
+      ${choices(this, "timebank", this.say("import.timebank"), [...found, none], () =>
+        this.attempt(() => this.#reread(), "file"),
+      )}
     `;
   }
 
@@ -215,6 +240,8 @@ export class Import extends Screen {
     try {
       const core = await this.book.desk();
       const dryRun = core.Import.read(this.ledger, bytes, civilToday());
+      this.#bytes = bytes;
+      this.timebank = "";
       this.#dryRun = dryRun;
       this.offset = 0;
       this.draw();
@@ -224,8 +251,20 @@ export class Import extends Screen {
     }
   }
 
+  /** Reads the file again, with the answer to what it does not say. */
+  async #reread() {
+    if (!this.#bytes || !this.#dryRun) return;
+    const core = await this.book.desk();
+    const said = this.#dryRun.report.organisations[Number(this.timebank)];
+    this.#dryRun = core.Import.read(this.ledger, this.#bytes, civilToday(), said ? [said.name] : []);
+  }
+
   /** @param {LocalBook} book @param {DryRun} dryRun */
   async #import(book, dryRun) {
+    if (dryRun.report.asksForTimebank && !this.timebank) {
+      this.refuse([{ field: "timebank", message: this.say("import.timebankMissing") }]);
+      return;
+    }
     this.#running = new AbortController();
     const { signal } = this.#running;
     const progress = (/** @type {number} */ share) => {
@@ -246,6 +285,7 @@ export class Import extends Screen {
 
   #forget() {
     this.#dryRun = undefined;
+    this.#bytes = undefined;
     this.errors = [];
     this.draw();
   }

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { filterFields, filterOf } from "../ui/filters.js";
 import { stamp, standing } from "../ui/exchange.js";
 import { link } from "../ui/link.js";
+import { besidesHelp, movementLabel } from "../ui/movements.js";
 import { PAGE, pager } from "../ui/table.js";
 import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
@@ -65,27 +66,34 @@ export class Statement extends Screen {
     `;
   }
 
-  /** The arithmetic in view: gave − received = balance, for the period shown. @param {Rows} statement */
+  /**
+   * The arithmetic in view: given − received, and all else, = balance, for the period shown.
+   *
+   * @param {Rows} statement
+   */
   #sum(statement) {
     const { words } = this;
     const { opening, given, received, closing } = statement;
     const term = (
-      /** @type {Key} */ key,
+      /** @type {string} */ name,
       /** @type {string} */ sign,
       /** @type {number} */ minutes,
       look = "",
     ) => html`
       <div class=${look}>
-        <dt>${this.say(key)}</dt>
+        <dt>${name}</dt>
         <dd data-sign=${sign}><span>${words.figure(minutes)}</span></dd>
       </div>
     `;
     return html`
       <dl class="sum">
-        ${opening ? term("statement.opening", "", opening) : nothing}
-        ${term("column.given", opening ? "+" : "", given, "given")}
-        ${term("column.received", "−", received, "received")}
-        ${term("column.balance", "=", closing, "total")}
+        ${opening ? term(this.say("statement.opening"), "", opening) : nothing}
+        ${term(this.say("column.given"), opening ? "+" : "", given, "given")}
+        ${term(this.say("column.received"), "−", received, "received")}
+        ${besidesHelp(this, statement).map(({ name, minutes }) =>
+          term(name, minutes < 0 ? "−" : "+", Math.abs(minutes)),
+        )}
+        ${term(this.say("column.balance"), "=", closing, "total")}
       </dl>
     `;
   }
@@ -97,38 +105,45 @@ export class Statement extends Screen {
       html`<th role="columnheader" scope="col" class=${look}>${this.say(key)}</th>`;
     const first = this.#printing || this.offset === 0;
     const last = this.#printing || this.offset + PAGE >= statement.total;
-    const opening = this.#line("statement.opening", statement.opening);
-    const closing = this.#line("statement.closing", statement.closing);
+    const hasOther = statement.rows.some((row) => row.other !== 0);
+    const opening = this.#line("statement.opening", statement.opening, hasOther);
+    const closing = this.#line("statement.closing", statement.closing, hasOther);
     return html`
       <table class="ledger statement" role="table" aria-labelledby="title">
         <thead role="rowgroup">
           <tr role="row">
             ${heading("column.day")} ${heading("column.with")} ${heading("column.what")}
             ${heading("column.given", "figure")} ${heading("column.received", "figure")}
-            ${heading("column.balance", "figure")}
+            ${hasOther ? heading("column.other", "figure") : nothing} ${heading("column.balance", "figure")}
           </tr>
         </thead>
         <tbody role="rowgroup">
           ${this.#printing ? opening : first ? closing : nothing}
-          ${statement.rows.map((row) => this.#row(row))}
+          ${statement.rows.map((row) => this.#row(row, hasOther))}
           ${this.#printing ? closing : last ? opening : nothing}
         </tbody>
       </table>
     `;
   }
 
-  /** The balance at one end of the period. @param {Key} key @param {number} minutes */
-  #line(key, minutes) {
+  /**
+   * The balance at one end of the period.
+   *
+   * @param {Key} key
+   * @param {number} minutes
+   * @param {boolean} hasOther
+   */
+  #line(key, minutes, hasOther) {
     return html`
       <tr role="row" class="end">
-        <th role="rowheader" scope="row" colspan="5">${this.say(key)}</th>
+        <th role="rowheader" scope="row" colspan=${hasOther ? 6 : 5}>${this.say(key)}</th>
         <td role="cell" class="figure balance">${this.words.figure(minutes)}</td>
       </tr>
     `;
   }
 
-  /** @param {StatementRow} row */
-  #row(row) {
+  /** @param {StatementRow} row @param {boolean} hasOther */
+  #row(row, hasOther) {
     const { words } = this;
     const side = (/** @type {number} */ minutes) => (minutes ? words.figure(minutes) : nothing);
     return html`
@@ -138,11 +153,13 @@ export class Statement extends Screen {
         </td>
         <td role="cell" class="with">${names(this, row.with)}</td>
         <td role="cell" class="what">
+          ${movementLabel(this, row.movement)}
           ${row.category ? html`<span class="category">${this.categoryName(row.category)}</span>` : nothing}
           ${row.note ? html`<bdi>${row.note}</bdi>` : nothing} ${stamp(this, row.state)}
         </td>
         <td role="cell" class="figure given">${side(row.given)}</td>
         <td role="cell" class="figure received">${side(row.received)}</td>
+        ${hasOther ? html`<td role="cell" class="figure other">${side(row.other)}</td>` : nothing}
         <td role="cell" class="figure balance">${words.figure(row.balance)}</td>
       </tr>
     `;

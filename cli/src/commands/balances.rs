@@ -1,10 +1,10 @@
-//! `timebank balances`: what everybody gave, received and has.
+//! `timebank balances`: what everybody gave and received, what else moved their balance, and the balance.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::json;
-use timebank::Minutes;
+use timebank::ledger::Movements;
 use timebank::views::BalanceRow;
 
 use crate::arguments::BookArgs;
@@ -24,26 +24,31 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let BookArgs { book, json } = &args.of;
     let mut trial = Book::trial_balance(book)?;
     // The pot is last; it is shown once it has moved.
-    if trial.rows.last().is_some_and(|pot| pot.given == Minutes::ZERO && pot.received == Minutes::ZERO) {
+    if trial.rows.last().is_some_and(|pot| pot.moved == Movements::default()) {
         trial.rows.pop();
     }
     if *json {
         let row = |row: &BalanceRow| {
             let (member, name) = (&row.holder.member, holder(&row.holder.name));
-            let (given, received, balance) = (row.given, row.received, row.balance);
+            let Movements { given, received, gifts, starting_credit, openings, pot } = row.moved;
             json!({
-                "member": member, "name": name, "given": given, "received": received, "balance": balance,
+                "member": member, "name": name, "given": given, "received": received, "gifts": gifts,
+                "starting_credit": starting_credit, "openings": openings, "pot": pot, "balance": row.balance,
             })
         };
         print_json(&trial.rows.iter().map(row).collect::<Vec<_>>())?;
         return Ok(DONE);
     }
-    let mut table = Table::new(&["Name", "Given", "Received", "Balance"]);
+    let mut table = Table::new(&["Name", "Given", "Received", "Other", "Balance"]);
+    let mut line = |name: &str, moved: Movements| {
+        let amounts = [moved.given, moved.received, moved.other(), moved.balance()];
+        let [given, received, other, balance] = amounts.map(|amount| amount.to_string());
+        table.row([name.to_owned(), given, received, other, balance]);
+    };
     for row in &trial.rows {
-        let name = holder(&row.holder.name).to_owned();
-        table.row([name, row.given.to_string(), row.received.to_string(), row.balance.to_string()]);
+        line(holder(&row.holder.name), row.moved);
     }
-    table.row(["Sum".to_owned(), trial.given.to_string(), trial.received.to_string(), trial.sum.to_string()]);
+    line("Sum", trial.moved);
     print!("{table}");
     Ok(DONE)
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde::Serialize;
 use serde_json::json;
-use timebank::files::{Import, ImportOptions, ImportRow, RowFault};
+use timebank::files::{Import, ImportOptions, ImportReport, ImportRow, OrganisationFound, RowFault};
 
 use crate::book::{BookWriter, Founding};
 use crate::input;
@@ -34,6 +34,12 @@ pub(crate) struct Args {
     /// The name of a new book's founder
     #[arg(long, value_name = "NAME", default_value = "Coordinator")]
     founder: String,
+    /// The organisation in the file that is the timebank itself; may be given several times
+    #[arg(long, value_name = "NAME")]
+    timebank: Vec<String>,
+    /// No organisation in the file is the timebank itself
+    #[arg(long, conflicts_with = "timebank")]
+    no_timebank: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -45,11 +51,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let stem = args.into.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let community = args.community.as_deref().unwrap_or(&stem);
     let book = BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder })?;
-    let plan = Import::read(book.ledger(), &bytes, &ImportOptions::new(today()?)).map_err(|unreadable| {
+    let options = ImportOptions { timebanks: args.timebank.clone(), ..ImportOptions::new(today()?) };
+    let plan = Import::read(book.ledger(), &bytes, &options).map_err(|unreadable| {
         let says = timebank_words::error(&unreadable.message());
         Problem::refused(format!("{}: {says}", args.file.display()))
     })?;
     let report = plan.report();
+    args.answer(&report)?;
     let stop = args.dry_run || (report.refused_count > 0 && !args.skip_refused);
     if !stop {
         write(book, &plan)?;
@@ -74,6 +82,29 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         eprintln!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
     }
     Ok(if report.refused_count > 0 { FOUND_WRONG } else { DONE })
+}
+
+impl Args {
+    /// Asks which organisation is the timebank itself, where that is not said. In an earlier system its rows
+    /// are gifts, openings and the pot's own moves, and no help.
+    fn answer(&self, report: &ImportReport) -> Result<()> {
+        let found = |name: &String| report.organisations.iter().any(|found| found.name == *name);
+        if let Some(unknown) = self.timebank.iter().find(|name| !found(name)) {
+            return Err(Problem::refused(format!("the file has no organisation {unknown:?}")).into());
+        }
+        if self.dry_run || self.no_timebank || !self.timebank.is_empty() || !report.asks_for_timebank {
+            return Ok(());
+        }
+        let row = |found: &OrganisationFound| format!("  {} (rows: {})", found.name, found.rows);
+        let names: Vec<String> = report.organisations.iter().map(row).collect();
+        Err(Problem::refused(format!(
+            "the file has organisations:\n{}\nIs one of them the timebank itself? Then its rows are gifts, \
+             openings and\nmoves of the pot, and not help. Say --timebank NAME, or --no-timebank.\n\
+             Nothing was imported.",
+            names.join("\n")
+        ))
+        .into())
+    }
 }
 
 /// Writes all that the file adds.

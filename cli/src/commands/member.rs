@@ -109,6 +109,9 @@ struct ChangeArgs {
     /// They are of age: nobody confirms for them any more
     #[arg(long, conflicts_with = "guardian")]
     no_guardian: bool,
+    /// Whether this organisation is the timebank itself: then no help is given to it
+    #[arg(long, value_name = "YES|NO", value_parser = yes)]
+    timebank: Option<bool>,
 }
 
 #[derive(clap::Args)]
@@ -199,8 +202,18 @@ impl ChangeArgs {
             area: self.area.as_deref(),
             holders: (self.no_holders || !holders.is_empty()).then_some(holders),
             guardian: (self.no_guardian || guardian.is_some()).then_some(guardian),
+            is_timebank: self.timebank,
             ..MemberChange::of(lookup::member(ledger, &self.member)?)
         })
+    }
+}
+
+/// Reads an answer.
+fn yes(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("say yes or no".to_owned()),
     }
 }
 

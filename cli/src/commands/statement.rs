@@ -33,13 +33,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             json!({
                 "exchange": row.exchange, "on": row.on, "state": row.state.name(), "with": partners(row),
                 "category": row.category, "note": row.note,
-                "given": row.given, "received": row.received, "balance": row.balance,
+                "movement": row.movement.name(), "given": row.given, "received": row.received,
+                "other": row.other, "balance": row.balance,
             })
         };
         print_json(&statement.rows.iter().map(row).collect::<Vec<_>>())?;
         return Ok(DONE);
     }
-    let mut table = Table::new(&["Day", "With", "Note", "State", "Given", "Received", "Balance"]);
+    let mut table = Table::new(&["Day", "With", "Note", "State", "Given", "Received", "Other", "Balance"]);
     for row in &statement.rows {
         table.row([
             row.on.to_string(),
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             row.state.name().to_owned(),
             or_blank(row.given),
             or_blank(row.received),
+            or_blank(row.other),
             row.balance.to_string(),
         ]);
     }

@@ -27,8 +27,46 @@ fn an_import_is_shown_and_recognized_the_second_time() {
     let rows = json(&folder, 0, &["statement", "leith.timebank", "ana garcía", "--json"]);
     let first = &rows[0];
     let keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["balance", "category", "exchange", "given", "note", "on", "received", "state", "with"]);
+    let expected = "balance category exchange given movement note on other received state with"
+        .split(' ')
+        .collect::<Vec<_>>();
+    assert_eq!(keys, expected);
     assert_eq!((first["given"].as_i64(), first["with"].as_str()), (Some(90), Some("Bob Reid")));
+}
+
+#[test]
+fn an_import_asks_which_organisation_is_the_timebank_itself() {
+    let folder = leith("timebank");
+    let file = "Date,From,To,Post,Quantity\r\n\
+        2024-03-01 10:00:00 UTC,Leith Timebank,Ana García (1),Welcome,5:00\r\n\
+        2024-03-02 10:00:00 UTC,Library,Ana García (1),Shelves,1:00\r\n";
+    fs::write(folder.join("more.csv"), file).unwrap();
+    let import =
+        |rest: &[&'static str]| [&["import", "more.csv", "--into", "leith.timebank"][..], rest].concat();
+    let (_, told) = ends(&folder, 1, &import(&[]));
+    assert!(told.contains("Leith Timebank (rows: 1)") && told.contains("--timebank NAME"), "{told}");
+    let (_, told) = ends(&folder, 1, &import(&["--timebank", "Leith"]));
+    assert!(told.contains("no organisation \"Leith\""), "{told}");
+    ends(&folder, 0, &import(&["--dry-run"]));
+    ends(&folder, 2, &import(&["--timebank", "Library", "--no-timebank"]));
+    let ana = || {
+        let rows = json(&folder, 0, &["balances", "leith.timebank", "--json"]);
+        let row = rows.as_array().unwrap().iter().find(|row| row["name"] == "Ana García").unwrap().clone();
+        ["given", "received", "pot", "balance"].map(|key| row[key].as_i64().unwrap())
+    };
+    let before = ana();
+    ends(&folder, 0, &import(&["--timebank", "Leith Timebank"]));
+    assert_eq!(ana(), [before[0] + 60, before[1], before[2] + 300, before[3] + 360]);
+    // It can be taken back, and said later.
+    let say = |answer| ["member", "leith.timebank", "change", "Leith Timebank", "--timebank", answer];
+    ends(&folder, 0, &say("no"));
+    assert_eq!(ana(), [before[0] + 360, before[1], before[2], before[3] + 360]);
+    ends(&folder, 0, &say("yes"));
+    assert_eq!(ana()[2], before[2] + 300);
+    ends(&folder, 2, &say("perhaps"));
+    let person = ["member", "leith.timebank", "change", "Ana García", "--timebank", "yes"];
+    let (_, told) = ends(&folder, 1, &person);
+    assert!(told.contains("Only an organisation"), "{told}");
 }
 
 #[test]

@@ -1,22 +1,19 @@
 //! `GET …/public.json`: what a community shows to everybody. Only sums, and none over fewer than five people.
 
-use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
-use timebank::ledger::{AccountIndex, Ledger};
-use timebank::views::{HistoryQuery, HistoryRow};
+use timebank::ledger::Ledger;
+use timebank::views::{PublicFigures, PublicMonth};
 use timebank::{Day, Hash};
 
 use super::answer::{Failure, bytes_response, community};
 use super::hub::Hub;
 use crate::store::Store;
 
-/// Sums over fewer people are not shown.
-const FEWEST: usize = 5;
 /// How long an answer is valid, here and in caches.
 const STANDS_SECONDS: u32 = 300;
 /// How many answers are kept.
@@ -35,13 +32,6 @@ struct Figures {
 struct Month {
     month: String,
     people: usize,
-    exchanges: usize,
-    minutes: i64,
-}
-
-#[derive(Default)]
-struct Sum {
-    people: HashSet<String>,
     exchanges: usize,
     minutes: i64,
 }
@@ -80,46 +70,22 @@ fn remember<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str
     }
 }
 
-/// Sums of the past months. Changes of the current month's sums would show what two people did. The total is
-/// the sum of the shown months, so a hidden month cannot be computed from it.
+/// The figures as JSON. The total is the sum of the shown months, so nobody can compute a hidden month.
 fn figures(ledger: &Ledger, today: Day) -> String {
-    let query = HistoryQuery { limit: Some(u32::MAX), ..HistoryQuery::default() };
-    let rows = ledger.history(&query).map(|page| page.rows).unwrap_or_default();
-    let mut months: BTreeMap<i32, Sum> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.counts && row.on.month_number() < today.month_number()) {
-        months.entry(row.on.month_number()).or_default().add(row);
-    }
-    let months: Vec<Month> = months
-        .into_iter()
-        .filter(|(_, sum)| sum.people.len() >= FEWEST)
-        .map(|(month, sum)| sum.of(month))
-        .collect();
-    let there = |account: &AccountIndex| *account != AccountIndex::POT && !ledger.has_left(*account);
-    let members = ledger.accounts().filter(there).count();
+    let PublicFigures { members, months } = ledger.public_figures(today);
     let figures = Figures {
-        members: (members >= FEWEST).then_some(members),
+        members,
         exchanges: months.iter().map(|month| month.exchanges).sum(),
-        minutes: months.iter().map(|month| month.minutes).sum(),
-        months,
+        minutes: months.iter().map(|month| month.minutes.0).sum(),
+        months: months.into_iter().map(Month::from).collect(),
     };
     // Numbers and texts can always be serialized.
     serde_json::to_string(&figures).unwrap_or_default()
 }
 
-impl Sum {
-    fn add(&mut self, row: &HistoryRow) {
-        let people = row.gave.iter().chain(&row.received).map(|party| &party.member);
-        self.people.extend(people.filter(|member| member.contains('.')).cloned());
-        self.exchanges += 1;
-        self.minutes += row.minutes.0;
-    }
-
-    fn of(self, month: i32) -> Month {
-        Month {
-            month: format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1),
-            people: self.people.len(),
-            exchanges: self.exchanges,
-            minutes: self.minutes,
-        }
+impl From<PublicMonth> for Month {
+    fn from(PublicMonth { month, people, exchanges, minutes }: PublicMonth) -> Month {
+        let month = format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
+        Month { month, people, exchanges, minutes: minutes.0 }
     }
 }

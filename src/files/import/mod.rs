@@ -6,10 +6,10 @@ mod plan;
 
 use super::Unreadable;
 use super::csv::{CutShort, Record, Records};
-use super::people::{Book, People, PersonIndex};
+use super::people::{Book, People, Person, PersonIndex};
 use super::row::{Fate, Found, Line, Remark, Rows, WrongCell};
 use super::{timebank, timeoverflow};
-use crate::journal::{Author, Draft, OriginFormat};
+use crate::journal::{Author, Draft, MemberKind, OriginFormat};
 use crate::ledger::{Ledger, Refusal};
 use crate::{Day, Message, Minutes};
 use plan::Plan;
@@ -31,12 +31,21 @@ pub struct ImportOptions {
     pub headerless: Option<bool>,
     /// The name of the organisation, which the eight columns have only a number of.
     pub organisation: Option<String>,
+    /// The names of organisations that are the timebank itself.
+    pub timebanks: Vec<String>,
 }
 
 impl ImportOptions {
     /// Nothing but today: files of any size, the format found out.
     pub fn new(today: Day) -> ImportOptions {
-        ImportOptions { today, max_rows: None, max_bytes: None, headerless: None, organisation: None }
+        ImportOptions {
+            today,
+            max_rows: None,
+            max_bytes: None,
+            headerless: None,
+            organisation: None,
+            timebanks: Vec::new(),
+        }
     }
 }
 
@@ -76,6 +85,23 @@ pub struct ImportReport {
     pub refused: Vec<Refused>,
     /// How many rows are refused.
     pub refused_count: usize,
+    /// The organisations in the file.
+    pub organisations: Vec<OrganisationFound>,
+    /// Whether it must be asked which of them is the timebank itself: the file cannot say it, and the book
+    /// does not have one of them yet.
+    pub asks_for_timebank: bool,
+}
+
+/// An organisation in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct OrganisationFound {
+    /// Its name.
+    pub name: String,
+    /// In how many rows it takes part.
+    pub rows: usize,
+    /// Whether it is the timebank itself: the book, the file or the caller says so.
+    pub timebank: bool,
 }
 
 /// A row that would not be taken.
@@ -159,6 +185,7 @@ pub struct Import {
     found: Vec<Found>,
     people: People,
     plan: Plan,
+    organisations: Vec<OrganisationFound>,
 }
 
 impl Import {
@@ -177,7 +204,7 @@ impl Import {
         let last = Day(options.today.0.saturating_add(1)).min(Day::LAST);
         let input = Input { book: &book, records, first, options, last };
         let headerless = options.headerless.unwrap_or_else(|| timeoverflow::is_headerless(&input.first));
-        let (format, people, mut rows) = if headerless {
+        let (format, mut people, mut rows) = if headerless {
             input.timeoverflow_rows()?
         } else if let Some(columns) = timebank::headings(&input.first) {
             if !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
@@ -198,8 +225,12 @@ impl Import {
                 known::by_count(ledger, &people, &mut rows)
             }
         }
+        people.set_timebanks(&options.timebanks);
         let plan = Plan::new(ledger, &mut rows, &people);
-        Ok(Import { format, lines: rows.lines, found: rows.found, people, plan })
+        let mut import =
+            Import { format, lines: rows.lines, found: rows.found, people, plan, organisations: Vec::new() };
+        import.organisations = import.organisations(ledger);
+        Ok(import)
     }
 
     /// What would happen, in all.
@@ -214,6 +245,8 @@ impl Import {
             notes: 0,
             refused: Vec::new(),
             refused_count: 0,
+            organisations: self.organisations.clone(),
+            asks_for_timebank: self.asks_for_timebank(),
         };
         for line in &self.lines {
             report.notes += usize::from(!line.remarks.is_empty());
@@ -232,6 +265,30 @@ impl Import {
             }
         }
         report
+    }
+
+    fn organisations(&self, ledger: &Ledger) -> Vec<OrganisationFound> {
+        let found = |person: PersonIndex| {
+            let Person { name, is_timebank, account, .. } = self.people.get(person);
+            let takes_part = |line: &&Line| line.gave == Some(person) || line.received == Some(person);
+            OrganisationFound {
+                name: name.clone(),
+                rows: self.lines.iter().filter(takes_part).count(),
+                timebank: *is_timebank || account.is_some_and(|account| ledger.is_timebank(account)),
+            }
+        };
+        self.people.organisations().map(found).collect()
+    }
+
+    /// Our own files say it.
+    fn asks_for_timebank(&self) -> bool {
+        match self.format {
+            ImportFormat::TimeOverflow | ImportFormat::TimeOverflowRows => {
+                let mut new = self.plan.members.iter();
+                new.any(|person| self.people.get(*person).kind == MemberKind::Organisation)
+            }
+            ImportFormat::Timebank => false,
+        }
     }
 
     /// What would happen to some of the rows, in the order of the file.

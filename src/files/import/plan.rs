@@ -4,8 +4,8 @@ use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
 use crate::files::row::{Fate, Found, Rows, Wrong, WrongCell};
 use crate::journal::{
-    Account, Fact, HeldBy, Leg, MAX_PARTS, MemberKind, MemberLeft, Origin, OriginFormat, PolicyChange,
-    Proposed, Ref, Step, StepKind, TextKind,
+    Account, Fact, HeldBy, Leg, MAX_PARTS, MemberChanged, MemberKind, MemberLeft, Origin, OriginFormat,
+    PolicyChange, Proposed, Ref, Step, StepKind, TextKind,
 };
 use crate::ledger::entry::Parts;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal, State};
@@ -31,6 +31,8 @@ enum Task {
     Categories,
     /// Add this new member.
     Member(PersonIndex),
+    /// Say that this organisation of the book is the timebank itself.
+    Timebank(PersonIndex),
     /// Add this exchange.
     Exchange(usize),
 }
@@ -78,6 +80,12 @@ impl Plan {
             let texts = name.len() + key.len() + number.as_ref().map_or(0, String::len);
             cutter.push(Task::Member(*person), 4, texts);
         }
+        for organisation in people.organisations() {
+            let Person { account, is_timebank, .. } = people.get(organisation);
+            if *is_timebank && account.is_some_and(|account| !ledger.is_timebank(account)) {
+                cutter.push(Task::Timebank(organisation), 1, 0);
+            }
+        }
         // An exchange refers to its members by their event's id, so they come in earlier events.
         cutter.cut();
         for place in exchanges {
@@ -123,14 +131,15 @@ impl Plan {
                     event.parts.fact(Fact::PolicySet(PolicyChange { categories, ..PolicyChange::default() }));
                 }
                 Task::Member(person) => {
-                    let Person { name, number, kind, key, .. } = people.get(person);
-                    let origin = Origin { format: people.format, key, at: None };
-                    let member = event.parts.member(*kind, name, number.as_deref(), None, Some(origin));
+                    let Person { name, number, kind, is_timebank, key, .. } = people.get(person);
+                    let origin = Some(Origin { format: people.format, key, at: None });
+                    let member = event.parts.member(*kind, name, number.as_deref(), origin, *is_timebank);
                     if name.is_empty() {
                         // Erased there: nobody who could act here.
                         event.parts.fact(Fact::MemberLeft(MemberLeft { member }));
                     }
                 }
+                Task::Timebank(person) => event.timebank(person)?,
                 Task::Exchange(place) => event.exchange(place)?,
             }
         }
@@ -193,6 +202,22 @@ impl<'a> Writing<'a, '_> {
         for note in &found.added_notes {
             let text = self.parts.text(TextKind::Note, note);
             self.parts.fact(Fact::Step(Step::with_text(StepKind::NoteAdded, exchange, text)));
+        }
+        Ok(())
+    }
+
+    /// An organisation of the book is the timebank itself.
+    fn timebank(&mut self, person: PersonIndex) -> Result<(), Refusal> {
+        if let Account::Member(member) = self.staged.account(person)? {
+            self.parts.fact(Fact::MemberChanged(MemberChanged {
+                member,
+                name: None,
+                contact: None,
+                holders: None,
+                guardian: None,
+                area: None,
+                is_timebank: Some(true),
+            }));
         }
         Ok(())
     }

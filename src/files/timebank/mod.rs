@@ -74,6 +74,9 @@ const POT_ID: &str = "pot";
 /// What the pot is called in files.
 pub(super) const POT_NAME: &str = "community pot";
 
+/// What the kind of an organisation's account is in files if it is the timebank itself.
+const TIMEBANK: &str = "timebank";
+
 /// A kind of exchange, as files name it.
 pub(super) fn exchange_kind(kind: ExchangeKind) -> &'static str {
     match kind {

@@ -1,7 +1,8 @@
 //! Reading our own CSV back.
 
 use super::{
-    Attribution, COLUMNS, FORMER, POT_ID, POT_NAME, Trail, exchange_kind, member_kind, notes_of_cell,
+    Attribution, COLUMNS, FORMER, POT_ID, POT_NAME, TIMEBANK, Trail, exchange_kind, member_kind,
+    notes_of_cell,
 };
 use crate::files::csv::{self, Record};
 use crate::files::people::{Book, People, Person, PersonIndex};
@@ -107,7 +108,7 @@ impl<'a> Reader<'a> {
         self.close(rows);
         for (place, key, name) in core::mem::take(&mut self.behalves) {
             let account = self.account(&key);
-            let person = self.named(key, (name, None, MemberKind::Person), account);
+            let person = self.named(key, (name, None, MemberKind::Person), false, account);
             rows.found[place].on_behalf = Some(person);
         }
     }
@@ -335,12 +336,14 @@ impl<'a> Reader<'a> {
         let key = self.key(record, id)?;
         if key == POT_ID {
             let pot = (POT_NAME.to_owned(), None, MemberKind::Pot);
-            return Ok(self.named(key, pot, Some(AccountIndex::POT)));
+            return Ok(self.named(key, pot, false, Some(AccountIndex::POT)));
         }
         let text = self.cell(record, kind);
         let kinds = [MemberKind::Person, MemberKind::Household, MemberKind::Organisation, MemberKind::Former];
+        let is_timebank = text == TIMEBANK;
         let member = match kinds.into_iter().find(|known| member_kind(*known) == text) {
             Some(kind) => kind,
+            None if is_timebank => MemberKind::Organisation,
             None if text.is_empty() => MemberKind::Person,
             None => {
                 let known = kinds.map(member_kind).join(", ");
@@ -351,7 +354,7 @@ impl<'a> Reader<'a> {
         let called = self.line(record, name)?;
         let number = Some(self.line(record, number)?).filter(|number| !number.is_empty());
         let account = self.account(&key);
-        Ok(self.named(key, (called, number, member), account))
+        Ok(self.named(key, (called, number, member), is_timebank, account))
     }
 
     /// The account that the book has for an id.
@@ -363,10 +366,11 @@ impl<'a> Reader<'a> {
         &mut self,
         key: String,
         (name, number, kind): (String, Option<String>, MemberKind),
+        is_timebank: bool,
         account: Option<AccountIndex>,
     ) -> PersonIndex {
         let key = key.into_bytes();
-        self.people.named(&key.clone(), || Person { key, name, number, kind, account })
+        self.people.named(&key.clone(), || Person { key, name, number, kind, is_timebank, account })
     }
 }
 

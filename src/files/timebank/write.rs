@@ -1,12 +1,13 @@
 //! The ledger as CSV for people and for other books.
 
 use super::{
-    Attribution, COLUMNS, POT_NAME, Trail, account_id, cell_of_notes, exchange_id, exchange_kind, member_kind,
+    Attribution, COLUMNS, POT_NAME, TIMEBANK, Trail, account_id, cell_of_notes, exchange_id, exchange_kind,
+    member_kind,
 };
 use crate::files::csv::Writer;
-use crate::journal::{OriginFormat, StepKind};
+use crate::journal::{ExchangeKind, OriginFormat, StepKind};
 use crate::ledger::StepRow;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, State};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement, Movements, PostIndex, State};
 use crate::{Minutes, Seconds};
 
 /// All exchanges as timebank's own CSV, in the order of the journal.
@@ -22,37 +23,40 @@ pub fn exchanges_csv(ledger: &Ledger) -> Vec<u8> {
     file.done()
 }
 
-/// Every account with what it gave, what it received and its balance, for people: in hours and minutes, and
-/// in minutes for adding up.
+/// Every account with what moved its balance, for people: in hours and minutes, and in minutes for adding
+/// up. A balance is given, less received, and all that follows them.
 pub fn balances_csv(ledger: &Ledger) -> Vec<u8> {
     let mut file = Writer::file();
-    heading(
-        &mut file,
-        &[
-            "member_id",
-            "number",
-            "name",
-            "kind",
-            "given",
-            "received",
-            "balance",
-            "given_minutes",
-            "received_minutes",
-            "balance_minutes",
-        ],
-    );
+    let amounts = ["given", "received", "gifts", "starting_credit", "openings", "pot", "balance"];
+    let minutes = amounts.map(|amount| format!("{amount}_minutes"));
+    let people = ["member_id", "number", "name", "kind"];
+    let headings: Vec<&str> =
+        people.into_iter().chain(amounts).chain(minutes.iter().map(String::as_str)).collect();
+    heading(&mut file, &headings);
     for account in ledger.accounts() {
-        let (given, received) = ledger.given_received(account);
-        let amounts = [given, received, given - received];
+        let moved = ledger.movements(account);
+        let Movements { given, received, gifts, starting_credit, openings, pot } = moved;
+        let amounts = [given, received, gifts, starting_credit, openings, pot, moved.balance()];
         file.text(&account_id(ledger, account));
         file.text(number(ledger, account));
         file.text(name(ledger, account));
-        file.cell(member_kind(ledger.accounts.kind(account)));
+        file.cell(kind_of_account(ledger, account));
         amounts.iter().for_each(|amount| file.cell(&amount.to_string()));
         amounts.iter().for_each(|amount| file.cell(&amount.0.to_string()));
         file.end();
     }
     file.done()
+}
+
+/// The kind of an exchange. What the timebank itself moved in an earlier system is no service.
+fn kind_of_exchange(ledger: &Ledger, exchange: usize) -> &'static str {
+    let kind = ledger.exchanges.kind(exchange);
+    let is_help = ledger.movement(ExchangeIndex(exchange as u32)) == Movement::Help;
+    exchange_kind(if kind == ExchangeKind::Service && !is_help { ExchangeKind::Gift } else { kind })
+}
+
+fn kind_of_account(ledger: &Ledger, account: AccountIndex) -> &'static str {
+    if ledger.is_timebank(account) { TIMEBANK } else { member_kind(ledger.accounts.kind(account)) }
 }
 
 fn heading(file: &mut Writer, columns: &[&str]) {
@@ -110,7 +114,7 @@ impl<'l> Row<'l> {
         let e = &ledger.exchanges;
         file.text(&self.id);
         file.cell(e.state(i).name());
-        file.cell(exchange_kind(e.kind(i)));
+        file.cell(kind_of_exchange(ledger, i));
         file.cell(&e.on(i).to_string());
         file.text(name(ledger, flow.giver));
         file.text(name(ledger, flow.receiver));
@@ -138,8 +142,8 @@ impl<'l> Row<'l> {
         file.text(number(ledger, flow.receiver));
         file.text(&account_id(ledger, flow.giver));
         file.text(&account_id(ledger, flow.receiver));
-        file.cell(member_kind(ledger.accounts.kind(flow.giver)));
-        file.cell(member_kind(ledger.accounts.kind(flow.receiver)));
+        file.cell(kind_of_account(ledger, flow.giver));
+        file.cell(kind_of_account(ledger, flow.receiver));
         file.text(&self.trail.source);
         file.end();
     }

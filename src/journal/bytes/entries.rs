@@ -58,6 +58,15 @@ impl<'a> Entries<'a> {
         found
     }
 
+    /// The yes or no with this key: 1 or 0.
+    pub(in crate::journal) fn flag(&mut self, key: u8) -> Option<bool> {
+        self.get(key, |d| match d.uint()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        })
+    }
+
     /// The index of a text with this key.
     #[inline(never)]
     pub(in crate::journal) fn index(&mut self, key: u8) -> Option<TextIndex> {

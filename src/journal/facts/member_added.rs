@@ -51,6 +51,8 @@ pub struct MemberAdded<'a> {
     pub origin: Option<Origin<'a>>,
     /// Where the member lives.
     pub area: Option<TextIndex>,
+    /// Whether it is an organisation that is the timebank itself. Then no help is given to it.
+    pub is_timebank: bool,
 }
 
 impl<'a> FactType<'a> for MemberAdded<'a> {
@@ -66,6 +68,7 @@ impl<'a> FactType<'a> for MemberAdded<'a> {
             guardian: entries.reference(6),
             origin: entries.get(16, Origin::read),
             area: entries.index(17),
+            is_timebank: entries.flag(18).unwrap_or_default(),
         })
     }
 
@@ -84,6 +87,7 @@ impl<'a> FactType<'a> for MemberAdded<'a> {
             origin.write(fields.key(16));
         }
         fields.int(17, self.area.map(i64::from));
+        fields.int(18, self.is_timebank.then_some(1));
     }
 
     fn texts(&self) -> Texts {

@@ -20,6 +20,8 @@ pub struct MemberChanged {
     pub guardian: Option<Option<Ref>>,
     /// Where the member lives now.
     pub area: Option<TextIndex>,
+    /// Whether it is an organisation that is the timebank itself. Then no help is given to it.
+    pub is_timebank: Option<bool>,
 }
 
 impl<'a> FactType<'a> for MemberChanged {
@@ -33,6 +35,7 @@ impl<'a> FactType<'a> for MemberChanged {
             holders: entries.get(4, |d| d.list(Ref::read)),
             guardian: entries.get(5, |d| d.nullable(Ref::read)),
             area: entries.index(17),
+            is_timebank: entries.flag(18),
         })
     }
 
@@ -49,6 +52,7 @@ impl<'a> FactType<'a> for MemberChanged {
             None => {}
         }
         fields.int(17, self.area.map(i64::from));
+        fields.int(18, self.is_timebank.map(i64::from));
     }
 
     fn texts(&self) -> Texts {

@@ -14,7 +14,7 @@ const MAX_HOLDERS: usize = 50;
 
 impl Checking<'_> {
     pub(super) fn member_added(&self, added: &MemberAdded<'_>, index: u16) -> Result<(), Refusal> {
-        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area } = added;
+        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area, is_timebank } = added;
         self.coordinator()?;
         // A member who was erased in the source of an import has no name.
         if origin.is_none() || self.find_text(*name, TextKind::Name)? != Some("") {
@@ -24,13 +24,14 @@ impl Checking<'_> {
         self.optional_text(*contact, TextKind::Contact, MAX_TEXT)?;
         self.optional_text(*area, TextKind::Area, MAX_NAME)?;
         self.holders(*kind, holders, index)?;
-        self.guardian(*kind, *guardian, index)
+        self.guardian(*kind, *guardian, index)?;
+        may_be_timebank(*kind, *is_timebank)
     }
 
     pub(super) fn member_changed(&self, change: &MemberChanged, index: u16) -> Result<(), Refusal> {
-        let MemberChanged { member, name, contact, holders, guardian, area } = change;
+        let MemberChanged { member, name, contact, holders, guardian, area, is_timebank } = change;
         let member = self.member(*member, index)?;
-        let rights = holders.is_some() || guardian.is_some();
+        let rights = holders.is_some() || guardian.is_some() || is_timebank.is_some();
         if rights || !self.acts_for(member) {
             self.coordinator()?;
         }
@@ -47,7 +48,8 @@ impl Checking<'_> {
             return Err(Refusal::WrongHolders);
         }
         self.holders(kind, holders.as_deref().unwrap_or_default(), index)?;
-        self.guardian(kind, guardian.flatten(), index)
+        self.guardian(kind, guardian.flatten(), index)?;
+        may_be_timebank(kind, is_timebank.unwrap_or_default())
     }
 
     /// Persons act for a household or an organisation. Nobody acts for another person.
@@ -304,4 +306,9 @@ impl Ledger {
     pub(crate) fn is_brought(&self, exchange: usize) -> bool {
         self.exchanges.kind(exchange) == ExchangeKind::Opening || self.imports.find(exchange).is_some()
     }
+}
+
+/// Only an organisation can be the timebank itself.
+fn may_be_timebank(kind: MemberKind, is_timebank: bool) -> Result<(), Refusal> {
+    if is_timebank && kind != MemberKind::Organisation { Err(Refusal::NotAnOrganisation) } else { Ok(()) }
 }

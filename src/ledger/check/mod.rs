@@ -430,10 +430,7 @@ impl Checking<'_> {
     /// The balance of an account after the earlier facts of this event.
     fn balance(&self, who: Who) -> Minutes {
         let before = match who {
-            Who::Old(account) => {
-                let (given, received) = self.ledger.given_received(account);
-                given - received
-            }
+            Who::Old(account) => self.ledger.balance(account),
             Who::Here(_) => Minutes::ZERO,
         };
         before + self.moves.iter().filter(|(other, _)| *other == who).map(|(_, minutes)| *minutes).sum()

@@ -1,5 +1,6 @@
 //! The table of accounts.
 
+use super::movements::{Movement, Movements};
 use super::packed::first_not_below;
 use super::places::AccountIndex;
 use crate::journal::{MemberKind, Role};
@@ -21,6 +22,10 @@ pub(crate) struct Accounts {
     pub(crate) origin_key: Vec<u32>,
     pub(crate) given: Vec<i64>,
     pub(crate) received: Vec<i64>,
+    pub(crate) gifts: Vec<i64>,
+    pub(crate) starting_credit: Vec<i64>,
+    pub(crate) openings: Vec<i64>,
+    pub(crate) pot: Vec<i64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +71,9 @@ impl Accounts {
         self.number.push(new.number);
         self.origin_format.push(new.origin_format);
         self.origin_key.push(new.origin_key);
-        self.given.push(0);
-        self.received.push(0);
+        for sums in self.sums() {
+            sums.push(0);
+        }
         AccountIndex(self.len() as u32 - 1)
     }
 
@@ -85,9 +91,38 @@ impl Accounts {
         MemberKind::from_number(self.kind[account.0 as usize]).unwrap_or(MemberKind::Pot)
     }
 
-    /// Adds a leg to an account's balance, or takes it out again.
-    pub(crate) fn count(&mut self, account: u32, minutes: Minutes, sign: i64) {
-        let side = if minutes.0 >= 0 { &mut self.given } else { &mut self.received };
-        side[account as usize] += sign * minutes.0.abs();
+    /// Adds a leg to an account's sums, or takes it out: `sign` is 1 or −1.
+    pub(crate) fn count(&mut self, account: usize, movement: Movement, minutes: Minutes, sign: i64) {
+        let mut moved = self.moved(account);
+        moved.count(movement, minutes, sign);
+        let Movements { given, received, gifts, starting_credit, openings, pot } = moved;
+        let all = [given, received, gifts, starting_credit, openings, pot];
+        for (sums, sum) in self.sums().into_iter().zip(all) {
+            sums[account] = sum.0;
+        }
+    }
+
+    /// What moved an account's balance.
+    pub(crate) fn moved(&self, account: usize) -> Movements {
+        Movements {
+            given: Minutes(self.given[account]),
+            received: Minutes(self.received[account]),
+            gifts: Minutes(self.gifts[account]),
+            starting_credit: Minutes(self.starting_credit[account]),
+            openings: Minutes(self.openings[account]),
+            pot: Minutes(self.pot[account]),
+        }
+    }
+
+    /// The columns of [`Movements`], in the order of its fields.
+    fn sums(&mut self) -> [&mut Vec<i64>; 6] {
+        [
+            &mut self.given,
+            &mut self.received,
+            &mut self.gifts,
+            &mut self.starting_credit,
+            &mut self.openings,
+            &mut self.pot,
+        ]
     }
 }

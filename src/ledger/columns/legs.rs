@@ -29,6 +29,12 @@ pub(crate) struct Line {
     pub(crate) balance: Minutes,
 }
 
+impl Line {
+    pub(crate) fn minutes(&self) -> Minutes {
+        Minutes(i64::from(self.minutes))
+    }
+}
+
 impl Legs {
     pub(crate) fn len(&self) -> usize {
         self.account.len()

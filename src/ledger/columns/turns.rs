@@ -24,6 +24,16 @@ pub(crate) struct FormerKeeper {
     pub(crate) key: Key,
 }
 
+/// Whether an organisation's account is the timebank's own, from a record on.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct TimebankRow {
+    pub(crate) record: u32,
+    pub(crate) account: u32,
+    /// 1 if it is.
+    pub(crate) is_timebank: u32,
+}
+
 /// A closed month.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

@@ -17,16 +17,23 @@ impl<'a> Parts<'a> {
         kind: MemberKind,
         name: &'a str,
         number: Option<&'a str>,
-        contact: Option<&'a str>,
         origin: Option<Origin<'a>>,
+        is_timebank: bool,
     ) -> Ref {
         let name = self.text(TextKind::Name, name);
         let number = self.optional_text(TextKind::Number, number);
-        let contact = self.optional_text(TextKind::Contact, contact);
-        let (holders, guardian, area) = (Vec::new(), None, None);
-        let added =
-            Fact::MemberAdded(MemberAdded { kind, name, contact, number, holders, guardian, origin, area });
-        Ref::here(self.fact(added))
+        let (contact, holders, guardian, area) = (None, Vec::new(), None, None);
+        Ref::here(self.fact(Fact::MemberAdded(MemberAdded {
+            kind,
+            name,
+            contact,
+            number,
+            holders,
+            guardian,
+            origin,
+            area,
+            is_timebank,
+        })))
     }
 }
 
@@ -113,6 +120,7 @@ impl Ledger {
             guardian,
             origin: None,
             area,
+            is_timebank: false,
         });
         let member = Account::Member(Ref::here(parts.fact(added)));
         let starts = matches!(kind, MemberKind::Person | MemberKind::Household);
@@ -136,8 +144,7 @@ impl Ledger {
         on: Day,
         erase: bool,
     ) -> Result<(), Refusal> {
-        let (given, received) = self.given_received(member);
-        let balance = given - received;
+        let balance = self.balance(member);
         let (gave, got) = if balance > Minutes::ZERO {
             let to = if to.is_empty() { vec![(AccountIndex::POT, balance)] } else { to };
             (to, vec![(member, balance)])
@@ -163,7 +170,7 @@ fn found<'a>(parts: &mut Parts<'a>, community: &'a str, founder: &'a str, keys: 
     // `Founded` is part 0. Its texts and the founder follow in this order.
     parts.fact(Fact::Founded(Founded { keeper, recovery, founder: 3, name: 1 }));
     parts.text(TextKind::Name, community);
-    let member = parts.member(MemberKind::Person, founder, None, None, None);
+    let member = parts.member(MemberKind::Person, founder, None, None, false);
     debug_assert_eq!(member, Ref::here(3));
     parts.fact(Fact::DeviceAdded(DeviceAdded { member, key: author.device }));
     let categories = Some(STANDARD_CATEGORIES.to_vec());

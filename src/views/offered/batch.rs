@@ -2,11 +2,11 @@
 
 use super::{Offered, OfferedFact, Person, PostSaid, Writer};
 use crate::journal::{
-    Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, Fact, Founded, Grant, HeldBy,
-    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
+    Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, ExchangeKind, Fact, Founded, Grant,
+    HeldBy, KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
     PolicyChange, Posted, Proposed, Ref, RoleSet, Sealed, Step, StepKind, TextIndex, TextKind, Unposted,
 };
-use crate::ledger::{AccountIndex, Ledger, State};
+use crate::ledger::{AccountIndex, Ledger, Movement, State};
 use crate::views::history::{HistoryRow, Party, source_name};
 use crate::views::{POT_ID, RuleRow};
 use crate::{Hash, Id, Key, Minutes};
@@ -110,19 +110,28 @@ impl<'a> Batch<'a> {
             Fact::DeviceRevoked(DeviceRevoked { key }) => {
                 OfferedFact::DeviceRevoked { key: *key, member: self.owner(*key) }
             }
-            Fact::MemberAdded(MemberAdded { kind, .. }) => {
-                OfferedFact::MemberAdded { member: member(&Ref::here(index)), kind: *kind }
-            }
-            Fact::MemberChanged(MemberChanged { member: whose, name, contact, holders, guardian, area }) => {
-                OfferedFact::MemberChanged {
-                    member: member(whose),
-                    name: read.text(*name, TextKind::Name),
-                    contact: read.text(*contact, TextKind::Contact),
-                    area: read.text(*area, TextKind::Area),
-                    holders: holders.as_ref().map(|holders| holders.iter().map(member).collect()),
-                    guardian: guardian.as_ref().map(|guardian| guardian.iter().map(member).collect()),
-                }
-            }
+            Fact::MemberAdded(MemberAdded { kind, is_timebank, .. }) => OfferedFact::MemberAdded {
+                member: member(&Ref::here(index)),
+                kind: *kind,
+                timebank: *is_timebank,
+            },
+            Fact::MemberChanged(MemberChanged {
+                member: whose,
+                name,
+                contact,
+                holders,
+                guardian,
+                area,
+                is_timebank,
+            }) => OfferedFact::MemberChanged {
+                timebank: *is_timebank,
+                member: member(whose),
+                name: read.text(*name, TextKind::Name),
+                contact: read.text(*contact, TextKind::Contact),
+                area: read.text(*area, TextKind::Area),
+                holders: holders.as_ref().map(|holders| holders.iter().map(member).collect()),
+                guardian: guardian.as_ref().map(|guardian| guardian.iter().map(member).collect()),
+            },
             Fact::RoleSet(RoleSet { member: whose, role }) => {
                 OfferedFact::RoleSet { member: member(whose), role: *role }
             }
@@ -261,6 +270,7 @@ impl<'a> Batch<'a> {
             exchange: read.id_of(Ref::here(index)).to_string(),
             on: proposed.on,
             kind: proposed.kind,
+            movement: movement(proposed),
             gave: side(1).map(party).collect(),
             received: side(-1).map(party).collect(),
             // Nobody has judged the length of a leg yet.
@@ -280,5 +290,15 @@ impl Ledger {
     /// signatures are not verified: use [`Sealed::verify`]. Bytes that are not an event are left out.
     pub fn offered(&self, events: &[Sealed]) -> Vec<Offered> {
         Batch::new(self, events).offered()
+    }
+}
+
+/// Why an exchange would move balances, as far as its own fact says it.
+fn movement(proposed: &Proposed<'_>) -> Movement {
+    match proposed.kind {
+        ExchangeKind::Service => Movement::Help,
+        ExchangeKind::Gift if proposed.legs.iter().any(|leg| leg.account == Account::Pot) => Movement::Pot,
+        ExchangeKind::Gift => Movement::Gift,
+        ExchangeKind::Opening => Movement::Opening,
     }
 }

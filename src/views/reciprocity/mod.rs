@@ -20,17 +20,16 @@ pub use participation::{ACTIVE_DAYS, GivingAgain, Participation};
 pub use velocity::BalanceSpread;
 
 use crate::Day;
-use crate::journal::ExchangeKind;
-use crate::ledger::{ExchangeIndex, Ledger};
+use crate::ledger::{ExchangeIndex, Ledger, Movement};
 
 /// The services of a period that count, by the day of the service. Both days are included.
 fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
     let all = (0..ledger.exchanges.len()).filter(move |exchange| {
         let on = ledger.exchanges.on(*exchange);
-        ledger.exchanges.kind(*exchange) == ExchangeKind::Service
-            && ledger.exchanges.state(*exchange).counts()
-            && from <= on
+        from <= on
             && on <= to
+            && ledger.exchanges.state(*exchange).counts()
+            && ledger.movement(ExchangeIndex(*exchange as u32)) == Movement::Help
     });
     all.map(|exchange| ExchangeIndex(exchange as u32))
 }

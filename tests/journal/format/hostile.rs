@@ -114,8 +114,15 @@ fn a_known_ancillary_key_in_another_form_asks_for_an_update() {
     ] {
         assert_eq!(member(bad), (Some(4), 0, 0), "{bad:?}");
     }
+    // Whether an organisation is the timebank itself is 0 or 1.
+    for (value, update) in
+        [(&[0][..], None), (&[1], None), (&[2], Some(4)), (&[0xf5], Some(4)), (&[0xf6], Some(4))]
+    {
+        let found = after(raw(4, 0, &[&[0xa3, 1, 2, 2, 0x18, 99, 0x12][..], value].concat()));
+        assert_eq!(found.0, update, "{value:?}");
+    }
     // An ancillary key that the page does not define for the kind is ignored, whatever it holds.
-    assert_eq!(after(raw(4, 0, &[0xa3, 1, 0, 2, 0x18, 99, 0x12, 0xf6])), (None, 1, 0));
+    assert_eq!(after(raw(4, 0, &[0xa3, 1, 0, 2, 0x18, 99, 0x13, 0xf6])), (None, 1, 0));
 }
 
 #[test]

@@ -239,6 +239,7 @@ impl Story {
     fn imports(&mut self) {
         let origin = |key, at| Some(Origin { format: OriginFormat::TIMEOVERFLOW, key, at });
         let somebody = Fact::MemberAdded(MemberAdded {
+            is_timebank: false,
             kind: MemberKind::Former,
             name: 0,
             contact: None,
@@ -289,6 +290,7 @@ impl Story {
             confirmed(2),
         ]);
         let changed = Fact::MemberChanged(MemberChanged {
+            is_timebank: None,
             member: self.jose,
             name: Some(1),
             contact: Some(2),

@@ -121,10 +121,45 @@ fn parts() -> Vec<(&'static str, Part<'static>)> {
     examples.extend(steps());
     examples.extend(posts());
     examples.extend(more_texts());
+    examples.extend(timebanks());
     examples
         .into_iter()
         .map(|(name, audience, body)| (name, Part { salt: salt(name), audience, body }))
         .collect()
+}
+
+/// An organisation that is the timebank itself.
+fn timebanks() -> Vec<Example> {
+    let added = |is_timebank| {
+        Fact::MemberAdded(MemberAdded {
+            kind: MemberKind::Organisation,
+            name: 24,
+            contact: None,
+            number: None,
+            holders: Vec::new(),
+            guardian: None,
+            origin: None,
+            area: None,
+            is_timebank,
+        })
+    };
+    let changed = |is_timebank| {
+        Fact::MemberChanged(MemberChanged {
+            member: elsewhere(3),
+            name: None,
+            contact: None,
+            holders: None,
+            guardian: None,
+            area: None,
+            is_timebank: Some(is_timebank),
+        })
+    };
+    let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
+    vec![
+        fact("MemberAdded, the timebank itself", added(true)),
+        fact("MemberChanged, the timebank itself", changed(true)),
+        fact("MemberChanged, not the timebank itself", changed(false)),
+    ]
 }
 
 /// A salt for each example, so that no example changes when others are added.
@@ -152,6 +187,7 @@ fn facts() -> Vec<Example> {
         fact(
             "MemberAdded, everything",
             Fact::MemberAdded(MemberAdded {
+                is_timebank: false,
                 kind: MemberKind::Former,
                 name: 0,
                 contact: Some(1),
@@ -167,6 +203,7 @@ fn facts() -> Vec<Example> {
         fact(
             "MemberChanged, nothing",
             Fact::MemberChanged(MemberChanged {
+                is_timebank: None,
                 member: elsewhere(3),
                 name: None,
                 contact: None,
@@ -178,6 +215,7 @@ fn facts() -> Vec<Example> {
         fact(
             "MemberChanged, everything",
             Fact::MemberChanged(MemberChanged {
+                is_timebank: None,
                 member: elsewhere(3),
                 name: Some(0),
                 contact: Some(1),
@@ -276,6 +314,7 @@ fn members() -> Vec<Example> {
     let fact = |name, fact| (name, Audience::MEMBERS, Body::Fact(fact));
     let role = |role| Fact::RoleSet(RoleSet { member: elsewhere(3), role });
     let household = Fact::MemberAdded(MemberAdded {
+        is_timebank: false,
         kind: MemberKind::Household,
         name: 0,
         contact: Some(1),
@@ -286,6 +325,7 @@ fn members() -> Vec<Example> {
         area: Some(4),
     });
     let child = Fact::MemberAdded(MemberAdded {
+        is_timebank: false,
         kind: MemberKind::Person,
         name: 0,
         contact: None,
@@ -297,6 +337,7 @@ fn members() -> Vec<Example> {
     });
     let changed = |holders, guardian, area| {
         Fact::MemberChanged(MemberChanged {
+            is_timebank: None,
             member: elsewhere(3),
             name: None,
             contact: None,

@@ -75,7 +75,7 @@ fn a_withheld_text_changes_neither_hours_nor_chain() {
 
     let partial = loaded(&segments);
     assert_eq!(partial.chain(), c.ledger.chain());
-    assert_eq!(partial.given_received(ana), c.ledger.given_received(ana));
+    assert_eq!(partial.movements(ana), c.ledger.movements(ana));
     let note = |ledger: &Ledger| ledger.history(&HistoryQuery::default()).unwrap().rows[0].note.clone();
     assert_eq!((note(&c.ledger).as_deref(), note(&partial)), (Some("a secret"), None));
     assert_eq!(parts(&event).len(), 3);
@@ -116,6 +116,7 @@ fn an_event_of_an_unknown_device_is_refused() {
 fn a_text_of_another_kind_reads_as_empty() {
     let mut c = Community::found("Leith", "Mary");
     let added = Fact::MemberAdded(MemberAdded {
+        is_timebank: false,
         kind: MemberKind::Person,
         name: 1,
         contact: Some(2),

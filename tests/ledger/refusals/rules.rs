@@ -47,6 +47,7 @@ fn lasting(s: &Scene, minutes: i64) -> Proposed<'static> {
 fn member(kind: MemberKind, holders: Vec<Ref>, guardian: Option<Ref>) -> Body<'static> {
     let (contact, number, origin, area) = (None, None, None, None);
     Body::Fact(Fact::MemberAdded(MemberAdded {
+        is_timebank: false,
         kind,
         name: 1,
         contact,
@@ -58,9 +59,15 @@ fn member(kind: MemberKind, holders: Vec<Ref>, guardian: Option<Ref>) -> Body<'s
     }))
 }
 
+fn timebank(member: Ref) -> Body<'static> {
+    let Body::Fact(Fact::MemberChanged(nothing)) = guarded(member, member) else { unreachable!() };
+    Body::Fact(Fact::MemberChanged(MemberChanged { guardian: None, is_timebank: Some(true), ..nothing }))
+}
+
 fn guarded(member: Ref, guardian: Ref) -> Body<'static> {
     let (name, contact, holders, area) = (None, None, None, None);
     Body::Fact(Fact::MemberChanged(MemberChanged {
+        is_timebank: None,
         member,
         name,
         contact,
@@ -297,6 +304,8 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         let guardian = Some(s.ana);
         s.offer(vec![member(MemberKind::Organisation, Vec::new(), guardian), name("Library")])
     }),
+    ("not_an_organisation", |s| s.offer(vec![timebank(s.ana)])),
+    ("not_a_coordinator", |s| s.offer_by(0, vec![timebank(s.ana)])),
     ("unknown_post", |s| s.offer(vec![unposted(nowhere())])),
     ("unknown_post", |s| {
         let post = s.offer_of_ana();

@@ -159,6 +159,7 @@ pub(crate) fn rename(member: Ref) -> Body<'static> {
 pub(crate) fn rename_with(member: Ref, text: TextIndex) -> Body<'static> {
     let (name, contact, area) = (Some(text), None, None);
     Body::Fact(Fact::MemberChanged(MemberChanged {
+        is_timebank: None,
         member,
         name,
         contact,

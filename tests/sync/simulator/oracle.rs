@@ -249,10 +249,10 @@ fn converged(hub: &Hub, phone: &Phone, exchanges: &[Id]) -> Result<(), String> {
         }
     }
     for account in hub.ledger.accounts() {
-        let (given, received) = hub.ledger.given_received(account);
+        let there = hub.ledger.balance(account);
         let known = phone.replica.balance(account);
-        if known.is_some_and(|balance| balance != given - received) {
-            return Err(format!("a balance is {known:?} there, {:?} at the hub", given - received));
+        if known.is_some_and(|balance| balance != there) {
+            return Err(format!("a balance is {known:?} there, {there:?} at the hub"));
         }
         if known.is_none() && replica.acts_for(me, account) {
             return Err("it does not know a balance of its own".to_owned());

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { link } from "../../ui/link.js";
+import { besidesHelp } from "../../ui/movements.js";
 import { named, names } from "../../ui/text.js";
 
 /**
@@ -29,7 +30,7 @@ export function cardOf(screen, card) {
     <div class="slip card">
       <dl>
         ${line("member.number", member.number)}
-        ${line("member.kind", screen.say(`kind.${member.kind}`))}
+        ${line("member.kind", screen.say(member.timebank ? "kind.Timebank" : `kind.${member.kind}`))}
         ${line("member.role", member.kind !== "Pot" && !card.left && screen.say(`role.${member.role}`))}
         ${line("member.contact", card.contact && named(card.contact))}
         ${line("member.area", card.area && named(card.area))}
@@ -42,6 +43,9 @@ export function cardOf(screen, card) {
         ${line("member.erased", card.erased && words.moment(card.erased))}
         ${line("column.given", words.duration(card.given))}
         ${line("column.received", words.duration(card.received))}
+        ${besidesHelp(screen, card).map(
+          ({ name, minutes }) => html`<div><dt>${name}</dt><dd>${words.duration(minutes)}</dd></div>`,
+        )}
         ${line("column.balance", html`<strong>${words.duration(card.balance)}</strong>`)}
       </dl>
     </div>

@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { choices, memberField, membersHere, tickList } from "../../ui/fields.js";
 import { sent, textField } from "../../ui/form.js";
 
@@ -40,6 +40,18 @@ export function changeForm(screen, { member }) {
             })}`
           : tickList(screen, "holders", screen.say("member.holders"), membersHere(screen, person))
       }
+      ${
+        member.kind === "Organisation"
+          ? choices(screen, "timebank", screen.say("member.timebank"), [
+              { value: "no", text: screen.say("member.timebank.no") },
+              {
+                value: "yes",
+                text: screen.say("member.timebank.yes"),
+                hint: screen.say("member.timebankHint"),
+              },
+            ])
+          : nothing
+      }
       ${buttons(screen, screen.say("record.save"))}
     </form>
   `;
@@ -75,6 +87,8 @@ export function changesOf(screen, card) {
   if (sorted(holders.map((holder) => holder.member)) !== sorted(screen.holders))
     change.holders = screen.holders;
   if (screen.guardian !== (guardian?.member ?? "")) change.guardian = screen.guardian || null;
+  const timebank = screen.timebank === "yes";
+  if (timebank !== member.timebank) change.timebank = timebank;
   /** @type {EntryInput[]} */
   const entries = [];
   if (Object.keys(change).length) entries.push({ ChangeMember: { member: screen.id, ...change } });

@@ -29,6 +29,8 @@ export class Member extends Screen {
   /** @type {Role} */
   role = "Member";
   guardian = "";
+  /** Whether the organisation is the timebank itself. @type {"yes" | "no"} */
+  timebank = "no";
   /** @type {string[]} */
   holders = [];
   /** Who takes over the balance of somebody who leaves; the pot where nobody is named. */
@@ -112,6 +114,7 @@ export class Member extends Screen {
     this.role = member.role;
     this.holders = holders.map((holder) => holder.member);
     this.guardian = guardian?.member ?? "";
+    this.timebank = member.timebank ? "yes" : "no";
     await this.focus("form.panel :is(input, select, button)");
   }
 

@@ -250,6 +250,7 @@ impl Story {
         self.enter("mary", role(cleo, Role::Viewer));
         self.enter("dora", role(self.member("mary"), Role::Member));
         let changed = Fact::MemberChanged(MemberChanged {
+            is_timebank: None,
             member: cleo,
             name: Some(1),
             contact: Some(2),
@@ -267,6 +268,7 @@ impl Story {
             ],
         );
         let holders = Fact::MemberChanged(MemberChanged {
+            is_timebank: None,
             member: flat,
             name: None,
             contact: None,

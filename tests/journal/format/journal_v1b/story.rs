@@ -101,6 +101,7 @@ impl Story {
     ) {
         let (holders, guardian) = acting;
         let added = Fact::MemberAdded(MemberAdded {
+            is_timebank: false,
             kind,
             name: 1,
             contact: Some(2),

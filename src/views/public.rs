@@ -1,0 +1,63 @@
+//! What a community may show to everybody: sums, and none over fewer than five people.
+
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement};
+use crate::{Day, Minutes};
+use std::collections::{BTreeMap, HashSet};
+
+/// Sums over fewer people are not shown.
+pub const FEWEST_PEOPLE: usize = 5;
+
+/// The help of one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicMonth {
+    /// `year * 12 + month - 1`, by the day of the help.
+    pub month: i32,
+    /// How many members took part: at least [`FEWEST_PEOPLE`].
+    pub people: usize,
+    /// How many services count.
+    pub exchanges: usize,
+    /// Minutes of help that members gave.
+    pub minutes: Minutes,
+}
+
+/// What a community may show to everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicFigures {
+    /// Members who have not left. `None` for fewer than [`FEWEST_PEOPLE`].
+    pub members: Option<usize>,
+    /// The months before the present one in which enough people took part. Changes of the present month's
+    /// sums would show what two people did.
+    pub months: Vec<PublicMonth>,
+}
+
+impl Ledger {
+    /// What this community may show to everybody on a day.
+    pub fn public_figures(&self, today: Day) -> PublicFigures {
+        let mut months: BTreeMap<i32, (HashSet<AccountIndex>, usize, Minutes)> = BTreeMap::new();
+        for exchange in (0..).take(self.exchanges.len()).map(ExchangeIndex) {
+            let i = exchange.0 as usize;
+            let month = self.exchanges.on(i).month_number();
+            let helps = self.exchanges.state(i).counts() && self.movement(exchange) == Movement::Help;
+            if helps && month < today.month_number() {
+                let (people, exchanges, minutes) = months.entry(month).or_default();
+                let accounts = self.legs_of(exchange).map(|leg| self.legs.account(leg));
+                people.extend(accounts.filter(|account| !self.is_pot(*account)));
+                *exchanges += 1;
+                *minutes += self.help_minutes(exchange);
+            }
+        }
+        let shown = months.into_iter().filter(|(_, (people, ..))| people.len() >= FEWEST_PEOPLE);
+        let months = shown.map(|(month, (people, exchanges, minutes))| PublicMonth {
+            month,
+            people: people.len(),
+            exchanges,
+            minutes,
+        });
+        let there = |account: &AccountIndex| !self.is_pot(*account) && !self.has_left(*account);
+        let members = self.accounts().filter(there).count();
+        PublicFigures {
+            members: Some(members).filter(|members| *members >= FEWEST_PEOPLE),
+            months: months.collect(),
+        }
+    }
+}
