@@ -3,9 +3,15 @@
 import type desk from "./en/desk.json";
 import type errors from "./en/errors.json";
 import type first from "./en/first.json";
+import type flows from "./en/flows.json";
 import type share from "./en/share.json";
 
-type Named = keyof typeof first | keyof typeof desk | keyof typeof share | keyof typeof errors;
+type Named =
+  | keyof typeof first
+  | keyof typeof desk
+  | keyof typeof share
+  | keyof typeof errors
+  | keyof typeof flows;
 /** A sentence with plural forms: `exchanges` of `exchanges_one` and `exchanges_other`. */
 type Counted = Named extends infer Name ? (Name extends `${infer Key}_other` ? Key : never) : never;
 

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { textField } from "../../ui/form.js";
+import { initials } from "../../ui/initials.js";
 import { named } from "../../ui/text.js";
 
 /**
@@ -91,11 +92,4 @@ function recentFirst(screen, members, side) {
   const { compare } = new Intl.Collator(screen.words.tag);
   const place = (/** @type {MemberRow} */ { member }) => rank.get(member) ?? RECENT;
   return members.sort((a, b) => place(a) - place(b) || compare(a.name, b.name));
-}
-
-/** @param {string} name */
-function initials(name) {
-  const parts = name.split(/\s+/).filter(Boolean);
-  const ends = parts.length > 1 ? [parts[0], parts[parts.length - 1]] : parts;
-  return ends.map((part) => [...part][0]).join("");
 }

@@ -1,0 +1,78 @@
+/** Which kinds of help there were: a bar each, the longest first. */
+
+import { html, svg } from "lit";
+import { named } from "../text.js";
+import { captionOf, figure, unpictured } from "./figure.js";
+import { along, at, between, clipped, evenly, isolated } from "./places.js";
+
+/**
+ * @import { Words } from "../../words/words.js"
+ *
+ * A category as people read it, and its minutes.
+ * @typedef {{ name: string, minutes: number }} CategoryOfHelp
+ *
+ * `others` are the minutes of categories that have no row of their own; `whole` those of all.
+ * @typedef {{ rows: CategoryOfHelp[], others?: number, whole: number }} Categories
+ */
+
+/** How many letters of a name have room beside the figure on a phone. */
+const ROOM = 23;
+
+/** The height of a row, in em of the drawing. */
+const ROW = 2.9;
+/** Parts of a row: the line that its name and figure stand on, and its bar under them. */
+const TEXT = 0.42;
+const BAR = { top: 0.56, height: 0.27 };
+
+/**
+ * @param {Words} words
+ * @param {string} id of the figure
+ * @param {Categories} categories
+ */
+export function categories(words, id, { rows, others = 0, whole }) {
+  const sorted = rows.filter(({ minutes }) => minutes > 0).sort((one, other) => other.minutes - one.minutes);
+  if (!sorted.length) return unpictured(words, "flows.categories.empty");
+  const last = others > 0 ? [{ name: words.say("flows.categories.others"), minutes: others }] : [];
+  const shown = [...sorted, ...last];
+  const [start, end] = along(words);
+  const down = (/** @type {number} */ rows) => at((100 * rows) / shown.length);
+  const place = evenly([0, Math.max(...shown.map(({ minutes }) => minutes))], [start, end]);
+  const drawing = html`<svg class="rows-of-bars" role="img" aria-labelledby=${captionOf(id)}
+    height="${shown.length * ROW}em">
+    ${shown.map(({ name, minutes }, i) => {
+      const { x, width } = between(start, place(minutes));
+      return svg`<g>
+        <title>${isolated(name)} · ${words.figure(minutes)}</title>
+        <text x=${at(start)} y=${down(i + TEXT)}>${isolated(clipped(name, ROOM))}</text>
+        <text class="strong" x=${at(end)} y=${down(i + TEXT)} text-anchor="end">
+          ${words.figure(minutes)}
+        </text>
+        <rect class=${i < sorted.length ? "given" : "others"} x=${x} width=${width}
+          y=${down(i + BAR.top)} height=${down(BAR.height)} />
+      </g>`;
+    })}
+  </svg>`;
+  return figure(words, id, {
+    look: "categories",
+    caption: conclusion(words, sorted, others, whole),
+    drawing,
+    table: {
+      headings: [words.say("column.category"), words.say("column.time")],
+      rows: shown.map(({ name, minutes }) => [named(name), words.figure(minutes)]),
+    },
+  });
+}
+
+/**
+ * @param {Words} words
+ * @param {CategoryOfHelp[]} sorted
+ * @param {number} others minutes
+ * @param {number} whole minutes
+ */
+function conclusion(words, [first, second], others, whole) {
+  const [time, all] = [words.duration(first.minutes), words.duration(whole)];
+  const category = named(first.name);
+  if (!second && others === 0) return words.parts("flows.categories.one", { category, time });
+  if (second?.minutes === first.minutes) return words.say("flows.categories.several", { time, whole: all });
+  return words.parts("flows.categories.most", { category, time, whole: all });
+}
