@@ -1,8 +1,8 @@
 //! Checking the books: every claim that the ledger makes, proved again from the journal, with the evidence.
 
 use super::TrialBalance;
-use crate::journal::{Corrupt, StepKind};
-use crate::ledger::{AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Totals, posting_month};
+use crate::journal::Corrupt;
+use crate::ledger::{AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Totals};
 use crate::{Hash, Message, Minutes};
 use serde::Serialize;
 
@@ -271,56 +271,14 @@ fn totals_of_exchanges(ledger: &Ledger) -> Totals {
 /// no longer did, each in the month that was open then.
 fn months_of_exchanges(ledger: &Ledger) -> Months {
     let e = &ledger.exchanges;
-    let closed_before = |record: u32| {
-        let closed = ledger.closed.iter().rev().find(|closed| closed.record < record);
-        closed.map_or(i32::MIN, |closed| closed.month)
-    };
     let mut months = Months::default();
     for i in (0..e.len()).filter(|i| e.kind(*i) == crate::journal::ExchangeKind::Service) {
         let exchange = ExchangeIndex(i as u32);
         let minutes = ledger.service_minutes(exchange);
-        let mut counted = false;
-        for (record, counts) in ledger.counting(exchange) {
-            if counts != counted {
-                let month = posting_month(e.on(i).month_number(), closed_before(record));
-                let sign = i64::from(counts) - i64::from(counted);
-                months.add(month, e.category(i), Minutes(sign * minutes.0));
-                counted = counts;
-            }
+        for posting in ledger.postings(exchange) {
+            let signed = if posting.counts { minutes } else { -minutes };
+            months.add(posting.month, e.category(i), signed);
         }
     }
     months
-}
-
-impl Ledger {
-    /// The records after which an exchange counted or did not.
-    fn counting(&self, exchange: ExchangeIndex) -> Vec<(u32, bool)> {
-        let mut states = Vec::new();
-        let confirmed = self.exchanges.confirmed(exchange.0 as usize);
-        if confirmed != 0 {
-            states.push((confirmed, true));
-        }
-        let mut steps: Vec<_> = self.steps.of(exchange.0).collect();
-        steps.reverse();
-        for step in steps {
-            match step.kind {
-                StepKind::Held | StepKind::Voided | StepKind::Corrected | StepKind::Declined => {
-                    states.push((step.record, false));
-                }
-                StepKind::Released if confirmed != 0 && confirmed < step.record => {
-                    states.push((step.record, true));
-                }
-                StepKind::Confirmed
-                | StepKind::Withdrawn
-                | StepKind::Disputed
-                | StepKind::Resolved
-                | StepKind::AutoAccepted
-                | StepKind::Released
-                | StepKind::Agreed
-                | StepKind::NoteAdded => {}
-            }
-        }
-        states.sort_by_key(|(record, _)| *record);
-        states
-    }
 }
