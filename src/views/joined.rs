@@ -4,8 +4,8 @@ use crate::Day;
 use crate::ledger::{ExchangeIndex, Ledger};
 
 impl Ledger {
-    /// By account, the day on which each joined: they were added, or first took part in an exchange, whichever
-    /// came first. An imported member took part before the book knew them.
+    /// By account, the day on which each joined: they were added, or first took part in an exchange,
+    /// whichever came first. An imported member took part before the book knew them.
     pub(super) fn joined(&self) -> Vec<Day> {
         let added = self.accounts.record.iter().map(|record| Day::of(self.records.times(*record).1));
         let mut joined: Vec<Day> = added.collect();

@@ -46,8 +46,8 @@ pub struct Bridge {
 }
 
 impl Ledger {
-    /// What lies between who helped whom from `from` to `to`, both days included, and the minutes of the months
-    /// of these days.
+    /// What lies between who helped whom from `from` to `to`, both days included, and the minutes of the
+    /// months of these days.
     ///
     /// # Errors
     /// [`WrongQuery`] if the period ends before it begins.

@@ -12,12 +12,12 @@ use serde::Serialize;
 /// The fewest services on which the measures say something. With fewer, one exchange moves a share by more
 /// than five in a hundred. Half of all timebanks had 220 or more in their whole life.
 pub const ENOUGH_EXCHANGES: usize = 20;
-/// The fewest people on whom the measures say something. Among four, each figure is nearly one person's. Figures
-/// that leave the desk hide groups below five too.
+/// The fewest people on whom the measures say something. Among four, each figure is nearly one person's.
+/// Figures that leave the desk hide groups below five too.
 pub const ENOUGH_PEOPLE: usize = 5;
 
-/// How help flowed in a period. Only services that count are in it. `docs/reciprocity.md` says what each figure
-/// means.
+/// How help flowed in a period. Only services that count are in it. `docs/reciprocity.md` says what each
+/// figure means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

@@ -11,8 +11,8 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct HelpMatrix {
-    /// Everybody in a cell. Those who help each other most stand together; groups, and members within one, are
-    /// in the order in which they joined.
+    /// Everybody in a cell. Those who help each other most stand together. Groups, and members within one,
+    /// are in the order in which they joined.
     pub people: Vec<Partner>,
     /// How many people each group has, in their order.
     pub groups: Vec<usize>,
@@ -65,9 +65,9 @@ impl Ledger {
     }
 }
 
-/// The accounts with minutes, in groups: label propagation (Raghavan, Albert and Kumara 2007), weighted by the
-/// minutes in both directions. It was chosen because it is short, needs no number of groups, no chance and no
-/// fraction, and takes a few readings of the flows.
+/// The accounts with minutes, in groups: label propagation (Raghavan, Albert and Kumara 2007), weighted by
+/// the minutes in both directions. It was chosen because it is short, needs no number of groups, no chance and
+/// no fraction, and takes a few readings of the flows.
 ///
 /// Everybody begins as a group of their own. One after the other, in the order in which they joined, moves to
 /// the group with which they have strictly more minutes than with their own; of equal ones, to the one that

@@ -16,6 +16,8 @@ mod community;
 #[cfg(feature = "desk")]
 mod concentration;
 #[cfg(feature = "desk")]
+mod example;
+#[cfg(feature = "desk")]
 mod flows;
 mod fraction;
 #[cfg(feature = "desk")]
@@ -33,13 +35,15 @@ mod velocity;
 #[cfg(feature = "desk")]
 pub use bridge::Bridge;
 #[cfg(feature = "desk")]
-pub use circular::{Circling, Example, Tracing};
+pub use circular::{Circling, Tracing};
 #[cfg(feature = "desk")]
 pub use circulation::{Arc, Circulating, Circulation, circulation};
 #[cfg(feature = "desk")]
 pub use community::{CategoryOfHelp, ENOUGH_EXCHANGES, ENOUGH_PEOPLE, HelpFlows, MonthOfHelp};
 #[cfg(feature = "desk")]
 pub use concentration::gini;
+#[cfg(feature = "desk")]
+pub use example::Example;
 #[cfg(feature = "desk")]
 pub use flows::{Flow, Flows};
 pub use fraction::Fraction;

@@ -35,8 +35,8 @@ impl OwnShare {
 }
 
 impl Ledger {
-    /// What a member and others gave each other from `from` to `to`, both days included. It reads that member's
-    /// exchanges alone.
+    /// What a member and others gave each other from `from` to `to`, both days included. It reads that
+    /// member's exchanges alone.
     ///
     /// # Errors
     /// [`WrongQuery`] if the period ends before it begins.

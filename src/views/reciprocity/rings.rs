@@ -1,6 +1,6 @@
 //! The rings of a circulation: the shortest first, among these the one whose members joined first.
 
-use super::circular::Example;
+use super::example::Example;
 use super::flows::Flow;
 use crate::Minutes;
 use crate::ledger::AccountIndex;
@@ -26,8 +26,8 @@ pub(super) struct Rings {
     left: i64,
     /// How many steps lead from each member back to the first one. [`FAR`] for too many.
     before: Vec<u32>,
-    /// How many steps after the first one each member was tried in vain. [`FAR`] for not yet.
-    tried: Vec<u32>,
+    /// From whom the search came to each member. [`FAR`] for not yet.
+    from: Vec<u32>,
     /// Whose numbers are set.
     touched: Vec<u32>,
 }
@@ -41,7 +41,7 @@ impl Rings {
             helpers: vec![Vec::new(); accounts],
             length: 3,
             before: vec![FAR; accounts],
-            tried: vec![FAR; accounts],
+            from: vec![FAR; accounts],
             ..Rings::default()
         }
     }
@@ -135,29 +135,35 @@ impl Rings {
     }
 
     /// The first `most` steps of the ring: a way from the first member to one from whom the other steps lead
-    /// back. The search is in depth, those who joined first before others.
+    /// back. The search is in breadth, those who joined first before others. So ways of one length are found
+    /// in the order in which their members joined.
     fn go_ahead(&mut self, most: usize, looks: &mut usize) -> Option<Vec<u32>> {
         let back = (self.length - most) as u32;
-        let mut way = vec![(self.first, 0)];
-        while let Some((member, next)) = way.last_mut() {
-            let helped = later(&self.helped[*member as usize], self.first, |(to, _)| *to);
-            let Some((to, _)) = helped.get(*next) else {
-                way.pop();
-                continue;
-            };
-            (*next, *looks) = (*next + 1, looks.saturating_sub(1));
-            let (to, steps) = (*to, way.len());
-            if steps == most {
-                if self.before[to as usize] == back {
-                    return Some(way.iter().map(|(member, _)| *member).chain([to]).collect());
+        let mut queue = vec![(self.first, 1)];
+        let mut read = 0;
+        let mut found = None;
+        while let (Some((member, steps)), None) = (queue.get(read).copied(), found) {
+            read += 1;
+            let helped = later(&self.helped[member as usize], self.first, |(to, _)| *to);
+            *looks = looks.saturating_sub(helped.len());
+            for (to, _) in helped {
+                if steps == most && self.before[*to as usize] == back {
+                    found = Some((*to, member));
+                    break;
                 }
-            } else if self.tried[to as usize] > steps as u32 {
-                self.tried[to as usize] = steps as u32;
-                self.touched.push(to);
-                way.push((to, 0));
+                if steps < most && self.from[*to as usize] == FAR {
+                    self.from[*to as usize] = member;
+                    queue.push((*to, steps + 1));
+                }
             }
         }
-        None
+        self.touched.extend(queue.iter().map(|(member, _)| *member));
+        let (last, from) = found?;
+        let before = |member: &u32| Some(self.from[*member as usize]).filter(|_| *member != self.first);
+        let mut way: Vec<u32> =
+            core::iter::once(last).chain(core::iter::successors(Some(from), before)).collect();
+        way.reverse();
+        Some(way)
     }
 
     /// The length of the shortest ring that begins with `first` and goes on with later members, if it is less
@@ -173,7 +179,7 @@ impl Rings {
     fn forget(&mut self) {
         for member in self.touched.drain(..) {
             self.before[member as usize] = FAR;
-            self.tried[member as usize] = FAR;
+            self.from[member as usize] = FAR;
         }
     }
 

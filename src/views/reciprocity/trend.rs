@@ -84,11 +84,11 @@ struct Month {
 }
 
 impl Ledger {
-    /// The measures over time, as far as months are finished on `today`. All exchanges are read here, and none
-    /// again for a point.
+    /// The measures over time, as far as months are finished on `today`. All exchanges are read here, and
+    /// none again for a point.
     ///
-    /// There is a point for every month from the first twelve that are finished. Where fewer are finished, there
-    /// is one point of them all.
+    /// There is a point for every month from the first twelve that are finished. Where fewer are finished,
+    /// there is one point of them all.
     pub fn trend(&self, today: Day) -> Trend {
         let order = self.counted_by_day();
         let end = first_of(today.month_number()).unwrap_or(today);

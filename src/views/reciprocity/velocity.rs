@@ -80,8 +80,8 @@ fn counted(ledger: &Ledger) -> impl Iterator<Item = ExchangeIndex> {
     all.filter(|exchange| ledger.exchanges.state(exchange.0 as usize).counts())
 }
 
-/// How often credits were used: the minutes of services, over the mean of what was held each day. `held` is the
-/// sum of all days.
+/// How often credits were used: the minutes of services, over the mean of what was held each day. `held` is
+/// the sum of all days.
 pub(super) fn used(minutes: Minutes, from: Day, to: Day, held: i128) -> Fraction {
     let days = i128::from(to.0) - i128::from(from.0) + 1;
     Fraction::of(i128::from(minutes.0) * days, held)
