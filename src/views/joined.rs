@@ -5,10 +5,11 @@ use crate::ledger::{ExchangeIndex, Ledger};
 
 impl Ledger {
     /// By account, the day on which each joined: they were added, or first took part in an exchange,
-    /// whichever came first. An imported member took part before the book knew them.
+    /// whichever came first. An imported member took part before the book knew them. The pot was always there.
     pub(super) fn joined(&self) -> Vec<Day> {
-        let added = self.accounts.record.iter().map(|record| Day::of(self.records.times(*record).1));
-        let mut joined: Vec<Day> = added.collect();
+        let added = |record: &u32| Day::of(self.records.times(*record).1);
+        let members = self.accounts.record.iter().skip(1).map(added);
+        let mut joined: Vec<Day> = core::iter::once(Day::FIRST).chain(members).collect();
         for exchange in 0..self.exchanges.len() {
             let on = self.exchanges.on(exchange);
             for leg in self.legs_of(ExchangeIndex(exchange as u32)) {

@@ -1,9 +1,9 @@
 //! The circulation of the greatest worth inside a network.
 //!
 //! The primal-dual method (Ford and Fulkerson 1962), from the other end: at first every arc is full. What
-//! then arrives at a node in excess of what leaves it is taken back along the cheapest paths, all paths of one
-//! cost together (Dinic's blocking flows, 1970), the next cost after that. Costs are small whole numbers here,
-//! so there are few of them. The potentials that remain prove that no circulation is worth more.
+//! then arrives at a node in excess of what leaves it is taken back along the cheapest paths, all paths of
+//! one cost together (Dinic's blocking flows, 1970), the next cost after that. Costs are small whole numbers
+//! here, so there are few of them. The potentials that remain prove that no circulation is worth more.
 
 use core::cmp::Reverse;
 use std::collections::BinaryHeap;

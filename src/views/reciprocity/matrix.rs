@@ -66,8 +66,8 @@ impl Ledger {
 }
 
 /// The accounts with minutes, in groups: label propagation (Raghavan, Albert and Kumara 2007), weighted by
-/// the minutes in both directions. It was chosen because it is short, needs no number of groups, no chance and
-/// no fraction, and takes a few readings of the flows.
+/// the minutes in both directions. It was chosen because it is short, needs no number of groups, no chance
+/// and no fraction, and takes a few readings of the flows.
 ///
 /// Everybody begins as a group of their own. One after the other, in the order in which they joined, moves to
 /// the group with which they have strictly more minutes than with their own; of equal ones, to the one that
