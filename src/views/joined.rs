@@ -5,7 +5,7 @@ use crate::ledger::{ExchangeIndex, Ledger};
 
 impl Ledger {
     /// By account, the day on which each joined: they were added, or first took part in an exchange,
-    /// whichever came first. An imported member took part before the book knew them. The pot was always there.
+    /// whichever came first. An imported member took part before the book knew them. The pot was there first.
     pub(super) fn joined(&self) -> Vec<Day> {
         let added = |record: &u32| Day::of(self.records.times(*record).1);
         let members = self.accounts.record.iter().skip(1).map(added);

@@ -159,6 +159,11 @@ impl Tracing {
         Fraction::of(i128::from(known.0), i128::from(self.minutes.0))
     }
 
+    /// The examples that are there: pairs first, then rings, the short ones first.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
     /// Does all that is left, and gives the examples.
     pub fn finish(mut self) -> Vec<Example> {
         while !self.advance(usize::MAX) {}

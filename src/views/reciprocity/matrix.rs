@@ -1,6 +1,7 @@
 //! Who helped whom, as a matrix in which groups stand together.
 
 use super::check;
+use super::example::person;
 use super::flows::{Flow, Flows};
 use crate::ledger::{AccountIndex, Ledger};
 use crate::views::{Partner, WrongQuery};
@@ -53,12 +54,8 @@ impl Ledger {
         };
         let mut cells: Vec<HelpCell> = with_minutes.map(cell).collect();
         cells.sort_unstable_by_key(|cell| (cell.giver, cell.receiver));
-        let person = |account| Partner {
-            member: self.account_text(AccountIndex(account)),
-            name: self.names.get(self.accounts.name[account as usize]).to_owned(),
-        };
         Ok(HelpMatrix {
-            people: order.map(person).collect(),
+            people: order.map(|account| person(self, AccountIndex(account))).collect(),
             groups: groups.iter().map(Vec::len).collect(),
             cells,
         })

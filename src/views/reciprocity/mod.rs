@@ -43,7 +43,7 @@ pub use community::{CategoryOfHelp, ENOUGH_EXCHANGES, ENOUGH_PEOPLE, HelpFlows, 
 #[cfg(feature = "desk")]
 pub use concentration::gini;
 #[cfg(feature = "desk")]
-pub use example::Example;
+pub use example::{Example, ExampleRow};
 #[cfg(feature = "desk")]
 pub use flows::{Flow, Flows};
 pub use fraction::Fraction;
