@@ -8,7 +8,8 @@ use serde::ser::{self, Serialize};
 /// A value as JSON, in ASCII: browsers take that over without decoding it.
 ///
 /// # Errors
-/// [`NotJson`] for floats and bytes, which no reading has, and for numbers that a page would not have exactly.
+/// [`NotJson`] for floats and bytes, which no reading has, and for numbers that a page would not have
+/// exactly.
 pub(crate) fn text(value: &impl Serialize) -> Result<String, NotJson> {
     let mut writer = Writer { out: String::with_capacity(1024) };
     value.serialize(&mut writer)?;
@@ -151,7 +152,7 @@ impl Inside<'_> {
     }
 }
 
-/// The largest whole number up to which a page has every one: 2⁵³ − 1. What is beyond would be told wrongly.
+/// The largest whole number up to which a page has every one: 2⁵³ − 1. A larger one would be told wrongly.
 const EXACT: u64 = (1 << 53) - 1;
 
 macro_rules! numbers {

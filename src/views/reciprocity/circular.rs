@@ -48,7 +48,7 @@ pub struct Circling {
 impl Circling {
     /// Nothing is done yet.
     pub fn new(flows: &Flows) -> Circling {
-        let arcs: Vec<Arc> = flows.rows().iter().map(|flow| arc(flow, flow.minutes, 1)).collect();
+        let arcs: Vec<Arc> = flows.rows().iter().map(|flow| arc(flow, flow.minutes)).collect();
         let work = Circulating::new(flows.accounts(), &arcs);
         Circling { excess: work.excess(), work }
     }
@@ -75,6 +75,8 @@ impl Circling {
 pub struct Tracing {
     /// Who helped whom.
     rows: Vec<Flow>,
+    /// The rows of which a part may go both ways. An arc stands for each, after those for all rows.
+    pairs: Vec<usize>,
     /// For each row, the place of the row back.
     back: Vec<Option<usize>>,
     stage: Stage,
@@ -86,8 +88,8 @@ pub struct Tracing {
 
 #[derive(Clone, Debug)]
 enum Stage {
-    /// Finds the largest circulation that has the most minutes in pairs.
-    Circling(Box<Circulating>),
+    /// Finds the largest circulation, and then, `in_pairs`, the one that has the most minutes in pairs.
+    Circling { work: Box<Circulating>, in_pairs: bool },
     /// Takes the pairs out of the rows before `next`. The rest of each row goes to the rings.
     Pairs { next: usize, rings: Rings },
     /// Takes the rings out.
@@ -97,18 +99,25 @@ enum Stage {
 impl Tracing {
     /// Nothing is done yet.
     pub fn new(flows: &Flows) -> Tracing {
-        // More than the pairs of any ring are worth together, so the length decides first.
-        let length = flows.accounts() as i64 + 1;
-        let mut arcs = Vec::with_capacity(2 * flows.rows().len());
-        for (flow, back) in flows.both_ways() {
+        let mut arcs = Vec::with_capacity(flows.rows().len());
+        let (mut pairs, mut both_arcs) = (Vec::new(), Vec::new());
+        for (place, (flow, back)) in flows.both_ways().enumerate() {
             let both = flow.minutes.min(back);
-            arcs.push(arc(&flow, flow.minutes - both, length));
-            arcs.push(arc(&flow, both, length + 1));
+            arcs.push(arc(&flow, flow.minutes - both));
+            if both > Minutes::ZERO {
+                pairs.push(place);
+                both_arcs.push(arc(&flow, both));
+            }
         }
+        arcs.extend(both_arcs);
         Tracing {
             rows: flows.rows().to_vec(),
+            pairs,
             back: flows.places_back(),
-            stage: Stage::Circling(Box::new(Circulating::new(flows.accounts(), &arcs))),
+            stage: Stage::Circling {
+                work: Box::new(Circulating::new(flows.accounts(), &arcs)),
+                in_pairs: false,
+            },
             examples: Vec::new(),
             minutes: flows.sum(),
             ceiling: flows.ceiling(),
@@ -119,11 +128,20 @@ impl Tracing {
     pub fn advance(&mut self, mut looks: usize) -> bool {
         while looks > 0 {
             match &mut self.stage {
-                Stage::Circling(work) => {
-                    if work.advance(&mut looks) {
-                        for (row, parts) in self.rows.iter_mut().zip(work.flow().chunks_exact(2)) {
-                            row.minutes = Minutes(parts[0] + parts[1]);
-                        }
+                Stage::Circling { work, in_pairs } => {
+                    if !work.advance(&mut looks) {
+                        return false;
+                    }
+                    if !*in_pairs {
+                        *in_pairs = true;
+                        work.refine(&[vec![0; self.rows.len()], vec![1; self.pairs.len()]].concat());
+                    } else {
+                        let mut found = work.flow();
+                        let both = found.split_off(self.rows.len());
+                        let places = self.pairs.iter().zip(both);
+                        places.for_each(|(place, both)| found[*place] += both);
+                        let rows = self.rows.iter_mut().zip(found);
+                        rows.for_each(|(row, minutes)| row.minutes = Minutes(minutes));
                         self.stage = Stage::Pairs { next: 0, rings: Rings::new(work.nodes()) };
                     }
                 }
@@ -152,8 +170,8 @@ impl Tracing {
     pub fn progress(&self) -> Fraction {
         let surplus = self.minutes - self.ceiling;
         let known = match &self.stage {
-            Stage::Circling(work) => surplus - Minutes(work.excess()),
-            Stage::Pairs { .. } => surplus,
+            Stage::Circling { work, in_pairs: false } => surplus - Minutes(work.excess()),
+            Stage::Circling { in_pairs: true, .. } | Stage::Pairs { .. } => surplus,
             Stage::Rings(rings) => self.minutes - rings.left(),
         };
         Fraction::of(i128::from(known.0), i128::from(self.minutes.0))
@@ -171,6 +189,6 @@ impl Tracing {
     }
 }
 
-fn arc(flow: &Flow, capacity: Minutes, worth: i64) -> Arc {
-    Arc { from: flow.giver.0, to: flow.receiver.0, capacity: capacity.0, worth }
+fn arc(flow: &Flow, capacity: Minutes) -> Arc {
+    Arc { from: flow.giver.0, to: flow.receiver.0, capacity: capacity.0, worth: 1 }
 }

@@ -85,7 +85,31 @@ impl Circulating {
         matches!(self.stage, Stage::Done)
     }
 
-    /// How much more arrives at nodes than leaves them, all together. It is 0 in the end, and never rises.
+    /// Goes on from a circulation of the greatest worth to one that has, among these, the most of a second
+    /// worth: one unit on an arc has as much as `more` says, 0 or 1.
+    ///
+    /// Now it costs more to leave the greatest worth than a path can have of the second. Arcs that have a
+    /// second worth, and may be full or empty at the greatest worth, are filled again.
+    pub(super) fn refine(&mut self, more: &[i64]) {
+        let residue = &mut self.residue;
+        let scale = residue.excess.len() as i64 + 1;
+        for (step, more) in residue.places.iter().map(|place| *place as usize).zip(more) {
+            let twin = residue.twin[step] as usize;
+            let (from, to) = (residue.to[twin], residue.to[step]);
+            residue.cost[step] = residue.reduced(from, step) * scale - more;
+            residue.cost[twin] = -residue.cost[step];
+            if residue.cost[step] < 0 {
+                let amount = core::mem::take(&mut residue.left[step]);
+                residue.left[twin] += amount;
+                residue.excess[from as usize] -= amount;
+                residue.excess[to as usize] += amount;
+            }
+        }
+        residue.potential.fill(0);
+        self.stage = Stage::Nearest(Nearest::of(residue));
+    }
+
+    /// How much more arrives at nodes than leaves them, all together. It never rises, and is 0 in the end.
     pub fn excess(&self) -> i64 {
         self.residue.excess.iter().filter(|excess| **excess > 0).sum()
     }

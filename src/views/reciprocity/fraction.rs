@@ -4,8 +4,8 @@ use serde::Serialize;
 
 /// A ratio: `part` to `whole`. The core divides nothing.
 ///
-/// Both are less than 2⁵³, so that JavaScript has them exactly. Larger ones lose the same low bits. A share is
-/// then off by less than 2⁻⁵¹.
+/// Both are less than 2⁵³, so that JavaScript has them exactly. Larger ones lose the same low bits: then a
+/// share is off by less than 2⁻⁵¹.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Fraction {
