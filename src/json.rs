@@ -8,7 +8,8 @@ use serde::ser::{self, Serialize};
 /// A value as JSON, in ASCII: browsers take that over without decoding it.
 ///
 /// # Errors
-/// [`NotJson`] for floats and bytes, which no reading has.
+/// [`NotJson`] for floats and bytes, which no reading has, and for numbers that a page would not have
+/// exactly.
 pub(crate) fn text(value: &impl Serialize) -> Result<String, NotJson> {
     let mut writer = Writer { out: String::with_capacity(1024) };
     value.serialize(&mut writer)?;
@@ -151,10 +152,14 @@ impl Inside<'_> {
     }
 }
 
+/// The largest whole number up to which a page has every one: 2⁵³ − 1. A larger one would be told wrongly.
+const EXACT: u64 = (1 << 53) - 1;
+
 macro_rules! numbers {
     ($($method:ident $type:ty),*) => {
         $(fn $method(self, value: $type) -> Result<(), NotJson> {
-            self.number(i64::try_from(value).map_err(|_| NotJson)?);
+            let exact = i64::try_from(value).ok().filter(|number| number.unsigned_abs() <= EXACT);
+            self.number(exact.ok_or(NotJson)?);
             Ok(())
         })*
     };

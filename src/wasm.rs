@@ -208,6 +208,13 @@ impl Ledger {
         to_js(&page.map_err(|wrong| error(wrong.message()))?)
     }
 
+    /// What a member and others gave each other in a period, and what came back directly.
+    #[wasm_bindgen(js_name = ownShare, unchecked_return_type = "OwnShare")]
+    pub fn own_share(&self, member: &str, from: &str, to: &str) -> Result<JsValue> {
+        let share = self.0.own_share(self.account(member)?, js::day(from)?, js::day(to)?);
+        to_js(&share.map_err(|wrong| error(wrong.message()))?)
+    }
+
     /// One exchange with its trail.
     #[wasm_bindgen(unchecked_return_type = "ExchangeDetail")]
     pub fn exchange(&self, id: &str) -> Result<JsValue> {

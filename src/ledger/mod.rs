@@ -27,6 +27,7 @@ mod prepare;
 mod refusal;
 #[cfg(feature = "desk")]
 mod session;
+mod share;
 mod state;
 #[cfg(feature = "desk")]
 mod twins;
@@ -48,5 +49,6 @@ pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};
 pub use prepare::{Prepared, Submission};
 pub use refusal::Refusal;
 #[cfg(feature = "desk")]
-pub use session::{Session, Split, share};
+pub use session::{Session, Split};
+pub use share::share;
 pub use state::{Ledger, Totals};

@@ -1,10 +1,8 @@
 //! Checking the books: every claim that the ledger makes, proved again from the journal, with the evidence.
 
 use super::TrialBalance;
-use crate::journal::{Corrupt, StepKind};
-use crate::ledger::{
-    AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Movements, Totals, posting_month,
-};
+use crate::journal::Corrupt;
+use crate::ledger::{AccountIndex, CacheCorrupt, ExchangeIndex, Ledger, Months, Movements, Totals};
 use crate::{Hash, Message, Minutes};
 use serde::Serialize;
 
@@ -280,59 +278,12 @@ fn totals_of_exchanges(ledger: &Ledger) -> Totals {
 /// and what no longer did, each in the month that was open then.
 fn months_of_exchanges(ledger: &Ledger) -> Months {
     let e = &ledger.exchanges;
-    let closed_before = |record: u32| {
-        let closed = ledger.closed.iter().rev().find(|closed| closed.record < record);
-        closed.map_or(i32::MIN, |closed| closed.month)
-    };
     let mut months = Months::default();
     for i in 0..e.len() {
         let exchange = ExchangeIndex(i as u32);
-        let (mut counts, mut before) = (false, Minutes::ZERO);
-        for (record, change) in ledger.counting(exchange) {
-            counts = change.unwrap_or(counts);
-            let help = if counts { ledger.help_minutes_at(exchange, record) } else { Minutes::ZERO };
-            if help != before {
-                let month = posting_month(e.on(i).month_number(), closed_before(record));
-                months.add(month, e.category(i), help - before);
-                before = help;
-            }
+        for posting in ledger.postings(exchange) {
+            months.add(posting.month, e.category(i), posting.minutes);
         }
     }
     months
-}
-
-impl Ledger {
-    /// The records after which an exchange counted or did not. `None` where the record said something else
-    /// that may change its help: which organisation is the timebank itself.
-    fn counting(&self, exchange: ExchangeIndex) -> Vec<(u32, Option<bool>)> {
-        let takes_part = |account: u32| self.legs_of(exchange).any(|leg| self.legs.account(leg).0 == account);
-        let said = self.timebanks.iter().filter(|row| takes_part(row.account));
-        let mut states: Vec<(u32, Option<bool>)> = said.map(|row| (row.record, None)).collect();
-        let confirmed = self.exchanges.confirmed(exchange.0 as usize);
-        if confirmed != 0 {
-            states.push((confirmed, Some(true)));
-        }
-        let mut steps: Vec<_> = self.steps.of(exchange.0).collect();
-        steps.reverse();
-        for step in steps {
-            match step.kind {
-                StepKind::Held | StepKind::Voided | StepKind::Corrected | StepKind::Declined => {
-                    states.push((step.record, Some(false)));
-                }
-                StepKind::Released if confirmed != 0 && confirmed < step.record => {
-                    states.push((step.record, Some(true)));
-                }
-                StepKind::Confirmed
-                | StepKind::Withdrawn
-                | StepKind::Disputed
-                | StepKind::Resolved
-                | StepKind::AutoAccepted
-                | StepKind::Released
-                | StepKind::Agreed
-                | StepKind::NoteAdded => {}
-            }
-        }
-        states.sort_by_key(|(record, _)| *record);
-        states
-    }
 }

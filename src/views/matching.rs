@@ -6,8 +6,7 @@
 
 use super::board::{Areas, Bits, Board, Groups, Notice, Reason, Rows};
 use super::{Page, PostRow, page};
-use crate::journal::ExchangeKind;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement};
 use crate::{Day, Minutes};
 use core::cmp::Reverse;
 use serde::Serialize;
@@ -164,7 +163,8 @@ impl Ledger {
         let exchanges =
             self.legs.find(member, &self.exchanges).into_iter().map(|line| line.exchange.0 as usize);
         let counted = exchanges.filter(|i| {
-            self.exchanges.state(*i).counts() && self.exchanges.kind(*i) == ExchangeKind::Service
+            let helps = self.movement(ExchangeIndex(*i as u32)) == Movement::Help;
+            self.exchanges.state(*i).counts() && helps
         });
         let others = counted.flat_map(|i| {
             let legs = || self.legs_of(ExchangeIndex(i as u32));

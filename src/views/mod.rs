@@ -13,16 +13,19 @@ mod history;
 #[cfg(feature = "desk")]
 mod inbox;
 #[cfg(feature = "desk")]
+mod joined;
+#[cfg(feature = "desk")]
 mod matching;
 mod months;
 #[cfg(feature = "share")]
 mod offered;
+#[cfg(feature = "desk")]
+mod posted;
 mod posts;
 #[cfg(feature = "desk")]
 mod preview;
 #[cfg(feature = "desk")]
 mod public;
-#[cfg(feature = "desk")]
 pub mod reciprocity;
 #[cfg(feature = "desk")]
 mod rings;

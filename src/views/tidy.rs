@@ -3,8 +3,8 @@
 
 use super::board::mixed;
 use super::{HistoryRow, MemberRow, Page, folded};
-use crate::journal::{ExchangeKind, MemberKind, Role, StepKind};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
+use crate::journal::{MemberKind, Role, StepKind};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement, State};
 use crate::{Day, Seconds};
 use core::ops::Range;
 use serde::Serialize;
@@ -172,7 +172,8 @@ impl Ledger {
     /// Members without an exchange that happened or was recorded in the last 90 days, the quietest first. For
     /// an imported exchange, only the day on which it happened counts.
     pub(super) fn quiet(&self, today: Day) -> Vec<Quiet> {
-        let mut times = vec![Times { first: i32::MAX, last: i32::MIN, seen: i32::MIN }; self.accounts.len()];
+        let joined = self.joined();
+        let mut times = vec![Times { last: i32::MIN, seen: i32::MIN }; self.accounts.len()];
         let mut imported = self.imports.exchange.iter().peekable();
         for i in 0..self.exchanges.len() {
             let on = self.exchanges.on(i).0;
@@ -180,7 +181,6 @@ impl Ledger {
             let seen = if brought { on } else { on.max(self.recorded_on(self.exchanges.record(i)).0) };
             for leg in self.legs_of(ExchangeIndex(i as u32)) {
                 let times = &mut times[self.legs.account(leg).0 as usize];
-                times.first = times.first.min(on);
                 times.last = times.last.max(on);
                 times.seen = times.seen.max(seen);
             }
@@ -188,9 +188,9 @@ impl Ledger {
         let since = today.0 - QUIET_DAYS;
         let quiet = |account: AccountIndex| {
             let times = &times[account.0 as usize];
-            let joined = self.recorded_on(self.accounts.record[account.0 as usize]).0.min(times.first);
+            let joined = joined[account.0 as usize];
             let last = (times.last != i32::MIN).then_some(Day(times.last));
-            (times.seen < since && joined < since).then_some(Quiet { account, joined: Day(joined), last })
+            (times.seen < since && joined.0 < since).then_some(Quiet { account, joined, last })
         };
         let mut found: Vec<Quiet> = self.present().filter_map(quiet).collect();
         found.sort_by_key(|quiet| quiet.last);
@@ -209,8 +209,9 @@ impl Ledger {
     pub(super) fn never(&self, sign: i32) -> Vec<AccountIndex> {
         let mut has = vec![false; self.accounts.len()];
         for i in 0..self.exchanges.len() {
-            if self.exchanges.state(i).counts() && self.exchanges.kind(i) == ExchangeKind::Service {
-                for leg in self.legs_of(ExchangeIndex(i as u32)) {
+            let exchange = ExchangeIndex(i as u32);
+            if self.exchanges.state(i).counts() && self.movement(exchange) == Movement::Help {
+                for leg in self.legs_of(exchange) {
                     has[self.legs.account(leg).0 as usize] |= self.legs.minutes(leg).signum() == sign;
                 }
             }
@@ -262,7 +263,6 @@ pub(super) struct Quiet {
 /// Days of a member's exchanges. `seen` also counts the days on which they were recorded.
 #[derive(Clone, Copy)]
 struct Times {
-    first: i32,
     last: i32,
     seen: i32,
 }

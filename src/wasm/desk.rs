@@ -3,6 +3,7 @@
 mod entry;
 pub mod keeper;
 mod readings;
+pub mod reciprocity;
 
 use super::Ledger;
 use super::input::{Input, author};

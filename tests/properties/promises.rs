@@ -9,7 +9,7 @@ use timebank::journal::{
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Recording, Refusal};
 use timebank::views::Books;
-use timebank::{Hash, Id, Minutes};
+use timebank::{Day, Hash, Id, Minutes};
 
 /// For every event the member whose device wrote it; `None` for the keeper.
 type Writers = BTreeMap<Hash, Option<AccountIndex>>;
@@ -178,6 +178,8 @@ impl Random {
             replica.load(&shared).unwrap();
             assert_eq!(replica.chain(), ledger.chain(), "every reader verifies the whole chain");
             assert_eq!(replica.movements(reader), ledger.movements(reader));
+            let own = |ledger: &Ledger| ledger.own_share(reader, Day::FIRST, Day::LAST).unwrap();
+            assert_eq!(own(&replica), own(ledger), "a phone tells what came back as the desk does");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Random communities. Members, coordinators and the keeper try single facts, or several in one event. The
 //! promises hold after every event and at the end (`promises`).
 
+use super::measured::assert_all_seen;
 use crate::common::dice::Dice;
 use crate::common::{Community, cases, key, posting, public};
 use ed25519_dalek::SigningKey;
@@ -454,6 +455,7 @@ fn run(seed: u64, members: usize, turns: usize) -> Random {
         random.turn();
     }
     random.finish();
+    random.measures();
     if members < 15 {
         random.asks_who_may();
     }
@@ -475,8 +477,10 @@ proptest! {
 
 #[test]
 fn every_promise_holds_in_large_communities_for_long() {
+    let mut bridges = Vec::new();
     for (seed, members, turns) in [(1, 40, 2_000), (2, 15, 1_200), (3, 6, 600), (4, 2, 300)] {
         let random = run(seed, members, turns);
+        bridges.extend(random.measures());
         let (tried, admitted) = (random.tried, random.admitted);
         assert!(admitted * 4 > tried, "only {admitted} of {tried} were admitted: {:?}", random.kinds);
         let states: BTreeSet<&str> =
@@ -487,4 +491,5 @@ fn every_promise_holds_in_large_communities_for_long() {
             assert_eq!(states.len(), State::ALL.len(), "{states:?}");
         }
     }
+    assert_all_seen(&bridges);
 }

@@ -1,5 +1,6 @@
 //! Who helped whom, and how help came back: worked examples, properties, and proofs.
 
+use super::neighbours::{ANA, BOB, CY, DI, Neighbours};
 use crate::common::{Community, cases};
 use proptest::prelude::*;
 use timebank::journal::ExchangeKind;
@@ -107,46 +108,6 @@ fn among_equal_ones_the_pairs_are_told() {
 fn rings_come_the_short_ones_first() {
     let rows = [(1, 2, 5), (2, 3, 5), (3, 4, 5), (4, 1, 5), (2, 5, 2), (5, 1, 2), (1, 2, 2)];
     assert_eq!(told(&rows), (26, 0, 26, vec![(vec![1, 2, 5], 2), (vec![1, 2, 3, 4], 5)]));
-}
-
-/// Ana, Bob, Cy and Di, and who helped whom.
-struct Neighbours {
-    c: Community,
-    accounts: Vec<AccountIndex>,
-}
-
-const ANA: usize = 1;
-const BOB: usize = 2;
-const CY: usize = 3;
-const DI: usize = 4;
-
-impl Neighbours {
-    fn new() -> Neighbours {
-        let mut c = Community::found("Leith", "Founder");
-        let mut accounts = vec![AccountIndex::POT];
-        accounts.extend(["Ana", "Bob", "Cy", "Di"].map(|name| c.add(name)));
-        Neighbours { c, accounts }
-    }
-
-    fn side(&self, side: &[(usize, i64)]) -> Vec<(AccountIndex, Minutes)> {
-        side.iter().map(|(who, minutes)| (self.accounts[*who], Minutes(*minutes))).collect()
-    }
-
-    /// Enters an exchange that counts at once, so many days before today.
-    fn exchange(&mut self, kind: ExchangeKind, gave: &[(usize, i64)], received: &[(usize, i64)], ago: i32) {
-        let on = Day(self.c.today().0 - ago);
-        let recording =
-            Recording { confirm: true, ..Recording::new(kind, self.side(gave), self.side(received), on) };
-        self.c.enter(Entry::Record(recording)).unwrap();
-    }
-
-    /// Who helped whom in the last `days` days, today included.
-    fn flows(&self, days: i32) -> Vec<(usize, usize, i64)> {
-        let today = self.c.today();
-        let place = |account: AccountIndex| self.accounts.iter().position(|one| *one == account).unwrap();
-        let flows = Flows::between(&self.c.ledger, Day(today.0 - days + 1), today);
-        flows.rows().iter().map(|flow| (place(flow.giver), place(flow.receiver), flow.minutes.0)).collect()
-    }
 }
 
 #[test]

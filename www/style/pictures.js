@@ -1,6 +1,6 @@
 import { css, unsafeCSS } from "lit";
 
-/** Widths of a picture, in em, from which on a label with the class `from-18` and so on stands in its part. */
+/** Widths of a picture, in em, from which on a label with the class `from-18` and the like stands inside. */
 export const STEPS = [18, 24, 32, 38, 42, 46, 50];
 
 /** @param {number} width */

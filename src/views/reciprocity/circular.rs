@@ -4,27 +4,12 @@
 //! equally large. The one that is shown has the most minutes in pairs, and is broken into pairs and the
 //! shortest rings. These pieces are examples: other rings could tell the same hours.
 
-use super::circulation::{Arc, circulation};
+use super::circulation::{Arc, Circulating};
+use super::example::Example;
 use super::flows::{Flow, Flows};
+use super::fraction::Fraction;
+use super::rings::Rings;
 use crate::Minutes;
-use crate::ledger::AccountIndex;
-use std::collections::VecDeque;
-
-/// Members of whom each helped the next, and the last helped the first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
-    /// Two for a pair, more for a ring. The member who joined first comes first.
-    pub members: Vec<AccountIndex>,
-    /// The minutes that each gave the next.
-    pub minutes: Minutes,
-}
-
-impl Example {
-    /// The minutes of all its members: its part of the circular minutes.
-    pub fn sum(&self) -> Minutes {
-        Minutes(self.minutes.0 * self.members.len() as i64)
-    }
-}
 
 impl Flows {
     /// Minutes that went both ways within a pair, on both sides: `rW`.
@@ -40,160 +25,170 @@ impl Flows {
 
     /// Minutes of the largest circulation: `λW`.
     pub fn circular(&self) -> Minutes {
-        let arcs: Vec<Arc> = self.rows().iter().map(|flow| arc(flow, flow.minutes, 1)).collect();
-        circulation(self.accounts(), &arcs).flow.into_iter().map(Minutes).sum()
+        Circling::new(self).finish()
     }
 
     /// Examples of how help came back. Together they are as long as the circular minutes, and use no more
     /// than was given. Pairs come first, then rings, the short ones first.
     pub fn examples(&self) -> Vec<Example> {
-        let mut left = self.circulating();
-        let mut examples = Vec::new();
-        let back: Vec<Minutes> =
-            Flows::of(self.accounts(), &left).both_ways().map(|(_, back)| back).collect();
-        for (flow, back) in left.iter_mut().zip(back) {
+        Tracing::new(self).finish()
+    }
+}
+
+/// The circular minutes in the making. To drop it is to stop.
+///
+/// Work is counted, not timed: a look is about as much work as to read one flow. However the work is cut into
+/// pieces, the result is the same.
+#[derive(Clone, Debug)]
+pub struct Circling {
+    work: Circulating,
+    excess: i64,
+}
+
+impl Circling {
+    /// Nothing is done yet.
+    pub fn new(flows: &Flows) -> Circling {
+        let arcs: Vec<Arc> = flows.rows().iter().map(|flow| arc(flow, flow.minutes)).collect();
+        let work = Circulating::new(flows.accounts(), &arcs);
+        Circling { excess: work.excess(), work }
+    }
+
+    /// Works on, for about so many looks. `true` when all is done.
+    pub fn advance(&mut self, mut looks: usize) -> bool {
+        self.work.advance(&mut looks)
+    }
+
+    /// Of the minutes that cannot come back because somebody gave less than they received, how many were told
+    /// apart.
+    pub fn progress(&self) -> Fraction {
+        Fraction::of(i128::from(self.excess - self.work.excess()), i128::from(self.excess))
+    }
+
+    /// Does all that is left. The circular minutes: `λW`.
+    pub fn finish(self) -> Minutes {
+        self.work.finish().flow.into_iter().map(Minutes).sum()
+    }
+}
+
+/// The examples in the making, as in [`Circling`].
+#[derive(Clone, Debug)]
+pub struct Tracing {
+    /// Who helped whom.
+    rows: Vec<Flow>,
+    /// The rows of which a part may go both ways. An arc stands for each, after those for all rows.
+    pairs: Vec<usize>,
+    /// For each row, the place of the row back.
+    back: Vec<Option<usize>>,
+    stage: Stage,
+    examples: Vec<Example>,
+    /// The minutes of all rows, and those whose part in the examples is known.
+    minutes: Minutes,
+    ceiling: Minutes,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    /// Finds the largest circulation, and then, `in_pairs`, the one that has the most minutes in pairs.
+    Circling { work: Box<Circulating>, in_pairs: bool },
+    /// Takes the pairs out of the rows before `next`. The rest of each row goes to the rings.
+    Pairs { next: usize, rings: Rings },
+    /// Takes the rings out.
+    Rings(Rings),
+}
+
+impl Tracing {
+    /// Nothing is done yet.
+    pub fn new(flows: &Flows) -> Tracing {
+        let mut arcs = Vec::with_capacity(flows.rows().len());
+        let (mut pairs, mut both_arcs) = (Vec::new(), Vec::new());
+        for (place, (flow, back)) in flows.both_ways().enumerate() {
             let both = flow.minutes.min(back);
-            if both > Minutes::ZERO && flow.giver < flow.receiver {
-                examples.push(Example { members: vec![flow.giver, flow.receiver], minutes: both });
+            arcs.push(arc(&flow, flow.minutes - both));
+            if both > Minutes::ZERO {
+                pairs.push(place);
+                both_arcs.push(arc(&flow, both));
             }
-            flow.minutes -= both;
         }
-        left.retain(|flow| flow.minutes > Minutes::ZERO);
-        examples.extend(Rings::of(&left, self.accounts()));
-        examples
+        arcs.extend(both_arcs);
+        Tracing {
+            rows: flows.rows().to_vec(),
+            pairs,
+            back: flows.places_back(),
+            stage: Stage::Circling {
+                work: Box::new(Circulating::new(flows.accounts(), &arcs)),
+                in_pairs: false,
+            },
+            examples: Vec::new(),
+            minutes: flows.sum(),
+            ceiling: flows.ceiling(),
+        }
     }
 
-    /// The largest circulation that has the most minutes in pairs.
-    fn circulating(&self) -> Vec<Flow> {
-        // More than the pairs of any ring are worth together, so the length decides first.
-        let length = self.accounts() as i64 + 1;
-        let mut arcs = Vec::new();
-        for (flow, back) in self.both_ways() {
-            let both = flow.minutes.min(back);
-            arcs.push(arc(&flow, flow.minutes - both, length));
-            arcs.push(arc(&flow, both, length + 1));
-        }
-        let found = circulation(self.accounts(), &arcs).flow;
-        let minutes = found.chunks_exact(2).map(|parts| Minutes(parts[0] + parts[1]));
-        self.rows().iter().zip(minutes).map(|(flow, minutes)| Flow { minutes, ..*flow }).collect()
-    }
-}
-
-fn arc(flow: &Flow, capacity: Minutes, worth: i64) -> Arc {
-    Arc { from: flow.giver.0, to: flow.receiver.0, capacity: capacity.0, worth }
-}
-
-/// The rings of a circulation, the shortest first, among these the one whose first member joined first.
-struct Rings {
-    /// For each member, whom they helped, in the order in which these joined.
-    helped: Vec<Vec<(u32, i64)>>,
-    /// How many steps a ring has now.
-    length: usize,
-    /// No ring of this length begins with an earlier member.
-    first: u32,
-    left: i64,
-    /// From whom the search came to each member.
-    from: Vec<u32>,
-}
-
-const NOBODY: u32 = u32::MAX;
-
-impl Rings {
-    fn of(flows: &[Flow], accounts: usize) -> Rings {
-        let mut helped = vec![Vec::new(); accounts];
-        for flow in flows {
-            helped[flow.giver.0 as usize].push((flow.receiver.0, flow.minutes.0));
-        }
-        let left = flows.iter().map(|flow| flow.minutes.0).sum();
-        Rings { helped, length: 3, first: 0, left, from: vec![NOBODY; accounts] }
-    }
-
-    /// A ring of the present length that begins with `first` and goes on with later members alone. The search
-    /// is in breadth, so it finds the shortest; shorter ones are gone.
-    fn search(&mut self) -> Option<Vec<u32>> {
-        let mut reached = vec![self.first];
-        let mut queue = VecDeque::from([(self.first, 1)]);
-        let mut last = None;
-        'search: while let Some((member, steps)) = queue.pop_front() {
-            for (to, _) in &self.helped[member as usize] {
-                if *to == self.first {
-                    last = Some(member);
-                    break 'search;
+    /// Works on, for about so many looks. `true` when all is done.
+    pub fn advance(&mut self, mut looks: usize) -> bool {
+        while looks > 0 {
+            match &mut self.stage {
+                Stage::Circling { work, in_pairs } => {
+                    if !work.advance(&mut looks) {
+                        return false;
+                    }
+                    if !*in_pairs {
+                        *in_pairs = true;
+                        work.refine(&[vec![0; self.rows.len()], vec![1; self.pairs.len()]].concat());
+                    } else {
+                        let mut found = work.flow();
+                        let both = found.split_off(self.rows.len());
+                        let places = self.pairs.iter().zip(both);
+                        places.for_each(|(place, both)| found[*place] += both);
+                        let rows = self.rows.iter_mut().zip(found);
+                        rows.for_each(|(row, minutes)| row.minutes = Minutes(minutes));
+                        self.stage = Stage::Pairs { next: 0, rings: Rings::new(work.nodes()) };
+                    }
                 }
-                if *to > self.first && self.from[*to as usize] == NOBODY && steps < self.length {
-                    self.from[*to as usize] = member;
-                    reached.push(*to);
-                    queue.push_back((*to, steps + 1));
+                Stage::Pairs { next, rings } => {
+                    if let Some(row) = self.rows.get(*next) {
+                        let back = self.back[*next].map_or(Minutes::ZERO, |back| self.rows[back].minutes);
+                        let both = row.minutes.min(back);
+                        if both > Minutes::ZERO && row.giver < row.receiver {
+                            let members = vec![row.giver, row.receiver];
+                            self.examples.push(Example { members, minutes: both });
+                        }
+                        rings.add(&Flow { minutes: row.minutes - both, ..*row });
+                        *next += 1;
+                        looks -= 1;
+                    } else {
+                        self.stage = Stage::Rings(core::mem::take(rings));
+                    }
                 }
+                Stage::Rings(rings) => return rings.advance(&mut looks, &mut self.examples),
             }
         }
-        let ring = last.map(|last| {
-            let mut ring: Vec<u32> = core::iter::successors(Some(last), |member| {
-                Some(self.from[*member as usize]).filter(|_| *member != self.first)
-            })
-            .collect();
-            ring.reverse();
-            ring
-        });
-        for member in reached {
-            self.from[member as usize] = NOBODY;
-        }
-        ring
+        false
     }
 
-    /// The length of the shortest ring that is left. To try one length after the other would take the cube of
-    /// the members where a single long ring is left.
-    fn shortest(&mut self) -> usize {
-        self.length = self.helped.len();
-        for first in 0..self.helped.len() as u32 {
-            self.first = first;
-            if let Some(ring) = self.search() {
-                self.length = ring.len();
-            }
-        }
-        self.length
+    /// Of all minutes, how many are known to be in an example or in none.
+    pub fn progress(&self) -> Fraction {
+        let surplus = self.minutes - self.ceiling;
+        let known = match &self.stage {
+            Stage::Circling { work, in_pairs: false } => surplus - Minutes(work.excess()),
+            Stage::Circling { in_pairs: true, .. } | Stage::Pairs { .. } => surplus,
+            Stage::Rings(rings) => self.minutes - rings.left(),
+        };
+        Fraction::of(i128::from(known.0), i128::from(self.minutes.0))
     }
 
-    /// Takes a ring out, as often as its weakest step allows.
-    fn take(&mut self, ring: &[u32]) -> Example {
-        let steps = || ring.iter().zip(ring.iter().cycle().skip(1));
-        let minutes = steps().map(|(giver, receiver)| self.minutes(*giver, *receiver)).min().unwrap_or(0);
-        for (giver, receiver) in steps() {
-            let helped = &mut self.helped[*giver as usize];
-            if let Ok(place) = helped.binary_search_by_key(receiver, |(to, _)| *to) {
-                helped[place].1 -= minutes;
-                if helped[place].1 == 0 {
-                    helped.remove(place);
-                }
-            }
-        }
-        self.left -= minutes * ring.len() as i64;
-        Example {
-            members: ring.iter().map(|member| AccountIndex(*member)).collect(),
-            minutes: Minutes(minutes),
-        }
+    /// The examples that are there: pairs first, then rings, the short ones first.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
     }
 
-    fn minutes(&self, giver: u32, receiver: u32) -> i64 {
-        let helped = &self.helped[giver as usize];
-        helped.binary_search_by_key(&receiver, |(to, _)| *to).map_or(0, |place| helped[place].1)
+    /// Does all that is left, and gives the examples.
+    pub fn finish(mut self) -> Vec<Example> {
+        while !self.advance(usize::MAX) {}
+        self.examples
     }
 }
 
-impl Iterator for Rings {
-    type Item = Example;
-
-    fn next(&mut self) -> Option<Example> {
-        while self.left > 0 {
-            if let Some(ring) = self.search() {
-                return Some(self.take(&ring));
-            }
-            self.first += 1;
-            if self.first as usize == self.helped.len() {
-                self.length = self.shortest();
-                self.first = 0;
-            }
-        }
-        None
-    }
+fn arc(flow: &Flow, capacity: Minutes) -> Arc {
+    Arc { from: flow.giver.0, to: flow.receiver.0, capacity: capacity.0, worth: 1 }
 }

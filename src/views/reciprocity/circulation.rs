@@ -1,9 +1,9 @@
 //! The circulation of the greatest worth inside a network.
 //!
-//! The primal-dual method, from the other end: at first every arc is full. What then arrives at a node in
-//! excess of what leaves it is taken back along the cheapest paths, all paths of one cost together (Dinic's
-//! blocking flows), the next cost after that. Costs are small whole numbers here, so there are few of them.
-//! The potentials that remain prove that no circulation is worth more.
+//! The primal-dual method (Ford and Fulkerson 1962), from the other end: at first every arc is full. What
+//! then arrives at a node in excess of what leaves it is taken back along the cheapest paths, all paths of
+//! one cost together (Dinic's blocking flows, 1970), the next cost after that. Costs are small whole numbers
+//! here, so there are few of them. The potentials that remain prove that no circulation is worth more.
 
 use core::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -41,19 +41,103 @@ pub struct Circulation {
 /// assert_eq!(found.flow, [45, 45, 45]);
 /// ```
 pub fn circulation(nodes: usize, arcs: &[Arc]) -> Circulation {
-    let mut residue = Residue::of(nodes, arcs);
-    while residue.raise_potentials() {
-        while residue.set_levels() {
-            residue.take_back();
-        }
+    Circulating::new(nodes, arcs).finish()
+}
+
+/// A circulation in the making. However its work is cut into pieces, the result is the same.
+#[derive(Clone, Debug)]
+pub struct Circulating {
+    residue: Residue,
+    stage: Stage,
+}
+
+/// What is done next.
+#[derive(Clone, Debug)]
+enum Stage {
+    Nearest(Nearest),
+    Levels(Levels),
+    TakeBack(TakeBack),
+    Done,
+}
+
+impl Circulating {
+    /// Nothing is done yet but the network.
+    pub fn new(nodes: usize, arcs: &[Arc]) -> Circulating {
+        let residue = Residue::of(nodes, arcs);
+        let stage = Stage::Nearest(Nearest::of(&residue));
+        Circulating { residue, stage }
     }
-    let flow =
-        residue.places.iter().map(|place| residue.left[residue.twin[*place as usize] as usize]).collect();
-    Circulation { flow, potential: residue.potential }
+
+    /// Works on, for about so many looks at an arc, and takes them off. `true` when all is done.
+    pub fn advance(&mut self, looks: &mut usize) -> bool {
+        while *looks > 0 {
+            let residue = &mut self.residue;
+            let next = match &mut self.stage {
+                Stage::Nearest(nearest) => nearest.advance(residue, looks),
+                Stage::Levels(levels) => levels.advance(residue, looks),
+                Stage::TakeBack(walk) => walk.advance(residue, looks),
+                Stage::Done => return true,
+            };
+            if let Some(next) = next {
+                self.stage = next;
+            }
+        }
+        matches!(self.stage, Stage::Done)
+    }
+
+    /// Goes on from a circulation of the greatest worth to one that has, among these, the most of a second
+    /// worth: one unit on an arc has as much as `more` says, 0 or 1.
+    ///
+    /// Now it costs more to leave the greatest worth than a path can have of the second. Arcs that have a
+    /// second worth, and may be full or empty at the greatest worth, are filled again.
+    pub(super) fn refine(&mut self, more: &[i64]) {
+        let residue = &mut self.residue;
+        let scale = residue.excess.len() as i64 + 1;
+        for (step, more) in residue.places.iter().map(|place| *place as usize).zip(more) {
+            let twin = residue.twin[step] as usize;
+            let (from, to) = (residue.to[twin], residue.to[step]);
+            residue.cost[step] = residue.reduced(from, step) * scale - more;
+            residue.cost[twin] = -residue.cost[step];
+            if residue.cost[step] < 0 {
+                let amount = core::mem::take(&mut residue.left[step]);
+                residue.left[twin] += amount;
+                residue.excess[from as usize] -= amount;
+                residue.excess[to as usize] += amount;
+            }
+        }
+        residue.potential.fill(0);
+        self.stage = Stage::Nearest(Nearest::of(residue));
+    }
+
+    /// How much more arrives at nodes than leaves them, all together. It never rises, and is 0 in the end.
+    pub fn excess(&self) -> i64 {
+        self.residue.excess.iter().filter(|excess| **excess > 0).sum()
+    }
+
+    /// Does all that is left.
+    pub fn finish(mut self) -> Circulation {
+        let mut looks = usize::MAX;
+        while !self.advance(&mut looks) {
+            looks = usize::MAX;
+        }
+        Circulation { flow: self.flow(), potential: self.residue.potential }
+    }
+
+    /// The flow on each arc as it stands, in the order of the arcs.
+    pub(super) fn flow(&self) -> Vec<i64> {
+        let Residue { places, left, twin, .. } = &self.residue;
+        places.iter().map(|place| left[twin[*place as usize] as usize]).collect()
+    }
+
+    /// The number of nodes.
+    pub(super) fn nodes(&self) -> usize {
+        self.residue.excess.len()
+    }
 }
 
 /// What may still be changed. Every arc stands twice: as itself, where it is not full, and as its twin in the
 /// other direction, where it is not empty. Steps are grouped by the node where they begin.
+#[derive(Clone, Debug)]
 struct Residue {
     /// The first step of each node, and the end.
     start: Vec<u32>,
@@ -131,104 +215,170 @@ impl Residue {
         (0..self.excess.len() as u32).filter(|node| self.excess[*node as usize] > 0)
     }
 
-    /// Raises the potentials until a way of no cost leads from an excess to a lack (Dijkstra's algorithm).
-    /// `false` if there is no excess left.
-    fn raise_potentials(&mut self) -> bool {
-        let mut distance = vec![i64::MAX; self.excess.len()];
-        let mut next: BinaryHeap<Reverse<(i64, u32)>> =
-            self.with_excess().map(|node| Reverse((0, node))).collect();
-        for Reverse((_, node)) in &next {
-            distance[*node as usize] = 0;
-        }
-        let mut nearest = None;
-        while let Some(Reverse((far, node))) = next.pop() {
-            if distance[node as usize] != far {
-                continue;
-            }
-            if self.excess[node as usize] < 0 {
-                nearest = Some(far);
-                break;
-            }
-            for step in self.steps(node) {
-                let (to, way) = (self.to[step], far + self.reduced(node, step));
-                if self.left[step] > 0 && way < distance[to as usize] {
-                    distance[to as usize] = way;
-                    next.push(Reverse((way, to)));
-                }
-            }
-        }
-        let Some(nearest) = nearest else { return false };
-        for (potential, distance) in self.potential.iter_mut().zip(distance) {
-            *potential += distance.min(nearest);
-        }
-        true
-    }
-
-    /// Sets the levels anew. `false` if no way of no cost leads from an excess to a lack.
-    fn set_levels(&mut self) -> bool {
-        self.level.fill(FAR);
-        let mut queue: Vec<u32> = self.with_excess().collect();
-        for node in &queue {
-            self.level[*node as usize] = 0;
-        }
-        let (mut read, mut reached) = (0, false);
-        while let Some(node) = queue.get(read).copied() {
-            read += 1;
-            reached |= self.excess[node as usize] < 0;
-            for step in self.steps(node) {
-                let to = self.to[step];
-                if self.left[step] > 0 && self.level[to as usize] == FAR && self.reduced(node, step) == 0 {
-                    self.level[to as usize] = self.level[node as usize] + 1;
-                    queue.push(to);
-                }
-            }
-        }
-        reached
-    }
-
-    /// Takes back as much as the levels allow, along steps of no cost from each level to the next.
-    fn take_back(&mut self) {
-        let nodes = self.excess.len();
-        let mut cursor = self.start[..nodes].to_vec();
-        let mut path: Vec<usize> = Vec::new();
-        for source in 0..nodes as u32 {
-            while self.excess[source as usize] > 0 {
-                let Some(lack) = self.way(source, &mut cursor, &mut path) else { break };
-                let most = self.excess[source as usize].min(-self.excess[lack as usize]);
-                let amount = path.iter().fold(most, |amount, step| amount.min(self.left[*step]));
-                for step in &path {
-                    self.left[*step] -= amount;
-                    self.left[self.twin[*step] as usize] += amount;
-                }
-                self.excess[source as usize] -= amount;
-                self.excess[lack as usize] += amount;
-            }
-        }
-    }
-
-    /// Finds a way from a node to one that lacks something. Steps that lead nowhere are not tried again.
-    fn way(&self, source: u32, cursor: &mut [u32], path: &mut Vec<usize>) -> Option<u32> {
-        path.clear();
-        let mut node = source;
-        while self.excess[node as usize] >= 0 {
-            let end = self.start[node as usize + 1];
-            let tried = &mut cursor[node as usize];
-            while *tried < end && !self.leads_on(node, *tried as usize) {
-                *tried += 1;
-            }
-            if *tried < end {
-                path.push(*tried as usize);
-                node = self.to[*tried as usize];
-            } else {
-                node = self.to[self.twin[path.pop()?] as usize];
-                cursor[node as usize] += 1;
-            }
-        }
-        Some(node)
-    }
-
     fn leads_on(&self, node: u32, step: usize) -> bool {
         let next = self.level[self.to[step] as usize];
         self.left[step] > 0 && next == self.level[node as usize] + 1 && self.reduced(node, step) == 0
+    }
+}
+
+/// Raises the potentials until a way of no cost leads from an excess to a lack (Dijkstra's algorithm).
+#[derive(Clone, Debug)]
+struct Nearest {
+    distance: Vec<i64>,
+    next: BinaryHeap<Reverse<(i64, u32)>>,
+}
+
+impl Nearest {
+    fn of(residue: &Residue) -> Nearest {
+        let mut distance = vec![i64::MAX; residue.excess.len()];
+        let next = residue.with_excess().map(|node| Reverse((0, node))).collect();
+        residue.with_excess().for_each(|node| distance[node as usize] = 0);
+        Nearest { distance, next }
+    }
+
+    fn advance(&mut self, residue: &mut Residue, looks: &mut usize) -> Option<Stage> {
+        while *looks > 0 {
+            // Without an excess there is no way, and all is done.
+            let Some(Reverse((far, node))) = self.next.pop() else { return Some(Stage::Done) };
+            *looks -= 1;
+            if self.distance[node as usize] != far {
+                continue;
+            }
+            if residue.excess[node as usize] < 0 {
+                for (potential, distance) in residue.potential.iter_mut().zip(&self.distance) {
+                    *potential += far.min(*distance);
+                }
+                return Some(Stage::Levels(Levels::of(residue)));
+            }
+            let steps = residue.steps(node);
+            *looks = looks.saturating_sub(steps.len());
+            for step in steps {
+                let to = residue.to[step];
+                if residue.left[step] > 0 {
+                    let way = far + residue.reduced(node, step);
+                    if way < self.distance[to as usize] {
+                        self.distance[to as usize] = way;
+                        self.next.push(Reverse((way, to)));
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Sets the levels anew.
+#[derive(Clone, Debug)]
+struct Levels {
+    queue: Vec<u32>,
+    read: usize,
+    /// Whether a way of no cost leads from an excess to a lack.
+    reached: bool,
+}
+
+impl Levels {
+    fn of(residue: &mut Residue) -> Levels {
+        residue.level.fill(FAR);
+        let queue: Vec<u32> = residue.with_excess().collect();
+        queue.iter().for_each(|node| residue.level[*node as usize] = 0);
+        Levels { queue, read: 0, reached: false }
+    }
+
+    fn advance(&mut self, residue: &mut Residue, looks: &mut usize) -> Option<Stage> {
+        while *looks > 0 {
+            let Some(node) = self.queue.get(self.read).copied() else {
+                return Some(match self.reached {
+                    true => Stage::TakeBack(TakeBack::of(residue)),
+                    false => Stage::Nearest(Nearest::of(residue)),
+                });
+            };
+            self.read += 1;
+            self.reached |= residue.excess[node as usize] < 0;
+            let steps = residue.steps(node);
+            *looks = looks.saturating_sub(steps.len() + 1);
+            for step in steps {
+                let to = residue.to[step] as usize;
+                if residue.left[step] > 0 && residue.level[to] == FAR && residue.reduced(node, step) == 0 {
+                    residue.level[to] = residue.level[node as usize] + 1;
+                    self.queue.push(to as u32);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Takes excess back along ways that go up level by level, until none is left. Steps that lead nowhere are
+/// not tried again.
+#[derive(Clone, Debug)]
+struct TakeBack {
+    /// The next step of each node.
+    cursor: Vec<u32>,
+    /// Where the present way begins.
+    source: u32,
+    /// The steps of the present way, and where it has come.
+    path: Vec<usize>,
+    node: u32,
+}
+
+impl TakeBack {
+    fn of(residue: &Residue) -> TakeBack {
+        let cursor = residue.start[..residue.excess.len()].to_vec();
+        TakeBack { cursor, source: 0, path: Vec::new(), node: 0 }
+    }
+
+    fn advance(&mut self, residue: &mut Residue, looks: &mut usize) -> Option<Stage> {
+        while (self.source as usize) < residue.excess.len() {
+            if *looks == 0 {
+                return None;
+            }
+            *looks -= 1;
+            if residue.excess[self.source as usize] <= 0 {
+                self.begin(self.source + 1);
+            } else if residue.excess[self.node as usize] < 0 {
+                *looks = looks.saturating_sub(self.path.len());
+                self.take(residue);
+            } else {
+                self.go(residue, looks);
+            }
+        }
+        Some(Stage::Levels(Levels::of(residue)))
+    }
+
+    fn begin(&mut self, source: u32) {
+        (self.source, self.node) = (source, source);
+        self.path.clear();
+    }
+
+    /// Takes back as much as the way that was found allows.
+    fn take(&mut self, residue: &mut Residue) {
+        let (source, lack) = (self.source as usize, self.node as usize);
+        let most = residue.excess[source].min(-residue.excess[lack]);
+        let amount = self.path.iter().fold(most, |amount, step| amount.min(residue.left[*step]));
+        for step in &self.path {
+            residue.left[*step] -= amount;
+            residue.left[residue.twin[*step] as usize] += amount;
+        }
+        residue.excess[source] -= amount;
+        residue.excess[lack] += amount;
+        self.begin(self.source);
+    }
+
+    /// Goes a step on, or back where none leads on.
+    fn go(&mut self, residue: &Residue, looks: &mut usize) {
+        let node = self.node as usize;
+        let (first, end) = (self.cursor[node], residue.start[node + 1]);
+        let found = (first..end).find(|step| residue.leads_on(self.node, *step as usize));
+        self.cursor[node] = found.unwrap_or(end);
+        *looks = looks.saturating_sub((self.cursor[node] - first) as usize);
+        if let Some(step) = found {
+            self.path.push(step as usize);
+            self.node = residue.to[step as usize];
+        } else if let Some(step) = self.path.pop() {
+            self.node = residue.to[residue.twin[step] as usize];
+            self.cursor[self.node as usize] += 1;
+        } else {
+            self.begin(self.source + 1);
+        }
     }
 }

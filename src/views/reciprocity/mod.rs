@@ -1,35 +1,95 @@
-//! Reciprocity: who helped whom, and how help came back.
+//! Reciprocity: who helped whom, and how help came back. `docs/reciprocity.md` has every measure.
 //!
 //! Nothing here is kept from the fold. All figures are whole numbers; a ratio is given as a [`Fraction`].
 
+#[cfg(feature = "desk")]
+mod bridge;
+mod cells;
+#[cfg(feature = "desk")]
 mod circular;
+#[cfg(feature = "desk")]
 mod circulation;
+#[cfg(feature = "desk")]
 mod cohesion;
+#[cfg(feature = "desk")]
+mod community;
+#[cfg(feature = "desk")]
 mod concentration;
+#[cfg(feature = "desk")]
+mod example;
+#[cfg(feature = "desk")]
 mod flows;
 mod fraction;
+#[cfg(feature = "desk")]
+mod matrix;
+mod own;
+#[cfg(feature = "desk")]
 mod participation;
+#[cfg(feature = "desk")]
+mod rings;
+#[cfg(feature = "desk")]
+mod trend;
+#[cfg(feature = "desk")]
 mod velocity;
 
-pub use circular::Example;
-pub use circulation::{Arc, Circulation, circulation};
+#[cfg(feature = "desk")]
+pub use bridge::Bridge;
+#[cfg(feature = "desk")]
+pub use circular::{Circling, Tracing};
+#[cfg(feature = "desk")]
+pub use circulation::{Arc, Circulating, Circulation, circulation};
+#[cfg(feature = "desk")]
+pub use community::{CategoryOfHelp, ENOUGH_EXCHANGES, ENOUGH_PEOPLE, HelpFlows, MonthOfHelp};
+#[cfg(feature = "desk")]
 pub use concentration::gini;
+#[cfg(feature = "desk")]
+pub use example::{Example, ExampleRow};
+#[cfg(feature = "desk")]
 pub use flows::{Flow, Flows};
 pub use fraction::Fraction;
+#[cfg(feature = "desk")]
+pub use matrix::{HelpCell, HelpMatrix};
+pub use own::OwnShare;
+#[cfg(feature = "desk")]
 pub use participation::{ACTIVE_DAYS, GivingAgain, Participation};
+#[cfg(feature = "desk")]
+pub use trend::{Trend, TrendPoint, WINDOW_MONTHS};
+#[cfg(feature = "desk")]
 pub use velocity::BalanceSpread;
 
+use super::WrongQuery;
 use crate::Day;
+#[cfg(feature = "desk")]
+use crate::ledger::AccountIndex;
 use crate::ledger::{ExchangeIndex, Ledger, Movement};
 
 /// The services of a period that count, by the day of the service. Both days are included.
+#[cfg(feature = "desk")]
 fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
-    let all = (0..ledger.exchanges.len()).filter(move |exchange| {
-        let on = ledger.exchanges.on(*exchange);
-        from <= on
-            && on <= to
-            && ledger.exchanges.state(*exchange).counts()
-            && ledger.movement(ExchangeIndex(*exchange as u32)) == Movement::Help
-    });
-    all.map(|exchange| ExchangeIndex(exchange as u32))
+    let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
+    all.filter(move |exchange| is_service_within(ledger, *exchange, from, to))
+}
+
+/// Whether an exchange is a service of a period that counts.
+fn is_service_within(ledger: &Ledger, exchange: ExchangeIndex, from: Day, to: Day) -> bool {
+    let place = exchange.0 as usize;
+    let on = ledger.exchanges.on(place);
+    from <= on
+        && on <= to
+        && ledger.exchanges.state(place).counts()
+        && ledger.movement(exchange) == Movement::Help
+}
+
+/// The members' accounts.
+#[cfg(feature = "desk")]
+fn members(ledger: &Ledger) -> impl Iterator<Item = AccountIndex> {
+    ledger.accounts().filter(|account| !ledger.is_pot(*account))
+}
+
+/// A period has a first day that is not after its last.
+///
+/// # Errors
+/// [`WrongQuery`] for any other.
+fn check(from: Day, to: Day) -> Result<(), WrongQuery> {
+    if from <= to { Ok(()) } else { Err(WrongQuery("to")) }
 }

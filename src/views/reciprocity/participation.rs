@@ -1,6 +1,6 @@
 //! How many took part.
 
-use super::services;
+use super::{members, services};
 use crate::Day;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 use serde::Serialize;
@@ -46,27 +46,10 @@ pub struct GivingAgain {
 impl Ledger {
     /// How many took part from `from` to `to`, both days included.
     pub fn participation(&self, from: Day, to: Day) -> Participation {
-        let active_from = Day(to.0.saturating_sub(ACTIVE_DAYS - 1)).max(from);
-        let mut sides = vec![Sides::default(); self.accounts.len()];
-        for exchange in services(self, from, to) {
-            let is_active = self.exchanges.on(exchange.0 as usize) >= active_from;
-            for leg in self.legs_of(exchange) {
-                let side = &mut sides[self.legs.account(leg).0 as usize];
-                side.gave |= self.legs.minutes(leg) > 0;
-                side.received |= self.legs.minutes(leg) < 0;
-                side.is_active |= is_active;
-            }
-        }
-        let members = &sides[1..];
-        let count = |which: &dyn Fn(&Sides) -> bool| members.iter().filter(|sides| which(sides)).count();
-        Participation {
-            registered: self.registered(from, to),
-            traded: count(&|sides| sides.gave || sides.received),
-            active: count(&|sides| sides.is_active),
-            both: count(&|sides| sides.gave && sides.received),
-            gave_only: count(&|sides| sides.gave && !sides.received),
-            received_only: count(&|sides| !sides.gave && sides.received),
-        }
+        let mut sides = Sides::new(self.accounts.len());
+        services(self, from, to).for_each(|exchange| sides.add(self, exchange));
+        let registered = Membership::of(self).registered(from, to);
+        sides.participation(registered, active_from(from, to))
     }
 
     /// Of those who received from `from` to `to`, how many gave again, as far as is known on `today`.
@@ -88,33 +71,50 @@ impl Ledger {
             }
         }
         let mut told = GivingAgain::default();
-        for (begin, gave) in begins.iter().zip(gave).skip(1) {
+        for account in members(self) {
+            let (begin, gave) = (begins[account.0 as usize], gave[account.0 as usize]);
             let Some(begin) = begin else { continue };
             told.received += 1;
             told.gave += usize::from(gave);
-            told.still_within += usize::from(!gave && today < end_of(*begin));
+            told.still_within += usize::from(!gave && today < end_of(begin));
         }
         told
     }
+}
 
-    fn registered(&self, from: Day, to: Day) -> usize {
-        let mut joined: Vec<Day> =
-            self.accounts.record.iter().map(|record| Day::of(self.records.times(*record).1)).collect();
-        // An imported member took part before the book knew them.
-        for exchange in 0..self.exchanges.len() {
-            let on = self.exchanges.on(exchange);
-            for leg in self.legs_of(ExchangeIndex(exchange as u32)) {
-                let joined = &mut joined[self.legs.account(leg).0 as usize];
-                *joined = on.min(*joined);
-            }
-        }
-        let left_before = |account: AccountIndex| {
-            let left = self.left.get(account.0).map(|record| Day::of(self.records.times(record).1));
-            left.is_some_and(|left| left < from)
+/// When members joined and left.
+#[derive(Clone, Debug)]
+pub(super) struct Membership {
+    /// By account; `None` for the pot.
+    joined: Vec<Option<Day>>,
+    left: Vec<Option<Day>>,
+}
+
+impl Membership {
+    pub(super) fn of(ledger: &Ledger) -> Membership {
+        let joined = ledger.joined();
+        let of_member = |account| (!ledger.is_pot(account)).then(|| joined[account.0 as usize]);
+        let left = |account: AccountIndex| {
+            ledger.left.get(account.0).map(|record| Day::of(ledger.records.times(record).1))
         };
-        let members = self.accounts().skip(1);
-        members.filter(|account| joined[account.0 as usize] <= to && !left_before(*account)).count()
+        Membership {
+            joined: ledger.accounts().map(of_member).collect(),
+            left: ledger.accounts().map(left).collect(),
+        }
     }
+
+    /// How many belonged at some time of a period.
+    pub(super) fn registered(&self, from: Day, to: Day) -> usize {
+        let belonged = |(joined, left): &(&Option<Day>, &Option<Day>)| {
+            joined.is_some_and(|joined| joined <= to) && left.is_none_or(|left| from <= left)
+        };
+        self.joined.iter().zip(&self.left).filter(belonged).count()
+    }
+}
+
+/// The first of the days on which a service makes somebody active.
+pub(super) fn active_from(from: Day, to: Day) -> Day {
+    Day(to.0.saturating_sub(ACTIVE_DAYS - 1)).max(from)
 }
 
 /// The last of somebody's 90 days.
@@ -122,9 +122,62 @@ fn end_of(begin: Day) -> Day {
     Day(begin.0.saturating_add(ACTIVE_DAYS))
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Sides {
+/// What one account did in services.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side {
     gave: bool,
     received: bool,
-    is_active: bool,
+    /// The day of the last one.
+    last: Day,
+}
+
+/// What each account did in services. The pot did nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Sides(Vec<Option<Side>>);
+
+impl Sides {
+    pub(super) fn new(accounts: usize) -> Sides {
+        Sides(vec![None; accounts])
+    }
+
+    /// Adds what each account did in a service.
+    pub(super) fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
+        let last = ledger.exchanges.on(exchange.0 as usize);
+        for leg in ledger.legs_of(exchange) {
+            let (account, minutes) = (ledger.legs.account(leg), ledger.legs.minutes(leg));
+            if !ledger.is_pot(account) {
+                self.add_one(account, Side { gave: minutes > 0, received: minutes < 0, last });
+            }
+        }
+    }
+
+    pub(super) fn add_one(&mut self, account: AccountIndex, more: Side) {
+        let side = self.0[account.0 as usize].get_or_insert(more);
+        side.gave |= more.gave;
+        side.received |= more.received;
+        side.last = side.last.max(more.last);
+    }
+
+    /// Those who did something.
+    pub(super) fn traded(&self) -> impl Iterator<Item = (AccountIndex, Side)> {
+        let rows = (0..).map(AccountIndex).zip(&self.0);
+        rows.filter_map(|(account, side)| side.map(|side| (account, side)))
+    }
+
+    pub(super) fn participation(&self, registered: usize, active_from: Day) -> Participation {
+        let mut told = Participation { registered, ..Participation::default() };
+        for (_, side) in self.traded() {
+            told.traded += 1;
+            told.active += usize::from(side.last >= active_from);
+            told.both += usize::from(side.gave && side.received);
+            told.gave_only += usize::from(side.gave && !side.received);
+            told.received_only += usize::from(side.received && !side.gave);
+        }
+        told
+    }
+
+    /// By account, who did something since a day.
+    pub(super) fn active(&self, since: Day) -> Vec<bool> {
+        self.0.iter().map(|side| side.is_some_and(|side| side.last >= since)).collect()
+    }
 }

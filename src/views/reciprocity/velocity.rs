@@ -26,34 +26,32 @@ impl Ledger {
     /// not count. It has no value if nobody was in credit.
     pub fn velocity(&self, from: Day, to: Day) -> Fraction {
         let order = self.counted_by_day();
-        let first = order.first().map_or(i64::MAX, |(on, _)| *on);
-        let (from, to) = (i64::from(from.0).max(first), i64::from(to.0));
+        let first = order.first().map_or(Day(i32::MAX), |(on, _)| *on);
+        let from = from.max(first);
         if from > to {
-            return Fraction { part: 0, whole: 0 };
+            return Fraction::default();
         }
-        let mut balances = Balances::new(self.accounts.len());
-        let (mut held, mut since) = (0i128, from);
-        for (on, exchange) in order.into_iter().take_while(|(on, _)| *on <= to) {
-            if on > since {
-                held += i128::from(balances.in_credit) * i128::from(on - since);
-                since = on;
-            }
-            balances.add(self, ExchangeIndex(exchange));
+        let mut held = Held::new(self.accounts.len());
+        let mut order = order.into_iter().peekable();
+        while let Some((on, exchange)) = order.next_if(|(on, _)| *on < from) {
+            held.add(self, on, exchange);
         }
-        held += i128::from(balances.in_credit) * i128::from(to - since + 1);
-        let helped = services(self, Day(from as i32), Day(to as i32));
-        let minutes: Minutes = helped.map(|exchange| self.exchange_minutes(exchange.0 as usize)).sum();
-        Fraction::of(i128::from(minutes.0) * i128::from(to - from + 1), held)
+        let before = held.up_to(from);
+        while let Some((on, exchange)) = order.next_if(|(on, _)| *on <= to) {
+            held.add(self, on, exchange);
+        }
+        let helped = services(self, from, to);
+        let minutes = helped.map(|exchange| self.exchange_minutes(exchange.0 as usize)).sum();
+        used(minutes, from, to, held.up_to_end_of(to) - before)
     }
 
     /// How the balances of members are spread at the end of a day.
     pub fn balance_spread(&self, on: Day) -> BalanceSpread {
         let mut balances = Balances::new(self.accounts.len());
-        for (_, exchange) in self.counted_by_day().into_iter().take_while(|(day, _)| *day <= i64::from(on.0))
-        {
-            balances.add(self, ExchangeIndex(exchange));
+        for exchange in counted(self).filter(|exchange| self.exchanges.on(exchange.0 as usize) <= on) {
+            balances.add(self, exchange);
         }
-        let mut known: Vec<i64> = balances.of.into_iter().skip(1).flatten().collect();
+        let mut known: Vec<i64> = balances.of.into_iter().flatten().collect();
         known.sort_unstable();
         let members = known.len();
         if members == 0 {
@@ -68,15 +66,63 @@ impl Ledger {
     }
 
     /// The exchanges that count, by day.
-    fn counted_by_day(&self) -> Vec<(i64, u32)> {
-        let counted = (0..self.exchanges.len()).filter(|exchange| self.exchanges.state(*exchange).counts());
-        in_order(counted.map(|exchange| (i64::from(self.exchanges.on(exchange).0), exchange as u32)))
+    pub(super) fn counted_by_day(&self) -> Vec<(Day, ExchangeIndex)> {
+        let day = |exchange: ExchangeIndex| self.exchanges.on(exchange.0 as usize);
+        let rows = in_order(counted(self).map(|exchange| (i64::from(day(exchange).0), exchange.0)));
+        rows.into_iter()
+            .map(|(_, exchange)| (day(ExchangeIndex(exchange)), ExchangeIndex(exchange)))
+            .collect()
     }
 }
 
-/// Balances while exchanges are added.
+fn counted(ledger: &Ledger) -> impl Iterator<Item = ExchangeIndex> {
+    let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
+    all.filter(|exchange| ledger.exchanges.state(exchange.0 as usize).counts())
+}
+
+/// How often credits were used: the minutes of services, over the mean of what was held each day. `held` is
+/// the sum of all days.
+pub(super) fn used(minutes: Minutes, from: Day, to: Day, held: i128) -> Fraction {
+    let days = i128::from(to.0) - i128::from(from.0) + 1;
+    Fraction::of(i128::from(minutes.0) * days, held)
+}
+
+/// What members in credit held together at the end of each day, summed up day by day.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    balances: Balances,
+    /// The sum of the days before `until`.
+    sum: i128,
+    until: Day,
+}
+
+impl Held {
+    pub(super) fn new(accounts: usize) -> Held {
+        Held { balances: Balances::new(accounts), sum: 0, until: Day(i32::MIN) }
+    }
+
+    /// Adds an exchange that counts. They come by day.
+    pub(super) fn add(&mut self, ledger: &Ledger, on: Day, exchange: ExchangeIndex) {
+        (self.sum, self.until) = (self.up_to(on), on);
+        self.balances.add(ledger, exchange);
+    }
+
+    /// The sum of the days before this one, which is not before the last exchange.
+    pub(super) fn up_to(&self, day: Day) -> i128 {
+        let days = i128::from(day.0) - i128::from(self.until.0);
+        self.sum + i128::from(self.balances.in_credit) * days
+    }
+
+    /// The sum of the days up to the end of this one.
+    pub(super) fn up_to_end_of(&self, day: Day) -> i128 {
+        self.up_to(day) + i128::from(self.balances.in_credit)
+    }
+}
+
+/// Balances of members while exchanges are added.
+#[derive(Clone, Debug)]
 struct Balances {
-    /// By account. `None` before its first exchange.
+    /// By account. `None` for the pot, and before the first exchange.
     of: Vec<Option<i64>>,
     /// What members in credit hold together.
     in_credit: i64,
@@ -89,12 +135,12 @@ impl Balances {
 
     fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
         for leg in ledger.legs_of(exchange) {
-            let account = ledger.legs.account(leg).0 as usize;
-            let before = self.of[account].unwrap_or(0);
-            let after = before + i64::from(ledger.legs.minutes(leg));
-            self.of[account] = Some(after);
-            if account != 0 {
-                self.in_credit += after.max(0) - before.max(0);
+            let account = ledger.legs.account(leg);
+            if !ledger.is_pot(account) {
+                let balance = self.of[account.0 as usize].get_or_insert(0);
+                let before = *balance;
+                *balance += i64::from(ledger.legs.minutes(leg));
+                self.in_credit += (*balance).max(0) - before.max(0);
             }
         }
     }

@@ -1,0 +1,174 @@
+//! How help flowed in a period, in one reading.
+
+use super::flows::Flows;
+use super::participation::{GivingAgain, Membership, Participation, Sides, active_from};
+use super::velocity::BalanceSpread;
+use super::{Fraction, check, gini, services};
+use crate::ledger::{ExchangeIndex, Ledger};
+use crate::views::WrongQuery;
+use crate::{Day, Minutes};
+use serde::Serialize;
+
+/// The fewest services on which the measures say something. With fewer, one exchange moves a share by more
+/// than five in a hundred. Half of all timebanks had 220 or more in their whole life.
+pub const ENOUGH_EXCHANGES: usize = 20;
+/// The fewest people on whom the measures say something. Among four, each figure is nearly one person's.
+/// Figures that leave the desk hide groups below five too.
+pub const ENOUGH_PEOPLE: usize = 5;
+
+/// How help flowed in a period. Only services that count are in it. `docs/reciprocity.md` says what each
+/// figure means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HelpFlows {
+    /// The first day.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub from: Day,
+    /// The last day.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub to: Day,
+    /// The minutes that members gave each other: `W`.
+    pub minutes: Minutes,
+    /// The number of services.
+    pub exchanges: usize,
+    /// The number of members who gave or received.
+    pub people: usize,
+    /// Whether there are enough services and people for the measures to say something.
+    pub enough: bool,
+    /// The minutes that went both ways within a pair, on both sides: `rW`.
+    pub direct: Minutes,
+    /// The minutes that could have come back at most: `cW`.
+    pub ceiling: Minutes,
+    /// How many took part.
+    pub participation: Participation,
+    /// Of those who received, how many gave again.
+    pub giving_again: GivingAgain,
+    /// Distinct partners of the active members, per active member.
+    pub reach: Fraction,
+    /// How often a credit was used.
+    pub velocity: Fraction,
+    /// Whether few people gave most of the minutes: the Gini coefficient over those in the flows.
+    pub given_by_few: Fraction,
+    /// Whether few people received most of the minutes.
+    pub received_by_few: Fraction,
+    /// How balances are spread at the end of the period.
+    pub balances: BalanceSpread,
+    /// Of all directed ties, how many are returned.
+    pub returned_ties: Fraction,
+    /// Of all pairs who share a partner, how many are partners.
+    pub clustering: Fraction,
+    /// The number of people in the largest group in which help can go from everybody to everybody.
+    pub largest_circle: usize,
+    /// Every month from the first with a service to the last.
+    pub months: Vec<MonthOfHelp>,
+    /// The categories with minutes. They sum to what members gave, the pot's payments included.
+    pub categories: Vec<CategoryOfHelp>,
+}
+
+/// What members gave and received in a month, by the day of the service.
+///
+/// Both differ from each other by what the pot paid or took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MonthOfHelp {
+    /// `year * 12 + month - 1`.
+    pub month: i32,
+    /// The minutes that members gave.
+    pub given: Minutes,
+    /// The minutes that members received.
+    pub received: Minutes,
+}
+
+/// What members gave in a category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct CategoryOfHelp {
+    /// The category. Empty for services without one.
+    pub category: String,
+    /// The minutes.
+    pub minutes: Minutes,
+}
+
+impl Ledger {
+    /// How help flowed from `from` to `to`, both days included, as far as is known on `today`. The circular
+    /// minutes take longer, so they have a value of their own: [`super::Circling`].
+    ///
+    /// # Errors
+    /// [`WrongQuery`] if the period ends before it begins.
+    pub fn help_flows(&self, from: Day, to: Day, today: Day) -> Result<HelpFlows, WrongQuery> {
+        check(from, to)?;
+        let exchanges: Vec<ExchangeIndex> = services(self, from, to).collect();
+        let flows = Flows::in_all(self, exchanges.iter().copied());
+        let mut sides = Sides::new(self.accounts.len());
+        exchanges.iter().for_each(|exchange| sides.add(self, *exchange));
+        let active_from = active_from(from, to);
+        let participation = sides.participation(Membership::of(self).registered(from, to), active_from);
+        let (gave, received) = flows.sides();
+        let people = participation.traded;
+        let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
+        let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
+        Ok(HelpFlows {
+            from,
+            to,
+            minutes: flows.sum(),
+            exchanges: exchanges.len(),
+            people,
+            enough: exchanges.len() >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
+            direct: flows.direct(),
+            ceiling: flows.ceiling(),
+            participation,
+            giving_again: self.giving_again(from, to, today),
+            reach: flows.reach(&sides.active(active_from)),
+            velocity: self.velocity(from, to),
+            given_by_few: gini(&gave),
+            received_by_few: gini(&received),
+            balances: self.balance_spread(to),
+            returned_ties: flows.returned_ties(),
+            clustering: flows.clustering(),
+            largest_circle: flows.largest_circle(),
+            months: self.months_of_help(&exchanges),
+            categories: self.categories_of_help(&exchanges),
+        })
+    }
+
+    fn months_of_help(&self, services: &[ExchangeIndex]) -> Vec<MonthOfHelp> {
+        let on = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize);
+        let (first, last) = (services.iter().map(on).min(), services.iter().map(on).max());
+        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+        let (first, last) = (first.month_number(), last.month_number());
+        let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
+        let mut months: Vec<MonthOfHelp> = (first..=last).map(none).collect();
+        for exchange in services {
+            let month = &mut months[(on(exchange).month_number() - first) as usize];
+            let (given, received) = self.members_minutes(*exchange);
+            month.given += given;
+            month.received += received;
+        }
+        months
+    }
+
+    fn categories_of_help(&self, services: &[ExchangeIndex]) -> Vec<CategoryOfHelp> {
+        let mut minutes = vec![Minutes::ZERO; self.categories.len() + 1];
+        for exchange in services {
+            let category = usize::from(self.exchanges.category(exchange.0 as usize));
+            minutes[category] += self.members_minutes(*exchange).0;
+        }
+        let names = self.categories.iter().map(|text| self.names.get(*text).to_owned());
+        let rows = core::iter::once(String::new()).chain(names).zip(minutes);
+        rows.filter(|(_, minutes)| *minutes > Minutes::ZERO)
+            .map(|(category, minutes)| CategoryOfHelp { category, minutes })
+            .collect()
+    }
+
+    /// What members gave in a service, and what members received.
+    pub(super) fn members_minutes(&self, service: ExchangeIndex) -> (Minutes, Minutes) {
+        let (mut given, mut received) = (Minutes::ZERO, Minutes::ZERO);
+        for leg in self.legs_of(service).filter(|leg| !self.is_pot(self.legs.account(*leg))) {
+            let minutes = Minutes(i64::from(self.legs.minutes(leg)));
+            given += minutes.max(Minutes::ZERO);
+            received += (-minutes).max(Minutes::ZERO);
+        }
+        (given, received)
+    }
+}

@@ -1,0 +1,78 @@
+//! Long work is done in steps. However it is cut, the result is the same.
+
+use crate::common::cases;
+use crate::common::dice::Dice;
+use proptest::prelude::*;
+use timebank::Minutes;
+use timebank::ledger::AccountIndex;
+use timebank::views::reciprocity::{Circling, Flow, Flows, Fraction, Tracing};
+
+fn random(seed: u64, members: usize, rows: usize) -> Flows {
+    let mut dice = Dice(seed);
+    let mut rows: Vec<Flow> = (0..rows)
+        .map(|_| Flow {
+            giver: AccountIndex::at(1 + dice.roll(members) as u32),
+            receiver: AccountIndex::at(1 + dice.roll(members) as u32),
+            minutes: Minutes(1 + dice.roll(9) as i64),
+        })
+        .collect();
+    rows.retain(|flow| flow.giver != flow.receiver);
+    Flows::of(members + 1, &rows)
+}
+
+/// Progress that never goes back, and is whole in the end.
+#[derive(Default)]
+struct Bar(f64);
+
+impl Bar {
+    fn at(&mut self, progress: Fraction) {
+        let Fraction { part, whole } = progress;
+        let now = if whole == 0 { self.0 } else { part as f64 / whole as f64 };
+        assert!((self.0..=1.0).contains(&now), "{part}/{whole} after {}", self.0);
+        self.0 = now;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    #[test]
+    fn cut_anyhow_the_result_is_the_same(
+        seed in any::<u64>(),
+        members in 2..40usize,
+        rows in 0..300usize,
+        looks in 1..60usize,
+    ) {
+        let flows = random(seed, members, rows);
+        let mut circling = Circling::new(&flows);
+        let mut bar = Bar::default();
+        while !circling.advance(looks) {
+            bar.at(circling.progress());
+        }
+        bar.at(circling.progress());
+        prop_assert_eq!(circling.progress().part, circling.progress().whole);
+        prop_assert_eq!(circling.finish(), flows.circular());
+
+        let mut tracing = Tracing::new(&flows);
+        let mut bar = Bar::default();
+        while !tracing.advance(looks) {
+            bar.at(tracing.progress());
+        }
+        bar.at(tracing.progress());
+        prop_assert_eq!(tracing.progress().part, tracing.progress().whole);
+        prop_assert_eq!(tracing.finish(), flows.examples());
+    }
+}
+
+/// Each step takes few looks: there are as many steps as the work needs.
+#[test]
+fn a_step_is_small() {
+    let flows = random(7, 400, 6_000);
+    let steps = |looks: usize| {
+        let mut tracing = Tracing::new(&flows);
+        (1..).find(|_| tracing.advance(looks)).unwrap()
+    };
+    let (few, many) = (steps(10_000), steps(1_000));
+    assert!(few > 10, "{few} steps");
+    assert!(many > 5 * few, "{many} steps of a tenth each, {few} of the whole");
+}
