@@ -12,6 +12,8 @@ import { isNobody, minutesOf, sums, transfersOf } from "./support/transfers.js";
 
 const EXPORT = fileURLToPath(new URL("../files/timeoverflow-en.csv", import.meta.url));
 const TRANSFERS = transfersOf(readFileSync(EXPORT, "utf8"));
+/** The organisation in the export that is the timebank itself. */
+const TIMEBANK = "Harbour Street Timebank";
 
 everywhere("a timebank moves in", async (t, name) => {
   const page = await pageOf(t, name);
@@ -47,6 +49,11 @@ async function bringIn(page) {
   assert.match(text, /1 row is refused/);
   assert.match(text, /<script>alert\(1\)<\/script>/, "a name is text, whatever it holds");
 
+  // The file does not say which organisation is the timebank itself.
+  await page.press("button", `Add ${TRANSFERS.length} exchanges`);
+  await page.says("Say which one is the timebank itself");
+  await accessible(page, "import asks");
+  await page.choose("radio", new RegExp(`^${TIMEBANK}`));
   await page.press("button", `Add ${TRANSFERS.length} exchanges`);
   await page.shows("Added");
   await page.press("link", "See the balances");
@@ -56,7 +63,7 @@ async function bringIn(page) {
 async function balances(page) {
   await accessible(page, "balances");
   const shown = await shownBalances(page);
-  for (const [member, expected] of sums(TRANSFERS)) {
+  for (const [member, expected] of sums(TRANSFERS, TIMEBANK)) {
     if (!isNobody(member)) assert.deepEqual(shown.get(member), expected, member);
   }
 }
@@ -79,9 +86,9 @@ async function history(page) {
 async function statement(page) {
   await openStatement(page, "Aisha Khan");
   await accessible(page, "statement");
-  const { given, received } = sums(TRANSFERS).get("Aisha Khan (3)");
+  const { given, received, other } = sums(TRANSFERS, TIMEBANK).get("Aisha Khan (3)");
   const [closing, newest] = await page.table();
-  assert.equal(minutesOf(newest.Balance), given - received);
+  assert.equal(minutesOf(newest.Balance), given - received + other);
   assert.match(Object.values(closing).join(" "), /Closing balance/);
 }
 
@@ -177,7 +184,7 @@ async function csv(page) {
 async function hledger(page) {
   const { text } = await exported(page, "Save for hledger");
   const shown = [...(await homeBalances(page)).values()];
-  const balances = shown.map(({ given, received }) => given - received).filter(Boolean);
+  const balances = shown.map(({ given, received, other }) => given - received + other).filter(Boolean);
   const counted = hledgerBalances(text);
   assert.deepEqual([...counted.values()].sort(ascending), balances.sort(ascending));
 }
@@ -219,15 +226,16 @@ async function shownBalances(page) {
     rows.map((row) => {
       const given = minutesOf(row.Given);
       const received = minutesOf(row.Received);
-      assert.equal(minutesOf(row.Balance), given - received);
-      return [row.Member.replace(/ (\d+)$/, " ($1)"), { given, received }];
+      const other = minutesOf(row.Other);
+      assert.equal(minutesOf(row.Balance), given - received + other);
+      return [row.Member.replace(/ (\d+)$/, " ($1)"), { given, received, other }];
     }),
   );
 }
 
 /** Members who have given or received: a founder may not have. */
 function withHistory(balances) {
-  return new Map([...balances].filter(([, { given, received }]) => given || received));
+  return new Map([...balances].filter(([, { given, received, other }]) => given || received || other));
 }
 
 /** @param {string} journal @returns {Map<string, number>} minutes by account */

@@ -10,16 +10,25 @@ export function transfersOf(text) {
   return rows.map(transfer).filter(({ minutes }) => minutes > 0);
 }
 
-/** @param {Transfer[]} transfers @returns {Map<string, { given: number, received: number }>} */
-export function sums(transfers) {
+/**
+ * @param {Transfer[]} transfers
+ * @param {string} timebank the organisation that is the timebank itself: what it moves is no help
+ * @returns {Map<string, { given: number, received: number, other: number }>}
+ */
+export function sums(transfers, timebank) {
   const sums = new Map();
   const of = (name) => {
-    if (!sums.has(name)) sums.set(name, { given: 0, received: 0 });
+    if (!sums.has(name)) sums.set(name, { given: 0, received: 0, other: 0 });
     return sums.get(name);
   };
   for (const { gave, received, minutes } of transfers) {
-    of(gave).given += minutes;
-    of(received).received += minutes;
+    if (gave === timebank || received === timebank) {
+      of(gave).other += minutes;
+      of(received).other -= minutes;
+    } else {
+      of(gave).given += minutes;
+      of(received).received += minutes;
+    }
   }
   return sums;
 }
