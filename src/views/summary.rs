@@ -24,7 +24,7 @@ pub struct Summary {
     /// The key that signs heads.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub keeper: Key,
-    /// The number of members.
+    /// The number of members, without an organisation that is the timebank itself.
     pub members: usize,
     /// The number of exchanges in any state.
     pub exchanges: u64,
@@ -60,7 +60,7 @@ impl Ledger {
             seq: chain.seq,
             founder: if self.accounts.len() > 1 { self.account_text(self.founder()) } else { String::new() },
             keeper: self.keeper(),
-            members: self.accounts.len() - 1,
+            members: self.accounts().filter(|account| !self.is_pot(*account)).count(),
             exchanges: totals.exchanges,
             counted: totals.counted,
             minutes: totals.service,

@@ -118,7 +118,7 @@ export class Balances extends Screen {
       ${
         total
           ? html`
-            <table class="ledger balances" role="table" aria-labelledby="title">
+            <table class="ledger balances ${hasOther ? "four" : ""}" role="table" aria-labelledby="title">
               <thead role="rowgroup">
                 <tr role="row">
                   ${sortHeading(this, "Name", this.say("column.member"))}

@@ -109,7 +109,7 @@ export class Statement extends Screen {
     const opening = this.#line("statement.opening", statement.opening, hasOther);
     const closing = this.#line("statement.closing", statement.closing, hasOther);
     return html`
-      <table class="ledger statement" role="table" aria-labelledby="title">
+      <table class="ledger statement ${hasOther ? "four" : ""}" role="table" aria-labelledby="title">
         <thead role="rowgroup">
           <tr role="row">
             ${heading("column.day")} ${heading("column.with")} ${heading("column.what")}

@@ -220,6 +220,9 @@ export const ledger = css`
       grid-template-columns: repeat(3, minmax(0, 1fr));
       padding-block: 8px;
     }
+    .ledger.four tr {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
     .ledger .figure {
       inline-size: auto;
     }
@@ -264,8 +267,11 @@ export const ledger = css`
     .statement .figure {
       flex: 0 0 calc(100% / 3);
     }
+    .statement.four .figure {
+      flex-basis: 25%;
+    }
     .statement .end th {
-      grid-column: 1 / 3;
+      grid-column: 1 / -2;
     }
 
     .ledger:is(.history, .rows) tr {
