@@ -63,6 +63,22 @@ proptest! {
     }
 }
 
+/// Each member of a chain is looked at when the potentials are raised, when the levels are set, when somebody
+/// with an excess is sought, and when the minutes are taken back to the other end.
+#[test]
+fn each_look_is_counted() {
+    let rows: Vec<Flow> = (1..200)
+        .map(|place| Flow {
+            giver: AccountIndex::at(place),
+            receiver: AccountIndex::at(place + 1),
+            minutes: Minutes(60),
+        })
+        .collect();
+    let mut circling = Circling::new(&Flows::of(201, &rows));
+    let steps = (1..).find(|_| circling.advance(1)).unwrap();
+    assert!(steps >= 4 * 199, "{steps} steps of one look");
+}
+
 /// Each step takes few looks: there are as many steps as the work needs.
 #[test]
 fn a_step_is_small() {
