@@ -42,7 +42,7 @@ fn main() {
         let mut is_done = false;
         while !is_done {
             let before = Instant::now();
-            is_done = tracing.advance(100_000);
+            is_done = tracing.advance(20_000);
             longest = longest.max(before.elapsed());
         }
         let traced = began.elapsed();
