@@ -343,7 +343,7 @@ impl ser::SerializeMap for Inside<'_> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 mod tests {
-    use super::{NotJson, text};
+    use super::{EXACT, NotJson, text};
     use proptest::prelude::*;
     use serde::Serialize;
     use std::collections::BTreeMap;
@@ -378,7 +378,7 @@ mod tests {
             strings in prop::collection::vec(any::<String>(), 0..4),
             count: u32,
             pair: (i8, Option<u16>),
-            long: i64,
+            long in -(EXACT as i64)..=EXACT as i64,
             c: char,
             wide: bool,
         ) {
@@ -390,6 +390,15 @@ mod tests {
             let read: serde_json::Value = serde_json::from_str(&ours).unwrap();
             prop_assert_eq!(read, serde_json::to_value(&all).unwrap());
         }
+    }
+
+    #[test]
+    fn no_number_leaves_that_a_page_would_not_have() {
+        let most = EXACT as i64;
+        assert_eq!(text(&[most, -most]), Ok("[9007199254740991,-9007199254740991]".to_owned()));
+        assert_eq!(text(&[most + 1]), Err(NotJson));
+        assert_eq!(text(&[-most - 1]), Err(NotJson));
+        assert_eq!(text(&[u64::MAX]), Err(NotJson));
     }
 
     #[test]

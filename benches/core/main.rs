@@ -6,12 +6,14 @@ mod append;
 mod board;
 mod community;
 mod files;
+mod flows;
 mod plan;
 mod random;
 
 use std::path::Path;
 
-const USAGE: &str = "usage: generate EXCHANGES FOLDER | append FOLDER | board FOLDER | matching FOLDER";
+const USAGE: &str = "usage: generate EXCHANGES FOLDER | append FOLDER | board FOLDER | matching FOLDER | \
+    flows FOLDER";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +23,7 @@ fn main() {
         }
         ["board", folder] => board::generate(Path::new(folder)),
         ["matching", folder] => println!("{}", board::measure(Path::new(folder))),
+        ["flows", folder] => println!("{}", flows::measure(Path::new(folder))),
         ["append", folder] => println!("{}", append::measure(Path::new(folder))),
         _ => panic!("{USAGE}"),
     }

@@ -6,10 +6,10 @@
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::io::Read;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use timebank::Minutes;
 use timebank::ledger::AccountIndex;
-use timebank::views::reciprocity::{Flow, Flows, Fraction, gini};
+use timebank::views::reciprocity::{Flow, Flows, Fraction, Tracing, gini};
 
 fn main() {
     let mut text = String::new();
@@ -35,7 +35,18 @@ fn main() {
                 .map(|(_, minutes)| *minutes)
                 .collect()
         };
-        let examples: Minutes = flows.examples().iter().map(|example| example.sum()).sum();
+        let began = Instant::now();
+        let mut tracing = Tracing::new(&flows);
+        let prepared = began.elapsed();
+        let mut longest = Duration::ZERO;
+        let mut is_done = false;
+        while !is_done {
+            let before = Instant::now();
+            is_done = tracing.advance(20_000);
+            longest = longest.max(before.elapsed());
+        }
+        let traced = began.elapsed();
+        let examples: Minutes = tracing.finish().iter().map(|example| example.sum()).sum();
         let figures = [
             ("sum", flows.sum().0.to_string()),
             ("direct", flows.direct().0.to_string()),
@@ -48,6 +59,9 @@ fn main() {
             ("giniGave", pair(gini(&traded(&gave)))),
             ("giniReceived", pair(gini(&traded(&received)))),
             ("microseconds", took.as_micros().to_string()),
+            ("examplesMicroseconds", traced.as_micros().to_string()),
+            ("preparedMicroseconds", prepared.as_micros().to_string()),
+            ("longestStepMicroseconds", longest.as_micros().to_string()),
         ];
         println!("{{{}}}", figures.map(|(name, figure)| format!("\"{name}\":{figure}")).join(","));
     }

@@ -9,6 +9,8 @@ mod carry;
 #[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "desk")]
+mod flows;
+#[cfg(feature = "desk")]
 mod life;
 
 use ed25519_dalek::SigningKey;

@@ -134,7 +134,7 @@ impl Tracing {
                     }
                     if !*in_pairs {
                         *in_pairs = true;
-                        work.refine(&[vec![0; self.rows.len()], vec![1; self.pairs.len()]].concat());
+                        work.refine([vec![0; self.rows.len()], vec![1; self.pairs.len()]].concat());
                     } else {
                         let mut found = work.flow();
                         let both = found.split_off(self.rows.len());

@@ -57,6 +57,7 @@ enum Stage {
     Nearest(Nearest),
     Levels(Levels),
     TakeBack(TakeBack),
+    Refine(Refine),
     Done,
 }
 
@@ -76,6 +77,7 @@ impl Circulating {
                 Stage::Nearest(nearest) => nearest.advance(residue, looks),
                 Stage::Levels(levels) => levels.advance(residue, looks),
                 Stage::TakeBack(walk) => walk.advance(residue, looks),
+                Stage::Refine(refine) => refine.advance(residue, looks),
                 Stage::Done => return true,
             };
             if let Some(next) = next {
@@ -90,23 +92,8 @@ impl Circulating {
     ///
     /// Now it costs more to leave the greatest worth than a path can have of the second. Arcs that have a
     /// second worth, and may be full or empty at the greatest worth, are filled again.
-    pub(super) fn refine(&mut self, more: &[i64]) {
-        let residue = &mut self.residue;
-        let scale = residue.excess.len() as i64 + 1;
-        for (step, more) in residue.places.iter().map(|place| *place as usize).zip(more) {
-            let twin = residue.twin[step] as usize;
-            let (from, to) = (residue.to[twin], residue.to[step]);
-            residue.cost[step] = residue.reduced(from, step) * scale - more;
-            residue.cost[twin] = -residue.cost[step];
-            if residue.cost[step] < 0 {
-                let amount = core::mem::take(&mut residue.left[step]);
-                residue.left[twin] += amount;
-                residue.excess[from as usize] -= amount;
-                residue.excess[to as usize] += amount;
-            }
-        }
-        residue.potential.fill(0);
-        self.stage = Stage::Nearest(Nearest::of(residue));
+    pub(super) fn refine(&mut self, more: Vec<i64>) {
+        self.stage = Stage::Refine(Refine { more, next: 0 });
     }
 
     /// How much more arrives at nodes than leaves them, all together. It never rises, and is 0 in the end.
@@ -221,6 +208,9 @@ impl Residue {
     }
 }
 
+/// The looks that a node costs in the heap.
+const IN_HEAP: usize = 8;
+
 /// Raises the potentials until a way of no cost leads from an excess to a lack (Dijkstra's algorithm).
 #[derive(Clone, Debug)]
 struct Nearest {
@@ -240,7 +230,7 @@ impl Nearest {
         while *looks > 0 {
             // Without an excess there is no way, and all is done.
             let Some(Reverse((far, node))) = self.next.pop() else { return Some(Stage::Done) };
-            *looks -= 1;
+            *looks = looks.saturating_sub(IN_HEAP);
             if self.distance[node as usize] != far {
                 continue;
             }
@@ -380,5 +370,40 @@ impl TakeBack {
         } else {
             self.begin(self.source + 1);
         }
+    }
+}
+
+/// Changes the costs from the greatest worth to the second one.
+#[derive(Clone, Debug)]
+struct Refine {
+    /// The second worth of one unit on each arc.
+    more: Vec<i64>,
+    /// The next arc.
+    next: usize,
+}
+
+impl Refine {
+    fn advance(&mut self, residue: &mut Residue, looks: &mut usize) -> Option<Stage> {
+        let scale = residue.excess.len() as i64 + 1;
+        while *looks > 0 {
+            let Some(more) = self.more.get(self.next) else {
+                residue.potential.fill(0);
+                return Some(Stage::Nearest(Nearest::of(residue)));
+            };
+            let step = residue.places[self.next] as usize;
+            let twin = residue.twin[step] as usize;
+            let (from, to) = (residue.to[twin], residue.to[step]);
+            residue.cost[step] = residue.reduced(from, step) * scale - more;
+            residue.cost[twin] = -residue.cost[step];
+            if residue.cost[step] < 0 {
+                let amount = core::mem::take(&mut residue.left[step]);
+                residue.left[twin] += amount;
+                residue.excess[from as usize] -= amount;
+                residue.excess[to as usize] += amount;
+            }
+            self.next += 1;
+            *looks = looks.saturating_sub(2);
+        }
+        None
     }
 }
