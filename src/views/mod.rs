@@ -25,6 +25,8 @@ mod posts;
 #[cfg(feature = "desk")]
 mod preview;
 #[cfg(feature = "desk")]
+mod programmes;
+#[cfg(feature = "desk")]
 mod public;
 pub mod reciprocity;
 #[cfg(feature = "desk")]
@@ -54,6 +56,8 @@ pub use offered::{Offered, OfferedFact, Person, PostSaid, Writer};
 pub use posts::{PostQuery, PostRow};
 #[cfg(feature = "desk")]
 pub use preview::BalanceChange;
+#[cfg(feature = "desk")]
+pub use programmes::Programme;
 #[cfg(feature = "desk")]
 pub use public::{FEWEST_PEOPLE, PublicFigures, PublicMonth};
 #[cfg(feature = "desk")]

@@ -200,7 +200,7 @@ impl BookWriter {
     }
 
     fn without_erased(&self, file: Vec<u8>) -> Result<(Vec<u8>, bool)> {
-        if self.ledger().erased_members().is_empty() {
+        if self.ledger().erasures() == 0 {
             return Ok((file, false));
         }
         match self.ledger().forget(read_journal_file(&file)?)? {

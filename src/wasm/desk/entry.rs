@@ -46,6 +46,9 @@ impl Writing<'_> {
         } else if let Some(close) = entry.object("CloseMonth") {
             let month = close.number("month").and_then(|month| i32::try_from(month).ok());
             self.draft(Entry::CloseMonth(month.ok_or_else(|| misuse("a month is a number"))?))?
+        } else if let Some(set) = entry.object("SetProgramme") {
+            let (exchange, programme) = (self.exchange(&set)?, set.some("programme"));
+            self.draft(Entry::SetProgramme { exchange, programme: programme.as_deref() })?
         } else if let Some(set) = entry.object("SetPolicy") {
             self.set_policy(&set)?
         } else {
