@@ -30,7 +30,8 @@ export interface Leg { account: Id; minutes: number; }
 /** An exchange to record. `answers` is the id of an offer or request. Only the desk takes a `programme`. */
 export interface Recording {
   kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string;
-  worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; programme?: string; confirm: boolean;
+  worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; programme?: string;
+  confirm: boolean;
 }
 /** What every build knows; those of the desk it alone. */
 export type EntryInput =

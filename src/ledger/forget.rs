@@ -56,8 +56,8 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
-    /// Whether a stored segment has all its parts, except texts that were forgotten. A book cannot be kept from
-    /// the parts that one member may see.
+    /// Whether a stored segment has all its parts, except texts that were forgotten. A book cannot be kept
+    /// from the parts that one member may see.
     ///
     /// # Errors
     /// Where the segment is damaged.

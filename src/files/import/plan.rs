@@ -96,8 +96,8 @@ impl Plan {
                 .into_iter()
                 .chain(reasons);
             let texts = texts.flatten().chain(&found.added_notes).map(String::len).sum::<usize>();
-            // What is proposed, with a note and a trail, is confirmed, held and decided, with a reason, and has
-            // a programme.
+            // What is proposed, with a note, a trail and a programme, is confirmed, held and decided, with a
+            // reason.
             let parts = 9 + 2 * (replaced.len() + found.added_notes.len());
             cutter.push(Task::Exchange(place), parts, texts + found.legs.len() * LEG);
         }
