@@ -15,6 +15,7 @@ pub(crate) mod invite;
 pub(crate) mod member;
 pub(crate) mod policy;
 pub(crate) mod post;
+pub(crate) mod programme;
 pub(crate) mod record;
 pub(crate) mod restore;
 pub(crate) mod serve;

@@ -63,6 +63,7 @@ subcommands! {
     Member(member),
     Post(post),
     Unpost(unpost),
+    Programme(programme),
     Close(close),
     Due(due),
     Backup(backup),

@@ -58,6 +58,8 @@ fn a_programme_is_set_when_an_exchange_is_recorded_or_later() {
     let mut s = scene();
     let other = s.c.record(s.bob, s.ana, 30, "2024-02-20", true).unwrap();
     assert_eq!(s.c.ledger.history_row(s.hour).programme.as_deref(), Some(HEALTH));
+    let card = s.c.ledger.card(s.bob, s.c.today());
+    assert_eq!(card.exchanges[0].detail.exchange.programme, None, "the card is for Bob");
     assert_eq!((s.found(HEALTH), s.found(""), s.found("Gone")), (1, 1, 0));
     s.c.enter(Entry::SetProgramme { exchange: other, programme: Some(HEALTH) }).unwrap();
     s.set(Some(BUDGET)).unwrap();
