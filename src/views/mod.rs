@@ -11,6 +11,8 @@ mod card;
 mod folded;
 mod history;
 #[cfg(feature = "desk")]
+pub mod impact;
+#[cfg(feature = "desk")]
 mod inbox;
 #[cfg(feature = "desk")]
 mod joined;
