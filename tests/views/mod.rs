@@ -3,6 +3,7 @@
 mod board;
 pub mod bridge;
 mod help;
+mod impact;
 mod matching;
 mod neighbours;
 pub mod over_time;

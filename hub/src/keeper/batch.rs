@@ -136,7 +136,7 @@ impl<'a> Batch<'a> {
         chain
     }
 
-    /// What to store. Texts that are to be forgotten are not stored again, and are removed from stored records.
+    /// What to store. Texts that are to be forgotten are not stored again, and leave the stored records.
     pub(super) fn finish(mut self, store: &impl Store, community: Hash) -> Result<Finished, Trouble> {
         let (mut commit, mut erased) = (Commit::default(), Forgotten::default());
         let (members_before, before) = (self.base.erased_members().len(), self.base.erasures());

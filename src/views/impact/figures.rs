@@ -1,9 +1,14 @@
 //! The arithmetic of the report: ratios of whole numbers, rounded once, at the end.
 
+use super::counts::Counts;
 use super::input::{Assumptions, Cost, Money, WHOLE, Wage, WrongInput};
-use super::{Counts, KNAPP_CAPTION, REPLACEMENT_CAPTION};
 use crate::views::reciprocity::Fraction;
 use serde::Serialize;
+
+/// The key of the caption of the replacement value.
+pub const REPLACEMENT_CAPTION: &str = "report.replacementCaption";
+/// The key of the caption of the published comparison.
+pub const KNAPP_CAPTION: &str = "report.comparisonCaption";
 
 /// Four years of the calendar, in days: a member-year is 365.25 days.
 const FOUR_YEARS: i128 = 1_461;
