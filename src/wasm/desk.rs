@@ -1,6 +1,7 @@
 //! What only the desk build has: foreign files, exports, and checking the books.
 
 mod entry;
+mod impact;
 pub mod keeper;
 mod readings;
 pub mod reciprocity;

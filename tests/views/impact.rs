@@ -30,7 +30,7 @@ fn published_totals_give_the_published_ratios() {
     // New South Wales 2015: 368 of 5,462 members traded; 2,878 trades of 19,044 hours.
     let nsw = hours(19_044, 2_878, 5_462, 368).ratios().unwrap();
     assert_eq!((rounded(&nsw.participation), rounded(&nsw.hours_per_exchange)), ("0.0674", "6.617"));
-    assert_eq!((nsw.participation.exact.part, nsw.participation.exact.whole), (184, 2_731));
+    assert_eq!((nsw.participation.exact.part, nsw.participation.exact.whole), (368, 5_462));
     // Portland West: 2,316 exchanges of 6,712 hours between 319 members.
     let portland = hours(6_712, 2_316, 319, 319).ratios().unwrap();
     assert_eq!(
@@ -46,7 +46,7 @@ fn figures_worked_by_hand() {
     let cost = Cost { amount: Money(180_000), source: source() };
     let told = counts.costs(&cost).unwrap();
     assert_eq!(rounded(&told.break_even), "12.00", "1,800 over 150 hours");
-    assert_eq!((told.break_even.exact.part, told.break_even.exact.whole), (12, 1));
+    assert_eq!((told.break_even.exact.part, told.break_even.exact.whole), (10_800_000, 900_000));
     assert_eq!((rounded(&told.per_registered), rounded(&told.per_traded)), ("45.00", "60.00"));
     assert_eq!(rounded(&told.per_member_year), "450.00", "four years");
     let wage = Wage { low: Money(1_142), high: Money(2_000), source: source() };

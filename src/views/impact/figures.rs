@@ -20,7 +20,7 @@ const KNAPP_POUNDS: i128 = 1_300;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Figure {
-    /// The exact ratio, in lowest terms.
+    /// The exact ratio. It is reduced only where it would be too large.
     #[serde(flatten)]
     pub exact: Fraction,
     /// The ratio as a decimal number with a point, half rounded up. Empty where there is nothing to divide.
@@ -34,7 +34,7 @@ impl Figure {
     /// # Errors
     /// [`WrongInput::TooLarge`] where the exact ratio needs more than 64 bits.
     pub fn of(part: i128, whole: i128, places: u32) -> Result<Figure, WrongInput> {
-        let common = divisor(part, whole).max(1);
+        let common = if part.max(whole) > MOST { divisor(part, whole).max(1) } else { 1 };
         let (part, whole) = (part / common, whole / common);
         let fits = |number: i128| i64::try_from(number).map_err(|_| WrongInput::TooLarge);
         let exact = Fraction { part: fits(part)?, whole: fits(whole)? };
@@ -50,6 +50,9 @@ impl Figure {
         Ok(Figure { exact, rounded: Some(text) })
     }
 }
+
+/// Up to here, a number of a page is exact: 2^53.
+const MOST: i128 = 1 << 53;
 
 /// The greatest common divisor (Euclid).
 fn divisor(one: i128, other: i128) -> i128 {
