@@ -17,6 +17,7 @@ pub(crate) mod policy;
 pub(crate) mod post;
 pub(crate) mod programme;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod session;

@@ -64,6 +64,7 @@ subcommands! {
     Post(post),
     Unpost(unpost),
     Programme(programme),
+    Report(report),
     Close(close),
     Due(due),
     Backup(backup),
