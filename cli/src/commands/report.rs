@@ -151,6 +151,7 @@ fn lines(report: &Impact, back: Option<&CameBack>) -> String {
     let mut lines = String::new();
     for section in sections(report, back) {
         lines += &format!("{}\n", sentence(section.title, &[]));
+        section.lead.iter().for_each(|lead| lines += &format!("  {}\n", plain(lead)));
         for row in section.rows {
             let cells: Vec<String> =
                 row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| plain(cell)).collect();

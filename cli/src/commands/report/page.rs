@@ -16,7 +16,7 @@ section { break-inside: avoid } .new { break-before: page }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; padding: .15em .4em; border-bottom: 1px solid #999; vertical-align: top }
 td:nth-child(n+2) { font-variant-numeric: tabular-nums }
-svg { width: 40mm; height: 3mm; display: block } .note { margin: .3em 0; font-style: italic }
+svg { width: 40mm; height: 3mm; display: block } .lead { margin: .3em 0; font-size: 12pt; font-weight: bold } .note { margin: .3em 0; font-style: italic }
 ";
 
 /// The widest bar, in the units of its picture.
@@ -42,6 +42,9 @@ fn section_of(section: &Section, first: bool) -> String {
     let class = if section.title == "report.months" { " class=\"new\"" } else { "" };
     let mut html =
         format!("<section{class}>\n<{level}>{}</{level}>\n", escaped(&sentence(section.title, &[])));
+    if let Some(lead) = &section.lead {
+        html += &format!("<p class=\"lead\">{}</p>\n", escaped(lead));
+    }
     if !section.rows.is_empty() {
         html += "<table>\n";
         if !section.headings.is_empty() {

@@ -34,6 +34,8 @@ impl CameBack {
 /// Rows under a title, and what must stand beside them.
 pub(super) struct Section {
     pub(super) title: &'static str,
+    /// What matters most, in a sentence.
+    pub(super) lead: Option<String>,
     /// The keys of the headings, where the rows are a table.
     pub(super) headings: Vec<&'static str>,
     pub(super) rows: Vec<Row>,
@@ -67,7 +69,7 @@ fn percent(ratio: Fraction) -> String {
 }
 
 fn plain(title: &'static str, rows: Vec<Row>) -> Section {
-    Section { title, headings: Vec::new(), rows, notes: Vec::new() }
+    Section { title, lead: None, headings: Vec::new(), rows, notes: Vec::new() }
 }
 
 /// The report. Break-even comes before all else that has to do with money.
@@ -92,21 +94,22 @@ fn about(report: &Impact) -> Section {
     let period = [("from", report.from.to_string()), ("to", report.to.to_string())];
     let made = [("on", report.on.to_string()), ("head", report.head.to_string())];
     let programme = report.programme.clone().map(|name| ("programme", name));
-    let mut notes = vec![report.community.clone(), sentence("report.period", &period)];
+    let lead = Some(report.community.clone());
+    let mut notes = vec![sentence("report.period", &period)];
     notes.extend(programme.map(|name| sentence("report.ofProgramme", &[name])));
     notes.push(sentence("report.made", &made));
-    Section { notes, ..plain("report.title", Vec::new()) }
+    Section { lead, notes, ..plain("report.title", Vec::new()) }
 }
 
 fn cost(costs: &CostFigures, money: &dyn Fn(&Figure) -> String) -> Section {
     let worth = sentence("report.breakEven", &[("amount", money(&costs.break_even))]);
     let rows = vec![
-        Row { cells: vec![worth], bar: None },
         Row::of("report.perRegistered", money(&costs.per_registered)),
         Row::of("report.perTraded", money(&costs.per_traded)),
         Row::of("report.perMemberYear", money(&costs.per_member_year)),
     ];
-    Section { notes: vec![said("report.breakEvenHint")], ..plain("report.cost", rows) }
+    let notes = vec![said("report.breakEvenHint")];
+    Section { lead: Some(worth), notes, ..plain("report.cost", rows) }
 }
 
 fn done(report: &Impact) -> Section {
