@@ -22,6 +22,15 @@ impl Ledger {
         self.erased.rows.len() as u64 + self.meta.programmes_replaced
     }
 
+    /// Marks of what was to be forgotten so far: the ids of erased members, and how many programmes were
+    /// replaced. A mark that is new says that [`Ledger::forget`] may find more in what is stored.
+    #[cfg(feature = "share")]
+    pub fn forgotten(&self) -> Vec<String> {
+        let members = self.erased_members().into_iter().map(|member| member.to_string());
+        let replaced = self.meta.programmes_replaced;
+        members.chain((replaced > 0).then(|| format!("programmes {replaced}"))).collect()
+    }
+
     /// The ids of all erased members. Keep them apart from the copies of the journal, so that they can be
     /// erased again after a copy is restored.
     #[cfg(feature = "share")]

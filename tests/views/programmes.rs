@@ -119,7 +119,7 @@ fn a_programme_that_is_no_longer_so_is_forgotten() {
     let stored = s.stored();
     assert!(!contains(&stored, HEALTH) && contains(&stored, BUDGET));
     s.set(None).unwrap();
-    assert_eq!(s.c.ledger.erasures(), 2);
+    assert_eq!((s.c.ledger.erasures(), s.c.ledger.forgotten()), (2, vec!["programmes 2".to_owned()]));
     assert!(!contains(&s.stored(), BUDGET) && !contains(&s.c.ledger.cache(), BUDGET));
     s.c.judged().unwrap();
 }
