@@ -16,7 +16,9 @@ section { break-inside: avoid } .new { break-before: page }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; padding: .15em .4em; border-bottom: 1px solid #999; vertical-align: top }
 td:nth-child(n+2) { font-variant-numeric: tabular-nums }
-svg { width: 40mm; height: 3mm; display: block } .lead { margin: .3em 0; font-size: 12pt; font-weight: bold } .note { margin: .3em 0; font-style: italic }
+svg { width: 40mm; height: 3mm; display: block }
+.lead { margin: .3em 0; font-size: 12pt; font-weight: bold }
+.note { margin: .3em 0; font-style: italic }
 ";
 
 /// The widest bar, in the units of its picture.
