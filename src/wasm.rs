@@ -61,7 +61,7 @@ export type DeskEntryInput =
   | { RecordAll: { exchanges: Recording[] } }
   | { Session: {
       gave: Leg[]; received: Leg[]; split: "EachPays" | "Shared" | "PotPays" | "NoCharge" | "Peers";
-      on: string; category?: string; note?: string;
+      on: string; category?: string; note?: string; programme?: string;
     } }
   | { Correct: { exchange: Id; reason: string; by: Recording } }
   | { SetRole: { member: Id; role: Role } }

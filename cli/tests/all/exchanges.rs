@@ -190,6 +190,13 @@ fn an_exchange_belongs_to_a_programme_until_it_is_taken_away() {
     let row = |name: &str| serde_json::json!([{ "name": name, "exchanges": 1 }]);
     assert_eq!(programmes(), row("City health fund"));
     assert_eq!(told(&folder, &["trail", &exchange])["programme"], "City health fund");
+    let class =
+        ["session", "--gave", "Ana García", "--received", "2", "--received", "3", "--minutes", "1:00"];
+    let class =
+        [&class[..], &["--split", "each-pays", "--on", "2024-03-02", "--programme", "Class"]].concat();
+    let class = first(&told(&folder, &class)["outcome"], "exchanges");
+    assert_eq!(told(&folder, &["trail", &class])["programme"], "Class");
+    told(&folder, &["programme", &class, "--none"]);
     told(&folder, &["programme", &exchange, "Ana's personal budget"]);
     assert_eq!(programmes(), row("Ana's personal budget"));
     let held = |text: &str| {
