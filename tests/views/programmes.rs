@@ -106,7 +106,7 @@ fn members_see_no_programme() {
             records.sum::<usize>()
         };
         assert_eq!((facts(&shared), facts(&s.c.segments.concat())), (0, 2));
-        assert_eq!(theirs.given_received(s.ana), s.c.ledger.given_received(s.ana));
+        assert_eq!(theirs.movements(s.ana), s.c.ledger.movements(s.ana));
     }
 }
 

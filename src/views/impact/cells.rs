@@ -35,10 +35,10 @@ pub(super) struct Sum {
 
 impl Sum {
     pub(super) fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
-        self.minutes += ledger.service_minutes(exchange);
+        self.minutes += ledger.help_minutes(exchange);
         self.exchanges += 1;
         let accounts = ledger.legs_of(exchange).map(|leg| ledger.legs.account(leg));
-        self.people.extend(accounts.filter(|account| *account != AccountIndex::POT));
+        self.people.extend(accounts.filter(|account| !ledger.is_pot(*account)));
     }
 
     fn cell(&self, key: String, hidden: bool) -> Cell {

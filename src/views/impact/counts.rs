@@ -1,7 +1,7 @@
 //! What was counted in a period, and what is too little to say much.
 
 use super::cells::{FEWEST_PEOPLE, Sum};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::ledger::{ExchangeIndex, Ledger};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -65,7 +65,7 @@ impl Ledger {
         let (mut attended, mut group_exchanges) = (Minutes::ZERO, 0);
         for exchange in services {
             all.add(self, *exchange);
-            let legs = self.legs_of(*exchange).filter(|leg| self.legs.account(*leg) != AccountIndex::POT);
+            let legs = self.legs_of(*exchange).filter(|leg| !self.is_pot(self.legs.account(*leg)));
             let received = legs.map(|leg| i64::from(self.legs.minutes(leg).min(0)).abs());
             let received: Vec<i64> = received.filter(|minutes| *minutes > 0).collect();
             if received.len() > 1 {
