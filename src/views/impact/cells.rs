@@ -2,12 +2,11 @@
 
 use crate::Minutes;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::views::public::FEWEST_PEOPLE;
 use core::cmp::Reverse;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A figure about fewer people than this says too much about each of them.
-pub const FEWEST_PEOPLE: usize = 5;
 /// The services of a month or of a category. A hidden cell has its key alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

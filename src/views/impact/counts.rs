@@ -1,12 +1,11 @@
 //! What was counted in a period, and what is too little to say much.
 
-use super::cells::{FEWEST_PEOPLE, Sum};
+use super::cells::Sum;
 use crate::ledger::{ExchangeIndex, Ledger};
+use crate::views::public::FEWEST_PEOPLE;
+use crate::views::reciprocity::{ENOUGH_EXCHANGES, Membership};
 use crate::{Day, Minutes};
 use serde::Serialize;
-
-/// A figure of fewer exchanges than this says little.
-pub const FEWEST_EXCHANGES: usize = 10;
 
 /// What was counted in the period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -59,9 +58,9 @@ pub struct SmallNumber {
 }
 
 impl Ledger {
-    /// Counts these services, and the days of membership from `from` to `to`.
-    pub(super) fn counted(&self, services: &[ExchangeIndex], from: Day, to: Day) -> Counts {
-        let mut all = Sum::default();
+    /// Counts these services, and who belonged to the community in the period, as of `today`.
+    pub(super) fn counted(&self, services: &[ExchangeIndex], [from, to]: [Day; 2], today: Day) -> Counts {
+        let (mut all, membership) = (Sum::default(), Membership::of(self));
         let (mut attended, mut group_exchanges) = (Minutes::ZERO, 0);
         for exchange in services {
             all.add(self, *exchange);
@@ -73,18 +72,14 @@ impl Ledger {
                 group_exchanges += 1;
             }
         }
-        let days = self.memberships().into_iter().map(|membership| {
-            let last = membership.left.map_or(to, |left| left.min(to));
-            (i64::from(last.0) - i64::from(membership.joined.max(from).0) + 1).max(0)
-        });
         Counts {
             minutes: all.minutes,
             exchanges: all.exchanges,
             attended,
             group_exchanges,
-            registered: 0,
+            registered: membership.registered(from, to),
             traded: all.people.len(),
-            member_days: days.sum(),
+            member_days: membership.days(from, to.min(today)),
         }
     }
 }
@@ -94,7 +89,7 @@ impl Counts {
     pub(super) fn small(&self) -> Vec<SmallNumber> {
         // Member-years, rounded down: they are of 365.25 days.
         let years = usize::try_from(self.member_days * 4 / 1_461).unwrap_or(0);
-        let (people, exchanges) = (FEWEST_PEOPLE, FEWEST_EXCHANGES);
+        let (people, exchanges) = (FEWEST_PEOPLE, ENOUGH_EXCHANGES);
         let rests: [(Basis, usize, usize, &[&'static str]); 4] = [
             (
                 Basis::Registered,

@@ -9,11 +9,12 @@ mod counts;
 mod figures;
 mod input;
 
-pub use cells::{Cell, FEWEST_PEOPLE};
-pub use counts::{Basis, Counts, FEWEST_EXCHANGES, SmallNumber};
+pub use cells::Cell;
+pub use counts::{Basis, Counts, SmallNumber};
 pub use figures::{Comparison, CostFigures, Figure, KNAPP_CAPTION, REPLACEMENT_CAPTION, Ratios, Replacement};
 pub use input::{Assumptions, Cost, ImpactInput, ImpactQuery, Money, Source, Thousandths, Wage, WrongInput};
 
+use super::public::FEWEST_PEOPLE;
 use super::reciprocity::services;
 use crate::ledger::{ExchangeIndex, Ledger};
 use crate::{Day, Hash};
@@ -84,8 +85,7 @@ impl Ledger {
             programme.as_deref().is_none_or(|name| self.programme(*exchange) == Some(name))
         };
         let found: Vec<ExchangeIndex> = services(self, *from, *to).filter(wanted).collect();
-        let counts = self.counted(&found, *from, (*to).min(today));
-        let counts = Counts { registered: self.participation(*from, *to).registered, ..counts };
+        let counts = self.counted(&found, [*from, *to], today);
         let month = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize).month_number();
         let mut months: BTreeMap<i32, Sum> = BTreeMap::new();
         let all = found.iter().map(month);
