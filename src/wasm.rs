@@ -27,10 +27,11 @@ export type Minutes = number;
 /** Thrown by everything here. `code` is stable; `fields` says what it is about. */
 export interface TimebankError extends Error { code: string; fields: Record<string, string>; }
 export interface Leg { account: Id; minutes: number; }
-/** An exchange to record. `answers` is the id of an offer or request. */
+/** An exchange to record. `answers` is the id of an offer or request. Only the desk takes a `programme`. */
 export interface Recording {
   kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string;
-  worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; confirm: boolean;
+  worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; programme?: string;
+  confirm: boolean;
 }
 /** What every build knows; those of the desk it alone. */
 export type EntryInput =
@@ -60,7 +61,7 @@ export type DeskEntryInput =
   | { RecordAll: { exchanges: Recording[] } }
   | { Session: {
       gave: Leg[]; received: Leg[]; split: "EachPays" | "Shared" | "PotPays" | "NoCharge" | "Peers";
-      on: string; category?: string; note?: string;
+      on: string; category?: string; note?: string; programme?: string;
     } }
   | { Correct: { exchange: Id; reason: string; by: Recording } }
   | { SetRole: { member: Id; role: Role } }
@@ -68,6 +69,7 @@ export type DeskEntryInput =
   | { Erase: { member: Id } }
   | { AddDevice: { member: Id; key: Uint8Array } }
   | { CloseMonth: { month: number } }
+  | { SetProgramme: { exchange: Id; programme?: string } }
   | { SetPolicy: { rules?: { rule: Rule; value?: number | null }[]; categories?: string[] } };
 /** What is to be said of an entry: balances beyond a limit, and what must be held in the same commit. */
 export interface Verdict {

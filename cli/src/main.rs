@@ -63,6 +63,8 @@ subcommands! {
     Member(member),
     Post(post),
     Unpost(unpost),
+    Programme(programme),
+    Report(report),
     Close(close),
     Due(due),
     Backup(backup),

@@ -28,6 +28,9 @@ pub(crate) struct RecordingArgs {
     /// One of the community's categories
     #[arg(long)]
     category: Option<String>,
+    /// The programme that it belongs to: a funder's project, a personal budget
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
     /// What it was about
     #[arg(long)]
     note: Option<String>,
@@ -62,6 +65,7 @@ impl RecordingArgs {
             worked: worked.filter(|worked| Some(*worked) != credit),
             travel: self.travel,
             note: self.note.as_deref(),
+            programme: self.programme.as_deref(),
             on_behalf: lookup::optional_member(ledger, self.on_behalf.as_deref())?,
             answers: self.answers.as_deref().map(|id| lookup::post(ledger, id)).transpose()?,
             confirm: !self.proposed,

@@ -4,7 +4,7 @@
 //! The commodity is `min`, whole minutes. Who gave has a positive posting, who received a negative one, so
 //! that `bal` shows the balances of the ledger. Exchanges that do not count are comments. Each has tags that
 //! its postings inherit: `exchange`, `state`, `movement` (`help`, or why credits moved with no help),
-//! `category`, and of a correction `corrects` and `corrected_by`, with ids.
+//! `category`, `programme`, and of a correction `corrects` and `corrected_by`, with ids.
 
 use super::timebank::{account_id, exchange_id, exchange_kind};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
@@ -60,6 +60,9 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
     }
     if let Some(category) = category {
         let _ = writeln!(out, "{before}    ; category: {category}");
+    }
+    if let Some(programme) = ledger.programme(exchange) {
+        let _ = writeln!(out, "{before}    ; programme: {}", comment(programme));
     }
     for line in ledger.texts.get(e.note(i)).lines().filter(|line| !line.trim().is_empty()) {
         let _ = writeln!(out, "{before}    ; note: {}", comment(line));

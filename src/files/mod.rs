@@ -8,10 +8,12 @@
 //! | TimeOverflow's transfers, with headings in three languages or without | [`Import`] | |
 //! | Timebank's own CSV, a row for each giver and receiver of an exchange | [`Import`] | [`exchanges_csv`] |
 //! | balances as CSV | | [`balances_csv`] |
+//! | the report for a funder as CSV | | [`impact_csv`] |
 //! | a journal for `hledger` and `ledger` | | [`hledger()`] |
 
 mod csv;
 mod hledger;
+mod impact;
 mod import;
 mod people;
 mod row;
@@ -20,6 +22,7 @@ mod timeoverflow;
 mod unreadable;
 
 pub use hledger::hledger;
+pub use impact::{Captions, impact_csv};
 pub use import::{
     Import, ImportFormat, ImportOptions, ImportReport, ImportRow, OrganisationFound, Refused, RowFault,
     RowOutcome,

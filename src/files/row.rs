@@ -249,6 +249,7 @@ pub(super) struct Found {
     /// Those who gave, in positive minutes, then those who received, in negative ones.
     pub(super) legs: Vec<(PersonIndex, Minutes)>,
     pub(super) category: Option<String>,
+    pub(super) programme: Option<String>,
     pub(super) worked: Option<Minutes>,
     pub(super) note: Option<String>,
     pub(super) format: OriginFormat,
@@ -290,6 +291,7 @@ impl Found {
             on,
             legs,
             category: None,
+            programme: None,
             worked: None,
             note: None,
             format,

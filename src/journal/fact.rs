@@ -4,8 +4,8 @@ use super::audience::Audience;
 use super::bytes::{Entries, Fields, Reader, Writer};
 use super::facts::{
     DeviceAdded, DeviceEnrolled, DeviceRevoked, FactType, Founded, KeeperChanged, MemberAdded, MemberChanged,
-    MemberErased, MemberLeft, MonthClosed, PolicyChange, Posted, Proposed, RightsChange, RoleSet, Step,
-    StepKind, Subject, Texts, Unposted,
+    MemberErased, MemberLeft, MonthClosed, PolicyChange, Posted, ProgrammeSet, Proposed, RightsChange,
+    RoleSet, Step, StepKind, Subject, Texts, Unposted,
 };
 use super::reference::{Ref, TextIndex};
 
@@ -133,6 +133,8 @@ facts! {
         DeviceAdded(DeviceAdded),
         /// A month is closed.
         MonthClosed(MonthClosed),
+        /// An exchange belongs to a programme, or to none any more.
+        ProgrammeSet(ProgrammeSet),
     }
 }
 

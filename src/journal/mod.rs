@@ -35,8 +35,8 @@ pub use fact::Fact;
 pub use facts::{
     Account, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Founded, HeldBy, KeeperChanged, Leg,
     MemberAdded, MemberChanged, MemberErased, MemberKind, MemberLeft, MonthClosed, Origin, OriginFormat,
-    PolicyChange, PostKind, Posted, Proposed, RightsChange, Role, RoleSet, Step, StepKind, Subject, Texts,
-    Unposted,
+    PolicyChange, PostKind, Posted, ProgrammeSet, Proposed, RightsChange, Role, RoleSet, Step, StepKind,
+    Subject, Texts, Unposted,
 };
 pub use file::{Item, Items, journal_file, read_journal_file};
 pub use grant::Grant;

@@ -24,13 +24,15 @@ pub enum TextKind {
     Tags = 135,
     /// Where a member lives, as precisely as the community likes.
     Area = 136,
+    /// The programme of an exchange.
+    Programme = 137,
 }
 
 impl TextKind {
     /// The kind with this number, if it is a text.
     pub fn from_number(kind: u16) -> Option<TextKind> {
-        use TextKind::{Area, Contact, Name, Note, Number, Offer, Reason, Tags, Trail};
-        let all = [Name, Contact, Note, Reason, Offer, Number, Trail, Tags, Area];
+        use TextKind::{Area, Contact, Name, Note, Number, Offer, Programme, Reason, Tags, Trail};
+        let all = [Name, Contact, Note, Reason, Offer, Number, Trail, Tags, Area, Programme];
         all.into_iter().find(|text| *text as u16 == kind)
     }
 
@@ -40,7 +42,7 @@ impl TextKind {
             TextKind::Name | TextKind::Offer | TextKind::Tags | TextKind::Area => Audience::MEMBERS,
             TextKind::Note | TextKind::Reason => Audience::of_exchange(open_book),
             TextKind::Contact | TextKind::Number => Audience::MEMBER,
-            TextKind::Trail => Audience::COORDINATORS,
+            TextKind::Trail | TextKind::Programme => Audience::COORDINATORS,
         }
     }
 }

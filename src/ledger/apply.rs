@@ -7,7 +7,7 @@ use super::{Ledger, life};
 use crate::journal::{
     Account, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, Fact, Founded, Grant, KeeperChanged,
     Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, Posted,
-    Proposed, Record, Ref, Role, RoleSet, Step, StepKind, TextIndex, TextKind, Unposted,
+    ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Step, StepKind, TextIndex, TextKind, Unposted,
 };
 use crate::{Hash, Key};
 
@@ -190,6 +190,7 @@ impl Fold<'_, '_, '_> {
             }
             Fact::Posted(posted) => self.posted(posted, index),
             Fact::Unposted(Unposted { post }) => self.close_post(*post),
+            Fact::ProgrammeSet(set) => self.programme(set),
         }
     }
 
@@ -421,6 +422,18 @@ impl Fold<'_, '_, '_> {
             if *closed == 0 {
                 *closed = self.seq;
             }
+        }
+    }
+
+    fn programme(&mut self, set: &ProgrammeSet) {
+        let Some(exchange) = self.exchange(set.exchange) else { return };
+        let keep = !self.ledger.has_erased_party(exchange);
+        let name = self.named(set.programme.filter(|_| keep), TextKind::Programme);
+        let replaces = self.ledger.programme_set.get(exchange.0).is_some();
+        self.ledger.programmes.set(exchange.0, (name != 0).then_some(name));
+        self.ledger.programme_set.set(exchange.0, Some(self.seq));
+        if replaces {
+            self.ledger.forget_replaced_programme();
         }
     }
 

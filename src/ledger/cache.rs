@@ -12,7 +12,7 @@ use bytemuck::{Pod, Zeroable};
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache7";
+const MAGIC: [u8; 8] = *b"tbcache8";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -138,6 +138,8 @@ macro_rules! each_other_column {
             &$($mutable)? $l.on_behalf,
             &$($mutable)? $l.answers,
             &$($mutable)? $l.corrects,
+            &$($mutable)? $l.programmes,
+            &$($mutable)? $l.programme_set,
         ] {
             f.column(&$($mutable)? sparse.rows)?;
             f.column(&$($mutable)? sparse.values)?;
@@ -316,6 +318,8 @@ impl Ledger {
             && self.on_behalf.is_consistent(exchanges, accounts)
             && self.answers.is_consistent(exchanges, posts)
             && self.corrects.is_consistent(exchanges, exchanges)
+            && self.programmes.is_consistent(exchanges, texts)
+            && self.programme_set.is_consistent(exchanges, records)
             && self.holders.pairs.iter().flatten().all(|account| (*account as usize) < accounts)
             && self.holders.pairs.is_sorted()
             && self.policies.is_sorted_by_key(|row| row.record)

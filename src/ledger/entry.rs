@@ -89,6 +89,14 @@ pub enum Entry<'a> {
     /// Close a month: `year * 12 + month - 1`.
     #[cfg(feature = "desk")]
     CloseMonth(i32),
+    /// Give an exchange a programme, or take it away.
+    #[cfg(feature = "desk")]
+    SetProgramme {
+        /// The exchange.
+        exchange: ExchangeIndex,
+        /// The programme. `None` takes it away.
+        programme: Option<&'a str>,
+    },
     /// Post an offer or a request.
     Post(Posting<'a>),
     /// Take back an offer or a request.
@@ -181,6 +189,9 @@ pub struct Recording<'a> {
     pub on_behalf: Option<AccountIndex>,
     /// The offer or request that it answers.
     pub answers: Option<PostIndex>,
+    /// The programme that it belongs to. Only coordinators see it.
+    #[cfg(feature = "desk")]
+    pub programme: Option<&'a str>,
     /// Confirm it in the same event.
     pub confirm: bool,
 }
@@ -204,6 +215,8 @@ impl Recording<'_> {
             note: None,
             on_behalf: None,
             answers: None,
+            #[cfg(feature = "desk")]
+            programme: None,
             confirm: false,
         }
     }
@@ -377,6 +390,10 @@ impl Ledger {
         let exchange = Ref::here(parts.fact(Fact::Proposed(proposed)));
         if recording.confirm {
             parts.confirmed(exchange);
+        }
+        #[cfg(feature = "desk")]
+        if recording.programme.is_some() {
+            parts.programme(exchange, recording.programme);
         }
         Ok(exchange)
     }

@@ -15,6 +15,22 @@ impl Ledger {
         self.erased.get(account.0).is_some()
     }
 
+    /// How many times words were to be forgotten so far: a member was erased, or an exchange got another
+    /// programme. When the number grows, [`Ledger::forget`] may find more in what is stored.
+    #[cfg(feature = "share")]
+    pub fn erasures(&self) -> u64 {
+        self.erased.rows.len() as u64 + self.meta.programmes_replaced
+    }
+
+    /// Marks of what was to be forgotten so far: the ids of erased members, and how many programmes were
+    /// replaced. A mark that is new says that [`Ledger::forget`] may find more in what is stored.
+    #[cfg(feature = "share")]
+    pub fn forgotten(&self) -> Vec<String> {
+        let members = self.erased_members().into_iter().map(|member| member.to_string());
+        let replaced = self.meta.programmes_replaced;
+        members.chain((replaced > 0).then(|| format!("programmes {replaced}"))).collect()
+    }
+
     /// The ids of all erased members. Keep them apart from the copies of the journal, so that they can be
     /// erased again after a copy is restored.
     #[cfg(feature = "share")]
@@ -22,8 +38,8 @@ impl Ledger {
         self.erased.iter().filter_map(|(account, _)| self.account_id(AccountIndex(account))).collect()
     }
 
-    /// A stored segment without the texts of erased members. `None` where it has none of their texts. Store
-    /// the result in place of the segment. It loads to the same ledger.
+    /// A stored segment without the texts of erased members and without former programmes. `None` where it
+    /// has none of these texts. Store the result in place of the segment. It loads to the same ledger.
     ///
     /// # Errors
     /// Where the segment is damaged.
@@ -49,8 +65,8 @@ impl Ledger {
         Ok(changed.then_some(out))
     }
 
-    /// Whether a stored segment has all its parts, except texts of erased members. A book cannot be kept from
-    /// the parts that one member may see.
+    /// Whether a stored segment has all its parts, except texts that were forgotten. A book cannot be kept
+    /// from the parts that one member may see.
     ///
     /// # Errors
     /// Where the segment is damaged.
@@ -67,11 +83,11 @@ impl Ledger {
         Ok(true)
     }
 
-    /// The indices of a record's texts about an erased member. A text that a fact about others also points to
-    /// belongs to them and stays.
+    /// The indices of a record's texts about an erased member, and of its programmes that are no longer so. A
+    /// text that a fact about others also points to belongs to them and stays.
     #[cfg(feature = "share")]
     fn to_forget(&self, record: &Record<'_>) -> Vec<usize> {
-        if self.erased.rows.is_empty() {
+        if self.erasures() == 0 {
             return Vec::new();
         }
         let Some(seq) = self.records.find(record.event.id()) else { return Vec::new() };
@@ -81,7 +97,7 @@ impl Ledger {
             if let Ok(Some(part)) = record.part(index)
                 && let Body::Fact(fact) = part.body
             {
-                let about = self.is_about_erased(&fact, index as u16, seq);
+                let about = self.is_about_erased(&fact, index as u16, seq) || self.is_replaced(&fact, seq);
                 let of_fact = fact.texts().into_iter().flatten().map(usize::from);
                 if about { texts.extend(of_fact) } else { kept.extend(of_fact) }
             }
@@ -104,6 +120,15 @@ impl Ledger {
             Some(About::Exchange(exchange)) => self.has_erased_party(exchange),
             None => false,
         }
+    }
+
+    /// Whether a fact of the record `seq` gives an exchange a programme that a later record replaced.
+    #[cfg(feature = "share")]
+    fn is_replaced(&self, fact: &Fact<'_>, seq: u32) -> bool {
+        let Fact::ProgrammeSet(_) = fact else { return false };
+        // The index of a part matters only to facts that make something.
+        let Some(About::Exchange(exchange)) = self.about(fact, 0, seq) else { return false };
+        self.programme_set.get(exchange.0) != Some(seq)
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
@@ -131,7 +156,15 @@ impl Ledger {
         self.rewrite_texts(&theirs);
     }
 
+    /// Drops the words of a programme that no exchange has any more. A copy that never had them is written
+    /// anew too, so that both have the same bytes.
+    pub(super) fn forget_replaced_programme(&mut self) {
+        self.meta.programmes_replaced += 1;
+        self.rewrite_names();
+    }
+
     fn forget_words(&mut self, exchange: u32) {
+        self.programmes.set(exchange, None);
         let places: Vec<usize> = self.steps.places(exchange).collect();
         for place in places {
             self.steps.text[place] = 0;
@@ -148,6 +181,7 @@ impl Ledger {
         move_texts(&old, &mut self.names, [core::slice::from_mut(&mut self.meta.name)]);
         move_texts(&old, &mut self.names, [&mut a.name, &mut a.contact, &mut a.number, &mut a.origin_key]);
         move_texts(&old, &mut self.names, [&mut self.areas.values, &mut self.categories]);
+        move_texts(&old, &mut self.names, [&mut self.programmes.values]);
     }
 
     /// Drops the notes of some exchanges.

@@ -8,6 +8,8 @@ pub(crate) const MAX_NAME: usize = 200;
 pub(crate) const MAX_TEXT: usize = 2000;
 /// The longest name of a category, in characters.
 pub(crate) const MAX_CATEGORY: usize = 40;
+/// The longest name of a programme, in characters.
+pub(crate) const MAX_PROGRAMME: usize = 60;
 
 /// A name: one line that is not empty.
 pub(crate) fn check_name(name: &str, most: usize) -> Result<(), Refusal> {

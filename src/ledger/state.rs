@@ -59,6 +59,10 @@ pub struct Ledger {
     pub(crate) answers: Sparse,
     /// By exchange, the exchange that it replaces.
     pub(crate) corrects: Sparse,
+    /// By exchange, its programme, among the names.
+    pub(crate) programmes: Sparse,
+    /// By exchange, the last record that gave it a programme or took it away.
+    pub(crate) programme_set: Sparse,
     #[cfg(feature = "desk")]
     pub(super) twins: Twins,
 }

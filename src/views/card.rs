@@ -149,7 +149,10 @@ impl Ledger {
     fn card_exchange(&self, exchange: ExchangeIndex) -> CardExchange {
         let import = self.imports.find(exchange.0 as usize);
         let trail = import.and_then(|row| self.texts.some(self.imports.trail[row]));
-        CardExchange { detail: self.exchange_detail(exchange), import_trail: trail.map(str::to_owned) }
+        let mut detail = self.exchange_detail(exchange);
+        // A programme is for coordinators, and may be about the other side.
+        detail.exchange.programme = None;
+        CardExchange { detail, import_trail: trail.map(str::to_owned) }
     }
 
     fn devices_of(&self, member: AccountIndex) -> Vec<DeviceRow> {

@@ -16,6 +16,8 @@ pub struct Filter {
     pub text: Option<String>,
     /// Only of this category; empty for those without.
     pub category: Option<String>,
+    /// Only of this programme; empty for those without.
+    pub programme: Option<String>,
     /// Only in this state, by its name in files.
     pub state: Option<String>,
     /// Only from this day on.
@@ -100,6 +102,9 @@ pub struct HistoryRow {
     /// Its category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// Its programme, which only coordinators see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme: Option<String>,
     /// What it was about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -133,6 +138,7 @@ pub(super) struct Matcher<'l> {
     /// The text, folded, and which accounts' names have it.
     text: Option<(String, Vec<bool>)>,
     category: Option<Option<u16>>,
+    programme: Option<String>,
     state: Option<State>,
     pub(super) from: i32,
     pub(super) to: i32,
@@ -167,14 +173,15 @@ impl<'l> Matcher<'l> {
         });
         let (from, to) = (day(&filter.from, "from", i32::MIN)?, day(&filter.to, "to", i32::MAX)?);
         let any_day = (from, to) == (i32::MIN, i32::MAX);
-        Ok(Matcher { ledger, member, text, category, state, from, to, any_day })
+        let programme = filter.programme.clone();
+        Ok(Matcher { ledger, member, text, category, programme, state, from, to, any_day })
     }
 
     /// Whether nothing is left out.
     pub(super) fn matches_all(&self) -> bool {
         let days = self.from == i32::MIN && self.to == i32::MAX;
         let none = self.member.is_none() && self.text.is_none() && self.category.is_none();
-        days && none && self.state.is_none()
+        days && none && self.programme.is_none() && self.state.is_none()
     }
 
     pub(super) fn matches(&self, exchange: ExchangeIndex) -> bool {
@@ -184,6 +191,10 @@ impl<'l> Matcher<'l> {
         (self.any_day || day())
             && self.state.is_none_or(|state| e.state(i) == state)
             && self.category.is_none_or(|category| category == Some(e.category(i)))
+            && self
+                .programme
+                .as_ref()
+                .is_none_or(|name| self.ledger.programme(exchange).unwrap_or("") == name)
             && self.member.is_none_or(|member| self.takes_part(exchange, |account| account == member.0))
             && self.text.as_ref().is_none_or(|(text, names)| self.has_text(exchange, text, names))
     }
@@ -251,6 +262,7 @@ impl Ledger {
             minutes: self.exchange_minutes(i),
             worked,
             category: self.category_name(i).map(str::to_owned),
+            programme: self.programme(exchange).map(str::to_owned),
             note: self.texts.some(self.exchanges.note(i)).map(str::to_owned),
             state,
             counts: state.counts(),
@@ -275,6 +287,11 @@ impl Ledger {
     pub(crate) fn exchange_minutes(&self, exchange: usize) -> Minutes {
         let legs = self.legs_of(ExchangeIndex(exchange as u32));
         Minutes(legs.map(|leg| i64::from(self.legs.minutes(leg).max(0))).sum())
+    }
+
+    /// The programme of an exchange.
+    pub fn programme(&self, exchange: ExchangeIndex) -> Option<&str> {
+        self.programmes.get(exchange.0).map(|name| self.names.get(name))
     }
 
     pub(crate) fn category_name(&self, exchange: usize) -> Option<&str> {

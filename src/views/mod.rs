@@ -11,6 +11,8 @@ mod card;
 mod folded;
 mod history;
 #[cfg(feature = "desk")]
+pub mod impact;
+#[cfg(feature = "desk")]
 mod inbox;
 #[cfg(feature = "desk")]
 mod joined;
@@ -24,6 +26,8 @@ mod posted;
 mod posts;
 #[cfg(feature = "desk")]
 mod preview;
+#[cfg(feature = "desk")]
+mod programmes;
 #[cfg(feature = "desk")]
 mod public;
 pub mod reciprocity;
@@ -54,6 +58,8 @@ pub use offered::{Offered, OfferedFact, Person, PostSaid, Writer};
 pub use posts::{PostQuery, PostRow};
 #[cfg(feature = "desk")]
 pub use preview::BalanceChange;
+#[cfg(feature = "desk")]
+pub use programmes::Programme;
 #[cfg(feature = "desk")]
 pub use public::{FEWEST_PEOPLE, PublicFigures, PublicMonth};
 #[cfg(feature = "desk")]

@@ -257,6 +257,17 @@ pub enum OfferedFact {
         /// Its name.
         name: String,
     },
+    /// An exchange belongs to a programme.
+    ProgrammeSet {
+        /// The exchange's id.
+        id: String,
+        /// The exchange, from the ledger or from another of these events. Empty where neither has it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        exchange: Option<Box<HistoryRow>>,
+        /// The programme. Empty where it is taken away.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        programme: Option<String>,
+    },
     /// A fact that this version does not know.
     Unknown {
         /// The number of its kind.

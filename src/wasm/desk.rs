@@ -1,6 +1,7 @@
 //! What only the desk build has: foreign files, exports, and checking the books.
 
 mod entry;
+mod impact;
 pub mod keeper;
 mod readings;
 pub mod reciprocity;
@@ -193,16 +194,16 @@ impl Ledger {
         Ok(self.0.has_duties(Context { admitted_at: Seconds(admitted_at), today: day(today)? }))
     }
 
-    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where
+    /// A stored segment without the texts that are to be forgotten, to be stored in its place; nothing where
     /// it has none of them.
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>> {
         self.0.forget(segment).map_err(corrupt)
     }
 
-    /// All who were erased: to be kept apart from copies of the journal.
-    #[wasm_bindgen(js_name = erasedMembers, unchecked_return_type = "Id[]")]
-    pub fn erased_members(&self) -> Vec<String> {
-        self.0.erased_members().iter().map(ToString::to_string).collect()
+    /// Marks of what is to be forgotten: who was erased, and how many programmes were replaced. Where one is
+    /// new, forget in all that is stored.
+    pub fn forgotten(&self) -> Vec<String> {
+        self.0.forgotten()
     }
 
     /// A member's whole statement as columns.

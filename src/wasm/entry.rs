@@ -118,6 +118,8 @@ impl Writing<'_> {
             note: texts.note.as_deref(),
             on_behalf: self.some_account(record, "onBehalfOf")?,
             answers: record.some("answers").map(|id| self.post(&id)).transpose()?,
+            #[cfg(feature = "desk")]
+            programme: texts.programme.as_deref(),
             confirm: record.flag("confirm"),
         })
     }
@@ -152,11 +154,18 @@ impl Writing<'_> {
 pub(super) struct RecordingTexts {
     category: Option<String>,
     note: Option<String>,
+    #[cfg(feature = "desk")]
+    programme: Option<String>,
 }
 
 impl RecordingTexts {
     pub(super) fn of(record: &Input) -> RecordingTexts {
-        RecordingTexts { category: record.some("category"), note: record.some("note") }
+        RecordingTexts {
+            category: record.some("category"),
+            note: record.some("note"),
+            #[cfg(feature = "desk")]
+            programme: record.some("programme"),
+        }
     }
 }
 

@@ -112,6 +112,7 @@ fn filter(query: &Input) -> Filter {
         member: text("member"),
         text: text("text"),
         category: text("category"),
+        programme: text("programme"),
         state: text("state"),
         from: text("from"),
         to: text("to"),

@@ -132,16 +132,16 @@ impl Replica {
         self.0.author(Seconds(0)).n as f64
     }
 
-    /// A stored segment without the texts of those who were erased, to be stored in its place; nothing where
+    /// A stored segment without the texts that are to be forgotten, to be stored in its place; nothing where
     /// it has none of them.
     pub fn forget(&self, segment: &[u8]) -> Result<Option<Vec<u8>>> {
         self.0.ledger().forget(segment).map_err(corrupt)
     }
 
-    /// All who were erased.
-    #[wasm_bindgen(js_name = erasedMembers, unchecked_return_type = "Id[]")]
-    pub fn erased_members(&self) -> Vec<String> {
-        self.0.ledger().erased_members().iter().map(ToString::to_string).collect()
+    /// Marks of what is to be forgotten: who was erased, and how many programmes were replaced. Where one is
+    /// new, forget in all that is stored.
+    pub fn forgotten(&self) -> Vec<String> {
+        self.0.ledger().forgotten()
     }
 
     /// What is not in the journal yet, in the order in which it was written.

@@ -15,7 +15,9 @@ pub fn audience(body: &Body<'_>) -> Audience {
             Audience::PARTIES
         }
         Body::Text(TextKind::Contact | TextKind::Number, _) => Audience::MEMBER,
-        Body::Text(TextKind::Trail, _) => Audience::COORDINATORS,
+        Body::Fact(Fact::ProgrammeSet(_)) | Body::Text(TextKind::Trail | TextKind::Programme, _) => {
+            Audience::COORDINATORS
+        }
         _ => Audience::MEMBERS,
     }
 }

@@ -15,7 +15,7 @@ fn markup_and_formulas_are_exported_as_text() {
     import(&mut c, &file);
     let csv = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
     assert!(
-        csv.contains(",'=HYPERLINK(1),<script>alert(1)</script>,60,1:00,,,,\"'=cmd,\"\"x\"\"\","),
+        csv.contains(",'=HYPERLINK(1),<script>alert(1)</script>,60,1:00,,,,,\"'=cmd,\"\"x\"\"\","),
         "{csv}"
     );
     let mut other = community();

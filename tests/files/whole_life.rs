@@ -61,6 +61,7 @@ fn every_state() -> (Community, AccountIndex, AccountIndex) {
     c.enter(Entry::Record(Recording {
         travel: Some(Minutes(7)),
         on_behalf: Some(ana),
+        programme: Some("City health fund"),
         ..help(ana, bob, 15)
     }))
     .unwrap();
@@ -95,6 +96,7 @@ fn every_state_survives_an_export_and_an_import() {
     let last = &rows(&file)[14];
     assert_eq!((last["travel"].as_str(), last["on_behalf_of"].as_str()), ("7", "Ana"));
     assert_eq!(last["on_behalf_of_id"], last["giver_id"]);
+    assert_eq!(column("programme").concat(), "City health fund");
 
     let mut other = community();
     import(&mut other, file.as_bytes());
@@ -113,6 +115,7 @@ fn every_state_survives_an_export_and_an_import() {
     let detail = other.ledger.exchange_detail(found[12]);
     assert_eq!(detail.corrects, Some(ids[4].to_string()));
     assert_eq!(detail.corrected_by, Some(ids[13].to_string()));
+    assert_eq!(other.ledger.programme(found[14]), Some("City health fund"));
     assert_eq!(other.ledger.exchange_detail(found[14]).trail[0].on_behalf_of.as_deref(), Some("Ana"));
 }
 

@@ -116,6 +116,9 @@ impl Random {
         self.tells_what_is_whole(&stored);
         let everything = [&stored[..], cache].concat();
         let everything = String::from_utf8_lossy(&everything);
+        for word in &self.former {
+            assert!(!everything.contains(word.as_str()), "the programme {word} is still there");
+        }
         for (word, about) in &self.said {
             let erased = about.iter().any(|account| self.c.ledger.is_erased(*account));
             if erased {
@@ -203,6 +206,7 @@ impl Random {
                     (vec![proposed.note, proposed.trail], Some(id(here(index as u16))))
                 }
                 Fact::Step(step) => (vec![step.text], Some(id(step.exchange))),
+                Fact::ProgrammeSet(set) => (vec![set.programme], Some(id(set.exchange))),
                 _ => (Vec::new(), None),
             };
             let Some(about) = about else { continue };

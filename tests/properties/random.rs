@@ -24,6 +24,8 @@ pub(crate) struct Random {
     pub(crate) exchanges: Vec<ExchangeIndex>,
     /// Each text with the members it is about. It must be gone when one of them is erased.
     pub(crate) said: Vec<(String, BTreeSet<AccountIndex>)>,
+    /// Programmes that exchanges had before they got others.
+    pub(crate) former: Vec<String>,
     tried: usize,
     admitted: usize,
     kinds: BTreeMap<&'static str, usize>,
@@ -42,6 +44,7 @@ impl Random {
             devices,
             exchanges,
             said: Vec::new(),
+            former: Vec::new(),
             tried: 0,
             admitted: 0,
             kinds,
@@ -410,6 +413,20 @@ impl Random {
         }
     }
 
+    fn programme(&mut self) {
+        let Some(exchange) = self.exchange() else { return };
+        let device = if self.dice.roll(4) > 0 { self.c.device.clone() } else { self.device() };
+        let parties = self.parties(exchange);
+        let before = self.c.ledger.programme(exchange).map(str::to_owned);
+        let name = (self.dice.roll(3) > 0).then(|| self.word(&parties));
+        let entry = Entry::SetProgramme { exchange, programme: name.as_deref() };
+        if self.enter("programme", &device, entry).is_some() {
+            self.former.extend(before);
+        } else if name.is_some() {
+            self.said.pop();
+        }
+    }
+
     fn days(&mut self) {
         let days = self.dice.roll(25) as u32;
         self.c.later(days);
@@ -432,7 +449,7 @@ impl Random {
     }
 
     fn turn(&mut self) {
-        match self.dice.roll(40) {
+        match self.dice.roll(42) {
             0 => self.add(),
             1..=13 => self.record(),
             14..=20 => self.confirm(),
@@ -444,6 +461,7 @@ impl Random {
             34..=36 => self.people(),
             37 => self.post(),
             38 => self.commute(),
+            39..=40 => self.programme(),
             _ => self.days(),
         }
     }

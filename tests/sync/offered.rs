@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use timebank::journal::{
     Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Fact, Grant, KeeperChanged, Leg,
-    MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, PostKind, Proposed, Ref, RoleSet,
-    Sealed, Step, StepKind, TextKind, Unposted,
+    MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, PostKind, ProgrammeSet, Proposed, Ref,
+    RoleSet, Sealed, Step, StepKind, TextKind, Unposted,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Posting, Stepping};
 use timebank::{Day, Id, Minutes, Seconds};
@@ -230,6 +230,8 @@ fn a_coordinators_events_are_shown_too() {
     let ana = s.c.ref_of(s.ana);
     let phone = public(&key("phone"));
     let text = |kind, words| Body::Text(kind, words);
+    let exchange = Ref { event: Some(timebank::Hash([7; 32])), part: 1 };
+    let programme = |programme| Body::Fact(Fact::ProgrammeSet(ProgrammeSet { exchange, programme }));
     use timebank::journal::{MemberKind, PolicyChange, Role, Rule};
     let bodies = vec![
         text(TextKind::Name, "Kit"),
@@ -266,9 +268,13 @@ fn a_coordinators_events_are_shown_too() {
         })),
         Body::Fact(Fact::MonthClosed(MonthClosed { month: 24_290 })),
         Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: phone })),
+        text(TextKind::Programme, "City health fund"),
+        programme(Some(12)),
+        programme(None),
         Body::Unknown { kind: 99 },
     ];
     let sealed = s.craft(bodies, "device");
+    let unknown = format!("{}.1", "07".repeat(32));
     let kit = json!({ "member": format!("{}.1", sealed.id()), "name": "Kit" });
     let ana = s.person(s.ana, "ana");
     let said = json!([
@@ -286,6 +292,8 @@ fn a_coordinators_events_are_shown_too() {
         },
         { "fact": "MonthClosed", "month": 24_290 },
         { "fact": "KeeperChanged", "key": phone.to_string() },
+        { "fact": "ProgrammeSet", "id": unknown, "programme": "City health fund" },
+        { "fact": "ProgrammeSet", "id": unknown },
         { "fact": "Unknown", "kind": 99 },
     ]);
     assert_eq!(s.facts(&[sealed]), said);

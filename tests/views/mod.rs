@@ -3,10 +3,12 @@
 mod board;
 pub mod bridge;
 mod help;
+mod impact;
 mod matching;
 mod neighbours;
 pub mod over_time;
 mod people;
+mod programmes;
 mod readings;
 mod reciprocity;
 mod rings;

@@ -7,8 +7,11 @@ use timebank::{Message, Minutes};
 
 /// The sentences, by their keys.
 static SENTENCES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let files =
-        [include_str!("../../www/words/en/first.json"), include_str!("../../www/words/en/errors.json")];
+    let files = [
+        include_str!("../../www/words/en/first.json"),
+        include_str!("../../www/words/en/errors.json"),
+        include_str!("../../www/words/en/desk.json"),
+    ];
     files.into_iter().flat_map(read).collect()
 });
 
@@ -29,6 +32,13 @@ pub fn error(message: &Message) -> String {
 /// What a check or a dry run found, as a sentence.
 pub fn finding(message: &Message) -> String {
     say("finding", message)
+}
+
+/// The sentence with this key, and what is put into it. The key alone where there is no sentence.
+pub fn sentence(key: &'static str, fields: &[(&'static str, String)]) -> String {
+    let fields = fields.to_vec();
+    let sentence = SENTENCES.get(key).map(String::as_str);
+    sentence.map_or_else(|| key.to_owned(), |sentence| filled(sentence, &Message { code: key, fields }))
 }
 
 /// All sentences, as they stand in the files: `error.CODE`, `finding.CODE` and others. Keys of plural forms
@@ -93,6 +103,13 @@ mod tests {
         assert!(error(&state).contains("“Voided”"));
         let text = message("not_a_length", &[("text", "{{text}}")]);
         assert!(error(&text).starts_with("“{{text}}” is no length"), "what is put in stays as it is");
+    }
+
+    #[test]
+    fn a_sentence_is_found_by_its_key() {
+        let period = [("from", "2024-01-01".to_owned()), ("to", "2024-12-31".to_owned())];
+        assert_eq!(sentence("report.period", &period), "2024-01-01 to 2024-12-31");
+        assert_eq!(sentence("unheard.of", &[]), "unheard.of");
     }
 
     #[test]

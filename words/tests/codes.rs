@@ -9,6 +9,7 @@ use timebank::files::{Remark, Unreadable, Wrong};
 use timebank::journal::{Corrupt, LinkFault};
 use timebank::ledger::{CacheCorrupt, Refusal};
 use timebank::sync::{CannotOpen, Distrust, NotKept};
+use timebank::views::impact::WrongInput;
 use timebank::views::{Evidence, WrongQuery};
 use timebank_hub::api::Fault;
 use timebank_hub::keeper::{NotMoved, OwnRefusal, Trouble};
@@ -33,6 +34,7 @@ const ERRORS: &[(&str, Codes)] = &[
     ("Trouble", Trouble::CODES),
     ("Unreadable", Unreadable::CODES),
     ("Wrong", Wrong::CODES),
+    ("WrongInput", WrongInput::CODES),
     ("WrongQuery", WrongQuery::CODES),
 ];
 

@@ -23,7 +23,7 @@ export interface Book {
   moving?: Moving;
   /** How many records each phone was last sent by hand, by its key. */
   told?: Record<string, number>;
-  /** The members of whom no word is stored any more. */
+  /** Marks of what is forgotten: the members of whom no word is stored any more, and how many programmes. */
   erased?: string[];
 }
 
@@ -126,7 +126,7 @@ export interface Store {
   replace(book: Book, segment: Segment, keys?: Keys): Promise<void>;
   /**
    * Takes words out of all that is stored of a book: out of its segments, its cache and its unfinished
-   * drafts. `cache` is without them; `erased` are the members whom they were about; `without` gives what to
+   * drafts. `cache` is without them; `erased` are the marks of what is forgotten; `without` gives what to
    * store in a segment's place, and nothing where the segment has none of them.
    */
   forget(

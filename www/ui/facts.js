@@ -64,6 +64,12 @@ function sentence(screen, fact) {
       });
     case "Unposted":
       return screen.parts("bring.fact.Unposted", { text: named(fact.text ?? "") });
+    case "ProgrammeSet":
+      return html`${
+        fact.programme
+          ? screen.parts("bring.fact.ProgrammeSet", { programme: named(fact.programme) })
+          : screen.say("bring.fact.ProgrammeTakenAway")
+      } ${about(screen, fact.exchange)}`;
     case "DeviceAdded":
     case "DeviceRevoked":
     case "MemberAdded":

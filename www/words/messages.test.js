@@ -10,6 +10,8 @@ const keysOf = (/** @type {(typeof FILES[number])[]} */ ...files) =>
   new Set(files.flatMap((file) => [...messagesIn(english[file]).keys()]));
 const all = keysOf(...FILES);
 const source = sources().join("\n");
+/** The command writes pages too, and asks for their sentences. */
+const command = rust(new URL("../../cli/src/", import.meta.url)).join("\n");
 const core = ["../../src/", "../../hub/src/"]
   .flatMap((folder) => rust(new URL(folder, import.meta.url)))
   .join("\n");
@@ -127,7 +129,7 @@ test("the first screens find their sentences before the others are loaded", () =
 });
 
 test("every sentence is asked for", () => {
-  assert.deepEqual(idle(all, source, core), []);
+  assert.deepEqual(idle(all, source + command, core), []);
   const code = `say("back") + say(\`unit.\${"hour"}\`) + say(\`act.\${name}.missing\`)`;
   const keys = ["back", "next", "unit.hour", "unit.week", "act.Void.missing", "act.Void.explain"];
   assert.deepEqual(idle(keys, code, "enum Step { Void }"), ["next", "unit.week", "act.Void.explain"]);

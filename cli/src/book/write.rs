@@ -161,7 +161,8 @@ impl BookWriter {
     /// leaves the book as it was; or as it is now, while the keys remember less of it, which the next import
     /// mends. A cache of another book is not believed.
     ///
-    /// Texts of members who were erased are not in it any more. Gives whether some were taken out.
+    /// Texts of members who were erased, and former programmes, are not in it any more. Gives whether some
+    /// were taken out.
     pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<bool> {
         let mut segment = std::mem::take(&mut self.records);
         if let Some(head) = &self.head {
@@ -200,7 +201,7 @@ impl BookWriter {
     }
 
     fn without_erased(&self, file: Vec<u8>) -> Result<(Vec<u8>, bool)> {
-        if self.ledger().erased_members().is_empty() {
+        if self.ledger().erasures() == 0 {
             return Ok((file, false));
         }
         match self.ledger().forget(read_journal_file(&file)?)? {

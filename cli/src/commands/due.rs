@@ -89,7 +89,8 @@ impl Done {
                 | Fact::KeeperChanged(_)
                 | Fact::Proposed(_)
                 | Fact::Posted(_)
-                | Fact::Unposted(_) => {}
+                | Fact::Unposted(_)
+                | Fact::ProgrammeSet(_) => {}
             }
         }
     }

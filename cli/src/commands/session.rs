@@ -55,6 +55,9 @@ pub(crate) struct Args {
     /// One of the community's categories
     #[arg(long)]
     category: Option<String>,
+    /// The programme that it belongs to
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
     /// What it was about
     #[arg(long)]
     note: Option<String>,
@@ -81,7 +84,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         category: args.category.as_deref(),
         note: args.note.as_deref(),
     };
-    let exchanges = session.exchanges().map_err(Problem::from)?;
+    let mut exchanges = session.exchanges().map_err(Problem::from)?;
+    exchanges.iter_mut().for_each(|exchange| exchange.programme = args.programme.as_deref());
     let effects = ledger.preview(&exchanges);
     let (draft, verdict) = book.enter(Entry::RecordAll(exchanges))?;
     let entered = Entered::of(book.ledger(), &draft, &verdict);

@@ -181,3 +181,37 @@ fn a_session_without_givers_or_receivers_is_refused() {
     refused(&folder, 2, &session(&["--split", "fairly", "--gave", "3=1:00", "--received", "2=1:00"]));
     refused(&folder, 2, &session(&["--gave", "3=1:00", "--received", "2=1:00"]));
 }
+
+#[test]
+fn an_exchange_belongs_to_a_programme_until_it_is_taken_away() {
+    let folder = leith("programme");
+    let exchange = record(&folder, &["--programme", "City health fund"]);
+    let programmes = || told(&folder, &["programme"]);
+    let row = |name: &str| serde_json::json!([{ "name": name, "exchanges": 1 }]);
+    assert_eq!(programmes(), row("City health fund"));
+    assert_eq!(told(&folder, &["trail", &exchange])["programme"], "City health fund");
+    let class =
+        ["session", "--gave", "Ana García", "--received", "2", "--received", "3", "--minutes", "1:00"];
+    let class =
+        [&class[..], &["--split", "each-pays", "--on", "2024-03-02", "--programme", "Class"]].concat();
+    let class = first(&told(&folder, &class)["outcome"], "exchanges");
+    assert_eq!(told(&folder, &["trail", &class])["programme"], "Class");
+    told(&folder, &["programme", &class, "--none"]);
+    told(&folder, &["programme", &exchange, "Ana's personal budget"]);
+    assert_eq!(programmes(), row("Ana's personal budget"));
+    let held = |text: &str| {
+        let files = [BOOK, "leith.timebank.cache"].map(|file| fs::read(folder.join(file)).unwrap());
+        files.iter().any(|file| crate::basics::holds(file, text))
+    };
+    assert!(held("personal budget") && !held("City health fund"), "what was replaced is forgotten");
+    let (csv, _) = ends(&folder, 0, &["export", BOOK, "--as", "csv"]);
+    assert!(csv.contains(",Ana's personal budget,"), "{csv}");
+    told(&folder, &["programme", &exchange, "--none"]);
+    assert_eq!(programmes(), serde_json::json!([]));
+    assert!(!held("personal budget"));
+    ends(&folder, 0, &["check", BOOK]);
+    refused(&folder, 2, &["programme", &exchange]);
+    refused(&folder, 2, &["programme", &exchange, "Fund", "--none"]);
+    refused(&folder, 2, &["programme", "nothing", "Fund"]);
+    assert!(refused(&folder, 1, &["programme", &exchange, &"x".repeat(61)]).contains("60"));
+}

@@ -18,5 +18,6 @@ mod moving;
 mod openapi;
 mod phones;
 mod privacy;
+mod report;
 mod restore;
 mod waiting;

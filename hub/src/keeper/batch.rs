@@ -1,6 +1,6 @@
 //! A batch: events that are judged one after another and stored together.
 
-use timebank::journal::{Author, Body, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
+use timebank::journal::{Author, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, Outcome, decide};
 use timebank::{Hash, Key, Seconds};
@@ -136,14 +136,14 @@ impl<'a> Batch<'a> {
         chain
     }
 
-    /// What to store. Texts of erased members are not stored again, and are removed from stored records.
+    /// What to store. Texts that are to be forgotten are not stored again, and leave the stored records.
     pub(super) fn finish(mut self, store: &impl Store, community: Hash) -> Result<Finished, Trouble> {
         let (mut commit, mut erased) = (Commit::default(), Forgotten::default());
-        let erased_before = self.base.erased_members().len();
-        if erased_before > 0 || self.records.iter().any(erases) {
+        let (members_before, before) = (self.base.erased_members().len(), self.base.erasures());
+        if before > 0 || self.records.iter().any(|record| erases(record) || sets_programme(record)) {
             self.settle()?;
         }
-        if let Some(staged) = self.staged.as_ref().filter(|staged| !staged.erased_members().is_empty()) {
+        if let Some(staged) = self.staged.as_ref().filter(|staged| staged.erasures() > 0) {
             for record in &mut self.records {
                 match staged.forget(&record.bytes)? {
                     Some(bytes) => record.bytes = bytes,
@@ -152,8 +152,10 @@ impl<'a> Batch<'a> {
                     None => {}
                 }
             }
-            if staged.erased_members().len() > erased_before {
+            if staged.erased_members().len() > members_before {
                 erased.members.extend(staged.erased_members());
+            }
+            if staged.erasures() > before {
                 commit.rewritten = forgotten(store, community, staged)?;
             }
         }
@@ -178,14 +180,20 @@ impl Finished {
 
 /// Whether a record erases a member.
 fn erases(stored: &Stored) -> bool {
+    has_fact(stored, |fact| matches!(fact, Fact::MemberErased(_)))
+}
+
+/// Whether a record gives an exchange a programme. The programme that it had before is forgotten.
+fn sets_programme(stored: &Stored) -> bool {
+    has_fact(stored, |fact| matches!(fact, Fact::ProgrammeSet(_)))
+}
+
+fn has_fact(stored: &Stored, is: impl Fn(&Fact<'_>) -> bool) -> bool {
     let Some(Ok(Item::Record(record, _))) = Items::new(&stored.bytes, stored.chain.seq - 1).next() else {
         return false;
     };
-    record
-        .parts
-        .iter()
-        .flatten()
-        .any(|part| matches!(Part::read(part), Some(Part { body: Body::Fact(Fact::MemberErased(_)), .. })))
+    let mut parts = record.parts.iter().flatten();
+    parts.any(|part| Part::read(part).is_some_and(|part| part.body.fact().is_some_and(&is)))
 }
 
 /// The sealed event of a record that has all its parts.

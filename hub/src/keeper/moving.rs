@@ -161,7 +161,7 @@ impl<S: Store> Keeper<S> {
         if ledger.needs_update().is_some() {
             return Ok(Err(Corrupt::NewerVersion.into()));
         }
-        let erased = !ledger.erased_members().is_empty();
+        let erased = ledger.erasures() > 0;
         if let Some(seq) = offered.withheld.filter(|_| !erased) {
             return Ok(Err(NotMoved::NotWhole { seq }));
         }

@@ -244,6 +244,34 @@ fn erased_texts_are_gone_from_every_file() {
 }
 
 #[test]
+fn a_programme_that_was_replaced_is_gone_from_every_file() {
+    let folder = folder("keeper-programme");
+    let hub = Hub::open(&folder.join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let (_, ana_at) = mary.add(&hub, "Ana");
+    let founder = mary.ledger.founder();
+    mary.enter(&hub, hour(founder, ana_at, "Soup", Day::of(hub.now())));
+    mary.pull(&hub);
+    let row = mary.ledger.history(&timebank::views::HistoryQuery::default()).unwrap().rows[0].clone();
+    let exchange = mary.ledger.exchange_of(&row.exchange).unwrap();
+    let mut set = |programme| {
+        let entered = mary.enter(&hub, Entry::SetProgramme { exchange, programme });
+        assert!(matches!(entered, Outcome::Admitted { .. }), "{entered:?}");
+    };
+    let everywhere = |text: &str| {
+        let mut files = std::fs::read_dir(&folder).unwrap();
+        files.any(|file| holds(&std::fs::read(file.unwrap().path()).unwrap(), text))
+    };
+    set(Some("Budget of Ana"));
+    assert!(everywhere("Budget of Ana"));
+    set(Some("City health fund"));
+    assert!(!everywhere("Budget of Ana") && everywhere("City health fund"));
+    set(None);
+    assert!(!everywhere("City health fund"));
+    assert_whole(&hub);
+}
+
+#[test]
 fn a_full_disk_refuses_new_events_and_keeps_stored_ones() {
     let path = folder("keeper-full").join("hub.db");
     let hub = Hub::open(&path, 10);

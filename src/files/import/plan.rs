@@ -92,11 +92,13 @@ impl Plan {
             let found = &rows.found[place];
             let replaced = links.of(place);
             let reasons = replaced.iter().map(|old| &rows.found[old.place()].reason);
-            let texts =
-                [&found.note, &found.trail, &found.reason, &found.category].into_iter().chain(reasons);
+            let texts = [&found.note, &found.trail, &found.reason, &found.category, &found.programme]
+                .into_iter()
+                .chain(reasons);
             let texts = texts.flatten().chain(&found.added_notes).map(String::len).sum::<usize>();
-            // What is proposed, with a note and a trail, is confirmed, held and decided, with a reason.
-            let parts = 7 + 2 * (replaced.len() + found.added_notes.len());
+            // What is proposed, with a note, a trail and a programme, is confirmed, held and decided, with a
+            // reason.
+            let parts = 9 + 2 * (replaced.len() + found.added_notes.len());
             cutter.push(Task::Exchange(place), parts, texts + found.legs.len() * LEG);
         }
         cutter.cut();
@@ -202,6 +204,9 @@ impl<'a> Writing<'a, '_> {
         for note in &found.added_notes {
             let text = self.parts.text(TextKind::Note, note);
             self.parts.fact(Fact::Step(Step::with_text(StepKind::NoteAdded, exchange, text)));
+        }
+        if found.programme.is_some() {
+            self.parts.programme(exchange, found.programme.as_deref());
         }
         Ok(())
     }

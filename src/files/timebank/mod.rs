@@ -30,7 +30,7 @@ use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 
 /// The columns in the order in which they are written. Reading takes them in any order.
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 33] = [
     "id",
     "state",
     "kind",
@@ -42,6 +42,7 @@ const COLUMNS: [&str; 32] = [
     "worked",
     "travel",
     "category",
+    "programme",
     "note",
     "added_notes",
     "recorded_by",

@@ -8,7 +8,7 @@ use crate::files::csv::{self, Record};
 use crate::files::people::{Book, People, Person, PersonIndex};
 use crate::files::row::{Fate, Found, Line, Rows, Wrong, WrongCell, short};
 use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
-use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
+use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_PROGRAMME, MAX_TEXT, check_name, check_text};
 use crate::ledger::{AccountIndex, Refusal, State};
 use crate::{Day, Minutes, Seconds};
 use std::collections::{HashMap, HashSet};
@@ -47,6 +47,7 @@ struct Terms {
     on: Day,
     worked: Option<Minutes>,
     category: Option<String>,
+    programme: Option<String>,
     note: Option<String>,
     trail: Trail,
     at: Option<Seconds>,
@@ -212,10 +213,8 @@ impl<'a> Reader<'a> {
             return Err(WrongCell::new("on", Refusal::DayOutOfRange(on)));
         }
         let state = self.state(record)?;
-        let category = self.text(record, "category", MAX_CATEGORY)?;
-        if let Some(category) = &category {
-            check_name(category, MAX_CATEGORY).map_err(|refusal| WrongCell::new("category", refusal))?;
-        }
+        let category = self.name(record, "category", MAX_CATEGORY)?;
+        let programme = self.name(record, "programme", MAX_PROGRAMME)?;
         let trail = Trail {
             recorded: self.step(record, "recorded_by", "recorded_at")?,
             confirmed: self.step(record, "confirmed_by", "confirmed_at")?,
@@ -229,6 +228,7 @@ impl<'a> Reader<'a> {
             on,
             worked: self.minutes(record, "worked")?,
             category,
+            programme,
             note: self.text(record, "note", MAX_TEXT)?,
             at: Seconds::parse(&trail.recorded.at),
             trail,
@@ -308,6 +308,15 @@ impl<'a> Reader<'a> {
         let text = csv::text(self.cell(record, column));
         check_text(&text, most).map_err(|refusal| WrongCell::new(column, refusal))?;
         Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A name; `None` for an empty cell.
+    fn name(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, WrongCell> {
+        let name = self.text(record, column, most)?;
+        if let Some(name) = &name {
+            check_name(name, most).map_err(|refusal| WrongCell::new(column, refusal))?;
+        }
+        Ok(name)
     }
 
     /// Text of one line, which may be empty.
@@ -414,6 +423,7 @@ fn together(open: &[(u32, Result<Flow, WrongCell>)], id: String) -> Result<Found
         was_confirmed: terms.trail.confirmed != Attribution::default(),
         went_on: terms.reason.is_some() || terms.trail.state != Attribution::default(),
         category: terms.category,
+        programme: terms.programme,
         worked: terms.worked,
         note: terms.note,
         at: terms.at,

@@ -124,6 +124,7 @@ impl<'l> Row<'l> {
             file.cell(&minutes.map_or_else(String::new, |minutes| minutes.to_string()));
         }
         file.text(category(ledger, i));
+        file.text(ledger.programme(ExchangeIndex(i as u32)).unwrap_or_default());
         file.text(ledger.texts.get(e.note(i)));
         file.text(&added_notes(ledger, i));
         for step in [&self.trail.recorded, &self.trail.confirmed, &self.trail.state] {

@@ -1,9 +1,9 @@
 //! Rules for new exchanges.
 
 use super::{Author, Checking, Which, Who};
-use crate::journal::{ExchangeKind, HeldBy, Leg, Proposed, Ref, Rule, TextKind};
+use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Leg, Proposed, Ref, Rule, TextIndex, TextKind};
 use crate::ledger::columns::{AccountIndex, State};
-use crate::ledger::names::MAX_TEXT;
+use crate::ledger::names::{MAX_PROGRAMME, MAX_TEXT};
 use crate::ledger::{Beyond, Policy, Recorders, Refusal};
 use crate::{Day, Minutes};
 
@@ -57,6 +57,23 @@ impl Checking<'_> {
         }
         self.states.push((Which::Here(index), State::Proposed));
         Ok(())
+    }
+
+    /// An exchange gets one programme in an event, so that it is plain which words are to be forgotten.
+    pub(super) fn programme_set(
+        &self,
+        exchange: Ref,
+        programme: Option<TextIndex>,
+        index: u16,
+    ) -> Result<(), Refusal> {
+        self.coordinator()?;
+        self.standing(exchange, index)?;
+        let same =
+            |body: &Body<'_>| matches!(body, Body::Fact(Fact::ProgrammeSet(set)) if set.exchange == exchange);
+        if (0..index).filter_map(|before| self.body(before)).any(same) {
+            return Err(Refusal::NotAnEvent);
+        }
+        programme.map_or(Ok(()), |programme| self.named(programme, TextKind::Programme, MAX_PROGRAMME))
     }
 
     /// The parties, each only once.

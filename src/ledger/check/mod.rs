@@ -14,8 +14,8 @@ use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use super::{Ledger, Policy, Refusal};
 use crate::journal::{
     Account, Audience, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, Fact, Founded, HeldBy,
-    KeeperChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, Ref, Role, RoleSet, TextIndex,
-    TextKind, Unposted,
+    KeeperChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, ProgrammeSet, Ref, Role,
+    RoleSet, TextIndex, TextKind, Unposted,
 };
 use crate::{Day, Hash, Id, Key, Minutes, Seconds};
 use core::cell::OnceCell;
@@ -221,7 +221,8 @@ impl Author {
             | Fact::DeviceRevoked(_)
             | Fact::Proposed(_)
             | Fact::Posted(_)
-            | Fact::Unposted(_) => matches!(self, Founder | Coordinator(_) | Member(_)),
+            | Fact::Unposted(_)
+            | Fact::ProgrammeSet(_) => matches!(self, Founder | Coordinator(_) | Member(_)),
         }
     }
 }
@@ -336,6 +337,9 @@ impl Checking<'_> {
             Fact::MonthClosed(MonthClosed { month }) => self.month_closed(*month),
             Fact::Posted(posted) => self.posted(posted, index),
             Fact::Unposted(Unposted { post }) => self.unposted(*post, index),
+            Fact::ProgrammeSet(ProgrammeSet { exchange, programme }) => {
+                self.programme_set(*exchange, *programme, index)
+            }
         }
     }
 
@@ -453,7 +457,12 @@ impl Checking<'_> {
     }
 
     fn name(&self, index: TextIndex) -> Result<(), Refusal> {
-        self.find_text(index, TextKind::Name)?.map_or(Ok(()), |name| check_name(name, MAX_NAME))
+        self.named(index, TextKind::Name, MAX_NAME)
+    }
+
+    /// Checks a text that is one line and not empty.
+    fn named(&self, index: TextIndex, kind: TextKind, most: usize) -> Result<(), Refusal> {
+        self.find_text(index, kind)?.map_or(Ok(()), |name| check_name(name, most))
     }
 
     fn text(&self, index: TextIndex, kind: TextKind, most: usize) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use crate::ledger::{Ledger, Refusal, life};
 use crate::{Id, Minutes};
 
 /// An exchange before a step.
-struct Standing {
+pub(super) struct Standing {
     which: Which,
     state: State,
     was_confirmed: bool,
@@ -111,7 +111,7 @@ impl Checking<'_> {
     }
 
     /// A known exchange, as it is after the earlier facts of this event.
-    fn standing(&self, exchange: Ref, before: u16) -> Result<Standing, Refusal> {
+    pub(super) fn standing(&self, exchange: Ref, before: u16) -> Result<Standing, Refusal> {
         let which = match exchange.event {
             None if exchange.part < before => Which::Here(exchange.part),
             None => return Err(Refusal::UnknownExchange),

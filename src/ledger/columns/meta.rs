@@ -14,6 +14,8 @@ pub(crate) struct Meta {
     pub(crate) service: i64,
     /// The last counter of the keeper's own events.
     pub(crate) keeper_n: u64,
+    /// How often an exchange got another programme than before, or none.
+    pub(crate) programmes_replaced: u64,
     pub(crate) name: u32,
     pub(crate) unknown_kind: u32,
 }

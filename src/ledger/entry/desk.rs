@@ -3,8 +3,8 @@
 use super::{AccountIndex, Entry, NewMember, Parts, Recording};
 use crate::journal::{
     Account, Author, DeviceAdded, ExchangeKind, Fact, Founded, KeeperChanged, Leg, MemberAdded, MemberErased,
-    MemberKind, MemberLeft, MonthClosed, Origin, PolicyChange, Proposed, Ref, RoleSet, Rule, Step, StepKind,
-    TextKind,
+    MemberKind, MemberLeft, MonthClosed, Origin, PolicyChange, ProgrammeSet, Proposed, Ref, RoleSet, Rule,
+    Step, StepKind, TextKind,
 };
 use crate::ledger::policy::{Policy, STANDARD_CATEGORIES};
 use crate::ledger::{Ledger, Refusal};
@@ -34,6 +34,12 @@ impl<'a> Parts<'a> {
             area,
             is_timebank,
         })))
+    }
+
+    /// Gives an exchange a programme, or takes it away. Spaces around its name are left out.
+    pub(crate) fn programme(&mut self, exchange: Ref, programme: Option<&'a str>) {
+        let programme = self.optional_text(TextKind::Programme, programme.map(str::trim));
+        self.fact(Fact::ProgrammeSet(ProgrammeSet { exchange, programme }));
     }
 }
 
@@ -81,6 +87,9 @@ impl Ledger {
             }
             Entry::CloseMonth(month) => {
                 parts.fact(Fact::MonthClosed(MonthClosed { month }));
+            }
+            Entry::SetProgramme { exchange, programme } => {
+                parts.programme(self.exchange_id(exchange).into(), programme);
             }
             Entry::SetPolicy(mut change) => {
                 change.rules.sort_by_key(|(rule, _)| *rule as u8);

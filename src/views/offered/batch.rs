@@ -4,7 +4,8 @@ use super::{Offered, OfferedFact, Person, PostSaid, Writer};
 use crate::journal::{
     Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, ExchangeKind, Fact, Founded, Grant,
     HeldBy, KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
-    PolicyChange, Posted, Proposed, Ref, RoleSet, Sealed, Step, StepKind, TextIndex, TextKind, Unposted,
+    PolicyChange, Posted, ProgrammeSet, Proposed, Ref, RoleSet, Sealed, Step, StepKind, TextIndex, TextKind,
+    Unposted,
 };
 use crate::ledger::{AccountIndex, Ledger, Movement, State};
 use crate::views::history::{HistoryRow, Party, source_name};
@@ -146,6 +147,11 @@ impl<'a> Batch<'a> {
             }
             Fact::MonthClosed(MonthClosed { month }) => OfferedFact::MonthClosed { month: *month },
             Fact::KeeperChanged(KeeperChanged { keeper }) => OfferedFact::KeeperChanged { key: *keeper },
+            Fact::ProgrammeSet(ProgrammeSet { exchange, programme }) => {
+                let id = read.id_of(*exchange);
+                let programme = read.some(*programme, TextKind::Programme);
+                OfferedFact::ProgrammeSet { id: id.to_string(), exchange: self.exchange(id), programme }
+            }
             Fact::Founded(Founded { name, .. }) => {
                 OfferedFact::Founded { name: read.text(Some(*name), TextKind::Name).unwrap_or_default() }
             }
@@ -277,6 +283,7 @@ impl<'a> Batch<'a> {
             minutes: Minutes(side(1).fold(0, |sum, leg| sum.saturating_add(leg.minutes.0))),
             worked: proposed.worked,
             category: proposed.category.map(str::to_owned),
+            programme: None,
             note: read.some(proposed.note, TextKind::Note),
             state: State::Proposed,
             counts: false,

@@ -51,6 +51,8 @@ pub use fraction::Fraction;
 pub use matrix::{HelpCell, HelpMatrix};
 pub use own::OwnShare;
 #[cfg(feature = "desk")]
+pub(super) use participation::Membership;
+#[cfg(feature = "desk")]
 pub use participation::{ACTIVE_DAYS, GivingAgain, Participation};
 #[cfg(feature = "desk")]
 pub use trend::{Trend, TrendPoint, WINDOW_MONTHS};
@@ -65,7 +67,7 @@ use crate::ledger::{ExchangeIndex, Ledger, Movement};
 
 /// The services of a period that count, by the day of the service. Both days are included.
 #[cfg(feature = "desk")]
-fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
+pub(super) fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
     let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
     all.filter(move |exchange| is_service_within(ledger, *exchange, from, to))
 }

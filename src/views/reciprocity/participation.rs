@@ -82,16 +82,16 @@ impl Ledger {
     }
 }
 
-/// When members joined and left.
+/// When members joined and left. A member who came back counts as if they had never left.
 #[derive(Clone, Debug)]
-pub(super) struct Membership {
+pub(in crate::views) struct Membership {
     /// By account; `None` for the pot.
     joined: Vec<Option<Day>>,
     left: Vec<Option<Day>>,
 }
 
 impl Membership {
-    pub(super) fn of(ledger: &Ledger) -> Membership {
+    pub(in crate::views) fn of(ledger: &Ledger) -> Membership {
         let joined = ledger.joined();
         let of_member = |account| (!ledger.is_pot(account)).then(|| joined[account.0 as usize]);
         let left = |account: AccountIndex| {
@@ -103,8 +103,18 @@ impl Membership {
         }
     }
 
+    /// The days of membership within a period, over all members. The last day of a member counts.
+    pub(in crate::views) fn days(&self, from: Day, to: Day) -> i64 {
+        let days = |(joined, left): (&Option<Day>, &Option<Day>)| {
+            let last = left.map_or(to, |left| left.min(to));
+            let days = |joined: Day| i64::from(last.0) - i64::from(joined.max(from).0) + 1;
+            joined.map_or(0, |joined| days(joined).max(0))
+        };
+        self.joined.iter().zip(&self.left).map(days).sum()
+    }
+
     /// How many belonged at some time of a period.
-    pub(super) fn registered(&self, from: Day, to: Day) -> usize {
+    pub(in crate::views) fn registered(&self, from: Day, to: Day) -> usize {
         let belonged = |(joined, left): &(&Option<Day>, &Option<Day>)| {
             joined.is_some_and(|joined| joined <= to) && left.is_none_or(|left| from <= left)
         };

@@ -46,6 +46,9 @@ impl Writing<'_> {
         } else if let Some(close) = entry.object("CloseMonth") {
             let month = close.number("month").and_then(|month| i32::try_from(month).ok());
             self.draft(Entry::CloseMonth(month.ok_or_else(|| misuse("a month is a number"))?))?
+        } else if let Some(set) = entry.object("SetProgramme") {
+            let (exchange, programme) = (self.exchange(&set)?, set.some("programme"));
+            self.draft(Entry::SetProgramme { exchange, programme: programme.as_deref() })?
         } else if let Some(set) = entry.object("SetPolicy") {
             self.set_policy(&set)?
         } else {
@@ -83,6 +86,7 @@ impl Writing<'_> {
     fn session(&self, session: &Input) -> Result<Draft> {
         let splits = [Split::EachPays, Split::Shared, Split::PotPays, Split::NoCharge, Split::Peers];
         let (category, note) = (session.some("category"), session.some("note"));
+        let programme = session.some("programme");
         let session = Session {
             gave: self.legs(session, "gave")?,
             received: self.legs(session, "received")?,
@@ -91,7 +95,9 @@ impl Writing<'_> {
             category: category.as_deref(),
             note: note.as_deref(),
         };
-        self.draft(Entry::RecordAll(session.exchanges().map_err(refusal)?))
+        let mut exchanges = session.exchanges().map_err(refusal)?;
+        exchanges.iter_mut().for_each(|exchange| exchange.programme = programme.as_deref());
+        self.draft(Entry::RecordAll(exchanges))
     }
 
     fn set_policy(&self, set: &Input) -> Result<Draft> {

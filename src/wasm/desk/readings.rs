@@ -86,6 +86,12 @@ impl Ledger {
         to_js(&self.0.tidy(day(today)?, limit.unwrap_or(ROWS) as usize))
     }
 
+    /// The programmes in use, by name.
+    #[wasm_bindgen(unchecked_return_type = "Programme[]")]
+    pub fn programmes(&self) -> Result<JsValue> {
+        to_js(&self.0.programmes())
+    }
+
     /// What waits for a coordinator.
     #[wasm_bindgen(unchecked_return_type = "Inbox")]
     pub fn inbox(&self, today: &str, limit: Option<u32>) -> Result<JsValue> {

@@ -9,7 +9,7 @@ use timebank::journal::{
     Account, Audience, Author, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Draft, Envelope,
     ExchangeKind, Fact, Founded, Grant, HeadToSign, KeeperChanged, MemberAdded, MemberChanged, MemberErased,
     MemberKind, MemberLeft, MonthClosed, Origin, OriginFormat, Part, PolicyChange, PostKind, Posted,
-    Proposed, Record, Ref, Role, RoleSet, Rule, Step, StepKind, TextKind, Unposted, canonical,
+    ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Rule, Step, StepKind, TextKind, Unposted, canonical,
 };
 use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
@@ -71,7 +71,7 @@ fn every_fact_every_rule_and_every_text_has_an_example() {
 }
 
 /// How many names the next function has.
-const FACTS: usize = 27;
+const FACTS: usize = 28;
 
 /// If this no longer compiles, a fact is new: name it, count it and give an example.
 fn fact_name(body: &Body<'_>) -> Option<&'static str> {
@@ -93,6 +93,7 @@ fn fact_name(body: &Body<'_>) -> Option<&'static str> {
         Fact::MonthClosed(_) => "MonthClosed",
         Fact::Posted(_) => "Posted",
         Fact::Unposted(_) => "Unposted",
+        Fact::ProgrammeSet(_) => "ProgrammeSet",
     })
 }
 
@@ -122,6 +123,7 @@ fn parts() -> Vec<(&'static str, Part<'static>)> {
     examples.extend(posts());
     examples.extend(more_texts());
     examples.extend(timebanks());
+    examples.extend(programmes());
     examples
         .into_iter()
         .map(|(name, audience, body)| (name, Part { salt: salt(name), audience, body }))
@@ -420,6 +422,19 @@ fn more_texts() -> Vec<Example> {
     vec![
         text("Tags", Audience::MEMBERS, TextKind::Tags, "bicycles\ntools"),
         text("Area", Audience::MEMBERS, TextKind::Area, "Leith Walk"),
+    ]
+}
+
+fn programmes() -> Vec<Example> {
+    let fact = |name, programme| {
+        let set = ProgrammeSet { exchange: elsewhere(1), programme };
+        (name, Audience::COORDINATORS, Body::Fact(Fact::ProgrammeSet(set)))
+    };
+    let text = Body::Text(TextKind::Programme, "City health fund 2024");
+    vec![
+        fact("ProgrammeSet", Some(0)),
+        fact("ProgrammeSet, taken away", None),
+        ("Programme", Audience::COORDINATORS, text),
     ]
 }
 

@@ -5,8 +5,8 @@ use crate::common::crafted::{confirmed, legs, offer, policy, proposed, service, 
 use crate::common::{key, public, seal, sealed_grant};
 use timebank::journal::{
     Account, Body, DeviceRevoked, Draft, ExchangeKind, Fact, Grant, Leg, MemberAdded, MemberChanged,
-    MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, Posted, Proposed, Ref, Role, RoleSet,
-    Rule, Sealed, Step, StepKind, TextKind, Unposted,
+    MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, Posted, ProgrammeSet, Proposed, Ref,
+    Role, RoleSet, Rule, Sealed, Step, StepKind, TextKind, Unposted,
 };
 use timebank::{Day, Key, Minutes, Seconds};
 
@@ -29,6 +29,14 @@ fn erased(member: Ref) -> Body<'static> {
 
 fn revoked(key: Key) -> Body<'static> {
     Body::Fact(Fact::DeviceRevoked(DeviceRevoked { key }))
+}
+
+fn programme(exchange: Ref, programme: Option<u16>) -> Body<'static> {
+    Body::Fact(Fact::ProgrammeSet(ProgrammeSet { exchange, programme }))
+}
+
+fn called(name: &str) -> Body<'_> {
+    Body::Text(TextKind::Programme, name)
 }
 
 fn closed(month: i32) -> Body<'static> {
@@ -392,6 +400,14 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         s.offer(vec![member(MemberKind::Household, vec![nowhere()], None), name("Smiths")])
     }),
     ("unknown_member", |s| s.offer(posted(Posted { member: Some(nowhere()), ..offer(1) }))),
+    ("unknown_exchange", |s| s.offer(vec![programme(nowhere(), None)])),
+    ("unknown_exchange", |s| s.offer(vec![programme(Ref::here(1), None), s.service()])),
+    ("not_a_coordinator", |s| s.offer_by(0, vec![programme(s.by_ana, None)])),
+    ("not_a_coordinator", |s| s.offer_by_keeper(vec![programme(s.by_ana, None)])),
+    ("name_empty", |s| s.offer(vec![programme(s.by_ana, Some(1)), called(" ")])),
+    ("text_not_plain", |s| s.offer(vec![programme(s.by_ana, Some(1)), called("two\nlines")])),
+    ("text_missing", |s| s.offer(vec![programme(s.by_ana, Some(1)), name("City")])),
+    ("not_an_event", |s| s.offer(vec![programme(s.by_ana, None), programme(s.by_ana, None)])),
     ("zero_length", |s| s.offer(vec![proposed(Proposed { travel: Some(Minutes(0)), ..s.hour() })])),
     ("too_large", |s| {
         let account = Account::Member;
@@ -464,5 +480,6 @@ pub(crate) const PRECEDENCE: &[(&str, &str, MakeOffer)] = &[
     ("wrong_policy", "policy_contradicts", |s| {
         s.offer(vec![rules(&[(Rule::Floor, 60), (Rule::Ceiling, 60), (Rule::OpenBook, 2)])])
     }),
+    ("not_a_coordinator", "unknown_exchange", |s| s.offer_by(0, vec![programme(nowhere(), None)])),
     ("not_due", "wrong_month", |s| s.offer_by_keeper(vec![closed(FEBRUARY + 1)])),
 ];

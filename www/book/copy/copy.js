@@ -25,7 +25,7 @@ import { Fault, faultOf } from "../../values/fault.js";
  * @property {number} seq the last record
  * @property {() => Uint8Array} cache
  * @property {(segment: Uint8Array) => Uint8Array | undefined} forget
- * @property {() => string[]} erasedMembers
+ * @property {() => string[]} forgotten marks of what is to be forgotten
  * @property {() => void} free
  *
  * What was read of a book, at one moment.
@@ -142,20 +142,20 @@ export class StoredCopy {
     if (keys) this.#keys = keys;
   }
 
-  /** Whether words are still stored here about a member who was erased. */
+  /** Whether words are still stored here that are to be forgotten. */
   get remembers() {
     const { erased = [] } = this.stored;
-    return this.memory.erasedMembers().some((member) => !erased.includes(member));
+    return this.memory.forgotten().some((mark) => !erased.includes(mark));
   }
 
   /**
-   * Takes the words about erased members out of all that is stored. What was
-   * stored before stays so: where this fails it is due again later.
+   * Takes the words about erased members, and former programmes, out of all that is
+   * stored. What was stored before stays so: where this fails it is due again later.
    */
   async forgetErased() {
     if (!this.remembers) return;
     try {
-      const erased = this.memory.erasedMembers();
+      const erased = this.memory.forgotten();
       await this.store.forget(this.#cache(), erased, (segment) => this.memory.forget(segment));
       this.#stored = { ...this.stored, erased };
       // Of a book that is kept here the mark says so too: other tabs hold the words in memory.

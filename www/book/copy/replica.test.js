@@ -37,7 +37,7 @@ class Words {
     this.words.push(word);
     return [{ store: { state: [...this.words] } }];
   }
-  erasedMembers = () => this.words.filter((word) => word.startsWith("erased"));
+  forgotten = () => this.words.filter((word) => word.startsWith("erased"));
   sync = () => this.words.map((send) => ({ send }));
   outbox = () => [...this.words];
   cache = () => [];

@@ -1,0 +1,187 @@
+//! `timebank report`: what was done in a period, and what it cost, for a funder.
+
+mod page;
+mod sections;
+
+use std::io::{Write as _, stdout};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use serde::Serialize;
+use timebank::Minutes;
+use timebank::files::{Captions, impact_csv};
+use timebank::views::impact::{Impact, ImpactInput, ImpactQuery, WrongInput};
+use timebank::views::reciprocity::Fraction;
+use timebank_words::sentence;
+
+use crate::arguments::BookArgs;
+use crate::book::Book;
+use crate::machine::today;
+use crate::output::{DONE, plain, print_json};
+use crate::problem::Problem;
+use sections::{CameBack, sections};
+
+/// The forms in which a report is given to others.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Two pages to print on A4
+    Html,
+    /// A row for each figure, for spreadsheets
+    Csv,
+}
+
+/// Report to a funder what was done in a period, and what it cost
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    of: BookArgs,
+    /// The first day
+    #[arg(long, value_name = "DAY")]
+    from: String,
+    /// The last day
+    #[arg(long, value_name = "DAY")]
+    to: String,
+    /// Only exchanges of this programme
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
+    /// The currency of cost and wages, as the community writes it
+    #[arg(long)]
+    currency: Option<String>,
+    /// What the timebank cost in the period
+    #[arg(long, value_name = "AMOUNT")]
+    cost: Option<String>,
+    /// Where the cost stands
+    #[arg(long, value_name = "TEXT")]
+    cost_source: Option<String>,
+    /// The day of that source
+    #[arg(long, value_name = "DAY")]
+    cost_on: Option<String>,
+    /// The lower wage of an hour
+    #[arg(long, value_name = "AMOUNT")]
+    wage_low: Option<String>,
+    /// The higher wage of an hour
+    #[arg(long, value_name = "AMOUNT")]
+    wage_high: Option<String>,
+    /// Where the wages stand
+    #[arg(long, value_name = "TEXT")]
+    wage_source: Option<String>,
+    /// The day of that source
+    #[arg(long, value_name = "DAY")]
+    wage_on: Option<String>,
+    /// Print the published comparison too
+    #[arg(long)]
+    compare: bool,
+    /// Prices now over those of England in 2010; 1 unless told
+    #[arg(long, value_name = "NUMBER")]
+    deflator: Option<String>,
+    /// The share that would have happened anyway: 0 to 1, or a percentage
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    deadweight: Option<String>,
+    /// The share that is due to the timebank: 0 to 1, or a percentage
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    attribution: Option<String>,
+    /// Where these three come from
+    #[arg(long, value_name = "TEXT")]
+    comparison_source: Option<String>,
+    /// The day of that source
+    #[arg(long, value_name = "DAY")]
+    comparison_on: Option<String>,
+    /// In which form; lines for a terminal unless told
+    #[arg(long = "as", value_enum, value_name = "FORM", conflicts_with = "json")]
+    form: Option<Form>,
+}
+
+/// The report as JSON: the sums that most people ask for come first.
+#[derive(Serialize)]
+struct Told<'a> {
+    minutes: Minutes,
+    exchanges: usize,
+    members: usize,
+    /// Reciprocity is of the whole community: a report of one programme has none.
+    r: Option<Fraction>,
+    lambda: Option<Fraction>,
+    c: Option<Fraction>,
+    #[serde(flatten)]
+    report: &'a Impact,
+}
+
+/// Prints a report.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let ledger = Book::open(&args.of.book)?.ledger;
+    let query = ImpactQuery::read(&args.input(), true).map_err(|wrong| misuse(&wrong))?;
+    let report = ledger.impact(&query, today()?).map_err(|wrong| misuse(&wrong))?;
+    let back = query.programme.is_none().then(|| CameBack::between(&ledger, query.from, query.to));
+    if args.of.json {
+        let ratio = |part: fn(&CameBack) -> Minutes| back.as_ref().map(|back| back.ratio(part(back)));
+        print_json(&Told {
+            minutes: report.counts.minutes,
+            exchanges: report.counts.exchanges,
+            members: report.counts.registered,
+            r: ratio(|back| back.direct),
+            lambda: ratio(|back| back.circular),
+            c: ratio(|back| back.ceiling),
+            report: &report,
+        })?;
+        return Ok(DONE);
+    }
+    if args.form.is_some() && !report.may_leave_desk() {
+        return Err(Problem::refused(sentence("report.tooFew", &[])).into());
+    }
+    let bytes = match args.form {
+        Some(Form::Csv) => {
+            let caption = |key| sentence(key, &[]);
+            let [replacement, comparison] =
+                ["report.replacementCaption", "report.comparisonCaption"].map(caption);
+            impact_csv(&report, Captions { replacement: &replacement, comparison: &comparison })
+        }
+        Some(Form::Html) => page::page(&report, back.as_ref()).into_bytes(),
+        None => lines(&report, back.as_ref()).into_bytes(),
+    };
+    stdout().write_all(&bytes)?;
+    Ok(DONE)
+}
+
+fn misuse(wrong: &WrongInput) -> Problem {
+    Problem::misuse(timebank_words::error(&wrong.message()))
+}
+
+/// The report for a terminal.
+fn lines(report: &Impact, back: Option<&CameBack>) -> String {
+    let mut lines = String::new();
+    for section in sections(report, back) {
+        lines += &format!("{}\n", sentence(section.title, &[]));
+        section.lead.iter().for_each(|lead| lines += &format!("  {}\n", plain(lead)));
+        for row in section.rows {
+            let cells: Vec<String> =
+                row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| plain(cell)).collect();
+            lines += &format!("  {}\n", cells.join("  "));
+        }
+        section.notes.iter().for_each(|note| lines += &format!("  {note}\n"));
+    }
+    lines
+}
+
+impl Args {
+    fn input(&self) -> ImpactInput {
+        ImpactInput {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            programme: self.programme.clone(),
+            currency: self.currency.clone(),
+            cost: self.cost.clone(),
+            cost_source: self.cost_source.clone(),
+            cost_on: self.cost_on.clone(),
+            wage_low: self.wage_low.clone(),
+            wage_high: self.wage_high.clone(),
+            wage_source: self.wage_source.clone(),
+            wage_on: self.wage_on.clone(),
+            compare: self.compare,
+            deflator: self.deflator.clone(),
+            deadweight: self.deadweight.clone(),
+            attribution: self.attribution.clone(),
+            comparison_source: self.comparison_source.clone(),
+            comparison_on: self.comparison_on.clone(),
+        }
+    }
+}

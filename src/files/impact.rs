@@ -1,0 +1,132 @@
+//! The report for a funder as CSV. Its pages are made where there are words: in the page, and by the command.
+
+use super::csv::Writer;
+use crate::Minutes;
+use crate::views::impact::{Cell, Figure, Impact, Source};
+
+/// The columns.
+const COLUMNS: [&str; 9] =
+    ["section", "name", "value", "part", "whole", "exchanges", "people", "source", "source_day"];
+
+/// The sentences that must stand beside two values.
+#[derive(Clone, Copy, Debug)]
+pub struct Captions<'a> {
+    /// Of the replacement value.
+    pub replacement: &'a str,
+    /// Of the published comparison.
+    pub comparison: &'a str,
+}
+
+/// A report as CSV: a row for each figure, with the exact ratio behind it. A hidden cell has the value
+/// `hidden`.
+pub fn impact_csv(report: &Impact, captions: Captions<'_>) -> Vec<u8> {
+    let mut file = File(Writer::file());
+    file.row(COLUMNS);
+    file.about(report);
+    file.costs(report);
+    file.values(report, captions);
+    for (section, cells) in [("month", &report.months), ("category", &report.categories)] {
+        cells.iter().for_each(|cell| file.cell(section, cell));
+    }
+    for small in &report.small {
+        let (basis, found) = (format!("{:?}", small.basis), format!("{} < {}", small.count, small.least));
+        small
+            .figures
+            .iter()
+            .for_each(|figure| file.row(["small", figure, &basis, "", "", "", "", &found, ""]));
+    }
+    file.0.done()
+}
+
+struct File(Writer);
+
+impl File {
+    fn row(&mut self, cells: [&str; COLUMNS.len()]) {
+        cells.iter().for_each(|cell| self.0.text(cell));
+        self.0.end();
+    }
+
+    fn value(&mut self, section: &str, name: &str, value: &str) {
+        self.row([section, name, value, "", "", "", "", "", ""]);
+    }
+
+    fn figure(&mut self, section: &str, name: &str, figure: &Figure) {
+        let (part, whole) = (figure.exact.part.to_string(), figure.exact.whole.to_string());
+        let value = figure.rounded.as_deref().unwrap_or_default();
+        self.row([section, name, value, &part, &whole, "", "", "", ""]);
+    }
+
+    fn input(&mut self, name: &str, value: &str, source: &Source) {
+        self.row(["input", name, value, "", "", "", "", &source.text, &source.on.to_string()]);
+    }
+
+    fn about(&mut self, report: &Impact) {
+        let Impact { community, from, to, on, head, programme, currency, counts, ratios, .. } = report;
+        self.value("report", "community", community);
+        self.value("report", "from", &from.to_string());
+        self.value("report", "to", &to.to_string());
+        self.value("report", "programme", programme.as_deref().unwrap_or_default());
+        self.value("report", "currency", currency);
+        self.value("report", "made_on", &on.to_string());
+        self.value("report", "journal_head", &head.to_string());
+        for (name, Minutes(minutes)) in [("minutes", counts.minutes), ("attended_minutes", counts.attended)] {
+            self.value("count", name, &minutes.to_string());
+        }
+        for (name, count) in [
+            ("exchanges", counts.exchanges),
+            ("group_exchanges", counts.group_exchanges),
+            ("registered", counts.registered),
+            ("traded", counts.traded),
+        ] {
+            self.value("count", name, &count.to_string());
+        }
+        self.value("count", "member_days", &counts.member_days.to_string());
+        for (name, figure) in [
+            ("participation", &ratios.participation),
+            ("member_years", &ratios.member_years),
+            ("exchanges_per_member", &ratios.exchanges_per_member),
+            ("hours_per_exchange", &ratios.hours_per_exchange),
+            ("hours_per_member", &ratios.hours_per_member),
+        ] {
+            self.figure("ratio", name, figure);
+        }
+    }
+
+    /// Break-even comes first of all that has to do with money.
+    fn costs(&mut self, report: &Impact) {
+        let Some(costs) = &report.costs else { return };
+        self.figure("cost", "break_even", &costs.break_even);
+        self.figure("cost", "per_registered", &costs.per_registered);
+        self.figure("cost", "per_traded", &costs.per_traded);
+        self.figure("cost", "per_member_year", &costs.per_member_year);
+        self.input("cost", &costs.cost.amount.to_string(), &costs.cost.source);
+    }
+
+    fn values(&mut self, report: &Impact, captions: Captions<'_>) {
+        if let Some(value) = &report.replacement {
+            self.value("replacement", "caption", captions.replacement);
+            self.figure("replacement", "low", &value.low);
+            self.figure("replacement", "high", &value.high);
+            for (name, viva) in [("viva_low", &value.viva_low), ("viva_high", &value.viva_high)] {
+                viva.iter().for_each(|viva| self.figure("replacement", name, viva));
+            }
+            self.input("wage_low", &value.wage.low.to_string(), &value.wage.source);
+            self.input("wage_high", &value.wage.high.to_string(), &value.wage.source);
+        }
+        if let Some(comparison) = &report.comparison {
+            let given = &comparison.assumptions;
+            self.value("comparison", "caption", captions.comparison);
+            self.figure("comparison", "scenario_pounds", &comparison.scenario);
+            self.input("deflator", &given.deflator.to_string(), &given.source);
+            self.input("deadweight", &given.deadweight.to_string(), &given.source);
+            self.input("attribution", &given.attribution.to_string(), &given.source);
+        }
+    }
+
+    fn cell(&mut self, section: &str, cell: &Cell) {
+        let Cell { key, minutes, exchanges, people } = cell;
+        let count = |count: &Option<usize>| count.map_or_else(String::new, |count| count.to_string());
+        let value = minutes.map_or_else(|| "hidden".to_owned(), |Minutes(minutes)| minutes.to_string());
+        self.row([section, key, &value, "", "", &count(exchanges), &count(people), "", ""]);
+    }
+}

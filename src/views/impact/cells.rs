@@ -1,0 +1,76 @@
+//! Hours by month and by category. For others, cells with few people are hidden.
+
+use crate::Minutes;
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::views::public::FEWEST_PEOPLE;
+use core::cmp::Reverse;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The services of a month or of a category. A hidden cell has its key alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Cell {
+    /// The month as `YYYY-MM`, or the category. Empty for services without a category.
+    pub key: String,
+    /// Service minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<Minutes>,
+    /// The number of exchanges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchanges: Option<usize>,
+    /// The number of members who gave or received.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<usize>,
+}
+
+/// A cell that is added up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sum {
+    pub(super) minutes: Minutes,
+    pub(super) exchanges: usize,
+    pub(super) people: BTreeSet<AccountIndex>,
+}
+
+impl Sum {
+    pub(super) fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
+        self.minutes += ledger.help_minutes(exchange);
+        self.exchanges += 1;
+        let accounts = ledger.legs_of(exchange).map(|leg| ledger.legs.account(leg));
+        self.people.extend(accounts.filter(|account| !ledger.is_pot(*account)));
+    }
+
+    fn cell(&self, key: String, hidden: bool) -> Cell {
+        let shown = !hidden;
+        Cell {
+            key,
+            minutes: shown.then_some(self.minutes),
+            exchanges: shown.then_some(self.exchanges),
+            people: shown.then_some(self.people.len()),
+        }
+    }
+}
+
+/// The cells in the order of their keys. For others, cells with one to four people are hidden. So are as many
+/// more, those with the fewest people first, as it takes that the hidden ones cannot be told from the total:
+/// at least two cells, and five people in them together.
+pub(super) fn cells<K: Ord>(sums: BTreeMap<K, Sum>, name: impl Fn(&K) -> String, hide: bool) -> Vec<Cell> {
+    let sums: Vec<(K, Sum)> = sums.into_iter().collect();
+    let mut hidden = vec![false; sums.len()];
+    let few = |sum: &Sum| (1..FEWEST_PEOPLE).contains(&sum.people.len());
+    if hide && sums.iter().any(|(_, sum)| few(sum)) {
+        let mut places: Vec<usize> = (0..sums.len()).filter(|i| !sums[*i].1.people.is_empty()).collect();
+        places.sort_by_key(|place| (Reverse(few(&sums[*place].1)), sums[*place].1.people.len(), *place));
+        let (mut cells, mut people) = (0, BTreeSet::<AccountIndex>::new());
+        for place in places {
+            let sum = &sums[place].1;
+            if !few(sum) && cells > 1 && people.len() >= FEWEST_PEOPLE {
+                break;
+            }
+            hidden[place] = true;
+            cells += 1;
+            people.extend(&sum.people);
+        }
+    }
+    sums.iter().zip(hidden).map(|((key, sum), hidden)| sum.cell(name(key), hidden)).collect()
+}

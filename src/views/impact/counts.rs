@@ -1,0 +1,118 @@
+//! What was counted in a period, and what is too little to say much.
+
+use super::cells::Sum;
+use crate::ledger::{ExchangeIndex, Ledger};
+use crate::views::public::FEWEST_PEOPLE;
+use crate::views::reciprocity::{ENOUGH_EXCHANGES, Membership};
+use crate::{Day, Minutes};
+use serde::Serialize;
+
+/// What was counted in the period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Counts {
+    /// Service minutes, each counted once: what members gave.
+    pub minutes: Minutes,
+    /// Services that count.
+    pub exchanges: usize,
+    /// Minutes that members received in group services. They are another view of the hours and no more of
+    /// them. Where a class pays what each attended, these are the hours attended.
+    pub attended: Minutes,
+    /// Services in which two or more members received: classes, garden days.
+    pub group_exchanges: usize,
+    /// Members at some time of the period, of the whole community.
+    pub registered: usize,
+    /// Members who gave or received.
+    pub traded: usize,
+    /// Days of membership within the period, over all members of the community.
+    pub member_days: i64,
+}
+
+/// A number on which figures rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Basis {
+    /// Registered members.
+    Registered,
+    /// Members who took part.
+    Traded,
+    /// Exchanges.
+    Exchanges,
+    /// Years of membership.
+    MemberYears,
+}
+
+/// A number that is too small, and the figures that rest on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct SmallNumber {
+    /// Which number.
+    pub basis: Basis,
+    /// What it is, rounded down.
+    pub count: usize,
+    /// What it should be at least.
+    pub least: usize,
+    /// The names of the figures in the report.
+    pub figures: Vec<&'static str>,
+}
+
+impl Ledger {
+    /// Counts these services, and who belonged to the community in the period, as of `today`.
+    pub(super) fn counted(&self, services: &[ExchangeIndex], [from, to]: [Day; 2], today: Day) -> Counts {
+        let (mut all, membership) = (Sum::default(), Membership::of(self));
+        let (mut attended, mut group_exchanges) = (Minutes::ZERO, 0);
+        for exchange in services {
+            all.add(self, *exchange);
+            let legs = self.legs_of(*exchange).filter(|leg| !self.is_pot(self.legs.account(*leg)));
+            let received = legs.map(|leg| i64::from(self.legs.minutes(leg).min(0)).abs());
+            let received: Vec<i64> = received.filter(|minutes| *minutes > 0).collect();
+            if received.len() > 1 {
+                attended += Minutes(received.into_iter().sum());
+                group_exchanges += 1;
+            }
+        }
+        Counts {
+            minutes: all.minutes,
+            exchanges: all.exchanges,
+            attended,
+            group_exchanges,
+            registered: membership.registered(from, to),
+            traded: all.people.len(),
+            member_days: membership.days(from, to.min(today)),
+        }
+    }
+}
+
+impl Counts {
+    /// Which figures rest on too little.
+    pub(super) fn small(&self) -> Vec<SmallNumber> {
+        // Member-years, rounded down: they are of 365.25 days.
+        let years = usize::try_from(self.member_days * 4 / 1_461).unwrap_or(0);
+        let (people, exchanges) = (FEWEST_PEOPLE, ENOUGH_EXCHANGES);
+        let rests: [(Basis, usize, usize, &[&'static str]); 4] = [
+            (
+                Basis::Registered,
+                self.registered,
+                people,
+                &["participation", "exchangesPerMember", "hoursPerMember", "perRegistered"],
+            ),
+            (Basis::Traded, self.traded, people, &["minutes", "attended", "perTraded"]),
+            (
+                Basis::Exchanges,
+                self.exchanges,
+                exchanges,
+                &["exchangesPerMember", "hoursPerExchange", "hoursPerMember", "breakEven", "replacement"],
+            ),
+            (Basis::MemberYears, years, people, &["perMemberYear", "comparison"]),
+        ];
+        let few = rests.into_iter().filter(|(_, count, least, _)| count < least);
+        few.map(|(basis, count, least, figures)| SmallNumber {
+            basis,
+            count,
+            least,
+            figures: figures.to_vec(),
+        })
+        .collect()
+    }
+}

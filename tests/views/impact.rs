@@ -1,0 +1,331 @@
+//! The report for a funder: published totals, figures worked by hand, and what is refused or hidden.
+
+use crate::common::{Community, cases, help};
+use proptest::prelude::*;
+use timebank::ledger::{AccountIndex, Entry, Recording, Session, Split};
+use timebank::views::FEWEST_PEOPLE;
+use timebank::views::impact::{
+    Assumptions, Basis, Cell, Cost, Counts, Figure, Impact, ImpactInput, ImpactQuery, Money, Source,
+    Thousandths, Wage, WrongInput,
+};
+use timebank::{Day, Minutes};
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn source() -> Source {
+    Source { text: "Accounts".to_owned(), on: day("2025-01-31") }
+}
+
+fn hours(hours: i64, exchanges: usize, registered: usize, traded: usize) -> Counts {
+    Counts { minutes: Minutes(60 * hours), exchanges, registered, traded, ..Counts::default() }
+}
+
+fn rounded(figure: &Figure) -> &str {
+    figure.rounded.as_deref().unwrap_or("none")
+}
+
+#[test]
+fn published_totals_give_the_published_ratios() {
+    // New South Wales 2015: 368 of 5,462 members traded; 2,878 trades of 19,044 hours.
+    let nsw = hours(19_044, 2_878, 5_462, 368).ratios().unwrap();
+    assert_eq!((rounded(&nsw.participation), rounded(&nsw.hours_per_exchange)), ("0.0674", "6.617"));
+    assert_eq!((nsw.participation.exact.part, nsw.participation.exact.whole), (368, 5_462));
+    // Portland West: 2,316 exchanges of 6,712 hours between 319 members.
+    let portland = hours(6_712, 2_316, 319, 319).ratios().unwrap();
+    assert_eq!(
+        (rounded(&portland.hours_per_exchange), rounded(&portland.hours_per_member)),
+        ("2.898", "21.04")
+    );
+    assert_eq!(rounded(&portland.exchanges_per_member), "7.26");
+}
+
+#[test]
+fn figures_worked_by_hand() {
+    let counts = Counts { member_days: 4 * 365 + 1, ..hours(150, 80, 40, 30) };
+    let cost = Cost { amount: Money(180_000), source: source() };
+    let told = counts.costs(&cost).unwrap();
+    assert_eq!(rounded(&told.break_even), "12.00", "1,800 over 150 hours");
+    assert_eq!((told.break_even.exact.part, told.break_even.exact.whole), (10_800_000, 900_000));
+    assert_eq!((rounded(&told.per_registered), rounded(&told.per_traded)), ("45.00", "60.00"));
+    assert_eq!(rounded(&told.per_member_year), "450.00", "four years");
+    let wage = Wage { low: Money(1_142), high: Money(2_000), source: source() };
+    let value = counts.replacement(&wage, Some(&cost)).unwrap();
+    assert_eq!((rounded(&value.low), rounded(&value.high)), ("1713.00", "3000.00"));
+    assert_eq!(value.viva_low.as_ref().map(rounded), Some("0.95"));
+    assert_eq!(value.viva_high.as_ref().map(rounded), Some("1.67"));
+    assert_eq!(counts.replacement(&wage, None).unwrap().viva_low, None);
+    let half = Thousandths(500);
+    let given =
+        Assumptions { deflator: Thousandths(1_500), deadweight: half, attribution: half, source: source() };
+    // 4 × 1,300 × 1.5 × 0.5 × 0.5
+    assert_eq!(rounded(&counts.comparison(&given).unwrap().scenario), "1950.00");
+}
+
+#[test]
+fn figures_are_rounded_once_and_half_up() {
+    let rounded = |part, whole, places| Figure::of(part, whole, places).unwrap().rounded;
+    let told = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        (rounded(1, 8, 2), rounded(1, 200, 2), rounded(1, 201, 2)),
+        (told("0.13"), told("0.01"), told("0.00"))
+    );
+    assert_eq!(
+        (rounded(5, 2, 0), rounded(2, 3, 4), rounded(0, 7, 2)),
+        (told("3"), told("0.6667"), told("0.00"))
+    );
+    assert_eq!((rounded(7, 0, 2), rounded(0, 0, 2)), (None, None), "nothing to divide");
+    let big = i128::from(i64::MAX);
+    assert_eq!(rounded(big * 6, 6, 0), told("9223372036854775807"), "in lowest terms it fits");
+    assert_eq!(Figure::of(big + 1, 1, 2), Err(WrongInput::TooLarge));
+}
+
+fn class() -> (Community, Vec<AccountIndex>) {
+    let mut c = Community::found("Leith", "Mary");
+    let people: Vec<AccountIndex> = (0..8).map(|i| c.add(&format!("P{i}"))).collect();
+    let session = Session {
+        gave: vec![(people[0], Minutes(60))],
+        received: people[1..].iter().map(|learner| (*learner, Minutes(60))).collect(),
+        split: Split::EachPays,
+        on: day("2024-02-10"),
+        category: Some("teaching"),
+        note: None,
+    };
+    c.enter(Entry::RecordAll(session.exchanges().unwrap())).unwrap();
+    (c, people)
+}
+
+fn report(c: &Community, from: &str, to: &str) -> Impact {
+    c.ledger.impact(&ImpactQuery::between(day(from), day(to)), c.today()).unwrap()
+}
+
+#[test]
+fn an_hour_is_counted_once_and_attendance_apart() {
+    let (mut c, people) = class();
+    let gift = Recording { confirm: true, on: day("2024-02-11"), ..help(people[1], people[2], 30) };
+    c.enter(Entry::Record(Recording { kind: timebank::journal::ExchangeKind::Gift, ..gift.clone() }))
+        .unwrap();
+    c.enter(Entry::Record(Recording { confirm: false, ..gift.clone() })).unwrap();
+    c.enter(Entry::Record(gift)).unwrap();
+    let told = report(&c, "2024-02-01", "2024-02-29");
+    assert_eq!((told.counts.minutes, told.counts.exchanges), (Minutes(90), 2), "no gift, nothing proposed");
+    assert_eq!((told.counts.attended, told.counts.group_exchanges), (Minutes(420), 1));
+    assert_eq!(told.counts.traded, 8);
+    let cell = |key: &str, minutes, exchanges, people| Cell {
+        key: key.to_owned(),
+        minutes: Some(Minutes(minutes)),
+        exchanges: Some(exchanges),
+        people: Some(people),
+    };
+    assert_eq!(told.months, [cell("2024-02", 90, 2, 8)]);
+    assert_eq!(told.categories, [cell("", 30, 1, 2), cell("teaching", 60, 1, 8)]);
+    let outside = report(&c, "2024-02-11", "2024-02-11");
+    assert_eq!(outside.counts.minutes, Minutes(30));
+}
+
+#[test]
+fn membership_is_counted_in_whole_days() {
+    // Everybody joins on 1 March 2024; only who took part before that is known from then on.
+    let (mut c, people) = class();
+    let days = |c: &Community, from: &str, to: &str| report(c, from, to).counts.member_days;
+    assert_eq!(days(&c, "2024-03-01", "2024-03-01"), 9);
+    assert_eq!(days(&c, "2024-02-09", "2024-02-11"), 2 * 8, "Mary took no part");
+    assert_eq!(days(&c, "2024-02-29", "2024-12-31"), 8 + 9, "no day after today counts");
+    c.later(9);
+    let lonely = c.add("Lea");
+    c.later(10);
+    c.enter(Entry::Leave { member: lonely, to: Vec::new(), on: c.today(), erase: true }).unwrap();
+    c.later(10);
+    let with_lea = 30 * 9 + 11;
+    assert_eq!(days(&c, "2024-03-01", "2024-12-31"), with_lea);
+    let told = report(&c, "2024-03-01", "2024-12-31").ratios.member_years;
+    assert_eq!((told.exact.part, told.exact.whole, rounded(&told)), (4 * with_lea, 1_461, "0.77"));
+    drop(people);
+}
+
+#[test]
+fn a_report_of_one_programme_has_its_exchanges_alone() {
+    let (mut c, people) = class();
+    let fund = Recording { programme: Some("Fund"), confirm: true, ..help(people[1], people[2], 45) };
+    c.enter(Entry::Record(fund)).unwrap();
+    let query = ImpactQuery {
+        programme: Some("Fund".to_owned()),
+        ..ImpactQuery::between(day("2024-01-01"), day("2024-12-31"))
+    };
+    let told = c.ledger.impact(&query, c.today()).unwrap();
+    assert_eq!((told.counts.minutes, told.counts.exchanges, told.counts.traded), (Minutes(45), 1, 2));
+    assert_eq!(told.counts.registered, 9, "of the whole community");
+    assert!(!told.may_leave_desk());
+    assert!(report(&c, "2024-01-01", "2024-12-31").may_leave_desk());
+}
+
+#[test]
+fn empty_communities_and_early_periods_have_no_ratios() {
+    let c = Community::found("Leith", "Mary");
+    for (from, to) in [("2024-03-01", "2024-03-31"), ("1970-01-01", "1970-12-31")] {
+        let told = report(&c, from, to);
+        assert_eq!((told.counts.minutes, told.counts.exchanges), (Minutes(0), 0));
+        assert_eq!((&told.ratios.hours_per_exchange.rounded, told.months.len()), (&None, 0));
+        let cost = Cost { amount: Money(1), source: source() };
+        assert_eq!(told.counts.costs(&cost).unwrap().break_even.rounded, None);
+        assert!(told.may_leave_desk(), "it is about nobody");
+    }
+}
+
+#[test]
+fn figures_that_rest_on_little_are_named() {
+    let (c, _) = class();
+    let told = report(&c, "2024-02-01", "2024-02-29");
+    let small: Vec<(Basis, usize, usize)> =
+        told.small.iter().map(|small| (small.basis, small.count, small.least)).collect();
+    assert_eq!(small, [(Basis::Exchanges, 1, 20), (Basis::MemberYears, 0, 5)]);
+    assert!(told.small[0].figures.contains(&"breakEven"));
+}
+
+#[test]
+fn cells_of_few_people_are_hidden_from_others() {
+    let (mut c, people) = class();
+    for (gave, received, on) in
+        [(0, 1, "2024-03-01"), (2, 3, "2023-12-05"), (4, 5, "2023-12-06"), (6, 7, "2023-12-07")]
+    {
+        c.record(people[gave], people[received], 60, on, true).unwrap();
+    }
+    let query =
+        ImpactQuery { leaves_desk: true, ..ImpactQuery::between(day("2023-01-01"), day("2024-12-31")) };
+    let told = c.ledger.impact(&query, c.today()).unwrap();
+    let people: Vec<Option<usize>> = told.months.iter().map(|cell| cell.people).collect();
+    // March has two people. December has six: it goes too, or the total would tell March.
+    assert_eq!(people, [None, Some(0), Some(8), None]);
+    assert_eq!(
+        told.months[3],
+        Cell { key: "2024-03".to_owned(), minutes: None, exchanges: None, people: None }
+    );
+    assert_eq!(told.counts.minutes, Minutes(300), "the totals stay");
+    let desk = report(&c, "2023-01-01", "2024-12-31");
+    assert_eq!(
+        desk.months.iter().map(|cell| cell.people).collect::<Vec<_>>(),
+        [Some(6), Some(0), Some(8), Some(2)]
+    );
+}
+
+fn input() -> ImpactInput {
+    let text = |text: &str| Some(text.to_owned());
+    ImpactInput {
+        from: "2024-01-01".to_owned(),
+        to: "2024-12-31".to_owned(),
+        programme: text(" "),
+        currency: text("£"),
+        cost: text("1800"),
+        cost_source: text("Accounts 2024"),
+        cost_on: text("2025-01-31"),
+        wage_low: text("11,42"),
+        wage_high: text("20.5"),
+        wage_source: text("Minimum wage"),
+        wage_on: text("2024-04-01"),
+        compare: true,
+        deflator: None,
+        deadweight: text("25 %"),
+        attribution: text("0.333"),
+        comparison_source: text("Our estimate"),
+        comparison_on: text("2025-01-31"),
+    }
+}
+
+#[test]
+fn what_is_typed_is_read_exactly() {
+    let query = ImpactQuery::read(&input(), true).unwrap();
+    assert_eq!((query.programme, query.currency.as_str(), query.leaves_desk), (None, "£", true));
+    assert_eq!(query.cost.unwrap().amount, Money(180_000));
+    let wage = query.wage.unwrap();
+    assert_eq!((wage.low, wage.high), (Money(1_142), Money(2_050)));
+    let given = query.assumptions.unwrap();
+    let shares = (given.deflator, given.deadweight, given.attribution);
+    assert_eq!(shares, (Thousandths(1_000), Thousandths(250), Thousandths(333)));
+    let bare = ImpactInput { from: input().from, to: input().to, ..ImpactInput::default() };
+    let bare = ImpactQuery::read(&bare, false).unwrap();
+    assert_eq!((bare.cost, bare.wage, bare.assumptions, bare.currency.as_str()), (None, None, None, ""));
+}
+
+#[test]
+fn wrong_inputs_are_named() {
+    use WrongInput::{Missing, NotADay, NotANumber, OutOfRange};
+    type Change = fn(&mut ImpactInput, Option<String>);
+    let cases: [(Change, &str, WrongInput); 30] = [
+        (|i, v| i.from = v.unwrap_or_default(), "", Missing("from")),
+        (|i, v| i.from = v.unwrap_or_default(), "2024-02-31", NotADay("from")),
+        (|i, v| i.to = v.unwrap_or_default(), "2023-12-31", OutOfRange("to")),
+        (|i, v| i.currency = v, "", Missing("currency")),
+        (|i, v| i.cost = v, "NaN", NotANumber("cost")),
+        (|i, v| i.cost = v, "1.005", NotANumber("cost")),
+        (|i, v| i.cost = v, "1e3", NotANumber("cost")),
+        (|i, v| i.cost = v, ".5", NotANumber("cost")),
+        (|i, v| i.cost = v, "1.", NotANumber("cost")),
+        (|i, v| i.cost = v, "1,000.00", NotANumber("cost")),
+        (|i, v| i.cost = v, "٣", NotANumber("cost")),
+        (|i, v| i.cost = v, "9999999999999", NotANumber("cost")),
+        (|i, v| i.cost = v, "-1", OutOfRange("cost")),
+        (|i, v| i.cost_source = v, " ", Missing("costSource")),
+        (|i, v| i.cost_on = v, "", Missing("costOn")),
+        (|i, v| i.wage_low = v, "0", OutOfRange("wageLow")),
+        (|i, v| i.wage_low = v, "", Missing("wageLow")),
+        (|i, v| i.wage_high = v, "Infinity", NotANumber("wageHigh")),
+        (|i, v| i.wage_high = v, "11.41", OutOfRange("wageHigh")),
+        (|i, v| i.wage_source = v, "", Missing("wageSource")),
+        (|i, v| i.wage_on = v, "soon", NotADay("wageOn")),
+        (|i, v| i.deflator = v, "0", OutOfRange("deflator")),
+        (|i, v| i.deflator = v, "1001", OutOfRange("deflator")),
+        (|i, v| i.deadweight = v, "", Missing("deadweight")),
+        (|i, v| i.deadweight = v, "-0.1", OutOfRange("deadweight")),
+        (|i, v| i.attribution = v, "", Missing("attribution")),
+        (|i, v| i.attribution = v, "130 %", OutOfRange("attribution")),
+        (|i, v| i.attribution = v, "1.001", OutOfRange("attribution")),
+        (|i, v| i.attribution = v, "NaN", NotANumber("attribution")),
+        (|i, v| i.comparison_source = v, "", Missing("comparisonSource")),
+    ];
+    for (change, value, wrong) in cases {
+        let mut typed = input();
+        change(&mut typed, Some(value.to_owned()));
+        assert_eq!(ImpactQuery::read(&typed, false), Err(wrong), "{value:?}");
+    }
+    assert_eq!(OutOfRange("attribution").fields(), [("field", "attribution".to_owned())]);
+}
+
+#[test]
+fn figures_beyond_64_bits_are_refused() {
+    let counts = hours(1 << 53, 1, 1, 1);
+    let wage = Wage { low: Money(1), high: Money(999_999_999_999), source: source() };
+    assert_eq!(counts.replacement(&wage, None), Err(WrongInput::TooLarge));
+    assert_eq!(rounded(&counts.ratios().unwrap().hours_per_member), "9007199254740992.00");
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    /// The hidden cells cannot be told from the total: they are two or more, and of five people or more.
+    #[test]
+    fn nothing_hidden_can_be_computed(
+        rows in prop::collection::vec((0..9usize, 1..9usize, 0..6u8, 1..90i64), 1..30),
+    ) {
+        let mut c = Community::found("Leith", "Mary");
+        let people: Vec<AccountIndex> = (0..9).map(|i| c.add(&format!("P{i}"))).collect();
+        for (gave, step, month, minutes) in rows {
+            let on = format!("2023-{:02}-05", month + 1);
+            c.record(people[gave], people[(gave + step) % 9], minutes, &on, true).unwrap();
+        }
+        let year = ImpactQuery::between(day("2023-01-01"), day("2023-12-31"));
+        let told = c.ledger.impact(&ImpactQuery { leaves_desk: true, ..year }, c.today()).unwrap();
+        let open = report(&c, "2023-01-01", "2023-12-31");
+        prop_assert_eq!(open.counts, told.counts);
+        let mut sum = Minutes::ZERO;
+        for (cell, open) in told.months.iter().zip(&open.months) {
+            sum += open.minutes.unwrap();
+            let few = (1..FEWEST_PEOPLE).contains(&open.people.unwrap());
+            prop_assert!(!(few && cell.minutes.is_some()), "{}", cell.key);
+        }
+        prop_assert_eq!(sum, told.counts.minutes);
+        let hidden = told.months.iter().filter(|cell| cell.minutes.is_none()).count();
+        let others = open.months.iter().filter(|cell| cell.people != Some(0)).count();
+        prop_assert!(hidden != 1 || others == 1);
+    }
+}
