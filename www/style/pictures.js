@@ -439,6 +439,100 @@ export const pictures = css`
     fill: var(--ink);
   }
 
+  /* The screen of them all. */
+  .period {
+    color: var(--muted);
+    font-weight: 400;
+  }
+  :is(.sides, .side) > section > h3,
+  section section > h3 {
+    margin-block: 32px 0;
+    padding-block-end: 8px;
+    border-block-end: 2px solid var(--ink);
+  }
+  section section > .picture {
+    margin-block: 12px 16px;
+  }
+  section section > :is(p, .empty) {
+    margin-block-start: 12px;
+  }
+  section section .rings table {
+    border-block-start: 1px solid var(--rule);
+  }
+  .rings.picture figcaption,
+  .sides .picture figcaption {
+    color: var(--muted);
+    font-size: var(--small);
+  }
+  @container sheet (inline-size >= 44em) {
+    .sides {
+      display: grid;
+      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+      gap: 0 32px;
+    }
+  }
+  .work {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 16px;
+    margin-block: 16px;
+  }
+  .work p {
+    margin: 0;
+  }
+  .work progress {
+    flex: 1 1 8em;
+    max-inline-size: 24em;
+    block-size: 0.75em;
+    accent-color: var(--given);
+  }
+  .wide {
+    overflow-x: auto;
+  }
+  .measures p {
+    margin: 0;
+  }
+  .measures li {
+    break-inside: avoid;
+  }
+  .plain {
+    max-inline-size: 26em;
+    border-block-start: 2px solid var(--ink);
+  }
+  .plain div {
+    display: flex;
+    justify-content: space-between;
+    gap: 16px;
+    padding-block: 8px;
+    border-block-end: 1px solid var(--rule);
+  }
+  .plain dd {
+    margin: 0;
+    font-weight: 600;
+  }
+  .figures {
+    border-collapse: collapse;
+    border-block: 2px solid var(--ink);
+    font-size: var(--small);
+    line-height: 1.5;
+  }
+  .figures :is(th, td) {
+    padding: 4px 8px;
+    font-weight: 400;
+    text-align: start;
+    vertical-align: baseline;
+  }
+  .figures .figure {
+    text-align: end;
+  }
+  .figures tr {
+    border-block-end: 1px solid var(--rule);
+  }
+  .figures .end :is(th, td) {
+    font-weight: 600;
+  }
+
   @media (forced-colors: active) {
     .picture {
       --paper: Canvas;
@@ -467,7 +561,8 @@ export const pictures = css`
       --step-3: #4c4c4c;
       --step-4: #2c2c2c;
     }
-    .picture summary {
+    summary,
+    .measures details {
       display: none;
     }
   }
