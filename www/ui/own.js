@@ -5,7 +5,7 @@ import { civilToday } from "../values/days.js";
 import { named } from "./text.js";
 
 /**
- * @import { Member } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Card } from "../../pkg/wasm/desk/timebank.js"
  * @import { Screen } from "../screens/screen.js"
  */
 
@@ -26,7 +26,7 @@ export function ownShare(screen, member) {
  * knows that.
  *
  * @param {Screen} screen
- * @param {Member} account
+ * @param {Card["member"]} account
  */
 export function shareOfMember(screen, account) {
   const { member } = account;

@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { civilToday } from "../../values/days.js";
 import { faultOf } from "../../values/fault.js";
 import { finishedMonths, lastYear, thisYear } from "../../values/periods.js";

@@ -46,10 +46,14 @@ function measuresOf(screen, flows) {
   const members = (/** @type {number} */ count) => words.say("members", { count });
   /** @param {Name} name @param {Fraction} ratio */
   const share = (name, ratio) =>
-    ratio.whole > 0 ? [{ name, text: screen.say(`flows.measure.${name}`, { share: percent(screen, ratio) }) }] : [];
+    ratio.whole > 0
+      ? [{ name, text: screen.say(`flows.measure.${name}`, { share: percent(screen, ratio) }) }]
+      : [];
   /** @param {Name} name @param {Fraction} ratio */
   const number = (name, ratio) =>
-    ratio.whole > 0 ? [{ name, text: screen.say(`flows.measure.${name}`, { number: times(words, ratio) }) }] : [];
+    ratio.whole > 0
+      ? [{ name, text: screen.say(`flows.measure.${name}`, { number: times(words, ratio) }) }]
+      : [];
   /** @param {Name} name @param {Record<string, string | number>} values @returns {Measure} */
   const told = (name, values) => ({ name, text: screen.say(`flows.measure.${name}`, values) });
   return [

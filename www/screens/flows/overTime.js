@@ -14,7 +14,8 @@ import { part } from "./sums.js";
 /** @param {Screen} screen @param {Reading} reading */
 export function overTime(screen, { points }) {
   const title = "flows.overTime";
-  if (!points) return part(screen, "flows-trend-title", title, html`<p class="hint">${screen.say("flows.notYet")}</p>`);
+  if (!points)
+    return part(screen, "flows-trend-title", title, html`<p class="hint">${screen.say("flows.notYet")}</p>`);
   const picture = trend(
     screen.words,
     "flows-trend",
@@ -25,7 +26,12 @@ export function overTime(screen, { points }) {
       ceiling: { part: ceiling, whole: minutes },
     })),
   );
-  return part(screen, "flows-trend-title", title, html`${picture} ${points.length ? moreOf(screen, points) : nothing}`);
+  return part(
+    screen,
+    "flows-trend-title",
+    title,
+    html`${picture} ${points.length ? moreOf(screen, points) : nothing}`,
+  );
 }
 
 /** @param {Screen} screen @param {TrendPoint[]} points */
@@ -59,7 +65,13 @@ function moreOf(screen, points) {
 /** @param {Words} words @param {TrendPoint} point */
 function row(words, { month, participation, reach, velocity, given, received }) {
   const took = words.say("flows.of", { part: participation.traded, whole: participation.registered });
-  const values = [took, times(words, reach), times(words, velocity), words.figure(given), words.figure(received)];
+  const values = [
+    took,
+    times(words, reach),
+    times(words, velocity),
+    words.figure(given),
+    words.figure(received),
+  ];
   return html`<tr>
     <th scope="row">${words.monthOf(month)}</th>
     ${values.map((value) => html`<td class="figure">${value}</td>`)}

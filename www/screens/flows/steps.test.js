@@ -44,7 +44,10 @@ test("what was stopped is freed, and works no more", async () => {
   const pause = async () => {
     if (work.left === 5) stopper.abort();
   };
-  await assert.rejects(inSteps(work, stopper.signal, () => {}, pause), { name: "AbortError" });
+  await assert.rejects(
+    inSteps(work, stopper.signal, () => {}, pause),
+    { name: "AbortError" },
+  );
   assert.deepEqual([work.left, work.isFree], [5, true]);
 });
 

@@ -51,7 +51,9 @@ function workOf(screen, reading) {
  * @param {Reading} reading
  */
 function changeOf(screen, { points = [], period }) {
-  const now = points.find(({ from, to, months }) => from === period.from && to === period.to && months === YEAR);
+  const now = points.find(
+    ({ from, to, months }) => from === period.from && to === period.to && months === YEAR,
+  );
   const before = now && points.find(({ month, months }) => month === now.month - YEAR && months === YEAR);
   if (!now?.minutes || !before?.minutes) return nothing;
   const { words } = screen;

@@ -365,9 +365,10 @@ test("a ring says who helped whom, and comes back to the first", () => {
 
 test("members stand on a circle in their order, the other way round from right to left", () => {
   const circles = (/** @type {Words} */ words, /** @type {string[]} */ names) =>
-    elements(markupOf(rings(words, "r", { kind: "rings", rings: [{ names, minutes: 60 }], found: 1 })), "circle").map(
-      ({ cx, cy }) => [Number(cx), Number(cy)],
-    );
+    elements(
+      markupOf(rings(words, "r", { kind: "rings", rings: [{ names, minutes: 60 }], found: 1 })),
+      "circle",
+    ).map(({ cx, cy }) => [Number(cx), Number(cy)]);
   for (const count of [2, 3, 4, 7, 8, 9, 30]) {
     const names = Array.from({ length: count }, (_, i) => `M${i}`);
     const [left, right] = [circles(english, names), circles(arabic, names)];
