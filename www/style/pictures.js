@@ -444,6 +444,9 @@ export const pictures = css`
     color: var(--muted);
     font-weight: 400;
   }
+  .filters + .parts {
+    margin-block: 24px 8px;
+  }
   :is(.sides, .side) > section > h3,
   section section > h3 {
     margin-block: 32px 0;
@@ -490,11 +493,28 @@ export const pictures = css`
   .wide {
     overflow-x: auto;
   }
-  .measures p {
-    margin: 0;
+  .rows.measures {
+    margin-block-start: 0;
+    border-block-start: 0;
   }
-  .measures li {
+  .rows.measures > li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 24px;
+    padding-block: 4px;
     break-inside: avoid;
+  }
+  .measures li > p {
+    flex: 1 1 22em;
+    max-inline-size: none;
+  }
+  .measures summary {
+    font-size: var(--small);
+  }
+  .measures details[open] {
+    flex-basis: 100%;
+    padding-block-end: 8px;
   }
   .plain {
     max-inline-size: 26em;

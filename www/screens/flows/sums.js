@@ -50,15 +50,16 @@ export function monthsOfHelp(screen, { flows }) {
 
 /** @param {Screen} screen @param {Reading} reading */
 export function categoriesOfHelp(screen, { flows }) {
+  const { words } = screen;
   const rows = flows.categories.map(({ category, minutes }) => ({
-    name: screen.categoryName(category) || screen.say("none"),
+    name: category ? screen.categoryName(category) : words.say("flows.categories.without"),
     minutes,
   }));
-  const picture = categories(screen.words, "flows-categories", {
-    rows,
-    others: flows.otherCategories,
-    whole: flows.given,
-  });
+  const [first] = flows.categories;
+  const isTold = flows.categories.length > 1 || first?.category;
+  const picture = isTold
+    ? categories(words, "flows-categories", { rows, others: flows.otherCategories, whole: flows.given })
+    : html`<p class="empty">${words.say("flows.categories.empty")}</p>`;
   return part(screen, "flows-categories-title", "flows.categories", picture);
 }
 
