@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { civilToday } from "../../values/days.js";
 import { faultOf } from "../../values/fault.js";
 import { finishedMonths, lastYear, thisYear } from "../../values/periods.js";
@@ -67,17 +68,20 @@ export class Flows extends Screen {
 
   /** @param {Reading} reading */
   #all(reading) {
+    const { words } = this;
+    // The work draws again and again: what it does not change stays as it is.
+    const still = (/** @type {(screen: Flows, reading: Reading) => unknown} */ part) =>
+      guard([reading, words], () => part(this, reading));
     return html`
       ${ways(this, reading)}
       <p class="hint">${this.say("flows.names")}</p>
       <div class="sides">
-        ${rings(this, reading)} ${whoHelpedWhom(this, reading)}
+        ${guard([reading.tracing, words, this.rings, this.pairs], () => rings(this, reading))}
+        ${still(whoHelpedWhom)}
       </div>
-      ${overTime(this, reading)} ${monthsOfHelp(this, reading)}
-      <div class="sides">
-        ${categoriesOfHelp(this, reading)} ${spreadOfBalances(this, reading)}
-      </div>
-      ${measures(this, reading)} ${bridge(this, reading)}
+      ${guard([reading.points, words], () => overTime(this, reading))} ${still(monthsOfHelp)}
+      <div class="sides">${still(categoriesOfHelp)} ${still(spreadOfBalances)}</div>
+      ${still(measures)} ${still(bridge)}
     `;
   }
 

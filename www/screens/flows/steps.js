@@ -32,8 +32,7 @@ export async function inSteps(made, signal, moved, pause = breath) {
   }
 }
 
-/** @returns {Promise<void>} once the page has drawn and listened */
-async function breath() {
-  if ("scheduler" in globalThis && "yield" in scheduler) await scheduler.yield();
-  else await new Promise((resolve) => setTimeout(resolve));
+/** Lets the page draw and listen; whatever else waits has its turn, too. @returns {Promise<void>} */
+function breath() {
+  return new Promise((resolve) => setTimeout(resolve));
 }
