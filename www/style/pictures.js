@@ -441,23 +441,28 @@ export const pictures = css`
 
   /* The screen of them all. */
   .period {
+    display: inline-block;
     color: var(--muted);
     font-weight: 400;
   }
   .filters + .parts {
     margin-block: 24px 8px;
   }
-  :is(.sides, .side) > section > h3,
   section section > h3 {
     margin-block: 32px 0;
     padding-block-end: 8px;
     border-block-end: 2px solid var(--ink);
+    break-after: avoid;
   }
   section section > .picture {
     margin-block: 12px 16px;
   }
   section section > :is(p, .empty) {
     margin-block-start: 12px;
+  }
+  section section > .empty {
+    padding-block: 0 12px;
+    border-block-start: 0;
   }
   section section .rings table {
     border-block-start: 1px solid var(--rule);

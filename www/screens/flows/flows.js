@@ -119,9 +119,17 @@ export class Flows extends Screen {
     this.focus();
   }
 
+  /** Stops the work. What was found stays. */
+  stop() {
+    this.#reading?.stop();
+    this.draw();
+    this.focus(".work button");
+  }
+
   /** Goes on where the work was stopped. */
   goOn() {
     if (this.#reading) this.#work(this.#reading);
+    this.focus();
   }
 
   /** The period that is shown. @returns {Period} */

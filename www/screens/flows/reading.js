@@ -89,6 +89,7 @@ export class Reading {
   /** Stops what is worked on. What is known stays. */
   stop() {
     this.isStopped = true;
+    this.at = undefined;
     this.#stopper?.abort();
   }
 

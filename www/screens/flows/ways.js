@@ -34,7 +34,7 @@ function workOf(screen, reading) {
     return html`<div class="work noprint">
       <label for="flows-work">${screen.say(`flows.work.${at.part}`)}</label>
       <progress id="flows-work" max=${whole || 1} value=${part}></progress>
-      <button @click=${() => reading.stop()}>${screen.say("flows.stop")}</button>
+      <button @click=${() => screen.stop()}>${screen.say("flows.stop")}</button>
     </div>`;
   }
   if (!reading.isStopped) return nothing;
@@ -56,8 +56,7 @@ function changeOf(screen, { points = [], period }) {
   );
   const before = now && points.find(({ month, months }) => month === now.month - YEAR && months === YEAR);
   if (!now?.minutes || !before?.minutes) return nothing;
-  const { words } = screen;
-  const values = { before: ofHundred(before), now: ofHundred(now), month: words.monthOf(now.month) };
+  const values = { before: ofHundred(before), now: ofHundred(now) };
   return now === points[points.length - 1]
     ? screen.say("flows.yearAgo", values)
     : screen.say("flows.yearBefore", values);
