@@ -117,7 +117,9 @@ async function another(page) {
 }
 
 async function refused(page) {
+  await page.select("Period", "Last calendar year");
   await page.select("Period", "Days of your choice");
+  await page.shows(/^How help flows · January (\d+) to December \1$/);
   await page.ask(typeDays, "2026-05-02", "2026-05-01");
   await page.press("button", "Show these days");
   await page.says("The last day is before the first. Choose a later one.");

@@ -489,6 +489,9 @@ export const pictures = css`
   .work p {
     margin: 0;
   }
+  .work label {
+    font-weight: 400;
+  }
   .work progress {
     flex: 1 1 8em;
     max-inline-size: 24em;

@@ -88,11 +88,11 @@ export class Flows extends Screen {
   /** Shows another period than before. */
   choose() {
     this.errors = [];
-    // An own period is shown once both its days are chosen.
     if (this.period !== "own") this.#own = undefined;
-    else if (!this.#own) {
-      this.#own = this.#shown();
-      ({ from: this.from, to: this.to } = this.#own);
+    else {
+      // Until both days are chosen, what was shown stays.
+      this.#own ??= this.#reading?.period;
+      ({ from: this.from, to: this.to } = this.#shown());
     }
   }
 
