@@ -1,4 +1,4 @@
-/** A coordinator sees how help flows, stops the work, and chooses other days; a member sees their own part. */
+/** A coordinator sees how help flows, stops the work and chooses other days; a member sees their own part. */
 
 import assert from "node:assert/strict";
 import { accessible } from "./support/accessible.js";

@@ -59,7 +59,8 @@ export class Flows extends Screen {
     dress(this.page.renderRoot);
     const reading = this.#read();
     return html`
-      ${errorSummary(this)} ${periodFields(this)} ${reading.flows.enough ? this.#all(reading) : few(this, reading)}
+      ${errorSummary(this)} ${periodFields(this)}
+      ${reading.flows.enough ? this.#all(reading) : few(this, reading)}
       <p class="doors">
         <button @click=${() => print()}>${this.say("flows.print")}</button>
       </p>

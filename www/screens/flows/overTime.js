@@ -78,7 +78,12 @@ function row(words, { month, participation, reach, velocity, given, received }) 
   </tr>`;
 }
 
-/** A ratio as a number, such as "2.4"; a dash where it has no value. @param {Words} words @param {Fraction} ratio */
+/**
+ * A ratio as a number, such as "2.4"; a dash where it has no value.
+ *
+ * @param {Words} words
+ * @param {Fraction} ratio
+ */
 export function times({ tag }, { part, whole }) {
   if (whole === 0) return "–";
   return new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }).format(part / whole);

@@ -26,7 +26,12 @@ export function ways(screen, reading) {
   return html`${known} ${workOf(screen, reading)}`;
 }
 
-/** What is worked on, with a button that stops it; or one that goes on. @param {Flows} screen @param {Reading} reading */
+/**
+ * What is worked on, with a button that stops it; or one that goes on.
+ *
+ * @param {Flows} screen
+ * @param {Reading} reading
+ */
 function workOf(screen, reading) {
   const { at } = reading;
   if (at) {

@@ -13,8 +13,8 @@ import { arrow, isolated } from "./places.js";
  * The names in the order in which they helped, and the minutes that each gave the next.
  * @typedef {{ names: string[], minutes: number }} Ring
  *
- * `found` is how many there are in all: the rings that are given may be the first of them. A pair is a ring of
- * two; they are told apart.
+ * `found` is how many there are in all: the rings that are given may be the first of them. Pairs are told
+ * apart from rings of three and more.
  * @typedef {{ kind: "rings" | "pairs", rings: Ring[], found: number }} Rings
  */
 
