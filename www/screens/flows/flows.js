@@ -3,6 +3,7 @@ import { guard } from "lit/directives/guard.js";
 import { civilToday } from "../../values/days.js";
 import { faultOf } from "../../values/fault.js";
 import { finishedMonths, lastYear, thisYear } from "../../values/periods.js";
+import { flows } from "../../style/flows.js";
 import { errorSummary } from "../../ui/form.js";
 import { dress } from "../../ui/pictures/look.js";
 import { Screen } from "../screen.js";
@@ -56,15 +57,15 @@ export class Flows extends Screen {
   }
 
   render() {
-    dress(this.page.renderRoot);
+    dress(this.page.renderRoot, flows);
     const reading = this.#read();
-    return html`
+    return html`<div class="flows">
       ${errorSummary(this)} ${periodFields(this)}
       ${reading.flows.enough ? this.#all(reading) : few(this, reading)}
       <p class="doors">
         <button @click=${() => print()}>${this.say("flows.print")}</button>
       </p>
-    `;
+    </div>`;
   }
 
   /** @param {Reading} reading */
