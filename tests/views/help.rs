@@ -56,7 +56,9 @@ fn one_reading_has_all_measures() {
     };
     assert_eq!(told.months, [month(10, 15, 0), month(11, 0, 0), month(12, 50, 50), month(13, 60, 60)]);
     assert_eq!(told.categories, [CategoryOfHelp { category: String::new(), minutes: Minutes(125) }]);
+    assert_eq!((told.given, told.received), (Minutes(125), Minutes(110)), "the pot paid for 15");
     assert!(!told.enough);
+    assert_eq!((told.fewest_exchanges, told.fewest_people), (ENOUGH_EXCHANGES, ENOUGH_PEOPLE));
 }
 
 #[test]
@@ -67,9 +69,17 @@ fn minutes_are_told_by_category() {
         let recording = Recording::new(ExchangeKind::Service, gave, received, n.c.today());
         n.c.enter(Entry::Record(Recording { category, confirm: true, ..recording })).unwrap();
     }
-    let told: Vec<(String, i64)> =
-        n.told(1).categories.into_iter().map(|row| (row.category, row.minutes.0)).collect();
-    assert_eq!(told, [(String::new(), 15), ("teaching".to_owned(), 90)]);
+    let rows = |told: &HelpFlows| -> Vec<(String, i64)> {
+        told.categories.iter().map(|row| (row.category.clone(), row.minutes.0)).collect()
+    };
+    let (none, teaching) = ((String::new(), 15), ("teaching".to_owned(), 90));
+    let told = n.told(1);
+    assert_eq!((rows(&told), told.other_categories), (vec![none.clone(), teaching.clone()], Minutes(0)));
+    let all = told.clone().with_largest_categories(9);
+    assert_eq!((rows(&all), all.other_categories), (vec![teaching.clone(), none], Minutes(0)));
+    let one = told.clone().with_largest_categories(1);
+    assert_eq!((rows(&one), one.other_categories, one.given), (vec![teaching], Minutes(15), Minutes(105)));
+    assert_eq!(told.with_largest_categories(0).other_categories, Minutes(105));
 }
 
 #[test]

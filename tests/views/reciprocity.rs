@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use timebank::journal::ExchangeKind;
 use timebank::ledger::{AccountIndex, Entry, Recording, Session, Split};
 use timebank::views::reciprocity::{
-    Arc, BalanceSpread, Flow, Flows, Fraction, GivingAgain, Participation, circulation, gini,
+    Arc, BalanceSpread, Example, Flow, Flows, Fraction, GivingAgain, Participation, Tracing, WaysOfHelp,
+    circulation, gini,
 };
 use timebank::{Day, Minutes};
 
@@ -23,9 +24,8 @@ fn flows(rows: &[(u32, u32, i64)]) -> Flows {
 /// `W`, `rW` and `λW`, and the examples as members and minutes.
 fn told(rows: &[(u32, u32, i64)]) -> (i64, i64, i64, Vec<(Vec<u32>, i64)>) {
     let flows = flows(rows);
-    let example = |example: timebank::views::reciprocity::Example| {
-        (example.members.iter().map(|member| member.place()).collect(), example.minutes.0)
-    };
+    let example =
+        |example: Example| (example.members.iter().map(|member| member.place()).collect(), example.minutes.0);
     let examples = flows.examples().into_iter().map(example).collect();
     (flows.sum().0, flows.direct().0, flows.circular().0, examples)
 }
@@ -102,6 +102,30 @@ fn among_equal_ones_the_pairs_are_told() {
     let rows = [(1, 2, 1), (2, 1, 1), (3, 4, 1), (4, 3, 1), (2, 3, 1), (4, 1, 1)];
     // 1→2→3→4→1 is 4 minutes, and so are the two pairs. Both cannot be: 1→2 and 3→4 stand once.
     assert_eq!(told(&rows), (6, 4, 4, vec![(vec![1, 2], 1), (vec![3, 4], 1)]));
+}
+
+#[test]
+fn help_goes_three_ways() {
+    let ways = |rows: &[(u32, u32, i64)]| {
+        let flows = flows(rows);
+        let WaysOfHelp { whole, direct, round, one_way } = flows.ways(flows.circular());
+        [whole, direct, round, one_way].map(|minutes| minutes.0)
+    };
+    assert_eq!(ways(&[]), [0, 0, 0, 0]);
+    assert_eq!(ways(&[(1, 2, 60), (2, 1, 45), (2, 3, 30), (3, 4, 20), (4, 2, 25)]), [180, 90, 60, 30]);
+}
+
+#[test]
+fn the_largest_rings_and_pairs_come_first_on_pages() {
+    let pairs = [(1, 2, 5), (2, 1, 5), (3, 4, 9), (4, 3, 9)];
+    let rings = [(5, 6, 2), (6, 7, 2), (7, 5, 2), (8, 9, 7), (9, 10, 7), (10, 11, 7), (11, 8, 7)];
+    let mut tracing = Tracing::new(&flows(&[&pairs[..], &rings[..]].concat()));
+    while !tracing.advance(1) {}
+    let first = |examples: Vec<&Example>| -> Vec<(u32, i64)> {
+        examples.iter().map(|example| (example.members[0].place(), example.minutes.0)).collect()
+    };
+    assert_eq!(first(tracing.pairs()), [(3, 9), (1, 5)]);
+    assert_eq!(first(tracing.rings()), [(8, 7), (5, 2)]);
 }
 
 #[test]

@@ -86,7 +86,7 @@ export class TimeBank extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.#onAddress);
-    this.#screen = undefined;
+    this.#put(undefined);
     this.#closeBook();
   }
 
@@ -137,8 +137,7 @@ export class TimeBank extends LitElement {
     const turn = ++this.#showing;
     const [{ Missing }] = await Promise.all([import("../screens/missing.js"), this.words.all()]);
     if (turn !== this.#showing) return;
-    this.#screen = new Missing(this, faultOf(thrown));
-    this.requestUpdate();
+    this.#put(new Missing(this, faultOf(thrown)));
   }
 
   /**
@@ -228,8 +227,7 @@ export class TimeBank extends LitElement {
     const fault = faultOf(thrown);
     this.#failed = true;
     const [{ Problem }] = await Promise.all([import("../screens/problem.js"), this.words.all()]);
-    this.#screen = new Problem(this, {}, fault);
-    this.requestUpdate();
+    this.#put(new Problem(this, {}, fault));
     this.tell("timebank-error", { code: fault.code, message: this.explain(fault) });
   }
 
@@ -298,9 +296,8 @@ export class TimeBank extends LitElement {
       const next = new Kind(this, params);
       await next.enter();
       if (turn !== this.#showing) return; // another was asked for meanwhile
-      this.#screen = next;
+      this.#put(next);
       this.#route = { screen, params };
-      this.requestUpdate();
       await this.updateComplete;
       afterPaint(() => this.#getReady());
     } catch (error) {
@@ -315,6 +312,13 @@ export class TimeBank extends LitElement {
       await this.words.errors();
       this.announce(this.explain(error));
     }
+  }
+
+  /** Shows a screen in the place of another. @param {Screen | undefined} screen */
+  #put(screen) {
+    this.#screen?.leave();
+    this.#screen = screen;
+    this.requestUpdate();
   }
 
   /**

@@ -8,7 +8,7 @@ import { Balances } from "../screens/balances.js";
  *
  * @typedef {(
  *   | "answer" | "balances" | "bring" | "check" | "demo" | "desk" | "entry" | "exchange" | "export"
- *   | "history" | "home" | "import" | "inbox" | "invite" | "join" | "member" | "move" | "newMember"
+ *   | "flows" | "history" | "home" | "import" | "inbox" | "invite" | "join" | "member" | "move" | "newMember"
  *   | "offers" | "outbox" | "phone" | "record" | "recover" | "recovery" | "rules" | "session" | "start"
  *   | "statement"
  * )} ScreenName
@@ -34,6 +34,7 @@ export const SCREENS = {
   entry: async () => (await import("../screens/entry.js")).Entry,
   exchange: async () => (await import("../screens/exchange/exchange.js")).Exchange,
   export: async () => (await import("../screens/export.js")).Export,
+  flows: async () => (await import("../screens/flows/flows.js")).Flows,
   history: async () => (await import("../screens/history.js")).History,
   home: async () => (await import("../screens/home.js")).Home,
   import: async () => (await import("../screens/import.js")).Import,

@@ -59,6 +59,9 @@ export class Screen {
   /** Awaited before the screen is first shown. */
   async enter() {}
 
+  /** Called when another screen takes its place: it stops what it still does. */
+  leave() {}
+
   /** @returns {unknown} what stands in the screen's heading */
   heading() {
     throw new Error("every screen has a heading");

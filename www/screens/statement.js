@@ -3,6 +3,7 @@ import { filterFields, filterOf } from "../ui/filters.js";
 import { stamp, standing } from "../ui/exchange.js";
 import { link } from "../ui/link.js";
 import { besidesHelp, movementLabel } from "../ui/movements.js";
+import { ownShare } from "../ui/own.js";
 import { PAGE, pager } from "../ui/table.js";
 import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
@@ -44,7 +45,9 @@ export class Statement extends Screen {
       filter: filterOf(this),
     });
     return html`
-      ${this.#sum(statement)} ${filterFields(this)} ${this.#table(statement)}
+      ${this.#sum(statement)}
+      ${this.params.member === this.book.me ? ownShare(this, this.params.member) : nothing}
+      ${filterFields(this)} ${this.#table(statement)}
       ${this.#printing ? nothing : pager(this, statement.total)}
       <p class="doors">
         ${

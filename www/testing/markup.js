@@ -64,7 +64,7 @@ export function rowsOf(markup) {
 
 /** @param {string} text */
 function body(text) {
-  return [...text.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => row);
+  return [...text.matchAll(/<tr\b[^>]*>([\s\S]*?)<\/tr>/g)].map(([, row]) => row);
 }
 
 /** @param {string} markup */

@@ -125,6 +125,7 @@ export const matrix = {
 /** @type {Record<string, import("../ui/pictures/rings.js").Rings>} */
 export const rings = {
   usual: {
+    kind: "rings",
     rings: [
       { names: NAMES.slice(0, 2), minutes: 330 },
       { names: NAMES.slice(1, 4), minutes: 270 },
@@ -133,9 +134,10 @@ export const rings = {
     ],
     found: 31,
   },
-  hostile: { rings: [{ names: HOSTILE, minutes: 1e9 }], found: 1 },
-  many: { rings: [{ names: people(14), minutes: 30 }], found: 1 },
-  empty: { rings: [], found: 0 },
+  hostile: { kind: "rings", rings: [{ names: HOSTILE, minutes: 1e9 }], found: 1 },
+  many: { kind: "rings", rings: [{ names: people(14), minutes: 30 }], found: 1 },
+  pairs: { kind: "pairs", rings: [{ names: NAMES.slice(0, 2), minutes: 330 }], found: 12 },
+  empty: { kind: "rings", rings: [], found: 0 },
 };
 
 /** @type {Record<string, import("../ui/pictures/spread.js").Spread>} */

@@ -10,8 +10,30 @@ use super::flows::{Flow, Flows};
 use super::fraction::Fraction;
 use super::rings::Rings;
 use crate::Minutes;
+use serde::Serialize;
+
+/// The ways that help went. The three parts make up the whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct WaysOfHelp {
+    /// The minutes that members gave each other: `W`.
+    pub whole: Minutes,
+    /// Those that went both ways within a pair: `rW`.
+    pub direct: Minutes,
+    /// Those that came round through others: `(λ − r)W`.
+    pub round: Minutes,
+    /// Those that went one way so far: `(1 − λ)W`.
+    pub one_way: Minutes,
+}
 
 impl Flows {
+    /// The ways that help went, of which so many minutes came back: `λW`.
+    pub fn ways(&self, circular: Minutes) -> WaysOfHelp {
+        let (whole, direct) = (self.sum(), self.direct());
+        WaysOfHelp { whole, direct, round: circular - direct, one_way: whole - circular }
+    }
+
     /// Minutes that went both ways within a pair, on both sides: `rW`.
     pub fn direct(&self) -> Minutes {
         self.both_ways().map(|(flow, back)| flow.minutes.min(back)).sum()
@@ -182,11 +204,29 @@ impl Tracing {
         &self.examples
     }
 
+    /// The pairs that are there, those with most minutes first.
+    pub fn pairs(&self) -> Vec<&Example> {
+        largest_first(&self.examples, |members| members == 2)
+    }
+
+    /// The rings of three and more that are there, those with most minutes first.
+    pub fn rings(&self) -> Vec<&Example> {
+        largest_first(&self.examples, |members| members > 2)
+    }
+
     /// Does all that is left, and gives the examples.
     pub fn finish(mut self) -> Vec<Example> {
         while !self.advance(usize::MAX) {}
         self.examples
     }
+}
+
+/// Those of some lengths by what each member gave the next. Of equal ones, the shorter ones come first.
+fn largest_first(examples: &[Example], is_meant: impl Fn(usize) -> bool) -> Vec<&Example> {
+    let mut meant: Vec<&Example> =
+        examples.iter().filter(|example| is_meant(example.members.len())).collect();
+    meant.sort_by_key(|example| -example.minutes);
+    meant
 }
 
 fn arc(flow: &Flow, capacity: Minutes) -> Arc {

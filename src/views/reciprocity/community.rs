@@ -36,6 +36,14 @@ pub struct HelpFlows {
     pub people: usize,
     /// Whether there are enough services and people for the measures to say something.
     pub enough: bool,
+    /// The fewest services on which they say something: [`ENOUGH_EXCHANGES`].
+    pub fewest_exchanges: usize,
+    /// The fewest people on whom they say something: [`ENOUGH_PEOPLE`].
+    pub fewest_people: usize,
+    /// The minutes that members gave, the pot's payments included.
+    pub given: Minutes,
+    /// The minutes that members received, payments to the pot included.
+    pub received: Minutes,
     /// The minutes that went both ways within a pair, on both sides: `rW`.
     pub direct: Minutes,
     /// The minutes that could have come back at most: `cW`.
@@ -62,8 +70,20 @@ pub struct HelpFlows {
     pub largest_circle: usize,
     /// Every month from the first with a service to the last.
     pub months: Vec<MonthOfHelp>,
-    /// The categories with minutes. They sum to what members gave, the pot's payments included.
+    /// The categories with minutes. With the other categories they sum to what members gave.
     pub categories: Vec<CategoryOfHelp>,
+    /// The minutes of categories that have no row of their own.
+    pub other_categories: Minutes,
+}
+
+impl HelpFlows {
+    /// The same with so many categories, the largest first. The others are told in one sum.
+    pub fn with_largest_categories(mut self, most: usize) -> HelpFlows {
+        self.categories.sort_by_key(|category| -category.minutes);
+        let others = self.categories.split_off(most.min(self.categories.len()));
+        self.other_categories += others.iter().map(|category| category.minutes).sum();
+        self
+    }
 }
 
 /// What members gave and received in a month, by the day of the service.
@@ -108,6 +128,7 @@ impl Ledger {
         let people = participation.traded;
         let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
         let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
+        let months = self.months_of_help(&exchanges);
         Ok(HelpFlows {
             from,
             to,
@@ -115,6 +136,10 @@ impl Ledger {
             exchanges: exchanges.len(),
             people,
             enough: exchanges.len() >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
+            fewest_exchanges: ENOUGH_EXCHANGES,
+            fewest_people: ENOUGH_PEOPLE,
+            given: months.iter().map(|month| month.given).sum(),
+            received: months.iter().map(|month| month.received).sum(),
             direct: flows.direct(),
             ceiling: flows.ceiling(),
             participation,
@@ -127,8 +152,9 @@ impl Ledger {
             returned_ties: flows.returned_ties(),
             clustering: flows.clustering(),
             largest_circle: flows.largest_circle(),
-            months: self.months_of_help(&exchanges),
+            months,
             categories: self.categories_of_help(&exchanges),
+            other_categories: Minutes::ZERO,
         })
     }
 

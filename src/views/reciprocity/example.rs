@@ -2,7 +2,7 @@
 
 use crate::Minutes;
 use crate::ledger::{AccountIndex, Ledger};
-use crate::views::Partner;
+use crate::views::{Page, Partner};
 use serde::Serialize;
 
 /// Members of whom each helped the next, and the last helped the first.
@@ -36,6 +36,12 @@ impl Ledger {
     pub fn example_row(&self, example: &Example) -> ExampleRow {
         let members = example.members.iter().map(|member| person(self, *member)).collect();
         ExampleRow { members, minutes: example.minutes }
+    }
+
+    /// A page of examples with names, and how many there are.
+    pub fn example_page(&self, examples: &[&Example], offset: usize, limit: usize) -> Page<ExampleRow> {
+        let shown = examples.iter().skip(offset).take(limit);
+        Page { rows: shown.map(|example| self.example_row(example)).collect(), total: examples.len() }
     }
 }
 

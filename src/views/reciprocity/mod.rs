@@ -35,7 +35,7 @@ mod velocity;
 #[cfg(feature = "desk")]
 pub use bridge::Bridge;
 #[cfg(feature = "desk")]
-pub use circular::{Circling, Tracing};
+pub use circular::{Circling, Tracing, WaysOfHelp};
 #[cfg(feature = "desk")]
 pub use circulation::{Arc, Circulating, Circulation, circulation};
 #[cfg(feature = "desk")]

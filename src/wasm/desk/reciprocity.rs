@@ -12,10 +12,12 @@ const LOOKS: usize = 20_000;
 
 #[wasm_bindgen]
 impl Ledger {
-    /// How help flowed in a period, as far as is known on a day. Throws `wrong_query`.
+    /// How help flowed in a period, as far as is known on a day; with so many categories, the largest first,
+    /// and the others in one sum, or else with all of them. Throws `wrong_query`.
     #[wasm_bindgen(js_name = helpFlows, unchecked_return_type = "HelpFlows")]
-    pub fn help_flows(&self, from: &str, to: &str, today: &str) -> Result<JsValue> {
-        to_js(&self.0.help_flows(day(from)?, day(to)?, day(today)?).map_err(wrong)?)
+    pub fn help_flows(&self, from: &str, to: &str, today: &str, categories: Option<u32>) -> Result<JsValue> {
+        let told = self.0.help_flows(day(from)?, day(to)?, day(today)?).map_err(wrong)?;
+        to_js(&told.with_largest_categories(categories.map_or(usize::MAX, |most| most as usize)))
     }
 
     /// Who helped whom in a period. Throws `wrong_query`.
@@ -44,30 +46,35 @@ impl Ledger {
 
 /// The circular minutes of a period in the making. Free it to stop.
 #[wasm_bindgen]
-pub struct Circling(reciprocity::Circling);
+pub struct Circling {
+    flows: Flows,
+    work: reciprocity::Circling,
+}
 
 #[wasm_bindgen]
 impl Circling {
     /// Nothing is done yet.
     #[wasm_bindgen(constructor)]
     pub fn new(ledger: &Ledger, from: &str, to: &str) -> Result<Circling> {
-        Ok(Circling(reciprocity::Circling::new(&ledger.flows(from, to)?)))
+        let flows = ledger.flows(from, to)?;
+        Ok(Circling { work: reciprocity::Circling::new(&flows), flows })
     }
 
     /// Works on for a moment. `true` when all is done.
     pub fn advance(&mut self) -> bool {
-        self.0.advance(LOOKS)
+        self.work.advance(LOOKS)
     }
 
     /// How much of the work is done.
     #[wasm_bindgen(getter, unchecked_return_type = "Fraction")]
     pub fn progress(&self) -> Result<JsValue> {
-        to_js(&self.0.progress())
+        to_js(&self.work.progress())
     }
 
-    /// Does all that is left, and gives the circular minutes.
-    pub fn finish(self) -> f64 {
-        self.0.finish().0 as f64
+    /// Does all that is left, and gives the ways that help went.
+    #[wasm_bindgen(unchecked_return_type = "WaysOfHelp")]
+    pub fn finish(self) -> Result<JsValue> {
+        to_js(&self.flows.ways(self.work.finish()))
     }
 }
 
@@ -94,17 +101,16 @@ impl Tracing {
         to_js(&self.0.progress())
     }
 
-    /// How many examples are there.
-    #[wasm_bindgen(getter)]
-    pub fn count(&self) -> usize {
-        self.0.examples().len()
+    /// A page of the pairs that are there, those with most minutes first.
+    #[wasm_bindgen(unchecked_return_type = "Page<ExampleRow>")]
+    pub fn pairs(&self, ledger: &Ledger, offset: usize, limit: usize) -> Result<JsValue> {
+        to_js(&ledger.0.example_page(&self.0.pairs(), offset, limit))
     }
 
-    /// Some of the examples that are there: pairs first, then rings, the short ones first.
-    #[wasm_bindgen(unchecked_return_type = "ExampleRow[]")]
-    pub fn examples(&self, ledger: &Ledger, offset: usize, limit: usize) -> Result<JsValue> {
-        let shown = self.0.examples().iter().skip(offset).take(limit);
-        to_js(&shown.map(|example| ledger.0.example_row(example)).collect::<Vec<_>>())
+    /// A page of the rings that are there, those with most minutes first.
+    #[wasm_bindgen(unchecked_return_type = "Page<ExampleRow>")]
+    pub fn rings(&self, ledger: &Ledger, offset: usize, limit: usize) -> Result<JsValue> {
+        to_js(&ledger.0.example_page(&self.0.rings(), offset, limit))
     }
 }
 

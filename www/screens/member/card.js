@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { link } from "../../ui/link.js";
 import { besidesHelp } from "../../ui/movements.js";
+import { shareOfMember } from "../../ui/own.js";
 import { named, names } from "../../ui/text.js";
 
 /**
@@ -49,7 +50,7 @@ export function cardOf(screen, card) {
         ${line("column.balance", html`<strong>${words.duration(card.balance)}</strong>`)}
       </dl>
     </div>
-    ${held(screen, card)}
+    ${shareOfMember(screen, member)} ${held(screen, card)}
   `;
 }
 

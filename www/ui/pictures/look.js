@@ -2,9 +2,13 @@
 
 import { pictures } from "../../style/pictures.js";
 
-/** @param {HTMLElement | DocumentFragment} root of the element that shows pictures, as Lit has it */
-export function dress(root) {
-  const sheet = pictures.styleSheet;
-  if (!sheet || !(root instanceof ShadowRoot) || root.adoptedStyleSheets.includes(sheet)) return;
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+/**
+ * @param {HTMLElement | DocumentFragment} root of the element that shows pictures, as Lit has it
+ * @param {import("lit").CSSResult[]} own looks of the screen that shows them
+ */
+export function dress(root, ...own) {
+  if (!(root instanceof ShadowRoot)) return;
+  const sheets = [pictures, ...own].flatMap(({ styleSheet }) => styleSheet ?? []);
+  const missing = sheets.filter((sheet) => !root.adoptedStyleSheets.includes(sheet));
+  if (missing.length) root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...missing];
 }

@@ -1,6 +1,6 @@
 /** How much help went both ways, came round through others, and went one way so far: a bar of three parts. */
 
-import { html, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import { STEPS } from "../../style/pictures.js";
 import { along, at, between } from "./places.js";
 import { captionOf, figure, keyOf, unpictured } from "./figure.js";
@@ -20,8 +20,9 @@ const WAYS = /** @type {const} */ (["direct", "round", "oneWay"]);
  * @param {Words} words
  * @param {string} id of the figure
  * @param {PartsOfHelp} help
+ * @param {unknown} [more] what is said after the conclusion
  */
-export function parts(words, id, help) {
+export function parts(words, id, help, more = nothing) {
   if (help.whole === 0) return unpictured(words, "flows.parts.empty");
   const shown = WAYS.filter((way) => help[way] > 0);
   const hatching = `${id}-hatching`;
@@ -36,7 +37,7 @@ export function parts(words, id, help) {
   }));
   return figure(words, id, {
     look: "parts",
-    caption: words.say(conclusion(help), said(words, help)),
+    caption: html`${words.parts(conclusion(help), said(words, help))} ${more}`,
     drawing: html`${drawing} ${keyOf(entries)}`,
     table: {
       headings: [words.say("flows.column.way"), words.say("column.time")],
@@ -53,7 +54,8 @@ function conclusion({ direct, round, oneWay }) {
 
 /** @param {Words} words @param {PartsOfHelp} help */
 function said(words, help) {
-  return Object.fromEntries(Object.entries(help).map(([name, minutes]) => [name, words.duration(minutes)]));
+  const strong = (/** @type {number} */ minutes) => html`<b>${words.duration(minutes)}</b>`;
+  return Object.fromEntries(Object.entries(help).map(([name, minutes]) => [name, strong(minutes)]));
 }
 
 /**

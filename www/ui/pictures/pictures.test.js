@@ -137,8 +137,8 @@ test("the bar's label says what is true", () => {
   const said = (/** @type {string} */ name) => caption(markupOf(parts(english, "p", samples.parts[name])));
   assert.equal(
     said("narrow"),
-    "Of 283 hours: 1 hour 30 minutes both ways, 1 hour round through others, " +
-      "280 hours 30 minutes one way so far.",
+    "Of 283 hours, 1 hour 30 minutes went both ways between two people. " +
+      "1 hour more came round through others, and 280 hours 30 minutes went one way so far.",
   );
   assert.equal(said("all"), "All 15 hours came back, both ways or round through others.");
   assert.equal(said("none"), "So far, all 45 minutes went one way.");
@@ -357,15 +357,18 @@ test("a ring says who helped whom, and comes back to the first", () => {
   assert.match(told(arabic)[0][1], /^Ada Whitcombe ← Bernard Oduya ← Ada Whitcombe، 5:30/);
   assert.equal(
     caption(markupOf(rings(english, "r", samples.rings.usual))),
-    "Help came back along 31 pairs and rings; 4 of them are shown.",
+    "31 rings were found; 4 of them are shown.",
   );
+  const pairs = markupOf(rings(english, "r", samples.rings.pairs));
+  assert.equal(caption(pairs), "12 pairs helped each other; 1 of them are shown.");
 });
 
 test("members stand on a circle in their order, the other way round from right to left", () => {
   const circles = (/** @type {Words} */ words, /** @type {string[]} */ names) =>
-    elements(markupOf(rings(words, "r", { rings: [{ names, minutes: 60 }], found: 1 })), "circle").map(
-      ({ cx, cy }) => [Number(cx), Number(cy)],
-    );
+    elements(
+      markupOf(rings(words, "r", { kind: "rings", rings: [{ names, minutes: 60 }], found: 1 })),
+      "circle",
+    ).map(({ cx, cy }) => [Number(cx), Number(cy)]);
   for (const count of [2, 3, 4, 7, 8, 9, 30]) {
     const names = Array.from({ length: count }, (_, i) => `M${i}`);
     const [left, right] = [circles(english, names), circles(arabic, names)];

@@ -13,8 +13,9 @@ import { arrow, isolated } from "./places.js";
  * The names in the order in which they helped, and the minutes that each gave the next.
  * @typedef {{ names: string[], minutes: number }} Ring
  *
- * `found` is how many there are in all: the rings that are given may be the first of them.
- * @typedef {{ rings: Ring[], found: number }} Rings
+ * `found` is how many there are in all: the rings that are given may be the first of them. Pairs are told
+ * apart from rings of three and more.
+ * @typedef {{ kind: "rings" | "pairs", rings: Ring[], found: number }} Rings
  */
 
 /** More members than these are dots: their initials have no room. */
@@ -38,10 +39,10 @@ const EM = 19;
  * @param {string} id of the figure
  * @param {Rings} rings
  */
-export function rings(words, id, { rings, found }) {
-  if (!rings.length) return unpictured(words, "flows.rings.empty");
+export function rings(words, id, { kind, rings, found }) {
+  if (!rings.length) return unpictured(words, `flows.${kind}.empty`);
   const all = found === rings.length;
-  const caption = words.say(all ? "flows.rings.all" : "flows.rings.some", {
+  const caption = words.say(`flows.${kind}.${all ? "all" : "some"}`, {
     count: found,
     shown: words.number(rings.length),
   });

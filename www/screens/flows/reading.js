@@ -1,0 +1,102 @@
+/** What is asked of the core for one period: some of it at once, the rest in steps. */
+
+import { isAbort } from "../../values/fault.js";
+import { inSteps } from "./steps.js";
+
+/**
+ * @import { Fraction, Tracing, TrendPoint, WaysOfHelp } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { AnyBook } from "../../book/interface.js"
+ * @import { Desk } from "../../core/builds.js"
+ * @import { Period } from "../../values/periods.js"
+ *
+ * @typedef {"ways" | "rings" | "trend"} Part
+ */
+
+/** More categories than these are told in one sum. */
+const CATEGORIES = 12;
+
+export class Reading {
+  /** How the help of the period came back, once it is known. @type {WaysOfHelp | undefined} */
+  ways;
+  /** The examples of it, once they are known. @type {Tracing | undefined} */
+  tracing;
+  /** The measures over time, once they are known. @type {TrendPoint[] | undefined} */
+  points;
+  /** What is worked on now, and how far that is. @type {{ part: Part, progress: Fraction } | undefined} */
+  at;
+  /** Whether somebody stopped it. */
+  isStopped = false;
+  /** @type {AbortController | undefined} */
+  #stopper;
+
+  /**
+   * Reads what is known at once. Throws `wrong_query` and `not_a_day`.
+   *
+   * @param {Desk} core
+   * @param {AnyBook} book
+   * @param {Period} period
+   * @param {string} today
+   */
+  constructor(core, book, period, today) {
+    const { from, to } = period;
+    const { ledger } = book;
+    this.core = core;
+    this.book = book;
+    this.period = period;
+    this.today = today;
+    /** Which state of the book this was read in. */
+    this.seq = ledger.seq;
+    this.flows = ledger.helpFlows(from, to, today, CATEGORIES);
+    this.matrix = ledger.helpMatrix(from, to);
+    this.bridge = ledger.bridge(from, to);
+  }
+
+  /** Works out what is not there yet. @param {() => void} draw */
+  async work(draw) {
+    const stopper = new AbortController();
+    this.#stopper = stopper;
+    this.isStopped = false;
+    try {
+      await this.#all(stopper.signal, draw);
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+    } finally {
+      if (this.#stopper === stopper) this.at = undefined;
+      draw();
+    }
+  }
+
+  /** @param {AbortSignal} signal @param {() => void} draw */
+  async #all(signal, draw) {
+    const { core, book } = this;
+    const { from, to } = this.period;
+    const told = (/** @type {Part} */ part) => (/** @type {Fraction} */ progress) => {
+      this.at = { part, progress };
+      draw();
+    };
+    if (!this.ways) {
+      const circling = new core.Circling(book.ledger, from, to);
+      this.ways = (await inSteps(circling, signal, told("ways"))).finish();
+    }
+    this.tracing ??= await inSteps(new core.Tracing(book.ledger, from, to), signal, told("rings"));
+    if (!this.points) {
+      const trend = await inSteps(new core.Trend(book.ledger, this.today), signal, told("trend"));
+      this.points = trend.points;
+      trend.free();
+    }
+  }
+
+  /** Stops what is worked on. What is known stays. */
+  stop() {
+    this.isStopped = true;
+    this.at = undefined;
+    this.#stopper?.abort();
+  }
+
+  /** Stops, and gives back what the core holds for it. It must not be used afterwards. */
+  close() {
+    this.stop();
+    this.tracing?.free();
+    this.tracing = undefined;
+  }
+}
