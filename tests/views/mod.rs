@@ -5,6 +5,7 @@ pub mod bridge;
 mod help;
 mod matching;
 mod neighbours;
+mod next;
 pub mod over_time;
 mod people;
 mod readings;
