@@ -12,9 +12,9 @@ use crate::views::{Partner, PostRow, Reason};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
-/// The most looks at an offer or at help of one member for another. They take about a thirtieth of a second.
-/// In the largest community that is known, some 100,000 are needed.
-const LOOKS: usize = 4_000_000;
+/// The most looks at an offer or at help of one member for another. They take about a twentieth of a second.
+/// A community of 875 members with 2,000 posts needs fewer for fifty suggestions of each kind.
+const LOOKS: usize = 1_000_000;
 
 /// An offer that answers a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
