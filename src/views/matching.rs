@@ -12,7 +12,7 @@ use core::cmp::Reverse;
 use serde::Serialize;
 
 /// The distance from a limit at which there is still room.
-const ROOM: Minutes = Minutes(60);
+pub(super) const ROOM: Minutes = Minutes(60);
 /// The most reasons that can count in the ranking of answers to one post.
 const MOST_REASONS: u8 = 5;
 /// The default for the most pairings of one member.
@@ -146,10 +146,15 @@ impl Ledger {
         Page { rows: shown.iter().map(row).collect(), total: pool.len() }
     }
 
-    /// Whether an account is at least an hour above the lowest balance. True where there is no lowest
+    /// How far an account is above the lowest balance. `None` where there is no lowest balance.
+    pub(super) fn room_to_receive(&self, account: AccountIndex) -> Option<Minutes> {
+        self.policy().floor().map(|floor| self.balance(account) - floor)
+    }
+
+    /// Whether an account is at least an hour above the lowest balance. False where there is no lowest
     /// balance.
     fn has_room_to_receive(&self, account: AccountIndex) -> bool {
-        self.policy().floor().is_some_and(|floor| self.balance(account) - ROOM >= floor)
+        self.room_to_receive(account).is_some_and(|room| room >= ROOM)
     }
 
     /// Whether an account is at least an hour below the highest balance. True where there is no highest

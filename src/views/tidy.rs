@@ -161,12 +161,14 @@ impl Ledger {
     }
 
     /// The present members, by name.
-    fn present(&self) -> impl Iterator<Item = AccountIndex> {
-        let belongs = |account: &AccountIndex| {
-            let kind = self.accounts.kind(*account);
-            !matches!(kind, MemberKind::Pot | MemberKind::Former) && !self.has_left(*account)
-        };
-        self.accounts_by_name().into_iter().filter(belongs)
+    pub(super) fn present(&self) -> impl Iterator<Item = AccountIndex> {
+        self.accounts_by_name().into_iter().filter(|account| self.is_present(*account))
+    }
+
+    /// Whether an account is that of a member who belongs to the community today.
+    pub(super) fn is_present(&self, account: AccountIndex) -> bool {
+        let kind = self.accounts.kind(account);
+        !matches!(kind, MemberKind::Pot | MemberKind::Former) && !self.has_left(account)
     }
 
     /// Members without an exchange that happened or was recorded in the last 90 days, the quietest first. For
@@ -255,9 +257,9 @@ impl Ledger {
 
 /// A member who has gone quiet.
 pub(super) struct Quiet {
-    account: AccountIndex,
-    joined: Day,
-    last: Option<Day>,
+    pub(super) account: AccountIndex,
+    pub(super) joined: Day,
+    pub(super) last: Option<Day>,
 }
 
 /// Days of a member's exchanges. `seen` also counts the days on which they were recorded.

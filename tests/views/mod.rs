@@ -6,6 +6,7 @@ mod help;
 mod impact;
 mod matching;
 mod neighbours;
+mod next;
 pub mod over_time;
 mod people;
 mod programmes;

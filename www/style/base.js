@@ -189,7 +189,7 @@ export const base = css`
     margin-block: 24px;
   }
 
-  :is(a, button, input, select, summary, [tabindex]):focus-visible {
+  :is(a, button, input, select, textarea, summary, [tabindex]):focus-visible {
     border-radius: 2px;
     outline: 4px solid transparent;
     box-shadow:
@@ -199,7 +199,7 @@ export const base = css`
     z-index: 1;
   }
   @media (forced-colors: active) {
-    :is(a, button, input, select, summary, [tabindex]):focus-visible {
+    :is(a, button, input, select, textarea, summary, [tabindex]):focus-visible {
       outline-color: Highlight;
     }
     .primary {
@@ -227,7 +227,8 @@ export const base = css`
     font-weight: 600;
   }
   input:not([type="radio"], [type="checkbox"], [type="file"]),
-  select {
+  select,
+  textarea {
     inline-size: 100%;
     max-inline-size: 26em;
     min-block-size: 48px;

@@ -22,6 +22,8 @@ mod flows;
 mod fraction;
 #[cfg(feature = "desk")]
 mod matrix;
+#[cfg(feature = "desk")]
+mod next;
 mod own;
 #[cfg(feature = "desk")]
 mod participation;
@@ -49,6 +51,8 @@ pub use flows::{Flow, Flows};
 pub use fraction::Fraction;
 #[cfg(feature = "desk")]
 pub use matrix::{HelpCell, HelpMatrix};
+#[cfg(feature = "desk")]
+pub use next::{Asked, BringsBack, ClosesRing, GoneQuiet, HasRoom, NeverYet, NextHelp, Room, WhoNext};
 pub use own::OwnShare;
 #[cfg(feature = "desk")]
 pub(super) use participation::Membership;

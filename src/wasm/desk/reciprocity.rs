@@ -32,6 +32,12 @@ impl Ledger {
         to_js(&self.0.bridge(day(from)?, day(to)?).map_err(wrong)?)
     }
 
+    /// Who could be asked next, as of a day: the first rows of each list. Nobody is ranked.
+    #[wasm_bindgen(js_name = whoNext, unchecked_return_type = "WhoNext")]
+    pub fn who_next(&self, today: &str, limit: usize) -> Result<JsValue> {
+        to_js(&self.0.who_next(day(today)?, limit))
+    }
+
     /// Whether a member rather gave or rather received in a period. Throws `wrong_query`.
     #[wasm_bindgen(js_name = balanceOfGiving, unchecked_return_type = "Fraction")]
     pub fn balance_of_giving(&self, member: &str, from: &str, to: &str) -> Result<JsValue> {

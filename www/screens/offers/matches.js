@@ -9,7 +9,7 @@ import { postRow } from "./post.js";
  */
 
 /** Why two fit, in words. @param {Screen} screen @param {Reason[]} reasons */
-function reasonsOf(screen, reasons) {
+export function reasonsOf(screen, reasons) {
   const words = (/** @type {Reason} */ reason) => {
     if (typeof reason === "string") return screen.say(`reason.${reason}`);
     return screen.say("reason.Words", { words: reason.Words.join(", ") });
