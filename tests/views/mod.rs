@@ -7,6 +7,7 @@ mod matching;
 mod neighbours;
 pub mod over_time;
 mod people;
+mod public;
 mod readings;
 mod reciprocity;
 mod rings;

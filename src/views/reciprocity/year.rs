@@ -23,9 +23,9 @@ const MONTHS: i32 = 12;
 ///    part that is shown is hidden too. The whole less the parts that are shown tells just that sum.
 ///
 /// Ten hours are an example. Four went both ways between six people, three came round through three others,
-/// and three went one way, among seven. What came round is hidden. The whole less the rest would tell it, so
+/// and three went one way, among six. What came round is hidden. The whole less the rest would tell it, so
 /// one of the others must be hidden too. The smaller is what went one way. What can still be told, six hours,
-/// is about ten people.
+/// is about nine people.
 ///
 /// The whole has company in its turn: the months of [`Ledger::public_figures`] also hold what members gave
 /// for the pot. That is a part which is never shown itself, but for which the same rules hold. Where it has
