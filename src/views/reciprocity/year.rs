@@ -1,6 +1,7 @@
 //! What a community may show to everybody of how its help came back: sums of twelve finished months.
 
 use super::cells::each_cell;
+use super::circular::Tracing;
 use super::example::Example;
 use super::flows::{Flow, Flows};
 use super::services_of;
@@ -11,6 +12,8 @@ use std::collections::BTreeSet;
 
 /// How many months the sums are of.
 const MONTHS: i32 = 12;
+/// How much work is done before it is asked whether to stop: some milliseconds.
+const LOOKS: usize = 1 << 20;
 
 /// How help came back in twelve months. `None` for what must not be shown.
 ///
@@ -107,8 +110,23 @@ impl Ledger {
 impl YearOfHelp {
     /// How help came back, as far as everybody may know it.
     pub fn public(&self) -> PublicFlows {
+        self.told_by(&self.flows.examples())
+    }
+
+    /// The same. `None` where it is to `stop` before: it asks now and then.
+    pub fn public_unless(&self, stop: impl Fn() -> bool) -> Option<PublicFlows> {
+        let mut tracing = Tracing::new(&self.flows);
+        while !tracing.advance(LOOKS) {
+            if stop() {
+                return None;
+            }
+        }
+        Some(self.told_by(tracing.examples()))
+    }
+
+    fn told_by(&self, examples: &[Example]) -> PublicFlows {
         let whole = Part::of(self.flows.rows().iter());
-        let [both_ways, round, one_way] = self.parts();
+        let [both_ways, round, one_way] = self.parts(examples);
         let parts = [both_ways, round, one_way, self.to_nobody.clone()];
         let hidden = if whole.people.len() < FEWEST_PEOPLE { [true; 4] } else { hidden(&parts) };
         let shown = |place: usize, part: &Part| Some(part.minutes).filter(|_| !hidden[place]);
@@ -124,8 +142,7 @@ impl YearOfHelp {
     /// What went both ways, what came round through others, and what went one way so far. Behind the first are
     /// all pairs, behind the second the rings of the examples, behind the third those whose help is in no
     /// example.
-    fn parts(&self) -> [Part; 3] {
-        let examples = self.flows.examples();
+    fn parts(&self, examples: &[Example]) -> [Part; 3] {
         let pairs =
             self.flows.both_ways().map(|(flow, back)| Flow { minutes: flow.minutes.min(back), ..flow });
         let both_ways = Part::of(pairs.collect::<Vec<_>>().iter());
@@ -135,7 +152,7 @@ impl YearOfHelp {
             minutes: came_back - both_ways.minutes,
             people: rings.flat_map(|ring| ring.members.iter().copied()).collect(),
         };
-        [both_ways, round, Part::of(left(&self.flows, &examples).iter())]
+        [both_ways, round, Part::of(left(&self.flows, examples).iter())]
     }
 }
 
