@@ -18,5 +18,6 @@ mod moving;
 mod openapi;
 mod phones;
 mod privacy;
+mod public;
 mod restore;
 mod waiting;
