@@ -28,7 +28,7 @@ impl<S: Store> Keeper<S> {
         let kept = self.kept(community)?;
         let today = context(self.machine.now(), kept.offset_minutes).today;
         let last_month = today.month_number() - 1;
-        if self.store.sums(community)?.is_some_and(|sums| sums.last_month >= last_month) {
+        if stop() || self.store.sums(community)?.is_some_and(|sums| sums.last_month >= last_month) {
             return Ok(false);
         }
         // A community that nobody uses now takes nobody's place in memory.

@@ -45,7 +45,13 @@ fn sums_are_made_once_a_month_and_stay() {
     ring(&hub, &mut mary, Day(today.0 - 1));
     hub.keeper.tend(id).unwrap();
     assert_eq!(sums(), None, "no request makes them");
-    assert!(hub.keeper.sum_up(id, || false).unwrap());
+    // Others read and write meanwhile: no lock is held.
+    let meanwhile = || {
+        hub.keeper.read(id, |_| ()).unwrap();
+        hub.keeper.tend(id).unwrap();
+        false
+    };
+    assert!(hub.keeper.sum_up(id, meanwhile).unwrap());
     assert_eq!(sums(), Some((FEBRUARY, Some(300))));
     // What comes late changes them only when the next month ends.
     let all: Vec<AccountIndex> = mary.ledger.accounts().skip(2).collect();

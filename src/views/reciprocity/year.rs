@@ -116,12 +116,12 @@ impl YearOfHelp {
     /// The same. `None` where it is to `stop` before: it asks now and then.
     pub fn public_unless(&self, stop: impl Fn() -> bool) -> Option<PublicFlows> {
         let mut tracing = Tracing::new(&self.flows);
-        while !tracing.advance(LOOKS) {
-            if stop() {
-                return None;
+        while !stop() {
+            if tracing.advance(LOOKS) {
+                return Some(self.told_by(tracing.examples()));
             }
         }
-        Some(self.told_by(tracing.examples()))
+        None
     }
 
     fn told_by(&self, examples: &[Example]) -> PublicFlows {
