@@ -9,8 +9,8 @@ use crate::store::Store;
 /// How often the hub looks whether a month has ended somewhere.
 const EVERY: Duration = Duration::from_secs(3600);
 
-/// Makes the sums of communities whose month has ended, one community after the other on one thread, until the
-/// hub ends.
+/// Makes the sums of communities whose month has ended, one community after the other on one thread, until
+/// the hub ends.
 pub async fn regular_work<S: Store>(hub: Arc<Hub<S>>) {
     let mut times = tokio::time::interval(EVERY);
     while !hub.is_ending() {

@@ -144,7 +144,7 @@ fn parts(flows: &Flows) -> [Part; 3] {
     [direct, rings, part(left.into_iter())]
 }
 
-/// Whether a sum of these parts follows from known sums of parts: whether its row lies in the space of theirs.
+/// Whether a sum of parts follows from known ones: whether its row lies in the space of theirs.
 fn follows(mut known: Vec<[i64; 4]>, mut wanted: [i64; 4]) -> bool {
     for column in 0..4 {
         let Some(place) = known.iter().position(|row| row[column] != 0) else { continue };

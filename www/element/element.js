@@ -29,8 +29,8 @@ import { BOOKLESS, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
  * @attr {string} src - The address of a ledger file, a journal or a CSV file, to show without storing it.
  * @attr {string} hub - The address of the hub that keeps the book, such as https://hub.example; without it,
  *   the one in the invitation.
- * @attr {boolean} totals - Show how help came back in the community, in sums without a name, and no book; `hub`
- *   says which hub to ask, and `community` is the community's id.
+ * @attr {boolean} totals - Show no book, but how help came back in the community, in sums without a name.
+ *   `hub` says which hub to ask, and `community` is the community's id.
  * @attr {boolean} app - The element is alone on its page: its screens are in the address, and the browser's
  *   Back goes through them.
  * @fires {CustomEvent<{ community: string, name: string, seq: number }>} timebank-ready - A book is open and

@@ -18,9 +18,9 @@ impl<S: Store> Keeper<S> {
         Ok(self.store.sums(community)?)
     }
 
-    /// Makes the sums of the twelve months up to the last one that is over, by the community's own day, unless
-    /// they are there. Gives whether it made them. It may take long, lets others read and write meanwhile, and
-    /// makes nothing once it is to `stop`.
+    /// Makes the sums of the twelve months up to the last one that is over, by the community's own day,
+    /// unless they are there. Gives whether it made them. It may take long, and lets others read and write
+    /// meanwhile. Once it is to `stop`, it makes none.
     ///
     /// # Errors
     /// [`Trouble`].

@@ -139,9 +139,9 @@ impl YearOfHelp {
         }
     }
 
-    /// What went both ways, what came round through others, and what went one way so far. Behind the first are
-    /// all pairs, behind the second the rings of the examples, behind the third those whose help is in no
-    /// example.
+    /// What went both ways, what came round through others, and what went one way so far. Behind the first
+    /// are all pairs, behind the second the rings of the examples, behind the third those whose help is in
+    /// no example.
     fn parts(&self, examples: &[Example]) -> [Part; 3] {
         let pairs =
             self.flows.both_ways().map(|(flow, back)| Flow { minutes: flow.minutes.min(back), ..flow });
