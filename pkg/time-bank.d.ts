@@ -8,6 +8,8 @@ export interface TimeBankAttributes {
   src?: string | null;
   /** The address of the hub that keeps the book; without it, the one in the invitation. */
   hub?: string | null;
+  /** Whether it shows no book, but how help came back in the community of this id, in sums without a name. */
+  totals?: boolean;
   /** Whether it is alone on its page: its screens are in the address, and the browser's Back goes there. */
   app?: boolean;
 }
@@ -27,6 +29,7 @@ export class TimeBank extends HTMLElement implements TimeBankAttributes {
   community?: string | null;
   src?: string | null;
   hub?: string | null;
+  totals?: boolean;
   app?: boolean;
 }
 

@@ -17,6 +17,7 @@ mod open;
 mod reading;
 mod restored;
 mod seal;
+mod sums;
 mod waiting;
 
 pub use answer::{ItemAnswer, OwnRefusal, Trouble};

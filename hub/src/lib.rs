@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`store`] (durable storage), [`keeper`] (puts a community's events in order and answers
 //! only after they are stored), [`tokens`] and [`limits`] (who may make requests, and how often), [`api`]
-//! (HTTP), [`serve`] (connections).
+//! (HTTP), [`regular`] (once an hour), [`serve`] (connections).
 //!
 //! Only the core judges what people may do. The hub knows no rule of a timebank.
 
@@ -11,6 +11,7 @@ pub mod keeper;
 pub mod limits;
 pub mod log;
 pub mod machine;
+pub mod regular;
 pub mod sequence;
 pub mod serve;
 pub mod store;

@@ -11,6 +11,7 @@ use std::fmt;
 use std::path::Path;
 
 use timebank::journal::Chain;
+use timebank::views::reciprocity::PublicFlows;
 use timebank::{Hash, Key, Seconds};
 
 pub use forgotten::Forgotten;
@@ -332,6 +333,18 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn sites(&self, community: Hash) -> Result<Vec<String>, StoreError>;
+
+    /// The sums of twelve months that were kept last. `None` before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn sums(&self, community: Hash) -> Result<Option<PublicFlows>, StoreError>;
+
+    /// Keeps sums of twelve months in the place of those before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn keep_sums(&self, community: Hash, sums: &PublicFlows) -> Result<(), StoreError>;
 
     /// Copies everything to a new file. Others may write meanwhile.
     ///

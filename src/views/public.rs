@@ -2,6 +2,7 @@
 
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement};
 use crate::{Day, Minutes};
+use core::ops::Range;
 use std::collections::{BTreeMap, HashSet};
 
 /// Sums over fewer people are not shown.
@@ -33,12 +34,22 @@ pub struct PublicFigures {
 impl Ledger {
     /// What this community may show to everybody on a day.
     pub fn public_figures(&self, today: Day) -> PublicFigures {
+        let there = |account: &AccountIndex| !self.is_pot(*account) && !self.has_left(*account);
+        let members = self.accounts().filter(there).count();
+        PublicFigures {
+            members: Some(members).filter(|members| *members >= FEWEST_PEOPLE),
+            months: self.public_months(i32::MIN..today.month_number()),
+        }
+    }
+
+    /// Those of these months in which enough people took part.
+    pub(super) fn public_months(&self, of: Range<i32>) -> Vec<PublicMonth> {
         let mut months: BTreeMap<i32, (HashSet<AccountIndex>, usize, Minutes)> = BTreeMap::new();
         for exchange in (0..).take(self.exchanges.len()).map(ExchangeIndex) {
             let i = exchange.0 as usize;
             let month = self.exchanges.on(i).month_number();
             let helps = self.exchanges.state(i).counts() && self.movement(exchange) == Movement::Help;
-            if helps && month < today.month_number() {
+            if helps && of.contains(&month) {
                 let (people, exchanges, minutes) = months.entry(month).or_default();
                 let accounts = self.legs_of(exchange).map(|leg| self.legs.account(leg));
                 people.extend(accounts.filter(|account| !self.is_pot(*account)));
@@ -53,11 +64,6 @@ impl Ledger {
             exchanges,
             minutes,
         });
-        let there = |account: &AccountIndex| !self.is_pot(*account) && !self.has_left(*account);
-        let members = self.accounts().filter(there).count();
-        PublicFigures {
-            members: Some(members).filter(|members| *members >= FEWEST_PEOPLE),
-            months: months.collect(),
-        }
+        months.collect()
     }
 }

@@ -10,6 +10,7 @@ mod next;
 pub mod over_time;
 mod people;
 mod programmes;
+mod public;
 mod readings;
 mod reciprocity;
 mod rings;

@@ -29,6 +29,8 @@ import { BOOKLESS, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
  * @attr {string} src - The address of a ledger file, a journal or a CSV file, to show without storing it.
  * @attr {string} hub - The address of the hub that keeps the book, such as https://hub.example; without it,
  *   the one in the invitation.
+ * @attr {boolean} totals - Show no book, but how help came back in the community, in sums without a name.
+ *   `hub` says which hub to ask, and `community` is the community's id.
  * @attr {boolean} app - The element is alone on its page: its screens are in the address, and the browser's
  *   Back goes through them.
  * @fires {CustomEvent<{ community: string, name: string, seq: number }>} timebank-ready - A book is open and
@@ -44,6 +46,7 @@ export class TimeBank extends LitElement {
     lang: { type: String },
     src: { type: String },
     hub: { type: String },
+    totals: { type: Boolean },
     app: { type: Boolean },
     /** What puts the page on the home screen, once the browser offers that. */
     installer: { attribute: false },
@@ -92,7 +95,7 @@ export class TimeBank extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    const asked = ["community", "src", "hub"].some((name) => changed.has(name));
+    const asked = ["community", "src", "hub", "totals"].some((name) => changed.has(name));
     if (asked || this.#opening === 0) this.start();
     else if (changed.has("lang")) this.#speak();
   }
@@ -240,7 +243,8 @@ export class TimeBank extends LitElement {
       if (turn !== this.#opening) return book?.close();
       this.#failed = false;
       if (book) await this.open(book);
-      await this.#show(routeOf(this.app ? location.hash : ""));
+      else if (this.totals) this.#closeBook();
+      await this.#show(this.totals ? routeOf("totals") : routeOf(this.app ? location.hash : ""));
       if (healed) this.announce((await this.words.errors()).error({ code: "cache_healed" }));
     } catch (error) {
       if (turn !== this.#opening) return;
@@ -266,6 +270,7 @@ export class TimeBank extends LitElement {
 
   async #bookAskedFor() {
     const { src, community, hub } = this;
+    if (this.totals) return { healed: false };
     if (src) {
       const { readBook } = await import("../book/published.js");
       return { book: await readBook(src, community ?? document.title), healed: false };
@@ -346,6 +351,7 @@ export class TimeBank extends LitElement {
 
   /** What the first save and the other screens want is fetched while nobody waits. */
   #getReady() {
+    if (this.totals) return;
     this.book?.start();
     SCREENS.record().catch(() => {});
     this.words.errors();

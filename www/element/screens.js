@@ -10,7 +10,7 @@ import { Balances } from "../screens/balances.js";
  *   | "answer" | "balances" | "bring" | "check" | "demo" | "desk" | "entry" | "exchange" | "export"
  *   | "flows" | "history" | "home" | "import" | "inbox" | "invite" | "join" | "member" | "move" | "newMember"
  *   | "offers" | "outbox" | "phone" | "record" | "recover" | "recovery" | "rules" | "session" | "start"
- *   | "statement"
+ *   | "statement" | "totals"
  * )} ScreenName
  *
  * Which screen is shown, and what its address says of it.
@@ -54,16 +54,17 @@ export const SCREENS = {
   session: async () => (await import("../screens/session.js")).Session,
   start: async () => (await import("../screens/start.js")).Start,
   statement: async () => (await import("../screens/statement.js")).Statement,
+  totals: async () => (await import("../screens/totals.js")).Totals,
 };
 
 /** The screen where one begins. @satisfies {ScreenName} */
 export const HOME = "balances";
-/** Screens whose sentences come with the element. @type {Set<ScreenName>} */
-export const FIRST = new Set([HOME, "home", "record"]);
+/** Screens whose sentences come with the element, and one that loads its own. @type {Set<ScreenName>} */
+export const FIRST = new Set([HOME, "home", "record", "totals"]);
 /** Screens that are always one tap away, and the one before there is a book. @type {Set<ScreenName>} */
 export const TOP = new Set([HOME, "home", "history", "desk", "start"]);
 /** Screens that need no book. @type {Set<ScreenName>} */
-export const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start"]);
+export const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start", "totals"]);
 
 /** What an address asks for: home, where it names no screen. @param {string} hash @returns {Route} */
 export function routeOf(hash) {

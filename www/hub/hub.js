@@ -93,6 +93,23 @@ export async function found(address, path, body, type = CBOR) {
   throw new Fault(judged ? "hub_refused" : "hub_trouble", { detail: { status, why: code } });
 }
 
+/**
+ * Asks for what a community shows to everybody.
+ *
+ * @param {string} address the hub's
+ * @param {string} community its id
+ * @returns {Promise<Json>}
+ * @throws {Fault} `unknown_community` where the hub has none with this id
+ */
+export async function publicFigures(address, community) {
+  try {
+    const url = new URL(`v1/c/${encodeURIComponent(community)}/public.json`, withSlash(address));
+    return await jsonOf(await ask(url));
+  } catch (error) {
+    throw statusOf(error) === 404 ? new Fault("unknown_community", { cause: error }) : error;
+  }
+}
+
 /** The way to a hub over HTTP. @implements {Hub} */
 export class HttpHub {
   #root;
@@ -225,33 +242,38 @@ export class HttpHub {
   }
 
   /** @param {string} path @param {Asking} [asking] */
-  async #ask(path, { method = "GET", body, type, token, signal, endless } = {}) {
-    const headers = {
-      ...(type && { "Content-Type": type }),
-      ...(token && { Authorization: `Bearer ${token}` }),
-    };
-    const patience = new AbortController();
-    const late = setTimeout(() => patience.abort(), PATIENCE);
-    let response;
-    try {
-      response = await fetch(new URL(path, this.#root), {
-        method,
-        body,
-        headers,
-        signal: either(patience.signal, signal),
-        credentials: "omit",
-        cache: "no-store",
-        referrerPolicy: "no-referrer",
-      });
-    } catch (cause) {
-      if (signal?.aborted) throw signal.reason;
-      throw new Fault("offline", { cause });
-    }
-    // Of all but a stream the body must come within that time as well.
-    if (endless) clearTimeout(late);
-    if (response.ok) return response;
-    throw await failure(response);
+  #ask(path, asking) {
+    return ask(new URL(path, this.#root), asking);
   }
+}
+
+/** @param {URL} url @param {Asking} [asking] */
+async function ask(url, { method = "GET", body, type, token, signal, endless } = {}) {
+  const headers = {
+    ...(type && { "Content-Type": type }),
+    ...(token && { Authorization: `Bearer ${token}` }),
+  };
+  const patience = new AbortController();
+  const late = setTimeout(() => patience.abort(), PATIENCE);
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      body,
+      headers,
+      signal: either(patience.signal, signal),
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    throw new Fault("offline", { cause });
+  }
+  // Of all but a stream the body must come within that time as well.
+  if (endless) clearTimeout(late);
+  if (response.ok) return response;
+  throw await failure(response);
 }
 
 /** The status of a refusal. @param {unknown} error */

@@ -52,6 +52,7 @@ export class Home extends Screen {
         ${link(this.page, "statement", { member: me }, this.say("home.statement"), "button")}
         ${link(this.page, "phone", {}, this.say("home.phone"), "button")}
       </p>
+      ${book.hub ? html`<p>${link(this.page, "totals", {}, this.say("home.totals"))}</p>` : nothing}
     `;
   }
 

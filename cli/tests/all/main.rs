@@ -18,6 +18,7 @@ mod moving;
 mod openapi;
 mod phones;
 mod privacy;
+mod public;
 mod report;
 mod restore;
 mod waiting;

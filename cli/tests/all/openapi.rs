@@ -24,14 +24,14 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("/v1/communities/move", "507"),
 ];
 
-struct Description {
+pub(crate) struct Description {
     root: Yaml,
     /// The path, method and status of every answer so far.
     met: BTreeSet<(String, String, String)>,
 }
 
 impl Description {
-    fn read() -> Description {
+    pub(crate) fn read() -> Description {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.yaml");
         let root = YamlLoader::load_from_str(&std::fs::read_to_string(path).unwrap()).unwrap().remove(0);
         assert_eq!(root["openapi"].as_str(), Some("3.1.0"));
@@ -64,7 +64,7 @@ impl Description {
     }
 
     /// Checks that a reply is as described.
-    fn meet(&mut self, path: &str, method: &str, wanted: u16, reply: &Reply) {
+    pub(crate) fn meet(&mut self, path: &str, method: &str, wanted: u16, reply: &Reply) {
         assert_eq!(reply.status, wanted, "{method} {path}: {reply:?}");
         let status = wanted.to_string();
         let response = self.follow(&self.root["paths"][path][method]["responses"][status.as_str()]);

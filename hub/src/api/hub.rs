@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use timebank::{Hash, Key, Seconds};
@@ -112,6 +112,31 @@ impl<S: Store> Hub<S> {
     /// Ends the open streams, which would otherwise never end.
     pub fn end(&self) {
         self.ending.send_replace(true);
+    }
+
+    /// Whether it was ended.
+    pub(crate) fn is_ending(&self) -> bool {
+        *self.ending.borrow()
+    }
+
+    /// Makes the sums of every community whose month has ended. One that cannot be read does not keep the
+    /// others waiting: the next round tries it again.
+    pub(crate) fn sum_up_all(&self) {
+        let all = self.keeper.store().communities().unwrap_or_else(|error| {
+            self.fail(error.into());
+            Vec::new()
+        });
+        for community in all {
+            match self.keeper.sum_up(community, || self.is_ending()) {
+                Ok(true) => {
+                    self.metrics.summed();
+                    // The answer without them stands no longer.
+                    self.public.lock().unwrap_or_else(PoisonError::into_inner).remove(&community);
+                }
+                Ok(false) => {}
+                Err(trouble) => drop(self.fail(trouble)),
+            }
+        }
     }
 
     /// The keeper.

@@ -20,6 +20,7 @@ pub struct Metrics {
     times: [AtomicU64; TIMES.len()],
     runs: AtomicU64,
     run_ms: AtomicU64,
+    sums: AtomicU64,
 }
 
 impl Metrics {
@@ -53,6 +54,10 @@ impl Metrics {
         self.run_ms.fetch_add(ms, Ordering::Relaxed);
     }
 
+    pub(super) fn summed(&self) {
+        self.sums.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Writing to a string cannot fail.
     pub(super) fn text(&self, ledgers: usize, streams: usize) -> String {
         let mut text = String::new();
@@ -73,6 +78,8 @@ impl Metrics {
         let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"+Inf\"}} {runs}");
         let _ = writeln!(text, "timebank_step_milliseconds_sum {}", load(&self.run_ms));
         let _ = writeln!(text, "timebank_step_milliseconds_count {runs}");
+        let _ =
+            writeln!(text, "# TYPE timebank_sums_total counter\ntimebank_sums_total {}", load(&self.sums));
         let _ = writeln!(text, "# TYPE timebank_open_ledgers gauge\ntimebank_open_ledgers {ledgers}");
         let _ = writeln!(text, "# TYPE timebank_streams gauge\ntimebank_streams {streams}");
         text

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 use timebank::ledger::Ledger;
+use timebank::views::reciprocity::PublicFlows;
 use timebank::views::{PublicFigures, PublicMonth};
 use timebank::{Day, Hash};
 
@@ -26,6 +27,21 @@ struct Figures {
     exchanges: usize,
     minutes: i64,
     months: Vec<Month>,
+    /// Absent before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    twelve_months: Option<TwelveMonths>,
+}
+
+/// Sums that were made when a month ended. `null` for those of fewer than five people, and for those from
+/// which such a sum could be computed.
+#[derive(Serialize)]
+struct TwelveMonths {
+    from: String,
+    to: String,
+    minutes: Option<i64>,
+    both_ways: Option<i64>,
+    round_through_others: Option<i64>,
+    one_way: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +65,12 @@ pub(super) async fn public<S: Store>(
     let text = match known {
         Some(text) => text,
         None => {
-            let text = hub.run(move |keeper| keeper.read(id, |ledger| figures(ledger, Day::of(now)))).await?;
+            let text = hub
+                .run(move |keeper| {
+                    let sums = keeper.sums(id)?;
+                    keeper.read(id, |ledger| figures(ledger, sums, Day::of(now)))
+                })
+                .await?;
             remember(&hub, id, now, &text);
             text
         }
@@ -71,13 +92,14 @@ fn remember<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str
 }
 
 /// The figures as JSON. The total is the sum of the shown months, so nobody can compute a hidden month.
-fn figures(ledger: &Ledger, today: Day) -> String {
+fn figures(ledger: &Ledger, sums: Option<PublicFlows>, today: Day) -> String {
     let PublicFigures { members, months } = ledger.public_figures(today);
     let figures = Figures {
         members,
         exchanges: months.iter().map(|month| month.exchanges).sum(),
         minutes: months.iter().map(|month| month.minutes.0).sum(),
         months: months.into_iter().map(Month::from).collect(),
+        twelve_months: sums.map(TwelveMonths::from),
     };
     // Numbers and texts can always be serialized.
     serde_json::to_string(&figures).unwrap_or_default()
@@ -85,7 +107,21 @@ fn figures(ledger: &Ledger, today: Day) -> String {
 
 impl From<PublicMonth> for Month {
     fn from(PublicMonth { month, people, exchanges, minutes }: PublicMonth) -> Month {
-        let month = format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
-        Month { month, people, exchanges, minutes: minutes.0 }
+        Month { month: month_text(month), people, exchanges, minutes: minutes.0 }
     }
+}
+
+impl From<PublicFlows> for TwelveMonths {
+    fn from(sums: PublicFlows) -> TwelveMonths {
+        let PublicFlows { minutes, both_ways, round_through_others, one_way, .. } = sums;
+        let [minutes, both_ways, round_through_others, one_way] =
+            [minutes, both_ways, round_through_others, one_way].map(|sum| sum.map(|minutes| minutes.0));
+        let (from, to) = (month_text(sums.first_month()), month_text(sums.last_month));
+        TwelveMonths { from, to, minutes, both_ways, round_through_others, one_way }
+    }
+}
+
+/// A month, such as 2026-11.
+fn month_text(month: i32) -> String {
+    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }

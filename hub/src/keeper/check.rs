@@ -59,6 +59,8 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
         return damaged(Damage::FormerHeadMissing);
     }
     check_columns(store, community, kept.chain.seq)?;
+    // Sums that cannot be read are a fault. Entries that came late are none: sums stay as they were.
+    let _ = store.sums(community)?;
     for waiting in store.waiting(community)? {
         let sealed = timebank::journal::Sealed::read(&waiting.sealed);
         if sealed.is_none_or(|sealed| sealed.id() != waiting.event || !sealed.verify()) {

@@ -105,6 +105,11 @@ impl<S: Store> Keeper<S> {
         Ok(Arc::clone(&all.by_id.entry(community).or_insert_with(new).0))
     }
 
+    /// The community, if it is in memory. This is no use of it.
+    pub(super) fn in_memory(&self, community: Hash) -> Option<Arc<OpenCommunity>> {
+        lock(&self.open).by_id.get(&community).map(|(open, _)| Arc::clone(open))
+    }
+
     /// The ledger as of the last commit.
     pub(super) fn loaded<'a>(
         &self,

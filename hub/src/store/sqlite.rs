@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, params};
 use timebank::journal::Chain;
-use timebank::{Hash, Key, Seconds};
+use timebank::views::reciprocity::PublicFlows;
+use timebank::{Hash, Key, Minutes, Seconds};
 
-use schema::{SCHEMA, VERSION};
+use schema::{SCHEMA, VERSION, WITHOUT_SUMS};
 
 use super::{
     Adopted, Commit, Damage, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Waiting,
@@ -33,10 +34,11 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens a file, or creates it. Only its owner may read it, because it holds the keepers' keys.
+    /// Opens a file, or creates it. Only its owner may read it, because it holds the keepers' keys. A file of
+    /// the version before gets the tables that it lacks.
     ///
     /// # Errors
-    /// The file is not a database of this version, or another program writes to it.
+    /// The file is not a database of this version or the one before, or another program writes to it.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
         make_private(path).map_err(other)?;
         let writer = connect(path)?;
@@ -46,7 +48,8 @@ impl Sqlite {
         }
         let version: i32 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
-            0 => {
+            // The schema makes the tables that are missing, and leaves the others as they are.
+            0 | WITHOUT_SUMS => {
                 writer.execute_batch(&format!(
                     "BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
                 ))?;
@@ -184,6 +187,14 @@ fn chain(row: &Row<'_>, seq: usize, head: usize) -> rusqlite::Result<Chain> {
 
 fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Seconds> {
     row.get(column).map(Seconds)
+}
+
+/// Sums are hidden or not, and never negative.
+fn sum(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Minutes>> {
+    match row.get(column)? {
+        Some(value) if value < 0 => Err(rusqlite::Error::IntegralValueOutOfRange(column, value)),
+        value => Ok(value.map(Minutes)),
+    }
 }
 
 fn write_commit(transaction: &Transaction<'_>, community: Hash, commit: &Commit) -> Result<(), StoreError> {
@@ -474,6 +485,40 @@ impl Store for Sqlite {
             let mut all =
                 connection.prepare_cached("SELECT origin FROM sites WHERE community = ?1 ORDER BY origin")?;
             Ok(all.query_map([&community.0[..]], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn sums(&self, community: Hash) -> Result<Option<PublicFlows>, StoreError> {
+        self.read(|connection| {
+            let mut one = connection.prepare_cached(
+                "SELECT last_month, minutes, both_ways, round_through_others, one_way \
+                 FROM twelve_months WHERE community = ?1",
+            )?;
+            let flows = |row: &Row<'_>| {
+                Ok(PublicFlows {
+                    last_month: row.get(0)?,
+                    minutes: sum(row, 1)?,
+                    both_ways: sum(row, 2)?,
+                    round_through_others: sum(row, 3)?,
+                    one_way: sum(row, 4)?,
+                })
+            };
+            Ok(one.query_row([&community.0[..]], flows).optional()?)
+        })
+    }
+
+    fn keep_sums(&self, community: Hash, sums: &PublicFlows) -> Result<(), StoreError> {
+        let PublicFlows { last_month, minutes, both_ways, round_through_others, one_way } = *sums;
+        let [minutes, both_ways, round, one_way] =
+            [minutes, both_ways, round_through_others, one_way].map(|sum| sum.map(|minutes| minutes.0));
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR REPLACE INTO twelve_months
+                 (community, last_month, minutes, both_ways, round_through_others, one_way)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![&community.0[..], last_month, minutes, both_ways, round, one_way],
+            )?;
+            Ok(())
         })
     }
 

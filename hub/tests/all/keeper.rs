@@ -19,38 +19,38 @@ use crate::basics::{folder, holds, key, public, random};
 const START: u32 = 1_709_251_200;
 const A_DAY: u32 = 86_400;
 
-struct Hub {
-    keeper: Keeper<Sqlite>,
+pub(crate) struct Hub {
+    pub(crate) keeper: Keeper<Sqlite>,
     clock: Arc<AtomicU32>,
 }
 
 impl Hub {
-    fn open(path: &Path, ledgers: usize) -> Hub {
+    pub(crate) fn open(path: &Path, ledgers: usize) -> Hub {
         let clock = Arc::new(AtomicU32::new(START));
         let ours = Arc::clone(&clock);
         let machine = Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), || Some(random()));
         Hub { keeper: Keeper::new(Sqlite::open(path).unwrap(), machine, ledgers), clock }
     }
 
-    fn now(&self) -> Seconds {
+    pub(crate) fn now(&self) -> Seconds {
         Seconds(self.clock.load(Ordering::Relaxed))
     }
 
-    fn wait_days(&self, days: u32) {
+    pub(crate) fn wait_days(&self, days: u32) {
         self.clock.fetch_add(days * A_DAY, Ordering::Relaxed);
     }
 }
 
 /// A coordinator, or a member with a phone.
-struct Person {
+pub(crate) struct Person {
     key: SigningKey,
-    community: Hash,
-    ledger: Ledger,
+    pub(crate) community: Hash,
+    pub(crate) ledger: Ledger,
     n: u64,
 }
 
 impl Person {
-    fn found(hub: &Hub, name: &str) -> Person {
+    pub(crate) fn found(hub: &Hub, name: &str) -> Person {
         let mut mary = Person { key: key(name), community: Hash::default(), ledger: Ledger::new(), n: 0 };
         let keeper = hub.keeper.ask().unwrap();
         let recovery = public(&key("recovery"));
@@ -80,7 +80,7 @@ impl Person {
         )
     }
 
-    fn enter(&mut self, hub: &Hub, entry: Entry<'_>) -> Outcome {
+    pub(crate) fn enter(&mut self, hub: &Hub, entry: Entry<'_>) -> Outcome {
         let sealed = self.seal(hub, entry);
         let answers = self.push(hub, &[&sealed]).unwrap();
         self.pull(hub);
@@ -88,7 +88,7 @@ impl Person {
     }
 
     /// Reads all new records and gives their bytes.
-    fn pull(&mut self, hub: &Hub) -> Vec<u8> {
+    pub(crate) fn pull(&mut self, hub: &Hub) -> Vec<u8> {
         let mut read = Vec::new();
         loop {
             let after = self.ledger.chain().seq;
@@ -119,13 +119,13 @@ impl Person {
     }
 }
 
-fn hour(from: AccountIndex, to: AccountIndex, note: &str, on: Day) -> Entry<'_> {
+pub(crate) fn hour(from: AccountIndex, to: AccountIndex, note: &str, on: Day) -> Entry<'_> {
     let hour = |account| vec![(account, Minutes(60))];
     let legs = Recording::new(ExchangeKind::Service, hour(from), hour(to), on);
     Entry::Record(Recording { note: Some(note), ..legs })
 }
 
-fn assert_whole(hub: &Hub) {
+pub(crate) fn assert_whole(hub: &Hub) {
     let mut checked = 0;
     timebank_hub::keeper::check(hub.keeper.store(), |one| {
         assert!(one.fault.is_none(), "{one:?}");

@@ -33,6 +33,8 @@ mod rings;
 mod trend;
 #[cfg(feature = "desk")]
 mod velocity;
+#[cfg(feature = "desk")]
+mod year;
 
 #[cfg(feature = "desk")]
 pub use bridge::Bridge;
@@ -62,18 +64,30 @@ pub use participation::{ACTIVE_DAYS, GivingAgain, Participation};
 pub use trend::{Trend, TrendPoint, WINDOW_MONTHS};
 #[cfg(feature = "desk")]
 pub use velocity::BalanceSpread;
+#[cfg(feature = "desk")]
+pub use year::{PublicFlows, YearOfHelp};
 
 use super::WrongQuery;
 use crate::Day;
 #[cfg(feature = "desk")]
 use crate::ledger::AccountIndex;
 use crate::ledger::{ExchangeIndex, Ledger, Movement};
+#[cfg(feature = "desk")]
+use std::collections::BTreeSet;
 
 /// The services of a period that count, by the day of the service. Both days are included.
 #[cfg(feature = "desk")]
 pub(super) fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
     let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
     all.filter(move |exchange| is_service_within(ledger, *exchange, from, to))
+}
+
+/// The services of these months that count, by the day of the service: `year * 12 + month - 1`.
+#[cfg(feature = "desk")]
+fn services_of(ledger: &Ledger, months: &BTreeSet<i32>) -> impl Iterator<Item = ExchangeIndex> {
+    let is_in =
+        |exchange: &ExchangeIndex| months.contains(&ledger.exchanges.on(exchange.0 as usize).month_number());
+    services(ledger, Day(i32::MIN), Day(i32::MAX)).filter(is_in)
 }
 
 /// Whether an exchange is a service of a period that counts.

@@ -12,6 +12,7 @@ use timebank_hub::api::{Founders, Hub, Options, router};
 use timebank_hub::keeper::Keeper;
 use timebank_hub::log;
 use timebank_hub::machine::Machine;
+use timebank_hub::regular::regular_work;
 use timebank_hub::serve::{Connections, serve};
 use timebank_hub::store::{Sqlite, Store as _};
 use tokio::net::TcpListener;
@@ -138,7 +139,9 @@ impl Ready {
             until.await;
             hub.end();
         };
+        let regular = tokio::spawn(regular_work(Arc::clone(hub)));
         serve(listener, app.merge(router(hub)), self.connections, ending).await?;
+        regular.abort();
         log::line(now(), "ended", &[]);
         // What is in the log of the database goes into its file, so that the file alone is the whole.
         hub.keeper().store().scrub().context("the database was not closed well")

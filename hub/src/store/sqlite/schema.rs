@@ -47,6 +47,14 @@ pub(super) const SCHEMA: &str = "
         origin TEXT NOT NULL,
         PRIMARY KEY (community, origin)
     );
+    CREATE TABLE IF NOT EXISTS twelve_months (
+        community BLOB NOT NULL PRIMARY KEY REFERENCES communities (community),
+        last_month INTEGER NOT NULL,
+        minutes BIGINT,
+        both_ways BIGINT,
+        round_through_others BIGINT,
+        one_way BIGINT
+    );
     CREATE TABLE IF NOT EXISTS pending (
         keeper BLOB NOT NULL PRIMARY KEY,
         secret BLOB NOT NULL,
@@ -55,4 +63,6 @@ pub(super) const SCHEMA: &str = "
 ";
 
 /// The version of the tables, in the file's header.
-pub(super) const VERSION: i32 = 2;
+pub(super) const VERSION: i32 = 3;
+/// The version without `twelve_months`.
+pub(super) const WITHOUT_SUMS: i32 = 2;

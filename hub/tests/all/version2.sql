@@ -1,0 +1,50 @@
+CREATE TABLE IF NOT EXISTS communities (
+    community BLOB NOT NULL PRIMARY KEY,
+    keeper BLOB NOT NULL UNIQUE,
+    secret BLOB NOT NULL,
+    head BIGINT NOT NULL,
+    head_hash BLOB NOT NULL,
+    signed_head BLOB NOT NULL,
+    founded_at BIGINT NOT NULL,
+    offset_minutes INTEGER NOT NULL DEFAULT 0,
+    epoch BIGINT NOT NULL DEFAULT 0,
+    since BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE IF NOT EXISTS records (
+    community BLOB NOT NULL REFERENCES communities (community),
+    seq BIGINT NOT NULL,
+    event BLOB NOT NULL,
+    head_hash BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (community, seq),
+    UNIQUE (community, event)
+);
+CREATE TABLE IF NOT EXISTS former_heads (
+    community BLOB NOT NULL REFERENCES communities (community),
+    seq BIGINT NOT NULL,
+    signed_head BLOB NOT NULL,
+    PRIMARY KEY (community, seq)
+);
+CREATE TABLE IF NOT EXISTS waiting (
+    community BLOB NOT NULL REFERENCES communities (community),
+    event BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    code TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (community, event)
+);
+CREATE TABLE IF NOT EXISTS dismissed (
+    community BLOB NOT NULL REFERENCES communities (community),
+    event BLOB NOT NULL,
+    PRIMARY KEY (community, event)
+);
+CREATE TABLE IF NOT EXISTS sites (
+    community BLOB NOT NULL REFERENCES communities (community),
+    origin TEXT NOT NULL,
+    PRIMARY KEY (community, origin)
+);
+CREATE TABLE IF NOT EXISTS pending (
+    keeper BLOB NOT NULL PRIMARY KEY,
+    secret BLOB NOT NULL,
+    asked_at BIGINT NOT NULL
+);
