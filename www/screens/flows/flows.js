@@ -10,6 +10,7 @@ import { Screen } from "../screen.js";
 import { bridge } from "./bridge.js";
 import { few } from "./few.js";
 import { measures } from "./measures.js";
+import { next } from "./next.js";
 import { overTime } from "./overTime.js";
 import { periodFields, periodText } from "./period.js";
 import { Reading } from "./reading.js";
@@ -61,7 +62,7 @@ export class Flows extends Screen {
     const reading = this.#read();
     return html`<div class="flows">
       ${errorSummary(this)} ${periodFields(this)}
-      ${reading.flows.enough ? this.#all(reading) : few(this, reading)}
+      ${reading.flows.enough ? this.#all(reading) : html`${few(this, reading)} ${next(this, reading.next)}`}
       <p class="doors">
         <button @click=${() => print()}>${this.say("flows.print")}</button>
       </p>
@@ -81,6 +82,7 @@ export class Flows extends Screen {
         ${guard([reading.tracing, words, this.rings, this.pairs], () => rings(this, reading))}
         ${still(whoHelpedWhom)}
       </div>
+      ${next(this, reading.next)}
       ${guard([reading.points, words], () => overTime(this, reading))} ${still(monthsOfHelp)}
       <div class="sides">${still(categoriesOfHelp)} ${still(spreadOfBalances)}</div>
       ${still(measures)} ${still(bridge)}

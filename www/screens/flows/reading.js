@@ -15,6 +15,9 @@ import { inSteps } from "./steps.js";
 /** More categories than these are told in one sum. */
 const CATEGORIES = 12;
 
+/** How many suggestions of a kind are shown. */
+const SUGGESTIONS = 6;
+
 export class Reading {
   /** How the help of the period came back, once it is known. @type {WaysOfHelp | undefined} */
   ways;
@@ -49,6 +52,7 @@ export class Reading {
     this.flows = ledger.helpFlows(from, to, today, CATEGORIES);
     this.matrix = ledger.helpMatrix(from, to);
     this.bridge = ledger.bridge(from, to);
+    this.next = ledger.whoNext(today, SUGGESTIONS);
   }
 
   /** Works out what is not there yet. @param {() => void} draw */
