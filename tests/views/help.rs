@@ -49,6 +49,8 @@ fn one_reading_has_all_measures() {
     assert_eq!((pair(told.returned_ties), told.largest_circle), ((2, 3), 2));
     assert_eq!(told.giving_again.received, 3);
     assert_eq!(told.balances.members, 4);
+    // 40, −10, 69 and −84: the gift moves them too.
+    assert_eq!(pair(told.balances_to_help), (203, 2 * 110));
     let month = |month, given, received| MonthOfHelp {
         month: 2023 * 12 + month,
         given: Minutes(given),

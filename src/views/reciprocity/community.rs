@@ -62,6 +62,9 @@ pub struct HelpFlows {
     pub received_by_few: Fraction,
     /// How balances are spread at the end of the period.
     pub balances: BalanceSpread,
+    /// All balances without their signs, to twice the minutes: `Σ|B| / 2W`. Balances have no Gini coefficient,
+    /// because they sum to zero (Raffinetti 2015).
+    pub balances_to_help: Fraction,
     /// Of all directed ties, how many are returned.
     pub returned_ties: Fraction,
     /// Of all pairs who share a partner, how many are partners.
@@ -129,10 +132,11 @@ impl Ledger {
         let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
         let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
         let months = self.months_of_help(&exchanges);
+        let (minutes, balances) = (flows.sum(), self.balance_spread(to));
         Ok(HelpFlows {
             from,
             to,
-            minutes: flows.sum(),
+            minutes,
             exchanges: exchanges.len(),
             people,
             enough: exchanges.len() >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
@@ -148,7 +152,8 @@ impl Ledger {
             velocity: self.velocity(from, to),
             given_by_few: gini(&gave),
             received_by_few: gini(&received),
-            balances: self.balance_spread(to),
+            balances,
+            balances_to_help: Fraction::of(i128::from(balances.distance.0), 2 * i128::from(minutes.0)),
             returned_ties: flows.returned_ties(),
             clustering: flows.clustering(),
             largest_circle: flows.largest_circle(),

@@ -14,7 +14,7 @@ import { times } from "./overTime.js";
  *
  * @typedef {(
  *   | "ceiling" | "traded" | "active" | "sides" | "givingAgain" | "reach" | "velocity" | "givenByFew"
- *   | "receivedByFew" | "distance" | "returnedTies" | "clustering" | "largestCircle"
+ *   | "receivedByFew" | "distance" | "toHelp" | "returnedTies" | "clustering" | "largestCircle"
  * )} Name
  */
 
@@ -42,7 +42,7 @@ export function measures(screen, { flows }) {
 function measuresOf(screen, flows) {
   const { words } = screen;
   const { participation, givingAgain, reach, velocity, givenByFew, receivedByFew } = flows;
-  const { balances, returnedTies, clustering, largestCircle } = flows;
+  const { balances, balancesToHelp, returnedTies, clustering, largestCircle } = flows;
   const members = (/** @type {number} */ count) => words.say("members", { count });
   /** @param {Name} name @param {Fraction} ratio */
   const share = (name, ratio) =>
@@ -71,6 +71,7 @@ function measuresOf(screen, flows) {
     ...share("givenByFew", givenByFew),
     ...share("receivedByFew", receivedByFew),
     told("distance", { time: words.duration(balances.distance) }),
+    ...share("toHelp", balancesToHelp),
     ...(returnedTies.whole > 0 ? [told("returnedTies", { ...returnedTies })] : []),
     ...share("clustering", clustering),
     told("largestCircle", { members: members(largestCircle) }),
