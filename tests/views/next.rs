@@ -476,7 +476,7 @@ fn helped() -> impl Strategy<Value = Helped> {
 }
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn every_suggestion_holds_and_none_is_forgotten(

@@ -79,13 +79,23 @@ function pair(screen, row) {
   return html`<p>${screen.parts("flows.next.pairs.why", people)}</p> ${help(screen, "pairs", row)}`;
 }
 
-/** An offer that answers a request, why, and how to begin. @param {Screen} screen @param {"rings" | "pairs"} kind @param {NextHelp} help */
+/**
+ * An offer that answers a request, why, and how to begin.
+ *
+ * @param {Screen} screen
+ * @param {"rings" | "pairs"} kind
+ * @param {NextHelp} help
+ */
 function help(screen, kind, { giver, receiver, offer, request, reasons }) {
   const { category = "" } = request.category ? request : offer;
   const params = { gave: giver.member, received: receiver.member, category, answers: request.post };
   const posts = { receiver: receiver.name, request: request.text, offer: offer.text };
   return html`
-    <p>${named(offer.text)} <span class="arrow" aria-hidden="true">${arrow(screen.words)}</span> ${named(request.text)}</p>
+    <p>
+      ${named(offer.text)}
+      <span class="arrow" aria-hidden="true">${arrow(screen.words)}</span>
+      ${named(request.text)}
+    </p>
     ${reasonsOf(screen, reasons)} ${guardian(screen, giver)} ${guardian(screen, receiver)}
     ${doors(screen, kind, giver, params, messageTo(screen, giver, "flows.next.help.ask", posts))}
   `;

@@ -192,6 +192,9 @@ impl<'b> Search<'b> {
     fn answer(&mut self, request: usize, notice: &Notice) {
         let receiver = notice.member;
         let offers = self.fitting(notice);
+        if offers.is_empty() {
+            return;
+        }
         let looks = self.steps.spread(receiver.0, &self.helped);
         self.looks = self.looks.saturating_sub(looks + offers.len());
         let (mut ring, mut pair): (Option<Found>, Option<Found>) = (None, None);
