@@ -62,8 +62,8 @@ pub struct HelpFlows {
     pub received_by_few: Fraction,
     /// How balances are spread at the end of the period.
     pub balances: BalanceSpread,
-    /// All balances without their signs, to twice the minutes: `Σ|B| / 2W`. Balances have no Gini coefficient,
-    /// because they sum to zero (Raffinetti 2015).
+    /// All balances without their signs, to twice the minutes: `Σ|B| / 2W`. Balances have no Gini
+    /// coefficient, because they sum to zero (Raffinetti 2015).
     pub balances_to_help: Fraction,
     /// Of all directed ties, how many are returned.
     pub returned_ties: Fraction,
