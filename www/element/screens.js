@@ -9,7 +9,7 @@ import { Balances } from "../screens/balances.js";
  * @typedef {(
  *   | "answer" | "balances" | "bring" | "check" | "demo" | "desk" | "entry" | "exchange" | "export"
  *   | "history" | "home" | "import" | "inbox" | "invite" | "join" | "member" | "move" | "newMember"
- *   | "offers" | "outbox" | "phone" | "record" | "recover" | "recovery" | "rules" | "session" | "start"
+ *   | "offers" | "outbox" | "phone" | "record" | "recover" | "recovery" | "report" | "rules" | "session" | "start"
  *   | "statement"
  * )} ScreenName
  *
@@ -49,6 +49,7 @@ export const SCREENS = {
   record: async () => (await import("../screens/record/record.js")).Record,
   recover: async () => (await import("../screens/recover.js")).Recover,
   recovery: async () => (await import("../screens/recovery.js")).Recovery,
+  report: async () => (await import("../screens/report/report.js")).Report,
   rules: async () => (await import("../screens/rules/rules.js")).Rules,
   session: async () => (await import("../screens/session.js")).Session,
   start: async () => (await import("../screens/start.js")).Start,

@@ -6,6 +6,7 @@ import { minutesIn, typed } from "../values/lengths.js";
 import { exchangeSentence } from "../ui/exchange.js";
 import { selectField, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
+import { programmeField, programmeLabel } from "../ui/programme.js";
 import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
@@ -39,6 +40,7 @@ export class Entry extends Screen {
   note = "";
   onBehalfOf = "";
   answers = "";
+  programme = "";
   /** @type {typeof STATES[number]} */
   state = "now";
   reason = "";
@@ -50,7 +52,7 @@ export class Entry extends Screen {
   #several;
 
   async enter() {
-    await this.book.desk();
+    await Promise.all([this.book.desk(), this.book.coordinates && this.words.load("report")]);
     const { corrects, gave = "", received = "", minutes, on, category = "", answers = "" } = this.params;
     if (corrects) {
       this.#fill(this.ledger.exchange(corrects));
@@ -110,7 +112,8 @@ export class Entry extends Screen {
             ])
           : nothing
       }
-      ${textField(this, "note", this.say("column.note"))} ${this.#more()}
+      ${textField(this, "note", this.say("column.note"))}
+      ${programmeField(this)} ${this.#more()}
     `;
   }
 
@@ -221,6 +224,7 @@ export class Entry extends Screen {
           }
         </p>
         <p>${this.words.day(this.on, "long")}${this.note ? html` · ${named(this.note)}` : nothing}</p>
+        ${this.programme.trim() ? html`<p>${programmeLabel(this, this.programme.trim())}</p>` : nothing}
         ${this.state === "later" ? html`<p class="hint">${this.say("entry.laterHint")}</p>` : nothing}
       </div>
       ${effectsTable(this, shown)}
@@ -230,11 +234,13 @@ export class Entry extends Screen {
   /** Takes over what the exchange to correct says. @param {ExchangeDetail} exchange */
   #fill(exchange) {
     const { kind, gave, received, minutes, worked, on, category = "", note = "", travel } = exchange;
+    const { programme = "" } = exchange;
     // A starting credit is no help: a gift stands in its place.
     this.kind = kind === "Service" ? "Service" : "Gift";
     this.on = on;
     this.category = category;
     this.note = note;
+    this.programme = programme;
     this.gave = gave[0].member;
     this.received = received[0].member;
     this.length = typed(worked ?? minutes);
@@ -265,6 +271,7 @@ export class Entry extends Screen {
       worked: several || worked === minutes ? undefined : worked,
       travel: minutesIn(this.travel),
       note: this.note.trim() || undefined,
+      programme: this.programme.trim() || undefined,
       onBehalfOf: this.onBehalfOf || undefined,
       answers: this.answers || undefined,
       confirm: this.state === "now",

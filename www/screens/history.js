@@ -4,6 +4,7 @@ import { stamp, standing } from "../ui/exchange.js";
 import { selectField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { movementLabel } from "../ui/movements.js";
+import { loadProgrammes, programmeLabel } from "../ui/programme.js";
 import { PAGE, pager, sortHeading } from "../ui/table.js";
 import { names } from "../ui/text.js";
 import { Screen } from "./screen.js";
@@ -16,12 +17,17 @@ export class History extends Screen {
   member = "";
   category = "";
   state = "";
+  programme = "";
   from = "";
   to = "";
   /** @type {HistorySort} */
   sort = "On";
   descending = true;
   offset = 0;
+
+  async enter() {
+    loadProgrammes(this);
+  }
 
   heading() {
     return this.say("history.title");
@@ -93,6 +99,7 @@ export class History extends Screen {
         <td role="cell" class="what">
           ${movementLabel(this, row.movement)}
           ${row.category ? html`<span class="category">${this.categoryName(row.category)}</span>` : nothing}
+          ${programmeLabel(this, row.programme)}
           ${row.note ? html`<bdi>${row.note}</bdi>` : nothing} ${stamp(this, row.state)}
         </td>
         <td role="cell" class="figure time">${words.figure(row.minutes)}</td>

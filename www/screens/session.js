@@ -6,6 +6,7 @@ import { minutesIn } from "../values/lengths.js";
 import { exchangeSentence } from "../ui/exchange.js";
 import { selectField, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
+import { programmeField } from "../ui/programme.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 
@@ -23,6 +24,7 @@ export class Session extends Screen {
   on = civilToday();
   category = "";
   note = "";
+  programme = "";
   /** @type {typeof SPLITS[number]} */
   split = "EachPays";
   /** The length of the session; each may have another. */
@@ -40,7 +42,7 @@ export class Session extends Screen {
   #saved;
 
   async enter() {
-    await this.book.desk();
+    await Promise.all([this.book.desk(), this.book.coordinates && this.words.load("report")]);
   }
 
   heading() {
@@ -97,7 +99,7 @@ export class Session extends Screen {
         { value: "", text: this.say("none") },
         ...categories.map((value) => ({ value, text: this.categoryName(value) })),
       ])}
-      ${textField(this, "note", this.say("column.note"))}
+      ${textField(this, "note", this.say("column.note"))} ${programmeField(this)}
     `;
   }
 
@@ -145,6 +147,7 @@ export class Session extends Screen {
         on: this.on,
         category: this.category || undefined,
         note: this.note.trim() || undefined,
+        programme: this.programme.trim() || undefined,
       },
     };
   }

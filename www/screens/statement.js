@@ -3,6 +3,7 @@ import { filterFields, filterOf } from "../ui/filters.js";
 import { stamp, standing } from "../ui/exchange.js";
 import { link } from "../ui/link.js";
 import { besidesHelp, movementLabel } from "../ui/movements.js";
+import { loadProgrammes } from "../ui/programme.js";
 import { PAGE, pager } from "../ui/table.js";
 import { named, names } from "../ui/text.js";
 import { Screen } from "./screen.js";
@@ -18,6 +19,7 @@ export class Statement extends Screen {
   text = "";
   category = "";
   state = "";
+  programme = "";
   from = "";
   to = "";
   offset = 0;
@@ -28,6 +30,7 @@ export class Statement extends Screen {
     this.params.member ??= "";
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
     if (!this.book.knows(this.params.member)) throw new Fault("not_shown_to_you");
+    loadProgrammes(this);
   }
 
   heading() {

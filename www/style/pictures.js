@@ -244,6 +244,11 @@ export const pictures = css`
   .picture .rows-of-bars {
     inline-size: 100%;
   }
+  .picture .unknown {
+    fill: none;
+    stroke: var(--line);
+    stroke-dasharray: 3 4;
+  }
   .picture .others {
     fill: var(--light);
     stroke: var(--line);

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { selectField, sent, textField } from "./form.js";
+import { programmesOf } from "./programme.js";
 
 /**
  * @import { Filter, State } from "../../pkg/wasm/desk/timebank.js"
@@ -11,16 +12,17 @@ import { selectField, sent, textField } from "./form.js";
 const STATES = ["Proposed", "Confirmed", "Declined", "Withdrawn", "Disputed", "Voided", "Held"];
 
 /** What a filter may ask for. What is empty asks for nothing. */
-const NOTHING = { member: "", text: "", category: "", state: "", from: "", to: "" };
+const NOTHING = { member: "", text: "", category: "", state: "", programme: "", from: "", to: "" };
 
 /** A filter as the core takes it. @param {Partial<Asked>} asked @returns {Filter} */
-export function filterOf({ member, text, category, state, from, to }) {
+export function filterOf({ member, text, category, state, programme, from, to }) {
   const of = (/** @type {string | undefined} */ asked) => asked?.trim() || undefined;
   return {
     member: of(member),
     text: of(text),
     category: of(category),
     state: of(state),
+    programme: of(programme),
     from: of(from),
     to: of(to),
   };
@@ -37,6 +39,7 @@ export function filterFields(screen, first = nothing) {
   const any = { value: "", text: screen.say("filter.any") };
   const named = categories.map((value) => ({ value, text: screen.categoryName(value) }));
   const states = STATES.map((value) => ({ value, text: screen.say(`state.${value}`) }));
+  const programmes = programmesOf(screen).map((value) => ({ value, text: value }));
   const input = () => {
     screen.offset = 0;
   };
@@ -54,6 +57,11 @@ export function filterFields(screen, first = nothing) {
           ${first}
           ${selectField(screen, "category", screen.say("column.category"), [any, ...named], input)}
           ${selectField(screen, "state", screen.say("column.state"), [any, ...states], input)}
+          ${
+            programmes.length
+              ? selectField(screen, "programme", screen.say("programme.title"), [any, ...programmes], input)
+              : nothing
+          }
           ${textField(screen, "from", screen.say("filter.from"), { type: "date", input })}
           ${textField(screen, "to", screen.say("filter.to"), { type: "date", input })}
         </div>

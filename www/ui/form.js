@@ -58,8 +58,8 @@ export function sent(work) {
  * @param {Bound<Name>} screen
  * @param {Name} property also the id of the box
  * @param {string} label
- * @param {{ type?: string, hint?: string, autocomplete?: string, input?: () => void }} [options]
- *   input: what else changes when somebody types
+ * @param {{ type?: string, hint?: string, autocomplete?: string, input?: () => void, known?: string[] }}
+ *   [options] input: what else changes when somebody types; known: what it may be completed to
  */
 export function textField(screen, property, label, options = {}) {
   /** @type {Record<Name, string>} */
@@ -82,9 +82,17 @@ export function textField(screen, property, label, options = {}) {
         autocomplete=${options.autocomplete ?? "off"}
         aria-invalid=${error ? "true" : nothing}
         aria-describedby=${described.filter(Boolean).join(" ") || nothing}
+        list=${options.known?.length ? `${property}-known` : nothing}
         .value=${live(fields[property])}
         @input=${typed}
       />
+      ${
+        options.known?.length
+          ? html`<datalist id="${property}-known">
+            ${options.known.map((value) => html`<option value=${value}></option>`)}
+          </datalist>`
+          : nothing
+      }
     </div>
   `;
 }

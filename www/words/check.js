@@ -8,7 +8,7 @@
  */
 
 /** The files that every language has. @type {File[]} */
-export const FILES = ["first", "desk", "share", "errors", "flows"];
+export const FILES = ["first", "desk", "share", "errors", "flows", "report"];
 
 /** A key without the ending that names a plural form. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;

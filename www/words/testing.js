@@ -32,7 +32,7 @@ export function wordsOf(folder, wanted = [folder]) {
   const texts = textsOf(folder);
   const words = new Words(JSON.parse(texts.language), wanted, JSON.parse(texts.first));
   words.kinds = JSON.parse(readFileSync(new URL("fields.json", here), "utf8"));
-  for (const file of /** @type {const} */ (["desk", "share", "errors", "flows"]))
+  for (const file of /** @type {const} */ (["desk", "share", "errors", "flows", "report"]))
     words.add(file, JSON.parse(texts[file]));
   return words;
 }

@@ -15,7 +15,7 @@ import english from "./en/first.json" with { type: "json" };
  * @typedef {Record<string, string>} Messages
  *
  * A file of sentences that does not come with the element.
- * @typedef {"desk" | "share" | "errors" | "flows"} Later
+ * @typedef {"desk" | "share" | "errors" | "flows" | "report"} Later
  *
  * What the core gives to be said: a code, and what it is about.
  * @typedef {{ code: string, fields?: Record<string, string> }} Message

@@ -47,6 +47,16 @@ impl Ledger {
         to_js(&self.report(input, leaves_desk, today)?)
     }
 
+    /// Whether that report may be given to others: nobody took part, or at least five did.
+    #[wasm_bindgen(js_name = impactMayLeave)]
+    pub fn impact_may_leave(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<ImpactInput>")] input: &Input,
+        today: &str,
+    ) -> Result<bool> {
+        Ok(self.report(input, true, today)?.may_leave_desk())
+    }
+
     /// The same as CSV, for others. The captions are the sentences that must stand beside the two values.
     #[wasm_bindgen(js_name = impactCsv)]
     pub fn impact_csv(

@@ -3,8 +3,10 @@ import { choices } from "../../ui/fields.js";
 import { exchangeSentence, stamp, standing } from "../../ui/exchange.js";
 import { errorSummary, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
+import { loadProgrammes } from "../../ui/programme.js";
 import { named } from "../../ui/text.js";
 import { ACTIONS, actionsOfMember, ENTRIES, likelyTwins, needsReason } from "./actions.js";
+import { programmeDoor, programmeForm, programmeLine } from "./programme.js";
 import { trail } from "./trail.js";
 import { Screen } from "../screen.js";
 
@@ -22,10 +24,15 @@ export class Exchange extends Screen {
   other = "";
   /** The action whose form is open. @type {Asked | undefined} */
   asking = undefined;
+  /** What is typed of its programme. */
+  programme = "";
+  /** Whether the form for its programme is open. */
+  asksProgramme = false;
 
   async enter() {
     this.params.exchange ??= "";
     this.ledger.exchange(this.params.exchange); // an unknown one is refused here
+    loadProgrammes(this);
   }
 
   heading() {
@@ -62,6 +69,7 @@ export class Exchange extends Screen {
           ${line("column.day", words.day(exchange.on, "long"))}
           ${line("column.category", this.categoryName(exchange.category))}
           ${line("column.note", exchange.note && named(exchange.note))}
+          ${programmeLine(this, exchange)}
           ${line("exchange.worked", worked !== exchange.minutes && words.duration(worked))}
           ${line("exchange.travel", exchange.travel && words.duration(exchange.travel))}
           ${line("exchange.source", exchange.source)}
@@ -81,6 +89,7 @@ export class Exchange extends Screen {
   /** @param {ExchangeDetail} exchange */
   #actions(exchange) {
     if (this.asking) return this.#form(this.asking, exchange);
+    if (this.asksProgramme) return programmeForm(this, exchange);
     const { state } = exchange;
     const { coordinates } = this.book;
     const allowed = coordinates
@@ -102,7 +111,7 @@ export class Exchange extends Screen {
             ? link(this.page, "entry", { corrects: exchange.exchange }, this.say("act.correct"), "button")
             : nothing
         }
-        ${this.#again(exchange)}
+        ${this.#again(exchange)} ${programmeDoor(this, exchange)}
       </p>
     `;
   }

@@ -2,7 +2,7 @@
 
 import { html, svg } from "lit";
 import { named } from "../text.js";
-import { captionOf, figure, unpictured } from "./figure.js";
+import { captionOf, figure, keyOf, unknownSwatch, unpictured } from "./figure.js";
 import { along, at, between, clipped, evenly, isolated } from "./places.js";
 
 /**
@@ -11,8 +11,9 @@ import { along, at, between, clipped, evenly, isolated } from "./places.js";
  * A category as people read it, and its minutes.
  * @typedef {{ name: string, minutes: number }} CategoryOfHelp
  *
- * `others` are the minutes of categories that have no row of their own; `whole` those of all.
- * @typedef {{ rows: CategoryOfHelp[], others?: number, whole: number }} Categories
+ * `others` are the minutes of categories that have no row of their own; `whole` those of all. `hidden` are
+ * the names of categories whose minutes are not to be known.
+ * @typedef {{ rows: CategoryOfHelp[], others?: number, whole: number, hidden?: string[] }} Categories
  */
 
 /** How many letters of a name have room beside the figure on a phone. */
@@ -29,16 +30,18 @@ const BAR = { top: 0.56, height: 0.27 };
  * @param {string} id of the figure
  * @param {Categories} categories
  */
-export function categories(words, id, { rows, others = 0, whole }) {
+export function categories(words, id, { rows, others = 0, whole, hidden = [] }) {
   const sorted = rows.filter(({ minutes }) => minutes > 0).sort((one, other) => other.minutes - one.minutes);
-  if (!sorted.length) return unpictured(words, "flows.categories.empty");
+  if (!sorted.length && !hidden.length) return unpictured(words, "flows.categories.empty");
   const last = others > 0 ? [{ name: words.say("flows.categories.others"), minutes: others }] : [];
   const shown = [...sorted, ...last];
   const [start, end] = along(words);
-  const down = (/** @type {number} */ rows) => at((100 * rows) / shown.length);
+  const count = shown.length + hidden.length;
+  const down = (/** @type {number} */ rows) => at((100 * rows) / count);
   const place = evenly([0, Math.max(...shown.map(({ minutes }) => minutes))], [start, end]);
+  const notShown = words.say("report.hidden");
   const drawing = html`<svg class="rows-of-bars" role="img" aria-labelledby=${captionOf(id)}
-    height="${shown.length * ROW}em">
+    height="${count * ROW}em">
     ${shown.map(({ name, minutes }, i) => {
       const { x, width } = between(start, place(minutes));
       return svg`<g>
@@ -51,14 +54,27 @@ export function categories(words, id, { rows, others = 0, whole }) {
           y=${down(i + BAR.top)} height=${down(BAR.height)} />
       </g>`;
     })}
+    ${hidden.map(
+      (name, i) => svg`<g>
+        <title>${isolated(name)} · ${notShown}</title>
+        <text x=${at(start)} y=${down(shown.length + i + TEXT)}>${isolated(clipped(name, ROOM))}</text>
+        <rect class="unknown" x="0" width="100%" y=${down(shown.length + i + BAR.top)}
+          height=${down(BAR.height)} />
+      </g>`,
+    )}
   </svg>`;
+  const key = hidden.length ? keyOf([{ look: unknownSwatch(), text: words.say("flows.hiddenWhy") }]) : "";
   return figure(words, id, {
     look: "categories",
-    caption: conclusion(words, sorted, others, whole),
+    caption: hidden.length ? ofShown(words, sorted) : conclusion(words, sorted, others, whole),
+    key,
     drawing,
     table: {
       headings: [words.say("column.category"), words.say("column.time")],
-      rows: shown.map(({ name, minutes }) => [named(name), words.figure(minutes)]),
+      rows: [
+        ...shown.map(({ name, minutes }) => [named(name), words.figure(minutes)]),
+        ...hidden.map((name) => [named(name), notShown]),
+      ],
     },
   });
 }
@@ -75,4 +91,17 @@ function conclusion(words, [first, second], others, whole) {
   if (!second && others === 0) return words.parts("flows.categories.one", { category, time });
   if (second?.minutes === first.minutes) return words.say("flows.categories.several", { time, whole: all });
   return words.parts("flows.categories.most", { category, time, whole: all });
+}
+
+/**
+ * Where some are hidden, nobody may say which one is the largest of all.
+ *
+ * @param {Words} words
+ * @param {CategoryOfHelp[]} sorted those that are shown
+ */
+function ofShown(words, [first, second]) {
+  if (!first) return words.say("flows.categories.allHidden");
+  const [category, time] = [named(first.name), words.duration(first.minutes)];
+  if (second?.minutes === first.minutes) return words.say("flows.categories.severalShown", { time });
+  return words.parts("flows.categories.mostShown", { category, time });
 }

@@ -53,6 +53,11 @@ export function keyOf(entries) {
   </ul>`;
 }
 
+/** The look of a figure that is hidden, for a key. */
+export function unknownSwatch() {
+  return html`<svg class="swatch"><rect class="unknown" width="100%" height="100%" /></svg>`;
+}
+
 /** @param {string} id @param {Table} table */
 function tableOf(id, { names = 1, headings, rows }) {
   const look = (/** @type {number} */ column) => (column < names ? nothing : "figure");

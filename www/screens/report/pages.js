@@ -1,0 +1,243 @@
+/** The two pages that a funder is given: what was done, what it cost, and all that was typed for it. */
+
+import { html, nothing } from "lit";
+import { categories } from "../../ui/pictures/categories.js";
+import { hours } from "../../ui/pictures/hours.js";
+import { named } from "../../ui/text.js";
+import { decimal, fromUnits, rounded, share, shareOf } from "./amounts.js";
+
+/**
+ * @import { Comparison, CostFigures, Figure, Impact, Replacement } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Source } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Key, Words } from "../../words/words.js"
+ *
+ * What a category is called.
+ * @typedef {(category: string) => string} Called
+ */
+
+/**
+ * @param {Words} words
+ * @param {Impact} report
+ * @param {{ called: Called, leaves: boolean }} options leaves: whether it may be given to others
+ */
+export function pages(words, report, { called, leaves }) {
+  const [from, to] = [report.from, report.to].map((day) => words.day(day));
+  return html`
+    <article class="report">
+      <p class="lead">${words.say("report.period", { from, to })}</p>
+      ${
+        report.programme
+          ? html`<p>${words.parts("report.ofProgramme", { programme: named(report.programme) })}</p>`
+          : nothing
+      }
+      ${leaves ? nothing : html`<p class="stays"><strong>${words.say("report.tooFew")}</strong></p>`}
+      ${report.costs ? cost(words, report, report.costs) : nothing} ${done(words, report)}
+      ${byMonth(words, report)} ${byCategory(words, report, called)} ${values(words, report)}
+      ${careful(words, report)} ${inputs(words, report)}
+      <p class="hint made">
+        ${words.parts("report.made", {
+          on: words.day(report.on),
+          head: html`<span class="mark">${report.head}</span>`,
+        })}
+      </p>
+    </article>
+  `;
+}
+
+/** @param {Words} words @param {Impact} report @param {Figure} figure */
+function money(words, { currency }, figure) {
+  return html`<span class="money"><bdi>${currency}</bdi> ${rounded(words, figure)}</span>`;
+}
+
+/** @param {Words} words @param {Impact} report @param {CostFigures} costs */
+function cost(words, report, { breakEven, perRegistered, perTraded, perMemberYear }) {
+  const { counts, ratios } = report;
+  const each = (/** @type {Figure} */ figure, /** @type {Key} */ key, /** @type {unknown} */ of) => html`<div>
+    <dd class="large">${money(words, report, figure)}</dd>
+    <dt>
+      ${words.say(key)} <span class="hint">${of}</span>
+    </dt>
+  </div>`;
+  const of = (/** @type {Key} */ key, /** @type {string} */ number) => `${words.say(key)}: ${number}`;
+  return html`
+    <section class="first">
+      <h3>${words.say("report.cost")}</h3>
+      <p class="worth">
+        ${
+          breakEven.rounded === undefined
+            ? words.say("reportPage.noHours")
+            : words.parts("report.breakEven", {
+                amount: html`<strong>${money(words, report, breakEven)}</strong>`,
+              })
+        }
+      </p>
+      <p class="hint">${words.say("report.breakEvenHint")}</p>
+      <dl class="three">
+        ${each(perRegistered, "report.perRegistered", of("report.registered", words.number(counts.registered)))}
+        ${each(perTraded, "report.perTraded", of("report.traded", words.number(counts.traded)))}
+        ${each(perMemberYear, "report.perMemberYear", of("report.memberYears", rounded(words, ratios.memberYears)))}
+      </dl>
+    </section>
+  `;
+}
+
+/** A figure with what it is. @param {Words} words @param {Key} key @param {unknown} value */
+function line(words, key, value) {
+  return html`<div>
+    <dt>${words.say(key)}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+/** @param {Words} words @param {Impact} report */
+function done(words, { counts, ratios }) {
+  const large = (/** @type {Key} */ key, /** @type {string} */ value) => html`<div>
+    <dd class="large">${value}</dd>
+    <dt>${words.say(key)}</dt>
+  </div>`;
+  return html`
+    <section>
+      <h3>${words.say("report.done")}</h3>
+      <dl class="three">
+        ${large("report.hours", words.figure(counts.minutes))}
+        ${large("report.traded", words.number(counts.traded))}
+        ${large("report.exchanges", words.number(counts.exchanges))}
+      </dl>
+      <dl class="lines">
+        ${counts.groupExchanges ? line(words, "report.attended", words.figure(counts.attended)) : nothing}
+        ${line(words, "report.registered", words.number(counts.registered))}
+        ${line(words, "report.participation", share(words, ratios.participation))}
+        ${line(words, "report.memberYears", rounded(words, ratios.memberYears))}
+        ${line(words, "report.exchangesPerMember", rounded(words, ratios.exchangesPerMember))}
+        ${line(words, "report.hoursPerMember", rounded(words, ratios.hoursPerMember))}
+        ${line(words, "report.hoursPerExchange", rounded(words, ratios.hoursPerExchange))}
+      </dl>
+    </section>
+  `;
+}
+
+/** A month as the core counts months, out of such as "2026-03". @param {string} key */
+export function monthNumber(key) {
+  const [year, month] = key.split("-").map(Number);
+  return year * 12 + month - 1;
+}
+
+/** @param {Words} words @param {Impact} report */
+function byMonth(words, report) {
+  const rows = report.months.map(({ key, minutes }) => ({ month: monthNumber(key), minutes }));
+  return html`<section>
+    <h3>${words.say("report.months")}</h3>
+    ${hours(words, "report-months", rows)}
+  </section>`;
+}
+
+/** @param {Words} words @param {Impact} report @param {Called} called */
+function byCategory(words, report, called) {
+  const name = (/** @type {string} */ key) => (key ? called(key) : words.say("report.noCategory"));
+  const rows = report.categories.flatMap(({ key, minutes }) =>
+    minutes === undefined ? [] : [{ name: name(key), minutes }],
+  );
+  const hidden = report.categories.flatMap(({ key, minutes }) => (minutes === undefined ? [name(key)] : []));
+  return html`<section>
+    <h3>${words.say("report.categories")}</h3>
+    ${categories(words, "report-categories", { rows, hidden, whole: report.counts.minutes })}
+  </section>`;
+}
+
+/** @param {Words} words @param {Impact} report */
+function values(words, report) {
+  const { replacement, comparison } = report;
+  if (!replacement && !comparison) return nothing;
+  return html`
+    <section>
+      <h3>${words.say("report.values")}</h3>
+      <p>${words.say("report.notAdded")}</p>
+      ${replacement ? replaced(words, report, replacement) : nothing}
+      ${comparison ? compared(words, comparison) : nothing}
+    </section>
+  `;
+}
+
+/** @param {Words} words @param {Impact} report @param {Replacement} replacement */
+function replaced(words, report, { low, high, vivaLow, vivaHigh }) {
+  return html`<div class="value">
+    <dl class="lines">
+      ${line(words, "report.low", money(words, report, low))}
+      ${line(words, "report.high", money(words, report, high))}
+      ${vivaLow ? line(words, "report.vivaLow", rounded(words, vivaLow)) : nothing}
+      ${vivaHigh ? line(words, "report.vivaHigh", rounded(words, vivaHigh)) : nothing}
+    </dl>
+    <p class="caption">${words.say("report.replacementCaption")}</p>
+  </div>`;
+}
+
+/** @param {Words} words @param {Comparison} comparison */
+function compared(words, { scenario, assumptions }) {
+  const pounds = html`<span class="money">£ ${rounded(words, scenario)}</span>`;
+  return html`<div class="value">
+    <dl class="lines">
+      ${line(words, "report.scenario", pounds)}
+      ${line(words, "report.deflator", decimal(words, fromUnits(assumptions.deflator, 3)))}
+      ${line(words, "report.deadweight", shareOf(words, assumptions.deadweight))}
+      ${line(words, "report.attribution", shareOf(words, assumptions.attribution))}
+    </dl>
+    <p class="caption">${words.say("report.comparisonCaption")}</p>
+    <p class="hint">${words.say("report.comparisonFormula")}</p>
+  </div>`;
+}
+
+/** Which figures rest on too little. @param {Words} words @param {Impact} report */
+function careful(words, { small }) {
+  if (!small.length) return nothing;
+  return html`<section>
+    <h3>${words.say("report.small")}</h3>
+    <ul class="careful">
+      ${small.map(
+        ({ basis, count, least }) =>
+          html`<li>${words.say(`report.small.${basis}`, { found: count, least })}</li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** All that was typed, with its source and its day. @param {Words} words @param {Impact} report */
+function inputs(words, report) {
+  const { costs, replacement, comparison } = report;
+  const price = (/** @type {number} */ hundredths) =>
+    html`<bdi>${report.currency}</bdi> ${decimal(words, fromUnits(hundredths, 2))}`;
+  /** @type {[Key, unknown, Source][]} */
+  const rows = [];
+  if (costs) rows.push(["report.amount", price(costs.cost.amount), costs.cost.source]);
+  if (replacement) {
+    const { low, high, source } = replacement.wage;
+    rows.push(["report.wageLow", price(low), source], ["report.wageHigh", price(high), source]);
+  }
+  if (comparison) {
+    const { deflator, deadweight, attribution, source } = comparison.assumptions;
+    rows.push(["report.deflator", decimal(words, fromUnits(deflator, 3)), source]);
+    rows.push(["report.deadweight", shareOf(words, deadweight), source]);
+    rows.push(["report.attribution", shareOf(words, attribution), source]);
+  }
+  if (!rows.length) return nothing;
+  const headings = /** @type {const} */ (["report.name", "report.value", "report.source", "report.day"]);
+  return html`<section>
+    <h3 id="report-inputs">${words.say("report.inputs")}</h3>
+    <table class="inputs" aria-labelledby="report-inputs">
+      <thead>
+        <tr>
+          ${headings.map((key) => html`<th scope="col">${words.say(key)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([key, value, { text, on }]) => html`<tr>
+            <th scope="row">${words.say(key)}</th>
+            <td class="money">${value}</td>
+            <td>${named(text)}</td>
+            <td class="day">${words.day(on)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
+}

@@ -1,0 +1,172 @@
+import { html, nothing } from "lit";
+import { civilToday } from "../../values/days.js";
+import { said } from "../../values/fault.js";
+import { fileStem, saveFile } from "../../ui/download.js";
+import { dress } from "../../ui/pictures/look.js";
+import { Screen } from "../screen.js";
+import { form } from "./form.js";
+import { dressReport } from "./look.js";
+import { pages } from "./pages.js";
+import { standAlone } from "./standAlone.js";
+import { inputOf, typedIn, untouched, wrongOf } from "./typed.js";
+
+/** @import { PARTS } from "./typed.js" */
+
+/** The name of the draft in which the form is kept. */
+const DRAFT = "report";
+
+/** The report for a funder: first a form, then two pages that can be printed and saved. */
+export class Report extends Screen {
+  from = "";
+  to = "";
+  programme = "";
+  currency = "";
+  cost = "";
+  costSource = "";
+  costOn = "";
+  wageLow = "";
+  wageHigh = "";
+  wageSource = "";
+  wageOn = "";
+  /** @type {"no" | "yes"} */
+  compare = "no";
+  deflator = "";
+  deadweight = "";
+  attribution = "";
+  comparisonSource = "";
+  comparisonOn = "";
+  /** Whether the pages are shown, in the place of the form. */
+  isMade = false;
+  /** The parts of the form that are unfolded. @type {Set<keyof typeof PARTS>} */
+  #unfolded = new Set();
+
+  async enter() {
+    const { book, words } = this;
+    await Promise.all([book.desk(), words.load("flows"), words.load("report")]);
+    const kept = await book.store?.draft(book.id, DRAFT);
+    Object.assign(this, typedIn({ ...untouched(civilToday()), ...kept }));
+    dress(this.page.renderRoot);
+    dressReport(this.page.renderRoot);
+  }
+
+  heading() {
+    return this.say(this.isMade ? "report.title" : "desk.report");
+  }
+
+  render() {
+    if (!this.isMade) return form(this);
+    const button = (/** @type {unknown} */ text, /** @type {() => unknown} */ work, look = "") =>
+      html`<button class=${look} ?disabled=${this.busy} @click=${() => this.attempt(async () => work())}>
+        ${text}
+      </button>`;
+    return html`
+      ${
+        this.errors.length
+          ? html`<section class="errors noprint" tabindex="-1">
+            ${this.errors.map(({ message }) => html`<p>${message}</p>`)}
+          </section>`
+          : nothing
+      }
+      <p class="doors">
+        ${button(this.say("reportPage.print"), () => this.#print(), "primary")}
+        ${button(this.say("reportPage.html"), () => this.#savePage())}
+        ${button(this.say("reportPage.csv"), () => this.#saveCsv())}
+        ${button(this.say("reportPage.json"), () => this.#saveJson())}
+        ${button(this.say("reportPage.change"), () => this.#change())}
+      </p>
+      ${this.#pages()}
+    `;
+  }
+
+  /** Keeps what was typed. Where that fails, it is in the form all the same. */
+  keep() {
+    const { store, id } = this.book;
+    store
+      ?.saveDraft(id, DRAFT, typedIn(this))
+      .catch((error) => console.warn("timebank: a draft is not kept", error));
+  }
+
+  /**
+   * Whether a part of the form is unfolded: once something in it is used, for as long as the screen is.
+   *
+   * @param {keyof typeof PARTS} part
+   * @param {boolean} isUsed
+   */
+  unfoldsPart(part, isUsed) {
+    if (isUsed) this.#unfolded.add(part);
+    return this.#unfolded.has(part);
+  }
+
+  /** Shows the pages, or what is wrong with what was typed. */
+  async make() {
+    try {
+      this.#impact();
+    } catch (error) {
+      return this.refuse([wrongOf(this.words, error)]);
+    }
+    this.errors = [];
+    this.isMade = true;
+    this.draw();
+    return this.focus();
+  }
+
+  /** The report. Few people's is whole, since it stays at the desk. */
+  #impact() {
+    const [input, today] = [inputOf(this), civilToday()];
+    const leaves = this.ledger.impactMayLeave(input, today);
+    return { leaves, report: this.ledger.impact(input, leaves, today) };
+  }
+
+  #pages() {
+    const { leaves, report } = this.#impact();
+    return pages(this.words, report, { called: (category) => this.categoryName(category), leaves });
+  }
+
+  /** The report for others. @throws where few people took part */
+  #forOthers() {
+    const { leaves, report } = this.#impact();
+    if (!leaves) throw said(this.say("report.tooFew"));
+    return report;
+  }
+
+  async #change() {
+    this.isMade = false;
+    this.errors = [];
+    this.draw();
+    await this.focus();
+  }
+
+  /** Tables are unfolded on paper. */
+  async #print() {
+    this.#forOthers();
+    const folded = this.page.renderRoot.querySelectorAll(".report details:not([open])");
+    for (const details of folded) details.toggleAttribute("open", true);
+    print();
+    for (const details of folded) details.toggleAttribute("open", false);
+  }
+
+  #savePage() {
+    const { words } = this;
+    const community = this.#forOthers().community;
+    this.#save("html", "text/html;charset=utf-8", standAlone(words, community, this.#pages()));
+  }
+
+  #saveCsv() {
+    this.#forOthers();
+    const captions = [this.say("report.replacementCaption"), this.say("report.comparisonCaption")];
+    const bytes = this.ledger.impactCsv(inputOf(this), civilToday(), captions[0], captions[1]);
+    this.#save("csv", "text/csv;charset=utf-8", bytes);
+  }
+
+  #saveJson() {
+    this.#save("json", "application/json", `${JSON.stringify(this.#forOthers(), undefined, 2)}\n`);
+  }
+
+  /** @param {"csv" | "html" | "json"} ending @param {string} type @param {string | Uint8Array} content */
+  #save(ending, type, content) {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    const name = `${fileStem(this.book.summary.name)}-report-${this.from}-${this.to}.${ending}`;
+    saveFile(name, type, bytes);
+    this.page.announce(this.say("export.saved", { name }));
+  }
+}
