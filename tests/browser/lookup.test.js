@@ -44,6 +44,7 @@ const TRAPS = `
   <span id="one">By one</span> <span id="two">and by two</span> <input aria-labelledby="one two" />
   <input placeholder="Only a placeholder" /> <input type="search" aria-label="Search" />
   <input type="date" aria-label="Date" />
+  <input list="known" aria-label="Completed" /> <datalist id="known"><option value="One"></option></datalist>
   <label><input type="radio" /> <span>A choice</span></label> <label><input type="checkbox" /> A box</label>
   <label>A list <select><option>One</option><option>Two</option></select></label>
   <table><caption>A table</caption><tr><td>1</td></tr></table>

@@ -14,7 +14,7 @@ import { browserOf } from "./support/opened.js";
 import { inChromiumAlone, story } from "./support/stories.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const KINDS = ["parts", "months", "categories", "matrix", "rings", "spread", "trend"];
+const KINDS = ["parts", "months", "hours", "categories", "matrix", "rings", "spread", "trend"];
 const FOLDER = process.env.PICTURES;
 
 /** What people ask their systems for, as media features, and paper. */

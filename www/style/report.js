@@ -147,7 +147,7 @@ export const report = css`
       font-size: 10pt;
       line-height: 1.4;
     }
-    .sheet:has(.report) :is(.foot, .sharing) {
+    .sheet:has(.report) :is(.foot, .sharing, .errors) {
       display: none;
     }
     .report {

@@ -3,6 +3,7 @@
 import { adoptStyles, html, render } from "lit";
 import { style } from "../style/style.js";
 import { categories } from "../ui/pictures/categories.js";
+import { hours } from "../ui/pictures/hours.js";
 import { dress } from "../ui/pictures/look.js";
 import { matrix } from "../ui/pictures/matrix.js";
 import { months } from "../ui/pictures/months.js";
@@ -23,6 +24,7 @@ import * as samples from "./samples.js";
 const PICTURES = {
   parts: [parts, samples.parts],
   months: [months, samples.months],
+  hours: [hours, samples.hours],
   categories: [categories, samples.categories],
   matrix: [matrix, samples.matrix],
   rings: [rings, samples.rings],

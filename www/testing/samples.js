@@ -93,6 +93,20 @@ export const months = {
   empty: [],
 };
 
+const given = months.long.map(({ month, given }) => ({ month, minutes: given }));
+
+/** @type {Record<string, import("../ui/pictures/hours.js").HoursOfMonth[]>} */
+export const hours = {
+  usual: given.slice(0, 12),
+  long: given,
+  hidden: given.slice(0, 12).map((row, i) => (i % 4 ? row : { month: row.month })),
+  allHidden: given.slice(0, 3).map(({ month }) => ({ month })),
+  one: given.slice(0, 1),
+  huge: given.map(({ month, minutes }) => ({ month, minutes: minutes * 5e5 })),
+  zero: given.map(({ month }) => ({ month, minutes: 0 })),
+  empty: [],
+};
+
 /** @type {Record<string, import("../ui/pictures/categories.js").Categories>} */
 export const categories = {
   usual: {
@@ -108,6 +122,8 @@ export const categories = {
   },
   hostile: { rows: HOSTILE.map((name, i) => ({ name, minutes: 60 * (i + 1) })), whole: 60 * 28 },
   one: { rows: [{ name: "Gardening", minutes: 60 }], whole: 60 },
+  hidden: { rows: [{ name: "Gardening", minutes: 60 }], whole: 600, hidden: ["Cooking", HOSTILE[0]] },
+  allHidden: { rows: [], whole: 600, hidden: HOSTILE },
   empty: { rows: [], whole: 0 },
 };
 

@@ -7,7 +7,7 @@
 const NATIVE = {
   button: "button, summary, input:is([type=button], [type=submit], [type=reset])",
   checkbox: "input[type=checkbox]",
-  combobox: "select:not([multiple], [size])",
+  combobox: "select:not([multiple], [size]), input[list]:is(:not([type]), [type=text])",
   heading: "h1, h2, h3, h4, h5, h6",
   link: "a[href], area[href]",
   radio: "input[type=radio]",

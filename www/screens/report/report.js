@@ -1,7 +1,8 @@
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { civilToday } from "../../values/days.js";
 import { said } from "../../values/fault.js";
 import { fileStem, saveFile } from "../../ui/download.js";
+import { errorSummary } from "../../ui/form.js";
 import { dress } from "../../ui/pictures/look.js";
 import { Screen } from "../screen.js";
 import { form } from "./form.js";
@@ -60,13 +61,7 @@ export class Report extends Screen {
         ${text}
       </button>`;
     return html`
-      ${
-        this.errors.length
-          ? html`<section class="errors noprint" tabindex="-1">
-            ${this.errors.map(({ message }) => html`<p>${message}</p>`)}
-          </section>`
-          : nothing
-      }
+      ${errorSummary(this)}
       <p class="doors">
         ${button(this.say("reportPage.print"), () => this.#print(), "primary")}
         ${button(this.say("reportPage.html"), () => this.#savePage())}
@@ -78,11 +73,14 @@ export class Report extends Screen {
     `;
   }
 
-  /** Keeps what was typed. Where that fails, it is in the form all the same. */
+  /**
+   * Keeps what was typed, but for the programme: its name may have to be forgotten. Where that fails, it is in
+   * the form all the same.
+   */
   keep() {
     const { store, id } = this.book;
     store
-      ?.saveDraft(id, DRAFT, typedIn(this))
+      ?.saveDraft(id, DRAFT, { ...typedIn(this), programme: "" })
       .catch((error) => console.warn("timebank: a draft is not kept", error));
   }
 

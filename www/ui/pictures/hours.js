@@ -68,7 +68,7 @@ export function hours(words, id, rows) {
 }
 
 /** @param {HoursOfMonth} row @returns {row is Shown} */
-const isShown = ({ minutes }) => minutes !== undefined;
+const isShown = (row) => row.minutes !== undefined;
 
 /**
  * @param {Words} words

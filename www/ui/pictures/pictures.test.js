@@ -4,6 +4,7 @@ import { elements, markupOf, percent, rowsOf, texts } from "../../testing/markup
 import * as samples from "../../testing/samples.js";
 import { wordsOf } from "../../words/testing.js";
 import { categories } from "./categories.js";
+import { hours } from "./hours.js";
 import { matrix } from "./matrix.js";
 import { months } from "./months.js";
 import { parts } from "./parts.js";
@@ -26,6 +27,7 @@ function drawn(words) {
   return [
     ...of("parts", parts, samples.parts),
     ...of("months", months, samples.months),
+    ...of("hours", hours, samples.hours),
     ...of("categories", categories, samples.categories),
     ...of("matrix", matrix, samples.matrix),
     ...of("rings", rings, samples.rings),
@@ -220,6 +222,56 @@ test("the caption names the month of the most, if there is one", () => {
     "The most given in one month was 1 hour, in several months.",
   );
   assert.equal(said([first]), "In December 2025, 1 hour were given and 0 hours received.");
+});
+
+test("a month is as high as its hours, and one that is hidden is no number", () => {
+  const [most, hidden, less] = [
+    { month: 24_300, minutes: 120 },
+    { month: 24_301 },
+    { month: 24_302, minutes: 60 },
+  ];
+  const markup = markupOf(hours(english, "h", [most, hidden, less]));
+  const bars = elements(markup, "rect").filter(({ x }) => x);
+  assert.deepEqual(
+    bars.map(({ class: look, y, height }) => [look, y, height]),
+    [
+      ["given", "0%", "100%"],
+      ["unknown", "0%", "100%"],
+      ["given", "50%", "50%"],
+    ],
+  );
+  assert.deepEqual(rowsOf(markup), [
+    ["January 2025", "2:00"],
+    ["February 2025", "Hidden: few people"],
+    ["March 2025", "1:00"],
+  ]);
+  const said = (/** @type {import("./hours.js").HoursOfMonth[]} */ rows) =>
+    caption(markupOf(hours(english, "h", rows)));
+  assert.equal(said([most, less]), "The most help was in January 2025: 2 hours.");
+  assert.equal(
+    said([most, hidden]),
+    "Of the months shown, the most help was in January 2025: 2 hours.",
+    "a hidden month may have more",
+  );
+  assert.match(said([most, { ...less, minutes: 120 }]), /in several months/);
+  assert.match(said([most, hidden, { ...less, minutes: 120 }]), /Of the months shown, several/);
+  assert.match(said([hidden]), /Every month is hidden/);
+});
+
+test("a category that is hidden has its name alone, and none is called the largest of all", () => {
+  const { hidden } = samples.categories;
+  const markup = markupOf(categories(english, "c", hidden));
+  assert.equal(caption(markup), "The largest category shown is Gardening: 1 hour.");
+  assert.equal(rowsOf(markup)[1].join(), "Cooking,Hidden: few people");
+  assert.deepEqual(
+    elements(markup, "rect").map((rect) => rect.class),
+    ["unknown", "given", "unknown", "unknown"],
+    "the first is the key’s",
+  );
+  assert.match(
+    caption(markupOf(categories(english, "c", samples.categories.allHidden))),
+    /^Every category is hidden/,
+  );
 });
 
 test("categories come by their minutes, others last, each as long as its minutes", () => {
