@@ -12,9 +12,11 @@ export function markupOf(drawn) {
   if (drawn === nothing || drawn === undefined || drawn === null) return "";
   if (Array.isArray(drawn)) return drawn.map(markupOf).join("");
   if (typeof drawn !== "object") return escaped(String(drawn));
-  const { strings, values } = /** @type {import("lit").TemplateResult} */ (drawn);
+  const { strings, values } = /** @type {Partial<import("lit").TemplateResult>} */ (drawn);
+  // A directive draws what it is given.
+  if (!strings) return markupOf(values?.[0]);
   return strings.reduce((text, string, i) => {
-    const value = markupOf(values[i - 1]);
+    const value = markupOf(values?.[i - 1]);
     // An attribute without quotation marks has one value.
     return text + (/=$/.test(strings[i - 1]) ? `"${value}"` : value) + string;
   });
