@@ -1,7 +1,19 @@
 import { css } from "lit";
 
+/** The paper that it is made for. */
+export const PAPER = "@page { size: A4; margin: 16mm 18mm }";
+
 /** The report for a funder: two calm pages, on a screen and on A4. */
 export const report = css`
+  .alone {
+    max-inline-size: 48em;
+  }
+  .asks .fields {
+    align-items: end;
+  }
+  .asks .money {
+    margin-block: 32px 0;
+  }
   .report {
     max-inline-size: 46em;
   }
@@ -11,7 +23,7 @@ export const report = css`
   .report h3 {
     margin: 0 0 12px;
     padding-block-end: 4px;
-    border-block-end: 2px solid var(--ink);
+    border-block-end: 1px solid var(--ink);
     font-size: var(--lead);
   }
   .report .worth {
@@ -106,6 +118,9 @@ export const report = css`
   .report .inputs thead th {
     color: var(--muted);
   }
+  .report .inputs [scope="row"] {
+    inline-size: 36%;
+  }
   .report .inputs tr {
     border-block-end: 1px solid var(--rule);
   }
@@ -135,12 +150,6 @@ export const report = css`
   }
 
   @media print {
-    @page {
-      size: A4;
-      margin: 16mm 18mm;
-    }
-  }
-  @media print {
     .sheet:has(.report) {
       max-inline-size: none;
       padding: 0;
@@ -160,11 +169,63 @@ export const report = css`
     .report dl {
       margin-block: 12pt;
     }
+    .report .lines {
+      columns: 2;
+      column-gap: 24pt;
+    }
     .report .lines div {
       padding-block: 2.5pt;
+      break-inside: avoid;
+    }
+    .report p {
+      max-inline-size: none;
     }
     .report .three {
       grid-template-columns: repeat(3, 1fr);
+    }
+    .report .worth {
+      font-size: 18pt;
+    }
+    .report .picture {
+      --given: #555;
+      max-inline-size: none;
+      margin: 8pt 0 0;
+    }
+    .report .picture figcaption {
+      margin-block-end: 6pt;
+    }
+
+    /* The figures of the months stand beside them. Those of categories stand on their bars. */
+    .report .hours {
+      display: grid;
+      grid-template-columns: 1fr auto;
+      gap: 0 16pt;
+    }
+    .report .hours :is(figcaption, .key) {
+      grid-column: 1 / -1;
+    }
+    .report .hours .plot {
+      block-size: 15em;
+    }
+    .report .hours details {
+      margin: 0;
+    }
+    .report .categories details {
+      display: none;
+    }
+    .report .rows-of-bars {
+      font-size: 8.5pt;
+    }
+    .report .rows-of-bars text {
+      font-size: 1em;
+    }
+    .report .picture .figures {
+      margin: 0;
+      font-size: 8pt;
+      line-height: 1.35;
+    }
+    .report .picture .figures :is(th, td) {
+      padding-block: 1pt;
     }
   }
 `;

@@ -16,14 +16,14 @@ import { LABELS, PARTS } from "./typed.js";
 export function form(screen) {
   return html`
     ${errorSummary(screen)}
-    <form novalidate @submit=${sent(() => screen.make())}>
+    <form class="asks" novalidate @submit=${sent(() => screen.make())}>
       <p>${screen.say("reportForm.lead")}</p>
       <div class="fields">${day(screen, "from")} ${day(screen, "to")}</div>
       ${programme(screen)}
-      <p class="hint">${screen.say("reportForm.money")}</p>
-      ${text(screen, "currency", "reportForm.currencyHint")} ${part(screen, "cost", [amounts(screen, ["cost"])])}
-      ${part(screen, "wage", [amounts(screen, ["wageLow", "wageHigh"])])}
-      ${part(screen, "comparison", [compare(screen)])}
+      <p class="hint money">${screen.say("reportForm.money")}</p>
+      ${text(screen, "currency", "reportForm.currencyHint")} ${part(screen, "cost", amounts(screen, ["cost"], "reportForm.numberHint"))}
+      ${part(screen, "wage", amounts(screen, ["wageLow", "wageHigh"], "reportForm.hourHint"))}
+      ${part(screen, "comparison", compare(screen))}
       <p class="doors">
         <button class="primary" ?disabled=${screen.busy}>${screen.say("reportForm.make")}</button>
       </p>
@@ -84,9 +84,9 @@ function part(screen, name, fields) {
   `;
 }
 
-/** @param {Report} screen @param {Box[]} boxes */
-function amounts(screen, boxes) {
-  return html`<div class="fields">${boxes.map((box) => text(screen, box, "reportForm.numberHint"))}</div>`;
+/** @param {Report} screen @param {Box[]} boxes @param {Key} hint */
+function amounts(screen, boxes, hint) {
+  return html`<div class="fields">${boxes.map((box) => text(screen, box, hint))}</div>`;
 }
 
 /** @param {Report} screen */

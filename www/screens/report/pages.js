@@ -27,7 +27,10 @@ export function pages(words, report, { called, leaves }) {
       <p class="lead">${words.say("report.period", { from, to })}</p>
       ${
         report.programme
-          ? html`<p>${words.parts("report.ofProgramme", { programme: named(report.programme) })}</p>`
+          ? html`<p>
+            ${words.parts("report.ofProgramme", { programme: named(report.programme) })}
+            ${words.say("reportPage.wholeCommunity")}
+          </p>`
           : nothing
       }
       ${leaves ? nothing : html`<p class="stays"><strong>${words.say("report.tooFew")}</strong></p>`}
@@ -53,10 +56,8 @@ function money(words, { currency }, figure) {
 function cost(words, report, { breakEven, perRegistered, perTraded, perMemberYear }) {
   const { counts, ratios } = report;
   const each = (/** @type {Figure} */ figure, /** @type {Key} */ key, /** @type {unknown} */ of) => html`<div>
+    <dt>${words.say(key)} <span class="hint">${of}</span></dt>
     <dd class="large">${money(words, report, figure)}</dd>
-    <dt>
-      ${words.say(key)} <span class="hint">${of}</span>
-    </dt>
   </div>`;
   const of = (/** @type {Key} */ key, /** @type {string} */ number) => `${words.say(key)}: ${number}`;
   return html`
@@ -92,8 +93,8 @@ function line(words, key, value) {
 /** @param {Words} words @param {Impact} report */
 function done(words, { counts, ratios }) {
   const large = (/** @type {Key} */ key, /** @type {string} */ value) => html`<div>
-    <dd class="large">${value}</dd>
     <dt>${words.say(key)}</dt>
+    <dd class="large">${value}</dd>
   </div>`;
   return html`
     <section>
@@ -133,14 +134,18 @@ function byMonth(words, report) {
 
 /** @param {Words} words @param {Impact} report @param {Called} called */
 function byCategory(words, report, called) {
-  const name = (/** @type {string} */ key) => (key ? called(key) : words.say("report.noCategory"));
-  const rows = report.categories.flatMap(({ key, minutes }) =>
-    minutes === undefined ? [] : [{ name: name(key), minutes }],
+  const othersName = words.say("report.noCategory");
+  const name = (/** @type {string} */ key) => (key ? called(key) : othersName);
+  const known = report.categories.flatMap(({ key, minutes }) =>
+    minutes === undefined ? [] : [{ key, name: name(key), minutes }],
   );
+  const rows = known.filter(({ key }) => key);
+  const others = known.find(({ key }) => !key)?.minutes;
   const hidden = report.categories.flatMap(({ key, minutes }) => (minutes === undefined ? [name(key)] : []));
+  const all = { rows, others, othersName, hidden, whole: report.counts.minutes };
   return html`<section>
     <h3>${words.say("report.categories")}</h3>
-    ${categories(words, "report-categories", { rows, hidden, whole: report.counts.minutes })}
+    ${categories(words, "report-categories", all)}
   </section>`;
 }
 

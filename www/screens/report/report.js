@@ -3,6 +3,7 @@ import { civilToday } from "../../values/days.js";
 import { Fault, said } from "../../values/fault.js";
 import { fileStem, saveFile } from "../../ui/download.js";
 import { errorSummary } from "../../ui/form.js";
+import { PAPER } from "../../style/report.js";
 import { dress } from "../../ui/pictures/look.js";
 import { Screen } from "../screen.js";
 import { form } from "./form.js";
@@ -135,13 +136,17 @@ export class Report extends Screen {
     await this.focus();
   }
 
-  /** Tables are unfolded on paper. */
+  /** Tables are unfolded on paper. Only the document says what paper it is. */
   async #print() {
     this.#forOthers();
+    const paper = new CSSStyleSheet();
+    paper.replaceSync(PAPER);
+    document.adoptedStyleSheets.push(paper);
     const folded = this.page.renderRoot.querySelectorAll(".report details:not([open])");
     for (const details of folded) details.toggleAttribute("open", true);
     print();
     for (const details of folded) details.toggleAttribute("open", false);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== paper);
   }
 
   #savePage() {

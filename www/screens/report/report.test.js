@@ -158,12 +158,19 @@ test("a category and a programme are texts, whatever they hold", () => {
   const markup = drawn();
   assert.ok(!markup.includes("<script"));
   assert.match(markup, /&lt;script&gt;alert\(1\)/);
-  assert.deepEqual(
-    texts(markup, "figcaption").at(-1),
-    "The largest category shown is No category: 2 hours.",
-    "one without a category is called so",
-  );
   assert.match(markup, /Gardening!/);
+  assert.deepEqual(
+    rowsOf(markup)
+      .slice(2, 4)
+      .map(([name]) => name),
+    ["No category", "Gardening!"],
+  );
+  const categories = [
+    { key: "", minutes: 120, exchanges: 2, people: 6 },
+    { key: "Cooking", minutes: 60, exchanges: 2, people: 6 },
+  ];
+  const [, said] = texts(drawn({ categories }), "figcaption");
+  assert.equal(said, "The largest category was Cooking!: 1 hour of 204 hours 30 minutes.");
 });
 
 test("a report of few people says that it stays", () => {

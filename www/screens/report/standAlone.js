@@ -2,7 +2,7 @@
 
 import { html, render } from "lit";
 import { pictures } from "../../style/pictures.js";
-import { report } from "../../style/report.js";
+import { PAPER, report } from "../../style/report.js";
 import { style } from "../../style/style.js";
 import { named } from "../../ui/text.js";
 
@@ -20,7 +20,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 export function standAlone(words, community, pages) {
   const body = document.createElement("div");
   render(
-    html`<div class="sheet">
+    html`<div class="sheet alone">
       <header class="masthead">
         <p class="kicker">${words.say("report.title")}</p>
         <h1 class="community">${named(community)}</h1>
@@ -64,7 +64,7 @@ function markupOf(element) {
 
 /** The sheets, for a page in the place of an element. */
 function looks() {
-  return forPage([...style, pictures, report].map(({ cssText }) => cssText).join("\n"));
+  return forPage([...style, pictures, report].map(({ cssText }) => cssText).join("\n") + PAPER);
 }
 
 /** A sheet of an element as one of a page. @param {string} css */

@@ -11,9 +11,11 @@ import { along, at, between, clipped, evenly, isolated } from "./places.js";
  * A category as people read it, and its minutes.
  * @typedef {{ name: string, minutes: number }} CategoryOfHelp
  *
- * `others` are the minutes of categories that have no row of their own; `whole` those of all. `hidden` are
- * the names of categories whose minutes are not to be known.
- * @typedef {{ rows: CategoryOfHelp[], others?: number, whole: number, hidden?: string[] }} Categories
+ * `others` are the minutes of what has no row of its own, called `othersName`; `whole` those of all. `hidden`
+ * are the names of categories whose minutes are not to be known.
+ * @typedef {{
+ *   rows: CategoryOfHelp[], others?: number, othersName?: string, whole: number, hidden?: string[]
+ * }} Categories
  */
 
 /** How many letters of a name have room beside the figure on a phone. */
@@ -30,11 +32,11 @@ const BAR = { top: 0.56, height: 0.27 };
  * @param {string} id of the figure
  * @param {Categories} categories
  */
-export function categories(words, id, { rows, others = 0, whole, hidden = [] }) {
+export function categories(words, id, { rows, others = 0, othersName, whole, hidden = [] }) {
   const sorted = rows.filter(({ minutes }) => minutes > 0).sort((one, other) => other.minutes - one.minutes);
   if (!sorted.length && !hidden.length) return unpictured(words, "flows.categories.empty");
-  const last = others > 0 ? [{ name: words.say("flows.categories.others"), minutes: others }] : [];
-  const shown = [...sorted, ...last];
+  const last = { name: othersName ?? words.say("flows.categories.others"), minutes: others };
+  const shown = others > 0 ? [...sorted, last] : sorted;
   const [start, end] = along(words);
   const count = shown.length + hidden.length;
   const down = (/** @type {number} */ rows) => at((100 * rows) / count);

@@ -36,24 +36,26 @@ export function hours(words, id, rows) {
   const most = Math.max(0, ...shown.map(({ minutes }) => minutes));
   if (most === 0 && !isPart) return unpictured(words, "flows.months.empty");
   const { place, ticks } = axisOf(0, most || 60, [100, 0]);
-  const texts = ticks.map(tickTexts(words, ticks));
+  // Where every month with help is hidden, there is nothing to measure.
+  const levels = most > 0 ? ticks : [];
+  const texts = levels.map(tickTexts(words, levels));
   const all = rows.map(({ month }) => month);
   const room = Array.from({ length: Math.max(LEAST, all.length) }, (_, i) => all[0] + i);
   const band = scaleBand(room, along(words)).paddingInner(0.3).paddingOuter(0.15);
   const axis = axisRoom(texts);
   const drawing = html`<svg class="plot ${axis.look} ${rows.length > FEW ? "many" : ""}" role="img"
     aria-labelledby=${captionOf(id)}>
-    ${ticks.map((minutes, i) => level(words, at(place(minutes)), texts[i]))}
+    ${levels.map((minutes, i) => level(words, at(place(minutes)), texts[i]))}
     ${yearsOf(all, axis.width).map((start) => year(words, start, startOf(words, band, start.month)))}
     ${rows.map((row) => bar(words, row, band, place))}
     <line class="zero" x1="0" x2="100%" y1="100%" y2="100%" />
   </svg>`;
-  const unit = ticks.some((minutes) => minutes % 60) ? "flows.axis.minutes" : "flows.axis.hours";
+  const unit = levels.some((minutes) => minutes % 60) ? "flows.axis.minutes" : "flows.axis.hours";
   return figure(words, id, {
     look: "months hours",
     caption: conclusion(words, shown, most, isPart),
     key: keyOf([
-      { look: "", text: words.say(unit) },
+      ...(levels.length ? [{ look: "", text: words.say(unit) }] : []),
       ...(isPart ? [{ look: unknownSwatch(), text: words.say("flows.hiddenWhy") }] : []),
     ]),
     drawing,
@@ -77,7 +79,7 @@ const isShown = (row) => row.minutes !== undefined;
  * @param {boolean} isPart whether others are hidden
  */
 function conclusion(words, shown, most, isPart) {
-  if (!shown.length) return words.say("flows.hours.allHidden");
+  if (most === 0) return words.say("flows.hours.allHidden");
   const [first, second] = shown.filter(({ minutes }) => minutes === most);
   const said = { month: words.monthOf(first.month), time: words.duration(most) };
   if (second) return words.say(isPart ? "flows.hours.severalShown" : "flows.hours.several", said);
