@@ -5,6 +5,9 @@ export const PAPER = "@page { size: A4; margin: 16mm 18mm }";
 
 /** The report for a funder: two calm pages, on a screen and on A4. */
 export const report = css`
+  body:has(> .alone) {
+    margin: 0;
+  }
   .alone {
     max-inline-size: 48em;
   }
@@ -124,7 +127,7 @@ export const report = css`
   .report .inputs tr {
     border-block-end: 1px solid var(--rule);
   }
-  .report .inputs .money {
+  .report .inputs .value {
     font-weight: 600;
   }
   .report .made {

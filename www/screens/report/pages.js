@@ -52,16 +52,27 @@ function money(words, { currency }, figure) {
   return html`<span class="money"><bdi>${currency}</bdi> ${rounded(words, figure)}</span>`;
 }
 
-/** @param {Words} words @param {Impact} report @param {CostFigures} costs */
-function cost(words, report, { breakEven, perRegistered, perTraded, perMemberYear }) {
+/** An amount in hundredths. @param {Words} words @param {Impact} report @param {number} hundredths */
+function price(words, { currency }, hundredths) {
+  return html`<span class="money"><bdi>${currency}</bdi> ${decimal(words, fromUnits(hundredths, 2))}</span>`;
+}
+
+/** Each with the division that it comes from. @param {Words} words @param {Impact} report @param {CostFigures} costs */
+function cost(words, report, { cost, breakEven, perRegistered, perTraded, perMemberYear }) {
   const { counts, ratios } = report;
-  const each = (/** @type {Figure} */ figure, /** @type {Key} */ key, /** @type {unknown} */ of) => html`<div>
-    <dt>${words.say(key)} <span class="hint">${of}</span></dt>
+  const each = (
+    /** @type {Key} */ key,
+    /** @type {Figure} */ figure,
+    /** @type {string} */ number,
+  ) => html`<div>
+    <dt>
+      ${words.say(key)}
+      <span class="hint"><bdi dir="ltr">${price(words, report, cost.amount)} ÷ ${number}</bdi></span>
+    </dt>
     <dd class="large">${money(words, report, figure)}</dd>
   </div>`;
-  const of = (/** @type {Key} */ key, /** @type {string} */ number) => `${words.say(key)}: ${number}`;
   return html`
-    <section class="first">
+    <section>
       <h3>${words.say("report.cost")}</h3>
       <p class="worth">
         ${
@@ -74,9 +85,9 @@ function cost(words, report, { breakEven, perRegistered, perTraded, perMemberYea
       </p>
       <p class="hint">${words.say("report.breakEvenHint")}</p>
       <dl class="three">
-        ${each(perRegistered, "report.perRegistered", of("report.registered", words.number(counts.registered)))}
-        ${each(perTraded, "report.perTraded", of("report.traded", words.number(counts.traded)))}
-        ${each(perMemberYear, "report.perMemberYear", of("report.memberYears", rounded(words, ratios.memberYears)))}
+        ${each("report.perRegistered", perRegistered, words.number(counts.registered))}
+        ${each("report.perTraded", perTraded, words.number(counts.traded))}
+        ${each("report.perMemberYear", perMemberYear, rounded(words, ratios.memberYears))}
       </dl>
     </section>
   `;
@@ -208,14 +219,15 @@ function careful(words, { small }) {
 /** All that was typed, with its source and its day. @param {Words} words @param {Impact} report */
 function inputs(words, report) {
   const { costs, replacement, comparison } = report;
-  const price = (/** @type {number} */ hundredths) =>
-    html`<bdi>${report.currency}</bdi> ${decimal(words, fromUnits(hundredths, 2))}`;
   /** @type {[Key, unknown, Source][]} */
   const rows = [];
-  if (costs) rows.push(["report.amount", price(costs.cost.amount), costs.cost.source]);
+  if (costs) rows.push(["report.amount", price(words, report, costs.cost.amount), costs.cost.source]);
   if (replacement) {
     const { low, high, source } = replacement.wage;
-    rows.push(["report.wageLow", price(low), source], ["report.wageHigh", price(high), source]);
+    rows.push(
+      ["report.wageLow", price(words, report, low), source],
+      ["report.wageHigh", price(words, report, high), source],
+    );
   }
   if (comparison) {
     const { deflator, deadweight, attribution, source } = comparison.assumptions;
@@ -237,7 +249,7 @@ function inputs(words, report) {
         ${rows.map(
           ([key, value, { text, on }]) => html`<tr>
             <th scope="row">${words.say(key)}</th>
-            <td class="money">${value}</td>
+            <td class="value">${value}</td>
             <td>${named(text)}</td>
             <td class="day">${words.day(on)}</td>
           </tr>`,
