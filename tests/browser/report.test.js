@@ -24,6 +24,7 @@ inChromium("programmes, and a report for a funder", async (t, name) => {
   await story(t, {
     "a book with a year of help": () => sample(page),
     "an exchange is recorded with a programme": () => recorded(page),
+    "so is a session": () => ofSession(page),
     "it is changed, taken away and given again": () => changed(page),
     "the history is filtered by it": () => filtered(page),
     "a report of few people stays at the desk": () => stays(page),
@@ -60,8 +61,28 @@ async function recorded(page) {
   await page.shows("Saved");
 }
 
-async function changed(page) {
+/** A class of one teacher and one learner. */
+async function ofSession(page) {
+  await page.visit("#/session");
+  await page.shows("A group session");
+  await page.choose("checkbox", "Ada Whitcombe");
+  await page.once(tick, "received-", "the first who may receive");
+  await page.type("combobox", "Programme", "Garden");
+  await page.press("button", "See what it does");
+  await page.find("table", /^What it does/);
+  await page.press("button", "Save");
+  await page.shows("Saved");
   await openNewest(page);
+  await page.says("Garden");
+}
+
+async function changed(page) {
+  await page.visit("#/history");
+  await page.press("button", "More filters");
+  await page.select("Programme", "Council 2026");
+  await page.says("1 exchange, 1 hour in all.");
+  await page.ask(openFirst);
+  await page.shows("What happened to it");
   await page.says("Council 2026");
   await page.press("button", "Change the programme");
   await accessible(page, "change the programme");
@@ -72,7 +93,7 @@ async function changed(page) {
   await page.find("button", "Give it a programme");
   assert.doesNotMatch(await page.text(), /Council 2026/);
   await page.press("button", "Give it a programme");
-  await page.type("textbox", "Programme", SCRIPT);
+  await page.type("combobox", "Programme", SCRIPT);
   await page.press("button", "Save the programme");
   await page.find("button", "Change the programme");
   assert.ok((await page.text()).includes(SCRIPT), "it is a text");
@@ -289,6 +310,18 @@ function write(id, value) {
   const box = document.querySelector("time-bank").shadowRoot.querySelector(`[id="${id}"]`);
   box.value = value;
   box.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+}
+
+/** Ticks the first of a list of people. */
+function tick(list) {
+  const { shadowRoot } = document.querySelector("time-bank");
+  const box = shadowRoot.querySelector(`input[id^="${list}"]`);
+  box?.click();
+  return Boolean(box);
+}
+
+function openFirst() {
+  document.querySelector("time-bank").shadowRoot.querySelector(".history td a").click();
 }
 
 /** Whether a box is marked as wrong, with this sentence beside it. */

@@ -39,6 +39,10 @@ export const report = css`
   .report .money {
     white-space: nowrap;
   }
+  .report .empty {
+    padding-block: 8px;
+    border: 0;
+  }
   .report .stays {
     padding: 12px 16px;
     border: 2px solid var(--ink);
@@ -110,13 +114,11 @@ export const report = css`
     line-height: 1.5;
   }
   .report .inputs :is(th, td) {
-    padding: 6px 12px 6px 0;
+    padding-block: 6px;
+    padding-inline: 0 12px;
     font-weight: 400;
     text-align: start;
     vertical-align: baseline;
-  }
-  [dir="rtl"] .report .inputs :is(th, td) {
-    padding: 6px 0 6px 12px;
   }
   .report .inputs thead th {
     color: var(--muted);
@@ -127,7 +129,7 @@ export const report = css`
   .report .inputs tr {
     border-block-end: 1px solid var(--rule);
   }
-  .report .inputs .value {
+  .report .inputs .entered {
     font-weight: 600;
   }
   .report .made {
@@ -145,6 +147,7 @@ export const report = css`
     .report .inputs tr,
     .report .inputs :is(th, td) {
       display: block;
+      inline-size: auto;
       padding: 0;
     }
     .report .inputs tr {

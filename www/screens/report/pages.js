@@ -249,7 +249,7 @@ function inputs(words, report) {
         ${rows.map(
           ([key, value, { text, on }]) => html`<tr>
             <th scope="row">${words.say(key)}</th>
-            <td class="value">${value}</td>
+            <td class="entered">${value}</td>
             <td>${named(text)}</td>
             <td class="day">${words.day(on)}</td>
           </tr>`,
