@@ -9,8 +9,8 @@ import { Balances } from "../screens/balances.js";
  * @typedef {(
  *   | "answer" | "balances" | "bring" | "check" | "demo" | "desk" | "entry" | "exchange" | "export"
  *   | "history" | "home" | "import" | "inbox" | "invite" | "join" | "member" | "move" | "newMember"
- *   | "offers" | "outbox" | "phone" | "record" | "recover" | "recovery" | "report" | "rules" | "session" | "start"
- *   | "statement"
+ *   | "offers" | "outbox" | "phone" | "record" | "recover" | "recovery" | "report" | "rules" | "session"
+ *   | "start" | "statement"
  * )} ScreenName
  *
  * Which screen is shown, and what its address says of it.

@@ -34,7 +34,8 @@ export class Desk extends Screen {
         }
         ${writable && !shared ? this.#item("bring") : nothing}
         ${store ? html`${this.#item("offers")} ${this.#item("rules")}` : nothing}
-        ${writable && !shared ? this.#item("import") : nothing} ${this.#item("report")} ${this.#item("export")}
+        ${writable && !shared ? this.#item("import") : nothing}
+        ${this.#item("report")} ${this.#item("export")}
         ${store ? this.#item("check") : nothing}
         ${writable && !shared ? this.#item("recovery") : nothing}
         ${writable && !shared ? this.#item("move") : nothing} ${store ? this.#item("start") : nothing}

@@ -18,7 +18,12 @@ export function loadProgrammes(screen) {
 /** Whether programmes may be shown here. @param {Screen} screen */
 export const showsProgrammes = ({ book, words }) => book.coordinates && words.has("programme.title");
 
-/** The programmes in use, by name. The desk build alone lists them. @param {Screen} screen @returns {string[]} */
+/**
+ * The programmes in use, by name. The desk build alone lists them.
+ *
+ * @param {Screen} screen
+ * @returns {string[]}
+ */
 export function programmesOf(screen) {
   if (!showsProgrammes(screen) || !("programmes" in screen.ledger)) return [];
   return screen.ledger.programmes().map(({ name }) => name);

@@ -21,7 +21,12 @@ export function rounded(words, { rounded }) {
   return rounded === undefined ? NONE : decimal(words, rounded);
 }
 
-/** A share of a whole that has four decimals, such as "0.0674". @param {Words} words @param {Figure} figure */
+/**
+ * A share of a whole that has four decimals, such as "0.0674".
+ *
+ * @param {Words} words
+ * @param {Figure} figure
+ */
 export function share(words, { rounded }) {
   return rounded === undefined ? NONE : percent(words, Number(rounded), 2);
 }

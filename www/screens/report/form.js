@@ -21,7 +21,8 @@ export function form(screen) {
       <div class="fields">${day(screen, "from")} ${day(screen, "to")}</div>
       ${programme(screen)}
       <p class="hint money">${screen.say("reportForm.money")}</p>
-      ${text(screen, "currency", "reportForm.currencyHint")} ${part(screen, "cost", amounts(screen, ["cost"], "reportForm.numberHint"))}
+      ${text(screen, "currency", "reportForm.currencyHint")}
+      ${part(screen, "cost", amounts(screen, ["cost"], "reportForm.numberHint"))}
       ${part(screen, "wage", amounts(screen, ["wageLow", "wageHigh"], "reportForm.hourHint"))}
       ${part(screen, "comparison", compare(screen))}
       <p class="doors">

@@ -57,7 +57,13 @@ function price(words, { currency }, hundredths) {
   return html`<span class="money"><bdi>${currency}</bdi> ${decimal(words, fromUnits(hundredths, 2))}</span>`;
 }
 
-/** Each with the division that it comes from. @param {Words} words @param {Impact} report @param {CostFigures} costs */
+/**
+ * Each with the division that it comes from.
+ *
+ * @param {Words} words
+ * @param {Impact} report
+ * @param {CostFigures} costs
+ */
 function cost(words, report, { cost, breakEven, perRegistered, perTraded, perMemberYear }) {
   const { counts, ratios } = report;
   const each = (

@@ -76,8 +76,8 @@ export class Report extends Screen {
   }
 
   /**
-   * Keeps what was typed, but for the programme: its name may have to be forgotten. Where that fails, it is in
-   * the form all the same.
+   * Keeps what was typed, but for the programme: its name may have to be forgotten. Where that fails, it
+   * is in the form all the same.
    */
   keep() {
     const { store, id } = this.book;
