@@ -223,6 +223,10 @@ export const ledger = css`
     .ledger.four tr {
       grid-template-columns: repeat(4, minmax(0, 1fr));
     }
+    .ledger.four thead .figure {
+      padding-inline: 0;
+      font-size: calc(var(--small) * 0.9);
+    }
     .ledger .figure {
       inline-size: auto;
     }
