@@ -10,7 +10,7 @@ const FILE: &str = "Date,From,To,Post,Quantity\r\n2024-02-01 10:00:00 UTC,Bob (2
 #[wasm_bindgen_test]
 fn a_file_is_previewed_then_imported_then_known() {
     let mut book = Book::founded();
-    let plan = Import::read(&book.ledger, FILE.as_bytes(), TODAY).unwrap_or_else(|error| panic!("{error:?}"));
+    let plan = Import::read(&book.ledger, FILE.as_bytes(), TODAY, None).unwrap_or_else(|error| panic!("{error:?}"));
     let report = plan.report().unwrap();
     assert_eq!((number(&report, "added"), number(&report, "newMembers")), (1.0, 2.0));
     assert_eq!(text(&plan.rows(0, 10).unwrap(), "0.gave"), "Ana");
@@ -29,7 +29,7 @@ fn a_file_is_previewed_then_imported_then_known() {
     }
     assert_eq!(number(&book.ledger.balances(None).unwrap(), "rows.0.balance"), 90.0);
     let again =
-        Import::read(&book.ledger, FILE.as_bytes(), TODAY).unwrap_or_else(|error| panic!("{error:?}"));
+        Import::read(&book.ledger, FILE.as_bytes(), TODAY, None).unwrap_or_else(|error| panic!("{error:?}"));
     assert_eq!(number(&again.report().unwrap(), "added"), 0.0);
     let csv = String::from_utf8(book.ledger.export_csv()).unwrap();
     assert!(csv.contains("Shopping"), "{csv}");
@@ -38,7 +38,7 @@ fn a_file_is_previewed_then_imported_then_known() {
 #[wasm_bindgen_test]
 fn unreadable_files_say_why() {
     let book = Book::founded();
-    let refused = |bytes: &[u8]| match Import::read(&book.ledger, bytes, TODAY) {
+    let refused = |bytes: &[u8]| match Import::read(&book.ledger, bytes, TODAY, None) {
         Ok(_) => panic!("it was read"),
         Err(error) => code(&error),
     };

@@ -18,7 +18,7 @@ fn told() -> (Book, String) {
 #[wasm_bindgen_test]
 fn a_period_is_told_in_one_reading() {
     let (book, ana) = told();
-    let flows = book.ledger.help_flows(FIRST, TODAY, TODAY).unwrap();
+    let flows = book.ledger.help_flows(FIRST, TODAY, TODAY, None).unwrap();
     assert_eq!((number(&flows, "minutes"), number(&flows, "direct")), (105.0, 90.0));
     assert_eq!((number(&flows, "participation.traded"), number(&flows, "givingAgain.gave")), (2.0, 2.0));
     assert_eq!((text(&flows, "from"), number(&flows, "months.0.given")), (FIRST.to_owned(), 105.0));
@@ -43,11 +43,13 @@ fn long_work_comes_in_steps() {
     let mut circling = Circling::new(&book.ledger, FIRST, TODAY).unwrap();
     while !circling.advance() {}
     assert_eq!(number(&circling.progress().unwrap(), "part"), number(&circling.progress().unwrap(), "whole"));
-    assert_eq!(circling.finish(), 90.0);
+    let ways = circling.finish().unwrap();
+    assert_eq!((number(&ways, "direct"), number(&ways, "oneWay")), (90.0, 15.0));
     let mut tracing = Tracing::new(&book.ledger, FIRST, TODAY).unwrap();
     while !tracing.advance() {}
-    let examples = tracing.examples(&book.ledger, 0, 10).unwrap();
-    assert_eq!((tracing.count(), text(&examples, "0.members.1.name")), (1, "Bob".to_owned()));
+    let pairs = tracing.pairs(&book.ledger, 0, 10).unwrap();
+    assert_eq!((number(&pairs, "total"), text(&pairs, "rows.0.members.1.name")), (1.0, "Bob".to_owned()));
+    assert_eq!(number(&tracing.rings(&book.ledger, 0, 10).unwrap(), "total"), 0.0);
     let mut trend = Trend::new(&book.ledger, TODAY).unwrap();
     while !trend.advance() {}
     assert_eq!(number(&trend.points().unwrap(), "0.circular"), 90.0);

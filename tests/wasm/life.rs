@@ -155,10 +155,10 @@ fn a_member_who_leaves_is_erased_from_storage() {
     let leave = object(&[("member", ana.as_str().into()), ("to", to), ("on", TODAY.into())]);
     book.enter("Leave", leave).unwrap();
     assert_eq!((balance(&book, &ana), balance(&book, &bob), balance(&book, "pot")), (0.0, -30.0, 30.0));
-    assert!(book.ledger.erased_members().is_empty());
+    assert!(book.ledger.forgotten().is_empty());
     book.enter("Erase", one("member", &ana)).unwrap();
     assert_eq!(code(&book.enter("Erase", one("member", &ana)).unwrap_err()), "already_erased");
-    assert_eq!(book.ledger.erased_members(), core::slice::from_ref(&ana));
+    assert_eq!(book.ledger.forgotten(), core::slice::from_ref(&ana));
     let mut replayed = Ledger::new();
     let mut forgotten = 0;
     for segment in &book.segments {

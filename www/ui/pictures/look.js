@@ -7,8 +7,9 @@ import { pictures } from "../../style/pictures.js";
  * @param {import("lit").CSSResult[]} own looks of the screen that shows them
  */
 export function dress(root, ...own) {
-  if (!(root instanceof ShadowRoot)) return;
+  if (!("adoptedStyleSheets" in root)) return;
+  const shadow = /** @type {ShadowRoot} */ (root);
   const sheets = [pictures, ...own].flatMap(({ styleSheet }) => styleSheet ?? []);
-  const missing = sheets.filter((sheet) => !root.adoptedStyleSheets.includes(sheet));
-  if (missing.length) root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...missing];
+  const missing = sheets.filter((sheet) => !shadow.adoptedStyleSheets.includes(sheet));
+  if (missing.length) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, ...missing];
 }
