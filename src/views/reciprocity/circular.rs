@@ -135,7 +135,7 @@ impl Tracing {
         Tracing {
             rows: flows.rows().to_vec(),
             pairs,
-            back: flows.places_back(),
+            back: flows.places_back().collect(),
             stage: Stage::Circling {
                 work: Box::new(Circulating::new(flows.accounts(), &arcs)),
                 in_pairs: false,

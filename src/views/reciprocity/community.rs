@@ -1,10 +1,11 @@
 //! How help flowed in a period, in one reading.
 
+use super::counted::{Counted, Counting, members_minutes};
 use super::flows::Flows;
-use super::participation::{GivingAgain, Membership, Participation, Sides, active_from};
+use super::participation::{GivingAgain, Membership, Participation, active_from};
 use super::velocity::BalanceSpread;
-use super::{Fraction, check, gini, services};
-use crate::ledger::{ExchangeIndex, Ledger};
+use super::{Fraction, check, gini};
+use crate::ledger::Ledger;
 use crate::views::WrongQuery;
 use crate::{Day, Minutes};
 use serde::Serialize;
@@ -118,24 +119,24 @@ impl Ledger {
     /// [`WrongQuery`] if the period ends before it begins.
     pub fn help_flows(&self, from: Day, to: Day, today: Day) -> Result<HelpFlows, WrongQuery> {
         check(from, to)?;
-        let exchanges: Vec<ExchangeIndex> = services(self, from, to).collect();
-        let flows = Flows::in_all(self, exchanges.iter().copied());
-        let mut sides = Sides::new(self.accounts.len());
-        exchanges.iter().for_each(|exchange| sides.add(self, *exchange));
+        let counted = Counted::of(self);
+        let flows = Flows::in_all(&counted, counted.services(from, to));
+        let sides = counted.sides(from, to);
+        let exchanges = counted.services(from, to).count();
         let active_from = active_from(from, to);
         let participation = sides.participation(Membership::of(self).registered(from, to), active_from);
         let (gave, received) = flows.sides();
         let people = participation.traded;
         let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
         let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
-        let months = self.months_of_help(&exchanges);
+        let months = counted.months(from, to);
         Ok(HelpFlows {
             from,
             to,
             minutes: flows.sum(),
-            exchanges: exchanges.len(),
+            exchanges,
             people,
-            enough: exchanges.len() >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
+            enough: exchanges >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
             fewest_exchanges: ENOUGH_EXCHANGES,
             fewest_people: ENOUGH_PEOPLE,
             given: months.iter().map(|month| month.given).sum(),
@@ -143,42 +144,25 @@ impl Ledger {
             direct: flows.direct(),
             ceiling: flows.ceiling(),
             participation,
-            giving_again: self.giving_again(from, to, today),
+            giving_again: counted.giving_again(from, to, today),
             reach: flows.reach(&sides.active(active_from)),
-            velocity: self.velocity(from, to),
+            velocity: counted.velocity(from, to),
             given_by_few: gini(&gave),
             received_by_few: gini(&received),
-            balances: self.balance_spread(to),
+            balances: counted.balance_spread(to),
             returned_ties: flows.returned_ties(),
             clustering: flows.clustering(),
             largest_circle: flows.largest_circle(),
             months,
-            categories: self.categories_of_help(&exchanges),
+            categories: self.categories_of_help(&counted, from, to),
             other_categories: Minutes::ZERO,
         })
     }
 
-    fn months_of_help(&self, services: &[ExchangeIndex]) -> Vec<MonthOfHelp> {
-        let on = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize);
-        let (first, last) = (services.iter().map(on).min(), services.iter().map(on).max());
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-        let (first, last) = (first.month_number(), last.month_number());
-        let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
-        let mut months: Vec<MonthOfHelp> = (first..=last).map(none).collect();
-        for exchange in services {
-            let month = &mut months[(on(exchange).month_number() - first) as usize];
-            let (given, received) = self.members_minutes(*exchange);
-            month.given += given;
-            month.received += received;
-        }
-        months
-    }
-
-    fn categories_of_help(&self, services: &[ExchangeIndex]) -> Vec<CategoryOfHelp> {
+    fn categories_of_help(&self, counted: &Counted, from: Day, to: Day) -> Vec<CategoryOfHelp> {
         let mut minutes = vec![Minutes::ZERO; self.categories.len() + 1];
-        for exchange in services {
-            let category = usize::from(self.exchanges.category(exchange.0 as usize));
-            minutes[category] += self.members_minutes(*exchange).0;
+        for service in counted.services(from, to) {
+            minutes[usize::from(service.category)] += members_minutes(counted.legs(service)).0;
         }
         let names = self.categories.iter().map(|text| self.names.get(*text).to_owned());
         let rows = core::iter::once(String::new()).chain(names).zip(minutes);
@@ -186,15 +170,22 @@ impl Ledger {
             .map(|(category, minutes)| CategoryOfHelp { category, minutes })
             .collect()
     }
+}
 
-    /// What members gave in a service, and what members received.
-    pub(super) fn members_minutes(&self, service: ExchangeIndex) -> (Minutes, Minutes) {
-        let (mut given, mut received) = (Minutes::ZERO, Minutes::ZERO);
-        for leg in self.legs_of(service).filter(|leg| !self.is_pot(self.legs.account(*leg))) {
-            let minutes = Minutes(i64::from(self.legs.minutes(leg)));
-            given += minutes.max(Minutes::ZERO);
-            received += (-minutes).max(Minutes::ZERO);
+impl Counted {
+    fn months(&self, from: Day, to: Day) -> Vec<MonthOfHelp> {
+        let on = |service: &Counting| service.on;
+        let (first, last) = (self.services(from, to).map(on).min(), self.services(from, to).map(on).max());
+        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+        let (first, last) = (first.month_number(), last.month_number());
+        let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
+        let mut months: Vec<MonthOfHelp> = (first..=last).map(none).collect();
+        for service in self.services(from, to) {
+            let month = &mut months[(service.on.month_number() - first) as usize];
+            let (given, received) = members_minutes(self.legs(service));
+            month.given += given;
+            month.received += received;
         }
-        (given, received)
+        months
     }
 }

@@ -1,8 +1,9 @@
 //! How often a credit is used, and how balances are spread.
 
-use super::{Fraction, services};
-use crate::ledger::{ExchangeIndex, Ledger};
-use crate::views::in_order;
+use super::Fraction;
+use super::cells::Leg;
+use super::counted::Counted;
+use crate::ledger::Ledger;
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -25,32 +26,40 @@ impl Ledger {
     /// mean of what those in credit held together at the end of each day. Days before the first exchange do
     /// not count. It has no value if nobody was in credit.
     pub fn velocity(&self, from: Day, to: Day) -> Fraction {
-        let order = self.counted_by_day();
-        let first = order.first().map_or(Day(i32::MAX), |(on, _)| *on);
-        let from = from.max(first);
-        if from > to {
-            return Fraction::default();
-        }
-        let mut held = Held::new(self.accounts.len());
-        let mut order = order.into_iter().peekable();
-        while let Some((on, exchange)) = order.next_if(|(on, _)| *on < from) {
-            held.add(self, on, exchange);
-        }
-        let before = held.up_to(from);
-        while let Some((on, exchange)) = order.next_if(|(on, _)| *on <= to) {
-            held.add(self, on, exchange);
-        }
-        let helped = services(self, from, to);
-        let minutes = helped.map(|exchange| self.exchange_minutes(exchange.0 as usize)).sum();
-        used(minutes, from, to, held.up_to_end_of(to) - before)
+        Counted::of(self).velocity(from, to)
     }
 
     /// How the balances of members are spread at the end of a day.
     pub fn balance_spread(&self, on: Day) -> BalanceSpread {
-        let mut balances = Balances::new(self.accounts.len());
-        for exchange in counted(self).filter(|exchange| self.exchanges.on(exchange.0 as usize) <= on) {
-            balances.add(self, exchange);
+        Counted::of(self).balance_spread(on)
+    }
+}
+
+impl Counted {
+    pub(super) fn velocity(&self, from: Day, to: Day) -> Fraction {
+        let order = self.by_day();
+        let first = order.first().map_or(Day(i32::MAX), |exchange| exchange.on);
+        let from = from.max(first);
+        if from > to {
+            return Fraction::default();
         }
+        let mut held = Held::new(self.accounts);
+        let mut order = order.iter().peekable();
+        while let Some(exchange) = order.next_if(|exchange| exchange.on < from) {
+            held.add(exchange.on, self.legs(exchange));
+        }
+        let before = held.up_to(from);
+        while let Some(exchange) = order.next_if(|exchange| exchange.on <= to) {
+            held.add(exchange.on, self.legs(exchange));
+        }
+        let minutes = self.services(from, to).map(|service| moved(self.legs(service))).sum();
+        used(minutes, from, to, held.up_to_end_of(to) - before)
+    }
+
+    pub(super) fn balance_spread(&self, on: Day) -> BalanceSpread {
+        let mut balances = Balances::new(self.accounts);
+        let known = self.all().iter().filter(|exchange| exchange.on <= on);
+        known.for_each(|exchange| balances.add(self.legs(exchange)));
         let mut known: Vec<i64> = balances.of.into_iter().flatten().collect();
         known.sort_unstable();
         let members = known.len();
@@ -64,20 +73,11 @@ impl Ledger {
             distance: known.iter().map(|balance| Minutes(balance.abs())).sum(),
         }
     }
-
-    /// The exchanges that count, by day.
-    pub(super) fn counted_by_day(&self) -> Vec<(Day, ExchangeIndex)> {
-        let day = |exchange: ExchangeIndex| self.exchanges.on(exchange.0 as usize);
-        let rows = in_order(counted(self).map(|exchange| (i64::from(day(exchange).0), exchange.0)));
-        rows.into_iter()
-            .map(|(_, exchange)| (day(ExchangeIndex(exchange)), ExchangeIndex(exchange)))
-            .collect()
-    }
 }
 
-fn counted(ledger: &Ledger) -> impl Iterator<Item = ExchangeIndex> {
-    let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
-    all.filter(|exchange| ledger.exchanges.state(exchange.0 as usize).counts())
+/// The minutes of an exchange, each counted once.
+pub(super) fn moved(legs: &[Leg]) -> Minutes {
+    legs.iter().map(|leg| leg.minutes.max(Minutes::ZERO)).sum()
 }
 
 /// How often credits were used: the minutes of services, over the mean of what was held each day. `held` is
@@ -102,9 +102,9 @@ impl Held {
     }
 
     /// Adds an exchange that counts. They come by day.
-    pub(super) fn add(&mut self, ledger: &Ledger, on: Day, exchange: ExchangeIndex) {
+    pub(super) fn add(&mut self, on: Day, legs: &[Leg]) {
         (self.sum, self.until) = (self.up_to(on), on);
-        self.balances.add(ledger, exchange);
+        self.balances.add(legs);
     }
 
     /// The sum of the days before this one, which is not before the last exchange.
@@ -133,15 +133,12 @@ impl Balances {
         Balances { of: vec![None; accounts], in_credit: 0 }
     }
 
-    fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
-        for leg in ledger.legs_of(exchange) {
-            let account = ledger.legs.account(leg);
-            if !ledger.is_pot(account) {
-                let balance = self.of[account.0 as usize].get_or_insert(0);
-                let before = *balance;
-                *balance += i64::from(ledger.legs.minutes(leg));
-                self.in_credit += (*balance).max(0) - before.max(0);
-            }
+    fn add(&mut self, legs: &[Leg]) {
+        for leg in legs.iter().filter(|leg| !leg.is_pot) {
+            let balance = self.of[leg.account.0 as usize].get_or_insert(0);
+            let before = *balance;
+            *balance += leg.minutes.0;
+            self.in_credit += (*balance).max(0) - before.max(0);
         }
     }
 }
