@@ -89,7 +89,7 @@ impl Flows {
     }
 
     /// Each flow beside the flow back, which is zero where there is none. In the order of the flows.
-    pub fn both_ways(&self) -> impl Iterator<Item = (Flow, Minutes)> {
+    pub fn both_ways(&self) -> impl Iterator<Item = (Flow, Minutes)> + Clone {
         self.with_back().map(|(flow, back)| (flow, back.unwrap_or(Minutes::ZERO)))
     }
 
@@ -106,13 +106,13 @@ impl Flows {
     }
 
     /// Each flow beside the flow back, if there is a row for it. In the order of the flows.
-    fn with_back(&self) -> impl Iterator<Item = (Flow, Option<Minutes>)> {
+    fn with_back(&self) -> impl Iterator<Item = (Flow, Option<Minutes>)> + Clone {
         let rows = self.flows.iter().zip(self.places_back());
         rows.map(|(flow, back)| (*flow, back.map(|back| self.flows[back].minutes)))
     }
 
     /// For each flow, the place of the flow back.
-    pub(super) fn places_back(&self) -> impl Iterator<Item = Option<usize>> {
+    pub(super) fn places_back(&self) -> impl Iterator<Item = Option<usize>> + Clone {
         self.back.iter().map(|place| (*place != NONE).then_some(*place as usize))
     }
 }
