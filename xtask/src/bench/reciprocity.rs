@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::goals::{self, AtMost, Goal, Times, Within};
 use super::options::Options;
 use super::page::write_down;
-use super::programs::{Programs, measured};
+use super::programs::{core, measured};
 use super::samples::Samples;
 use crate::process::{command, root, run as run_command};
 use crate::{build, tools};
@@ -105,8 +105,11 @@ const GOALS: [Goal; 8] = [
 /// Measures the reciprocity, and prints the tables.
 pub(super) fn run(options: &Options) -> Result<()> {
     tools::for_oracle()?;
-    let programs = Programs::prepare(options.no_build)?;
-    let folders = TASKS.iter().map(|task| generate(&programs, task)).collect::<Result<Vec<_>>>()?;
+    if !options.no_build {
+        build::cores()?;
+    }
+    let core = core()?;
+    let folders = TASKS.iter().map(|task| generate(&core, task)).collect::<Result<Vec<_>>>()?;
     let mut samples = Samples::default();
     for round in 1..=options.rounds {
         println!("reciprocity, round {round} of {}", options.rounds);
@@ -126,10 +129,10 @@ pub(super) fn run(options: &Options) -> Result<()> {
 }
 
 /// The folder with the community of a task.
-fn generate(programs: &Programs, Task { exchanges, members, .. }: &Task) -> Result<PathBuf> {
+fn generate(core: &Path, Task { exchanges, members, .. }: &Task) -> Result<PathBuf> {
     let folder = build::target_dir()?.join("bench/help").join(exchanges.to_string());
     let numbers = [exchanges.to_string(), members.to_string()];
-    run_command(command(&programs.core).arg("help").args(numbers).arg(&folder))?;
+    run_command(command(core).arg("help").args(numbers).arg(&folder))?;
     Ok(folder)
 }
 
