@@ -42,7 +42,7 @@ impl Flows {
     /// Minutes that could have come back at most, if everybody received as much as they gave: `cW`.
     pub fn ceiling(&self) -> Minutes {
         let (gave, received) = self.sides();
-        gave.into_iter().zip(received).map(|(gave, received)| gave.min(received)).sum()
+        ceiling(&gave, &received)
     }
 
     /// Minutes of the largest circulation: `λW`.
@@ -227,6 +227,11 @@ fn largest_first(examples: &[Example], is_meant: impl Fn(usize) -> bool) -> Vec<
         examples.iter().filter(|example| is_meant(example.members.len())).collect();
     meant.sort_by_key(|example| -example.minutes);
     meant
+}
+
+/// What could have come back at most of what these gave and received.
+pub(super) fn ceiling(gave: &[Minutes], received: &[Minutes]) -> Minutes {
+    gave.iter().zip(received).map(|(gave, received)| *gave.min(received)).sum()
 }
 
 fn arc(flow: &Flow, capacity: Minutes) -> Arc {

@@ -4,15 +4,18 @@
 
 use super::Fraction;
 use super::flows::{Flow, Flows};
-use super::places::starts_of;
+use super::places::{in_order_of, starts_of};
 use crate::Minutes;
 
 impl Flows {
     /// Of all directed ties, how many are returned: `overall_reciprocity`.
     pub fn returned_ties(&self) -> Fraction {
-        let ties = || self.both_ways().filter(|(flow, _)| flow.minutes > Minutes::ZERO);
-        let returned = ties().filter(|(_, back)| *back > Minutes::ZERO).count();
-        Fraction::of(returned as i128, ties().count() as i128)
+        let (mut returned, mut all) = (0, 0);
+        for (_, back) in self.both_ways().filter(|(flow, _)| flow.minutes > Minutes::ZERO) {
+            returned += i128::from(back > Minutes::ZERO);
+            all += 1;
+        }
+        Fraction::of(returned, all)
     }
 
     /// Of all pairs who share a partner, how many are partners of each other, each pair counted for each
@@ -65,15 +68,11 @@ struct Ties {
 impl Ties {
     /// From one to another. Those of one account stay in their order.
     fn of(accounts: usize, ties: impl Iterator<Item = [u32; 2]> + Clone) -> Ties {
-        let starts = starts_of(ties.clone().map(|[from, _]| from as usize), accounts);
-        let mut next = starts.clone();
-        let mut to = vec![0; starts[accounts] as usize];
-        for [from, other] in ties {
-            let place = &mut next[from as usize];
-            to[*place as usize] = other;
-            *place += 1;
+        let rows = ties.map(|[from, to]| (from as usize, to));
+        Ties {
+            starts: starts_of(rows.clone().map(|(from, _)| from), accounts),
+            to: in_order_of(rows, accounts),
         }
-        Ties { starts, to }
     }
 
     fn from(&self, account: u32) -> &[u32] {

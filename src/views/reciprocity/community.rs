@@ -1,6 +1,7 @@
 //! How help flowed in a period, in one reading.
 
-use super::counted::{Counted, Counting, members_minutes};
+use super::circular::ceiling;
+use super::counted::{Counted, members_minutes};
 use super::flows::Flows;
 use super::participation::{GivingAgain, Membership, Participation, active_from};
 use super::velocity::BalanceSpread;
@@ -129,7 +130,8 @@ impl Ledger {
         let people = participation.traded;
         let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
         let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
-        let months = counted.months(from, to);
+        let (months, categories) = (counted.months(from, to), self.categories_of_help(&counted, from, to));
+        let (velocity, balances) = counted.balances(from, to);
         Ok(HelpFlows {
             from,
             to,
@@ -142,19 +144,19 @@ impl Ledger {
             given: months.iter().map(|month| month.given).sum(),
             received: months.iter().map(|month| month.received).sum(),
             direct: flows.direct(),
-            ceiling: flows.ceiling(),
+            ceiling: ceiling(&gave, &received),
             participation,
             giving_again: counted.giving_again(from, to, today),
             reach: flows.reach(&sides.active(active_from)),
-            velocity: counted.velocity(from, to),
+            velocity,
             given_by_few: gini(&gave),
             received_by_few: gini(&received),
-            balances: counted.balance_spread(to),
+            balances,
             returned_ties: flows.returned_ties(),
             clustering: flows.clustering(),
             largest_circle: flows.largest_circle(),
             months,
-            categories: self.categories_of_help(&counted, from, to),
+            categories,
             other_categories: Minutes::ZERO,
         })
     }
@@ -174,17 +176,21 @@ impl Ledger {
 
 impl Counted {
     fn months(&self, from: Day, to: Day) -> Vec<MonthOfHelp> {
-        let on = |service: &Counting| service.on;
-        let (first, last) = (self.services(from, to).map(on).min(), self.services(from, to).map(on).max());
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-        let (first, last) = (first.month_number(), last.month_number());
-        let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
-        let mut months: Vec<MonthOfHelp> = (first..=last).map(none).collect();
+        let mut months: Vec<MonthOfHelp> = Vec::new();
+        let mut day = None;
         for service in self.services(from, to) {
-            let month = &mut months[(service.on.month_number() - first) as usize];
+            // A month is asked for once a day: they come day by day.
+            if day.replace(service.on) != Some(service.on) {
+                let month = service.on.month_number();
+                let next = months.last().map_or(month, |last| last.month + 1);
+                let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
+                months.extend((next..=month).map(none));
+            }
             let (given, received) = members_minutes(self.legs(service));
-            month.given += given;
-            month.received += received;
+            if let Some(month) = months.last_mut() {
+                month.given += given;
+                month.received += received;
+            }
         }
         months
     }

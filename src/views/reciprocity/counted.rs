@@ -5,7 +5,7 @@ use super::places::in_order_of;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement};
 use crate::{Day, Minutes};
 
-/// The exchanges that count, in the order of the journal.
+/// The exchanges that count, day by day.
 #[derive(Clone, Debug)]
 pub(super) struct Counted {
     exchanges: Vec<Counting>,
@@ -30,31 +30,33 @@ impl Counted {
     pub(super) fn of(ledger: &Ledger) -> Counted {
         let is_pot: Vec<bool> = ledger.accounts().map(|account| ledger.is_pot(account)).collect();
         let (accounts, minutes) = (ledger.legs.account.numbers(), ledger.legs.all_minutes());
-        let (on, starts) = (ledger.exchanges.on.numbers(), ledger.exchanges.first_leg.numbers());
-        let ends = starts.iter().skip(1).copied().chain([accounts.len() as u32]);
-        let mut counted = Counted {
-            exchanges: Vec::new(),
-            legs: Vec::with_capacity(accounts.len()),
-            accounts: is_pot.len(),
-        };
-        for (place, ((on, start), end)) in on.iter().zip(&starts).zip(ends).enumerate() {
+        let (on, categories) = (ledger.exchanges.on.numbers(), ledger.exchanges.category.numbers());
+        let mut starts = ledger.exchanges.first_leg.numbers();
+        starts.push(accounts.len() as u32);
+        let (first, last) = (on.iter().min().copied().unwrap_or(0), on.iter().max().copied().unwrap_or(0));
+        let days = on.iter().zip(0u32..).map(|(on, exchange)| ((on - first) as usize, exchange));
+        let by_day = in_order_of(days, (last - first) as usize + 1);
+        let mut exchanges = Vec::with_capacity(by_day.len());
+        let mut legs = Vec::with_capacity(accounts.len());
+        for exchange in by_day {
+            let place = exchange as usize;
             if !ledger.exchanges.state(place).counts() {
                 continue;
             }
-            let first = counted.legs.len() as u32;
-            counted.legs.extend((*start as usize..end as usize).map(|leg| Leg {
+            let begin = legs.len() as u32;
+            legs.extend((starts[place] as usize..starts[place + 1] as usize).map(|leg| Leg {
                 account: AccountIndex(accounts[leg]),
                 is_pot: is_pot[accounts[leg] as usize],
                 minutes: minutes[leg],
             }));
-            counted.exchanges.push(Counting {
-                on: Day(*on as i32),
-                is_help: ledger.movement(ExchangeIndex(place as u32)) == Movement::Help,
-                category: ledger.exchanges.category(place),
-                legs: [first, counted.legs.len() as u32],
+            exchanges.push(Counting {
+                on: Day(on[place] as i32),
+                is_help: ledger.movement(ExchangeIndex(exchange)) == Movement::Help,
+                category: categories[place] as u16,
+                legs: [begin, legs.len() as u32],
             });
         }
-        counted
+        Counted { exchanges, legs, accounts: is_pot.len() }
     }
 
     /// All of them.
@@ -62,28 +64,20 @@ impl Counted {
         &self.exchanges
     }
 
-    /// The services of a period, by the day of the service. Both days are included.
-    pub(super) fn services(&self, from: Day, to: Day) -> impl Iterator<Item = &Counting> {
-        self.exchanges.iter().filter(move |exchange| exchange.is_service_within(from, to))
+    /// Those of a period. Both days are included.
+    pub(super) fn within(&self, from: Day, to: Day) -> &[Counting] {
+        let before = |day: Day| self.exchanges.partition_point(|exchange| exchange.on < day);
+        let end = self.exchanges.partition_point(|exchange| exchange.on <= to);
+        &self.exchanges[before(from).min(end)..end]
     }
 
-    /// All of them, day by day.
-    pub(super) fn by_day(&self) -> Vec<Counting> {
-        let days = || self.exchanges.iter().map(|exchange| exchange.on.0);
-        let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
-        let places = in_order_of(days().map(|day| (day - first) as usize), (last - first) as usize + 1);
-        places.into_iter().map(|place| self.exchanges[place as usize]).collect()
+    /// The services of a period, by the day of the service. Both days are included.
+    pub(super) fn services(&self, from: Day, to: Day) -> impl Iterator<Item = &Counting> {
+        self.within(from, to).iter().filter(|exchange| exchange.is_help)
     }
 
     pub(super) fn legs(&self, exchange: &Counting) -> &[Leg] {
         &self.legs[exchange.legs[0] as usize..exchange.legs[1] as usize]
-    }
-}
-
-impl Counting {
-    /// Whether it is a service of a period.
-    pub(super) fn is_service_within(&self, from: Day, to: Day) -> bool {
-        self.is_help && from <= self.on && self.on <= to
     }
 }
 

@@ -27,12 +27,10 @@ pub struct Flow {
 pub struct Flows {
     /// One for each giver and receiver, in the order of givers and then of receivers.
     flows: Vec<Flow>,
-    /// For each, the place of the flow back, or [`NONE`].
-    back: Vec<u32>,
+    /// For each, the minutes of the flow back, if there is one.
+    back: Vec<Option<Minutes>>,
     accounts: usize,
 }
-
-const NONE: u32 = u32::MAX;
 
 impl Flows {
     /// Who helped whom from `from` to `to`, both days included.
@@ -60,7 +58,9 @@ impl Flows {
         let last = rows.iter().map(|flow| flow.giver.max(flow.receiver).0 as usize + 1).max();
         let accounts = accounts.max(last.unwrap_or(0));
         let flows = merged(by_giver_and_receiver(rows, accounts));
-        Flows { back: places_back(&flows, accounts), flows, accounts }
+        let back =
+            places_back(&flows, accounts).map(|place| place.map(|place| flows[place].minutes)).collect();
+        Flows { back, flows, accounts }
     }
 
     /// One row for each giver and receiver, in the order of givers and then of receivers.
@@ -107,27 +107,27 @@ impl Flows {
 
     /// Each flow beside the flow back, if there is a row for it. In the order of the flows.
     fn with_back(&self) -> impl Iterator<Item = (Flow, Option<Minutes>)> + Clone {
-        let rows = self.flows.iter().zip(self.places_back());
-        rows.map(|(flow, back)| (*flow, back.map(|back| self.flows[back].minutes)))
+        self.flows.iter().copied().zip(self.back.iter().copied())
     }
 
     /// For each flow, the place of the flow back.
-    pub(super) fn places_back(&self) -> impl Iterator<Item = Option<usize>> + Clone {
-        self.back.iter().map(|place| (*place != NONE).then_some(*place as usize))
+    pub(super) fn places_back(&self) -> impl Iterator<Item = Option<usize>> {
+        places_back(&self.flows, self.accounts)
     }
 }
 
 /// For each flow, the place of the flow back.
-fn places_back(flows: &[Flow], accounts: usize) -> Vec<u32> {
-    let by_receiver = in_order_of(flows.iter().map(|flow| flow.receiver.0 as usize), accounts);
-    let turned = by_receiver.into_iter().map(|place| (flows[place as usize], place));
-    let mut turned = turned.map(|(flow, place)| ((flow.receiver, flow.giver), place)).peekable();
-    let back = |flow: &Flow| {
+fn places_back(flows: &[Flow], accounts: usize) -> impl Iterator<Item = Option<usize>> {
+    let turned = flows.iter().zip(0u32..).map(|(flow, place)| {
+        let receiver = flow.receiver;
+        (receiver.0 as usize, ((receiver, flow.giver), place))
+    });
+    let mut turned = in_order_of(turned, accounts).into_iter().peekable();
+    flows.iter().map(move |flow| {
         let wanted = (flow.giver, flow.receiver);
         while turned.next_if(|(key, _)| *key < wanted).is_some() {}
-        turned.next_if(|(key, _)| *key == wanted).map_or(NONE, |(_, place)| place)
-    };
-    flows.iter().map(back).collect()
+        turned.next_if(|(key, _)| *key == wanted).map(|(_, place)| place as usize)
+    })
 }
 
 /// Adds what members gave each other in an exchange.
@@ -141,18 +141,12 @@ pub(super) fn add(rows: &mut Vec<Flow>, legs: &[Leg]) {
 
 /// Two stable passes, one for each half of the key: they cost less than comparing.
 fn by_giver_and_receiver(flows: &[Flow], accounts: usize) -> Vec<Flow> {
-    let by_receiver = by_key(flows, accounts, |flow| flow.receiver);
-    by_key(&by_receiver, accounts, |flow| flow.giver)
-}
-
-/// The flows in the order of a key. Those with equal keys stay in their order.
-fn by_key(flows: &[Flow], accounts: usize, key: impl Fn(&Flow) -> AccountIndex) -> Vec<Flow> {
-    let places = in_order_of(flows.iter().map(|flow| key(flow).0 as usize), accounts);
-    places.into_iter().map(|place| flows[place as usize]).collect()
+    let by_receiver = in_order_of(flows.iter().map(|flow| (flow.receiver.0 as usize, *flow)), accounts);
+    in_order_of(by_receiver.iter().map(|flow| (flow.giver.0 as usize, *flow)), accounts)
 }
 
 fn merged(flows: Vec<Flow>) -> Vec<Flow> {
-    let mut merged: Vec<Flow> = Vec::new();
+    let mut merged: Vec<Flow> = Vec::with_capacity(flows.len());
     for flow in flows {
         match merged.last_mut() {
             Some(last) if (last.giver, last.receiver) == (flow.giver, flow.receiver) => {

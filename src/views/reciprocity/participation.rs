@@ -67,24 +67,30 @@ impl Counted {
     }
 
     pub(super) fn giving_again(&self, from: Day, to: Day, today: Day) -> GivingAgain {
-        let mut begins = vec![None; self.accounts];
-        for service in self.services(from, to) {
-            let received = |leg: &&Leg| !leg.is_pot && leg.minutes < Minutes::ZERO;
-            for leg in self.legs(service).iter().filter(received) {
-                let begin = &mut begins[leg.account.0 as usize];
-                *begin = Some(begin.map_or(service.on, |earlier: Day| earlier.min(service.on)));
-            }
+        /// The day on which a member's days begin, the last day on which they gave, and whether they gave
+        /// within their days.
+        #[derive(Clone, Copy, Default)]
+        struct Again {
+            begin: Option<Day>,
+            gave_on: Option<Day>,
+            gave: bool,
         }
-        let mut gave = vec![false; self.accounts];
+        let mut members = vec![Again::default(); self.accounts];
         for service in self.services(from, Day(to.0.saturating_add(ACTIVE_DAYS))) {
-            let within = |begin: Day| begin <= service.on && service.on <= end_of(begin);
-            for leg in self.legs(service).iter().filter(|leg| leg.minutes > Minutes::ZERO) {
-                let account = leg.account.0 as usize;
-                gave[account] |= begins[account].is_some_and(within);
+            let on = service.on;
+            for leg in self.legs(service).iter().filter(|leg| !leg.is_pot) {
+                let again = &mut members[leg.account.0 as usize];
+                if leg.minutes > Minutes::ZERO {
+                    again.gave_on = Some(on);
+                    again.gave |= again.begin.is_some_and(|begin| on <= end_of(begin));
+                } else if leg.minutes < Minutes::ZERO && again.begin.is_none() && on <= to {
+                    again.begin = Some(on);
+                    again.gave = again.gave_on == Some(on);
+                }
             }
         }
         let mut told = GivingAgain::default();
-        for (begin, gave) in begins.into_iter().zip(gave) {
+        for Again { begin, gave, .. } in members {
             let Some(begin) = begin else { continue };
             told.received += 1;
             told.gave += usize::from(gave);

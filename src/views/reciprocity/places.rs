@@ -1,14 +1,13 @@
 //! Rows in the order of small keys, by counting: it costs less than comparing.
 
-/// The places of rows in the order of their keys, which are all below `end`. Rows with equal keys stay in
-/// their order.
-pub(super) fn in_order_of(keys: impl Iterator<Item = usize> + Clone, end: usize) -> Vec<u32> {
-    let mut starts = starts_of(keys.clone(), end);
-    let mut sorted = vec![0; starts[end] as usize];
-    for (key, row) in keys.zip(0..) {
-        let place = &mut starts[key];
-        sorted[*place as usize] = row;
-        *place += 1;
+/// Rows in the order of their keys, which are all below `end`. Rows with equal keys stay in their order.
+pub(super) fn in_order_of<T: Copy>(rows: impl Iterator<Item = (usize, T)> + Clone, end: usize) -> Vec<T> {
+    let Some((_, any)) = rows.clone().next() else { return Vec::new() };
+    let mut next = starts_of(rows.clone().map(|(key, _)| key), end);
+    let mut sorted = vec![any; next[end] as usize];
+    for (key, row) in rows {
+        sorted[next[key] as usize] = row;
+        next[key] += 1;
     }
     sorted
 }

@@ -92,11 +92,10 @@ impl Ledger {
     /// there is one point of them all.
     pub fn trend(&self, today: Day) -> Trend {
         let counted = Counted::of(self);
-        let order = counted.by_day();
         let end = first_of(today.month_number()).unwrap_or(today);
-        let begin = order.iter().find(|exchange| exchange.is_service_within(Day(i32::MIN), Day(end.0 - 1)));
+        let begin = counted.services(Day(i32::MIN), Day(end.0 - 1)).next();
         let begin = begin.map_or(today.month_number(), |exchange| exchange.on.month_number());
-        let mut order = order.iter().peekable();
+        let mut order = counted.all().iter().peekable();
         let first = order.peek().map_or(today, |exchange| exchange.on);
         let mut held = Held::new(self.accounts.len());
         let mut months = Vec::new();

@@ -26,52 +26,37 @@ impl Ledger {
     /// mean of what those in credit held together at the end of each day. Days before the first exchange do
     /// not count. It has no value if nobody was in credit.
     pub fn velocity(&self, from: Day, to: Day) -> Fraction {
-        Counted::of(self).velocity(from, to)
+        Counted::of(self).balances(from, to).0
     }
 
     /// How the balances of members are spread at the end of a day.
     pub fn balance_spread(&self, on: Day) -> BalanceSpread {
-        Counted::of(self).balance_spread(on)
+        Counted::of(self).balances(on, on).1
     }
 }
 
 impl Counted {
-    pub(super) fn velocity(&self, from: Day, to: Day) -> Fraction {
-        let order = self.by_day();
-        let first = order.first().map_or(Day(i32::MAX), |exchange| exchange.on);
+    /// How often a credit was used in a period, and how balances are spread at its end.
+    pub(super) fn balances(&self, from: Day, to: Day) -> (Fraction, BalanceSpread) {
+        let mut held = Held::new(self.accounts);
+        let first = self.all().first().map_or(Day(i32::MAX), |exchange| exchange.on);
         let from = from.max(first);
         if from > to {
-            return Fraction::default();
+            return (Fraction::default(), held.balances.spread());
         }
-        let mut held = Held::new(self.accounts);
-        let mut order = order.iter().peekable();
-        while let Some(exchange) = order.next_if(|exchange| exchange.on < from) {
+        for exchange in self.within(Day(i32::MIN), Day(from.0 - 1)) {
             held.add(exchange.on, self.legs(exchange));
         }
         let before = held.up_to(from);
-        while let Some(exchange) = order.next_if(|exchange| exchange.on <= to) {
-            held.add(exchange.on, self.legs(exchange));
+        let mut minutes = Minutes::ZERO;
+        for exchange in self.within(from, to) {
+            let legs = self.legs(exchange);
+            held.add(exchange.on, legs);
+            if exchange.is_help {
+                minutes += moved(legs);
+            }
         }
-        let minutes = self.services(from, to).map(|service| moved(self.legs(service))).sum();
-        used(minutes, from, to, held.up_to_end_of(to) - before)
-    }
-
-    pub(super) fn balance_spread(&self, on: Day) -> BalanceSpread {
-        let mut balances = Balances::new(self.accounts);
-        let known = self.all().iter().filter(|exchange| exchange.on <= on);
-        known.for_each(|exchange| balances.add(self.legs(exchange)));
-        let mut known: Vec<i64> = balances.of.into_iter().flatten().collect();
-        known.sort_unstable();
-        let members = known.len();
-        if members == 0 {
-            return BalanceSpread::default();
-        }
-        let rank = |quarter: usize| (members * quarter).div_ceil(4).max(1);
-        BalanceSpread {
-            members,
-            quantiles: [0, 1, 2, 3, 4].map(|quarter| Minutes(known[rank(quarter) - 1])),
-            distance: known.iter().map(|balance| Minutes(balance.abs())).sum(),
-        }
+        (used(minutes, from, to, held.up_to_end_of(to) - before), held.balances.spread())
     }
 }
 
@@ -139,6 +124,21 @@ impl Balances {
             let before = *balance;
             *balance += leg.minutes.0;
             self.in_credit += (*balance).max(0) - before.max(0);
+        }
+    }
+
+    fn spread(self) -> BalanceSpread {
+        let mut known: Vec<i64> = self.of.into_iter().flatten().collect();
+        known.sort_unstable();
+        let members = known.len();
+        if members == 0 {
+            return BalanceSpread::default();
+        }
+        let rank = |quarter: usize| (members * quarter).div_ceil(4).max(1);
+        BalanceSpread {
+            members,
+            quantiles: [0, 1, 2, 3, 4].map(|quarter| Minutes(known[rank(quarter) - 1])),
+            distance: known.iter().map(|balance| Minutes(balance.abs())).sum(),
         }
     }
 }

@@ -109,7 +109,8 @@ pub(super) fn run(options: &Options) -> Result<()> {
         build::cores()?;
     }
     let core = core()?;
-    let folders = TASKS.iter().map(|task| generate(&core, task)).collect::<Result<Vec<_>>>()?;
+    let folders =
+        TASKS.iter().map(|task| generate(&core, task, options.no_build)).collect::<Result<Vec<_>>>()?;
     let mut samples = Samples::default();
     for round in 1..=options.rounds {
         println!("reciprocity, round {round} of {}", options.rounds);
@@ -128,9 +129,13 @@ pub(super) fn run(options: &Options) -> Result<()> {
     if options.write { write_down(MARKS, &report) } else { Ok(()) }
 }
 
-/// The folder with the community of a task.
-fn generate(core: &Path, Task { exchanges, members, .. }: &Task) -> Result<PathBuf> {
+/// The folder with the community of a task. A million exchanges take minutes, so what was made before may
+/// stay.
+fn generate(core: &Path, Task { exchanges, members, .. }: &Task, may_stay: bool) -> Result<PathBuf> {
     let folder = build::target_dir()?.join("bench/help").join(exchanges.to_string());
+    if may_stay && folder.join("facts.json").exists() {
+        return Ok(folder);
+    }
     let numbers = [exchanges.to_string(), members.to_string()];
     run_command(command(core).arg("help").args(numbers).arg(&folder))?;
     Ok(folder)
