@@ -10,6 +10,7 @@ use super::flows::{Flow, Flows};
 use super::fraction::Fraction;
 use super::rings::Rings;
 use crate::Minutes;
+use crate::views::in_order;
 use serde::Serialize;
 
 /// The ways that help went. The three parts make up the whole.
@@ -223,10 +224,9 @@ impl Tracing {
 
 /// Those of some lengths by what each member gave the next. Of equal ones, the shorter ones come first.
 fn largest_first(examples: &[Example], is_meant: impl Fn(usize) -> bool) -> Vec<&Example> {
-    let mut meant: Vec<&Example> =
-        examples.iter().filter(|example| is_meant(example.members.len())).collect();
-    meant.sort_by_key(|example| -example.minutes);
-    meant
+    let meant = examples.iter().zip(0u32..).filter(|(example, _)| is_meant(example.members.len()));
+    let order = in_order(meant.map(|(example, place)| (-example.minutes.0, place)));
+    order.into_iter().map(|(_, place)| &examples[place as usize]).collect()
 }
 
 /// What could have come back at most of what these gave and received.

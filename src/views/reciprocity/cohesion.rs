@@ -25,10 +25,12 @@ impl Flows {
     /// 1985): those with many partners would be compared with all of them.
     pub fn clustering(&self) -> Fraction {
         let mut degrees = vec![0u32; self.accounts()];
-        self.partners().for_each(|pair| pair.into_iter().for_each(|one| degrees[one as usize] += 1));
+        let pairs: Vec<[u32; 2]> = self.partners().collect();
+        pairs.iter().flatten().for_each(|one| degrees[*one as usize] += 1);
         let rank = |account: u32| (degrees[account as usize], account);
         let up = |[one, other]: [u32; 2]| if rank(one) < rank(other) { [one, other] } else { [other, one] };
-        let busier = Ties::of(self.accounts(), self.partners().map(up));
+        let ups = in_order_of(pairs.into_iter().map(up).collect(), self.accounts(), |up| up[0] as usize);
+        let busier = Ties::of(self.accounts(), &ups);
         let mut known_by = vec![u32::MAX; self.accounts()];
         let mut triangles = 0;
         for one in 0..self.accounts() as u32 {
@@ -46,12 +48,13 @@ impl Flows {
     /// `strongly_connected_components`.
     pub fn largest_circle(&self) -> usize {
         let with_minutes = self.rows().iter().filter(|flow| flow.minutes > Minutes::ZERO);
-        let helped = Ties::of(self.accounts(), with_minutes.map(|flow| [flow.giver.0, flow.receiver.0]));
+        let ties: Vec<[u32; 2]> = with_minutes.map(|flow| [flow.giver.0, flow.receiver.0]).collect();
+        let helped = Ties::of(self.accounts(), &ties);
         Search::new(self.accounts()).largest(&helped)
     }
 
     /// Each pair with minutes in either direction, once.
-    fn partners(&self) -> impl Iterator<Item = [u32; 2]> + Clone {
+    fn partners(&self) -> impl Iterator<Item = [u32; 2]> {
         let is_first = |(flow, back): &(Flow, Minutes)| {
             flow.minutes > Minutes::ZERO && (flow.giver < flow.receiver || *back == Minutes::ZERO)
         };
@@ -66,13 +69,10 @@ struct Ties {
 }
 
 impl Ties {
-    /// From one to another. Those of one account stay in their order.
-    fn of(accounts: usize, ties: impl Iterator<Item = [u32; 2]> + Clone) -> Ties {
-        let rows = ties.map(|[from, to]| (from as usize, to));
-        Ties {
-            starts: starts_of(rows.clone().map(|(from, _)| from), accounts),
-            to: in_order_of(rows, accounts),
-        }
+    /// From one to another, in the order of those from whom they go.
+    fn of(accounts: usize, ties: &[[u32; 2]]) -> Ties {
+        let starts = starts_of(ties.iter().map(|[from, _]| *from as usize), accounts);
+        Ties { starts, to: ties.iter().map(|[_, to]| *to).collect() }
     }
 
     fn from(&self, account: u32) -> &[u32] {

@@ -7,7 +7,7 @@ use super::participation::{GivingAgain, Membership, Participation, active_from};
 use super::velocity::BalanceSpread;
 use super::{Fraction, check, gini};
 use crate::ledger::Ledger;
-use crate::views::WrongQuery;
+use crate::views::{WrongQuery, in_order};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -81,9 +81,12 @@ pub struct HelpFlows {
 impl HelpFlows {
     /// The same with so many categories, the largest first. The others are told in one sum.
     pub fn with_largest_categories(mut self, most: usize) -> HelpFlows {
-        self.categories.sort_by_key(|category| -category.minutes);
-        let others = self.categories.split_off(most.min(self.categories.len()));
+        let rows = self.categories.iter().zip(0..).map(|(category, place)| (-category.minutes.0, place));
+        let mut largest: Vec<CategoryOfHelp> =
+            in_order(rows).iter().map(|(_, place)| self.categories[*place as usize].clone()).collect();
+        let others = largest.split_off(most.min(largest.len()));
         self.other_categories += others.iter().map(|category| category.minutes).sum();
+        self.categories = largest;
         self
     }
 }

@@ -34,8 +34,8 @@ impl Counted {
         let mut starts = ledger.exchanges.first_leg.numbers();
         starts.push(accounts.len() as u32);
         let (first, last) = (on.iter().min().copied().unwrap_or(0), on.iter().max().copied().unwrap_or(0));
-        let days = on.iter().zip(0u32..).map(|(on, exchange)| ((on - first) as usize, exchange));
-        let by_day = in_order_of(days, (last - first) as usize + 1);
+        let day = |place: &u32| (on[*place as usize] - first) as usize;
+        let by_day = in_order_of((0..on.len() as u32).collect(), (last - first) as usize + 1, day);
         let mut exchanges = Vec::with_capacity(by_day.len());
         let mut legs = Vec::with_capacity(accounts.len());
         for exchange in by_day {

@@ -89,7 +89,7 @@ impl Flows {
     }
 
     /// Each flow beside the flow back, which is zero where there is none. In the order of the flows.
-    pub fn both_ways(&self) -> impl Iterator<Item = (Flow, Minutes)> + Clone {
+    pub fn both_ways(&self) -> impl Iterator<Item = (Flow, Minutes)> {
         self.with_back().map(|(flow, back)| (flow, back.unwrap_or(Minutes::ZERO)))
     }
 
@@ -106,7 +106,7 @@ impl Flows {
     }
 
     /// Each flow beside the flow back, if there is a row for it. In the order of the flows.
-    fn with_back(&self) -> impl Iterator<Item = (Flow, Option<Minutes>)> + Clone {
+    fn with_back(&self) -> impl Iterator<Item = (Flow, Option<Minutes>)> {
         self.flows.iter().copied().zip(self.back.iter().copied())
     }
 
@@ -118,11 +118,10 @@ impl Flows {
 
 /// For each flow, the place of the flow back.
 fn places_back(flows: &[Flow], accounts: usize) -> impl Iterator<Item = Option<usize>> {
-    let turned = flows.iter().zip(0u32..).map(|(flow, place)| {
-        let receiver = flow.receiver;
-        (receiver.0 as usize, ((receiver, flow.giver), place))
-    });
-    let mut turned = in_order_of(turned, accounts).into_iter().peekable();
+    let turned = flows.iter().zip(0u32..).map(|(flow, place)| ((flow.receiver, flow.giver), place));
+    // The flows of one receiver are in the order of givers.
+    let turned = in_order_of(turned.collect(), accounts, |((receiver, _), _)| receiver.0 as usize);
+    let mut turned = turned.into_iter().peekable();
     flows.iter().map(move |flow| {
         let wanted = (flow.giver, flow.receiver);
         while turned.next_if(|(key, _)| *key < wanted).is_some() {}
@@ -139,10 +138,10 @@ pub(super) fn add(rows: &mut Vec<Flow>, legs: &[Leg]) {
     });
 }
 
-/// Two stable passes, one for each half of the key: they cost less than comparing.
+/// Two stable sorts, one for each half of the key.
 fn by_giver_and_receiver(flows: &[Flow], accounts: usize) -> Vec<Flow> {
-    let by_receiver = in_order_of(flows.iter().map(|flow| (flow.receiver.0 as usize, *flow)), accounts);
-    in_order_of(by_receiver.iter().map(|flow| (flow.giver.0 as usize, *flow)), accounts)
+    let by_receiver = in_order_of(flows.to_vec(), accounts, |flow| flow.receiver.0 as usize);
+    in_order_of(by_receiver, accounts, |flow| flow.giver.0 as usize)
 }
 
 fn merged(flows: Vec<Flow>) -> Vec<Flow> {

@@ -128,7 +128,7 @@ impl Balances {
     }
 
     fn spread(self) -> BalanceSpread {
-        let mut known: Vec<i64> = self.of.into_iter().flatten().collect();
+        let mut known: Vec<Minutes> = self.of.into_iter().flatten().map(Minutes).collect();
         known.sort_unstable();
         let members = known.len();
         if members == 0 {
@@ -137,8 +137,8 @@ impl Balances {
         let rank = |quarter: usize| (members * quarter).div_ceil(4).max(1);
         BalanceSpread {
             members,
-            quantiles: [0, 1, 2, 3, 4].map(|quarter| Minutes(known[rank(quarter) - 1])),
-            distance: known.iter().map(|balance| Minutes(balance.abs())).sum(),
+            quantiles: [0, 1, 2, 3, 4].map(|quarter| known[rank(quarter) - 1]),
+            distance: known.iter().map(|balance| balance.abs()).sum(),
         }
     }
 }
