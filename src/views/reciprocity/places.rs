@@ -2,7 +2,7 @@
 
 use core::mem::swap;
 
-/// The bits that one pass sorts by: so few that the places to write to stay in the processor's nearest memory.
+/// The bits that one pass sorts by: so few that the places to write to stay in the nearest memory.
 const BITS: u32 = 11;
 
 /// Rows in the order of their keys, which are all below `end`. Rows with equal keys stay in their order. It
