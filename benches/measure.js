@@ -39,6 +39,18 @@ const TASKS = {
       () => book.rings(),
       (rows) => rows.length,
     ),
+  // Of who helped whom.
+  measures: () => inOpenBook(() => book.measures(), figures),
+  circular: () =>
+    inOpenBook(
+      () => book.circular(),
+      ({ whole, oneWay }) => whole - oneWay,
+    ),
+  screen: () =>
+    inOpenBook(
+      () => book.screen(),
+      ({ flows, ways, points }) => [flows.minutes, ways.oneWay, points.length],
+    ),
 };
 
 function opened() {
@@ -131,5 +143,21 @@ function volume(balances) {
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const last = ({ balance, text }) => [balance.length, balance.at(-1), text.length];
 const closing = (rows) => [rows.length, rows[0].balance, rows[0].note, rows.at(-1).with];
+
+/** The measures in the order in which benches/reciprocity.py has them, with the whole numbers behind each. */
+function figures(told) {
+  const { participation: took, givingAgain: again, balances } = told;
+  const fraction = ({ part, whole }) => [part, whole];
+  return [
+    ...[told.minutes, told.exchanges, told.direct, told.ceiling],
+    ...[took.registered, took.traded, took.active, took.both, took.gaveOnly, took.receivedOnly],
+    ...[again.received, again.gave, again.stillWithin],
+    ...[told.reach, told.velocity, told.givenByFew, told.receivedByFew].map(fraction),
+    ...[balances.members, balances.quantiles, balances.distance],
+    ...[fraction(told.returnedTies), told.largestCircle],
+    told.months.map(({ given }) => given),
+    told.categories.map(({ minutes }) => minutes).sort((a, b) => a - b),
+  ];
+}
 
 console.log(JSON.stringify(await TASKS[task]()));

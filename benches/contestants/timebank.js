@@ -36,6 +36,9 @@ export async function contestant(read, facts) {
     matches: () => ledger.matches(facts.busiest.id, facts.today),
     pairings: () => ledger.pairings(facts.today),
     rings: () => ledger.rings(facts.today),
+    measures: () => ledger.helpFlows(facts.from, facts.to, facts.to),
+    circular: () => new core.Circling(ledger, facts.from, facts.to).finish(),
+    screen: () => screen(core, ledger, facts),
     append: (n, timed) => append(ledger, facts, n, timed),
     linearMemory: () => memory.buffer.byteLength,
     forget: () => (bytes = undefined),
@@ -62,6 +65,24 @@ function append(ledger, facts, n, timed) {
   const applied = timed(() => ledger.apply(admitted.value));
   const balance = timed(() => ledger.balance(facts.busiest.id));
   return { judge: judged.ns, admit: admitted.ns, apply: applied.ns, balance: balance.ns };
+}
+
+/** All that the screen of help asks for, at one go. */
+function screen(core, ledger, { from, to }) {
+  const [tracing, trend] = [new core.Tracing(ledger, from, to), new core.Trend(ledger, to)];
+  const told = {
+    flows: ledger.helpFlows(from, to, to, 12),
+    matrix: ledger.helpMatrix(from, to),
+    bridge: ledger.bridge(from, to),
+    next: ledger.whoNext(to, 6),
+    ways: new core.Circling(ledger, from, to).finish(),
+  };
+  for (const work of [tracing, trend]) while (!work.advance());
+  const examples = [tracing.pairs(ledger, 0, 6), tracing.rings(ledger, 0, 6)];
+  const points = trend.points;
+  tracing.free();
+  trend.free();
+  return { ...told, examples, points };
 }
 
 /** The key that the generator gave the coordinator, read once as a page does. */

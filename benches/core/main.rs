@@ -7,13 +7,14 @@ mod board;
 mod community;
 mod files;
 mod flows;
+mod help;
 mod plan;
 mod random;
 
 use std::path::Path;
 
 const USAGE: &str = "usage: generate EXCHANGES FOLDER | append FOLDER | board FOLDER | matching FOLDER | \
-    flows FOLDER";
+    help EXCHANGES MEMBERS FOLDER | flows FOLDER";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +24,10 @@ fn main() {
         }
         ["board", folder] => board::generate(Path::new(folder)),
         ["matching", folder] => println!("{}", board::measure(Path::new(folder))),
+        ["help", exchanges, members, folder] => {
+            let number = |word: &str| word.parse().expect("a number");
+            help::generate(number(exchanges), number(members), Path::new(folder));
+        }
         ["flows", folder] => println!("{}", flows::measure(Path::new(folder))),
         ["append", folder] => println!("{}", append::measure(Path::new(folder))),
         _ => panic!("{USAGE}"),

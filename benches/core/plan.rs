@@ -31,10 +31,15 @@ pub(crate) struct Exchange {
 }
 
 impl Plan {
-    /// The same number always gives the same plan.
+    /// Twenty exchanges for each member.
     pub(crate) fn new(exchanges: usize) -> Plan {
+        Plan::of(exchanges, (exchanges / 20).max(2))
+    }
+
+    /// The same numbers always give the same plan.
+    pub(crate) fn of(exchanges: usize, members: usize) -> Plan {
         let mut random = Random(20_250_101);
-        let members: Vec<String> = (0..(exchanges / 20).max(2)).map(name).collect();
+        let members: Vec<String> = (0..members).map(name).collect();
         let (activity, favourites) = (PowerLaw::new(members.len()), PowerLaw::new(STANDARD_CATEGORIES.len()));
         let mut plan = Plan { members, exchanges: Vec::with_capacity(exchanges) };
         for n in 0..exchanges {

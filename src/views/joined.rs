@@ -1,7 +1,7 @@
 //! When members joined.
 
 use crate::Day;
-use crate::ledger::{ExchangeIndex, Ledger};
+use crate::ledger::Ledger;
 
 impl Ledger {
     /// By account, the day on which each joined: they were added, or first took part in an exchange,
@@ -10,11 +10,13 @@ impl Ledger {
         let added = |record: &u32| Day::of(self.records.times(*record).1);
         let members = self.accounts.record.iter().skip(1).map(added);
         let mut joined: Vec<Day> = core::iter::once(Day::FIRST).chain(members).collect();
-        for exchange in 0..self.exchanges.len() {
-            let on = self.exchanges.on(exchange);
-            for leg in self.legs_of(ExchangeIndex(exchange as u32)) {
-                let joined = &mut joined[self.legs.account(leg).0 as usize];
-                *joined = on.min(*joined);
+        let (days, accounts) = (self.exchanges.on.numbers(), self.legs.account.numbers());
+        let mut starts = self.exchanges.first_leg.numbers();
+        starts.push(accounts.len() as u32);
+        for (on, legs) in days.iter().zip(starts.windows(2)) {
+            for account in &accounts[legs[0] as usize..legs[1] as usize] {
+                let joined = &mut joined[*account as usize];
+                *joined = Day(*on as i32).min(*joined);
             }
         }
         joined

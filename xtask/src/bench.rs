@@ -7,6 +7,7 @@ mod hub;
 mod options;
 mod page;
 mod programs;
+mod reciprocity;
 mod samples;
 mod weight;
 
@@ -52,6 +53,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.hub {
         return hub::run(options);
     }
+    if options.reciprocity {
+        return reciprocity::run(options);
+    }
     let programs = Programs::prepare(options.no_build)?;
     let mut report = String::new();
     for size in &options.sizes {
@@ -72,7 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn section(report: &mut String, size: u32, rounds: u32, samples: &Samples) -> Result<()> {
     writeln!(report, "## {size} exchanges, {} members, {rounds} rounds\n", size / 20)?;
-    writeln!(report, "{}", goals::table(samples, size))?;
+    writeln!(report, "{}", goals::table(&goals::CORE, samples, size))?;
     writeln!(report, "All figures: median and spread.\n\n{}", samples.table())?;
     Ok(())
 }

@@ -60,6 +60,13 @@ impl Legs {
         unzigzag(self.minutes.get(leg))
     }
 
+    /// The minutes of all legs.
+    #[cfg(feature = "desk")]
+    pub(crate) fn all_minutes(&self) -> Vec<Minutes> {
+        let minutes = self.minutes.numbers().into_iter();
+        minutes.map(|number| Minutes(i64::from(unzigzag(number)))).collect()
+    }
+
     /// The legs of an account, in the order of `sorted`.
     pub(crate) fn of(
         &self,

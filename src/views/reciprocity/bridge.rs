@@ -1,6 +1,6 @@
 //! What lies between who helped whom and the months by category.
 
-use super::cells::each_cell;
+use super::cells::{each_cell, legs_of};
 use super::{check, is_service_within, services};
 use crate::ledger::{ExchangeIndex, Ledger};
 use crate::views::WrongQuery;
@@ -68,12 +68,12 @@ impl Ledger {
             }
         }
         for exchange in services(self, from, to) {
-            each_cell(self, exchange, |giver, receiver, minutes| {
-                if self.is_pot(giver) {
+            each_cell(&legs_of(self, exchange), |giver, receiver, minutes| {
+                if giver.is_pot {
                     // What the pot gave is no help, and in no month.
-                } else if self.is_pot(receiver) {
+                } else if receiver.is_pot {
                     bridge.paid_by_pot += minutes;
-                } else if giver == receiver {
+                } else if giver.account == receiver.account {
                     bridge.among_joined += minutes;
                 } else {
                     bridge.flows += minutes;

@@ -10,6 +10,7 @@ use super::flows::{Flow, Flows};
 use super::fraction::Fraction;
 use super::rings::Rings;
 use crate::Minutes;
+use crate::views::in_order;
 use serde::Serialize;
 
 /// The ways that help went. The three parts make up the whole.
@@ -42,7 +43,7 @@ impl Flows {
     /// Minutes that could have come back at most, if everybody received as much as they gave: `cW`.
     pub fn ceiling(&self) -> Minutes {
         let (gave, received) = self.sides();
-        gave.into_iter().zip(received).map(|(gave, received)| gave.min(received)).sum()
+        ceiling(&gave, &received)
     }
 
     /// Minutes of the largest circulation: `λW`.
@@ -135,7 +136,7 @@ impl Tracing {
         Tracing {
             rows: flows.rows().to_vec(),
             pairs,
-            back: flows.places_back(),
+            back: flows.places_back().collect(),
             stage: Stage::Circling {
                 work: Box::new(Circulating::new(flows.accounts(), &arcs)),
                 in_pairs: false,
@@ -223,10 +224,14 @@ impl Tracing {
 
 /// Those of some lengths by what each member gave the next. Of equal ones, the shorter ones come first.
 fn largest_first(examples: &[Example], is_meant: impl Fn(usize) -> bool) -> Vec<&Example> {
-    let mut meant: Vec<&Example> =
-        examples.iter().filter(|example| is_meant(example.members.len())).collect();
-    meant.sort_by_key(|example| -example.minutes);
-    meant
+    let meant = examples.iter().zip(0u32..).filter(|(example, _)| is_meant(example.members.len()));
+    let order = in_order(meant.map(|(example, place)| (-example.minutes.0, place)));
+    order.into_iter().map(|(_, place)| &examples[place as usize]).collect()
+}
+
+/// What could have come back at most of what these gave and received.
+pub(super) fn ceiling(gave: &[Minutes], received: &[Minutes]) -> Minutes {
+    gave.iter().zip(received).map(|(gave, received)| *gave.min(received)).sum()
 }
 
 fn arc(flow: &Flow, capacity: Minutes) -> Arc {

@@ -3,73 +3,81 @@
 //! The definitions are those of NetworkX (2.6 and later), which the tests compare.
 
 use super::Fraction;
-use super::flows::Flows;
+use super::flows::{Flow, Flows};
+use super::places::{in_order_of, starts_of};
 use crate::Minutes;
 
 impl Flows {
     /// Of all directed ties, how many are returned: `overall_reciprocity`.
     pub fn returned_ties(&self) -> Fraction {
-        let ties = || self.both_ways().filter(|(flow, _)| flow.minutes > Minutes::ZERO);
-        let returned = ties().filter(|(_, back)| *back > Minutes::ZERO).count();
-        Fraction::of(returned as i128, ties().count() as i128)
+        let (mut returned, mut all) = (0, 0);
+        for (_, back) in self.both_ways().filter(|(flow, _)| flow.minutes > Minutes::ZERO) {
+            returned += i128::from(back > Minutes::ZERO);
+            all += 1;
+        }
+        Fraction::of(returned, all)
     }
 
     /// Of all pairs who share a partner, how many are partners of each other, each pair counted for each
     /// shared partner: `transitivity`, with ties of either direction.
+    ///
+    /// Each triangle is found once, from the one of its three with the fewest partners (Chiba and Nishizeki
+    /// 1985): those with many partners would be compared with all of them.
     pub fn clustering(&self) -> Fraction {
-        let partners = self.partners();
-        let mut closed = 0i128;
-        let mut pairs = 0;
-        // Each triangle is found at each of its three ties, where its third member is a common partner.
-        for (one, of_one) in partners.iter().enumerate() {
-            let degree = of_one.len() as i128;
-            pairs += degree * (degree - 1) / 2;
-            for other in of_one.iter().filter(|other| **other as usize > one) {
-                closed += common(of_one, &partners[*other as usize]);
+        let mut degrees = vec![0u32; self.accounts()];
+        let pairs: Vec<[u32; 2]> = self.partners().collect();
+        pairs.iter().flatten().for_each(|one| degrees[*one as usize] += 1);
+        let rank = |account: u32| (degrees[account as usize], account);
+        let up = |[one, other]: [u32; 2]| if rank(one) < rank(other) { [one, other] } else { [other, one] };
+        let ups = in_order_of(pairs.into_iter().map(up).collect(), self.accounts(), |up| up[0] as usize);
+        let busier = Ties::of(self.accounts(), &ups);
+        let mut known_by = vec![u32::MAX; self.accounts()];
+        let mut triangles = 0;
+        for one in 0..self.accounts() as u32 {
+            busier.from(one).iter().for_each(|other| known_by[*other as usize] = one);
+            for other in busier.from(one) {
+                let thirds = busier.from(*other).iter();
+                triangles += thirds.filter(|third| known_by[**third as usize] == one).count();
             }
         }
-        Fraction::of(closed, pairs)
+        let pairs = degrees.iter().map(|degree| i128::from(*degree) * (i128::from(*degree) - 1) / 2).sum();
+        Fraction::of(3 * triangles as i128, pairs)
     }
 
     /// The number of people in the largest group in which help can go from everybody to everybody:
     /// `strongly_connected_components`.
     pub fn largest_circle(&self) -> usize {
-        let helped = self.helped();
-        Search::new(helped.len()).largest(&helped)
+        let with_minutes = self.rows().iter().filter(|flow| flow.minutes > Minutes::ZERO);
+        let ties: Vec<[u32; 2]> = with_minutes.map(|flow| [flow.giver.0, flow.receiver.0]).collect();
+        let helped = Ties::of(self.accounts(), &ties);
+        Search::new(self.accounts()).largest(&helped)
     }
 
-    /// For each account, whom it gave minutes, in the order of accounts.
-    fn helped(&self) -> Vec<Vec<u32>> {
-        let mut helped = vec![Vec::new(); self.accounts()];
-        for flow in self.rows().iter().filter(|flow| flow.minutes > Minutes::ZERO) {
-            helped[flow.giver.0 as usize].push(flow.receiver.0);
-        }
-        helped
-    }
-
-    /// For each account, its partners with minutes in either direction, in the order of accounts.
-    fn partners(&self) -> Vec<Vec<u32>> {
-        let mut partners = self.helped();
-        for flow in self.rows().iter().filter(|flow| flow.minutes > Minutes::ZERO) {
-            partners[flow.receiver.0 as usize].push(flow.giver.0);
-        }
-        for of_one in &mut partners {
-            of_one.sort_unstable();
-            of_one.dedup();
-        }
-        partners
+    /// Each pair with minutes in either direction, once.
+    fn partners(&self) -> impl Iterator<Item = [u32; 2]> {
+        let is_first = |(flow, back): &(Flow, Minutes)| {
+            flow.minutes > Minutes::ZERO && (flow.giver < flow.receiver || *back == Minutes::ZERO)
+        };
+        self.both_ways().filter(is_first).map(|(flow, _)| [flow.giver.0, flow.receiver.0])
     }
 }
 
-/// How many are in both lists. Both are sorted.
-fn common(one: &[u32], other: &[u32]) -> i128 {
-    let mut other = other.iter().peekable();
-    let mut found = 0;
-    for account in one {
-        while other.next_if(|next| *next < account).is_some() {}
-        found += i128::from(other.next_if_eq(&account).is_some());
+/// Who is tied to whom, in the order of accounts.
+struct Ties {
+    starts: Vec<u32>,
+    to: Vec<u32>,
+}
+
+impl Ties {
+    /// From one to another, in the order of those from whom they go.
+    fn of(accounts: usize, ties: &[[u32; 2]]) -> Ties {
+        let starts = starts_of(ties.iter().map(|[from, _]| *from as usize), accounts);
+        Ties { starts, to: ties.iter().map(|[_, to]| *to).collect() }
     }
-    found
+
+    fn from(&self, account: u32) -> &[u32] {
+        &self.to[self.starts[account as usize] as usize..self.starts[account as usize + 1] as usize]
+    }
 }
 
 /// Tarjan's search for groups in which everybody reaches everybody, without recursion.
@@ -91,23 +99,23 @@ impl Search {
     }
 
     /// The size of the largest group. 0 if nobody helped anybody.
-    fn largest(mut self, helped: &[Vec<u32>]) -> usize {
+    fn largest(mut self, helped: &Ties) -> usize {
         let mut largest = 0;
-        for root in 0..helped.len() as u32 {
-            if self.reached[root as usize] == 0 && !helped[root as usize].is_empty() {
+        for root in 0..self.reached.len() as u32 {
+            if self.reached[root as usize] == 0 && !helped.from(root).is_empty() {
                 largest = largest.max(self.from(root, helped));
             }
         }
         largest
     }
 
-    fn from(&mut self, root: u32, helped: &[Vec<u32>]) -> usize {
+    fn from(&mut self, root: u32, helped: &Ties) -> usize {
         let mut largest = 0;
         self.reach(root);
         let mut path = vec![(root, 0)];
         while let Some((account, tried)) = path.last_mut() {
             let (account, place) = (*account as usize, *tried);
-            if let Some(next) = helped[account].get(place) {
+            if let Some(next) = helped.from(account as u32).get(place) {
                 *tried += 1;
                 let (next, i) = (*next, *next as usize);
                 if self.reached[i] == 0 {

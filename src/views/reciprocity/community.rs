@@ -1,11 +1,13 @@
 //! How help flowed in a period, in one reading.
 
+use super::circular::ceiling;
+use super::counted::{Counted, members_minutes};
 use super::flows::Flows;
-use super::participation::{GivingAgain, Membership, Participation, Sides, active_from};
+use super::participation::{GivingAgain, Membership, Participation, active_from};
 use super::velocity::BalanceSpread;
-use super::{Fraction, check, gini, services};
-use crate::ledger::{ExchangeIndex, Ledger};
-use crate::views::WrongQuery;
+use super::{Fraction, check, gini};
+use crate::ledger::Ledger;
+use crate::views::{WrongQuery, in_order};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -82,9 +84,12 @@ pub struct HelpFlows {
 impl HelpFlows {
     /// The same with so many categories, the largest first. The others are told in one sum.
     pub fn with_largest_categories(mut self, most: usize) -> HelpFlows {
-        self.categories.sort_by_key(|category| -category.minutes);
-        let others = self.categories.split_off(most.min(self.categories.len()));
+        let rows = self.categories.iter().zip(0..).map(|(category, place)| (-category.minutes.0, place));
+        let mut largest: Vec<CategoryOfHelp> =
+            in_order(rows).iter().map(|(_, place)| self.categories[*place as usize].clone()).collect();
+        let others = largest.split_off(most.min(largest.len()));
         self.other_categories += others.iter().map(|category| category.minutes).sum();
+        self.categories = largest;
         self
     }
 }
@@ -121,35 +126,36 @@ impl Ledger {
     /// [`WrongQuery`] if the period ends before it begins.
     pub fn help_flows(&self, from: Day, to: Day, today: Day) -> Result<HelpFlows, WrongQuery> {
         check(from, to)?;
-        let exchanges: Vec<ExchangeIndex> = services(self, from, to).collect();
-        let flows = Flows::in_all(self, exchanges.iter().copied());
-        let mut sides = Sides::new(self.accounts.len());
-        exchanges.iter().for_each(|exchange| sides.add(self, *exchange));
+        let counted = Counted::of(self);
+        let flows = Flows::in_all(&counted, counted.services(from, to));
+        let sides = counted.sides(from, to);
+        let exchanges = counted.services(from, to).count();
         let active_from = active_from(from, to);
         let participation = sides.participation(Membership::of(self).registered(from, to), active_from);
         let (gave, received) = flows.sides();
         let people = participation.traded;
         let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
         let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
-        let months = self.months_of_help(&exchanges);
-        let (minutes, balances) = (flows.sum(), self.balance_spread(to));
+        let (months, categories) = (counted.months(from, to), self.categories_of_help(&counted, from, to));
+        let (velocity, balances) = counted.balances(from, to);
+        let minutes = flows.sum();
         Ok(HelpFlows {
             from,
             to,
             minutes,
-            exchanges: exchanges.len(),
+            exchanges,
             people,
-            enough: exchanges.len() >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
+            enough: exchanges >= ENOUGH_EXCHANGES && people >= ENOUGH_PEOPLE,
             fewest_exchanges: ENOUGH_EXCHANGES,
             fewest_people: ENOUGH_PEOPLE,
             given: months.iter().map(|month| month.given).sum(),
             received: months.iter().map(|month| month.received).sum(),
             direct: flows.direct(),
-            ceiling: flows.ceiling(),
+            ceiling: ceiling(&gave, &received),
             participation,
-            giving_again: self.giving_again(from, to, today),
+            giving_again: counted.giving_again(from, to, today),
             reach: flows.reach(&sides.active(active_from)),
-            velocity: self.velocity(from, to),
+            velocity,
             given_by_few: gini(&gave),
             received_by_few: gini(&received),
             balances,
@@ -158,32 +164,15 @@ impl Ledger {
             clustering: flows.clustering(),
             largest_circle: flows.largest_circle(),
             months,
-            categories: self.categories_of_help(&exchanges),
+            categories,
             other_categories: Minutes::ZERO,
         })
     }
 
-    fn months_of_help(&self, services: &[ExchangeIndex]) -> Vec<MonthOfHelp> {
-        let on = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize);
-        let (first, last) = (services.iter().map(on).min(), services.iter().map(on).max());
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-        let (first, last) = (first.month_number(), last.month_number());
-        let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
-        let mut months: Vec<MonthOfHelp> = (first..=last).map(none).collect();
-        for exchange in services {
-            let month = &mut months[(on(exchange).month_number() - first) as usize];
-            let (given, received) = self.members_minutes(*exchange);
-            month.given += given;
-            month.received += received;
-        }
-        months
-    }
-
-    fn categories_of_help(&self, services: &[ExchangeIndex]) -> Vec<CategoryOfHelp> {
+    fn categories_of_help(&self, counted: &Counted, from: Day, to: Day) -> Vec<CategoryOfHelp> {
         let mut minutes = vec![Minutes::ZERO; self.categories.len() + 1];
-        for exchange in services {
-            let category = usize::from(self.exchanges.category(exchange.0 as usize));
-            minutes[category] += self.members_minutes(*exchange).0;
+        for service in counted.services(from, to) {
+            minutes[usize::from(service.category)] += members_minutes(counted.legs(service)).0;
         }
         let names = self.categories.iter().map(|text| self.names.get(*text).to_owned());
         let rows = core::iter::once(String::new()).chain(names).zip(minutes);
@@ -191,15 +180,26 @@ impl Ledger {
             .map(|(category, minutes)| CategoryOfHelp { category, minutes })
             .collect()
     }
+}
 
-    /// What members gave in a service, and what members received.
-    pub(super) fn members_minutes(&self, service: ExchangeIndex) -> (Minutes, Minutes) {
-        let (mut given, mut received) = (Minutes::ZERO, Minutes::ZERO);
-        for leg in self.legs_of(service).filter(|leg| !self.is_pot(self.legs.account(*leg))) {
-            let minutes = Minutes(i64::from(self.legs.minutes(leg)));
-            given += minutes.max(Minutes::ZERO);
-            received += (-minutes).max(Minutes::ZERO);
+impl Counted {
+    fn months(&self, from: Day, to: Day) -> Vec<MonthOfHelp> {
+        let mut months: Vec<MonthOfHelp> = Vec::new();
+        let mut day = None;
+        for service in self.services(from, to) {
+            // A month is asked for once a day: they come day by day.
+            if day.replace(service.on) != Some(service.on) {
+                let month = service.on.month_number();
+                let next = months.last().map_or(month, |last| last.month + 1);
+                let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
+                months.extend((next..=month).map(none));
+            }
+            let (given, received) = members_minutes(self.legs(service));
+            if let Some(month) = months.last_mut() {
+                month.given += given;
+                month.received += received;
+            }
         }
-        (given, received)
+        months
     }
 }

@@ -1,8 +1,10 @@
 //! Who helped whom: the matrix of minutes from each giver to each receiver.
 
-use super::cells::each_cell;
-use super::{Fraction, services};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use super::Fraction;
+use super::cells::{Leg, each_cell};
+use super::counted::{Counted, Counting};
+use super::places::in_order_of;
+use crate::ledger::{AccountIndex, Ledger};
 use crate::{Day, Minutes};
 
 /// How many rows are kept before they are summed up: 16 MB. One exchange can have 250,000 of them.
@@ -25,21 +27,24 @@ pub struct Flow {
 pub struct Flows {
     /// One for each giver and receiver, in the order of givers and then of receivers.
     flows: Vec<Flow>,
+    /// For each, the minutes of the flow back, if there is one.
+    back: Vec<Option<Minutes>>,
     accounts: usize,
 }
 
 impl Flows {
     /// Who helped whom from `from` to `to`, both days included.
     pub fn between(ledger: &Ledger, from: Day, to: Day) -> Flows {
-        Flows::in_all(ledger, services(ledger, from, to))
+        let counted = Counted::of(ledger);
+        Flows::in_all(&counted, counted.services(from, to))
     }
 
     /// Who helped whom in these exchanges.
-    pub(super) fn in_all(ledger: &Ledger, exchanges: impl Iterator<Item = ExchangeIndex>) -> Flows {
-        let accounts = ledger.accounts.len();
+    pub(super) fn in_all<'a>(counted: &Counted, exchanges: impl Iterator<Item = &'a Counting>) -> Flows {
+        let accounts = counted.accounts;
         let (mut rows, mut most) = (Vec::new(), ROWS);
         for exchange in exchanges {
-            add(&mut rows, ledger, exchange);
+            add(&mut rows, counted.legs(exchange));
             if rows.len() > most {
                 rows = Flows::of(accounts, &rows).flows;
                 most = ROWS.max(2 * rows.len());
@@ -52,7 +57,10 @@ impl Flows {
     pub fn of(accounts: usize, rows: &[Flow]) -> Flows {
         let last = rows.iter().map(|flow| flow.giver.max(flow.receiver).0 as usize + 1).max();
         let accounts = accounts.max(last.unwrap_or(0));
-        Flows { flows: merged(by_giver_and_receiver(rows, accounts)), accounts }
+        let flows = merged(by_giver_and_receiver(rows, accounts));
+        let back =
+            places_back(&flows, accounts).map(|place| place.map(|place| flows[place].minutes)).collect();
+        Flows { back, flows, accounts }
     }
 
     /// One row for each giver and receiver, in the order of givers and then of receivers.
@@ -99,64 +107,45 @@ impl Flows {
 
     /// Each flow beside the flow back, if there is a row for it. In the order of the flows.
     fn with_back(&self) -> impl Iterator<Item = (Flow, Option<Minutes>)> {
-        let back = self.places_back().into_iter();
-        self.flows.iter().zip(back).map(|(flow, back)| (*flow, back.map(|back| self.flows[back].minutes)))
+        self.flows.iter().copied().zip(self.back.iter().copied())
     }
 
     /// For each flow, the place of the flow back.
-    pub(super) fn places_back(&self) -> Vec<Option<usize>> {
-        let by_receiver = places_by_key(&self.flows, self.accounts, |flow| flow.receiver);
-        let mut turned = by_receiver.into_iter().map(|place| place as usize).peekable();
-        let key = |place: &usize| (self.flows[*place].receiver, self.flows[*place].giver);
-        let back = |flow: &Flow| {
-            let wanted = (flow.giver, flow.receiver);
-            while turned.next_if(|place| key(place) < wanted).is_some() {}
-            turned.peek().copied().filter(|place| key(place) == wanted)
-        };
-        self.flows.iter().map(back).collect()
+    pub(super) fn places_back(&self) -> impl Iterator<Item = Option<usize>> {
+        places_back(&self.flows, self.accounts)
     }
 }
 
+/// For each flow, the place of the flow back.
+fn places_back(flows: &[Flow], accounts: usize) -> impl Iterator<Item = Option<usize>> {
+    let turned = flows.iter().zip(0u32..).map(|(flow, place)| ((flow.receiver, flow.giver), place));
+    // The flows of one receiver are in the order of givers.
+    let turned = in_order_of(turned.collect(), accounts, |((receiver, _), _)| receiver.0 as usize);
+    let mut turned = turned.into_iter().peekable();
+    flows.iter().map(move |flow| {
+        let wanted = (flow.giver, flow.receiver);
+        while turned.next_if(|(key, _)| *key < wanted).is_some() {}
+        turned.next_if(|(key, _)| *key == wanted).map(|(_, place)| place as usize)
+    })
+}
+
 /// Adds what members gave each other in an exchange.
-pub(super) fn add(rows: &mut Vec<Flow>, ledger: &Ledger, exchange: ExchangeIndex) {
-    each_cell(ledger, exchange, |giver, receiver, minutes| {
-        if giver != receiver && !ledger.is_pot(giver) && !ledger.is_pot(receiver) {
-            rows.push(Flow { giver, receiver, minutes });
+pub(super) fn add(rows: &mut Vec<Flow>, legs: &[Leg]) {
+    each_cell(legs, |giver, receiver, minutes| {
+        if giver.account != receiver.account && !giver.is_pot && !receiver.is_pot {
+            rows.push(Flow { giver: giver.account, receiver: receiver.account, minutes });
         }
     });
 }
 
-/// Two stable passes, one for each half of the key: they cost less than comparing.
+/// Two stable sorts, one for each half of the key.
 fn by_giver_and_receiver(flows: &[Flow], accounts: usize) -> Vec<Flow> {
-    let by_receiver = by_key(flows, accounts, |flow| flow.receiver);
-    by_key(&by_receiver, accounts, |flow| flow.giver)
-}
-
-/// The flows in the order of a key. Those with equal keys stay in their order.
-fn by_key(flows: &[Flow], accounts: usize, key: impl Fn(&Flow) -> AccountIndex) -> Vec<Flow> {
-    places_by_key(flows, accounts, key).into_iter().map(|place| flows[place as usize]).collect()
-}
-
-/// The places of flows in the order of a key.
-fn places_by_key(flows: &[Flow], accounts: usize, key: impl Fn(&Flow) -> AccountIndex) -> Vec<u32> {
-    let mut start = vec![0u32; accounts + 1];
-    for flow in flows {
-        start[key(flow).0 as usize + 1] += 1;
-    }
-    for account in 1..start.len() {
-        start[account] += start[account - 1];
-    }
-    let mut sorted = vec![0; flows.len()];
-    for (flow, at) in flows.iter().zip(0..) {
-        let place = &mut start[key(flow).0 as usize];
-        sorted[*place as usize] = at;
-        *place += 1;
-    }
-    sorted
+    let by_receiver = in_order_of(flows.to_vec(), accounts, |flow| flow.receiver.0 as usize);
+    in_order_of(by_receiver, accounts, |flow| flow.giver.0 as usize)
 }
 
 fn merged(flows: Vec<Flow>) -> Vec<Flow> {
-    let mut merged: Vec<Flow> = Vec::new();
+    let mut merged: Vec<Flow> = Vec::with_capacity(flows.len());
     for flow in flows {
         match merged.last_mut() {
             Some(last) if (last.giver, last.receiver) == (flow.giver, flow.receiver) => {

@@ -3,6 +3,7 @@
 use super::check;
 use super::example::person;
 use super::flows::{Flow, Flows};
+use super::places::in_order_of;
 use crate::ledger::{AccountIndex, Ledger};
 use crate::views::{Partner, WrongQuery};
 use crate::{Day, Minutes};
@@ -52,8 +53,9 @@ impl Ledger {
             receiver: place(flow.receiver),
             minutes: flow.minutes,
         };
-        let mut cells: Vec<HelpCell> = with_minutes.map(cell).collect();
-        cells.sort_unstable_by_key(|cell| (cell.giver, cell.receiver));
+        let people = flows.accounts();
+        let cells = in_order_of(with_minutes.map(cell).collect(), people, |cell: &HelpCell| cell.receiver);
+        let cells = in_order_of(cells, people, |cell| cell.giver);
         Ok(HelpMatrix {
             people: order.map(|account| person(self, AccountIndex(account))).collect(),
             groups: groups.iter().map(Vec::len).collect(),

@@ -16,6 +16,8 @@ mod community;
 #[cfg(feature = "desk")]
 mod concentration;
 #[cfg(feature = "desk")]
+mod counted;
+#[cfg(feature = "desk")]
 mod example;
 #[cfg(feature = "desk")]
 mod flows;
@@ -27,6 +29,8 @@ mod next;
 mod own;
 #[cfg(feature = "desk")]
 mod participation;
+#[cfg(feature = "desk")]
+mod places;
 #[cfg(feature = "desk")]
 mod rings;
 #[cfg(feature = "desk")]
@@ -69,25 +73,13 @@ pub use year::{PublicFlows, YearOfHelp};
 
 use super::WrongQuery;
 use crate::Day;
-#[cfg(feature = "desk")]
-use crate::ledger::AccountIndex;
 use crate::ledger::{ExchangeIndex, Ledger, Movement};
-#[cfg(feature = "desk")]
-use std::collections::BTreeSet;
 
 /// The services of a period that count, by the day of the service. Both days are included.
 #[cfg(feature = "desk")]
 pub(super) fn services(ledger: &Ledger, from: Day, to: Day) -> impl Iterator<Item = ExchangeIndex> {
     let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
     all.filter(move |exchange| is_service_within(ledger, *exchange, from, to))
-}
-
-/// The services of these months that count, by the day of the service: `year * 12 + month - 1`.
-#[cfg(feature = "desk")]
-fn services_of(ledger: &Ledger, months: &BTreeSet<i32>) -> impl Iterator<Item = ExchangeIndex> {
-    let is_in =
-        |exchange: &ExchangeIndex| months.contains(&ledger.exchanges.on(exchange.0 as usize).month_number());
-    services(ledger, Day(i32::MIN), Day(i32::MAX)).filter(is_in)
 }
 
 /// Whether an exchange is a service of a period that counts.
@@ -98,12 +90,6 @@ fn is_service_within(ledger: &Ledger, exchange: ExchangeIndex, from: Day, to: Da
         && on <= to
         && ledger.exchanges.state(place).counts()
         && ledger.movement(exchange) == Movement::Help
-}
-
-/// The members' accounts.
-#[cfg(feature = "desk")]
-fn members(ledger: &Ledger) -> impl Iterator<Item = AccountIndex> {
-    ledger.accounts().filter(|account| !ledger.is_pot(*account))
 }
 
 /// A period has a first day that is not after its last.

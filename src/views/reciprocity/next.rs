@@ -14,7 +14,7 @@ use crate::ledger::{AccountIndex, Ledger};
 use crate::views::board::{Board, Groups, Notice};
 use crate::views::matching::ROOM;
 use crate::views::tidy::{Quiet, first};
-use crate::views::{Page, PostRow};
+use crate::views::{Page, PostRow, in_order};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -141,9 +141,10 @@ impl Ledger {
             (room.0 >= ROOM).then_some((account, room.1, last_received[account.0 as usize]))
         };
         let asked = self.present().filter(|account| self.can_be_asked(*account));
-        let mut found: Vec<_> = asked.filter_map(room).collect();
-        found.sort_by_key(|(_, _, last)| *last);
-        found
+        let found: Vec<_> = asked.filter_map(room).collect();
+        let received = |last: Option<Day>| last.map_or(i64::MIN, |day| day.0.into());
+        let order = in_order(found.iter().zip(0u32..).map(|((.., last), place)| (received(*last), place)));
+        order.into_iter().map(|(_, place)| found[place as usize]).collect()
     }
 
     /// By account, the day of the last service that each received.

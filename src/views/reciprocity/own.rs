@@ -1,6 +1,6 @@
 //! What came back to one member. A phone knows no more: it has its own member's exchanges alone.
 
-use super::cells::each_cell;
+use super::cells::{each_cell, legs_of};
 use super::{Fraction, check, is_service_within};
 use crate::ledger::{AccountIndex, Ledger};
 use crate::views::{WrongQuery, in_order};
@@ -48,11 +48,11 @@ impl Ledger {
             // A member on both sides has two lines, one after the other.
             let is_new = before.replace(line.exchange) != Some(line.exchange);
             if is_new && is_service_within(self, line.exchange, from, to) {
-                each_cell(self, line.exchange, |giver, receiver, minutes| {
-                    let partner = if giver == member { receiver } else { giver };
-                    let is_own = (giver == member) != (receiver == member);
-                    if is_own && !self.is_pot(member) && !self.is_pot(partner) {
-                        cells.push((partner, if giver == member { minutes } else { -minutes }));
+                each_cell(&legs_of(self, line.exchange), |giver, receiver, minutes| {
+                    let (gave, received) = (giver.account == member, receiver.account == member);
+                    if gave != received && !giver.is_pot && !receiver.is_pot {
+                        let cell = if gave { (receiver.account, minutes) } else { (giver.account, -minutes) };
+                        cells.push(cell);
                     }
                 });
             }

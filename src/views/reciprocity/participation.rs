@@ -1,8 +1,9 @@
 //! How many took part.
 
-use super::{members, services};
-use crate::Day;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use super::cells::Leg;
+use super::counted::Counted;
+use crate::ledger::{AccountIndex, Ledger};
+use crate::{Day, Minutes};
 use serde::Serialize;
 
 /// How long somebody counts as active after a service, in days.
@@ -46,33 +47,50 @@ pub struct GivingAgain {
 impl Ledger {
     /// How many took part from `from` to `to`, both days included.
     pub fn participation(&self, from: Day, to: Day) -> Participation {
-        let mut sides = Sides::new(self.accounts.len());
-        services(self, from, to).for_each(|exchange| sides.add(self, exchange));
+        let sides = Counted::of(self).sides(from, to);
         let registered = Membership::of(self).registered(from, to);
         sides.participation(registered, active_from(from, to))
     }
 
     /// Of those who received from `from` to `to`, how many gave again, as far as is known on `today`.
     pub fn giving_again(&self, from: Day, to: Day, today: Day) -> GivingAgain {
-        let mut begins = vec![None; self.accounts.len()];
-        for exchange in services(self, from, to) {
-            let on = self.exchanges.on(exchange.0 as usize);
-            for leg in self.legs_of(exchange).filter(|leg| self.legs.minutes(*leg) < 0) {
-                let begin = &mut begins[self.legs.account(leg).0 as usize];
-                *begin = Some(begin.map_or(on, |earlier: Day| earlier.min(on)));
-            }
+        Counted::of(self).giving_again(from, to, today)
+    }
+}
+
+impl Counted {
+    /// What each account did in the services of a period.
+    pub(super) fn sides(&self, from: Day, to: Day) -> Sides {
+        let mut sides = Sides::new(self.accounts);
+        self.services(from, to).for_each(|service| sides.add(service.on, self.legs(service)));
+        sides
+    }
+
+    pub(super) fn giving_again(&self, from: Day, to: Day, today: Day) -> GivingAgain {
+        /// The day on which a member's days begin, the last day on which they gave, and whether they gave
+        /// within their days.
+        #[derive(Clone, Copy, Default)]
+        struct Again {
+            begin: Option<Day>,
+            gave_on: Option<Day>,
+            gave: bool,
         }
-        let mut gave = vec![false; self.accounts.len()];
-        for exchange in services(self, from, Day(to.0.saturating_add(ACTIVE_DAYS))) {
-            let on = self.exchanges.on(exchange.0 as usize);
-            for leg in self.legs_of(exchange).filter(|leg| self.legs.minutes(*leg) > 0) {
-                let account = self.legs.account(leg).0 as usize;
-                gave[account] |= begins[account].is_some_and(|begin: Day| begin <= on && on <= end_of(begin));
+        let mut members = vec![Again::default(); self.accounts];
+        for service in self.services(from, Day(to.0.saturating_add(ACTIVE_DAYS))) {
+            let on = service.on;
+            for leg in self.legs(service).iter().filter(|leg| !leg.is_pot) {
+                let again = &mut members[leg.account.0 as usize];
+                if leg.minutes > Minutes::ZERO {
+                    again.gave_on = Some(on);
+                    again.gave |= again.begin.is_some_and(|begin| on <= end_of(begin));
+                } else if leg.minutes < Minutes::ZERO && again.begin.is_none() && on <= to {
+                    again.begin = Some(on);
+                    again.gave = again.gave_on == Some(on);
+                }
             }
         }
         let mut told = GivingAgain::default();
-        for account in members(self) {
-            let (begin, gave) = (begins[account.0 as usize], gave[account.0 as usize]);
+        for Again { begin, gave, .. } in members {
             let Some(begin) = begin else { continue };
             told.received += 1;
             told.gave += usize::from(gave);
@@ -151,13 +169,10 @@ impl Sides {
     }
 
     /// Adds what each account did in a service.
-    pub(super) fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
-        let last = ledger.exchanges.on(exchange.0 as usize);
-        for leg in ledger.legs_of(exchange) {
-            let (account, minutes) = (ledger.legs.account(leg), ledger.legs.minutes(leg));
-            if !ledger.is_pot(account) {
-                self.add_one(account, Side { gave: minutes > 0, received: minutes < 0, last });
-            }
+    pub(super) fn add(&mut self, last: Day, legs: &[Leg]) {
+        for leg in legs.iter().filter(|leg| !leg.is_pot) {
+            let (gave, received) = (leg.minutes > Minutes::ZERO, leg.minutes < Minutes::ZERO);
+            self.add_one(leg.account, Side { gave, received, last });
         }
     }
 

@@ -3,12 +3,13 @@
 //! Over single months the direct and the circular share grow with the volume and with the window, and would
 //! show the season.
 
+use super::Fraction;
 use super::circular::Circling;
+use super::counted::{Counted, Counting, members_minutes};
 use super::flows::{Flow, Flows, add};
 use super::participation::{Membership, Participation, Side, Sides, active_from};
-use super::velocity::{Held, used};
-use super::{Fraction, is_service_within};
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use super::velocity::{Held, moved, used};
+use crate::ledger::{AccountIndex, Ledger};
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -90,30 +91,29 @@ impl Ledger {
     /// There is a point for every month from the first twelve that are finished. Where fewer are finished,
     /// there is one point of them all.
     pub fn trend(&self, today: Day) -> Trend {
-        let order = self.counted_by_day();
+        let counted = Counted::of(self);
         let end = first_of(today.month_number()).unwrap_or(today);
-        let is_service = |exchange| is_service_within(self, exchange, Day(i32::MIN), Day(end.0 - 1));
-        let begin = order.iter().find(|(_, exchange)| is_service(*exchange));
-        let begin = begin.map_or(today.month_number(), |(on, _)| on.month_number());
-        let mut order = order.iter().copied().peekable();
-        let first = order.peek().map_or(today, |(on, _)| *on);
+        let begin = counted.services(Day(i32::MIN), Day(end.0 - 1)).next();
+        let begin = begin.map_or(today.month_number(), |exchange| exchange.on.month_number());
+        let mut order = counted.all().iter().peekable();
+        let first = order.peek().map_or(today, |exchange| exchange.on);
         let mut held = Held::new(self.accounts.len());
         let mut months = Vec::new();
         for month in begin..today.month_number() {
             let (Some(first), Some(next)) = (first_of(month), first_of(month + 1)) else { break };
-            while let Some((on, exchange)) = order.next_if(|(on, _)| *on < first) {
-                held.add(self, on, exchange);
+            while let Some(exchange) = order.next_if(|exchange| exchange.on < first) {
+                held.add(exchange.on, counted.legs(exchange));
             }
             let before = held.up_to(first);
             let mut services = Vec::new();
-            while let Some((on, exchange)) = order.next_if(|(on, _)| *on < next) {
-                held.add(self, on, exchange);
-                if is_service(exchange) {
+            while let Some(exchange) = order.next_if(|exchange| exchange.on < next) {
+                held.add(exchange.on, counted.legs(exchange));
+                if exchange.is_help {
                     services.push(exchange);
                 }
             }
             let held = [before, held.up_to(next)];
-            months.push(self.month_of_trend(first, Day(next.0 - 1), &services, held));
+            months.push(counted.month(first, Day(next.0 - 1), &services, held));
         }
         Trend {
             accounts: self.accounts.len(),
@@ -125,22 +125,25 @@ impl Ledger {
             months,
         }
     }
+}
 
-    fn month_of_trend(&self, first: Day, last: Day, services: &[ExchangeIndex], held: [i128; 2]) -> Month {
+impl Counted {
+    fn month(&self, first: Day, last: Day, services: &[&Counting], held: [i128; 2]) -> Month {
         let mut rows = Vec::new();
-        let mut sides = Sides::new(self.accounts.len());
-        let [mut given, mut received, mut moved] = [Minutes::ZERO; 3];
-        for exchange in services {
-            add(&mut rows, self, *exchange);
-            sides.add(self, *exchange);
-            let (gave, took) = self.members_minutes(*exchange);
+        let mut sides = Sides::new(self.accounts);
+        let [mut given, mut received, mut minutes] = [Minutes::ZERO; 3];
+        for service in services {
+            let legs = self.legs(service);
+            add(&mut rows, legs);
+            sides.add(service.on, legs);
+            let (gave, took) = members_minutes(legs);
             given += gave;
             received += took;
-            moved += self.exchange_minutes(exchange.0 as usize);
+            minutes += moved(legs);
         }
-        let flows = Flows::of(self.accounts.len(), &rows);
+        let flows = Flows::of(self.accounts, &rows);
         let (sides, exchanges) = (sides.traded().collect(), services.len());
-        Month { first, last, flows, sides, exchanges, given, received, moved, held }
+        Month { first, last, flows, sides, exchanges, given, received, moved: minutes, held }
     }
 }
 

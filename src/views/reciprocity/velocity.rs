@@ -1,8 +1,9 @@
 //! How often a credit is used, and how balances are spread.
 
-use super::{Fraction, services};
-use crate::ledger::{ExchangeIndex, Ledger};
-use crate::views::in_order;
+use super::Fraction;
+use super::cells::Leg;
+use super::counted::Counted;
+use crate::ledger::Ledger;
 use crate::{Day, Minutes};
 use serde::Serialize;
 
@@ -25,59 +26,43 @@ impl Ledger {
     /// mean of what those in credit held together at the end of each day. Days before the first exchange do
     /// not count. It has no value if nobody was in credit.
     pub fn velocity(&self, from: Day, to: Day) -> Fraction {
-        let order = self.counted_by_day();
-        let first = order.first().map_or(Day(i32::MAX), |(on, _)| *on);
-        let from = from.max(first);
-        if from > to {
-            return Fraction::default();
-        }
-        let mut held = Held::new(self.accounts.len());
-        let mut order = order.into_iter().peekable();
-        while let Some((on, exchange)) = order.next_if(|(on, _)| *on < from) {
-            held.add(self, on, exchange);
-        }
-        let before = held.up_to(from);
-        while let Some((on, exchange)) = order.next_if(|(on, _)| *on <= to) {
-            held.add(self, on, exchange);
-        }
-        let helped = services(self, from, to);
-        let minutes = helped.map(|exchange| self.exchange_minutes(exchange.0 as usize)).sum();
-        used(minutes, from, to, held.up_to_end_of(to) - before)
+        Counted::of(self).balances(from, to).0
     }
 
     /// How the balances of members are spread at the end of a day.
     pub fn balance_spread(&self, on: Day) -> BalanceSpread {
-        let mut balances = Balances::new(self.accounts.len());
-        for exchange in counted(self).filter(|exchange| self.exchanges.on(exchange.0 as usize) <= on) {
-            balances.add(self, exchange);
-        }
-        let mut known: Vec<i64> = balances.of.into_iter().flatten().collect();
-        known.sort_unstable();
-        let members = known.len();
-        if members == 0 {
-            return BalanceSpread::default();
-        }
-        let rank = |quarter: usize| (members * quarter).div_ceil(4).max(1);
-        BalanceSpread {
-            members,
-            quantiles: [0, 1, 2, 3, 4].map(|quarter| Minutes(known[rank(quarter) - 1])),
-            distance: known.iter().map(|balance| Minutes(balance.abs())).sum(),
-        }
-    }
-
-    /// The exchanges that count, by day.
-    pub(super) fn counted_by_day(&self) -> Vec<(Day, ExchangeIndex)> {
-        let day = |exchange: ExchangeIndex| self.exchanges.on(exchange.0 as usize);
-        let rows = in_order(counted(self).map(|exchange| (i64::from(day(exchange).0), exchange.0)));
-        rows.into_iter()
-            .map(|(_, exchange)| (day(ExchangeIndex(exchange)), ExchangeIndex(exchange)))
-            .collect()
+        Counted::of(self).balances(on, on).1
     }
 }
 
-fn counted(ledger: &Ledger) -> impl Iterator<Item = ExchangeIndex> {
-    let all = (0..ledger.exchanges.len() as u32).map(ExchangeIndex);
-    all.filter(|exchange| ledger.exchanges.state(exchange.0 as usize).counts())
+impl Counted {
+    /// How often a credit was used in a period, and how balances are spread at its end.
+    pub(super) fn balances(&self, from: Day, to: Day) -> (Fraction, BalanceSpread) {
+        let mut held = Held::new(self.accounts);
+        let first = self.all().first().map_or(Day(i32::MAX), |exchange| exchange.on);
+        let from = from.max(first);
+        if from > to {
+            return (Fraction::default(), held.balances.spread());
+        }
+        for exchange in self.within(Day(i32::MIN), Day(from.0 - 1)) {
+            held.add(exchange.on, self.legs(exchange));
+        }
+        let before = held.up_to(from);
+        let mut minutes = Minutes::ZERO;
+        for exchange in self.within(from, to) {
+            let legs = self.legs(exchange);
+            held.add(exchange.on, legs);
+            if exchange.is_help {
+                minutes += moved(legs);
+            }
+        }
+        (used(minutes, from, to, held.up_to_end_of(to) - before), held.balances.spread())
+    }
+}
+
+/// The minutes of an exchange, each counted once.
+pub(super) fn moved(legs: &[Leg]) -> Minutes {
+    legs.iter().map(|leg| leg.minutes.max(Minutes::ZERO)).sum()
 }
 
 /// How often credits were used: the minutes of services, over the mean of what was held each day. `held` is
@@ -102,9 +87,9 @@ impl Held {
     }
 
     /// Adds an exchange that counts. They come by day.
-    pub(super) fn add(&mut self, ledger: &Ledger, on: Day, exchange: ExchangeIndex) {
+    pub(super) fn add(&mut self, on: Day, legs: &[Leg]) {
         (self.sum, self.until) = (self.up_to(on), on);
-        self.balances.add(ledger, exchange);
+        self.balances.add(legs);
     }
 
     /// The sum of the days before this one, which is not before the last exchange.
@@ -133,15 +118,27 @@ impl Balances {
         Balances { of: vec![None; accounts], in_credit: 0 }
     }
 
-    fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
-        for leg in ledger.legs_of(exchange) {
-            let account = ledger.legs.account(leg);
-            if !ledger.is_pot(account) {
-                let balance = self.of[account.0 as usize].get_or_insert(0);
-                let before = *balance;
-                *balance += i64::from(ledger.legs.minutes(leg));
-                self.in_credit += (*balance).max(0) - before.max(0);
-            }
+    fn add(&mut self, legs: &[Leg]) {
+        for leg in legs.iter().filter(|leg| !leg.is_pot) {
+            let balance = self.of[leg.account.0 as usize].get_or_insert(0);
+            let before = *balance;
+            *balance += leg.minutes.0;
+            self.in_credit += (*balance).max(0) - before.max(0);
+        }
+    }
+
+    fn spread(self) -> BalanceSpread {
+        let mut known: Vec<Minutes> = self.of.into_iter().flatten().map(Minutes).collect();
+        known.sort_unstable();
+        let members = known.len();
+        if members == 0 {
+            return BalanceSpread::default();
+        }
+        let rank = |quarter: usize| (members * quarter).div_ceil(4).max(1);
+        BalanceSpread {
+            members,
+            quantiles: [0, 1, 2, 3, 4].map(|quarter| known[rank(quarter) - 1]),
+            distance: known.iter().map(|balance| balance.abs()).sum(),
         }
     }
 }

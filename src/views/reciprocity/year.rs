@@ -2,12 +2,12 @@
 
 use super::cells::each_cell;
 use super::circular::Tracing;
+use super::counted::{Counted, Counting};
 use super::example::Example;
 use super::flows::{Flow, Flows};
-use super::services_of;
-use crate::Minutes;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
+use crate::ledger::{AccountIndex, Ledger};
 use crate::views::FEWEST_PEOPLE;
+use crate::{Day, Minutes};
 use std::collections::BTreeSet;
 
 /// How many months the sums are of.
@@ -87,18 +87,21 @@ impl Ledger {
     pub fn year_of_help(&self, last_month: i32) -> YearOfHelp {
         let months = self.public_months(last_month - (MONTHS - 1)..last_month + 1);
         let months: BTreeSet<i32> = months.into_iter().map(|month| month.month).collect();
-        let services: Vec<ExchangeIndex> = services_of(self, &months).collect();
+        let counted = Counted::of(self);
+        let is_in = |on: Day| months.contains(&on.month_number());
+        let services: Vec<&Counting> =
+            counted.all().iter().filter(|exchange| exchange.is_help && is_in(exchange.on)).collect();
         let mut to_nobody = Part::default();
         for service in &services {
-            each_cell(self, *service, |giver, receiver, minutes| {
-                let is_flow = giver != receiver && !self.is_pot(receiver);
-                if minutes > Minutes::ZERO && !self.is_pot(giver) && !is_flow {
+            each_cell(counted.legs(service), |giver, receiver, minutes| {
+                let is_flow = giver.account != receiver.account && !receiver.is_pot;
+                if minutes > Minutes::ZERO && !giver.is_pot && !is_flow {
                     to_nobody.minutes += minutes;
-                    to_nobody.people.insert(giver);
+                    to_nobody.people.insert(giver.account);
                 }
             });
         }
-        YearOfHelp { last_month, flows: Flows::in_all(self, services.into_iter()), to_nobody }
+        YearOfHelp { last_month, flows: Flows::in_all(&counted, services.into_iter()), to_nobody }
     }
 
     /// How help came back in the twelve months up to this one, as far as everybody may know it.

@@ -7,15 +7,18 @@ use super::samples::{Samples, shown};
 /// Task, contestant, figure.
 type Figure = (&'static str, &'static str, &'static str);
 
-struct Goal {
-    what: &'static str,
-    ours: &'static [Figure],
-    reach: Reach,
+/// A figure of ours, or the sum of several, and what it should reach.
+pub(super) struct Goal {
+    pub(super) what: &'static str,
+    pub(super) ours: &'static [Figure],
+    pub(super) reach: Reach,
 }
 
-enum Reach {
+pub(super) enum Reach {
     /// This many times better than another contestant.
     Times(u64, Figure),
+    /// At most this many times as long as another contestant.
+    Within(u64, Figure),
     /// At most this many nanoseconds.
     AtMost(u64),
     /// At least this many exchanges per second.
@@ -24,11 +27,12 @@ enum Reach {
     Beside(Figure),
 }
 
-use Reach::{AtMost, Beside, PerSecond, Times};
+pub(super) use Reach::{AtMost, Beside, PerSecond, Times, Within};
 
 const GLANCE: &[Figure] = &[("glance", "timebank", "first")];
 
-const GOALS: [Goal; 19] = [
+/// The goals of the core.
+pub(super) const CORE: [Goal; 19] = [
     Goal {
         what: "Cold open to all balances, JSON into a Map",
         ours: GLANCE,
@@ -127,11 +131,11 @@ const GOALS: [Goal; 19] = [
 ];
 
 /// Every goal with its measured figure, as a Markdown table.
-pub(crate) fn table(samples: &Samples, exchanges: u32) -> String {
+pub(super) fn table(goals: &[Goal], samples: &Samples, exchanges: u32) -> String {
     let mut table = String::from(
         "| What, compared with | Ours | Theirs | Measured | Target | |\n|---|---:|---:|---:|---:|---|\n",
     );
-    for goal in &GOALS {
+    for goal in goals {
         // A figure that was not measured has no row.
         if let Some(row) = row(goal, samples, exchanges) {
             table.push_str(&row);
@@ -148,6 +152,11 @@ fn row(goal: &Goal, samples: &Samples, exchanges: u32) -> Option<String> {
         Times(least, figure) => {
             let theirs = median(figure)?;
             (shown(task, theirs), times(theirs, ours), format!("≥ {least} ×"), Some(theirs >= least * ours))
+        }
+        Within(most, figure) => {
+            let theirs = median(figure)?;
+            let target = format!("≥ 1/{most} ×");
+            (shown(task, theirs), hundredths(theirs, ours), target, Some(most * theirs >= ours))
         }
         Beside(figure) => {
             let theirs = median(figure)?;
@@ -172,6 +181,12 @@ fn row(goal: &Goal, samples: &Samples, exchanges: u32) -> Option<String> {
         shown(task, ours)
     );
     Some(row)
+}
+
+/// Two digits after the decimal point.
+fn hundredths(theirs: u64, ours: u64) -> String {
+    let hundredths = (theirs * 100 + ours / 2) / ours;
+    format!("{}.{:02} ×", hundredths / 100, hundredths % 100)
 }
 
 /// One digit after the decimal point.

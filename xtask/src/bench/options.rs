@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// Measure the hub under load, beside pouchdb-server, and nothing else
     #[arg(long)]
     pub(super) hub: bool,
+    /// Measure the measures of reciprocity, beside numpy, scipy and OR-tools, and nothing else
+    #[arg(long, conflicts_with = "hub")]
+    pub(super) reciprocity: bool,
     /// How many communities the hub is to keep
     #[arg(long, default_value_t = 10_000, requires = "hub")]
     pub(super) communities: u32,

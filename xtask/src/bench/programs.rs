@@ -33,10 +33,14 @@ impl Programs {
             bail!("The benchmarks need more programs. Install them with:\n  sudo apt-get install {names}");
         }
         run(cargo().args(["build", "--release", "--package", "timebank-cli"]))?;
-        run(cargo().args(["build", "--release", "--package", "timebank", "--example", "bench"]))?;
-        let release = build::target_dir()?.join("release");
-        Ok(Programs { timebank: release.join("timebank"), core: release.join("examples/bench") })
+        Ok(Programs { timebank: build::target_dir()?.join("release/timebank"), core: core()? })
     }
+}
+
+/// Builds the program that makes communities up, and measures the core alone.
+pub(super) fn core() -> Result<PathBuf> {
+    run(cargo().args(["build", "--release", "--package", "timebank", "--example", "bench"]))?;
+    Ok(build::target_dir()?.join("release/examples/bench"))
 }
 
 /// What a measuring program prints: one JSON object.
