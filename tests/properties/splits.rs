@@ -26,20 +26,4 @@ proptest! {
             prop_assert!(there[i] <= there[j] || shares[i] >= shares[j]);
         }
     }
-
-    #[test]
-    fn shares_are_exact_for_any_numbers(
-        minutes in any::<i64>().prop_map(|minutes| minutes / 2),
-        weights in vec(any::<i64>(), 1..12),
-    ) {
-        let weights: Vec<Minutes> = weights.into_iter().map(Minutes).collect();
-        let shares = share(Minutes(minutes), &weights);
-        let whole: i128 = weights.iter().map(|weight| i128::from(weight.0.max(0))).sum();
-        for (share, weight) in shares.iter().zip(&weights) {
-            let floor = (i128::from(minutes) * i128::from(weight.0.max(0))).div_euclid(whole);
-            prop_assert!((floor..=floor + 1).contains(&i128::from(share.0)), "{share:?} of {weight:?}");
-        }
-        let sum: i128 = shares.iter().map(|share| i128::from(share.0)).sum();
-        prop_assert_eq!(sum, if whole == 0 { 0 } else { i128::from(minutes) });
-    }
 }
