@@ -10,7 +10,8 @@ const FILE: &str = "Date,From,To,Post,Quantity\r\n2024-02-01 10:00:00 UTC,Bob (2
 #[wasm_bindgen_test]
 fn a_file_is_previewed_then_imported_then_known() {
     let mut book = Book::founded();
-    let plan = Import::read(&book.ledger, FILE.as_bytes(), TODAY, None).unwrap_or_else(|error| panic!("{error:?}"));
+    let plan =
+        Import::read(&book.ledger, FILE.as_bytes(), TODAY, None).unwrap_or_else(|error| panic!("{error:?}"));
     let report = plan.report().unwrap();
     assert_eq!((number(&report, "added"), number(&report, "newMembers")), (1.0, 2.0));
     assert_eq!(text(&plan.rows(0, 10).unwrap(), "0.gave"), "Ana");
