@@ -80,7 +80,7 @@ async function readsSums(page) {
   await show(page, "sums");
   await page.shows("How help came back");
   await page.says("In the twelve months to November 2026, neighbours gave each other 1,240 hours.");
-  await page.says("310 hours both ways, 420 hours round through others, 510 hours one way so far.");
+  await page.says("420 hours more came round through others, and 510 hours went one way so far.");
   assert.equal(await page.ask(fallback), "", "the page's own words make way");
   await accessible(page, "totals");
   assert.deepEqual(await page.ask(heavy), [], "no book is opened");
