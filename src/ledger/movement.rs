@@ -102,8 +102,10 @@ impl Ledger {
             return;
         }
         let lines = self.legs.find(account, &self.exchanges);
-        let counted: Vec<ExchangeIndex> =
+        let mut counted: Vec<ExchangeIndex> =
             lines.iter().filter(|line| line.counts).map(|line| line.exchange).collect();
+        // No rule of admission holds while folding: an account may stand twice in an exchange.
+        counted.dedup();
         counted.iter().for_each(|exchange| self.count(*exchange, -1));
         self.timebanks.push(TimebankRow { record, account: account.0, is_timebank: u32::from(is_timebank) });
         counted.iter().for_each(|exchange| self.count(*exchange, 1));
@@ -145,7 +147,7 @@ impl Ledger {
     }
 }
 
-/// The month to which service of a month is posted, when all months up to `closed` are closed.
+/// The month to which help of a month is posted, when all months up to `closed` are closed.
 pub(crate) fn posting_month(month: i32, closed: i32) -> i32 {
     month.max(closed.saturating_add(1))
 }

@@ -165,10 +165,10 @@ impl Ledger {
         self.accounts_by_name().into_iter().filter(|account| self.is_present(*account))
     }
 
-    /// Whether an account is that of a member who belongs to the community today.
+    /// Whether an account is that of a member who belongs to the community. The timebank itself is none.
     pub(super) fn is_present(&self, account: AccountIndex) -> bool {
-        let kind = self.accounts.kind(account);
-        !matches!(kind, MemberKind::Pot | MemberKind::Former) && !self.has_left(account)
+        let is_former = self.accounts.kind(account) == MemberKind::Former;
+        !is_former && !self.is_pot(account) && !self.has_left(account)
     }
 
     /// Members without an exchange that happened or was recorded in the last 90 days, the quietest first. For

@@ -190,6 +190,19 @@ fn the_timebank_of_a_foreign_file_gives_no_help() {
 }
 
 #[test]
+fn the_timebank_itself_is_no_member_to_be_asked() {
+    let c = imported(&["Harbour Street Timebank"]);
+    let house = c.ledger.account_text(account(&c, "Harbour Street Timebank"));
+    let tidy = c.ledger.tidy(c.today(), 99);
+    let listed = serde_json::to_string(&tidy).unwrap();
+    assert!(listed.contains(&c.ledger.account_text(account(&c, "Library"))), "{listed}");
+    assert!(!listed.contains(&house), "{listed}");
+    let asked = serde_json::to_string(&c.ledger.who_next(c.today(), 99)).unwrap();
+    assert!(!asked.contains(&house), "{asked}");
+    assert_eq!(c.ledger.summary().members, 4, "Mary, Aisha, Bo, the library");
+}
+
+#[test]
 fn the_timebank_pays_for_help_recorded_here_like_the_pot() {
     let mut c = imported(&["Harbour Street Timebank"]);
     let (house, bo) = (account(&c, "Harbour Street Timebank"), account(&c, "Bo"));

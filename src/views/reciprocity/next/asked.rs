@@ -19,13 +19,11 @@ pub struct Asked {
 }
 
 impl Ledger {
-    /// Whether a member could be asked: they belong to the community, and are not the timebank itself. A
-    /// member under age is asked through a guardian, who must belong to it too.
+    /// Whether a member could be asked: they belong to the community. A member under age is asked through a
+    /// guardian, who must belong to it too.
     pub(super) fn can_be_asked(&self, account: AccountIndex) -> bool {
         let guardian = self.guardians.get(account.0).map(AccountIndex);
-        self.is_present(account)
-            && !self.is_pot(account)
-            && guardian.is_none_or(|guardian| self.is_present(guardian))
+        self.is_present(account) && guardian.is_none_or(|guardian| self.is_present(guardian))
     }
 
     /// A member by name, and their guardian.
