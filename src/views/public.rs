@@ -3,7 +3,7 @@
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement};
 use crate::{Day, Minutes};
 use core::ops::Range;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sums over fewer people are not shown.
 pub const FEWEST_PEOPLE: usize = 5;
@@ -31,6 +31,23 @@ pub struct PublicFigures {
     pub months: Vec<PublicMonth>,
 }
 
+/// Services that are added up, and who took part in them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct HelpSum {
+    pub(super) minutes: Minutes,
+    pub(super) exchanges: usize,
+    pub(super) people: BTreeSet<AccountIndex>,
+}
+
+impl HelpSum {
+    pub(super) fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
+        self.minutes += ledger.help_minutes(exchange);
+        self.exchanges += 1;
+        let accounts = ledger.legs_of(exchange).map(|leg| ledger.legs.account(leg));
+        self.people.extend(accounts.filter(|account| !ledger.is_pot(*account)));
+    }
+}
+
 impl Ledger {
     /// What this community may show to everybody on a day.
     pub fn public_figures(&self, today: Day) -> PublicFigures {
@@ -44,21 +61,17 @@ impl Ledger {
 
     /// Those of these months in which enough people took part.
     pub(super) fn public_months(&self, of: Range<i32>) -> Vec<PublicMonth> {
-        let mut months: BTreeMap<i32, (HashSet<AccountIndex>, usize, Minutes)> = BTreeMap::new();
+        let mut months: BTreeMap<i32, HelpSum> = BTreeMap::new();
         for exchange in (0..).take(self.exchanges.len()).map(ExchangeIndex) {
             let i = exchange.0 as usize;
             let month = self.exchanges.on(i).month_number();
             let helps = self.exchanges.state(i).counts() && self.movement(exchange) == Movement::Help;
             if helps && of.contains(&month) {
-                let (people, exchanges, minutes) = months.entry(month).or_default();
-                let accounts = self.legs_of(exchange).map(|leg| self.legs.account(leg));
-                people.extend(accounts.filter(|account| !self.is_pot(*account)));
-                *exchanges += 1;
-                *minutes += self.help_minutes(exchange);
+                months.entry(month).or_default().add(self, exchange);
             }
         }
-        let shown = months.into_iter().filter(|(_, (people, ..))| people.len() >= FEWEST_PEOPLE);
-        let months = shown.map(|(month, (people, exchanges, minutes))| PublicMonth {
+        let shown = months.into_iter().filter(|(_, sum)| sum.people.len() >= FEWEST_PEOPLE);
+        let months = shown.map(|(month, HelpSum { minutes, exchanges, people })| PublicMonth {
             month,
             people: people.len(),
             exchanges,

@@ -1,8 +1,8 @@
 //! Hours by month and by category. For others, cells with few people are hidden.
 
 use crate::Minutes;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
-use crate::views::public::FEWEST_PEOPLE;
+use crate::ledger::AccountIndex;
+use crate::views::public::{FEWEST_PEOPLE, HelpSum};
 use core::cmp::Reverse;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,22 +24,7 @@ pub struct Cell {
     pub people: Option<usize>,
 }
 
-/// A cell that is added up.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sum {
-    pub(super) minutes: Minutes,
-    pub(super) exchanges: usize,
-    pub(super) people: BTreeSet<AccountIndex>,
-}
-
-impl Sum {
-    pub(super) fn add(&mut self, ledger: &Ledger, exchange: ExchangeIndex) {
-        self.minutes += ledger.help_minutes(exchange);
-        self.exchanges += 1;
-        let accounts = ledger.legs_of(exchange).map(|leg| ledger.legs.account(leg));
-        self.people.extend(accounts.filter(|account| !ledger.is_pot(*account)));
-    }
-
+impl HelpSum {
     fn cell(&self, key: String, hidden: bool) -> Cell {
         let shown = !hidden;
         Cell {
@@ -54,10 +39,14 @@ impl Sum {
 /// The cells in the order of their keys. For others, cells with one to four people are hidden. So are as many
 /// more, those with the fewest people first, as it takes that the hidden ones cannot be told from the total:
 /// at least two cells, and five people in them together.
-pub(super) fn cells<K: Ord>(sums: BTreeMap<K, Sum>, name: impl Fn(&K) -> String, hide: bool) -> Vec<Cell> {
-    let sums: Vec<(K, Sum)> = sums.into_iter().collect();
+pub(super) fn cells<K: Ord>(
+    sums: BTreeMap<K, HelpSum>,
+    name: impl Fn(&K) -> String,
+    hide: bool,
+) -> Vec<Cell> {
+    let sums: Vec<(K, HelpSum)> = sums.into_iter().collect();
     let mut hidden = vec![false; sums.len()];
-    let few = |sum: &Sum| (1..FEWEST_PEOPLE).contains(&sum.people.len());
+    let few = |sum: &HelpSum| (1..FEWEST_PEOPLE).contains(&sum.people.len());
     if hide && sums.iter().any(|(_, sum)| few(sum)) {
         let mut places: Vec<usize> = (0..sums.len()).filter(|i| !sums[*i].1.people.is_empty()).collect();
         places.sort_by_key(|place| (Reverse(few(&sums[*place].1)), sums[*place].1.people.len(), *place));

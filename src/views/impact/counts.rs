@@ -1,8 +1,7 @@
 //! What was counted in a period, and what is too little to say much.
 
-use super::cells::Sum;
 use crate::ledger::{ExchangeIndex, Ledger};
-use crate::views::public::FEWEST_PEOPLE;
+use crate::views::public::{FEWEST_PEOPLE, HelpSum};
 use crate::views::reciprocity::{ENOUGH_EXCHANGES, Membership};
 use crate::{Day, Minutes};
 use serde::Serialize;
@@ -60,7 +59,7 @@ pub struct SmallNumber {
 impl Ledger {
     /// Counts these services, and who belonged to the community in the period, as of `today`.
     pub(super) fn counted(&self, services: &[ExchangeIndex], [from, to]: [Day; 2], today: Day) -> Counts {
-        let (mut all, membership) = (Sum::default(), Membership::of(self));
+        let (mut all, membership) = (HelpSum::default(), Membership::of(self));
         let (mut attended, mut group_exchanges) = (Minutes::ZERO, 0);
         for exchange in services {
             all.add(self, *exchange);

@@ -14,11 +14,11 @@ pub use counts::{Basis, Counts, SmallNumber};
 pub use figures::{Comparison, CostFigures, Figure, KNAPP_CAPTION, REPLACEMENT_CAPTION, Ratios, Replacement};
 pub use input::{Assumptions, Cost, ImpactInput, ImpactQuery, Money, Source, Thousandths, Wage, WrongInput};
 
-use super::public::FEWEST_PEOPLE;
+use super::public::{FEWEST_PEOPLE, HelpSum};
 use super::reciprocity::services;
 use crate::ledger::{ExchangeIndex, Ledger};
 use crate::{Day, Hash};
-use cells::{Sum, cells};
+use cells::cells;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -87,12 +87,12 @@ impl Ledger {
         let found: Vec<ExchangeIndex> = services(self, *from, *to).filter(wanted).collect();
         let counts = self.counted(&found, [*from, *to], today);
         let month = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize).month_number();
-        let mut months: BTreeMap<i32, Sum> = BTreeMap::new();
+        let mut months: BTreeMap<i32, HelpSum> = BTreeMap::new();
         let all = found.iter().map(month);
         if let (Some(first), Some(last)) = (all.clone().min(), all.max()) {
-            months.extend((first..=last).map(|month| (month, Sum::default())));
+            months.extend((first..=last).map(|month| (month, HelpSum::default())));
         }
-        let mut categories: BTreeMap<&str, Sum> = BTreeMap::new();
+        let mut categories: BTreeMap<&str, HelpSum> = BTreeMap::new();
         for exchange in &found {
             months.entry(month(exchange)).or_default().add(self, *exchange);
             let category = self.category_name(exchange.0 as usize).unwrap_or_default();
