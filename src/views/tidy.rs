@@ -40,7 +40,7 @@ pub struct Duplicate {
     pub second: Twin,
 }
 
-/// A member without an exchange for 90 days.
+/// A member without help or a gift for 90 days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct QuietRow {
@@ -50,7 +50,7 @@ pub struct QuietRow {
     /// The day on which they were added, or the day of their first exchange if it is earlier.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub joined: Day,
-    /// The day of their last exchange.
+    /// The day of the last help or gift in which they took part.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub last: Option<Day>,
@@ -181,6 +181,11 @@ impl Ledger {
             let on = self.exchanges.on(i).0;
             let brought = imported.next_if(|import| **import as usize == i).is_some();
             let seen = if brought { on } else { on.max(self.recorded_on(self.exchanges.record(i)).0) };
+            // What the timebank itself moves is nothing that a member did.
+            match self.movement(ExchangeIndex(i as u32)) {
+                Movement::Help | Movement::Gift => {}
+                Movement::StartingCredit | Movement::Opening | Movement::Pot => continue,
+            }
             for leg in self.legs_of(ExchangeIndex(i as u32)) {
                 let times = &mut times[self.legs.account(leg).0 as usize];
                 times.last = times.last.max(on);

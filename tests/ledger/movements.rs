@@ -151,10 +151,17 @@ fn an_import_asks_which_organisation_is_the_timebank() {
     assert_eq!(found, [("Harbour Street Timebank", 2, false), ("Library", 1, false)]);
     let told = report(vec!["Harbour Street Timebank".to_owned()]);
     assert!(told.organisations[0].timebank && !told.organisations[1].timebank);
+    assert_eq!((asked.no_help, told.no_help, told.no_help_minutes), (0, 2, Minutes(320)));
+    assert!(told.organisations.iter().all(|found| !found.becomes_timebank), "the book does not have it yet");
     // A book that has them all is not asked again.
     let c = imported(&[]);
     let again = Import::read(&c.ledger, FILE.as_bytes(), &ImportOptions::new(today)).unwrap().report();
     assert!(!again.asks_for_timebank && again.added == 0);
+    let timebanks = vec!["Harbour Street Timebank".to_owned()];
+    let options = ImportOptions { timebanks, ..ImportOptions::new(today) };
+    let said = Import::read(&c.ledger, FILE.as_bytes(), &options).unwrap().report();
+    let becomes: Vec<bool> = said.organisations.iter().map(|found| found.becomes_timebank).collect();
+    assert_eq!((becomes, said.added, said.no_help), (vec![true, false], 0, 0));
 }
 
 #[test]

@@ -146,6 +146,8 @@ fn quiet_members_are_those_of_the_list_for_tidying() {
     let timebank = n.timebank();
     n.c.later(91);
     n.help(ANA, BOB, 60, 90);
+    // What the pot gives is nothing that a member did.
+    n.exchange(ExchangeKind::Gift, &[(CY, 30)], &[(0, 30)], 1);
     let days = |row: &GoneQuiet| (row.joined.to_string(), row.last.map(|day| day.to_string()));
     let next = n.next();
     let told: Vec<_> = next.quiet.rows.iter().map(|row| (row.asked.name.as_str(), days(row))).collect();

@@ -6,7 +6,7 @@ import { openStore } from "../store/store.js";
 import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
 import { Fault, faultOf, SAID } from "../values/fault.js";
-import { BOOKLESS, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
+import { BOOKLESS, COORDINATORS, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
@@ -297,6 +297,8 @@ export class TimeBank extends LitElement {
     const open = this.book || BOOKLESS.has(route.screen);
     const { screen, params } = open ? this.#homely(route) : routeOf("start");
     try {
+      const { shared, coordinates } = this.book ?? {};
+      if (shared && !coordinates && COORDINATORS.has(screen)) throw new Fault("not_shown_to_you");
       const [Kind] = await Promise.all([SCREENS[screen](), this.#wordsFor(screen)]);
       const next = new Kind(this, params);
       await next.enter();

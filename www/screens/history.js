@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { filterFields, filterOf } from "../ui/filters.js";
-import { stamp, standing } from "../ui/exchange.js";
+import { fromTo, stamp, standing } from "../ui/exchange.js";
 import { selectField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { movementLabel } from "../ui/movements.js";
@@ -87,14 +87,15 @@ export class History extends Screen {
   /** @param {HistoryRow} row */
   #row(row) {
     const { words } = this;
+    const { from, to } = fromTo(row);
     return html`
       <tr role="row" class=${standing(row)}>
         <td role="cell" class="day">
           ${link(this.page, "exchange", { exchange: row.exchange }, words.day(row.on))}
         </td>
-        <td role="cell" class="gave">${names(this, row.gave)}</td>
+        <td role="cell" class="gave">${names(this, from)}</td>
         <td role="cell" class="got">
-          <span class="arrow" aria-hidden="true">→</span>${names(this, row.received)}
+          <span class="arrow" aria-hidden="true">→</span>${names(this, to)}
         </td>
         <td role="cell" class="what">
           ${movementLabel(this, row.movement)}

@@ -122,8 +122,8 @@ export class Home extends Screen {
 
   /** @param {ExchangeDetail} exchange */
   #entry(exchange) {
-    const { gave, received, minutes, kind } = exchange;
-    const two = kind === "Service" && gave.length === 1 && received.length === 1;
+    const { gave, received, minutes, movement } = exchange;
+    const two = movement === "Help" && gave.length === 1 && received.length === 1;
     const again = two && { gave: gave[0].member, received: received[0].member, minutes: String(minutes) };
     return html`<li class=${standing(exchange)}>
       <p>

@@ -80,6 +80,16 @@ export class Import extends Screen {
         }
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
         ${count("import.refused", report.refusedCount)}
+        ${
+          report.noHelp
+            ? html`<li>
+              ${this.say("import.noHelp", {
+                count: report.noHelp,
+                time: words.duration(report.noHelpMinutes),
+              })}
+            </li>`
+            : nothing
+        }
       </ul>
       ${report.asksForTimebank && !this.#running ? this.#ask(report) : nothing}
       ${this.#running ? this.#progress(this.#running) : this.#decide(book, dryRun)}

@@ -4,11 +4,13 @@ import { html, nothing } from "lit";
 import { named, names } from "./text.js";
 
 /**
- * @import { HistoryRow, Person, State, Verdict } from "../../pkg/wasm/desk/timebank.js"
+ * @import { HistoryRow, Movement, Person, State, Verdict } from "../../pkg/wasm/desk/timebank.js"
  * @import { Screen } from "../screens/screen.js"
  *
- * What a sentence about an exchange needs.
- * @typedef {Pick<HistoryRow, "kind" | "minutes"> & { gave: Person[], received: Person[] }} Told
+ * What a sentence about an exchange needs. What is not recorded yet has no movement.
+ * @typedef {Pick<HistoryRow, "kind" | "minutes"> & Sides & { movement?: Movement }} Told
+ *
+ * @typedef {{ gave: Person[], received: Person[] }} Sides
  */
 
 /**
@@ -17,12 +19,22 @@ import { named, names } from "./text.js";
  * @param {Screen} screen
  * @param {Told} exchange
  */
-export function exchangeSentence(screen, { kind, gave, received, minutes }) {
-  return screen.parts(`exchange.${kind}`, {
+export function exchangeSentence(screen, { kind, movement = "Help", gave, received, minutes }) {
+  const said = kind === "Service" && movement !== "Help" ? "Gift" : kind;
+  return screen.parts(`exchange.${said}`, {
     gave: html`<strong>${names(screen, gave)}</strong>`,
     received: html`<strong>${names(screen, received)}</strong>`,
     time: html`<strong>${screen.words.duration(minutes)}</strong>`,
   });
+}
+
+/**
+ * From whom something went to whom: help, or the hours themselves. They go the other way than help.
+ *
+ * @param {HistoryRow} row
+ */
+export function fromTo({ movement, gave, received }) {
+  return movement === "Help" ? { from: gave, to: received } : { from: received, to: gave };
 }
 
 /**

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let added = if stop && !args.dry_run { 0 } else { report.added };
     if args.json {
         print_json(
-            &json!({ "rows": report.rows, "added": added, "known": report.known, "refused": refused }),
+            &json!({ "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help, "refused": refused }),
         )?;
     } else {
         let would = if args.dry_run { " would be" } else { "" };
@@ -77,6 +77,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             "{} rows: {added}{would} added, {} known, {} refused",
             report.rows, report.known, report.refused_count
         );
+        if !stop || args.dry_run {
+            tell_of_timebank(&report, args.dry_run);
+        }
     }
     if stop && !args.dry_run {
         eprintln!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
@@ -92,6 +95,23 @@ impl Args {
         if let Some(unknown) = self.timebank.iter().find(|name| !found(name)) {
             return Err(Problem::refused(format!("the file has no organisation {unknown:?}")).into());
         }
+        let named = |name: &String| report.organisations.iter().filter(|found| found.name == *name).count();
+        if let Some(name) = self.timebank.iter().find(|name| named(name) > 1) {
+            return Err(Problem::refused(format!(
+                "the file has {} organisations {name:?}; import it, then say which one is the timebank \
+                 itself\nwith timebank member BOOK change NAME --timebank yes. Nothing was imported.",
+                named(name)
+            ))
+            .into());
+        }
+        if let Some(known) = report.organisations.iter().find(|found| self.no_timebank && found.timebank) {
+            return Err(Problem::refused(format!(
+                "the book says that {:?} is the timebank itself; say otherwise first, with\n\
+                 timebank member BOOK change NAME --timebank no. Nothing was imported.",
+                known.name
+            ))
+            .into());
+        }
         if self.dry_run || self.no_timebank || !self.timebank.is_empty() || !report.asks_for_timebank {
             return Ok(());
         }
@@ -104,6 +124,20 @@ impl Args {
             names.join("\n")
         ))
         .into())
+    }
+}
+
+/// What does not count as help, because the timebank itself takes part.
+fn tell_of_timebank(report: &ImportReport, would: bool) {
+    let would = if would { "would " } else { "" };
+    if report.no_help > 0 {
+        println!("{} of them {would}count as no help: the timebank itself takes part", report.no_help);
+    }
+    for found in report.organisations.iter().filter(|found| found.becomes_timebank) {
+        println!(
+            "{}: its earlier rows {would}count as no help, because it is the timebank itself",
+            found.name
+        );
     }
 }
 

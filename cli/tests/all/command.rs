@@ -55,18 +55,35 @@ fn an_import_asks_which_organisation_is_the_timebank_itself() {
         ["given", "received", "pot", "balance"].map(|key| row[key].as_i64().unwrap())
     };
     let before = ana();
-    ends(&folder, 0, &import(&["--timebank", "Leith Timebank"]));
+    let (told, _) = ends(&folder, 0, &import(&["--timebank", "Leith Timebank"]));
+    assert!(told.contains("1 of them count as no help"), "{told}");
     assert_eq!(ana(), [before[0] + 60, before[1], before[2] + 300, before[3] + 360]);
+    let (_, told) = ends(&folder, 1, &import(&["--no-timebank"]));
+    assert!(told.contains("\"Leith Timebank\" is the timebank itself"), "{told}");
     // It can be taken back, and said later.
     let say = |answer| ["member", "leith.timebank", "change", "Leith Timebank", "--timebank", answer];
     ends(&folder, 0, &say("no"));
     assert_eq!(ana(), [before[0] + 360, before[1], before[2], before[3] + 360]);
+    let (told, _) = ends(&folder, 0, &import(&["--timebank", "Leith Timebank", "--dry-run"]));
+    assert!(told.contains("Leith Timebank: its earlier rows would count as no help"), "{told}");
     ends(&folder, 0, &say("yes"));
     assert_eq!(ana()[2], before[2] + 300);
     ends(&folder, 2, &say("perhaps"));
     let person = ["member", "leith.timebank", "change", "Ana García", "--timebank", "yes"];
     let (_, told) = ends(&folder, 1, &person);
     assert!(told.contains("Only an organisation"), "{told}");
+}
+
+#[test]
+fn an_organisation_of_a_name_that_several_have_is_not_taken_for_the_timebank() {
+    let folder = leith("organisations");
+    let file = "id,state,kind,on,giver,receiver,minutes,giver_id,receiver_id,receiver_kind\n\
+        a,confirmed,service,2024-03-01,Ana García,Org,60,1,o1,organisation\n\
+        b,confirmed,service,2024-03-02,Ana García,Org,60,1,o2,organisation\n";
+    fs::write(folder.join("own.csv"), file).unwrap();
+    let import = ["import", "own.csv", "--into", "leith.timebank", "--timebank", "Org"];
+    let (_, told) = ends(&folder, 1, &import);
+    assert!(told.contains("2 organisations \"Org\""), "{told}");
 }
 
 #[test]

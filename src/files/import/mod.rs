@@ -79,6 +79,12 @@ pub struct ImportReport {
     /// How many minutes the added rows have.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub minutes: Minutes,
+    /// How many of the added rows the timebank itself takes part in, where the file has them as help. They
+    /// will not count as help.
+    pub no_help: usize,
+    /// How many minutes those rows have.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
+    pub no_help_minutes: Minutes,
     /// How many rows have remarks.
     pub notes: usize,
     /// The first refused rows.
@@ -102,6 +108,8 @@ pub struct OrganisationFound {
     pub rows: usize,
     /// Whether it is the timebank itself: the book, the file or the caller says so.
     pub timebank: bool,
+    /// Whether the book has it, and does not say so yet. Its earlier rows will not count as help then.
+    pub becomes_timebank: bool,
 }
 
 /// A row that would not be taken.
@@ -242,6 +250,8 @@ impl Import {
             known: 0,
             new_members: self.plan.members.len(),
             minutes: Minutes::ZERO,
+            no_help: 0,
+            no_help_minutes: Minutes::ZERO,
             notes: 0,
             refused: Vec::new(),
             refused_count: 0,
@@ -254,6 +264,10 @@ impl Import {
                 Fate::Add(_) => {
                     report.added += 1;
                     report.minutes += line.minutes;
+                    if self.has_timebank(line) {
+                        report.no_help += 1;
+                        report.no_help_minutes += line.minutes;
+                    }
                 }
                 Fate::Known(_) => report.known += 1,
                 Fate::Refused(fault) => {
@@ -275,9 +289,25 @@ impl Import {
                 name: name.clone(),
                 rows: self.lines.iter().filter(takes_part).count(),
                 timebank: *is_timebank || account.is_some_and(|account| ledger.is_timebank(account)),
+                becomes_timebank: *is_timebank && account.is_some_and(|account| !ledger.is_timebank(account)),
             }
         };
         self.people.organisations().map(found).collect()
+    }
+
+    /// Whether the timebank itself takes part in a row that the file has as help. Our own files say of each
+    /// exchange what it is.
+    fn has_timebank(&self, line: &Line) -> bool {
+        let organisations = || self.people.organisations().zip(&self.organisations);
+        let is_timebank = |side: Option<PersonIndex>| {
+            organisations().any(|(person, found)| Some(person) == side && found.timebank)
+        };
+        match self.format {
+            ImportFormat::TimeOverflow | ImportFormat::TimeOverflowRows => {
+                is_timebank(line.gave) || is_timebank(line.received)
+            }
+            ImportFormat::Timebank => false,
+        }
     }
 
     /// Our own files say it.

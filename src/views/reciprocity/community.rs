@@ -73,7 +73,8 @@ pub struct HelpFlows {
     pub clustering: Fraction,
     /// The number of people in the largest group in which help can go from everybody to everybody.
     pub largest_circle: usize,
-    /// Every month from the first with a service to the last.
+    /// Every month of the period, from the community's first service up to `today`. None if the period has
+    /// no service.
     pub months: Vec<MonthOfHelp>,
     /// The categories with minutes. With the other categories they sum to what members gave.
     pub categories: Vec<CategoryOfHelp>,
@@ -136,7 +137,8 @@ impl Ledger {
         let people = participation.traded;
         let is_in = |(gave, received): &(&Minutes, &Minutes)| (**gave).max(**received) > Minutes::ZERO;
         let (gave, received): (Vec<Minutes>, Vec<Minutes>) = gave.iter().zip(&received).filter(is_in).unzip();
-        let (months, categories) = (counted.months(from, to), self.categories_of_help(&counted, from, to));
+        let (months, categories) =
+            (counted.months(from, to, today), self.categories_of_help(&counted, from, to));
         let (velocity, balances) = counted.balances(from, to);
         let minutes = flows.sum();
         Ok(HelpFlows {
@@ -183,15 +185,17 @@ impl Ledger {
 }
 
 impl Counted {
-    fn months(&self, from: Day, to: Day) -> Vec<MonthOfHelp> {
+    fn months(&self, from: Day, to: Day, today: Day) -> Vec<MonthOfHelp> {
+        let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
+        let all = self.all().iter().filter(|counting| counting.is_help);
+        let Some(first) = all.map(|counting| counting.on).min() else { return Vec::new() };
         let mut months: Vec<MonthOfHelp> = Vec::new();
         let mut day = None;
         for service in self.services(from, to) {
             // A month is asked for once a day: they come day by day.
             if day.replace(service.on) != Some(service.on) {
                 let month = service.on.month_number();
-                let next = months.last().map_or(month, |last| last.month + 1);
-                let none = |month| MonthOfHelp { month, given: Minutes::ZERO, received: Minutes::ZERO };
+                let next = months.last().map_or(from.max(first).month_number(), |last| last.month + 1);
                 months.extend((next..=month).map(none));
             }
             let (given, received) = members_minutes(self.legs(service));
@@ -199,6 +203,9 @@ impl Counted {
                 month.given += given;
                 month.received += received;
             }
+        }
+        if let Some(last) = months.last() {
+            months.extend((last.month + 1..=to.min(today).month_number()).map(none));
         }
         months
     }

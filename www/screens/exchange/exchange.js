@@ -117,8 +117,8 @@ export class Exchange extends Screen {
   }
 
   /** @param {ExchangeDetail} exchange */
-  #again({ kind, gave, received, minutes, category }) {
-    if (kind !== "Service" || gave.length + received.length !== 2) return nothing;
+  #again({ movement, gave, received, minutes, category }) {
+    if (movement !== "Help" || gave.length + received.length !== 2) return nothing;
     /** @type {Record<string, string>} */
     const again = { gave: gave[0].member, received: received[0].member, minutes: String(minutes) };
     if (category) again.category = category;

@@ -19,9 +19,14 @@ export function programmeLine(screen, { programme }) {
   </div>`;
 }
 
-/** The button that opens the form. @param {Exchange} screen @param {ExchangeDetail} exchange */
-export function programmeDoor(screen, { programme = "" }) {
-  if (!showsProgrammes(screen)) return nothing;
+/**
+ * The button that opens the form. Only help is done for a programme.
+ *
+ * @param {Exchange} screen
+ * @param {ExchangeDetail} exchange
+ */
+export function programmeDoor(screen, { movement, programme = "" }) {
+  if (!showsProgrammes(screen) || (movement !== "Help" && !programme)) return nothing;
   const open = async () => {
     await screen.attempt(() => screen.book.desk());
     if (screen.errors.length) return;

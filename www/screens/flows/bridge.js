@@ -21,6 +21,7 @@ const LINES = /** @type {const} */ ([
 
 /** @param {Screen} screen @param {Reading} reading */
 export function bridge(screen, { bridge }) {
+  if (!bridge) return nothing;
   const { words } = screen;
   const line = (/** @type {string} */ name, /** @type {string} */ figure, look = "") =>
     html`<tr class=${look}><th scope="row">${name}</th><td class="figure">${figure}</td></tr>`;

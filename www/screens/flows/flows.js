@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { civilToday } from "../../values/days.js";
 import { faultOf } from "../../values/fault.js";
@@ -62,7 +62,7 @@ export class Flows extends Screen {
     const reading = this.#read();
     return html`<div class="flows">
       ${errorSummary(this)} ${periodFields(this)}
-      ${reading.flows.enough ? this.#all(reading) : html`${few(this, reading)} ${next(this, reading.next)}`}
+      ${reading.flows.enough ? this.#all(reading) : html`${few(this, reading)} ${this.#next(reading)}`}
       <p class="doors">
         <button @click=${() => print()}>${this.say("flows.print")}</button>
       </p>
@@ -80,13 +80,22 @@ export class Flows extends Screen {
       <p class="hint">${this.say("flows.names")}</p>
       <div class="sides">
         ${guard([reading.tracing, words, this.rings, this.pairs], () => rings(this, reading))}
-        ${still(whoHelpedWhom)}
+        ${guard([reading.matrix, words], () => whoHelpedWhom(this, reading))}
       </div>
-      ${next(this, reading.next)}
+      ${this.#next(reading)}
       ${guard([reading.points, words], () => overTime(this, reading))} ${still(monthsOfHelp)}
       <div class="sides">${still(categoriesOfHelp)} ${still(spreadOfBalances)}</div>
-      ${still(measures)} ${still(bridge)}
+      ${still(measures)} ${guard([reading.bridge, words], () => bridge(this, reading))}
     `;
+  }
+
+  /** @param {Reading} reading */
+  #next(reading) {
+    if (!reading.next) return nothing;
+    return next(this, reading.next, () => {
+      reading.suggestMore();
+      this.draw();
+    });
   }
 
   /** Shows another period than before. */
@@ -166,7 +175,7 @@ export class Flows extends Screen {
     const core = /** @type {Desk} */ (this.#core);
     const reading = new Reading(core, this.book, period, civilToday());
     this.#reading = reading;
-    if (reading.flows.enough) queueMicrotask(() => this.#work(reading));
+    queueMicrotask(() => this.#work(reading));
     return reading;
   }
 

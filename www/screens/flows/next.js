@@ -19,8 +19,9 @@ import { message, messageTo } from "./message.js";
  *
  * @param {Screen} screen
  * @param {WhoNext} whoNext
+ * @param {() => void} more shows more of each list
  */
-export function next(screen, { rings, pairs, room, neverReceived, neverGave, quiet }) {
+export function next(screen, { rings, pairs, room, neverReceived, neverGave, quiet }, more) {
   const all = [rings, pairs, room.rows, neverReceived.rows, neverGave.rows, quiet.rows];
   return html`<section aria-labelledby="flows-next-title">
     <h3 id="flows-next-title">${screen.say("flows.next.title")}</h3>
@@ -31,6 +32,13 @@ export function next(screen, { rings, pairs, room, neverReceived, neverGave, qui
     ${list(screen, "neverReceived", neverReceived, (row) => never(screen, "neverReceived", row))}
     ${list(screen, "neverGave", neverGave, (row) => never(screen, "neverGave", row))}
     ${list(screen, "quiet", quiet, (row) => goneQuiet(screen, row))}
+    ${
+      [room, neverReceived, neverGave, quiet].some(({ rows, total }) => rows.length < total)
+        ? html`<p class="doors noprint">
+          <button @click=${more}>${screen.say("flows.next.more")}</button>
+        </p>`
+        : nothing
+    }
   </section>`;
 }
 

@@ -77,7 +77,7 @@ const somebody = () => ({
 });
 
 /** @param {WhoNext} whoNext @param {Screen} [screen] */
-const drawn = (whoNext, screen = screenIn("en")) => markupOf(next(screen, whoNext));
+const drawn = (whoNext, screen = screenIn("en")) => markupOf(next(screen, whoNext, () => {}));
 
 /** The sentences, without what is folded. @param {string} markup */
 function sentences(markup) {

@@ -1,10 +1,11 @@
-/** What is asked of the core for one period: some of it at once, the rest in steps. */
+/** What is asked of the core for one period: the sums at once, the rest part by part. */
 
 import { isAbort } from "../../values/fault.js";
-import { inSteps } from "./steps.js";
+import { inSteps, turn } from "./steps.js";
 
 /**
- * @import { Fraction, Tracing, TrendPoint, WaysOfHelp } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Bridge, Fraction, HelpMatrix, Tracing, TrendPoint } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { WaysOfHelp, WhoNext } from "../../../pkg/wasm/desk/timebank.js"
  * @import { AnyBook } from "../../book/interface.js"
  * @import { Desk } from "../../core/builds.js"
  * @import { Period } from "../../values/periods.js"
@@ -15,10 +16,18 @@ import { inSteps } from "./steps.js";
 /** More categories than these are told in one sum. */
 const CATEGORIES = 12;
 
-/** How many suggestions of a kind are shown. */
+/** How many suggestions of a kind are shown at first. */
 const SUGGESTIONS = 6;
+/** How many more each time. */
+const MORE = 24;
 
 export class Reading {
+  /** Who could be asked next, once it is known. @type {WhoNext | undefined} */
+  next;
+  /** Who helped whom, once it is known. @type {HelpMatrix | undefined} */
+  matrix;
+  /** What lies between the two ways to count, once it is known. @type {Bridge | undefined} */
+  bridge;
   /** How the help of the period came back, once it is known. @type {WaysOfHelp | undefined} */
   ways;
   /** The examples of it, once they are known. @type {Tracing | undefined} */
@@ -31,9 +40,10 @@ export class Reading {
   isStopped = false;
   /** @type {AbortController | undefined} */
   #stopper;
+  #suggestions = SUGGESTIONS;
 
   /**
-   * Reads what is known at once. Throws `wrong_query` and `not_a_day`.
+   * Reads the sums. Throws `wrong_query` and `not_a_day`.
    *
    * @param {Desk} core
    * @param {AnyBook} book
@@ -50,9 +60,12 @@ export class Reading {
     /** Which state of the book this was read in. */
     this.seq = ledger.seq;
     this.flows = ledger.helpFlows(from, to, today, CATEGORIES);
-    this.matrix = ledger.helpMatrix(from, to);
-    this.bridge = ledger.bridge(from, to);
-    this.next = ledger.whoNext(today, SUGGESTIONS);
+  }
+
+  /** Finds more suggestions of each kind. */
+  suggestMore() {
+    this.#suggestions += MORE;
+    this.next = this.book.ledger.whoNext(this.today, this.#suggestions);
   }
 
   /** Works out what is not there yet. @param {() => void} draw */
@@ -72,19 +85,43 @@ export class Reading {
 
   /** @param {AbortSignal} signal @param {() => void} draw */
   async #all(signal, draw) {
-    const { core, book } = this;
+    const { core } = this;
+    const { ledger } = this.book;
     const { from, to } = this.period;
+    // Each of these takes a moment in a large community, so the page draws and listens in between.
+    const read = async (/** @type {() => void} */ part) => {
+      await turn();
+      signal.throwIfAborted();
+      part();
+      draw();
+    };
+    if (!this.next) {
+      await read(() => {
+        this.next = ledger.whoNext(this.today, this.#suggestions);
+      });
+    }
+    if (!this.flows.enough) return;
+    if (!this.matrix) {
+      await read(() => {
+        this.matrix = ledger.helpMatrix(from, to);
+      });
+    }
+    if (!this.bridge) {
+      await read(() => {
+        this.bridge = ledger.bridge(from, to);
+      });
+    }
     const told = (/** @type {Part} */ part) => (/** @type {Fraction} */ progress) => {
       this.at = { part, progress };
       draw();
     };
     if (!this.ways) {
-      const circling = new core.Circling(book.ledger, from, to);
+      const circling = new core.Circling(ledger, from, to);
       this.ways = (await inSteps(circling, signal, told("ways"))).finish();
     }
-    this.tracing ??= await inSteps(new core.Tracing(book.ledger, from, to), signal, told("rings"));
+    this.tracing ??= await inSteps(new core.Tracing(ledger, from, to), signal, told("rings"));
     if (!this.points) {
-      const trend = await inSteps(new core.Trend(book.ledger, this.today), signal, told("trend"));
+      const trend = await inSteps(new core.Trend(ledger, this.today), signal, told("trend"));
       this.points = trend.points;
       trend.free();
     }

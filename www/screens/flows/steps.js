@@ -17,7 +17,7 @@
  * @param {() => Promise<void>} [pause] lets the page draw
  * @returns {Promise<Made>}
  */
-export async function inSteps(made, signal, moved, pause = breath) {
+export async function inSteps(made, signal, moved, pause = turn) {
   try {
     signal.throwIfAborted();
     while (!made.advance()) {
@@ -33,6 +33,6 @@ export async function inSteps(made, signal, moved, pause = breath) {
 }
 
 /** Lets the page draw and listen; whatever else waits has its turn, too. @returns {Promise<void>} */
-function breath() {
+export function turn() {
   return new Promise((resolve) => setTimeout(resolve));
 }

@@ -28,9 +28,10 @@ export function part(screen, id, title, body) {
 }
 
 /** @param {Screen} screen @param {Reading} reading */
-export function whoHelpedWhom(screen, { matrix: { people, cells } }) {
-  const names = people.map((person) => screen.accountName(person));
-  const picture = matrix(screen.words, "flows-matrix", { names, cells });
+export function whoHelpedWhom(screen, { matrix: found }) {
+  if (!found) return nothing;
+  const names = found.people.map((person) => screen.accountName(person));
+  const picture = matrix(screen.words, "flows-matrix", { names, cells: found.cells });
   return part(screen, "flows-matrix-title", "flows.column.who", picture);
 }
 
