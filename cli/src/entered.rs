@@ -9,7 +9,7 @@ use timebank::ledger::{AccountIndex, Entry, Ledger, Verdict};
 use timebank::{Id, Minutes};
 
 use crate::book::BookWriter;
-use crate::output::{DONE, holder, print_json};
+use crate::output::{DONE, aside, holder, print_json, say};
 
 /// What an entry brought.
 #[derive(Default, Serialize)]
@@ -69,10 +69,10 @@ impl Entered {
     pub(crate) fn warn(&self) {
         for Warned { name, balance, limit, .. } in &self.warnings {
             let beyond = if balance < limit { "below the lowest of" } else { "above the highest of" };
-            eprintln!("warning: the balance of {name} is now {balance}, {beyond} {limit}");
+            aside!("warning: the balance of {name} is now {balance}, {beyond} {limit}");
         }
         for Held { exchange, .. } in &self.held {
-            eprintln!("warning: {exchange} is held for a coordinator");
+            aside!("warning: {exchange} is held for a coordinator");
         }
     }
 
@@ -84,9 +84,9 @@ impl Entered {
         }
         let brought = [("member", &self.members), ("exchange", &self.exchanges), ("post", &self.posts)];
         for (what, ids) in brought {
-            ids.iter().for_each(|id| println!("{what} {id}"));
+            ids.iter().for_each(|id| say!("{what} {id}"));
         }
-        println!("written as record {}", self.seq);
+        say!("written as record {}", self.seq);
         Ok(DONE)
     }
 }

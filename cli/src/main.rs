@@ -1,5 +1,4 @@
 //! `timebank`: serves the page, and reads and writes a book on the command line.
-#![expect(clippy::print_stdout, reason = "what a command prints is its answer")]
 
 mod arguments;
 mod atomic_file;
@@ -17,6 +16,7 @@ mod table;
 
 use std::process::ExitCode;
 
+use crate::output::aside;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -78,7 +78,7 @@ fn main() -> ExitCode {
     match run(&Cli::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("timebank: {error:#}");
+            aside!("timebank: {error:#}");
             ExitCode::from(problem::exit_code(&error))
         }
     }

@@ -1,18 +1,73 @@
 //! What all commands print alike, and the exit codes of those that come to their end.
 
-use std::process::ExitCode;
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::process::{ExitCode, exit};
 
 use anyhow::Result;
 use serde::Serialize;
 
 pub(crate) const DONE: ExitCode = ExitCode::SUCCESS;
 pub(crate) const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
+/// The command was carried out, and its answer could not be printed.
+const NOT_PRINTED: i32 = 3;
 
 /// What the pot is called where a name is wanted.
 const POT: &str = "community pot";
 
+/// Prints a line of the answer.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::output::answer(&format!("{}\n", format_args!($($text)*))) };
+}
+/// Prints a line beside the answer, such as a warning.
+macro_rules! aside {
+    ($($text:tt)*) => { $crate::output::beside(&format!("{}\n", format_args!($($text)*))) };
+}
+pub(crate) use {aside, say};
+
+/// Prints text. No control character of it reaches a terminal, ends of lines apart.
+pub(crate) fn answer(text: &str) {
+    print(plain_lines(text).as_bytes());
+}
+
+/// Prints a file as it is, but to a terminal as text.
+pub(crate) fn answer_file(bytes: &[u8]) {
+    if io::stdout().is_terminal() {
+        answer(&String::from_utf8_lossy(bytes));
+    } else {
+        print(bytes);
+    }
+}
+
+/// If it fails, the command ends. What was written to a book stays.
+fn print(bytes: &[u8]) {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => {}
+        // The reader has what it wanted.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
+        Err(error) => {
+            beside(&format!("timebank: this was done, but the answer could not be printed: {error}\n"));
+            exit(NOT_PRINTED);
+        }
+    }
+}
+
+/// Prints text beside the answer. If nobody can read it, the work goes on.
+pub(crate) fn beside(text: &str) {
+    _ = io::stderr().lock().write_all(plain_lines(text).as_bytes());
+}
+
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    let mut text = String::new();
+    // All that JSON does not escape itself, and a terminal would obey.
+    for letter in serde_json::to_string_pretty(value)?.chars() {
+        match letter {
+            '\n' => text.push(letter),
+            _ if letter.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            _ => text.push(letter),
+        }
+    }
+    say!("{text}");
     Ok(())
 }
 
@@ -24,4 +79,18 @@ pub(crate) fn holder(name: &str) -> &str {
 /// Control characters, which could move a terminal's cursor, become spaces.
 pub(crate) fn plain(text: &str) -> String {
     text.replace(char::is_control, " ")
+}
+
+fn plain_lines(text: &str) -> String {
+    text.replace(|letter: char| letter.is_control() && letter != '\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_lines;
+
+    #[test]
+    fn no_control_character_is_printed() {
+        assert_eq!(plain_lines("a\u{1b}[2Jb\u{9b}c\td\r\n"), "a [2Jb c d \n");
+    }
 }

@@ -56,8 +56,7 @@ fn one_reading_has_all_measures() {
         given: Minutes(given),
         received: Minutes(received),
     };
-    let months =
-        [month(10, 15, 0), month(11, 0, 0), month(12, 50, 50), month(13, 60, 60), month(14, 0, 0)];
+    let months = [month(10, 15, 0), month(11, 0, 0), month(12, 50, 50), month(13, 60, 60), month(14, 0, 0)];
     assert_eq!(told.months, months, "up to today");
     assert_eq!(n.told(80).months, months[1..], "from the first day on");
     assert_eq!(n.told(1000).months, months, "from the first service on");

@@ -10,6 +10,7 @@ use timebank::Id;
 use timebank::ledger::{AccountIndex, Ledger};
 
 use crate::atomic_file::{PrivateFile, beside, not_written};
+use crate::output::aside;
 
 /// The ids of all who were ever erased from this book.
 pub(crate) fn read(book: &Path) -> Result<BTreeSet<Id>> {
@@ -48,7 +49,7 @@ pub(crate) fn remind(book: &Path, ledger: &Ledger) -> Result<()> {
     let named = named_again(book, ledger)?.len();
     if named > 0 {
         let shown = book.display();
-        eprintln!(
+        aside!(
             "{shown}: {named} of the members in this copy were erased; \
              `timebank due {shown}` forgets them again"
         );

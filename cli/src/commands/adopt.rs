@@ -10,7 +10,7 @@ use timebank_hub::store::Store as _;
 
 use crate::book::BookWriter;
 use crate::database;
-use crate::output::DONE;
+use crate::output::{DONE, say};
 use crate::problem::Problem;
 
 /// Move a book to a hub
@@ -47,8 +47,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         return Err(refused(path, &NotMoved::AlreadyHere).into());
     }
     keeper.store().scrub()?;
-    println!("{} is kept by the hub now, as {community}", path.display());
-    println!("nothing can be written to the book any more; its phones' keys stay as they are");
+    say!("{} is kept by the hub now, as {community}", path.display());
+    say!("nothing can be written to the book any more; its phones' keys stay as they are");
     Ok(DONE)
 }
 

@@ -9,7 +9,7 @@ use timebank::views::BalanceRow;
 
 use crate::arguments::BookArgs;
 use crate::book::Book;
-use crate::output::{DONE, holder, print_json};
+use crate::output::{DONE, answer, holder, print_json};
 use crate::table::Table;
 
 /// Show every member's balance
@@ -49,6 +49,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         line(holder(&row.holder.name), row.moved);
     }
     line("Sum", trial.moved);
-    print!("{table}");
+    answer(&table.to_string());
     Ok(DONE)
 }

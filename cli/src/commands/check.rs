@@ -12,7 +12,7 @@ use timebank_hub::keeper;
 
 use crate::database;
 use crate::input;
-use crate::output::{DONE, FOUND_WRONG, print_json};
+use crate::output::{DONE, FOUND_WRONG, aside, print_json, say};
 use crate::problem::Problem;
 
 /// Check a book, or a hub's database: sums, chain, signatures, rules
@@ -63,16 +63,13 @@ fn check_book(book: &Path, as_json: bool) -> Result<bool> {
     } else {
         for finding in &findings {
             let says = timebank_words::finding(&finding.evidence);
-            println!("{} {:?}: {says}", if finding.ok { "✓" } else { "✗" }, finding.what);
+            say!("{} {:?}: {says}", if finding.ok { "✓" } else { "✗" }, finding.what);
         }
     }
     if let Some(kind) = unknown {
-        eprintln!("{}", Problem::newer(book, kind));
+        aside!("{}", Problem::newer(book, kind));
     } else if !ok {
-        eprintln!(
-            "{}: something is wrong with this book; keep it as it is, and restore a copy",
-            book.display()
-        );
+        aside!("{}: something is wrong with this book; keep it as it is, and restore a copy", book.display());
     }
     Ok(ok)
 }
@@ -96,8 +93,8 @@ fn check_database(data: &Path, as_json: bool) -> Result<bool> {
             return;
         }
         match fault {
-            None => println!("✓ {id}: {records} records"),
-            Some(fault) => println!("✗ {id}: {fault}"),
+            None => say!("✓ {id}: {records} records"),
+            Some(fault) => say!("✗ {id}: {fault}"),
         }
     })?;
     if as_json {

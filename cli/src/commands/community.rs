@@ -9,7 +9,7 @@ use timebank_hub::store::Store as _;
 
 use crate::arguments::origin;
 use crate::database;
-use crate::output::DONE;
+use crate::output::{DONE, say};
 use crate::problem::Problem;
 
 /// No clock on Earth is further from UTC.
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let store = database::open(&args.data)?;
     let Some(text) = &args.community else {
         for community in store.communities()? {
-            println!("{community}");
+            say!("{community}");
         }
         return Ok(DONE);
     };
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
     };
     store.arrange(community, offset, &sites)?;
-    println!("records  {}\noffset   {offset}", kept.chain.seq);
-    sites.iter().for_each(|site| println!("site     {site}"));
+    say!("records  {}\noffset   {offset}", kept.chain.seq);
+    sites.iter().for_each(|site| say!("site     {site}"));
     Ok(DONE)
 }

@@ -10,7 +10,7 @@ use timebank::ledger::{AccountIndex, Entry};
 use crate::arguments::BookArgs;
 use crate::book::{BookWriter, forget_list};
 use crate::machine::today;
-use crate::output::{DONE, print_json};
+use crate::output::{DONE, print_json, say};
 
 /// Do what is due: accept what has waited, close months, forget who left
 #[derive(clap::Args)]
@@ -100,15 +100,15 @@ impl Done {
             return print_json(self);
         }
         let Done { months_closed, accepted, held, erased, erased_again, forgot } = self;
-        println!(
+        say!(
             "{months_closed} months closed, {accepted} exchanges accepted, {held} held, \
              {erased} members erased"
         );
         if *erased_again > 0 {
-            println!("{erased_again} members whom this copy named again were erased again");
+            say!("{erased_again} members whom this copy named again were erased again");
         }
         if *forgot {
-            println!("names and notes of those who were erased are no longer in the book");
+            say!("names and notes of those who were erased are no longer in the book");
         }
         Ok(())
     }

@@ -1,7 +1,6 @@
 //! `timebank export`: a book in another form.
 
 use std::fs;
-use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,7 +11,7 @@ use timebank::files::{balances_csv, exchanges_csv, hledger};
 
 use crate::atomic_file::{not_written, replace};
 use crate::book::Book;
-use crate::output::{DONE, print_json};
+use crate::output::{DONE, answer_file, print_json};
 
 /// The forms in which a book can be taken away.
 #[derive(Clone, Copy, ValueEnum)]
@@ -54,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     };
     match &args.to {
         Some(to) => write(to, &bytes).with_context(|| not_written(to))?,
-        None => stdout().write_all(&bytes)?,
+        None => answer_file(&bytes),
     }
     if args.json {
         print_json(&json!({ "file": args.to, "bytes": bytes.len(), "head": book.ledger.chain().head }))?;

@@ -11,7 +11,7 @@ use timebank::files::{Import, ImportOptions, ImportReport, ImportRow, Organisati
 use crate::book::{BookWriter, Founding};
 use crate::input;
 use crate::machine::{random, today};
-use crate::output::{DONE, FOUND_WRONG, print_json};
+use crate::output::{DONE, FOUND_WRONG, aside, print_json, say};
 use crate::problem::Problem;
 
 /// Import a file of exchanges into a book
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let refused: Vec<RefusedRow> = plan.rows(0, report.rows).into_iter().filter_map(RefusedRow::of).collect();
     for RefusedRow { row, field, message, .. } in &refused {
-        eprintln!("{}: row {row}, {field}: {message}", args.file.display());
+        aside!("{}: row {row}, {field}: {message}", args.file.display());
     }
     let added = if stop && !args.dry_run { 0 } else { report.added };
     if args.json {
@@ -73,16 +73,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         )?;
     } else {
         let would = if args.dry_run { " would be" } else { "" };
-        println!(
+        say!(
             "{} rows: {added}{would} added, {} known, {} refused",
-            report.rows, report.known, report.refused_count
+            report.rows,
+            report.known,
+            report.refused_count
         );
         if !stop || args.dry_run {
             tell_of_timebank(&report, args.dry_run);
         }
     }
     if stop && !args.dry_run {
-        eprintln!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
+        aside!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
     }
     Ok(if report.refused_count > 0 { FOUND_WRONG } else { DONE })
 }
@@ -131,13 +133,10 @@ impl Args {
 fn tell_of_timebank(report: &ImportReport, would: bool) {
     let would = if would { "would " } else { "" };
     if report.no_help > 0 {
-        println!("{} of them {would}count as no help: the timebank itself takes part", report.no_help);
+        say!("{} of them {would}count as no help: the timebank itself takes part", report.no_help);
     }
     for found in report.organisations.iter().filter(|found| found.becomes_timebank) {
-        println!(
-            "{}: its earlier rows {would}count as no help, because it is the timebank itself",
-            found.name
-        );
+        say!("{}: its earlier rows {would}count as no help, because it is the timebank itself", found.name);
     }
 }
 
@@ -150,7 +149,7 @@ fn write(mut book: BookWriter, plan: &Import) -> Result<()> {
     let card = book.recovery_card();
     book.save(|| {
         if let Some(card) = card {
-            eprintln!(
+            aside!(
                 "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}"
             );
         }

@@ -11,7 +11,7 @@ use timebank::ledger::Ledger;
 use crate::book::{Book, Keys, public};
 use crate::lookup;
 use crate::machine::{now, random};
-use crate::output::DONE;
+use crate::output::{DONE, say};
 use crate::problem::Problem;
 
 /// Make a link that lets a member's phone write
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let invitation =
         Invitation::new(secret, sealed, ledger.name(), &name).context("the grant is not signed")?;
     let invitation = Invitation { hub: args.hub.clone(), ..invitation };
-    println!("{}#/join?i={}", args.page, to_text(&invitation.bytes()));
+    say!("{}#/join?i={}", args.page, to_text(&invitation.bytes()));
     Ok(DONE)
 }
 

@@ -11,7 +11,7 @@ use timebank::ledger::{Entry, Ledger};
 use crate::arguments::BookArgs;
 use crate::book::{Book, BookWriter};
 use crate::entered::Entered;
-use crate::output::{DONE, print_json};
+use crate::output::{DONE, print_json, say};
 use crate::problem::Problem;
 
 /// Show the community's rules, or choose others
@@ -119,8 +119,8 @@ fn show(ledger: &Ledger, entered: Option<&Entered>, json: bool) -> Result<ExitCo
     }
     for rule in Rule::ALL {
         let spec = rule.spec();
-        println!("{:<20}{:<14}{}", spec.name, shown(rule, policy.get(rule)), spec.says);
+        say!("{:<20}{:<14}{}", spec.name, shown(rule, policy.get(rule)), spec.says);
     }
-    println!("{:<20}{}", "categories", categories.join(", "));
+    say!("{:<20}{}", "categories", categories.join(", "));
     Ok(DONE)
 }

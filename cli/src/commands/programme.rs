@@ -9,7 +9,7 @@ use crate::arguments::BookArgs;
 use crate::book::{Book, BookWriter};
 use crate::entered::enter;
 use crate::lookup;
-use crate::output::{DONE, plain, print_json};
+use crate::output::{DONE, plain, print_json, say};
 
 /// Say to which programme an exchange belongs; without an exchange, list the programmes
 #[derive(clap::Args)]
@@ -49,7 +49,7 @@ fn list(args: &Args) -> Result<ExitCode> {
         return Ok(DONE);
     }
     for programme in programmes {
-        println!("{}: {} exchanges", plain(&programme.name), programme.exchanges);
+        say!("{}: {} exchanges", plain(&programme.name), programme.exchanges);
     }
     Ok(DONE)
 }

@@ -14,7 +14,7 @@ use timebank_hub::store::{Sqlite, Store as _, forgotten};
 use crate::atomic_file::{beside, sync_folder};
 use crate::database::lock;
 use crate::machine::now;
-use crate::output::DONE;
+use crate::output::{DONE, say};
 use crate::problem::Problem;
 
 /// Put a hub's database back to a copy; phones then offer again what is missing
@@ -56,10 +56,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     sync_folder(data)?;
     // The file beside the database has all of it.
     remove(&new)?;
-    println!("{communities} communities begin again from {}", from.display());
-    println!("phones that know more offer it again when they next reach the hub");
+    say!("{communities} communities begin again from {}", from.display());
+    say!("phones that know more offer it again when they next reach the hub");
     if moved {
-        println!("what was there before is in {}", aside.display());
+        say!("what was there before is in {}", aside.display());
     }
     Ok(DONE)
 }
@@ -85,7 +85,7 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<usize> {
         }
     }
     if again > 0 {
-        println!("{again} members whom the copy names were erased again");
+        say!("{again} members whom the copy names were erased again");
     }
     // All of it into the one file.
     keeper.store().scrub()?;

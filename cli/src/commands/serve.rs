@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use axum::Router;
 use tokio::net::TcpListener;
 
-use crate::output::DONE;
+use crate::output::{DONE, say};
 
 /// Serve the page to browsers on this machine; with --data, keep communities for their members' devices
 #[derive(clap::Args)]
@@ -52,10 +52,10 @@ async fn serve(args: &Args, has_page: bool) -> Result<()> {
     let port = listener.local_addr()?.port();
     let hub = args.hub.open(port, args.demo.is_some())?;
     let address = format!("http://localhost:{port}/");
-    println!("timebank is at {address}  (Ctrl-C ends it)");
+    say!("timebank is at {address}  (Ctrl-C ends it)");
     let demo = args.demo.as_ref().map(|_| format!("{address}#/demo"));
     if let Some(demo) = &demo {
-        println!("its demonstration, of two phones and a desk, is at {demo}");
+        say!("its demonstration, of two phones and a desk, is at {demo}");
     }
     if args.open {
         open(demo.as_deref().unwrap_or(&address));

@@ -14,7 +14,7 @@ use crate::book::BookWriter;
 use crate::entered::Entered;
 use crate::lookup;
 use crate::machine::today;
-use crate::output::{DONE, holder, plain, print_json};
+use crate::output::{DONE, holder, plain, print_json, say};
 use crate::problem::Problem;
 
 /// Who pays.
@@ -103,16 +103,12 @@ fn tell(args: &Args, effects: &[BalanceChange], entered: &Entered) -> Result<()>
     }
     for BalanceChange { name, before, after, .. } in effects {
         let name = plain(holder(name));
-        println!(
-            "{name}: {before} → {after} ({}{})",
-            if after < before { "" } else { "+" },
-            *after - *before
-        );
+        say!("{name}: {before} → {after} ({}{})", if after < before { "" } else { "+" }, *after - *before);
     }
     if args.dry_run {
-        println!("nothing was written");
+        say!("nothing was written");
     } else {
-        entered.exchanges.iter().for_each(|id| println!("exchange {id}"));
+        entered.exchanges.iter().for_each(|id| say!("exchange {id}"));
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! `timebank show`: what a coordinator asks of a book.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -14,7 +13,7 @@ use crate::arguments::BookArgs;
 use crate::book::Book;
 use crate::lookup;
 use crate::machine::today;
-use crate::output::{DONE, plain, print_json};
+use crate::output::{DONE, answer, plain, print_json};
 
 /// How many rows of each list.
 const ROWS: usize = 1_000;
@@ -64,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     } else {
         let mut lines = String::new();
         indent(&value, "", 0, &mut lines);
-        std::io::stdout().lock().write_all(lines.as_bytes())?;
+        answer(&lines);
     }
     Ok(DONE)
 }

@@ -10,7 +10,7 @@ use timebank::views::{StatementQuery, StatementRow};
 use crate::arguments::BookArgs;
 use crate::book::Book;
 use crate::lookup;
-use crate::output::{DONE, holder, print_json};
+use crate::output::{DONE, answer, holder, print_json, say};
 use crate::table::Table;
 
 /// Show one member's statement
@@ -53,8 +53,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             row.balance.to_string(),
         ]);
     }
-    println!("{}: balance {} (journal head {})", statement.member.name, statement.closing, statement.head);
-    print!("{table}");
+    say!("{}: balance {} (journal head {})", statement.member.name, statement.closing, statement.head);
+    answer(&table.to_string());
     Ok(DONE)
 }
 

@@ -9,7 +9,7 @@ use timebank::{Day, Seconds};
 use crate::arguments::BookArgs;
 use crate::book::Book;
 use crate::lookup;
-use crate::output::{DONE, holder, plain, print_json};
+use crate::output::{DONE, holder, plain, print_json, say};
 
 /// Show all that happened to an exchange
 #[derive(clap::Args)]
@@ -37,10 +37,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 fn print_detail(detail: &ExchangeDetail) {
     let exchange = &detail.exchange;
-    println!("{}: {}, {}", exchange.exchange, exchange.on, exchange.state.name());
+    say!("{}: {}, {}", exchange.exchange, exchange.on, exchange.state.name());
     for (side, parties) in [("gave", &exchange.gave), ("received", &exchange.received)] {
         for party in parties {
-            println!("  {} {side} {}", holder(&party.name), party.minutes);
+            say!("  {} {side} {}", holder(&party.name), party.minutes);
         }
     }
     let travel = detail.travel.map(|travel| travel.to_string());
@@ -56,7 +56,7 @@ fn print_detail(detail: &ExchangeDetail) {
     ];
     for (what, text) in said {
         if let Some(text) = text {
-            println!("  {what}: {}", plain(&text));
+            say!("  {what}: {}", plain(&text));
         }
     }
     detail.trail.iter().for_each(print_step);
@@ -71,7 +71,7 @@ fn print_step(row: &TrailRow) {
     let more: String = [for_whom, who, held, other, why].into_iter().flatten().collect();
     let by = if row.by.is_empty() { "the keeper" } else { &row.by };
     let what = format!("{:?} by {by}{more}", row.what);
-    println!("  {}  {}  [record {}, rules of {}]", time(row.at), plain(&what), row.seq, row.policy);
+    say!("  {}  {}  [record {}, rules of {}]", time(row.at), plain(&what), row.seq, row.policy);
 }
 
 /// A day with the time, UTC.

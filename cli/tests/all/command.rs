@@ -87,6 +87,29 @@ fn an_organisation_of_a_name_that_several_have_is_not_taken_for_the_timebank() {
 }
 
 #[test]
+fn what_cannot_be_printed_is_still_done_and_never_a_crash() {
+    let folder = leith("unprinted");
+    let to = |out: Stdio, words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_timebank"));
+        let child = command.current_dir(&folder).args(words).stdout(out).stderr(Stdio::piped()).spawn();
+        let output = child.unwrap().wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    for words in [&["balances", "leith.timebank"][..], &["balances", "leith.timebank", "--json"]] {
+        assert_eq!(to(closed(), words), (Some(0), String::new()), "{words:?}");
+        let (code, told) = to(full(), words);
+        assert!(code == Some(3) && told.contains("could not be printed"), "{told}");
+    }
+    let before = balances(&folder);
+    let give = ["record", "leith.timebank", "--gave", "1", "--received", "2", "--minutes", "0:20"];
+    let (code, told) = to(full(), &give);
+    assert!(code == Some(3) && told.contains("this was done"), "{told}");
+    assert_ne!(balances(&folder), before);
+}
+
+#[test]
 fn the_name_of_a_member_must_be_unambiguous() {
     let folder = leith("member");
     let (_, told) = ends(&folder, 2, &["statement", "leith.timebank", "bob reid"]);

@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use crate::arguments;
 use crate::database;
 use crate::machine::random;
+use crate::output::say;
 
 /// What an operator chooses.
 #[derive(clap::Args)]
@@ -91,7 +92,7 @@ impl HubArgs {
             ..Options::default()
         };
         if let Founders::WithCode(code) = &options.founders {
-            println!("The person who has this code may found one timebank here: {code}");
+            say!("The person who has this code may found one timebank here: {code}");
         }
         let keeper = Keeper::new(store, Machine::this(), self.ledgers);
         let hub = Hub::new(keeper, options).context("no random numbers")?;
