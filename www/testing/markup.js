@@ -1,5 +1,6 @@
 /** What a template draws, as text: enough of a browser to test what is drawn with none. */
 
+import assert from "node:assert/strict";
 import { nothing } from "lit";
 
 /**
@@ -81,4 +82,11 @@ function plain(markup) {
 export function percent(length) {
   const [, number] = /^(-?[\d.]+)%?$/.exec(length) ?? [];
   return Number(number);
+}
+
+/** @param {number[]} found @param {number[]} wanted */
+export function close(found, wanted) {
+  assert.equal(found.length, wanted.length);
+  const isClose = found.every((value, i) => Math.abs(value - wanted[i]) < 0.002);
+  assert.ok(isClose, `${found} is not ${wanted}`);
 }

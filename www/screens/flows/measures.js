@@ -29,7 +29,7 @@ export function measures(screen, { flows }) {
         ({ name, text }) => html`<li id="flows-${name}">
           <p>${text}</p>
           <details>
-            <summary>${screen.say("flows.what")}</summary>
+            <summary>${screen.say("flows.what")}<span class="hidden"> ${text}</span></summary>
             <p class="hint">${screen.say(`flows.about.${name}`)}</p>
           </details>
         </li>`,

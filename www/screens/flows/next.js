@@ -68,15 +68,14 @@ function list(screen, kind, { rows, total }, content) {
 /** @param {Screen} screen @param {ClosesRing} row */
 function ring(screen, row) {
   const { giver, receiver, ring } = row;
-  const way = html`<bdi>${around(screen, ring)}</bdi>`;
+  const way = html`<bdi dir=${screen.words.dir}>${around(screen, ring)}</bdi>`;
   const people = { giver: person(screen, giver), receiver: person(screen, receiver), ring: way };
   return html`<p>${screen.parts("flows.next.rings.why", people)}</p> ${help(screen, "rings", row)}`;
 }
 
 /** Each helped the next, and the last would help the first. @param {Screen} screen @param {Partner[]} ring */
 function around({ words }, ring) {
-  const to = html` <span class="arrow">${arrow(words)}</span> `;
-  return [...ring, ring[0]].map(({ name }, i) => [i ? to : nothing, named(name)]);
+  return [...ring, ring[0]].map(({ name }, i) => [i ? ` ${arrow(words)} ` : nothing, named(name)]);
 }
 
 /** @param {Screen} screen @param {BringsBack} row */
@@ -101,7 +100,7 @@ function help(screen, kind, { giver, receiver, offer, request, reasons }) {
   return html`
     <p>
       ${named(offer.text)}
-      <span class="arrow" aria-hidden="true">${arrow(screen.words)}</span>
+      <span aria-hidden="true">${arrow(screen.words)}</span>
       ${named(request.text)}
     </p>
     ${reasonsOf(screen, reasons)} ${guardian(screen, giver)} ${guardian(screen, receiver)}

@@ -183,7 +183,7 @@ test("what is copied is the text as it stands in the box, and nothing is sent", 
   const clipboard = { writeText: async (/** @type {string} */ text) => void copied.push(text) };
   Object.defineProperty(navigator, "clipboard", { value: clipboard, configurable: true });
   const whoNext = { ...nobody(), quiet: page([{ ...ana, joined: "2023-01-01" }]) };
-  const copy = handlers(next(screenIn("en"), whoNext)).at(-1);
+  const copy = handlers(next(screenIn("en"), whoNext, () => {})).at(-1);
   const box = { value: "Dear Ana" };
   const details = { querySelector: () => box };
   await copy?.({ target: { closest: () => details } });

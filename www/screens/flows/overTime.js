@@ -30,7 +30,8 @@ export function overTime(screen, { points }) {
     screen,
     "flows-trend-title",
     title,
-    html`${picture} ${points.length ? moreOf(screen, points) : nothing}`,
+    html`<p class="hint">${screen.say("flows.overTime.each")}</p>
+      ${picture} ${points.length ? moreOf(screen, points) : nothing}`,
   );
 }
 

@@ -63,8 +63,21 @@ test("until all is counted, what went both ways is told, and how far the work is
   assert.equal(sentences(markup)[0], "Of 10 hours, 2 hours went both ways between two people.");
   assert.match(markup, /<progress id="?flows-work"? max="?8"? value="?3"?/);
   const stopped = markupOf(ways(screen, /** @type {any} */ ({ flows, period, isStopped: true })));
-  assert.deepEqual(sentences(stopped).slice(1), ["Stopped. What was found so far is shown."]);
+  assert.deepEqual(sentences(stopped).slice(-1), ["Stopped. What was found so far is shown."]);
   assert.doesNotMatch(stopped, /progress/);
+});
+
+test("months without help at the end of a period are said", () => {
+  const month = (/** @type {number} */ month, /** @type {number} */ given) => ({
+    month: 2026 * 12 + month - 1,
+    given,
+    received: given,
+  });
+  const said = (/** @type {object[]} */ months) =>
+    sentences(markupOf(ways(screen, /** @type {any} */ ({ ways: help, period, flows: { months } }))));
+  const quiet = "No help is recorded after April 2026.";
+  assert.ok(said([month(3, 60), month(4, 30), month(5, 0), month(6, 0)]).includes(quiet));
+  assert.ok(!said([month(3, 60), month(4, 30), month(5, 0)]).includes(quiet), "one month may be late");
 });
 
 test("a measure without a value is not told, and a ratio is told as a share", () => {

@@ -23,7 +23,24 @@ export function ways(screen, reading) {
           direct: html`<b>${words.duration(reading.flows.direct)}</b>`,
         })}
       </p>`;
-  return html`${known} ${workOf(screen, reading)}`;
+  return html`${known} ${quietSince(screen, reading)}
+    <details>
+      <summary>${screen.say("flows.what")}</summary>
+      <p class="hint">${screen.say("flows.about.ways")}</p>
+    </details>
+    ${workOf(screen, reading)}`;
+}
+
+/**
+ * Since when nothing is recorded, if it is two months or more.
+ *
+ * @param {Screen} screen
+ * @param {Reading} reading
+ */
+function quietSince({ words }, { flows: { months = [] } }) {
+  const last = months.findLast(({ given, received }) => given || received);
+  if (!last || months[months.length - 1].month - last.month < 2) return nothing;
+  return html`<p class="hint">${words.say("flows.quietSince", { month: words.monthOf(last.month) })}</p>`;
 }
 
 /**

@@ -53,10 +53,11 @@ export function matrix(words, id, { names, cells }) {
   </svg>`;
   return figure(words, id, {
     look: "matrix",
-    caption: words.say("flows.matrix.caption", {
+    caption: html`${words.say("flows.matrix.caption", {
       members: words.say("members", { count: names.length }),
       links: words.say("flows.matrix.links", { count: known.length }),
-    }),
+    })}
+    ${known.length > 1 ? words.say("flows.matrix.half", { count: halfOf(sorted) }) : ""}`,
     key: html`<p class="hint">
         ${words.say("flows.matrix.read")}
         ${perSquare > 1 ? words.say("flows.matrix.square", { count: perSquare }) : ""}
@@ -76,6 +77,18 @@ export function matrix(words, id, { names, cells }) {
         ]),
     },
   });
+}
+
+/** How many of the largest have half of the time. @param {Cell[]} sorted the largest first */
+function halfOf(sorted) {
+  const all = sorted.reduce((sum, { minutes }) => sum + minutes, 0);
+  let sum = 0;
+  let count = 0;
+  while (2 * sum < all) {
+    sum += sorted[count].minutes;
+    count += 1;
+  }
+  return count;
 }
 
 /** Round lengths between the least and the most: at most four. @param {Cell[]} sorted the largest first */

@@ -58,7 +58,10 @@ export function trend(words, id, points) {
     caption: conclusion(words, known, percent),
     drawing,
     table: {
-      headings: [words.say("day.month"), ...MEASURES.map((measure) => words.say(`flows.trend.${measure}`))],
+      headings: [
+        words.say("flows.column.twelveTo"),
+        ...MEASURES.map((measure) => words.say(`flows.trend.${measure}`)),
+      ],
       rows: points.map((point) => [
         words.monthOf(point.month),
         ...MEASURES.map((measure) => (point[measure].whole > 0 ? percent(shareOf(point[measure])) : "–")),
