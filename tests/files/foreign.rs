@@ -275,9 +275,10 @@ proptest! {
             [when[*on], who[*from], who[*to], note, long[*length]].map(str::to_owned)
         };
         let mut rows: Vec<[String; 5]> = rows.iter().map(cells).collect();
-        // A spreadsheet ends with blank rows often. They are no rows, and no cells of chance say that otherwise.
+        // A spreadsheet often ends with blank rows. They are no rows.
         rows.extend(std::iter::repeat_n(["", "", "", " ", ""].map(str::to_owned), blank));
-        let file: String = rows.iter().map(|row| row.each_ref().map(|cell| quoted(cell)).join(",") + "\n").collect();
+        let line = |row: &[String; 5]| row.each_ref().map(|cell| quoted(cell)).join(",") + "\n";
+        let file: String = rows.iter().map(line).collect();
         let file = format!("{HEADINGS}{file}");
         let said = rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).count();
         prop_assume!(said > 0);

@@ -129,8 +129,7 @@ fn a_programme_goes_with_a_member_who_is_erased() {
     let mut s = scene();
     let (member, on) = (s.ana, s.c.today());
     s.c.enter(Entry::Leave { member, to: Vec::new(), on, erase: true }).unwrap();
-    // It is not kept of an exchange with somebody who was erased.
-    s.set(Some(BUDGET)).unwrap();
+    assert_eq!(s.set(Some(BUDGET)), Err(Refusal::AlreadyErased));
     assert_eq!(s.c.ledger.history_row(s.hour).programme, None);
     let everything = [s.stored(), s.c.ledger.cache()].concat();
     assert!(!contains(&everything, HEALTH) && !contains(&everything, BUDGET));

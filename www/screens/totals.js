@@ -27,8 +27,10 @@ export class Totals extends Screen {
       this.#sums = sumsOf(await publicFigures(hub, community));
     } catch (error) {
       await words.errors();
-      this.#trouble = page.explain(error);
-      page.tell("timebank-error", { code: faultOf(error).code, message: this.#trouble });
+      const { code } = faultOf(error);
+      // A browser does not tell a site that was not let in from a hub that does not answer.
+      this.#trouble = code === "offline" ? this.say("totals.unreachable") : page.explain(error);
+      page.tell("timebank-error", { code, message: this.#trouble });
     }
   }
 

@@ -116,7 +116,7 @@ test("a hub out of reach, and one that has no such community, are told apart", a
   const away = await shown(t, () => {
     throw new TypeError("fetch failed");
   });
-  assert.match(away.markup, /There is no connection\..*<slot>/);
+  assert.match(away.markup, /These sums cannot be reached now\..*<slot>/);
   const unknown = await shown(t, () => Response.json({ code: "unknown_community" }, { status: 404 }));
   assert.deepEqual(unknown.told, ["timebank-error", "unknown_community"]);
   const nameless = await shown(t, told(SUMS), { hub: "http://[", community: null });

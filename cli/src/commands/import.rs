@@ -68,9 +68,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let added = if stop && !args.dry_run { 0 } else { report.added };
     if args.json {
-        print_json(
-            &json!({ "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help, "refused": refused }),
-        )?;
+        print_json(&json!({
+            "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help,
+            "refused": refused,
+        }))?;
     } else {
         let would = if args.dry_run { " would be" } else { "" };
         say!(

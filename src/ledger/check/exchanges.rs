@@ -67,7 +67,13 @@ impl Checking<'_> {
         index: u16,
     ) -> Result<(), Refusal> {
         self.coordinator()?;
-        self.standing(exchange, index)?;
+        // No words are kept of an exchange with somebody who was erased.
+        if let Which::Old(old) = self.standing(exchange, index)?.which
+            && programme.is_some()
+            && self.ledger.has_erased_party(old)
+        {
+            return Err(Refusal::AlreadyErased);
+        }
         let same =
             |body: &Body<'_>| matches!(body, Body::Fact(Fact::ProgrammeSet(set)) if set.exchange == exchange);
         if (0..index).filter_map(|before| self.body(before)).any(same) {

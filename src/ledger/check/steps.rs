@@ -9,7 +9,7 @@ use crate::{Id, Minutes};
 
 /// An exchange before a step.
 pub(super) struct Standing {
-    which: Which,
+    pub(super) which: Which,
     state: State,
     was_confirmed: bool,
     legs: Vec<(Who, Minutes)>,
