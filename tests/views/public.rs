@@ -37,6 +37,11 @@ impl Village {
     fn told(&self) -> [Option<i64>; 4] {
         sums(&self.c.ledger.public_flows(FEBRUARY))
     }
+
+    fn may_be_told(&self) -> bool {
+        let [from, to] = ["2024-02-01", "2024-02-29"].map(|day| Day::parse(day).unwrap());
+        self.c.ledger.may_tell_flows(from, to)
+    }
 }
 
 fn sums(flows: &PublicFlows) -> [Option<i64>; 4] {
@@ -105,13 +110,16 @@ fn what_one_member_gave_for_the_pot_hides_the_whole() {
         v.help(giver, receiver, 30, "2024-02-03");
     }
     assert_eq!(v.told(), [Some(450), Some(0), Some(300), Some(150)]);
+    assert!(v.may_be_told());
     // The months tell the sum of all that members gave.
     v.help(1, 0, 20, "2024-02-03");
     assert_eq!(v.told(), [None, Some(0), Some(300), None]);
+    assert!(!v.may_be_told(), "a report tells that sum too");
     for giver in 2..=5 {
         v.help(giver, 0, 20, "2024-02-03");
     }
     assert_eq!(v.told(), [Some(450), Some(0), Some(300), Some(150)]);
+    assert!(v.may_be_told());
 }
 
 /// Minutes, and who is behind them.

@@ -58,6 +58,12 @@ impl PublicFlows {
 #[derive(Clone, Debug)]
 pub struct YearOfHelp {
     last_month: i32,
+    help: Help,
+}
+
+/// The help of some days.
+#[derive(Clone, Debug)]
+struct Help {
     flows: Flows,
     /// What members gave and nobody of them received.
     to_nobody: Part,
@@ -88,37 +94,34 @@ impl Ledger {
         let months = self.public_months(last_month - (MONTHS - 1)..last_month + 1);
         let months: BTreeSet<i32> = months.into_iter().map(|month| month.month).collect();
         let counted = Counted::of(self);
-        let is_in = |on: Day| months.contains(&on.month_number());
-        let services: Vec<&Counting> =
-            counted.all().iter().filter(|exchange| exchange.is_help && is_in(exchange.on)).collect();
-        let mut to_nobody = Part::default();
-        for service in &services {
-            each_cell(counted.legs(service), |giver, receiver, minutes| {
-                let is_flow = giver.account != receiver.account && !receiver.is_pot;
-                if minutes > Minutes::ZERO && !giver.is_pot && !is_flow {
-                    to_nobody.minutes += minutes;
-                    to_nobody.people.insert(giver.account);
-                }
-            });
-        }
-        YearOfHelp { last_month, flows: Flows::in_all(&counted, services.into_iter()), to_nobody }
+        let is_in = |service: &&Counting| months.contains(&service.on.month_number());
+        let services = counted.all().iter().filter(|exchange| exchange.is_help).filter(is_in);
+        YearOfHelp { last_month, help: Help::of(&counted, &services.collect::<Vec<_>>()) }
     }
 
     /// How help came back in the twelve months up to this one, as far as everybody may know it.
     pub fn public_flows(&self, last_month: i32) -> PublicFlows {
         self.year_of_help(last_month).public()
     }
+
+    /// Whether a report for others may tell how help came back from `from` to `to`, both days included: none
+    /// of the sums that [`PublicFlows`] has would be hidden.
+    pub fn may_tell_flows(&self, from: Day, to: Day) -> bool {
+        let counted = Counted::of(self);
+        let help = Help::of(&counted, &counted.services(from, to).collect::<Vec<_>>());
+        help.told_by(&help.flows.examples()).iter().all(Option::is_some)
+    }
 }
 
 impl YearOfHelp {
     /// How help came back, as far as everybody may know it.
     pub fn public(&self) -> PublicFlows {
-        self.told_by(&self.flows.examples())
+        self.told_by(&self.help.flows.examples())
     }
 
     /// The same. `None` where it is to `stop` before: it asks now and then.
     pub fn public_unless(&self, stop: impl Fn() -> bool) -> Option<PublicFlows> {
-        let mut tracing = Tracing::new(&self.flows);
+        let mut tracing = Tracing::new(&self.help.flows);
         while !stop() {
             if tracing.advance(LOOKS) {
                 return Some(self.told_by(tracing.examples()));
@@ -128,18 +131,35 @@ impl YearOfHelp {
     }
 
     fn told_by(&self, examples: &[Example]) -> PublicFlows {
+        let [minutes, both_ways, round_through_others, one_way] = self.help.told_by(examples);
+        PublicFlows { last_month: self.last_month, minutes, both_ways, round_through_others, one_way }
+    }
+}
+
+impl Help {
+    fn of(counted: &Counted, services: &[&Counting]) -> Help {
+        let mut to_nobody = Part::default();
+        for service in services {
+            each_cell(counted.legs(service), |giver, receiver, minutes| {
+                let is_flow = giver.account != receiver.account && !receiver.is_pot;
+                if minutes > Minutes::ZERO && !giver.is_pot && !is_flow {
+                    to_nobody.minutes += minutes;
+                    to_nobody.people.insert(giver.account);
+                }
+            });
+        }
+        Help { flows: Flows::in_all(counted, services.iter().copied()), to_nobody }
+    }
+
+    /// What members gave each other, what of it went both ways, what came round through others, and what
+    /// went one way so far. `None` for what must not be shown.
+    fn told_by(&self, examples: &[Example]) -> [Option<Minutes>; 4] {
         let whole = Part::of(self.flows.rows().iter());
         let [both_ways, round, one_way] = self.parts(examples);
         let parts = [both_ways, round, one_way, self.to_nobody.clone()];
         let hidden = if whole.people.len() < FEWEST_PEOPLE { [true; 4] } else { hidden(&parts) };
         let shown = |place: usize, part: &Part| Some(part.minutes).filter(|_| !hidden[place]);
-        PublicFlows {
-            last_month: self.last_month,
-            minutes: shown(3, &whole),
-            both_ways: shown(0, &parts[0]),
-            round_through_others: shown(1, &parts[1]),
-            one_way: shown(2, &parts[2]),
-        }
+        [shown(3, &whole), shown(0, &parts[0]), shown(1, &parts[1]), shown(2, &parts[2])]
     }
 
     /// What went both ways, what came round through others, and what went one way so far. Behind the first
