@@ -38,6 +38,7 @@ inChromium("how help flows", async (t, name) => {
     "from right to left": () => elsewhere(page),
     "another period": () => another(page),
     "wrong days are refused": () => refused(page),
+    "the period stays chosen": () => comeBack(page),
     "stopped, and gone on with": () => stopped(page),
     "left while it works": () => left(page),
     "what came back, on a member's card": () => onCard(page),
@@ -133,6 +134,15 @@ async function refused(page) {
   await page.press("button", "Show these days");
   await page.shows("How help flows · January 1990 to December 1990");
   await page.says("Not enough exchanges yet.");
+}
+
+/** Who comes back finds the period that they had chosen. */
+async function comeBack(page) {
+  await page.visit("#/desk");
+  await page.press("link", "How help flows");
+  await page.shows("How help flows · January 1990 to December 1990");
+  await page.select("Period", "The last twelve finished months");
+  await page.says(ALL);
 }
 
 async function stopped(page) {

@@ -19,11 +19,18 @@ import { ways } from "./ways.js";
 import { categoriesOfHelp, monthsOfHelp, spreadOfBalances, whoHelpedWhom } from "./sums.js";
 
 /**
+ * @import { AnyBook } from "../../book/interface.js"
  * @import { Desk } from "../../core/builds.js"
  * @import { Period } from "../../values/periods.js"
  *
  * @typedef {"twelve" | "thisYear" | "lastYear" | "all" | "own"} Choice
+ *
+ * What was chosen, and the own period if that was it.
+ * @typedef {{ period: Choice, own: Period | undefined }} Asked
  */
+
+/** Which period was shown of a book, for whoever comes back. @type {WeakMap<AnyBook, Asked>} */
+const asked = new WeakMap();
 
 /** How help flows between members in a period, for coordinators: it has names. */
 export class Flows extends Screen {
@@ -45,9 +52,15 @@ export class Flows extends Screen {
   async enter() {
     this.#core = await this.book.desk();
     await this.words.load("flows");
+    const before = asked.get(this.book);
+    if (!before) return;
+    this.period = before.period;
+    this.#own = before.own;
+    if (before.own) ({ from: this.from, to: this.to } = before.own);
   }
 
   leave() {
+    asked.set(this.book, { period: this.period, own: this.#own });
     this.#reading?.close();
     this.#reading = undefined;
   }
