@@ -113,6 +113,7 @@ fn a_period_that_is_not_over_and_blanks_are_told_in_every_form() {
     assert_eq!(told["isOver"], false);
     assert_eq!(told["comparison"]["caption"].as_str().unwrap().split(' ').next(), Some("A"));
     assert_eq!(told["comparison"]["assumptions"]["deflator"], Value::Null);
+    assert!(!given(&["--json"]).contains("\"report."), "no key of a sentence is a value");
     for form in [&["--as", "html"][..], &[]] {
         let text = given(form);
         assert!(text.contains("This period is not over"), "{text}");
