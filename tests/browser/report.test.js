@@ -266,6 +266,7 @@ async function alone(page) {
 async function inArabic(page) {
   await page.visit("#/desk");
   await page.select("Language", "العربية");
+  await page.shows("المكتب");
   await page.visit("#/report");
   await page.shows("تقرير للجهة المموّلة");
   await accessible(page, "the form in Arabic");
