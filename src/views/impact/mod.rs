@@ -141,8 +141,8 @@ impl Ledger {
         let mut months: BTreeMap<i32, HelpSum> = BTreeMap::new();
         if let Some(first) = first.map(|first| first.max(query.from)) {
             let last = query.to.min(services.iter().map(on).max().unwrap_or(today).max(today));
-            let all = if first <= last { first.month_number()..=last.month_number() } else { 1..=0 };
-            months.extend(all.map(|month| (month, HelpSum::default())));
+            let all = first.month_number()..=last.month_number();
+            months.extend(all.filter(|_| first <= last).map(|month| (month, HelpSum::default())));
         }
         for exchange in services {
             months.entry(on(exchange).month_number()).or_default().add(self, *exchange);
