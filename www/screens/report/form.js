@@ -71,11 +71,12 @@ function part(screen, name, fields) {
     wage: ["wageSource", "wageOn"],
     comparison: ["comparisonSource", "comparisonOn"],
   })[name];
+  const isOfProgramme = name === "cost" && screen.programme;
   const isAsked = name !== "comparison" || screen.compare === "yes";
   return html`
     <details ?open=${screen.unfoldsPart(name, Boolean(isUsed))}>
       <summary>
-        ${screen.say(name === "cost" && screen.programme ? "reportForm.costOfProgramme" : `reportForm.${name}`)}
+        ${screen.say(isOfProgramme ? "reportForm.costOfProgramme" : `reportForm.${name}`)}
       </summary>
       <p class="hint">${screen.say(`reportForm.${name}Hint`)}</p>
       ${fields}

@@ -42,7 +42,7 @@ export class Report extends Screen {
   isMade = false;
   /** The parts of the form that are unfolded. @type {Set<keyof typeof PARTS>} */
   #unfolded = new Set();
-  /** The cost that was typed for each programme: it is none of another. @type {Map<string, Partial<Typed>>} */
+  /** The cost typed for each programme: it is none of another. @type {Map<string, Partial<Typed>>} */
   #costs = new Map();
   /** The programme that the cost in the form is of. */
   #costOf = "";
