@@ -8,9 +8,11 @@ use crate::views::impact::{Cell, Figure, Impact, Source};
 const COLUMNS: [&str; 9] =
     ["section", "name", "value", "part", "whole", "exchanges", "people", "source", "source_day"];
 
-/// The sentences that must stand beside two values.
+/// The sentences that must stand in a report, in words.
 #[derive(Clone, Copy, Debug)]
 pub struct Captions<'a> {
+    /// Which exchanges and members are counted.
+    pub counted: &'a str,
     /// Of the replacement value.
     pub replacement: &'a str,
     /// Of the published comparison.
@@ -22,7 +24,8 @@ pub struct Captions<'a> {
 pub fn impact_csv(report: &Impact, captions: Captions<'_>) -> Vec<u8> {
     let mut file = File(Writer::file());
     file.row(COLUMNS);
-    file.about(report);
+    file.about(report, captions.counted);
+    file.counts(report);
     file.costs(report);
     file.values(report, captions);
     for (section, cells) in [("month", &report.months), ("category", &report.categories)] {
@@ -60,45 +63,56 @@ impl File {
         self.row(["input", name, value, "", "", "", "", &source.text, &source.on.to_string()]);
     }
 
-    fn about(&mut self, report: &Impact) {
-        let Impact { community, from, to, on, head, programme, currency, counts, ratios, .. } = report;
+    fn about(&mut self, report: &Impact, counted: &str) {
+        let Impact { community, from, to, on, is_over, head, programme, currency, .. } = report;
         self.value("report", "community", community);
         self.value("report", "from", &from.to_string());
         self.value("report", "to", &to.to_string());
         self.value("report", "programme", programme.as_deref().unwrap_or_default());
         self.value("report", "currency", currency);
         self.value("report", "made_on", &on.to_string());
+        self.value("report", "is_over", &is_over.to_string());
         self.value("report", "journal_head", &head.to_string());
+        self.value("report", "counted", counted);
+    }
+
+    /// Figures of membership are left out where the report is of a programme.
+    fn counts(&mut self, report: &Impact) {
+        let Impact { counts, ratios, .. } = report;
         for (name, Minutes(minutes)) in [("minutes", counts.minutes), ("attended_minutes", counts.attended)] {
             self.value("count", name, &minutes.to_string());
         }
         for (name, count) in [
-            ("exchanges", counts.exchanges),
-            ("group_exchanges", counts.group_exchanges),
+            ("exchanges", Some(counts.exchanges)),
+            ("group_exchanges", Some(counts.group_exchanges)),
             ("registered", counts.registered),
-            ("traded", counts.traded),
+            ("traded", Some(counts.traded)),
         ] {
-            self.value("count", name, &count.to_string());
+            count.iter().for_each(|count| self.value("count", name, &count.to_string()));
         }
-        self.value("count", "member_days", &counts.member_days.to_string());
+        counts.member_days.iter().for_each(|days| self.value("count", "member_days", &days.to_string()));
         for (name, figure) in [
-            ("participation", &ratios.participation),
-            ("member_years", &ratios.member_years),
-            ("exchanges_per_member", &ratios.exchanges_per_member),
-            ("hours_per_exchange", &ratios.hours_per_exchange),
-            ("hours_per_member", &ratios.hours_per_member),
+            ("participation", ratios.participation.as_ref()),
+            ("member_years", ratios.member_years.as_ref()),
+            ("exchanges_per_member", ratios.exchanges_per_member.as_ref()),
+            ("hours_per_exchange", Some(&ratios.hours_per_exchange)),
+            ("hours_per_member", ratios.hours_per_member.as_ref()),
         ] {
-            self.figure("ratio", name, figure);
+            figure.iter().for_each(|figure| self.figure("ratio", name, figure));
         }
     }
 
     /// Break-even comes first of all that has to do with money.
     fn costs(&mut self, report: &Impact) {
         let Some(costs) = &report.costs else { return };
-        self.figure("cost", "break_even", &costs.break_even);
-        self.figure("cost", "per_registered", &costs.per_registered);
-        self.figure("cost", "per_traded", &costs.per_traded);
-        self.figure("cost", "per_member_year", &costs.per_member_year);
+        for (name, figure) in [
+            ("break_even", Some(&costs.break_even)),
+            ("per_registered", costs.per_registered.as_ref()),
+            ("per_traded", Some(&costs.per_traded)),
+            ("per_member_year", costs.per_member_year.as_ref()),
+        ] {
+            figure.iter().for_each(|figure| self.figure("cost", name, figure));
+        }
         self.input("cost", &costs.cost.amount.to_string(), &costs.cost.source);
     }
 
@@ -117,7 +131,10 @@ impl File {
             let given = &comparison.assumptions;
             self.value("comparison", "caption", captions.comparison);
             self.figure("comparison", "scenario_pounds", &comparison.scenario);
-            self.input("deflator", &given.deflator.to_string(), &given.source);
+            match given.deflator {
+                Some(entered) => self.input("deflator", &entered.to_string(), &given.source),
+                None => self.value("comparison", "deflator", &comparison.deflator.to_string()),
+            }
             self.input("deadweight", &given.deadweight.to_string(), &given.source);
             self.input("attribution", &given.attribution.to_string(), &given.source);
         }

@@ -15,6 +15,11 @@ pub struct Programme {
 }
 
 impl Ledger {
+    /// Whether an exchange belongs to a programme of this name.
+    pub(super) fn has_programme(&self, name: &str) -> bool {
+        self.programmes.iter().any(|(_, own)| self.names.get(own) == name)
+    }
+
     /// The programmes in use, by name. Only a coordinator's ledger knows them.
     pub fn programmes(&self) -> Vec<Programme> {
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();

@@ -112,12 +112,24 @@ async function stays(page) {
   await page.visit("#/report");
   await page.shows("Report for a funder");
   await page.select("Programme", SCRIPT);
+  await page.find("button", "What this programme cost");
   await fill(page, "to", "2026-12-31");
+  await page.press("button", "A published comparison");
+  await page.choose("radio", "Print it");
+  await page.press("button", "Make the report");
+  const whole = "The published comparison is of a whole community. Leave it out for a programme.";
+  await page.says(whole);
+  await page.once(hasFocus, { id: "compare-yes" }, "the focus on what is refused");
+  await accessible(page, "a comparison that is refused");
+  await page.choose("radio", "Leave it out");
   await page.press("button", "Make the report");
   await page.shows("Impact report");
   const why = "Fewer than five members took part. This report must stay at the desk.";
   await page.says(why);
   await accessible(page, "a report that stays");
+  await page.browser.cdp("Emulation.setEmulatedMedia", { media: "print" });
+  assert.equal((await page.text()).trim(), why, "all that the browser itself prints");
+  await page.browser.cdp("Emulation.setEmulatedMedia", { media: "" });
   await page.ask(countFiles);
   for (const button of ["Print", "Save as a page", "Save as CSV", "Save as JSON"]) {
     await page.press("button", button);
@@ -132,47 +144,44 @@ async function stays(page) {
   await fill(page, "to", "2025-12-31");
 }
 
+/** Everything that is wrong is told at once, each at its box. */
 async function refused(page) {
   await accessible(page, "the form of a report, folded up");
   await page.press("button", "What the timebank cost");
-  await page.type("textbox", "Cost in this period", "4,500.00");
-  await page.press("button", "Make the report");
-  await page.once(isWrong, { id: "currency", error: "“Currency” is missing. The report prints it." }, "why");
-  await page.type("textbox", "Currency", FORMULA);
-  await page.press("button", "Make the report");
-  const none = "“Cost in this period” is no number, or has too many decimals.";
-  await page.once(isWrong, { id: "cost", error: none }, none);
-  await page.type("textbox", "Cost in this period", "4500");
-  await page.press("button", "Make the report");
-  await page.once(
-    isWrong,
-    { id: "costSource", error: "“Source of the cost” is missing. The report prints it." },
-    "it",
-  );
-  await page.type("textbox", "Source of the cost", LONG);
-  await fill(page, "costOn", "2026-01-31");
-
+  await page.type("textbox", "Cost in this period", "4,500");
   await page.press("button", "A published comparison");
   await page.choose("radio", "Print it");
   await page.type("textbox", "Would have happened anyway (deadweight)", "130 %");
-  await page.press("button", "Make the report");
-  const large = "“Would have happened anyway (deadweight)” is too small or too large.";
-  await page.once(isWrong, { id: "deadweight", error: large }, large);
-  await accessible(page, "a share that is too large");
-  await page.type("textbox", "Would have happened anyway (deadweight)", "30 %");
-  await page.press("button", "Make the report");
-  const blank = "“Due to the timebank (attribution)” is missing. The report prints it.";
-  await page.once(isWrong, { id: "attribution", error: blank }, blank);
-  await page.type("textbox", "Due to the timebank (attribution)", "0,5");
-  await page.type("textbox", "Source of these three", "Our board");
-  await fill(page, "comparisonOn", "2026-01-15");
-
   await page.press("button", "What an hour would cost to buy");
   await page.type("textbox", "Lower wage of an hour", "12.60");
   await page.type("textbox", "Higher wage of an hour", "11");
+  await fill(page, "wageOn", "2199-12-31");
   await page.press("button", "Make the report");
-  const low = "“Higher wage of an hour” is too small or too large.";
-  await page.once(isWrong, { id: "wageHigh", error: low }, low);
+  const wrong = {
+    currency: "“Currency” is missing. The report prints it.",
+    cost: "“Cost in this period” can be read in two ways. Write 4500.00 or 4500.",
+    costSource: "“Source of the cost” is missing. The report prints it.",
+    costOn: "“Day of the cost’s source” is missing. The report prints it.",
+    wageHigh: "The higher wage is below the lower one. Change one of them.",
+    wageSource: "“Source of the wages” is missing. The report prints it.",
+    wageOn: "“Day of the wages’ source” is after today. Write the day of the source.",
+    deadweight: "“Would have happened anyway (deadweight)” is too small or too large.",
+    attribution: "“Due to the timebank (attribution)” is missing. The report prints it.",
+    comparisonSource: "“Source of these three” is missing. The report prints it.",
+    comparisonOn: "“Day of the comparison’s source” is missing. The report prints it.",
+  };
+  for (const [id, error] of Object.entries(wrong)) await page.once(isWrong, { id, error }, error);
+  await page.once(hasFocus, { id: "currency" }, "the focus on the first of them");
+  await accessible(page, "a form with many faults");
+
+  await page.type("textbox", "Currency", FORMULA);
+  await page.type("textbox", "Cost in this period", "4,500.00");
+  await page.type("textbox", "Source of the cost", LONG);
+  await fill(page, "costOn", "2026-01-31");
+  await page.type("textbox", "Would have happened anyway (deadweight)", "30 %");
+  await page.type("textbox", "Due to the timebank (attribution)", "50,5");
+  await page.type("textbox", "Source of these three", "Our board");
+  await fill(page, "comparisonOn", "2026-01-15");
   await page.type("textbox", "Higher wage of an hour", "15");
   await page.type("textbox", "Source of the wages", "Living Wage Foundation");
   await fill(page, "wageOn", "2025-10-22");
@@ -197,6 +206,9 @@ async function made(page) {
   assert.ok(text.indexOf(worth) > 0 && text.indexOf(worth) < text.indexOf(done));
   assert.match(text, /What these hours would cost to buy, not money saved\./);
   assert.match(text, /A simulation for England in 2010/);
+  assert.match(text, /30%[\s\S]*50\.5%/);
+  assert.match(text, /1, because none was entered/);
+  assert.match(text, /Only services are counted/);
   assert.match(text, /Head of the journal: [0-9a-f]{64}/);
   await accessible(page, "a report");
   await keepAll(page, "report");
@@ -231,6 +243,7 @@ async function saved(page) {
   assert.doesNotMatch(csv.text, /(^|,)"?=1\+1/m, "no spreadsheet takes it for a formula");
   const json = JSON.parse((await page.saved("button", "Save as JSON")).text);
   assert.equal(json.currency, FORMULA);
+  assert.equal(json.replacement.caption, "What these hours would cost to buy, not money saved.");
   assert.ok(json.months.every(({ people }) => people === undefined || people >= 5));
 }
 
@@ -253,6 +266,7 @@ async function alone(page) {
 async function inArabic(page) {
   await page.visit("#/desk");
   await page.select("Language", "العربية");
+  await page.shows("المكتب");
   await page.visit("#/report");
   await page.shows("تقرير للجهة المموّلة");
   await accessible(page, "the form in Arabic");
@@ -330,6 +344,10 @@ function isWrong({ id, error }) {
   const box = shadowRoot.querySelector(`[id="${id}"]`);
   const beside = shadowRoot.querySelector(`[id="${id}-error"]`);
   return box?.ariaInvalid === "true" && box.checkVisibility() && beside?.textContent === error;
+}
+
+function hasFocus({ id }) {
+  return document.querySelector("time-bank").shadowRoot.activeElement?.id === id;
 }
 
 function isRefused() {

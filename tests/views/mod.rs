@@ -4,6 +4,7 @@ mod board;
 pub mod bridge;
 mod help;
 mod impact;
+mod impact_typed;
 mod matching;
 mod neighbours;
 mod next;

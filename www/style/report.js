@@ -168,6 +168,13 @@ export const report = css`
     .report {
       max-inline-size: none;
     }
+
+    /* A report of few people stays at the desk: the browser's own print says no more than that. */
+    .sheet:has(.staying) > :not(section),
+    .sheet:has(.staying) > section > :not(.staying),
+    .staying > :not(.stays) {
+      display: none;
+    }
     .report section {
       margin-block: 20pt;
       break-inside: avoid;

@@ -1,5 +1,6 @@
 //! `timebank report`: what was done in a period, and what it cost, for a funder.
 
+mod given;
 mod page;
 mod sections;
 
@@ -9,9 +10,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
+use serde_json::Value;
 use timebank::Minutes;
 use timebank::files::{Captions, impact_csv};
-use timebank::views::impact::{Impact, ImpactInput, ImpactQuery, WrongInput};
+use timebank::views::impact::{Impact, ImpactInput, ImpactQuery};
 use timebank::views::reciprocity::Fraction;
 use timebank_words::sentence;
 
@@ -20,6 +22,7 @@ use crate::book::Book;
 use crate::machine::today;
 use crate::output::{DONE, plain, print_json};
 use crate::problem::Problem;
+use given::{misuse, percentage};
 use sections::{CameBack, sections};
 
 /// The forms in which a report is given to others.
@@ -75,11 +78,11 @@ pub(crate) struct Args {
     /// Prices now over those of England in 2010; 1 unless told
     #[arg(long, value_name = "NUMBER")]
     deflator: Option<String>,
-    /// The share that would have happened anyway: 0 to 1, or a percentage
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    /// The share that would have happened anyway, such as 30%
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = percentage)]
     deadweight: Option<String>,
-    /// The share that is due to the timebank: 0 to 1, or a percentage
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    /// The share that is due to the timebank, such as 50%
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = percentage)]
     attribution: Option<String>,
     /// Where these three come from
     #[arg(long, value_name = "TEXT")]
@@ -97,44 +100,43 @@ pub(crate) struct Args {
 struct Told<'a> {
     minutes: Minutes,
     exchanges: usize,
-    members: usize,
-    /// Reciprocity is of the whole community: a report of one programme has none.
+    /// Membership and reciprocity are of the whole community: a report of one programme has none.
+    members: Option<usize>,
     r: Option<Fraction>,
     lambda: Option<Fraction>,
     c: Option<Fraction>,
+    counted: &'a str,
     #[serde(flatten)]
-    report: &'a Impact,
+    report: Value,
 }
 
 /// Prints a report.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let ledger = Book::open(&args.of.book)?.ledger;
-    let query = ImpactQuery::read(&args.input(), true).map_err(|wrong| misuse(&wrong))?;
-    let report = ledger.impact(&query, today()?).map_err(|wrong| misuse(&wrong))?;
+    let (ledger, today) = (Book::open(&args.of.book)?.ledger, today()?);
+    let read = ImpactQuery::read(&args.input(), true, today);
+    let query = read.map_err(|faults| misuse(&ledger, &faults))?;
+    let made = |query: &ImpactQuery| ledger.impact(query, today).map_err(|wrong| misuse(&ledger, &[wrong]));
+    let report = made(&query)?;
     let back = query.programme.is_none().then(|| CameBack::between(&ledger, query.from, query.to));
-    if args.of.json {
-        let ratio = |part: fn(&CameBack) -> Minutes| back.as_ref().map(|back| back.ratio(part(back)));
-        print_json(&Told {
-            minutes: report.counts.minutes,
-            exchanges: report.counts.exchanges,
-            members: report.counts.registered,
-            r: ratio(|back| back.direct),
-            lambda: ratio(|back| back.circular),
-            c: ratio(|back| back.ceiling),
-            report: &report,
-        })?;
+    if !report.may_leave_desk() {
+        if args.of.json || args.form.is_some() {
+            return Err(Problem::refused(sentence("report.tooFew", &[])).into());
+        }
+        // A terminal is at the desk: there it is whole, and says that it stays.
+        let whole = made(&ImpactQuery { leaves_desk: false, ..query })?;
+        stdout().write_all(lines(&whole, back.as_ref()).as_bytes())?;
         return Ok(DONE);
     }
-    if args.form.is_some() && !report.may_leave_desk() {
-        return Err(Problem::refused(sentence("report.tooFew", &[])).into());
+    let said = |key| sentence(key, &[]);
+    let [counted, replacement, comparison] =
+        ["report.counted", "report.replacementCaption", "report.comparisonCaption"].map(said);
+    let captions = Captions { counted: &counted, replacement: &replacement, comparison: &comparison };
+    if args.of.json {
+        print_json(&as_json(&report, back.as_ref(), captions)?)?;
+        return Ok(DONE);
     }
     let bytes = match args.form {
-        Some(Form::Csv) => {
-            let caption = |key| sentence(key, &[]);
-            let [replacement, comparison] =
-                ["report.replacementCaption", "report.comparisonCaption"].map(caption);
-            impact_csv(&report, Captions { replacement: &replacement, comparison: &comparison })
-        }
+        Some(Form::Csv) => impact_csv(&report, captions),
         Some(Form::Html) => page::page(&report, back.as_ref()).into_bytes(),
         None => lines(&report, back.as_ref()).into_bytes(),
     };
@@ -142,8 +144,25 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(DONE)
 }
 
-fn misuse(wrong: &WrongInput) -> Problem {
-    Problem::misuse(timebank_words::error(&wrong.message()))
+/// The report with its captions.
+fn as_json<'a>(report: &Impact, back: Option<&CameBack>, captions: Captions<'a>) -> Result<Told<'a>> {
+    let ratio = |part: fn(&CameBack) -> Minutes| back.map(|back| back.ratio(part(back)));
+    let mut told = serde_json::to_value(report)?;
+    for (name, caption) in [("replacement", captions.replacement), ("comparison", captions.comparison)] {
+        if let Some(value) = told.get_mut(name).and_then(Value::as_object_mut) {
+            value.insert("caption".to_owned(), caption.into());
+        }
+    }
+    Ok(Told {
+        minutes: report.counts.minutes,
+        exchanges: report.counts.exchanges,
+        members: report.counts.registered,
+        r: ratio(|back| back.direct),
+        lambda: ratio(|back| back.circular),
+        c: ratio(|back| back.ceiling),
+        counted: captions.counted,
+        report: told,
+    })
 }
 
 /// The report for a terminal.

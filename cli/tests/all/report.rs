@@ -52,8 +52,75 @@ fn a_report_has_the_whole_numbers_behind_each_ratio() {
     let break_even = &priced["costs"]["breakEven"];
     assert_eq!((&break_even["part"], &break_even["whole"]), (&(9_000 * 60).into(), &(100 * minutes).into()));
     assert_eq!(priced["costs"]["cost"]["source"], json!({ "text": "Accounts <2024>", "on": "2025-01-31" }));
-    let fund = report(&folder, &["--programme", "Fund"]);
-    assert_eq!((&fund["minutes"], &fund["r"]), (&60.into(), &Value::Null));
+    assert_eq!(priced["isOver"], true);
+    assert!(priced["counted"].as_str().unwrap().contains("Organisations"));
+}
+
+#[test]
+fn a_report_of_a_programme_has_no_figures_of_the_whole_community() {
+    let folder = busy("report-programme");
+    for (gave, received) in [("Dee", "Eva"), ("2", "3"), ("Ana García", "Fay")] {
+        help(&folder, gave, received, "1:00", &["--programme", "Fund"]);
+    }
+    let fund = [&["--programme", "Fund"][..], &COST].concat();
+    let told = report(&folder, &fund);
+    assert_eq!((&told["minutes"], &told["counts"]["traded"]), (&240.into(), &6.into()));
+    let null = &Value::Null;
+    assert_eq!((&told["members"], &told["r"]), (null, null));
+    for name in ["registered", "memberDays", "participation", "memberYears", "perRegistered", "perMemberYear"]
+    {
+        for part in ["counts", "ratios", "costs"] {
+            assert_eq!(&told[part][name], null, "{part}.{name}");
+        }
+    }
+    let given = |form: &[&'static str]| {
+        ends(&folder, 0, &[&["report", BOOK][..], &PERIOD[1..], &fund, form].concat()).0
+    };
+    let csv = given(&["--as", "csv"]);
+    for name in ["registered", "member_days", "participation", "member_years", "per_member"] {
+        assert!(!csv.contains(name), "{name} is in {csv}");
+    }
+    assert!(csv.contains("cost,break_even,22.50") && csv.contains("cost,per_traded,15.00"), "{csv}");
+    for form in [&["--as", "html"][..], &[]] {
+        let text = given(form);
+        for name in
+            ["Members in this period", "Share of members", "Years of membership", "Cost for each member<"]
+        {
+            assert!(!text.contains(name), "{name} is in {text}");
+        }
+        assert!(text.contains("figures of membership are left out"), "{text}");
+        assert!(
+            text.contains("Cost for each member who took part") && text.contains("Cost of this programme")
+        );
+    }
+    let wrong = |more: &[&'static str]| refused(&folder, 2, &[&PERIOD[..], more].concat());
+    assert!(wrong(&["--programme", "Fund", "--compare"]).contains("is of a whole community"));
+    let unheard = wrong(&["--programme", "Fond"]);
+    assert!(unheard.contains("programme “Fond”") && unheard.contains("There are: “Fund”."), "{unheard}");
+}
+
+#[test]
+fn a_period_that_is_not_over_and_blanks_are_told_in_every_form() {
+    let folder = busy("report-not-over");
+    let period = ["report", "--from", "2024-05-01", "--to", "2199-12-31"];
+    let compare =
+        ["--compare", "--deadweight", "25%", "--attribution", "50%", "--comparison-source", "Board"];
+    let more = [&period[1..], &compare, &["--comparison-on", "2025-01-31"]].concat();
+    let given = |form: &[&'static str]| ends(&folder, 0, &[&["report", BOOK][..], &more, form].concat()).0;
+    assert!(given(&["--as", "csv"]).contains("report,is_over,false"));
+    assert!(given(&["--as", "csv"]).contains("comparison,deflator,1.000"));
+    let told: Value = serde_json::from_str(&given(&["--json"])).unwrap();
+    assert_eq!(told["isOver"], false);
+    assert_eq!(told["comparison"]["caption"].as_str().unwrap().split(' ').next(), Some("A"));
+    assert_eq!(told["comparison"]["assumptions"]["deflator"], Value::Null);
+    assert!(!given(&["--json"]).contains("\"report."), "no key of a sentence is a value");
+    for form in [&["--as", "html"][..], &[]] {
+        let text = given(form);
+        assert!(text.contains("This period is not over"), "{text}");
+        assert!(text.contains("1, because none was entered") && !text.contains("1.000"), "{text}");
+        assert!(text.contains("Only services are counted"), "{text}");
+        assert!(!text.contains("report."), "no key is in {text}");
+    }
 }
 
 #[test]
@@ -75,7 +142,9 @@ fn a_report_names_nobody_and_hides_small_cells() {
     // February has three people, May six: May goes too, or the total would tell February.
     let hidden = ["month,2024-02,hidden,,,,,,", "month,2024-05,hidden,,,,,,"];
     let empty = ["month,2024-03,0,,,0,0,,", "month,2024-04,0,,,0,0,,"];
-    assert_eq!(months, [hidden[0], empty[0], empty[1], hidden[1]]);
+    assert_eq!(months[..4], [hidden[0], empty[0], empty[1], hidden[1]]);
+    // The year goes on without help. There was no community before February.
+    assert_eq!((months.len(), months[10]), (11, "month,2024-12,0,,,0,0,,"));
     assert!(csv.contains("input,cost,90.00,,,,,Accounts <2024>,2025-01-31"), "{csv}");
     let html = given(&["--as", "html"]);
     assert!(html.contains("Accounts &lt;2024&gt;") && !html.contains("<2024>") && !html.contains("<script"));
@@ -87,12 +156,14 @@ fn a_report_names_nobody_and_hides_small_cells() {
 fn captions_and_blanks_stand_in_every_form() {
     let folder = busy("report-captions");
     let wages = ["--currency", "£", "--wage-low", "10", "--wage-high", "20", "--wage-source", "Wages"];
-    let more = ["--wage-on", "2024-04-01", "--compare", "--deadweight", "25%", "--attribution", "0.5"];
+    let more = ["--wage-on", "2024-04-01", "--compare", "--deadweight", "25%", "--attribution", "50.5%"];
     let sources = ["--comparison-source", "Board", "--comparison-on", "2025-01-31"];
     for form in ["csv", "html"] {
         let words = [&["report", BOOK][..], &PERIOD[1..], &wages, &more, &sources, &["--as", form]].concat();
         let (text, _) = ends(&folder, 0, &words);
-        for said in ["not money saved.", "A simulation for England in 2010", "0.250", "0.500", "Board"] {
+        let shares = if form == "csv" { ["0.250", "0.505"] } else { ["25.0 %", "50.5 %"] };
+        let captions = ["not money saved.", "A simulation for England in 2010", "Only services", "Board"];
+        for said in captions.into_iter().chain(shares) {
             assert!(text.contains(said), "{said} is not in {form}: {text}");
         }
     }
@@ -102,17 +173,36 @@ fn captions_and_blanks_stand_in_every_form() {
 fn wrong_reports_are_refused() {
     let folder = leith("report-wrong");
     let with = |more: &[&'static str]| refused(&folder, 2, &[&PERIOD[..], more].concat());
-    assert!(with(&["--cost", "NaN", "--currency", "£"]).contains("“cost” is no number"));
-    assert!(with(&["--cost", "90", "--currency", "£"]).contains("“costSource” is missing"));
-    assert!(with(&["--cost", "90"]).contains("“currency” is missing"));
-    assert!(with(&["--compare", "--deadweight", "0"]).contains("“attribution” is missing"));
-    assert!(
-        with(&["--compare", "--deadweight", "0", "--attribution", "130%"]).contains("“attribution” is too")
-    );
+    // Each is called by its option, and all are told at once.
+    let cost = with(&["--cost", "NaN", "--currency", "£"]);
+    assert!(cost.contains("“--cost” is no number") && cost.contains("“--cost-source” is missing"), "{cost}");
+    assert!(with(&["--cost", "90"]).contains("“--currency” is missing"));
+    assert!(with(&["--cost", "1,234", "--currency", "£"]).contains("Write 1234.00 or 1234."));
+    assert!(with(&["--compare", "--deadweight", "0%"]).contains("“--attribution” is missing"));
+    let large = with(&["--compare", "--deadweight", "0%", "--attribution", "130%"]);
+    assert!(large.contains("“--attribution” is too"), "{large}");
+    let bare = with(&["--compare", "--deadweight", "0%", "--attribution", "0.5"]);
+    assert!(bare.contains("--attribution") && bare.contains("such as 30%"), "{bare}");
     let wage = ["--currency", "£", "--wage-low", "0", "--wage-high", "1", "--wage-source", "x"];
-    assert!(with(&wage).contains("“wageLow” is too small"));
-    refused(&folder, 2, &["report", "--from", "2024-12-31", "--to", "2024-01-01"]);
+    assert!(with(&wage).contains("“--wage-low” is too small"));
+    assert!(
+        with(&["--currency", "£", "--wage-low", "2", "--wage-high", "1"]).contains("higher wage is below")
+    );
+    let turned = refused(&folder, 2, &["report", "--from", "2024-12-31", "--to", "2024-01-01"]);
+    assert!(turned.contains("The last day is before the first"), "{turned}");
     refused(&folder, 2, &["report", "--from", "2024-01-01"]);
-    // Three people: the numbers stay at the desk.
-    assert!(refused(&folder, 1, &[&PERIOD[..], &["--as", "html"]].concat()).contains("Fewer than five"));
+    assert!(with(&["--programme", "Fund"]).contains("No exchange has a programme yet."));
+}
+
+#[test]
+fn a_report_of_few_people_stays_at_the_desk() {
+    let folder = leith("report-few");
+    for form in [&["--as", "html"][..], &["--as", "csv"], &["--json"]] {
+        let told = refused(&folder, 1, &[&PERIOD[..], form].concat());
+        assert!(told.contains("Fewer than five"), "{form:?}: {told}");
+    }
+    // A terminal is at the desk: it has the whole numbers, and says that they stay.
+    let (lines, _) = ends(&folder, 0, &[&["report", BOOK][..], &PERIOD[1..]].concat());
+    assert!(lines.contains("must stay at the desk") && !lines.contains("Hidden"), "{lines}");
+    assert!(lines.contains("2024-02"), "{lines}");
 }

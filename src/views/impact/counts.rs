@@ -20,12 +20,14 @@ pub struct Counts {
     pub attended: Minutes,
     /// Services in which two or more members received: classes, garden days.
     pub group_exchanges: usize,
-    /// Members at some time of the period, of the whole community.
-    pub registered: usize,
+    /// Members at some time of the period. A programme has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registered: Option<usize>,
     /// Members who gave or received.
     pub traded: usize,
-    /// Days of membership within the period, over all members of the community.
-    pub member_days: i64,
+    /// Days of membership within the period, over all members. A programme has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_days: Option<i64>,
 }
 
 /// A number on which figures rest.
@@ -57,9 +59,9 @@ pub struct SmallNumber {
 }
 
 impl Ledger {
-    /// Counts these services, and who belonged to the community in the period, as of `today`.
-    pub(super) fn counted(&self, services: &[ExchangeIndex], [from, to]: [Day; 2], today: Day) -> Counts {
-        let (mut all, membership) = (HelpSum::default(), Membership::of(self));
+    /// Counts these services. Membership is of the whole community: see [`Counts::among`].
+    pub(super) fn counted(&self, services: &[ExchangeIndex]) -> Counts {
+        let mut all = HelpSum::default();
         let (mut attended, mut group_exchanges) = (Minutes::ZERO, 0);
         for exchange in services {
             all.add(self, *exchange);
@@ -76,35 +78,44 @@ impl Ledger {
             exchanges: all.exchanges,
             attended,
             group_exchanges,
-            registered: membership.registered(from, to),
+            registered: None,
             traded: all.people.len(),
-            member_days: membership.days(from, to.min(today)),
+            member_days: None,
         }
     }
 }
 
 impl Counts {
+    /// The same with who belonged to the community in a period, as of `today`.
+    pub(super) fn among(self, membership: &Membership, [from, to]: [Day; 2], today: Day) -> Counts {
+        Counts {
+            registered: Some(membership.registered(from, to)),
+            member_days: Some(membership.days(from, to.min(today))),
+            ..self
+        }
+    }
+
     /// Which figures rest on too little.
     pub(super) fn small(&self) -> Vec<SmallNumber> {
-        // Member-years, rounded down: they are of 365.25 days.
-        let years = usize::try_from(self.member_days * 4 / 1_461).unwrap_or(0);
         let (people, exchanges) = (FEWEST_PEOPLE, ENOUGH_EXCHANGES);
-        let rests: [(Basis, usize, usize, &[&'static str]); 4] = [
-            (
-                Basis::Registered,
-                self.registered,
-                people,
-                &["participation", "exchangesPerMember", "hoursPerMember", "perRegistered"],
-            ),
-            (Basis::Traded, self.traded, people, &["minutes", "attended", "perTraded"]),
-            (
-                Basis::Exchanges,
-                self.exchanges,
-                exchanges,
-                &["exchangesPerMember", "hoursPerExchange", "hoursPerMember", "breakEven", "replacement"],
-            ),
-            (Basis::MemberYears, years, people, &["perMemberYear", "comparison"]),
-        ];
+        let mut rests: Vec<(Basis, usize, usize, &[&'static str])> = Vec::new();
+        if let Some(members) = self.registered {
+            let figures = &["participation", "exchangesPerMember", "hoursPerMember", "perRegistered"];
+            rests.push((Basis::Registered, members, people, figures));
+        }
+        rests.push((Basis::Traded, self.traded, people, &["minutes", "attended", "perTraded"]));
+        let of_hours: &[&'static str] = match self.registered {
+            Some(_) => {
+                &["exchangesPerMember", "hoursPerExchange", "hoursPerMember", "breakEven", "replacement"]
+            }
+            None => &["hoursPerExchange", "breakEven", "replacement"],
+        };
+        rests.push((Basis::Exchanges, self.exchanges, exchanges, of_hours));
+        if let Some(days) = self.member_days {
+            // Member-years, rounded down: they are of 365.25 days.
+            let years = usize::try_from(days * 4 / 1_461).unwrap_or(0);
+            rests.push((Basis::MemberYears, years, people, &["perMemberYear", "comparison"]));
+        }
         let few = rests.into_iter().filter(|(_, count, least, _)| count < least);
         few.map(|(basis, count, least, figures)| SmallNumber {
             basis,

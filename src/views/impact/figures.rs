@@ -1,14 +1,9 @@
 //! The arithmetic of the report: ratios of whole numbers, rounded once, at the end.
 
 use super::counts::Counts;
-use super::input::{Assumptions, Cost, Money, WHOLE, Wage, WrongInput};
+use super::input::{Assumptions, Cost, Money, Thousandths, WHOLE, Wage, WrongInput};
 use crate::views::reciprocity::Fraction;
 use serde::Serialize;
-
-/// The key of the caption of the replacement value.
-pub const REPLACEMENT_CAPTION: &str = "report.replacementCaption";
-/// The key of the caption of the published comparison.
-pub const KNAPP_CAPTION: &str = "report.comparisonCaption";
 
 /// Four years of the calendar, in days: a member-year is 365.25 days.
 const FOUR_YEARS: i128 = 1_461;
@@ -59,21 +54,25 @@ fn divisor(one: i128, other: i128) -> i128 {
     if other == 0 { one } else { divisor(other, one % other) }
 }
 
-/// What follows from the counts alone.
+/// What follows from the counts alone. A programme has no members, and so no figures of membership.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Ratios {
     /// Members who took part over all who were registered.
-    pub participation: Figure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participation: Option<Figure>,
     /// Years of membership in the period: days over 365.25.
-    pub member_years: Figure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_years: Option<Figure>,
     /// Exchanges over registered members.
-    pub exchanges_per_member: Figure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchanges_per_member: Option<Figure>,
     /// Service hours over exchanges.
     pub hours_per_exchange: Figure,
     /// Service hours over registered members.
-    pub hours_per_member: Figure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_per_member: Option<Figure>,
 }
 
 /// What the cost comes to, in the currency.
@@ -86,12 +85,14 @@ pub struct CostFigures {
     /// Cost over service hours: the timebank was worthwhile if an hour is worth at least this. It claims
     /// nothing.
     pub break_even: Figure,
-    /// Cost over registered members.
-    pub per_registered: Figure,
+    /// Cost over registered members. A programme has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_registered: Option<Figure>,
     /// Cost over members who took part.
     pub per_traded: Figure,
-    /// Cost over member-years.
-    pub per_member_year: Figure,
+    /// Cost over member-years. A programme has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_member_year: Option<Figure>,
 }
 
 /// What the service hours would cost to buy, in the currency. It is no money saved.
@@ -111,8 +112,6 @@ pub struct Replacement {
     /// The higher value over the cost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub viva_high: Option<Figure>,
-    /// The key of the sentence that must stand beside it.
-    pub caption: &'static str,
 }
 
 /// The published comparison, in pounds of England.
@@ -122,10 +121,10 @@ pub struct Replacement {
 pub struct Comparison {
     /// The inputs.
     pub assumptions: Assumptions,
+    /// The deflator that was used: 1 where none was entered.
+    pub deflator: Thousandths,
     /// Member-years × 1,300 × deflator × (1 − deadweight) × attribution.
     pub scenario: Figure,
-    /// The key of the sentence that must stand beside it.
-    pub caption: &'static str,
 }
 
 fn whole(number: usize) -> i128 {
@@ -139,13 +138,17 @@ impl Counts {
     /// [`WrongInput::TooLarge`].
     pub fn ratios(&self) -> Result<Ratios, WrongInput> {
         let (minutes, exchanges) = (i128::from(self.minutes.0), whole(self.exchanges));
-        let registered = whole(self.registered);
+        let per_member = |part: i128, times: i128, places| {
+            let figure = |members| Figure::of(part, times * whole(members), places);
+            self.registered.map(figure).transpose()
+        };
+        let years = |days: i64| Figure::of(i128::from(days) * 4, FOUR_YEARS, 2);
         Ok(Ratios {
-            participation: Figure::of(whole(self.traded), registered, 4)?,
-            member_years: Figure::of(i128::from(self.member_days) * 4, FOUR_YEARS, 2)?,
-            exchanges_per_member: Figure::of(exchanges, registered, 2)?,
+            participation: per_member(whole(self.traded), 1, 4)?,
+            member_years: self.member_days.map(years).transpose()?,
+            exchanges_per_member: per_member(exchanges, 1, 2)?,
             hours_per_exchange: Figure::of(minutes, 60 * exchanges, 3)?,
-            hours_per_member: Figure::of(minutes, 60 * registered, 2)?,
+            hours_per_member: per_member(minutes, 60, 2)?,
         })
     }
 
@@ -159,9 +162,12 @@ impl Counts {
         Ok(CostFigures {
             cost: cost.clone(),
             break_even: per(60, i128::from(self.minutes.0))?,
-            per_registered: per(1, whole(self.registered))?,
+            per_registered: self.registered.map(|members| per(1, whole(members))).transpose()?,
             per_traded: per(1, whole(self.traded))?,
-            per_member_year: per(FOUR_YEARS, i128::from(self.member_days) * 4)?,
+            per_member_year: self
+                .member_days
+                .map(|days| per(FOUR_YEARS, i128::from(days) * 4))
+                .transpose()?,
         })
     }
 
@@ -183,20 +189,20 @@ impl Counts {
             high: value(wage.high)?,
             viva_low: viva(wage.low)?,
             viva_high: viva(wage.high)?,
-            caption: REPLACEMENT_CAPTION,
         })
     }
 
-    /// The published comparison.
+    /// The published comparison. It is one of a whole community.
     ///
     /// # Errors
-    /// [`WrongInput::TooLarge`].
+    /// [`WrongInput::TooLarge`]; [`WrongInput::NoComparison`] where these are counts of a programme.
     pub fn comparison(&self, assumptions: &Assumptions) -> Result<Comparison, WrongInput> {
         let Assumptions { deflator, deadweight, attribution, .. } = assumptions;
+        let deflator = deflator.unwrap_or(Thousandths(WHOLE));
         let factors = [deflator.0, WHOLE - deadweight.0, attribution.0].map(i128::from);
-        let days = i128::from(self.member_days) * 4;
+        let days = i128::from(self.member_days.ok_or(WrongInput::NoComparison)?) * 4;
         let part = factors.into_iter().fold(days * KNAPP_POUNDS, |product, factor| product * factor);
         let scenario = Figure::of(part, FOUR_YEARS * i128::from(WHOLE).pow(3), 2)?;
-        Ok(Comparison { assumptions: assumptions.clone(), scenario, caption: KNAPP_CAPTION })
+        Ok(Comparison { assumptions: assumptions.clone(), deflator, scenario })
     }
 }

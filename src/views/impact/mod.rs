@@ -8,14 +8,16 @@ mod cells;
 mod counts;
 mod figures;
 mod input;
+mod number;
+mod read;
 
 pub use cells::Cell;
 pub use counts::{Basis, Counts, SmallNumber};
-pub use figures::{Comparison, CostFigures, Figure, KNAPP_CAPTION, REPLACEMENT_CAPTION, Ratios, Replacement};
+pub use figures::{Comparison, CostFigures, Figure, Ratios, Replacement};
 pub use input::{Assumptions, Cost, ImpactInput, ImpactQuery, Money, Source, Thousandths, Wage, WrongInput};
 
 use super::public::{FEWEST_PEOPLE, HelpSum};
-use super::reciprocity::services;
+use super::reciprocity::{Membership, services};
 use crate::ledger::{ExchangeIndex, Ledger};
 use crate::{Day, Hash};
 use cells::cells;
@@ -38,6 +40,8 @@ pub struct Impact {
     /// The day of the report.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub on: Day,
+    /// Whether the day of the report is after the last day: nothing more can belong to the period.
+    pub is_over: bool,
     /// The head of the journal that it was made from.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub head: Hash,
@@ -59,7 +63,8 @@ pub struct Impact {
     /// The published comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
-    /// Hours by month of the service, from the first with a service to the last.
+    /// Hours by month of the service, for each month of the period in which there was a community, but not
+    /// after that of the report.
     pub months: Vec<Cell>,
     /// Hours by category.
     pub categories: Vec<Cell>,
@@ -78,23 +83,27 @@ impl Ledger {
     /// The report for a period, as of `today`.
     ///
     /// # Errors
-    /// [`WrongInput::TooLarge`].
+    /// [`WrongInput::TooLarge`], [`WrongInput::NoProgramme`]; [`WrongInput::NoComparison`] where it is asked
+    /// for a programme.
     pub fn impact(&self, query: &ImpactQuery, today: Day) -> Result<Impact, WrongInput> {
         let ImpactQuery { from, to, programme, currency, cost, wage, assumptions, leaves_desk } = query;
+        if let Some(name) = programme
+            && !self.has_programme(name)
+        {
+            return Err(WrongInput::NoProgramme(name.clone()));
+        }
         let wanted = |exchange: &ExchangeIndex| {
             programme.as_deref().is_none_or(|name| self.programme(*exchange) == Some(name))
         };
         let found: Vec<ExchangeIndex> = services(self, *from, *to).filter(wanted).collect();
-        let counts = self.counted(&found, [*from, *to], today);
-        let month = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize).month_number();
-        let mut months: BTreeMap<i32, HelpSum> = BTreeMap::new();
-        let all = found.iter().map(month);
-        if let (Some(first), Some(last)) = (all.clone().min(), all.max()) {
-            months.extend((first..=last).map(|month| (month, HelpSum::default())));
-        }
+        let membership = Membership::of(self);
+        let counts = match programme {
+            Some(_) => self.counted(&found),
+            None => self.counted(&found).among(&membership, [*from, *to], today),
+        };
+        let months = self.by_month(&found, membership.first(), query, today);
         let mut categories: BTreeMap<&str, HelpSum> = BTreeMap::new();
         for exchange in &found {
-            months.entry(month(exchange)).or_default().add(self, *exchange);
             let category = self.category_name(exchange.0 as usize).unwrap_or_default();
             categories.entry(category).or_default().add(self, *exchange);
         }
@@ -104,6 +113,7 @@ impl Ledger {
             from: *from,
             to: *to,
             on: today,
+            is_over: *to < today,
             head: self.chain().head,
             programme: programme.clone(),
             currency: currency.clone(),
@@ -116,5 +126,27 @@ impl Ledger {
             categories: cells(categories, |name| (*name).to_owned(), *leaves_desk),
             small: counts.small(),
         })
+    }
+
+    /// Services by the month of their day. Months without one are there from the first day of the community
+    /// until the report.
+    fn by_month(
+        &self,
+        services: &[ExchangeIndex],
+        first: Option<Day>,
+        query: &ImpactQuery,
+        today: Day,
+    ) -> BTreeMap<i32, HelpSum> {
+        let on = |exchange: &ExchangeIndex| self.exchanges.on(exchange.0 as usize);
+        let mut months: BTreeMap<i32, HelpSum> = BTreeMap::new();
+        if let Some(first) = first.map(|first| first.max(query.from)) {
+            let last = query.to.min(services.iter().map(on).max().unwrap_or(today).max(today));
+            let all = first.month_number()..=last.month_number();
+            months.extend(all.filter(|_| first <= last).map(|month| (month, HelpSum::default())));
+        }
+        for exchange in services {
+            months.entry(on(exchange).month_number()).or_default().add(self, *exchange);
+        }
+        months
     }
 }

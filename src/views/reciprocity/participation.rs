@@ -131,6 +131,11 @@ impl Membership {
         self.joined.iter().zip(&self.left).map(days).sum()
     }
 
+    /// The first day of the first member.
+    pub(in crate::views) fn first(&self) -> Option<Day> {
+        self.joined.iter().flatten().min().copied()
+    }
+
     /// How many belonged at some time of a period.
     pub(in crate::views) fn registered(&self, from: Day, to: Day) -> usize {
         let belonged = |(joined, left): &(&Option<Day>, &Option<Day>)| {

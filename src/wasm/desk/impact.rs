@@ -1,5 +1,6 @@
 //! The report for a funder.
 
+use crate::Day;
 use crate::files::{Captions, impact_csv};
 use crate::views::impact::{Impact, ImpactInput, ImpactQuery, WrongInput};
 use crate::wasm::Ledger;
@@ -36,7 +37,7 @@ fn typed(input: &Input) -> ImpactInput {
 #[wasm_bindgen]
 impl Ledger {
     /// The report for a funder, as of a day. If it leaves the desk, cells of fewer than five people are
-    /// hidden. Throws `input_missing` and the like, with the name of the field.
+    /// hidden. Throws `input_missing` and the like, with the name of the field: the first of `impactFaults`.
     #[wasm_bindgen(unchecked_return_type = "Impact")]
     pub fn impact(
         &self,
@@ -57,23 +58,45 @@ impl Ledger {
         Ok(self.report(input, true, today)?.may_leave_desk())
     }
 
-    /// The same as CSV, for others. The captions are the sentences that must stand beside the two values.
+    /// All that is wrong with what was typed, each with the name of its field.
+    #[wasm_bindgen(js_name = impactFaults, unchecked_return_type = "Message[]")]
+    pub fn impact_faults(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<ImpactInput>")] input: &Input,
+        today: &str,
+    ) -> Result<JsValue> {
+        let faults = self.report_or_faults(input, true, day(today)?).err().unwrap_or_default();
+        to_js(&faults.iter().map(WrongInput::message).collect::<Vec<_>>())
+    }
+
+    /// The same as CSV, for others. The sentences say what is counted, and stand beside the two values.
     #[wasm_bindgen(js_name = impactCsv)]
     pub fn impact_csv(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Partial<ImpactInput>")] input: &Input,
         today: &str,
+        counted: &str,
         #[wasm_bindgen(js_name = replacementCaption)] replacement: &str,
         #[wasm_bindgen(js_name = comparisonCaption)] comparison: &str,
     ) -> Result<Vec<u8>> {
         let report = self.report(input, true, today)?;
-        Ok(impact_csv(&report, Captions { replacement, comparison }))
+        Ok(impact_csv(&report, Captions { counted, replacement, comparison }))
     }
 }
 
 impl Ledger {
     fn report(&self, input: &Input, leaves_desk: bool, today: &str) -> Result<Impact> {
-        let query = ImpactQuery::read(&typed(input), leaves_desk).map_err(|error| wrong(&error))?;
-        self.0.impact(&query, day(today)?).map_err(|error| wrong(&error))
+        let first = |faults: Vec<WrongInput>| faults.first().map_or(JsValue::UNDEFINED, wrong);
+        self.report_or_faults(input, leaves_desk, day(today)?).map_err(first)
+    }
+
+    fn report_or_faults(
+        &self,
+        input: &Input,
+        leaves_desk: bool,
+        today: Day,
+    ) -> core::result::Result<Impact, Vec<WrongInput>> {
+        let query = ImpactQuery::read(&typed(input), leaves_desk, today)?;
+        self.0.impact(&query, today).map_err(|wrong| vec![wrong])
     }
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { choices } from "../../ui/fields.js";
 import { errorSummary, selectField, sent, textField } from "../../ui/form.js";
 import { programmesOf } from "../../ui/programme.js";
-import { LABELS, PARTS } from "./typed.js";
+import { COMPARE_BOX, LABELS, labelOf, PARTS } from "./typed.js";
 
 /**
  * @import { Key } from "../../words/words.js"
@@ -34,7 +34,7 @@ export function form(screen) {
 
 /** @param {Report} screen @param {Box} box @param {Key} [hint] */
 function text(screen, box, hint) {
-  return textField(screen, box, screen.say(LABELS[box]), {
+  return textField(screen, box, screen.say(labelOf(box, screen.programme)), {
     hint: hint && screen.say(hint),
     input: () => screen.keep(),
   });
@@ -51,7 +51,9 @@ function programme(screen) {
   if (!names.length) return nothing;
   const all = { value: "", text: screen.say("reportForm.all") };
   const each = names.map((name) => ({ value: name, text: name }));
-  return selectField(screen, "programme", screen.say(LABELS.programme), [all, ...each], () => screen.keep());
+  return selectField(screen, "programme", screen.say(LABELS.programme), [all, ...each], () =>
+    screen.rescope(),
+  );
 }
 
 /**
@@ -62,16 +64,20 @@ function programme(screen) {
  * @param {unknown} fields
  */
 function part(screen, name, fields) {
-  const isUsed = PARTS[name].some((box) => screen[box] || screen.errorOf(box));
+  const isRefused = name === "comparison" && screen.errorOf(COMPARE_BOX);
+  const isUsed = isRefused || PARTS[name].some((box) => screen[box] || screen.errorOf(box));
   const source = /** @type {const} */ ({
     cost: ["costSource", "costOn"],
     wage: ["wageSource", "wageOn"],
     comparison: ["comparisonSource", "comparisonOn"],
   })[name];
+  const isOfProgramme = name === "cost" && screen.programme;
   const isAsked = name !== "comparison" || screen.compare === "yes";
   return html`
-    <details ?open=${screen.unfoldsPart(name, isUsed)}>
-      <summary>${screen.say(`reportForm.${name}`)}</summary>
+    <details ?open=${screen.unfoldsPart(name, Boolean(isUsed))}>
+      <summary>
+        ${screen.say(isOfProgramme ? "reportForm.costOfProgramme" : `reportForm.${name}`)}
+      </summary>
       <p class="hint">${screen.say(`reportForm.${name}Hint`)}</p>
       ${fields}
       ${
@@ -96,7 +102,9 @@ function compare(screen) {
     value,
     text: screen.say(`reportForm.compare.${value}`),
   }));
+  const refused = screen.errorOf(COMPARE_BOX);
   return html`
+    ${refused ? html`<p class="error" id="${COMPARE_BOX}-error">${refused}</p>` : nothing}
     ${choices(screen, "compare", screen.say("reportForm.compare"), answers, () => screen.keep())}
     ${
       screen.compare === "yes"

@@ -23,13 +23,14 @@ import { decimal, fromUnits, rounded, share, shareOf } from "./amounts.js";
 export function pages(words, report, { called, leaves }) {
   const [from, to] = [report.from, report.to].map((day) => words.day(day));
   return html`
-    <article class="report">
+    <article class="report ${leaves ? "" : "staying"}">
       <p class="lead">${words.say("report.period", { from, to })}</p>
+      ${report.isOver ? nothing : html`<p>${words.say("report.notOver", { on: words.day(report.on) })}</p>`}
       ${
         report.programme
           ? html`<p>
             ${words.parts("report.ofProgramme", { programme: named(report.programme) })}
-            ${words.say("reportPage.wholeCommunity")}
+            ${words.say("report.noMembership")}
           </p>`
           : nothing
       }
@@ -68,9 +69,11 @@ function cost(words, report, { cost, breakEven, perRegistered, perTraded, perMem
   const { counts, ratios } = report;
   const each = (
     /** @type {Key} */ key,
-    /** @type {Figure} */ figure,
+    /** @type {Figure | undefined} */ figure,
     /** @type {string} */ number,
-  ) => html`<div>
+  ) =>
+    figure &&
+    html`<div>
     <dt>
       ${words.say(key)}
       <span class="hint"><bdi dir="ltr">${price(words, report, cost.amount)} ÷ ${number}</bdi></span>
@@ -91,12 +94,17 @@ function cost(words, report, { cost, breakEven, perRegistered, perTraded, perMem
       </p>
       <p class="hint">${words.say("report.breakEvenHint")}</p>
       <dl class="three">
-        ${each("report.perRegistered", perRegistered, words.number(counts.registered))}
+        ${each("report.perRegistered", perRegistered, words.number(counts.registered ?? 0))}
         ${each("report.perTraded", perTraded, words.number(counts.traded))}
-        ${each("report.perMemberYear", perMemberYear, rounded(words, ratios.memberYears))}
+        ${each("report.perMemberYear", perMemberYear, optional(words, ratios.memberYears))}
       </dl>
     </section>
   `;
+}
+
+/** A figure that a report of a programme has not. @param {Words} words @param {Figure} [figure] */
+function optional(words, figure) {
+  return figure ? rounded(words, figure) : "";
 }
 
 /** A figure with what it is. @param {Words} words @param {Key} key @param {unknown} value */
@@ -113,6 +121,8 @@ function done(words, { counts, ratios }) {
     <dt>${words.say(key)}</dt>
     <dd class="large">${value}</dd>
   </div>`;
+  const ratio = (/** @type {Key} */ key, /** @type {Figure | undefined} */ figure) =>
+    figure ? line(words, key, rounded(words, figure)) : nothing;
   return html`
     <section>
       <h3>${words.say("report.done")}</h3>
@@ -123,13 +133,22 @@ function done(words, { counts, ratios }) {
       </dl>
       <dl class="lines">
         ${counts.groupExchanges ? line(words, "report.attended", words.figure(counts.attended)) : nothing}
-        ${line(words, "report.registered", words.number(counts.registered))}
-        ${line(words, "report.participation", share(words, ratios.participation))}
-        ${line(words, "report.memberYears", rounded(words, ratios.memberYears))}
-        ${line(words, "report.exchangesPerMember", rounded(words, ratios.exchangesPerMember))}
-        ${line(words, "report.hoursPerMember", rounded(words, ratios.hoursPerMember))}
-        ${line(words, "report.hoursPerExchange", rounded(words, ratios.hoursPerExchange))}
+        ${
+          counts.registered === undefined
+            ? nothing
+            : line(words, "report.registered", words.number(counts.registered))
+        }
+        ${
+          ratios.participation
+            ? line(words, "report.participation", share(words, ratios.participation))
+            : nothing
+        }
+        ${ratio("report.memberYears", ratios.memberYears)}
+        ${ratio("report.exchangesPerMember", ratios.exchangesPerMember)}
+        ${ratio("report.hoursPerMember", ratios.hoursPerMember)}
+        ${ratio("report.hoursPerExchange", ratios.hoursPerExchange)}
       </dl>
+      <p class="hint">${words.say("report.counted")}</p>
     </section>
   `;
 }
@@ -160,9 +179,14 @@ function byCategory(words, report, called) {
   const others = known.find(({ key }) => !key)?.minutes;
   const hidden = report.categories.flatMap(({ key, minutes }) => (minutes === undefined ? [name(key)] : []));
   const all = { rows, others, othersName, hidden, whole: report.counts.minutes };
+  const hasNone = !rows.length && !hidden.length && others;
   return html`<section>
     <h3>${words.say("report.categories")}</h3>
-    ${categories(words, "report-categories", all)}
+    ${
+      hasNone
+        ? html`<dl class="lines">${line(words, "report.noCategory", words.figure(others))}</dl>`
+        : categories(words, "report-categories", all)
+    }
   </section>`;
 }
 
@@ -199,13 +223,19 @@ function compared(words, { scenario, assumptions }) {
   return html`<div class="value">
     <dl class="lines">
       ${line(words, "report.scenario", pounds)}
-      ${line(words, "report.deflator", decimal(words, fromUnits(assumptions.deflator, 3)))}
+      ${line(words, "report.deflator", deflator(words, assumptions.deflator))}
       ${line(words, "report.deadweight", shareOf(words, assumptions.deadweight))}
       ${line(words, "report.attribution", shareOf(words, assumptions.attribution))}
     </dl>
     <p class="caption">${words.say("report.comparisonCaption")}</p>
     <p class="hint">${words.say("report.comparisonFormula")}</p>
   </div>`;
+}
+
+/** @param {Words} words @param {number} [thousandths] where somebody entered them */
+function deflator(words, thousandths) {
+  if (thousandths === undefined) return words.say("report.noDeflator");
+  return decimal(words, fromUnits(thousandths, 3));
 }
 
 /** Which figures rest on too little. @param {Words} words @param {Impact} report */
@@ -227,7 +257,8 @@ function inputs(words, report) {
   const { costs, replacement, comparison } = report;
   /** @type {[Key, unknown, Source][]} */
   const rows = [];
-  if (costs) rows.push(["report.amount", price(words, report, costs.cost.amount), costs.cost.source]);
+  const amount = report.programme ? "report.amountOfProgramme" : "report.amount";
+  if (costs) rows.push([amount, price(words, report, costs.cost.amount), costs.cost.source]);
   if (replacement) {
     const { low, high, source } = replacement.wage;
     rows.push(
@@ -236,8 +267,8 @@ function inputs(words, report) {
     );
   }
   if (comparison) {
-    const { deflator, deadweight, attribution, source } = comparison.assumptions;
-    rows.push(["report.deflator", decimal(words, fromUnits(deflator, 3)), source]);
+    const { deflator: entered, deadweight, attribution, source } = comparison.assumptions;
+    if (entered !== undefined) rows.push(["report.deflator", deflator(words, entered), source]);
     rows.push(["report.deadweight", shareOf(words, deadweight), source]);
     rows.push(["report.attribution", shareOf(words, attribution), source]);
   }

@@ -8,11 +8,12 @@ import { dress } from "../../ui/pictures/look.js";
 import { Screen } from "../screen.js";
 import { form } from "./form.js";
 import { dressReport } from "./look.js";
+import { asJson } from "./json.js";
 import { pages } from "./pages.js";
 import { standAlone } from "./standAlone.js";
-import { inputOf, typedIn, untouched, wrongOf } from "./typed.js";
+import { costIn, inputOf, PARTS, typedIn, untouched, wrongOf } from "./typed.js";
 
-/** @import { PARTS } from "./typed.js" */
+/** @import { Typed } from "./typed.js" */
 
 /** The name of the draft in which the form is kept. */
 const DRAFT = "report";
@@ -41,6 +42,10 @@ export class Report extends Screen {
   isMade = false;
   /** The parts of the form that are unfolded. @type {Set<keyof typeof PARTS>} */
   #unfolded = new Set();
+  /** The cost typed for each programme: it is none of another. @type {Map<string, Partial<Typed>>} */
+  #costs = new Map();
+  /** The programme that the cost in the form is of. */
+  #costOf = "";
 
   async enter() {
     const { book, words } = this;
@@ -75,14 +80,25 @@ export class Report extends Screen {
   }
 
   /**
-   * Keeps what was typed, but for the programme: its name may have to be forgotten. Where that fails, it
-   * is in the form all the same.
+   * Keeps what was typed, but for the programme and its cost: its name may have to be forgotten. Where that
+   * fails, it is in the form all the same.
    */
   keep() {
     const { store, id } = this.book;
+    const cost = costIn(this.programme ? this.#costs.get("") : this);
     store
-      ?.saveDraft(id, DRAFT, { ...typedIn(this), programme: "" })
+      ?.saveDraft(id, DRAFT, { ...typedIn(this), ...cost, programme: "" })
       .catch((error) => console.warn("timebank: a draft is not kept", error));
+  }
+
+  /** Another programme was chosen: its cost is asked, if it was not typed before. */
+  rescope() {
+    this.#costs.set(this.#costOf, costIn(this));
+    Object.assign(this, costIn(this.#costs.get(this.programme)));
+    this.#costOf = this.programme;
+    const { errors } = this;
+    this.errors = errors.filter(({ field }) => !PARTS.cost.some((box) => box === field));
+    this.keep();
   }
 
   /**
@@ -96,17 +112,19 @@ export class Report extends Screen {
     return this.#unfolded.has(part);
   }
 
-  /** Shows the pages, or what is wrong with what was typed. */
+  /** Shows the pages, or all that is wrong with what was typed. */
   async make() {
-    try {
-      this.#impact();
-    } catch (error) {
-      return this.refuse([wrongOf(this.words, error)]);
+    const faults = this.ledger.impactFaults(inputOf(this), civilToday());
+    if (faults.length) {
+      const wrong = faults.map((fault) => wrongOf(this.words, fault, this.programme));
+      await this.refuse(wrong);
+      if (wrong[0].field) await this.focus(`[id="${wrong[0].field}"]`);
+      return;
     }
     this.errors = [];
     this.isMade = true;
     this.draw();
-    return this.focus();
+    await this.focus();
   }
 
   /** The report. Few people's is whole, since it stays at the desk. */
@@ -156,16 +174,17 @@ export class Report extends Screen {
 
   #saveCsv() {
     this.#forOthers();
-    const captions = [this.say("report.replacementCaption"), this.say("report.comparisonCaption")];
-    const bytes = this.ledger.impactCsv(inputOf(this), civilToday(), captions[0], captions[1]);
+    const [counted, replacement, comparison] = /** @type {const} */ ([
+      "report.counted",
+      "report.replacementCaption",
+      "report.comparisonCaption",
+    ]).map((key) => this.say(key));
+    const bytes = this.ledger.impactCsv(inputOf(this), civilToday(), counted, replacement, comparison);
     this.#save("csv", "text/csv;charset=utf-8", bytes);
   }
 
-  /** As the command prints it: the sums that most people ask for come first. */
   #saveJson() {
-    const report = this.#forOthers();
-    const { minutes, exchanges, registered: members } = report.counts;
-    const told = JSON.stringify({ minutes, exchanges, members, ...report }, undefined, 2);
+    const told = JSON.stringify(asJson(this.words, this.#forOthers()), undefined, 2);
     this.#save("json", "application/json", `${told}\n`);
   }
 

@@ -1,10 +1,8 @@
 /** What is typed for a report, and what is wrong with it. */
 
-import { faultOf } from "../../values/fault.js";
-
 /**
  * @import { ImpactInput } from "../../../pkg/wasm/desk/timebank.js"
- * @import { Words } from "../../words/words.js"
+ * @import { Message, Words } from "../../words/words.js"
  * @import { Wrong } from "../screen.js"
  *
  * The boxes of the form. They are called as the core calls them, so that a refusal finds its box.
@@ -27,23 +25,36 @@ export const LABELS = /** @type {const} */ ({
   wageHigh: "report.wageHigh",
   wageSource: "reportForm.wageSource",
   wageOn: "reportForm.wageOn",
-  deflator: "report.deflator",
   deadweight: "report.deadweight",
   attribution: "report.attribution",
+  deflator: "report.deflator",
   comparisonSource: "reportForm.comparisonSource",
   comparisonOn: "reportForm.comparisonOn",
 });
 
 const BOXES = /** @type {Box[]} */ (Object.keys(LABELS));
 
+/**
+ * The label of a box. The cost of a programme is another one than that of the timebank.
+ *
+ * @param {Box} box
+ * @param {string} programme
+ */
+export function labelOf(box, programme) {
+  return box === "cost" && programme ? "report.amountOfProgramme" : LABELS[box];
+}
+
+/** The id of the box to choose that the comparison is printed. */
+export const COMPARE_BOX = "compare-yes";
+
 /** The boxes of a part that is folded up until somebody needs it. */
 export const PARTS = {
   cost: /** @type {Box[]} */ (["cost", "costSource", "costOn"]),
   wage: /** @type {Box[]} */ (["wageLow", "wageHigh", "wageSource", "wageOn"]),
   comparison: /** @type {Box[]} */ ([
-    "deflator",
     "deadweight",
     "attribution",
+    "deflator",
     "comparisonSource",
     "comparisonOn",
   ]),
@@ -62,6 +73,11 @@ export function typedIn(form) {
   return { ...typed, compare: form.compare };
 }
 
+/** The cost that a form holds; an empty one without a form. @param {Partial<Typed>} [form] */
+export function costIn({ cost = "", costSource = "", costOn = "" } = {}) {
+  return { cost, costSource, costOn };
+}
+
 /** A form as the core takes it. @param {Typed} form @returns {Partial<ImpactInput>} */
 export function inputOf(form) {
   return { ...typedIn(form), compare: form.compare === "yes" };
@@ -71,12 +87,14 @@ export function inputOf(form) {
  * What the core has against a form, beside the box that it is about.
  *
  * @param {Words} words
- * @param {unknown} thrown
+ * @param {Message} wrong
+ * @param {string} [programme] of the form
  * @returns {Wrong}
  */
-export function wrongOf(words, thrown) {
-  const { code, fields = {} } = faultOf(thrown);
+export function wrongOf(words, { code, fields = {} }, programme = "") {
+  if (fields.field === "compare") return { field: COMPARE_BOX, message: words.error({ code, fields }) };
   const box = BOXES.find((name) => name === fields.field);
   if (!box) return { message: words.error({ code, fields }) };
-  return { field: box, message: words.error({ code, fields: { ...fields, field: words.say(LABELS[box]) } }) };
+  const field = words.say(labelOf(box, programme));
+  return { field: box, message: words.error({ code, fields: { ...fields, field } }) };
 }

@@ -1,7 +1,9 @@
 //! What a report says, section by section, in words: for pages and for a terminal.
 
 use timebank::ledger::Ledger;
-use timebank::views::impact::{Basis, Cell, Comparison, CostFigures, Figure, Impact, Replacement, Source};
+use timebank::views::impact::{
+    Basis, Cell, Comparison, CostFigures, Figure, Impact, Replacement, Source, Thousandths,
+};
 use timebank::views::reciprocity::{Flows, Fraction};
 use timebank::{Day, Minutes};
 use timebank_words::sentence;
@@ -68,6 +70,11 @@ fn percent(ratio: Fraction) -> String {
     percent.map_or_else(|_| String::new(), |figure| format!("{} %", shown(&figure)))
 }
 
+/// A share as it was typed: a percentage.
+fn whole_share(share: Thousandths) -> String {
+    format!("{}.{} %", share.0 / 10, share.0 % 10)
+}
+
 fn plain(title: &'static str, rows: Vec<Row>) -> Section {
     Section { title, lead: None, headings: Vec::new(), rows, notes: Vec::new() }
 }
@@ -96,18 +103,24 @@ fn about(report: &Impact) -> Section {
     let programme = report.programme.clone().map(|name| ("programme", name));
     let lead = Some(report.community.clone());
     let mut notes = vec![sentence("report.period", &period)];
-    notes.extend(programme.map(|name| sentence("report.ofProgramme", &[name])));
+    notes.extend((!report.is_over).then(|| sentence("report.notOver", &made[..1])));
+    if let Some(name) = programme {
+        notes.extend([sentence("report.ofProgramme", &[name]), said("report.noMembership")]);
+    }
+    notes.extend((!report.may_leave_desk()).then(|| said("report.tooFew")));
     notes.push(sentence("report.made", &made));
     Section { lead, notes, ..plain("report.title", Vec::new()) }
 }
 
 fn cost(costs: &CostFigures, money: &dyn Fn(&Figure) -> String) -> Section {
     let worth = sentence("report.breakEven", &[("amount", money(&costs.break_even))]);
-    let rows = vec![
-        Row::of("report.perRegistered", money(&costs.per_registered)),
-        Row::of("report.perTraded", money(&costs.per_traded)),
-        Row::of("report.perMemberYear", money(&costs.per_member_year)),
+    let rows = [
+        ("report.perRegistered", costs.per_registered.as_ref()),
+        ("report.perTraded", Some(&costs.per_traded)),
+        ("report.perMemberYear", costs.per_member_year.as_ref()),
     ];
+    let row = |(key, figure): (&'static str, Option<&Figure>)| Some(Row::of(key, money(figure?)));
+    let rows = rows.into_iter().filter_map(row).collect();
     let notes = vec![said("report.breakEvenHint")];
     Section { lead: Some(worth), notes, ..plain("report.cost", rows) }
 }
@@ -116,17 +129,19 @@ fn done(report: &Impact) -> Section {
     let Impact { counts, ratios, .. } = report;
     let mut rows = vec![Row::of("report.hours", counts.minutes)];
     rows.extend((counts.group_exchanges > 0).then(|| Row::of("report.attended", counts.attended)));
-    rows.extend([
-        Row::of("report.exchanges", counts.exchanges),
-        Row::of("report.registered", counts.registered),
-        Row::of("report.traded", counts.traded),
-        Row::of("report.participation", percent(ratios.participation.exact)),
-        Row::of("report.memberYears", shown(&ratios.member_years)),
-        Row::of("report.exchangesPerMember", shown(&ratios.exchanges_per_member)),
-        Row::of("report.hoursPerExchange", shown(&ratios.hours_per_exchange)),
-        Row::of("report.hoursPerMember", shown(&ratios.hours_per_member)),
-    ]);
-    plain("report.done", rows)
+    rows.push(Row::of("report.exchanges", counts.exchanges));
+    rows.extend(counts.registered.map(|members| Row::of("report.registered", members)));
+    rows.push(Row::of("report.traded", counts.traded));
+    let share = ratios.participation.as_ref();
+    rows.extend(share.map(|share| Row::of("report.participation", percent(share.exact))));
+    let figures = [
+        ("report.memberYears", ratios.member_years.as_ref()),
+        ("report.exchangesPerMember", ratios.exchanges_per_member.as_ref()),
+        ("report.hoursPerExchange", Some(&ratios.hours_per_exchange)),
+        ("report.hoursPerMember", ratios.hours_per_member.as_ref()),
+    ];
+    rows.extend(figures.into_iter().filter_map(|(key, figure)| Some(Row::of(key, shown(figure?)))));
+    Section { notes: vec![said("report.counted")], ..plain("report.done", rows) }
 }
 
 fn values(
@@ -143,6 +158,8 @@ fn values(
     }
     if let Some(comparison) = comparison {
         rows.push(Row::of("report.scenario", format!("£ {}", shown(&comparison.scenario))));
+        let blank = comparison.assumptions.deflator.is_none();
+        rows.extend(blank.then(|| Row::of("report.deflator", said("report.noDeflator"))));
         notes.extend([said("report.comparisonCaption"), said("report.comparisonFormula")]);
     }
     notes.push(said("report.notAdded"));
@@ -197,16 +214,20 @@ fn inputs(report: &Impact) -> Option<Section> {
     };
     let money = |amount: timebank::views::impact::Money| format!("{} {amount}", report.currency);
     if let Some(CostFigures { cost, .. }) = &report.costs {
-        input("report.amount", money(cost.amount), &cost.source);
+        let of_programme = report.programme.is_some();
+        let key = if of_programme { "report.amountOfProgramme" } else { "report.amount" };
+        input(key, money(cost.amount), &cost.source);
     }
     if let Some(Replacement { wage, .. }) = &report.replacement {
         input("report.wageLow", money(wage.low), &wage.source);
         input("report.wageHigh", money(wage.high), &wage.source);
     }
     if let Some(Comparison { assumptions, .. }) = &report.comparison {
-        input("report.deflator", assumptions.deflator.to_string(), &assumptions.source);
-        input("report.deadweight", assumptions.deadweight.to_string(), &assumptions.source);
-        input("report.attribution", assumptions.attribution.to_string(), &assumptions.source);
+        if let Some(deflator) = assumptions.deflator {
+            input("report.deflator", deflator.to_string(), &assumptions.source);
+        }
+        input("report.deadweight", whole_share(assumptions.deadweight), &assumptions.source);
+        input("report.attribution", whole_share(assumptions.attribution), &assumptions.source);
     }
     let headings = vec!["report.name", "report.value", "report.source", "report.day"];
     (!rows.is_empty()).then(|| Section { headings, ..plain("report.inputs", rows) })
