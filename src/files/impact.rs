@@ -79,12 +79,13 @@ impl File {
     /// Figures of membership are left out where the report is of a programme.
     fn counts(&mut self, report: &Impact) {
         let Impact { counts, ratios, .. } = report;
-        for (name, Minutes(minutes)) in [("minutes", counts.minutes), ("attended_minutes", counts.attended)] {
-            self.value("count", name, &minutes.to_string());
-        }
+        self.value("count", "minutes", &counts.minutes.0.to_string());
+        let attended = counts.attended.map_or_else(|| "hidden".to_owned(), |attended| attended.0.to_string());
+        self.value("count", "attended_minutes", &attended);
+        let groups = counts.group_exchanges.map_or_else(|| "hidden".to_owned(), |count| count.to_string());
+        self.value("count", "group_exchanges", &groups);
         for (name, count) in [
             ("exchanges", Some(counts.exchanges)),
-            ("group_exchanges", Some(counts.group_exchanges)),
             ("registered", counts.registered),
             ("traded", Some(counts.traded)),
         ] {

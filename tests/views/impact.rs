@@ -117,7 +117,7 @@ fn an_hour_is_counted_once_and_attendance_apart() {
     c.enter(Entry::Record(gift)).unwrap();
     let told = report(&c, "2024-02-01", "2024-02-29");
     assert_eq!((told.counts.minutes, told.counts.exchanges), (Minutes(90), 2), "no gift, nothing proposed");
-    assert_eq!((told.counts.attended, told.counts.group_exchanges), (Minutes(420), 1));
+    assert_eq!((told.counts.attended, told.counts.group_exchanges), (Some(Minutes(420)), Some(1)));
     assert_eq!(told.counts.traded, 8);
     let cell = |key: &str, minutes, exchanges, people| Cell {
         key: key.to_owned(),
@@ -182,6 +182,25 @@ fn a_report_of_one_programme_has_its_exchanges_alone() {
     assert_eq!(c.ledger.impact(&compared, c.today()), Err(WrongInput::NoComparison));
     let unheard = ImpactQuery { programme: Some("Fond".to_owned()), ..query };
     assert_eq!(c.ledger.impact(&unheard, c.today()), Err(WrongInput::NoProgramme("Fond".to_owned())));
+}
+
+#[test]
+fn a_class_is_told_to_others_unless_few_were_in_it_or_outside_of_it() {
+    let (mut c, people) = class();
+    let told = |c: &Community, leaves_desk| {
+        let query = ImpactQuery { leaves_desk, ..ImpactQuery::between(day("2024-02-01"), day("2024-02-29")) };
+        let counts = c.ledger.impact(&query, c.today()).unwrap().counts;
+        (counts.attended, counts.group_exchanges)
+    };
+    let class = (Some(Minutes(420)), Some(1));
+    assert_eq!(told(&c, true), class, "nobody exchanged besides");
+    c.record(people[1], people[2], 30, "2024-02-20", true).unwrap();
+    assert_eq!(told(&c, true), (None, None), "two people exchanged besides");
+    assert_eq!(told(&c, false), class);
+    for (giver, receiver) in [(3, 4), (4, 5)] {
+        c.record(people[giver], people[receiver], 30, "2024-02-20", true).unwrap();
+    }
+    assert_eq!(told(&c, true), class);
 }
 
 #[test]
@@ -288,7 +307,9 @@ proptest! {
         let year = ImpactQuery::between(day("2023-01-01"), day("2023-12-31"));
         let told = c.ledger.impact(&ImpactQuery { leaves_desk: true, ..year }, c.today()).unwrap();
         let open = report(&c, "2023-01-01", "2023-12-31");
-        prop_assert_eq!(open.counts, told.counts);
+        // Groups may be hidden, too.
+        let Counts { attended, group_exchanges, .. } = open.counts;
+        prop_assert_eq!(open.counts, Counts { attended, group_exchanges, ..told.counts });
         let mut sum = Minutes::ZERO;
         for (cell, open) in told.months.iter().zip(&open.months) {
             sum += open.minutes.unwrap();

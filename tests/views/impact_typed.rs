@@ -53,6 +53,15 @@ fn what_is_typed_is_read_exactly() {
 }
 
 #[test]
+fn what_turns_others_around_is_refused() {
+    for hostile in ["E\u{202e}", "Line\nline", "\u{1b}[2J", &"x".repeat(201)] {
+        let typed = ImpactInput { currency: text(hostile), cost_source: text(hostile), ..input() };
+        let faults = [WrongInput::NotPlain("currency"), WrongInput::NotPlain("costSource")];
+        assert_eq!(read(&typed).map(drop), Err(faults.to_vec()), "{hostile:?}");
+    }
+}
+
+#[test]
 fn amounts_are_read_as_people_write_them() {
     let amount = |cost: &str, currency: &str| {
         let typed = ImpactInput { cost: text(cost), currency: text(currency), ..input() };

@@ -4,7 +4,6 @@ mod given;
 mod page;
 mod sections;
 
-use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -20,7 +19,7 @@ use timebank_words::sentence;
 use crate::arguments::BookArgs;
 use crate::book::Book;
 use crate::machine::today;
-use crate::output::{DONE, plain, print_json};
+use crate::output::{DONE, answer, answer_file, plain, print_json};
 use crate::problem::Problem;
 use given::{misuse, percentage};
 use sections::{CameBack, sections};
@@ -52,7 +51,7 @@ pub(crate) struct Args {
     #[arg(long)]
     currency: Option<String>,
     /// What the timebank cost in the period
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     cost: Option<String>,
     /// Where the cost stands
     #[arg(long, value_name = "TEXT")]
@@ -61,10 +60,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DAY")]
     cost_on: Option<String>,
     /// The lower wage of an hour
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     wage_low: Option<String>,
     /// The higher wage of an hour
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     wage_high: Option<String>,
     /// Where the wages stand
     #[arg(long, value_name = "TEXT")]
@@ -76,7 +75,7 @@ pub(crate) struct Args {
     #[arg(long)]
     compare: bool,
     /// Prices now over those of England in 2010; 1 unless told
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     deflator: Option<String>,
     /// The share that would have happened anyway, such as 30%
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = percentage)]
@@ -117,6 +116,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let query = read.map_err(|faults| misuse(&ledger, &faults))?;
     let made = |query: &ImpactQuery| ledger.impact(query, today).map_err(|wrong| misuse(&ledger, &[wrong]));
     let report = made(&query)?;
+    // Of one programme it would say nothing: help comes back over all help.
     let back = query.programme.is_none().then(|| CameBack::between(&ledger, query.from, query.to));
     if !report.may_leave_desk() {
         if args.of.json || args.form.is_some() {
@@ -124,9 +124,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
         // A terminal is at the desk: there it is whole, and says that it stays.
         let whole = made(&ImpactQuery { leaves_desk: false, ..query })?;
-        stdout().write_all(lines(&whole, back.as_ref()).as_bytes())?;
+        answer(&lines(&whole, back.as_ref()));
         return Ok(DONE);
     }
+    // What others read has no sum of one to four people. A terminal is at the desk.
+    let is_for_others = args.of.json || args.form.is_some();
+    let back = back.filter(|_| !is_for_others || ledger.may_tell_flows(query.from, query.to));
     let said = |key| sentence(key, &[]);
     let [counted, replacement, comparison] =
         ["report.counted", "report.replacementCaption", "report.comparisonCaption"].map(said);
@@ -140,7 +143,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         Some(Form::Html) => page::page(&report, back.as_ref()).into_bytes(),
         None => lines(&report, back.as_ref()).into_bytes(),
     };
-    stdout().write_all(&bytes)?;
+    answer_file(&bytes);
     Ok(DONE)
 }
 

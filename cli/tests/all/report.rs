@@ -44,9 +44,6 @@ fn a_report_has_the_whole_numbers_behind_each_ratio() {
         (&240.into(), &5.into(), &6.into())
     );
     assert_eq!(may["members"], 6, "the coordinator joined later");
-    assert_eq!(may["r"], json!({ "part": 0, "whole": 240 }));
-    assert_eq!(may["lambda"], json!({ "part": 180, "whole": 240 }), "a ring of three");
-    assert_eq!(may["c"], json!({ "part": 180, "whole": 240 }));
     let priced = report(&folder, &COST);
     let minutes = priced["minutes"].as_i64().unwrap();
     let break_even = &priced["costs"]["breakEven"];
@@ -54,6 +51,30 @@ fn a_report_has_the_whole_numbers_behind_each_ratio() {
     assert_eq!(priced["costs"]["cost"]["source"], json!({ "text": "Accounts <2024>", "on": "2025-01-31" }));
     assert_eq!(priced["isOver"], true);
     assert!(priced["counted"].as_str().unwrap().contains("Organisations"));
+}
+
+#[test]
+fn how_help_came_back_is_told_to_others_unless_few_are_behind_it() {
+    let folder = leith("report-flows");
+    let ring = ["Dee", "Eva", "Fay", "Gil", "Hal"];
+    for member in ring {
+        told(&folder, &["member", "add", member]);
+    }
+    let may = ["report", "--from", "2024-05-01", "--to", "2024-05-31"];
+    for (giver, receiver) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+        help(&folder, giver, receiver, "1:00", &[]);
+        help(&folder, giver, receiver, "0:15", &["--category", "transport"]);
+    }
+    let hours = told(&folder, &may);
+    let ratios = |told: &Value| ["r", "lambda", "c"].map(|name| told[name].clone());
+    let ratio = |part: i64| json!({ "part": part, "whole": 375 });
+    assert_eq!(ratios(&hours), [ratio(0), ratio(375), ratio(375)], "a ring of five");
+    // The two who went one way could be told from the whole.
+    help(&folder, "Ana García", "Dee", "0:15", &[]);
+    assert_eq!(ratios(&told(&folder, &may)), [Value::Null, Value::Null, Value::Null]);
+    let words = |form: &[&str]| ends(&folder, 0, &[&["report", BOOK][..], &may[1..], form].concat()).0;
+    assert!(!words(&["--as", "html"]).contains("one way"));
+    assert!(words(&[]).contains("One way so far  0:15"), "{}", words(&[]));
 }
 
 #[test]

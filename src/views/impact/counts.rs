@@ -16,10 +16,13 @@ pub struct Counts {
     /// Services that count.
     pub exchanges: usize,
     /// Minutes that members received in group services. They are another view of the hours and no more of
-    /// them. Where a class pays what each attended, these are the hours attended.
-    pub attended: Minutes,
-    /// Services in which two or more members received: classes, garden days.
-    pub group_exchanges: usize,
+    /// them. Where a class pays what each attended, these are the hours attended. For others, `None` if one
+    /// to four people took part in group services, or in all the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attended: Option<Minutes>,
+    /// Services in which two or more members received: classes, garden days. `None` as the minutes are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_exchanges: Option<usize>,
     /// Members at some time of the period. A programme has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registered: Option<usize>,
@@ -59,10 +62,11 @@ pub struct SmallNumber {
 }
 
 impl Ledger {
-    /// Counts these services. Membership is of the whole community: see [`Counts::among`].
-    pub(super) fn counted(&self, services: &[ExchangeIndex]) -> Counts {
-        let mut all = HelpSum::default();
-        let (mut attended, mut group_exchanges) = (Minutes::ZERO, 0);
+    /// Counts these services, for others or for the desk. Membership is of the whole community: see
+    /// [`Counts::among`].
+    pub(super) fn counted(&self, services: &[ExchangeIndex], leaves_desk: bool) -> Counts {
+        let [mut all, mut groups, mut others] = [HelpSum::default(), HelpSum::default(), HelpSum::default()];
+        let mut attended = Minutes::ZERO;
         for exchange in services {
             all.add(self, *exchange);
             let legs = self.legs_of(*exchange).filter(|leg| !self.is_pot(self.legs.account(*leg)));
@@ -70,14 +74,18 @@ impl Ledger {
             let received: Vec<i64> = received.filter(|minutes| *minutes > 0).collect();
             if received.len() > 1 {
                 attended += Minutes(received.into_iter().sum());
-                group_exchanges += 1;
+                groups.add(self, *exchange);
+            } else {
+                others.add(self, *exchange);
             }
         }
+        let few = |sum: &HelpSum| (1..FEWEST_PEOPLE).contains(&sum.people.len());
+        let shown = !leaves_desk || !(few(&groups) || few(&others));
         Counts {
             minutes: all.minutes,
             exchanges: all.exchanges,
-            attended,
-            group_exchanges,
+            attended: shown.then_some(attended),
+            group_exchanges: shown.then_some(groups.exchanges),
             registered: None,
             traded: all.people.len(),
             member_days: None,

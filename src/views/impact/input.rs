@@ -12,6 +12,8 @@ pub(super) const WHOLE: i64 = 1_000;
 pub enum WrongInput {
     /// It must not be empty.
     Missing(&'static str),
+    /// It is longer than a name may be, has several lines, or characters that hide or turn others around.
+    NotPlain(&'static str),
     /// It is no day of the calendar.
     NotADay(&'static str),
     /// The day is after the day of the report.
@@ -38,6 +40,7 @@ pub enum WrongInput {
 
 crate::codes! { WrongInput {
     WrongInput::Missing(field) => "input_missing" (field = field),
+    WrongInput::NotPlain(field) => "input_not_plain" (field = field),
     WrongInput::NotADay(field) => "input_not_a_day" (field = field),
     WrongInput::NotYet(field) => "input_not_yet" (field = field),
     WrongInput::EndsBefore => "input_ends_before" (field = "to"),

@@ -98,8 +98,8 @@ impl Ledger {
         let found: Vec<ExchangeIndex> = services(self, *from, *to).filter(wanted).collect();
         let membership = Membership::of(self);
         let counts = match programme {
-            Some(_) => self.counted(&found),
-            None => self.counted(&found).among(&membership, [*from, *to], today),
+            Some(_) => self.counted(&found, *leaves_desk),
+            None => self.counted(&found, *leaves_desk).among(&membership, [*from, *to], today),
         };
         let months = self.by_month(&found, membership.first(), query, today);
         let mut categories: BTreeMap<&str, HelpSum> = BTreeMap::new();

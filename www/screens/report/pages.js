@@ -132,7 +132,11 @@ function done(words, { counts, ratios }) {
         ${large("report.exchanges", words.number(counts.exchanges))}
       </dl>
       <dl class="lines">
-        ${counts.groupExchanges ? line(words, "report.attended", words.figure(counts.attended)) : nothing}
+        ${
+          counts.groupExchanges && counts.attended !== undefined
+            ? line(words, "report.attended", words.figure(counts.attended))
+            : nothing
+        }
         ${
           counts.registered === undefined
             ? nothing

@@ -31,6 +31,7 @@ fn line(ledger: &Ledger, wrong: &WrongInput) -> String {
     match wrong {
         WrongInput::NoProgramme(_) => format!("{said} {}", programmes(ledger)),
         WrongInput::Missing(_)
+        | WrongInput::NotPlain(_)
         | WrongInput::NotADay(_)
         | WrongInput::NotYet(_)
         | WrongInput::EndsBefore

@@ -128,7 +128,8 @@ fn cost(costs: &CostFigures, money: &dyn Fn(&Figure) -> String) -> Section {
 fn done(report: &Impact) -> Section {
     let Impact { counts, ratios, .. } = report;
     let mut rows = vec![Row::of("report.hours", counts.minutes)];
-    rows.extend((counts.group_exchanges > 0).then(|| Row::of("report.attended", counts.attended)));
+    let attended = counts.attended.filter(|_| counts.group_exchanges != Some(0));
+    rows.extend(attended.map(|attended| Row::of("report.attended", attended)));
     rows.push(Row::of("report.exchanges", counts.exchanges));
     rows.extend(counts.registered.map(|members| Row::of("report.registered", members)));
     rows.push(Row::of("report.traded", counts.traded));
