@@ -54,7 +54,7 @@ fn what_is_typed_is_read_exactly() {
 
 #[test]
 fn what_turns_others_around_is_refused() {
-    for hostile in ["E\u{202e}", "Line\nline", "\u{1b}[2J", &"x".repeat(201)] {
+    for hostile in ["E\u{202e}", "Line\nline", "\u{1b}[2J", &"x".repeat(2001)] {
         let typed = ImpactInput { currency: text(hostile), cost_source: text(hostile), ..input() };
         let faults = [WrongInput::NotPlain("currency"), WrongInput::NotPlain("costSource")];
         assert_eq!(read(&typed).map(drop), Err(faults.to_vec()), "{hostile:?}");

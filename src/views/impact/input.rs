@@ -12,7 +12,7 @@ pub(super) const WHOLE: i64 = 1_000;
 pub enum WrongInput {
     /// It must not be empty.
     Missing(&'static str),
-    /// It is longer than a name may be, has several lines, or characters that hide or turn others around.
+    /// It is longer than a note may be, has several lines, or characters that hide or turn others around.
     NotPlain(&'static str),
     /// It is no day of the calendar.
     NotADay(&'static str),

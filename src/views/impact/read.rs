@@ -5,7 +5,7 @@ use super::input::{
 };
 use super::number;
 use crate::Day;
-use crate::ledger::names::{MAX_NAME, check_name};
+use crate::ledger::names::{MAX_TEXT, check_name};
 
 /// The largest deflator, in thousandths: prices a thousand times as high.
 const MOST_DEFLATOR: i64 = 1_000 * WHOLE;
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, name: &'static str, field: Option<&'a String>) -> Option<&'a str> {
         let text = typed(field).ok_or(WrongInput::Missing(name));
-        self.noted(text.and_then(|text| match check_name(text, MAX_NAME) {
+        self.noted(text.and_then(|text| match check_name(text, MAX_TEXT) {
             Ok(()) => Ok(text),
             Err(_) => Err(WrongInput::NotPlain(name)),
         }))
