@@ -46,6 +46,12 @@ impl HelpSum {
         let accounts = ledger.legs_of(exchange).map(|leg| ledger.legs.account(leg));
         self.people.extend(accounts.filter(|account| !ledger.is_pot(*account)));
     }
+
+    /// Whether one to four people took part.
+    #[cfg(feature = "desk")]
+    pub(super) fn is_of_few(&self) -> bool {
+        (1..FEWEST_PEOPLE).contains(&self.people.len())
+    }
 }
 
 impl Ledger {

@@ -31,6 +31,8 @@ enum Form {
     Html,
     /// A row for each figure, for spreadsheets
     Csv,
+    /// The same as --json, for others
+    Json,
 }
 
 /// Report to a funder what was done in a period, and what it cost
@@ -105,6 +107,9 @@ struct Told<'a> {
     lambda: Option<Fraction>,
     c: Option<Fraction>,
     counted: &'a str,
+    /// Whether nobody or five people and more took part. Otherwise it must stay at the desk.
+    #[serde(rename = "mayLeaveDesk")]
+    may_leave_desk: bool,
     #[serde(flatten)]
     report: Value,
 }
@@ -112,38 +117,29 @@ struct Told<'a> {
 /// Prints a report.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (ledger, today) = (Book::open(&args.of.book)?.ledger, today()?);
-    let read = ImpactQuery::read(&args.input(), true, today);
+    // Lines and plain JSON are for the desk, and whole.
+    let is_for_others = args.form.is_some();
+    let read = ImpactQuery::read(&args.input(), is_for_others, today);
     let query = read.map_err(|faults| misuse(&ledger, &faults))?;
-    let made = |query: &ImpactQuery| ledger.impact(query, today).map_err(|wrong| misuse(&ledger, &[wrong]));
-    let report = made(&query)?;
-    // Of one programme it would say nothing: help comes back over all help.
-    let back = query.programme.is_none().then(|| CameBack::between(&ledger, query.from, query.to));
-    if !report.may_leave_desk() {
-        if args.of.json || args.form.is_some() {
-            return Err(Problem::refused(sentence("report.tooFew", &[])).into());
-        }
-        // A terminal is at the desk: there it is whole, and says that it stays.
-        let whole = made(&ImpactQuery { leaves_desk: false, ..query })?;
-        answer(&lines(&whole, back.as_ref()));
-        return Ok(DONE);
+    let report = ledger.impact(&query, today).map_err(|wrong| misuse(&ledger, &[wrong]))?;
+    if is_for_others && !report.may_leave_desk() {
+        return Err(Problem::refused(sentence("report.tooFew", &[])).into());
     }
-    // What others read has no sum of one to four people. A terminal is at the desk.
-    let is_for_others = args.of.json || args.form.is_some();
-    let back = back.filter(|_| !is_for_others || ledger.may_tell_flows(query.from, query.to));
+    // Help comes back through exchanges of any programme, so one programme has no share of its own.
+    let is_told =
+        query.programme.is_none() && (!is_for_others || ledger.may_tell_flows(query.from, query.to));
+    let back = is_told.then(|| CameBack::between(&ledger, query.from, query.to));
     let said = |key| sentence(key, &[]);
     let [counted, replacement, comparison] =
         ["report.counted", "report.replacementCaption", "report.comparisonCaption"].map(said);
     let captions = Captions { counted: &counted, replacement: &replacement, comparison: &comparison };
-    if args.of.json {
-        print_json(&as_json(&report, back.as_ref(), captions)?)?;
-        return Ok(DONE);
+    match args.form {
+        Some(Form::Csv) => answer_file(&impact_csv(&report, captions)),
+        Some(Form::Html) => answer_file(page::page(&report, back.as_ref()).as_bytes()),
+        Some(Form::Json) => print_json(&as_json(&report, back.as_ref(), captions)?)?,
+        None if args.of.json => print_json(&as_json(&report, back.as_ref(), captions)?)?,
+        None => answer(&lines(&report, back.as_ref())),
     }
-    let bytes = match args.form {
-        Some(Form::Csv) => impact_csv(&report, captions),
-        Some(Form::Html) => page::page(&report, back.as_ref()).into_bytes(),
-        None => lines(&report, back.as_ref()).into_bytes(),
-    };
-    answer_file(&bytes);
     Ok(DONE)
 }
 
@@ -164,6 +160,7 @@ fn as_json<'a>(report: &Impact, back: Option<&CameBack>, captions: Captions<'a>)
         lambda: ratio(|back| back.circular),
         c: ratio(|back| back.ceiling),
         counted: captions.counted,
+        may_leave_desk: report.may_leave_desk(),
         report: told,
     })
 }

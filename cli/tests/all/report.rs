@@ -44,6 +44,9 @@ fn a_report_has_the_whole_numbers_behind_each_ratio() {
         (&240.into(), &5.into(), &6.into())
     );
     assert_eq!(may["members"], 6, "the coordinator joined later");
+    assert_eq!(may["r"], json!({ "part": 0, "whole": 240 }));
+    assert_eq!(may["lambda"], json!({ "part": 180, "whole": 240 }), "a ring of three");
+    assert_eq!(may["c"], json!({ "part": 180, "whole": 240 }));
     let priced = report(&folder, &COST);
     let minutes = priced["minutes"].as_i64().unwrap();
     let break_even = &priced["costs"]["breakEven"];
@@ -60,21 +63,36 @@ fn how_help_came_back_is_told_to_others_unless_few_are_behind_it() {
     for member in ring {
         told(&folder, &["member", "add", member]);
     }
-    let may = ["report", "--from", "2024-05-01", "--to", "2024-05-31"];
+    let may = ["--from", "2024-05-01", "--to", "2024-05-31"];
     for (giver, receiver) in ring.iter().zip(ring.iter().cycle().skip(1)) {
         help(&folder, giver, receiver, "1:00", &[]);
-        help(&folder, giver, receiver, "0:15", &["--category", "transport"]);
     }
-    let hours = told(&folder, &may);
-    let ratios = |told: &Value| ["r", "lambda", "c"].map(|name| told[name].clone());
-    let ratio = |part: i64| json!({ "part": part, "whole": 375 });
-    assert_eq!(ratios(&hours), [ratio(0), ratio(375), ratio(375)], "a ring of five");
-    // The two who went one way could be told from the whole.
-    help(&folder, "Ana García", "Dee", "0:15", &[]);
-    assert_eq!(ratios(&told(&folder, &may)), [Value::Null, Value::Null, Value::Null]);
-    let words = |form: &[&str]| ends(&folder, 0, &[&["report", BOOK][..], &may[1..], form].concat()).0;
-    assert!(!words(&["--as", "html"]).contains("one way"));
-    assert!(words(&[]).contains("One way so far  0:15"), "{}", words(&[]));
+    for (one, other) in [("Dee", "Eva"), ("Fay", "Gil"), ("Hal", "Ana García")] {
+        help(&folder, one, other, "0:30", &[]);
+        help(&folder, other, one, "0:30", &[]);
+    }
+    for (giver, receiver) in [("2", "Dee"), ("3", "Eva"), ("2", "Fay")] {
+        help(&folder, giver, receiver, "0:30", &[]);
+    }
+    let words = |form: &[&str]| ends(&folder, 0, &[&["report", BOOK][..], &may, form].concat()).0;
+    let ratios = |form: &[&str]| {
+        let told: Value = serde_json::from_str(&words(form)).unwrap();
+        ["r", "lambda", "c"].map(|name| told[name].clone())
+    };
+    let exact = |r: i64, lambda: i64, c: i64, whole: i64| {
+        [r, lambda, c].map(|part| json!({ "part": part, "whole": whole }))
+    };
+    // Three hours in pairs, five in a ring, and one and a half went one way: five people or more each.
+    for form in [&["--json"][..], &["--as", "json"]] {
+        assert_eq!(ratios(form), exact(180, 480, 480, 570), "{form:?}");
+    }
+    assert!(words(&["--as", "html"]).contains("One way so far"));
+    // What one member gave for the pot could be told from the whole.
+    help(&folder, "Dee", "pot", "0:15", &[]);
+    assert_eq!(ratios(&["--json"]), exact(180, 480, 480, 570), "the desk is told");
+    assert_eq!(ratios(&["--as", "json"]), [Value::Null, Value::Null, Value::Null]);
+    assert!(!words(&["--as", "html"]).contains("One way so far"));
+    assert!(words(&[]).contains("One way so far  1:30"), "{}", words(&[]));
 }
 
 #[test]
@@ -152,7 +170,7 @@ fn a_report_names_nobody_and_hides_small_cells() {
         let words: Vec<&str> = [&["report", BOOK][..], &all[1..], form].concat();
         ends(&folder, 0, &words).0
     };
-    for form in [&["--json"][..], &["--as", "csv"], &["--as", "html"], &[]] {
+    for form in [&["--json"][..], &["--as", "json"], &["--as", "csv"], &["--as", "html"], &[]] {
         let text = given(form);
         for name in ["Ana", "Bob", "Dee", "Eva", "Coordinator"] {
             assert!(!text.contains(name), "{name} is in {form:?}: {text}");
@@ -164,6 +182,12 @@ fn a_report_names_nobody_and_hides_small_cells() {
     let hidden = ["month,2024-02,hidden,,,,,,", "month,2024-05,hidden,,,,,,"];
     let empty = ["month,2024-03,0,,,0,0,,", "month,2024-04,0,,,0,0,,"];
     assert_eq!(months[..4], [hidden[0], empty[0], empty[1], hidden[1]]);
+    let of_month = |form: &[&'static str], month: usize| {
+        let told: Value = serde_json::from_str(&given(form)).unwrap();
+        told["months"][month].clone()
+    };
+    assert_eq!(of_month(&["--as", "json"], 0), json!({ "key": "2024-02" }));
+    assert_eq!(of_month(&["--json"], 0)["people"], 3, "the desk is told");
     // The year goes on without help. There was no community before February.
     assert_eq!((months.len(), months[10]), (11, "month,2024-12,0,,,0,0,,"));
     assert!(csv.contains("input,cost,90.00,,,,,Accounts <2024>,2025-01-31"), "{csv}");
@@ -218,10 +242,13 @@ fn wrong_reports_are_refused() {
 #[test]
 fn a_report_of_few_people_stays_at_the_desk() {
     let folder = leith("report-few");
-    for form in [&["--as", "html"][..], &["--as", "csv"], &["--json"]] {
-        let told = refused(&folder, 1, &[&PERIOD[..], form].concat());
+    for form in [&["--as", "html"][..], &["--as", "csv"], &["--as", "json"]] {
+        let words = [&["report", BOOK][..], &PERIOD[1..], form].concat();
+        let (_, told) = ends(&folder, 1, &words);
         assert!(told.contains("Fewer than five"), "{form:?}: {told}");
     }
+    let told = report(&folder, &[]);
+    assert_eq!((&told["mayLeaveDesk"], &told["counts"]["traded"]), (&false.into(), &3.into()));
     // A terminal is at the desk: it has the whole numbers, and says that they stay.
     let (lines, _) = ends(&folder, 0, &[&["report", BOOK][..], &PERIOD[1..]].concat());
     assert!(lines.contains("must stay at the desk") && !lines.contains("Hidden"), "{lines}");

@@ -46,14 +46,14 @@ pub(super) fn cells<K: Ord>(
 ) -> Vec<Cell> {
     let sums: Vec<(K, HelpSum)> = sums.into_iter().collect();
     let mut hidden = vec![false; sums.len()];
-    let few = |sum: &HelpSum| (1..FEWEST_PEOPLE).contains(&sum.people.len());
-    if hide && sums.iter().any(|(_, sum)| few(sum)) {
+    if hide && sums.iter().any(|(_, sum)| sum.is_of_few()) {
         let mut places: Vec<usize> = (0..sums.len()).filter(|i| !sums[*i].1.people.is_empty()).collect();
-        places.sort_by_key(|place| (Reverse(few(&sums[*place].1)), sums[*place].1.people.len(), *place));
+        places
+            .sort_by_key(|place| (Reverse(sums[*place].1.is_of_few()), sums[*place].1.people.len(), *place));
         let (mut cells, mut people) = (0, BTreeSet::<AccountIndex>::new());
         for place in places {
             let sum = &sums[place].1;
-            if !few(sum) && cells > 1 && people.len() >= FEWEST_PEOPLE {
+            if !sum.is_of_few() && cells > 1 && people.len() >= FEWEST_PEOPLE {
                 break;
             }
             hidden[place] = true;

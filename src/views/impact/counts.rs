@@ -79,8 +79,7 @@ impl Ledger {
                 others.add(self, *exchange);
             }
         }
-        let few = |sum: &HelpSum| (1..FEWEST_PEOPLE).contains(&sum.people.len());
-        let shown = !leaves_desk || !(few(&groups) || few(&others));
+        let shown = !leaves_desk || !(groups.is_of_few() || others.is_of_few());
         Counts {
             minutes: all.minutes,
             exchanges: all.exchanges,
