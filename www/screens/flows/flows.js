@@ -29,7 +29,7 @@ import { categoriesOfHelp, monthsOfHelp, spreadOfBalances, whoHelpedWhom } from 
  * @typedef {{ period: Choice, own: Period | undefined }} Asked
  */
 
-/** Which period was shown of a book, for whoever comes back. @type {WeakMap<AnyBook, Asked>} */
+/** The period that was last shown of each book. It is shown again. @type {WeakMap<AnyBook, Asked>} */
 const asked = new WeakMap();
 
 /** How help flows between members in a period, for coordinators: it has names. */
@@ -60,7 +60,9 @@ export class Flows extends Screen {
   }
 
   leave() {
-    asked.set(this.book, { period: this.period, own: this.#own });
+    // The book may be closed already.
+    const book = this.#reading?.book;
+    if (book) asked.set(book, { period: this.period, own: this.#own });
     this.#reading?.close();
     this.#reading = undefined;
   }
