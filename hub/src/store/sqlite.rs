@@ -1,5 +1,6 @@
 //! One SQLite file.
 
+mod file;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use timebank::journal::Chain;
 use timebank::views::reciprocity::PublicFlows;
 use timebank::{Hash, Key, Minutes, Seconds};
 
+use file::{PATIENCE, connect, copy_pages, make_private};
 use schema::{SCHEMA, VERSION, WITHOUT_SUMS};
 
 use super::{
@@ -18,8 +20,6 @@ use super::{
     forgotten,
 };
 
-/// How long to wait for another program that uses the file.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// The same, for work that can be done later. Nobody can write meanwhile.
 const SHORT_PATIENCE: Duration = Duration::from_millis(250);
 /// The most reading connections that are kept open.
@@ -107,50 +107,6 @@ impl Sqlite {
         }
         done
     }
-}
-
-#[cfg(unix)]
-fn make_private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
-}
-
-#[cfg(not(unix))]
-fn make_private(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-fn connect(path: &Path) -> Result<Connection, StoreError> {
-    // Not a URI: every path is used literally.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    // With `secure_delete`, erased texts are overwritten and not only unlinked.
-    connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
-    )?;
-    Ok(connection)
-}
-
-fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {
-    if to.exists() {
-        return Err(StoreError::CopyExists);
-    }
-    make_private(to).map_err(other)?;
-    let mut copy = Connection::open(to)?;
-    let backup = rusqlite::backup::Backup::new(from, &mut copy)?;
-    // All pages at once. A copy in several steps starts again whenever somebody writes in between.
-    while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    drop(backup);
-    copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
-    copy.close().map_err(|(_, error)| error)?;
-    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(other)
 }
 
 fn other(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
