@@ -8,6 +8,7 @@ mod impact_typed;
 mod matching;
 mod neighbours;
 mod next;
+mod next_anew;
 pub mod over_time;
 mod people;
 mod programmes;
