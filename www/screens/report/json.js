@@ -1,4 +1,4 @@
-/** A report as JSON, as the command prints it. */
+/** A report as JSON, as the command prints it for others. */
 
 /**
  * @import { Impact } from "../../../pkg/wasm/desk/timebank.js"
