@@ -156,6 +156,13 @@ pub enum StoreError {
     Database(Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl StoreError {
+    /// An error of the database, or of its file.
+    fn database(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+        StoreError::Database(Box::new(error))
+    }
+}
+
 timebank::codes! { StoreError {
     StoreError::Conflict => "conflict",
     StoreError::Unknown => "unknown_community",

@@ -40,7 +40,7 @@ impl Sqlite {
     /// # Errors
     /// The file is not a database of this version or the one before, or another program writes to it.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        make_private(path).map_err(other)?;
+        make_private(path).map_err(StoreError::database)?;
         let writer = connect(path)?;
         let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if mode != "wal" {
@@ -109,16 +109,12 @@ impl Sqlite {
     }
 }
 
-fn other(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
-    StoreError::Database(Box::new(error))
-}
-
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
-            _ => other(error),
+            _ => StoreError::database(error),
         }
     }
 }
@@ -341,7 +337,7 @@ impl Store for Sqlite {
     fn remember_erased(&self, community: Hash, erased: &Forgotten) -> Result<(), StoreError> {
         // Only one writer at a time, and never during a commit.
         let _writer = self.writer();
-        forgotten::add(&self.path, community, erased).map_err(other)
+        forgotten::add(&self.path, community, erased).map_err(StoreError::database)
     }
 
     fn begin_epochs(&self, epochs: &[NewEpoch]) -> Result<(), StoreError> {

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::other;
 use crate::store::StoreError;
 
 /// How long to wait for another program that uses the file.
@@ -42,7 +41,7 @@ pub(super) fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError>
     if to.exists() {
         return Err(StoreError::CopyExists);
     }
-    make_private(to).map_err(other)?;
+    make_private(to).map_err(StoreError::database)?;
     let mut copy = Connection::open(to)?;
     let backup = rusqlite::backup::Backup::new(from, &mut copy)?;
     // All pages at once. A copy in several steps starts again whenever somebody writes in between.
@@ -52,5 +51,5 @@ pub(super) fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError>
     drop(backup);
     copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
     copy.close().map_err(|(_, error)| error)?;
-    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(other)
+    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(StoreError::database)
 }
