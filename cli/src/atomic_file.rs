@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use timebank_hub::store::disk::{beside, sync_folder};
+
 /// Replaces a file durably; its permissions stay. What a crash leaves is `FILE.new`, which the next writing
 /// replaces.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -99,14 +101,6 @@ pub(crate) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     Ok(here.modified()? == there.modified()?)
 }
 
-/// The path of a file that belongs to another: `book.timebank` → `book.timebank.key`.
-pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
 /// Where a file really is: a link stays a link. One that leads nowhere is an error: the disk that it leads to
 /// is away.
 fn behind_links(path: &Path) -> io::Result<PathBuf> {
@@ -116,13 +110,6 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
         }
         found => found,
     }
-}
-
-/// Makes a renaming durable.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Elsewhere a folder cannot be opened as a file.
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -1,33 +1,38 @@
 //! A hub's database, as commands open it.
 
-use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use timebank_hub::keeper;
 use timebank_hub::store::Sqlite;
+use timebank_hub::store::disk::make_private;
 
-use crate::atomic_file::beside;
+use crate::one_keeper::{Lock, kept_elsewhere};
 use crate::problem::Problem;
 
-/// Opens a database that is there.
+/// Opens a database that is there, and that another program may keep meanwhile.
 pub(crate) fn open(data: &Path) -> Result<Sqlite> {
     if !data.is_file() {
         return Err(Problem::misuse(format!("{} is not there", data.display())).into());
     }
-    open_or_make(data)
-}
-
-/// Opens a database, and makes it where there is none.
-pub(crate) fn open_or_make(data: &Path) -> Result<Sqlite> {
+    kept_elsewhere(data)?;
     Sqlite::open(data).with_context(|| data.display().to_string())
 }
 
-/// Lets nobody else keep this database for as long as the file is open.
-pub(crate) fn lock(data: &Path) -> Result<File> {
-    let path = beside(data, "lock");
-    let file = File::options().create(true).append(true).open(&path);
-    let file = file.with_context(|| path.display().to_string())?;
-    let busy = || Problem::refused(format!("another hub keeps {}", data.display()));
-    file.try_lock().map_err(|_| busy())?;
-    Ok(file)
+/// Opens a database, and makes it where there is none. Nobody else keeps it meanwhile. The lock must outlive
+/// the database.
+pub(crate) fn keep(data: &Path) -> Result<(Lock, Sqlite)> {
+    let mut lock = Lock::of(data)?;
+    make_private(data).with_context(|| data.display().to_string())?;
+    lock.add(data)?;
+    let store = Sqlite::open_or_make(data).with_context(|| data.display().to_string())?;
+    let missing = keeper::missing(&store).with_context(|| data.display().to_string())?;
+    let told: Vec<String> = missing
+        .iter()
+        .map(|(community, damage)| format!("{community}: {}", timebank_words::error(&damage.message())))
+        .collect();
+    if told.is_empty() {
+        return Ok((lock, store));
+    }
+    Err(Problem::refused(format!("{}: {}", data.display(), told.join("; "))).into())
 }

@@ -9,6 +9,7 @@ mod entered;
 mod input;
 mod lookup;
 mod machine;
+mod one_keeper;
 mod output;
 mod problem;
 mod recording;

@@ -14,6 +14,7 @@ mod operating;
 mod public;
 mod records;
 mod session;
+mod troubles;
 mod wait;
 mod waiting;
 

@@ -3,6 +3,7 @@
 //! A community has one ledger in memory and one writer at a time. The ledger never has more than what is
 //! stored: it changes in one step after the commit. So readers always see a prefix of the same order.
 
+mod acknowledged;
 mod admit;
 mod answer;
 mod batch;
@@ -20,6 +21,7 @@ mod seal;
 mod sums;
 mod waiting;
 
+pub use acknowledged::missing;
 pub use answer::{ItemAnswer, OwnRefusal, Trouble};
 pub use check::{Checked, check};
 pub use moving::{Moved, NotMoved};

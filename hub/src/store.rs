@@ -4,6 +4,7 @@
 //! The trait blocks. A keeper reads, judges, writes and applies without an `await` in between. A future could
 //! be dropped between the commit and the answer, because a client disconnected.
 
+pub mod disk;
 pub mod forgotten;
 mod sqlite;
 
@@ -146,8 +147,12 @@ pub enum StoreError {
     Full,
     /// The copy is there already.
     CopyExists,
-    /// Another version wrote it.
-    OtherVersion,
+    /// It is no database of a hub.
+    NotADatabase,
+    /// A newer version wrote it.
+    NewerVersion,
+    /// A version wrote it that is too old.
+    OlderVersion,
     /// There can be no log of writes beside it.
     NoWriteLog,
     /// What was read cannot be what was written.
@@ -168,7 +173,9 @@ timebank::codes! { StoreError {
     StoreError::Unknown => "unknown_community",
     StoreError::Full => "disk_full",
     StoreError::CopyExists => "copy_exists",
-    StoreError::OtherVersion => "other_version",
+    StoreError::NotADatabase => "not_a_database",
+    StoreError::NewerVersion => "newer_database",
+    StoreError::OlderVersion => "older_database",
     StoreError::NoWriteLog => "no_write_log",
     StoreError::Database(why) => "database" (why = why),
 } and {
@@ -208,6 +215,20 @@ pub enum Damage {
     UnreadableRecord,
     /// A row is not its record's.
     OtherRow,
+    /// The pages of the file are damaged.
+    Pages,
+    /// Records that were acknowledged are missing.
+    AcknowledgedMissing {
+        /// The number of the last acknowledged record.
+        acknowledged: u64,
+        /// The number of the last stored record.
+        stored: u64,
+    },
+    /// In the place of an acknowledged record is another one.
+    OtherAcknowledged {
+        /// Its number.
+        seq: u64,
+    },
 }
 
 timebank::codes! { Damage {
@@ -222,6 +243,10 @@ timebank::codes! { Damage {
     Damage::RecordsMissing => "records_missing",
     Damage::UnreadableRecord => "unreadable_record",
     Damage::OtherRow => "other_row",
+    Damage::Pages => "damaged_pages",
+    Damage::AcknowledgedMissing { acknowledged, stored } => "acknowledged_missing"
+        (acknowledged = acknowledged, stored = stored),
+    Damage::OtherAcknowledged { seq } => "other_acknowledged" (seq = seq),
 } }
 
 /// The store of communities. Every method is one transaction. If it returns without an error, its changes
@@ -317,6 +342,25 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Conflict`] where the number of a record is already taken.
     fn commit(&self, community: Hash, commit: &Commit) -> Result<(), StoreError>;
 
+    /// The communities of which a record was acknowledged, as it was noted apart from the database.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn acknowledged_communities(&self) -> Result<Vec<Hash>, StoreError>;
+
+    /// The chain after the last acknowledged record of a community, as it was noted apart from the database.
+    /// After a loss of power it may be an earlier one, and never a later one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn acknowledged(&self, community: Hash) -> Result<Option<Chain>, StoreError>;
+
+    /// What the database itself finds wrong with its file, as far as it tells. It reads all of the file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn faults(&self) -> Result<Vec<String>, StoreError>;
+
     /// The waiting events, the longest waiting first.
     ///
     /// # Errors
@@ -353,10 +397,11 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn keep_sums(&self, community: Hash, sums: &PublicFlows) -> Result<(), StoreError>;
 
-    /// Copies everything to a new file. Others may write meanwhile.
+    /// Copies everything to a new file. Others may write meanwhile. The copy gets its name when it is whole,
+    /// checked and on the disk.
     ///
     /// # Errors
-    /// The file exists, or cannot be written.
+    /// The file exists, or cannot be written, or the copy is damaged.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
 
     /// Overwrites erased texts in the files too, as far as the database can.

@@ -1,8 +1,10 @@
 //! Stored journals, and the faults that are noticed.
 
+use crate::common::crafted::unjudged;
 use crate::common::{Community, flipped};
-use timebank::journal::{Corrupt, journal_file, read_journal_file};
-use timebank::ledger::{Entry, Ledger};
+use timebank::journal::{Corrupt, MemberKind, journal_file, read_journal_file};
+use timebank::ledger::{Entry, Ledger, NewMember};
+use timebank::views::Books;
 
 fn small() -> Community {
     let mut c = Community::found("Leith", "Mary");
@@ -73,4 +75,23 @@ fn a_swapped_or_missing_record_is_noticed() {
         let found = missing.iter().try_for_each(|segment| ledger.load(segment));
         assert!(matches!(found, Err(Corrupt::Order { .. })), "{i}: {found:?}");
     }
+}
+
+/// Two hubs that did not know of each other would both admit an event. Its counter shows the second time.
+#[test]
+fn a_record_that_stands_twice_is_found() {
+    let mut c = small();
+    let author = c.author();
+    let entry = Entry::AddMember(NewMember::new("Zoe", MemberKind::Person));
+    let draft = c.ledger.draft(entry, author, &[7; 32]).unwrap();
+    c.admit(&draft).unwrap();
+    c.judged().unwrap();
+    let again = unjudged(&c, &draft, &c.device);
+    let mut ledger = c.ledger.clone();
+    let found = ledger.load_and_judge(&again);
+    assert!(matches!(found, Err(Corrupt::Nonsense { .. })), "{found:?}");
+    let mut books = Books::new(None);
+    c.segments.iter().chain([&again]).for_each(|segment| books.push(segment));
+    let findings = books.finish(books.ledger());
+    assert!(findings.iter().any(|finding| !finding.ok), "{findings:?}");
 }

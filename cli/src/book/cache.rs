@@ -7,7 +7,7 @@ use std::path::Path;
 use timebank::ledger::{Glance, Ledger};
 use xxhash_rust::xxh64::xxh64;
 
-use crate::atomic_file::beside;
+use timebank_hub::store::disk::beside;
 
 /// What the cache file begins with: the checksum and the length of the book.
 const STAMP: usize = 16;

@@ -9,7 +9,9 @@ use anyhow::{Context as _, Result};
 use timebank::Id;
 use timebank::ledger::{AccountIndex, Ledger};
 
-use crate::atomic_file::{PrivateFile, beside, not_written};
+use timebank_hub::store::disk::beside;
+
+use crate::atomic_file::{PrivateFile, not_written};
 use crate::output::aside;
 
 /// The ids of all who were ever erased from this book.

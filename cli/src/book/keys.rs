@@ -10,7 +10,9 @@ use timebank::journal::Chain;
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
-use crate::atomic_file::{PrivateFile, beside, is_at, not_written};
+use timebank_hub::store::disk::beside;
+
+use crate::atomic_file::{PrivateFile, is_at, not_written};
 use crate::machine::random;
 use crate::problem::Problem;
 

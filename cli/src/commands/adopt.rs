@@ -27,9 +27,8 @@ pub(crate) struct Args {
 /// now.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { book: path, data } = args;
-    let _lock = database::lock(data)?;
     let book = BookWriter::open(path)?;
-    let store = database::open_or_make(data)?;
+    let (_lock, store) = database::keep(data)?;
     let community = book.ledger().community().context("the book has no records")?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     if !keeper.is_there(community)? {

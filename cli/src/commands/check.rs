@@ -9,6 +9,7 @@ use timebank::journal::read_journal_file;
 use timebank::ledger::Ledger;
 use timebank::views::{Books, Finding};
 use timebank_hub::keeper;
+use timebank_hub::store::Store as _;
 
 use crate::database;
 use crate::input;
@@ -83,7 +84,16 @@ fn told(finding: &Finding) -> Value {
 /// Checks every community of a database; gives whether all is right.
 fn check_database(data: &Path, as_json: bool) -> Result<bool> {
     let store = database::open(data)?;
-    let (mut ok, mut told) = (true, Vec::new());
+    let faults = store.faults()?;
+    let (mut ok, mut told) = (faults.is_empty(), Vec::new());
+    if !as_json {
+        if ok {
+            say!("✓ the file is whole");
+        }
+        for fault in &faults {
+            say!("✗ the file: {fault}");
+        }
+    }
     keeper::check(&store, |checked| {
         ok &= checked.fault.is_none();
         let (id, records) = (checked.community, checked.records);
@@ -98,7 +108,7 @@ fn check_database(data: &Path, as_json: bool) -> Result<bool> {
         }
     })?;
     if as_json {
-        print_json(&json!({ "ok": ok, "communities": told }))?;
+        print_json(&json!({ "ok": ok, "file": faults, "communities": told }))?;
     }
     Ok(ok)
 }

@@ -1,5 +1,6 @@
 //! `timebank restore`: a hub's database is put back to a copy.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,13 +10,18 @@ use anyhow::{Context as _, Result};
 use timebank::{Hash, Seconds};
 use timebank_hub::keeper::{self, Keeper};
 use timebank_hub::machine::Machine;
+use timebank_hub::store::disk::{beside, sync_folder};
 use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
-use crate::atomic_file::{beside, sync_folder};
-use crate::database::lock;
 use crate::machine::now;
+use crate::one_keeper::Lock;
 use crate::output::{DONE, say};
 use crate::problem::Problem;
+
+/// SQLite's files beside a database.
+const LOGS: [&str; 2] = ["-wal", "-shm"];
+/// The file of acknowledged heads, with SQLite's files beside it.
+const HEADS: [&str; 3] = [".heads", ".heads-wal", ".heads-shm"];
 
 /// Put a hub's database back to a copy; phones then offer again what is missing
 #[derive(clap::Args)]
@@ -29,15 +35,21 @@ pub(crate) struct Args {
     /// Where the database is there: move it aside, and keep it
     #[arg(long)]
     force: bool,
+    /// Also where the copy holds less than what was acknowledged; phones bring back what they have
+    #[arg(long)]
+    less: bool,
 }
 
 /// Puts a checked copy in the place of the database, each community of it in a new epoch.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let Args { data, from, force } = args;
+    let Args { data, from, force, less } = args;
     if !from.is_file() {
         return Err(Problem::misuse(format!("{} is not there", from.display())).into());
     }
-    let _lock = lock(data)?;
+    let mut lock = Lock::of(data)?;
+    if data.exists() {
+        lock.add(data)?;
+    }
     if data.exists() && !force {
         let data = data.display();
         let message = format!("{data} is there: with --force it is moved aside and kept");
@@ -46,12 +58,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (now, new) = (now()?, beside(data, "restoring"));
     remove(&new)?;
     let prepared = prepare(from, &new, data, now);
-    let communities = prepared.inspect_err(|_| drop(remove(&new)))?;
+    let communities = prepared
+        .and_then(|communities| {
+            let short = if *less { Vec::new() } else { shortfalls(data, &communities)? };
+            if short.is_empty() { Ok(communities.len()) } else { Err(holds_less(from, &short).into()) }
+        })
+        .inspect_err(|_| drop(remove(&new)))?;
     let aside = beside(data, &format!("before-{}", now.0));
     let moved = data.exists();
-    if moved {
-        set_aside(data, &aside)?;
-    }
+    set_aside(data, &aside)?;
     fs::rename(&new, data).with_context(|| data.display().to_string())?;
     sync_folder(data)?;
     // The file beside the database has all of it.
@@ -64,11 +79,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(DONE)
 }
 
-/// Makes the new database beside the old one; gives how many communities it has.
-fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<usize> {
+/// Makes the new database beside the old one; gives how many records it has of each community.
+fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<Records> {
     Sqlite::copy(from, new).with_context(|| from.display().to_string())?;
     let store = Sqlite::open(new).with_context(|| from.display().to_string())?;
-    let mut faults = Vec::new();
+    let mut faults = store.faults()?;
     keeper::check(&store, |checked| {
         faults.extend(checked.fault.map(|fault| format!("{}: {fault}", checked.community)));
     })?;
@@ -76,7 +91,7 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<usize> {
         return Err(Problem::refused(format!("{} is damaged: {}", from.display(), faults.join("; "))).into());
     }
     keeper::begin_epoch(&store, now, epochs(old))?;
-    let communities = store.communities()?.len();
+    let communities = records(&store)?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     let mut again = 0;
     for (community, forgotten) in forgotten::read(old).context("who was erased cannot be read")? {
@@ -98,20 +113,61 @@ fn epochs(old: &Path) -> impl Fn(Hash) -> Option<Seconds> {
     move |community| Some(store.as_ref()?.community(community).ok()??.epoch)
 }
 
-/// Gives the database another name besides, under which it stays, whole.
+/// How many records a store has of each community.
+type Records = BTreeMap<Hash, u64>;
+
+fn records(store: &Sqlite) -> Result<Records> {
+    let mut all = Records::new();
+    for community in store.communities()? {
+        let kept = store.community(community)?.context("a community is gone")?;
+        all.insert(community, kept.chain.seq);
+    }
+    Ok(all)
+}
+
+/// The communities of which the new database has fewer records than the old one, or than were acknowledged:
+/// how many, and how many there were.
+fn shortfalls(old: &Path, new: &Records) -> Result<Vec<(Hash, u64, u64)>> {
+    // What cannot be read any more has at least its acknowledged records.
+    let mut before = Sqlite::open(old).ok().and_then(|old| records(&old).ok()).unwrap_or_default();
+    for (community, chain) in Sqlite::acknowledged_beside(old)? {
+        let known = before.entry(community).or_default();
+        *known = chain.seq.max(*known);
+    }
+    let short = before.into_iter().map(|(community, was)| (community, new.get(&community).copied(), was));
+    let short = short.map(|(community, is, was)| (community, is.unwrap_or_default(), was));
+    Ok(short.filter(|(_, is, was)| is < was).collect())
+}
+
+fn holds_less(from: &Path, short: &[(Hash, u64, u64)]) -> Problem {
+    let line = |(community, is, was): &(Hash, u64, u64)| {
+        format!("  {community}: {is} of the {was} records that there were")
+    };
+    let lines: Vec<String> = short.iter().map(line).collect();
+    Problem::refused(format!(
+        "{} holds less than the database did:\n{}\nWith --less it is restored all the same. Phones then \
+         bring back what they have.",
+        from.display(),
+        lines.join("\n")
+    ))
+}
+
+/// Gives the database another name besides, under which it stays, whole, with what was acknowledged of it.
 fn set_aside(data: &Path, aside: &Path) -> Result<()> {
-    // What is only in its log of writes goes into the file, where that can be.
-    drop(Sqlite::open(data).and_then(|store| store.scrub()));
-    let name = |path: &Path, log: &str| PathBuf::from(format!("{}{log}", path.display()));
-    // A log that were left would be taken for the new one's.
-    for log in ["-wal", "-shm"] {
-        match fs::rename(name(data, log), name(aside, log)) {
+    if data.exists() {
+        // What is only in its log of writes goes into the file, where that can be.
+        drop(Sqlite::open(data).and_then(|store| store.scrub()));
+    }
+    let name = |path: &Path, suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
+    // What were left would be taken for the new one's.
+    for suffix in LOGS.into_iter().chain(HEADS) {
+        match fs::rename(name(data, suffix), name(aside, suffix)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
     }
     // There is always a database under the name: a hub that finds none would begin an empty one.
-    if fs::hard_link(data, aside).is_err() {
+    if data.exists() && fs::hard_link(data, aside).is_err() {
         fs::rename(data, aside).with_context(|| aside.display().to_string())?;
     }
     Ok(())
@@ -119,8 +175,8 @@ fn set_aside(data: &Path, aside: &Path) -> Result<()> {
 
 /// Takes away what an attempt before this one left.
 fn remove(new: &Path) -> Result<()> {
-    for log in ["", "-wal", "-shm", ".forget"] {
-        match fs::remove_file(format!("{}{log}", new.display())) {
+    for suffix in ["", ".forget"].into_iter().chain(LOGS).chain(HEADS) {
+        match fs::remove_file(format!("{}{suffix}", new.display())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }

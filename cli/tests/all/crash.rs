@@ -253,7 +253,7 @@ fn a_database_has_one_hub() {
     let server = Server::start(&folder, &[]);
     let (ok, said) =
         command(&["serve", "--port", "0", "--dir", "nowhere", "--data", server.data().to_str().unwrap()]);
-    assert!(!ok && said.contains("another hub keeps"), "{said}");
+    assert!(!ok && said.contains("stop it first"), "{said}");
 }
 
 /// The check finds changes that the hub did not make.

@@ -8,13 +8,16 @@ mod basics;
 
 mod attacks;
 mod command;
+mod copies;
 mod crash;
 mod exchanges;
 mod hub;
 mod leith;
 mod life;
 mod members;
+mod missing;
 mod moving;
+mod one_keeper;
 mod openapi;
 mod phones;
 mod privacy;

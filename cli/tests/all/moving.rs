@@ -301,7 +301,7 @@ fn the_command_moves_a_book_and_closes_it_for_writing() {
     // A running hub is not written to.
     let server = Server::start(&folder, &[]);
     let (_, why) = ends(&folder, 1, &words);
-    assert!(why.contains("another hub"), "{why}");
+    assert!(why.contains("stop it first"), "{why}");
     drop(server);
 }
 

@@ -54,6 +54,8 @@ pub enum Fault {
     NoToken,
     /// The store does not store, or read. The operator's log says why.
     Storage,
+    /// The store had trouble lately. The operator's log says why.
+    Unwell,
     /// What should not happen.
     Internal,
 }
@@ -78,6 +80,7 @@ timebank::codes! { Fault {
     Fault::Crowded => "crowded",
     Fault::NoToken => "no_token",
     Fault::Storage => "storage",
+    Fault::Unwell => "unwell",
     Fault::Internal => "internal",
 } }
 
@@ -94,7 +97,7 @@ impl Fault {
             Fault::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Fault::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Fault::Storage | Fault::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Fault::Busy | Fault::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Busy | Fault::Crowded | Fault::Unwell => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

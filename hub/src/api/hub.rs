@@ -11,9 +11,10 @@ use tokio::sync::{Semaphore, watch};
 use super::answer::{Failure, Fault};
 use super::code::Code;
 use super::metrics::Metrics;
+use super::troubles::Troubles;
 use crate::keeper::{Keeper, Trouble};
 use crate::limits::Limits;
-use crate::store::Store;
+use crate::store::{Damage, Store, StoreError};
 use crate::tokens::Tokens;
 
 /// How many requests the keeper handles at once. Others wait for their turn.
@@ -81,6 +82,7 @@ pub struct Hub<S> {
     pub(super) founding: Mutex<Code>,
     pub(super) public: Mutex<HashMap<Hash, (Seconds, String)>>,
     pub(super) metrics: Metrics,
+    pub(super) troubles: Troubles,
     pub(super) ending: watch::Sender<bool>,
 }
 
@@ -103,6 +105,7 @@ impl<S: Store> Hub<S> {
             founding: Mutex::default(),
             public: Mutex::default(),
             metrics: Metrics::default(),
+            troubles: Troubles::default(),
             ending: watch::Sender::new(false),
             keeper,
             options,
@@ -135,6 +138,20 @@ impl<S: Store> Hub<S> {
                 }
                 Ok(false) => {}
                 Err(trouble) => drop(self.fail(trouble)),
+            }
+        }
+    }
+
+    /// Looks at the whole file of the database.
+    pub(crate) fn look_at_file(&self) {
+        match self.keeper.store().faults() {
+            Err(error) => drop(self.fail(error.into())),
+            Ok(faults) => {
+                for fault in faults {
+                    let now = self.keeper.machine().now();
+                    crate::log::line(now, "damage", &[("message", fault.into())]);
+                    self.troubles.note(&StoreError::Damaged(Damage::Pages).into());
+                }
             }
         }
     }
@@ -172,6 +189,7 @@ impl<S: Store> Hub<S> {
     pub(super) fn fail(&self, trouble: Trouble) -> Failure {
         let failure = Failure::from(&trouble);
         if failure.is_ours() {
+            self.troubles.note(&trouble);
             let now = self.keeper.machine().now();
             crate::log::line(now, "trouble", &[("message", trouble.to_string().into())]);
         }

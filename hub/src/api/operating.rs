@@ -13,9 +13,12 @@ use super::hub::Hub;
 use crate::serve::Peer;
 use crate::store::Store;
 
-/// `GET /v1/health`: whether the store can be read.
+/// `GET /v1/health`: whether the store can be read, and could be lately whenever it was needed.
 pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<Response, Failure> {
     hub.run(|keeper| Ok(keeper.store().community(timebank::Hash::default())?)).await?;
+    if !hub.troubles.is_well() {
+        return Err(Fault::Unwell.into());
+    }
     Ok(json_response(StatusCode::OK, &json!({ "ok": true })))
 }
 

@@ -4,6 +4,7 @@ use timebank::journal::{Item, Items, SignedHead};
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
+use super::acknowledged::{self, missing_in};
 use super::answer::Trouble;
 use super::load::segment_with_heads;
 use crate::store::{Damage, Store, StoreError};
@@ -19,13 +20,14 @@ pub struct Checked {
     pub fault: Option<Trouble>,
 }
 
-/// Checks every community: the chain, the signatures, every rule at its place, the signing key, and whether
-/// all columns agree with the records. Calls `tell` with each result.
+/// Checks every community: the chain, the signatures, every rule at its place, the signing key, whether all
+/// columns agree with the records, and whether all is there that was acknowledged. Calls `tell` with each
+/// result.
 ///
 /// # Errors
 /// Where the store cannot be read at all.
 pub fn check(store: &impl Store, mut tell: impl FnMut(Checked)) -> Result<(), Trouble> {
-    for community in store.communities()? {
+    for community in acknowledged::all(store)? {
         let (records, fault) = match check_one(store, community) {
             Ok(records) => (records, None),
             Err(fault) => (0, Some(fault)),
@@ -37,7 +39,12 @@ pub fn check(store: &impl Store, mut tell: impl FnMut(Checked)) -> Result<(), Tr
 
 fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     let damaged = |what| Err(StoreError::Damaged(what).into());
-    let kept = store.community(community)?.ok_or(Trouble::UnknownCommunity)?;
+    let kept = store.community(community)?;
+    let stored = kept.as_ref().map(|kept| kept.chain).unwrap_or_default();
+    if let Some(missing) = missing_in(store, community, stored)? {
+        return damaged(missing);
+    }
+    let kept = kept.ok_or(Trouble::UnknownCommunity)?;
     let mut ledger = Ledger::new();
     ledger.load_and_judge(&segment_with_heads(store, community)?)?;
     if ledger.community() != Some(community) {

@@ -3,6 +3,7 @@
 use timebank::Hash;
 use timebank::ledger::Ledger;
 
+use super::acknowledged::missing_in;
 use super::answer::Trouble;
 use crate::store::{Damage, Store, StoreError};
 
@@ -11,6 +12,11 @@ const LOAD_AT_ONCE: usize = 10_000;
 
 /// Replays a community's records, and verifies the chain and the keeper's signature.
 pub(super) fn load(store: &impl Store, community: Hash) -> Result<Ledger, Trouble> {
+    let stored = store.community(community)?.ok_or(Trouble::UnknownCommunity)?.chain;
+    // Phones would take a journal that became shorter for a lie.
+    if let Some(missing) = missing_in(store, community, stored)? {
+        return Err(StoreError::Damaged(missing).into());
+    }
     let mut ledger = Ledger::new();
     ledger.load(&segment(store, community)?)?;
     if ledger.community() != Some(community) {

@@ -3,12 +3,13 @@
 //! the members, which have no texts about anybody.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use timebank::{Hash, Id};
+
+use super::disk::beside;
 
 /// The erased members of a community.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,11 +20,8 @@ pub struct Forgotten {
     pub events: Vec<Vec<u8>>,
 }
 
-/// The path of the file that belongs to a database.
-pub fn path(data: &Path) -> PathBuf {
-    let mut name = OsString::from(data);
-    name.push(".forget");
-    PathBuf::from(name)
+fn path(data: &Path) -> PathBuf {
+    beside(data, "forget")
 }
 
 /// The erased members of all communities of a database.

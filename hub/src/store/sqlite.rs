@@ -1,6 +1,9 @@
 //! One SQLite file.
 
+mod acknowledged;
+mod commit;
 mod file;
+mod rows;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -10,11 +13,15 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, params};
 use timebank::journal::Chain;
 use timebank::views::reciprocity::PublicFlows;
-use timebank::{Hash, Key, Minutes, Seconds};
+use timebank::{Hash, Key, Seconds};
 
-use file::{PATIENCE, connect, copy_pages, make_private};
+use acknowledged::Acknowledged;
+use commit::{begin, write_commit};
+use file::{PATIENCE, connect, copy_pages, faults};
+use rows::{chain, hash, moment, number, signed, sum};
 use schema::{SCHEMA, VERSION, WITHOUT_SUMS};
 
+use super::disk::make_private;
 use super::{
     Adopted, Commit, Damage, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Waiting,
     forgotten,
@@ -31,42 +38,85 @@ pub struct Sqlite {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    acknowledged: Acknowledged,
 }
 
 impl Sqlite {
-    /// Opens a file, or creates it. Only its owner may read it, because it holds the keepers' keys. A file of
-    /// the version before gets the tables that it lacks.
+    /// Opens a database that is there.
     ///
     /// # Errors
     /// The file is not a database of this version or the one before, or another program writes to it.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
+        let writer = connect(path)?;
+        match version(&writer)? {
+            VERSION | WITHOUT_SUMS => Sqlite::of(path, writer),
+            0 => Err(StoreError::NotADatabase),
+            1 => Err(StoreError::OlderVersion),
+            _ => Err(StoreError::NewerVersion),
+        }
+    }
+
+    /// The same, and makes the database where there is none, or an empty file. Only its owner may read it,
+    /// because it holds the keepers' keys.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn open_or_make(path: &Path) -> Result<Sqlite, StoreError> {
         make_private(path).map_err(StoreError::database)?;
         let writer = connect(path)?;
+        // A crash while it was made may have left pages, but no table.
+        let tables: u32 = writer.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if tables > 0 || version(&writer)? != 0 {
+            drop(writer);
+            return Sqlite::open(path);
+        }
+        Sqlite::of(path, writer)
+    }
+
+    /// The store of a connection that writes. A file of the version before gets the tables that it lacks.
+    fn of(path: &Path, writer: Connection) -> Result<Sqlite, StoreError> {
         let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if mode != "wal" {
             return Err(StoreError::NoWriteLog);
         }
-        let version: i32 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match version {
+        if version(&writer)? != VERSION {
             // The schema makes the tables that are missing, and leaves the others as they are.
-            0 | WITHOUT_SUMS => {
-                writer.execute_batch(&format!(
-                    "BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-                ))?;
-            }
-            VERSION => {}
-            _ => return Err(StoreError::OtherVersion),
+            writer.execute_batch(&format!(
+                "BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+            ))?;
         }
-        Ok(Sqlite { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+        let acknowledged = Acknowledged::open(path)?;
+        let (path, writer, readers) = (path.to_owned(), Mutex::new(writer), Mutex::default());
+        let store = Sqlite { path, writer, readers, acknowledged };
+        store.acknowledged.note_new(&store.heads()?)?;
+        Ok(store)
     }
 
-    /// Copies a database to a new file, without opening it for writing. Only the owner may read the copy.
+    /// The head of every community, as the database has it.
+    fn heads(&self) -> Result<Vec<(Hash, Chain)>, StoreError> {
+        self.read(|connection| {
+            let mut all = connection.prepare("SELECT community, head, head_hash FROM communities")?;
+            let heads = all.query_map([], |row| Ok((hash(row, 0)?, chain(row, 1, 2)?)))?;
+            Ok(heads.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Copies a database to a new file, without opening it for writing. Only the owner may read the copy. It
+    /// gets its name when it is whole, checked and on the disk.
     ///
     /// # Errors
-    /// The copy exists, or cannot be written.
+    /// The copy exists, or cannot be written, or is damaged.
     pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_EXRESCODE;
         copy_pages(&Connection::open_with_flags(from, flags)?, to)
+    }
+
+    /// The chains after the last acknowledged records, as noted beside a database that may be gone.
+    ///
+    /// # Errors
+    /// The file cannot be read. Without a file, nothing was acknowledged.
+    pub fn acknowledged_beside(data: &Path) -> Result<Vec<(Hash, Chain)>, StoreError> {
+        if Acknowledged::is_beside(data) { Acknowledged::open(data)?.all() } else { Ok(Vec::new()) }
     }
 
     /// Limits the number of pages, to simulate a full disk in tests.
@@ -76,6 +126,14 @@ impl Sqlite {
     pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
         let set = format!("PRAGMA max_page_count = {pages}");
         self.writer().query_row(&set, [], |_| Ok(())).map_err(StoreError::from)
+    }
+
+    /// Notes the head after a commit, which is durable by now. If that fails, nothing is wrong: the file says
+    /// less than is true.
+    fn acknowledge(&self, community: Hash, commit: &Commit) {
+        if let Some(last) = commit.records.last() {
+            drop(self.acknowledged.note(community, last.chain));
+        }
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -109,117 +167,21 @@ impl Sqlite {
     }
 }
 
+/// The version of the tables. 0 where there are none.
+fn version(connection: &Connection) -> Result<i32, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
+            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase,
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(Damage::Pages),
             _ => StoreError::database(error),
         }
     }
-}
-
-fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash> {
-    row.get(column).map(Hash)
-}
-
-/// SQLite's numbers are signed. The stored ones are never negative.
-fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
-}
-
-fn signed(value: u64) -> Result<i64, StoreError> {
-    i64::try_from(value).map_err(|_| StoreError::Damaged(Damage::OutOfRange))
-}
-
-fn chain(row: &Row<'_>, seq: usize, head: usize) -> rusqlite::Result<Chain> {
-    Ok(Chain { seq: number(row, seq)?, head: hash(row, head)? })
-}
-
-fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Seconds> {
-    row.get(column).map(Seconds)
-}
-
-/// Sums are hidden or not, and never negative.
-fn sum(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Minutes>> {
-    match row.get(column)? {
-        Some(value) if value < 0 => Err(rusqlite::Error::IntegralValueOutOfRange(column, value)),
-        value => Ok(value.map(Minutes)),
-    }
-}
-
-fn write_commit(transaction: &Transaction<'_>, community: Hash, commit: &Commit) -> Result<(), StoreError> {
-    let id = &community.0[..];
-    for record in &commit.records {
-        let mut next = transaction.prepare_cached(
-            "UPDATE communities SET head = head + 1, head_hash = ?2, signed_head = ?3 \
-             WHERE community = ?1 RETURNING head",
-        )?;
-        let head = next
-            .query_row(params![id, &record.chain.head.0[..], &commit.signed_head], |row| number(row, 0))
-            .optional()?
-            .ok_or(StoreError::Unknown)?;
-        if head != record.chain.seq {
-            return Err(StoreError::Conflict);
-        }
-        let mut insert = transaction.prepare_cached(
-            "INSERT INTO records (community, seq, event, head_hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        insert.execute(params![
-            id,
-            signed(head)?,
-            &record.event.0[..],
-            &record.chain.head.0[..],
-            &record.bytes
-        ])?;
-    }
-    for waiting in &commit.waiting {
-        let mut put = transaction.prepare_cached(
-            "INSERT INTO waiting (community, event, sealed, code, since) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (community, event) DO UPDATE SET code = excluded.code",
-        )?;
-        put.execute(params![id, &waiting.event.0[..], &waiting.sealed, &waiting.code, waiting.since.0])?;
-    }
-    for event in &commit.done_waiting {
-        let mut remove =
-            transaction.prepare_cached("DELETE FROM waiting WHERE community = ?1 AND event = ?2")?;
-        remove.execute(params![id, &event.0[..]])?;
-    }
-    for event in &commit.dismissed {
-        let mut note = transaction.prepare_cached(
-            "INSERT INTO dismissed (community, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?;
-        note.execute(params![id, &event.0[..]])?;
-    }
-    for (seq, bytes) in &commit.rewritten {
-        let mut rewrite =
-            transaction.prepare_cached("UPDATE records SET bytes = ?3 WHERE community = ?1 AND seq = ?2")?;
-        rewrite.execute(params![id, signed(*seq)?, bytes])?;
-    }
-    Ok(())
-}
-
-/// A community without records. Its key no longer waits.
-fn begin(
-    transaction: &Transaction<'_>,
-    keeper: Key,
-    founded_at: Seconds,
-    commit: &Commit,
-) -> Result<Hash, StoreError> {
-    let community = commit.records.first().ok_or(StoreError::Damaged(Damage::NothingFounds))?.event;
-    let secret: Option<[u8; 32]> = transaction
-        .query_row("DELETE FROM pending WHERE keeper = ?1 RETURNING secret", [&keeper.0[..]], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    let secret = secret.ok_or(StoreError::Unknown)?;
-    transaction.execute(
-        "INSERT INTO communities (community, keeper, secret, head, head_hash, signed_head, founded_at)
-         VALUES (?1, ?2, ?3, 0, ?4, ?4, ?5)",
-        params![&community.0[..], &keeper.0[..], &secret[..], &[0_u8; 32][..], founded_at.0],
-    )?;
-    Ok(community)
 }
 
 impl Store for Sqlite {
@@ -273,16 +235,19 @@ impl Store for Sqlite {
     }
 
     fn found(&self, keeper: Key, founded_at: Seconds, commit: &Commit) -> Result<(), StoreError> {
-        self.write(|transaction| {
+        let community = self.write(|transaction| {
             let community = begin(transaction, keeper, founded_at, commit)?;
-            write_commit(transaction, community, commit)
-        })
+            write_commit(transaction, community, commit)?;
+            Ok(community)
+        })?;
+        self.acknowledge(community, commit);
+        Ok(())
     }
 
     fn adopt(&self, keeper: Key, adopted_at: Seconds, adopted: &Adopted) -> Result<(), StoreError> {
         let Adopted { commit, heads, epoch } = adopted;
         let since = commit.records.last().map_or(1, |last| last.chain.seq);
-        self.write(|transaction| {
+        let community = self.write(|transaction| {
             let community = begin(transaction, keeper, adopted_at, commit)?;
             write_commit(transaction, community, commit)?;
             transaction.execute(
@@ -295,8 +260,10 @@ impl Store for Sqlite {
                 )?;
                 insert.execute(params![&community.0[..], signed(*seq)?, head])?;
             }
-            Ok(())
-        })
+            Ok(community)
+        })?;
+        self.acknowledge(community, commit);
+        Ok(())
     }
 
     fn holds_key(&self, keeper: Key) -> Result<bool, StoreError> {
@@ -383,7 +350,21 @@ impl Store for Sqlite {
     }
 
     fn commit(&self, community: Hash, commit: &Commit) -> Result<(), StoreError> {
-        self.write(|transaction| write_commit(transaction, community, commit))
+        self.write(|transaction| write_commit(transaction, community, commit))?;
+        self.acknowledge(community, commit);
+        Ok(())
+    }
+
+    fn acknowledged_communities(&self) -> Result<Vec<Hash>, StoreError> {
+        Ok(self.acknowledged.all()?.into_iter().map(|(community, _)| community).collect())
+    }
+
+    fn acknowledged(&self, community: Hash) -> Result<Option<Chain>, StoreError> {
+        self.acknowledged.head(community)
+    }
+
+    fn faults(&self) -> Result<Vec<String>, StoreError> {
+        self.read(faults)
     }
 
     fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError> {

@@ -29,7 +29,7 @@ impl Hub {
         let clock = Arc::new(AtomicU32::new(START));
         let ours = Arc::clone(&clock);
         let machine = Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), || Some(random()));
-        Hub { keeper: Keeper::new(Sqlite::open(path).unwrap(), machine, ledgers), clock }
+        Hub { keeper: Keeper::new(Sqlite::open_or_make(path).unwrap(), machine, ledgers), clock }
     }
 
     pub(crate) fn now(&self) -> Seconds {

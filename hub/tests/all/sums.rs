@@ -140,7 +140,7 @@ fn a_database_of_the_version_before_is_brought_up_in_place() {
         .execute_batch("PRAGMA user_version = 4")
         .unwrap();
     let other = Sqlite::open(&folder.join("old.db"));
-    assert!(matches!(other, Err(timebank_hub::store::StoreError::OtherVersion)), "{other:?}");
+    assert!(matches!(other, Err(timebank_hub::store::StoreError::NewerVersion)), "{other:?}");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The hub's part of `timebank serve`.
 
-use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use tokio::net::TcpListener;
 use crate::arguments;
 use crate::database;
 use crate::machine::random;
+use crate::one_keeper::Lock;
 use crate::output::say;
 
 /// What an operator chooses.
@@ -69,8 +69,8 @@ const DEMO_HOSTS: [&str; 3] = ["desk.localhost", "one.localhost", "two.localhost
 pub(super) struct Ready {
     hub: Arc<Hub<Sqlite>>,
     connections: Connections,
-    /// Kept for its lock: one hub alone writes to a database.
-    _lock: File,
+    /// Dropped last.
+    _lock: Lock,
 }
 
 impl HubArgs {
@@ -78,8 +78,7 @@ impl HubArgs {
     /// of its own.
     pub(super) fn open(&self, port: u16, demo: bool) -> Result<Option<Ready>> {
         let Some(data) = &self.data else { return Ok(None) };
-        let lock = database::lock(data)?;
-        let store = database::open_or_make(data)?;
+        let (lock, store) = database::keep(data)?;
         let head = Duration::from_secs(self.patience);
         let options = Options {
             founders: self.founders()?,

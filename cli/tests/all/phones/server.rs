@@ -94,3 +94,21 @@ pub(crate) fn command(words: &[&str]) -> (bool, String) {
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
+
+/// What a hub says that does not start on a database.
+pub(crate) fn refusal_to_start(data: &Path) -> String {
+    let mut child = Command::new(program())
+        .args(["serve", "--port", "0", "--dir", "nowhere", "--data"])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let started = lines.any(|line| line.unwrap().starts_with("timebank is at"));
+    let _ = child.kill();
+    let output = child.wait_with_output().unwrap();
+    assert!(!started, "a hub started on {}", data.display());
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

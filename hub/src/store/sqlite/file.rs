@@ -1,30 +1,22 @@
 //! The file of a database: who may read it, how it is opened, and how it is copied.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::store::StoreError;
+use crate::store::disk::{beside, make_private, sync_folder};
+use crate::store::{Damage, StoreError};
 
 /// How long to wait for another program that uses the file.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-#[cfg(unix)]
-pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
-}
-
-#[cfg(not(unix))]
-pub(super) fn make_private(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
+/// Opens a database that is there, for reading and writing.
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     // Not a URI: every path is used literally.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -37,12 +29,23 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Copies all pages to a new file. Until the copy is whole, checked and on the disk, it has another name.
 pub(super) fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {
     if to.exists() {
         return Err(StoreError::CopyExists);
     }
-    make_private(to).map_err(StoreError::database)?;
-    let mut copy = Connection::open(to)?;
+    let part = beside(to, "part");
+    let copied = write_copy(from, &part).and_then(|()| give_name(&part, to));
+    drop(std::fs::remove_file(&part));
+    drop(std::fs::remove_file(format!("{}-journal", part.display())));
+    copied
+}
+
+fn write_copy(from: &Connection, part: &Path) -> Result<(), StoreError> {
+    // An attempt that was cut off may have left it.
+    drop(std::fs::remove_file(part));
+    make_private(part).map_err(StoreError::database)?;
+    let mut copy = Connection::open(part)?;
     let backup = rusqlite::backup::Backup::new(from, &mut copy)?;
     // All pages at once. A copy in several steps starts again whenever somebody writes in between.
     while !matches!(backup.step(-1)?, rusqlite::backup::StepResult::Done) {
@@ -50,6 +53,35 @@ pub(super) fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError>
     }
     drop(backup);
     copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+    if !faults(&copy)?.is_empty() {
+        return Err(StoreError::Damaged(Damage::Pages));
+    }
     copy.close().map_err(|(_, error)| error)?;
-    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(StoreError::database)
+    File::open(part).and_then(|file| file.sync_all()).map_err(StoreError::database)
+}
+
+/// Gives a file another name, durably, and never replaces a file.
+fn give_name(part: &Path, to: &Path) -> Result<(), StoreError> {
+    let named = match std::fs::hard_link(part, to) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(StoreError::CopyExists),
+        // Not every disk has files of two names.
+        Err(_) => std::fs::rename(part, to),
+        Ok(()) => Ok(()),
+    };
+    named.and_then(|()| sync_folder(to)).map_err(StoreError::database)
+}
+
+/// What SQLite finds wrong with a file: its pages, its indexes, and rows that refer to none.
+pub(super) fn faults(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut faults = Vec::new();
+    let mut pages = connection.prepare("PRAGMA integrity_check")?;
+    for line in pages.query_map([], |row| row.get::<_, String>(0))? {
+        faults.push(line?);
+    }
+    faults.retain(|line| line != "ok");
+    let mut orphans = connection.prepare("PRAGMA foreign_key_check")?;
+    for table in orphans.query_map([], |row| row.get::<_, String>(0))? {
+        faults.push(format!("a row of {} is of no community", table?));
+    }
+    Ok(faults)
 }

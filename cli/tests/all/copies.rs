@@ -1,0 +1,121 @@
+//! Copies that are not whole, and files that are damaged.
+
+use std::fs;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::process::Command;
+
+use crate::basics::folder;
+use crate::phones::{Phone, Server, command};
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A hub's database with a community of some people, closed well.
+fn database(folder: &Path, people: u32) {
+    let mut server = Server::start(folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    for number in 0..people {
+        mary.add(&server, &format!("member {number}"));
+    }
+    server.end();
+}
+
+#[test]
+fn a_part_of_a_copy_is_no_copy() {
+    let folder = folder("copies-part");
+    database(&folder, 40);
+    let (data, copy, part) = (folder.join("hub.db"), folder.join("copy.db"), folder.join("part.db"));
+    assert!(command(&["backup", "--data", text(&data), "--to", text(&copy)]).0);
+    let before = fs::read(&data).unwrap();
+    let whole = fs::read(&copy).unwrap();
+    let pages = whole.len() / 4096;
+    assert!(pages > 8, "there are too few pages to take some away");
+    for kept in [0, 1, 100, 4096, 4096 * 2, 4096 * (pages / 2), 4096 * (pages - 1), whole.len() - 1] {
+        fs::write(&part, &whole[..kept]).unwrap();
+        let (ok, said) = command(&["check", "--data", text(&part)]);
+        assert!(!ok, "{kept} of {} bytes: {said}", whole.len());
+        let (ok, said) = command(&["restore", "--data", text(&data), "--from", text(&part), "--force"]);
+        assert!(!ok, "{kept} of {} bytes: {said}", whole.len());
+        let fresh = folder.join("fresh.db");
+        let (ok, said) = command(&["restore", "--data", text(&fresh), "--from", text(&part)]);
+        assert!(!ok && !fresh.exists(), "{kept} of {} bytes: {said}", whole.len());
+    }
+    assert_eq!(fs::read(&data).unwrap(), before, "the database is not touched");
+}
+
+#[test]
+fn a_backup_that_fails_leaves_nothing_under_the_name_of_the_copy() {
+    let folder = folder("copies-full");
+    database(&folder, 40);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    // A file may have 20 kB, as on a disk with no more room.
+    let shell = "trap '' XFSZ; ulimit -f 20; exec \"$0\" backup --data \"$1\" --to \"$2\"";
+    let program = env!("CARGO_BIN_EXE_timebank");
+    let output = Command::new("sh").args(["-c", shell, program]).args([&data, &copy]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_str().unwrap().starts_with("copy")), "{left:?}: {said}");
+    // One that was killed leaves a part, which the next one replaces.
+    fs::write(folder.join("copy.db.part"), "a part").unwrap();
+    let (ok, said) = command(&["backup", "--data", text(&data), "--to", text(&copy)]);
+    assert!(ok, "{said}");
+    assert!(command(&["check", "--data", text(&copy)]).0);
+    assert!(!folder.join("copy.db.part").exists());
+    let (ok, said) = command(&["backup", "--data", text(&data), "--to", text(&copy)]);
+    assert!(!ok && said.contains("there already"), "{said}");
+}
+
+/// Where SQLite's own check finds damage, so do `check` and `restore`.
+#[test]
+fn bytes_that_were_overwritten_are_found() {
+    let folder = folder("copies-damaged");
+    database(&folder, 40);
+    let (data, copy, fresh) = (folder.join("hub.db"), folder.join("copy.db"), folder.join("fresh.db"));
+    assert!(command(&["backup", "--data", text(&data), "--to", text(&copy)]).0);
+    let whole = fs::read(&copy).unwrap();
+    let (mut of_file, mut of_books) = (0, 0);
+    for place in 0..60 {
+        let mut file = fs::File::options().write(true).open(&copy).unwrap();
+        file.write_all(&whole).unwrap();
+        file.seek(SeekFrom::Start((whole.len() as u64 - 32) * place / 59)).unwrap();
+        file.write_all(&[0xa5; 32]).unwrap();
+        drop(file);
+        let sound = || -> rusqlite::Result<bool> {
+            let line = rusqlite::Connection::open(&copy)?
+                .query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
+            Ok(line == "ok")
+        };
+        let damaged = !sound().unwrap_or(false);
+        let (found_nothing, said) = command(&["check", "--data", text(&copy)]);
+        assert!(!(damaged && found_nothing), "32 bytes at place {place} of 59: {said}");
+        let (restored, said) = command(&["restore", "--data", text(&fresh), "--from", text(&copy)]);
+        assert!(!restored || found_nothing, "32 bytes at place {place} of 59: {said}");
+        of_file += usize::from(damaged);
+        of_books += usize::from(!found_nothing);
+        for left in ["", ".heads"] {
+            let _ = fs::remove_file(folder.join(format!("fresh.db{left}")));
+        }
+        let _ = fs::remove_file(folder.join("copy.db.heads"));
+    }
+    assert!(of_file > 4 && of_books > of_file, "{of_file} of 60 damaged the file, {of_books} were found");
+}
+
+#[test]
+fn health_says_that_a_database_is_damaged() {
+    let folder = folder("copies-health");
+    let mut server = Server::start(&folder, &[]);
+    let mary = Phone::found(&server, "Leith");
+    assert_eq!(server.client().get("/v1/health").status, 200);
+    server.end();
+    let file = rusqlite::Connection::open(folder.join("hub.db")).unwrap();
+    file.execute("UPDATE records SET bytes = zeroblob(100) WHERE seq = 1", []).unwrap();
+    drop(file);
+    let server = Server::start(&folder, &[]);
+    let mut phone = Phone::new(&server, mary.community, "founder of Leith");
+    assert_eq!(phone.try_sign_in().status, 500);
+    let health = server.client().get("/v1/health");
+    assert_eq!((health.status, health.code()), (503, "unwell".to_owned()));
+}

@@ -1,0 +1,89 @@
+//! The last acknowledged head of each community, in the file `hub.db.heads` beside the database. A database
+//! that was put back by hand, or that lost its log of writes, has less than this file says.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use timebank::Hash;
+use timebank::journal::Chain;
+
+use super::file::PATIENCE;
+use super::rows::{chain, hash, signed};
+use crate::store::StoreError;
+use crate::store::disk::{beside, make_private};
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct Acknowledged(Mutex<Connection>);
+
+fn path(data: &Path) -> PathBuf {
+    beside(data, "heads")
+}
+
+impl Acknowledged {
+    pub(super) fn is_beside(data: &Path) -> bool {
+        path(data).exists()
+    }
+
+    /// Opens the file, or makes it.
+    pub(super) fn open(data: &Path) -> Result<Acknowledged, StoreError> {
+        let path = path(data);
+        make_private(&path).map_err(StoreError::database)?;
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(PATIENCE)?;
+        // A loss of power may take the last heads: the file then says less than is true, never more. So
+        // nobody waits for the disk here.
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             CREATE TABLE IF NOT EXISTS heads (
+                 community BLOB NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, head BLOB NOT NULL
+             );",
+        )?;
+        Ok(Acknowledged(Mutex::new(connection)))
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the heads of communities that are not here yet.
+    pub(super) fn note_new(&self, heads: &[(Hash, Chain)]) -> Result<(), StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        for (community, chain) in heads {
+            let mut put = transaction.prepare_cached(
+                "INSERT INTO heads (community, seq, head) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            )?;
+            put.execute(params![&community.0[..], signed(chain.seq)?, &chain.head.0[..]])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Notes a head, in the place of one before it.
+    pub(super) fn note(&self, community: Hash, chain: Chain) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let mut put = connection.prepare_cached(
+            "INSERT INTO heads (community, seq, head) VALUES (?1, ?2, ?3) ON CONFLICT (community)
+             DO UPDATE SET seq = excluded.seq, head = excluded.head WHERE excluded.seq > seq",
+        )?;
+        put.execute(params![&community.0[..], signed(chain.seq)?, &chain.head.0[..]])?;
+        Ok(())
+    }
+
+    /// The last acknowledged heads.
+    pub(super) fn all(&self) -> Result<Vec<(Hash, Chain)>, StoreError> {
+        let connection = self.connection();
+        let mut all =
+            connection.prepare_cached("SELECT community, seq, head FROM heads ORDER BY community")?;
+        let heads = all.query_map([], |row| Ok((hash(row, 0)?, chain(row, 1, 2)?)))?;
+        Ok(heads.collect::<Result<_, _>>()?)
+    }
+
+    /// The last acknowledged head of a community.
+    pub(super) fn head(&self, community: Hash) -> Result<Option<Chain>, StoreError> {
+        let connection = self.connection();
+        let mut one = connection.prepare_cached("SELECT seq, head FROM heads WHERE community = ?1")?;
+        Ok(one.query_row([&community.0[..]], |row| chain(row, 0, 1)).optional()?)
+    }
+}
