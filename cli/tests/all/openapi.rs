@@ -351,6 +351,10 @@ fn the_hub_is_as_described() {
     assert!(text.contains("timebank_events_total{outcome=\"admitted\"} "), "{text}");
     let line = "GET /v1/metrics HTTP/1.1\r\nX-Forwarded-For: 127.0.0.1";
     api.meet("/v1/metrics", "get", 403, &client.send(line, &[]));
+    let file = rusqlite::Connection::open(server.data()).unwrap();
+    file.execute("UPDATE records SET bytes = zeroblob(9)", []).unwrap();
+    assert_eq!(mary.client.get_with(&mary.path("records"), &mary.token).status, 500);
+    api.meet("/v1/health", "get", 503, &client.get("/v1/health"));
     let elsewhere = |(path, method, status): &(String, String, String)| {
         ELSEWHERE.contains(&(path, status)) && method == "post"
     };
