@@ -5,6 +5,7 @@ pub(crate) mod adopt;
 pub(crate) mod backup;
 pub(crate) mod balances;
 pub(crate) mod check;
+pub(crate) mod clock;
 pub(crate) mod close;
 pub(crate) mod community;
 pub(crate) mod correct;

@@ -73,6 +73,7 @@ subcommands! {
     Adopt(adopt),
     Invite(invite),
     Community(community),
+    Clock(clock),
 }
 
 fn main() -> ExitCode {

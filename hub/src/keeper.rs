@@ -19,6 +19,7 @@ mod reading;
 mod restored;
 mod seal;
 mod sums;
+mod time;
 mod waiting;
 
 pub use acknowledged::missing;
@@ -28,4 +29,5 @@ pub use moving::{Moved, NotMoved};
 pub use open::Keeper;
 pub use reading::Page;
 pub use restored::begin_epoch;
+pub use time::last_known_time;
 pub use waiting::Waits;

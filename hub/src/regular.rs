@@ -26,6 +26,7 @@ pub async fn regular_work<S: Store>(hub: Arc<Hub<S>>) {
             if round == 0 {
                 hub.look_at_file();
             }
+            hub.note_time();
             hub.sum_up_all();
         })
         .await;

@@ -355,6 +355,18 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn acknowledged(&self, community: Hash) -> Result<Option<Chain>, StoreError>;
 
+    /// The last time that was noted as known. `None` before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn noted_time(&self) -> Result<Option<Seconds>, StoreError>;
+
+    /// Notes a time as known, in the place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn note_time(&self, time: Seconds) -> Result<(), StoreError>;
+
     /// What the database itself finds wrong with its file, as far as it tells. It reads all of the file.
     ///
     /// # Errors

@@ -172,7 +172,10 @@ mod tests {
         let (clock, count) = (Arc::new(AtomicU32::new(1000)), AtomicU32::new(0));
         let ours = Arc::clone(&clock);
         let random = move || Some(Hash::of(&[&count.fetch_add(1, Ordering::Relaxed).to_be_bytes()]).0);
-        (Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), random), clock)
+        (
+            Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), std::time::Duration::default, random),
+            clock,
+        )
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::columns::{
 };
 use super::policy::Policy;
 use crate::journal::Chain;
-use crate::{Hash, Id, Key, Minutes};
+use crate::{Hash, Id, Key, Minutes, Seconds};
 
 /// The ledger of one community: the fold of its journal.
 ///
@@ -244,6 +244,12 @@ impl Ledger {
         member == account
             || self.guardians.get(account.0) == Some(member.0)
             || self.holders.of(account.0).iter().any(|pair| pair[1] == member.0)
+    }
+
+    /// The time at which the last record was admitted. 1970 where there is none.
+    pub fn last_admitted_at(&self) -> Seconds {
+        let last = u32::try_from(self.records.len()).unwrap_or_default();
+        if last == 0 { Seconds::default() } else { self.records.times(last).1 }
     }
 
     /// The id of an account. `None` for the pot.

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use timebank::{Hash, Seconds};
-use timebank_hub::keeper::{self, Keeper};
+use timebank::{Day, Hash, Seconds};
+use timebank_hub::clock::doubt_at_start;
+use timebank_hub::keeper::{self, Keeper, last_known_time};
 use timebank_hub::machine::Machine;
 use timebank_hub::store::disk::{beside, sync_folder};
 use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
+use super::clock::agree;
+use crate::arguments::day;
 use crate::machine::now;
 use crate::one_keeper::Lock;
 use crate::output::{DONE, say};
@@ -38,11 +41,14 @@ pub(crate) struct Args {
     /// Also where the copy holds less than what was acknowledged; phones bring back what they have
     #[arg(long)]
     less: bool,
+    /// The day that it is today. It is asked for where the copy and the database are older than a week
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    today: Option<Day>,
 }
 
 /// Puts a checked copy in the place of the database, each community of it in a new epoch.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let Args { data, from, force, less } = args;
+    let Args { data, from, force, less, today } = args;
     if !from.is_file() {
         return Err(Problem::misuse(format!("{} is not there", from.display())).into());
     }
@@ -57,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let (now, new) = (now()?, beside(data, "restoring"));
     remove(&new)?;
-    let prepared = prepare(from, &new, data, now);
+    let prepared = prepare(from, &new, data, now, *today);
     let communities = prepared
         .and_then(|communities| {
             let short = if *less { Vec::new() } else { shortfalls(data, &communities)? };
@@ -80,7 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 /// Makes the new database beside the old one; gives how many records it has of each community.
-fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<Records> {
+fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds, today: Option<Day>) -> Result<Records> {
     Sqlite::copy(from, new).with_context(|| from.display().to_string())?;
     let store = Sqlite::open(new).with_context(|| from.display().to_string())?;
     let mut faults = store.faults()?;
@@ -90,6 +96,7 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<Records>
     if !faults.is_empty() {
         return Err(Problem::refused(format!("{} is damaged: {}", from.display(), faults.join("; "))).into());
     }
+    know_time(&store, old, now, today)?;
     keeper::begin_epoch(&store, now, epochs(old))?;
     let communities = records(&store)?;
     let keeper = Keeper::new(store, Machine::this(), 1);
@@ -105,6 +112,23 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds) -> Result<Records>
     // All of it into the one file.
     keeper.store().scrub()?;
     Ok(communities)
+}
+
+/// Lets the new database know the time. An epoch in the future could never be taken back.
+fn know_time(new: &Sqlite, old: &Path, now: Seconds, today: Option<Day>) -> Result<()> {
+    let before = Sqlite::open(old).ok().and_then(|old| last_known_time(&old).ok()).flatten();
+    let known = before.max(last_known_time(new)?);
+    if let Some(today) = today {
+        agree(now, today)?;
+    } else if doubt_at_start(known, now).is_some() {
+        let (known, today) = (known.unwrap_or_default(), Day::of(now));
+        return Err(Problem::refused(format!(
+            "this machine's clock says {now}, and the last time that is known is {known}: if it is {today}, \
+             say so with --today {today}; else set the clock first"
+        ))
+        .into());
+    }
+    Ok(new.note_time(now)?)
 }
 
 /// The epochs that the database before had, as far as it can still be read.

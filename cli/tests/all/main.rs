@@ -7,6 +7,7 @@
 mod basics;
 
 mod attacks;
+mod clock;
 mod command;
 mod copies;
 mod crash;

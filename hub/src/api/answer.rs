@@ -149,6 +149,7 @@ impl From<&Trouble> for Failure {
             }
             Trouble::Ahead { .. } => new(StatusCode::CONFLICT),
             Trouble::NeedsUpdate => new(StatusCode::SERVICE_UNAVAILABLE),
+            Trouble::ClockDoubted(_) => new(StatusCode::SERVICE_UNAVAILABLE).later(Duration::from_secs(300)),
             Trouble::Store(StoreError::Full) => {
                 new(StatusCode::INSUFFICIENT_STORAGE).later(Duration::from_secs(300))
             }

@@ -142,6 +142,13 @@ impl<S: Store> Hub<S> {
         }
     }
 
+    /// Notes what time it is, for the next start.
+    pub(crate) fn note_time(&self) {
+        if let Err(trouble) = self.keeper.note_time() {
+            drop(self.fail(trouble));
+        }
+    }
+
     /// Looks at the whole file of the database.
     pub(crate) fn look_at_file(&self) {
         match self.keeper.store().faults() {

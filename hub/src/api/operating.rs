@@ -13,9 +13,14 @@ use super::hub::Hub;
 use crate::serve::Peer;
 use crate::store::Store;
 
-/// `GET /v1/health`: whether the store can be read, and could be lately whenever it was needed.
+/// `GET /v1/health`: whether the store can be read, and could be lately whenever it was needed, and
+/// whether the clock is believed.
 pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<Response, Failure> {
-    hub.run(|keeper| Ok(keeper.store().community(timebank::Hash::default())?)).await?;
+    hub.run(|keeper| {
+        keeper.store().community(timebank::Hash::default())?;
+        keeper.time()
+    })
+    .await?;
     if !hub.troubles.is_well() {
         return Err(Fault::Unwell.into());
     }

@@ -31,13 +31,14 @@ impl Troubles {
             | Trouble::Store(
                 StoreError::Conflict | StoreError::Full | StoreError::NoWriteLog | StoreError::Database(_),
             ) => *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now()),
-            // These tell of a request, of a community that needs a newer program, or of a copy.
+            // These tell of a request, of a community that needs a newer program, of the clock, or of a copy.
             Trouble::UnknownCommunity
             | Trouble::UnknownDevice
             | Trouble::NotACoordinator
             | Trouble::Ahead { .. }
             | Trouble::KeyNotOurs
             | Trouble::NeedsUpdate
+            | Trouble::ClockDoubted(_)
             | Trouble::Store(StoreError::Unknown | StoreError::CopyExists) => {}
         }
     }

@@ -6,7 +6,7 @@ use timebank::{Hash, Key, Seconds};
 
 use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone, conceal};
 use super::batch::{Batch, Finished, Said, Waiters};
-use super::context::context;
+use super::context::context_after;
 use super::devices::{adds_a_phone, writer};
 use super::hand_over::names_another;
 use super::open::{Keeper, OpenCommunity, lock};
@@ -56,6 +56,7 @@ impl<S: Store> Keeper<S> {
 
     fn offer(&self, community: Hash, device: Key, items: &[&[u8]]) -> Result<Vec<ItemAnswer>, Trouble> {
         let open = self.open(community)?;
+        self.let_vouch(community, items)?;
         let mut tended = lock(&open.writing);
         let mut answers = self.judge(&open, &mut tended, |batch, waiters| {
             for bytes in items {
@@ -87,7 +88,8 @@ impl<S: Store> Keeper<S> {
         answers
     }
 
-    /// Carries out the duties that are due, unless the keeper looked within the last hour.
+    /// Carries out the duties that are due, unless the keeper looked within the last hour, or does not believe
+    /// its clock.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -98,7 +100,7 @@ impl<S: Store> Keeper<S> {
 
     pub(super) fn tend_open(&self, open: &OpenCommunity) -> Result<(), Trouble> {
         let mut tended = lock(&open.writing);
-        if !self.is_time(*tended) {
+        if !self.is_time(*tended) || self.time().is_err() {
             return Ok(());
         }
         self.judge(open, &mut tended, |_, _| Ok(())).map(drop)
@@ -114,12 +116,13 @@ impl<S: Store> Keeper<S> {
     ) -> Result<Vec<ItemAnswer>, Trouble> {
         let kept = self.kept(open.id)?;
         let mut waiters = Waiters::new(self.store.waiting(open.id)?);
-        let now = self.machine.now();
+        let now = self.time()?;
         let mut slot = lock(&open.ledger);
         let ledger = self.loaded(open.id, &mut slot)?;
-        let context = context(now, kept.offset_minutes);
+        let context = context_after(ledger, now, kept.offset_minutes);
         let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.machine);
-        let is_time = self.is_time(*tended);
+        // Stamps of a time that has not come yet must bring no duty about.
+        let is_time = self.is_time(*tended) && context.admitted_at == now;
         if is_time {
             add_duties(&mut batch)?;
         }

@@ -9,6 +9,7 @@ use timebank::sync::{Outcome, Reason};
 use timebank::{Hash, Key};
 
 use super::devices::writer;
+use crate::clock::Doubt;
 use crate::store::StoreError;
 
 /// The answer to one submitted item. Unlike [`timebank::sync::Answer`] it may be about bytes that are not an
@@ -102,6 +103,8 @@ pub enum Trouble {
     Store(StoreError),
     /// The machine has no random numbers.
     NoRandomness,
+    /// The machine's clock is not believed, so nothing can be stamped.
+    ClockDoubted(Doubt),
 }
 
 timebank::codes! { Trouble {
@@ -112,6 +115,7 @@ timebank::codes! { Trouble {
     Trouble::KeyNotOurs => "unknown_keeper",
     Trouble::NeedsUpdate => "needs_update",
     Trouble::NoRandomness => "no_randomness",
+    Trouble::ClockDoubted(_) => "clock_doubted",
 } and {
     Trouble::Corrupt(corrupt) => corrupt,
     Trouble::Store(error) => error,

@@ -24,7 +24,7 @@ impl<S: Store> Keeper<S> {
     pub fn ask(&self) -> Result<Key, Trouble> {
         let secret = self.machine.random().ok_or(Trouble::NoRandomness)?;
         let keeper = Key(SigningKey::from_bytes(&secret).verifying_key().to_bytes());
-        let asked_at = self.machine.now();
+        let asked_at = self.time()?;
         let forget_before = Seconds(asked_at.0.saturating_sub(PENDING_SECONDS));
         self.store.ask(&Pending { keeper, secret, asked_at }, forget_before)?;
         Ok(keeper)
@@ -48,7 +48,7 @@ impl<S: Store> Keeper<S> {
             Err(refusal) => return Ok((answer(Outcome::Refused((&refusal).into())), None)),
         };
         let pending = self.store.pending(keeper)?.ok_or(Trouble::KeyNotOurs)?;
-        let context = self.first_context();
+        let context = self.first_context()?;
         let seal = Seal::new(&pending.secret, Seconds::default());
         let nothing = Ledger::new();
         let mut batch = Batch::new(&nothing, seal, context, &self.machine);
@@ -71,8 +71,8 @@ impl<S: Store> Keeper<S> {
     }
 
     /// Today in UTC: a community has no time zone before it is founded.
-    pub(super) fn first_context(&self) -> Context {
-        context(self.machine.now(), 0)
+    fn first_context(&self) -> Result<Context, Trouble> {
+        Ok(context(self.time()?, 0))
     }
 
     /// The key that a founding event names.
@@ -80,7 +80,7 @@ impl<S: Store> Keeper<S> {
         let mut ledger = Ledger::new();
         let Sealed { event, signature, parts } = sealed;
         let submission = timebank::ledger::Submission { event, signature, parts };
-        match ledger.prepare(submission, self.first_context()) {
+        match ledger.prepare(submission, self.first_context()?) {
             Ok(prepared) => {
                 ledger.apply(&prepared)?;
                 Ok(Ok(ledger.keeper()))

@@ -6,6 +6,7 @@ use timebank::{Hash, Key, Seconds};
 
 use super::answer::Trouble;
 use super::batch::{Batch, Said};
+use super::context::context_after;
 use super::hand_over::named_by;
 use super::open::Keeper;
 use super::seal::Seal;
@@ -120,7 +121,7 @@ impl<S: Store> Keeper<S> {
             Ok(adopted) => adopted,
             Err(why) => return Ok(Err(why)),
         };
-        match self.store.adopt(keeper, self.machine.now(), &adopted) {
+        match self.store.adopt(keeper, self.time()?, &adopted) {
             Ok(()) => {}
             // The same upload arrived twice at the same time.
             Err(StoreError::Conflict | StoreError::Unknown) => {
@@ -174,7 +175,8 @@ impl<S: Store> Keeper<S> {
             chain = chain.next(record.admitted_at, event);
             records.push(Stored { chain, event, bytes: bytes.to_vec() });
         }
-        let mut batch = Batch::new(&ledger, seal, self.first_context(), &self.machine);
+        let context = context_after(&ledger, self.time()?, 0);
+        let mut batch = Batch::new(&ledger, seal, context, &self.machine);
         if let Said::Refused(refusal) = batch.offer(&offered.hand_over)? {
             return Ok(Err(NotMoved::Refused(refusal)));
         }

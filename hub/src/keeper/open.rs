@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::answer::Trouble;
 use super::load::load;
+use crate::clock::Clock;
 use crate::machine::Machine;
 use crate::store::{Forgotten, Kept, Store};
 
@@ -38,6 +39,8 @@ pub struct Keeper<S> {
     most_ledgers: usize,
     open: Mutex<OpenCommunities>,
     heads: Mutex<HashMap<Hash, watch::Sender<u64>>>,
+    /// `None` before the time was asked for.
+    pub(super) clock: Mutex<Option<Clock>>,
 }
 
 impl<S> fmt::Debug for Keeper<S> {
@@ -54,7 +57,8 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<S: Store> Keeper<S> {
     /// A keeper with about `most_ledgers` ledgers in memory at most. Ledgers in use stay in memory.
     pub fn new(store: S, machine: Machine, most_ledgers: usize) -> Keeper<S> {
-        Keeper { store, machine, most_ledgers, open: Mutex::default(), heads: Mutex::default() }
+        let (open, heads, clock) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Keeper { store, machine, most_ledgers, open, heads, clock }
     }
 
     /// The store.

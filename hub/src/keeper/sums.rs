@@ -19,14 +19,15 @@ impl<S: Store> Keeper<S> {
     }
 
     /// Makes the sums of the twelve months up to the last one that is over, by the community's own day,
-    /// unless they are there. Gives whether it made them. It may take long, and lets others read and write
+    /// unless they are there, or the clock is not believed. Gives whether it made them. It may take long, and lets others read and write
     /// meanwhile. Once it is to `stop`, it makes none.
     ///
     /// # Errors
     /// [`Trouble`].
     pub fn sum_up(&self, community: Hash, stop: impl Fn() -> bool) -> Result<bool, Trouble> {
         let kept = self.kept(community)?;
-        let today = context(self.machine.now(), kept.offset_minutes).today;
+        let Ok(now) = self.time() else { return Ok(false) };
+        let today = context(now, kept.offset_minutes).today;
         let last_month = today.month_number() - 1;
         if stop() || self.store.sums(community)?.is_some_and(|sums| sums.last_month >= last_month) {
             return Ok(false);

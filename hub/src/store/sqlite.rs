@@ -19,7 +19,7 @@ use acknowledged::Acknowledged;
 use commit::{begin, write_commit};
 use file::{PATIENCE, connect, copy_pages, faults};
 use rows::{chain, hash, moment, number, signed, sum};
-use schema::{SCHEMA, VERSION, WITHOUT_SUMS};
+use schema::{EARLIEST, SCHEMA, VERSION};
 
 use super::disk::make_private;
 use super::{
@@ -45,11 +45,11 @@ impl Sqlite {
     /// Opens a database that is there.
     ///
     /// # Errors
-    /// The file is not a database of this version or the one before, or another program writes to it.
+    /// The file is not a database of this version or one of those before, or another program writes to it.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
         let writer = connect(path)?;
         match version(&writer)? {
-            VERSION | WITHOUT_SUMS => Sqlite::of(path, writer),
+            EARLIEST..=VERSION => Sqlite::of(path, writer),
             0 => Err(StoreError::NotADatabase),
             1 => Err(StoreError::OlderVersion),
             _ => Err(StoreError::NewerVersion),
@@ -73,7 +73,7 @@ impl Sqlite {
         Sqlite::of(path, writer)
     }
 
-    /// The store of a connection that writes. A file of the version before gets the tables that it lacks.
+    /// The store of a connection that writes. A file of a version before gets the tables that it lacks.
     fn of(path: &Path, writer: Connection) -> Result<Sqlite, StoreError> {
         let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if mode != "wal" {
@@ -361,6 +361,20 @@ impl Store for Sqlite {
 
     fn acknowledged(&self, community: Hash) -> Result<Option<Chain>, StoreError> {
         self.acknowledged.head(community)
+    }
+
+    fn noted_time(&self) -> Result<Option<Seconds>, StoreError> {
+        self.read(|connection| {
+            let mut one = connection.prepare_cached("SELECT noted FROM known_time")?;
+            Ok(one.query_row([], |row| moment(row, 0)).optional()?)
+        })
+    }
+
+    fn note_time(&self, time: Seconds) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute("INSERT OR REPLACE INTO known_time (one, noted) VALUES (1, ?1)", [time.0])?;
+            Ok(())
+        })
     }
 
     fn faults(&self) -> Result<Vec<String>, StoreError> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
@@ -22,14 +23,21 @@ const A_DAY: u32 = 86_400;
 pub(crate) struct Hub {
     pub(crate) keeper: Keeper<Sqlite>,
     clock: Arc<AtomicU32>,
+    running: Arc<AtomicU32>,
 }
 
 impl Hub {
     pub(crate) fn open(path: &Path, ledgers: usize) -> Hub {
         let clock = Arc::new(AtomicU32::new(START));
         let ours = Arc::clone(&clock);
-        let machine = Machine::new(move || Seconds(ours.load(Ordering::Relaxed)), || Some(random()));
-        Hub { keeper: Keeper::new(Sqlite::open_or_make(path).unwrap(), machine, ledgers), clock }
+        let running = Arc::new(AtomicU32::new(0));
+        let seconds = Arc::clone(&running);
+        let machine = Machine::new(
+            move || Seconds(ours.load(Ordering::Relaxed)),
+            move || Duration::from_secs(seconds.load(Ordering::Relaxed).into()),
+            || Some(random()),
+        );
+        Hub { keeper: Keeper::new(Sqlite::open_or_make(path).unwrap(), machine, ledgers), clock, running }
     }
 
     pub(crate) fn now(&self) -> Seconds {
@@ -37,6 +45,12 @@ impl Hub {
     }
 
     pub(crate) fn wait_days(&self, days: u32) {
+        self.running.fetch_add(days * A_DAY, Ordering::Relaxed);
+        self.leap_days(days);
+    }
+
+    /// The clock leaps, and nothing else happens.
+    pub(crate) fn leap_days(&self, days: u32) {
         self.clock.fetch_add(days * A_DAY, Ordering::Relaxed);
     }
 }
@@ -62,7 +76,7 @@ impl Person {
         mary
     }
 
-    fn seal(&mut self, hub: &Hub, entry: Entry<'_>) -> Sealed {
+    pub(crate) fn seal(&mut self, hub: &Hub, entry: Entry<'_>) -> Sealed {
         let device = public(&self.key);
         self.n = (self.n + 1).max(self.ledger.next_n(device));
         let author = Author { device, n: self.n, at: hub.now() };
@@ -71,7 +85,7 @@ impl Person {
         Sealed::new(draft, signature)
     }
 
-    fn push(&self, hub: &Hub, sealed: &[&Sealed]) -> Result<Vec<ItemAnswer>, Trouble> {
+    pub(crate) fn push(&self, hub: &Hub, sealed: &[&Sealed]) -> Result<Vec<ItemAnswer>, Trouble> {
         let bytes: Vec<Vec<u8>> = sealed.iter().map(|sealed| sealed.bytes()).collect();
         hub.keeper.push(
             self.community,
@@ -101,7 +115,7 @@ impl Person {
         }
     }
 
-    fn add(&mut self, hub: &Hub, name: &str) -> (Person, AccountIndex) {
+    pub(crate) fn add(&mut self, hub: &Hub, name: &str) -> (Person, AccountIndex) {
         let place = self.ledger.accounts().count();
         let contact = format!("{name} lives by the sea");
         let new = NewMember { contact: Some(&contact), ..NewMember::new(name, MemberKind::Person) };
@@ -113,7 +127,7 @@ impl Person {
         (person, member)
     }
 
-    fn rules(&mut self, hub: &Hub, rules: Vec<(Rule, Option<i64>)>) {
+    pub(crate) fn rules(&mut self, hub: &Hub, rules: Vec<(Rule, Option<i64>)>) {
         let change = PolicyChange { rules, ..PolicyChange::default() };
         assert!(matches!(self.enter(hub, Entry::SetPolicy(change)), Outcome::Admitted { .. }));
     }

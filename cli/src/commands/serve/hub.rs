@@ -20,7 +20,7 @@ use crate::arguments;
 use crate::database;
 use crate::machine::random;
 use crate::one_keeper::Lock;
-use crate::output::say;
+use crate::output::{aside, say};
 
 /// What an operator chooses.
 #[derive(clap::Args)]
@@ -94,6 +94,9 @@ impl HubArgs {
             say!("The person who has this code may found one timebank here: {code}");
         }
         let keeper = Keeper::new(store, Machine::this(), self.ledgers);
+        if let Err(trouble) = keeper.time() {
+            aside!("{trouble} Look at it with: timebank clock --data {}", data.display());
+        }
         let hub = Hub::new(keeper, options).context("no random numbers")?;
         let most_of_one = if self.behind_proxy { usize::MAX } else { self.connections_per_address };
         let connections = Connections { head, most_of_one, stall: head * 3, ..Connections::default() };
@@ -143,6 +146,8 @@ impl Ready {
         serve(listener, app.merge(router(hub)), self.connections, ending).await?;
         regular.abort();
         log::line(now(), "ended", &[]);
+        // The next start is compared with it. A clock that is doubted is not noted.
+        drop(hub.keeper().note_time());
         // What is in the log of the database goes into its file, so that the file alone is the whole.
         hub.keeper().store().scrub().context("the database was not closed well")
     }

@@ -55,6 +55,10 @@ pub(super) const SCHEMA: &str = "
         round_through_others BIGINT,
         one_way BIGINT
     );
+    CREATE TABLE IF NOT EXISTS known_time (
+        one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+        noted BIGINT NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS pending (
         keeper BLOB NOT NULL PRIMARY KEY,
         secret BLOB NOT NULL,
@@ -63,6 +67,7 @@ pub(super) const SCHEMA: &str = "
 ";
 
 /// The version of the tables, in the file's header.
-pub(super) const VERSION: i32 = 3;
-/// The version without `twelve_months`.
-pub(super) const WITHOUT_SUMS: i32 = 2;
+pub(super) const VERSION: i32 = 4;
+/// The earliest version that only lacks tables of this one: 2 lacks `twelve_months` and `known_time`, 3 the
+/// latter.
+pub(super) const EARLIEST: i32 = 2;

@@ -1,0 +1,152 @@
+//! A clock that leaps, while the hub runs and while it is off.
+
+use timebank::Day;
+use timebank::journal::Rule;
+use timebank::ledger::{AccountIndex, Entry};
+use timebank::sync::Outcome;
+use timebank_hub::keeper::{Trouble, last_known_time};
+use timebank_hub::store::Store as _;
+
+use crate::basics::folder;
+use crate::keeper::{Hub, Person, assert_whole, hour};
+
+/// A community in which Ana has left.
+fn without_ana(hub: &Hub) -> (Person, AccountIndex) {
+    let mut mary = Person::found(hub, "Leith");
+    let (_, ana) = mary.add(hub, "Ana");
+    let today = Day::of(hub.now());
+    let left = mary.enter(hub, Entry::Leave { member: ana, to: Vec::new(), on: today, erase: false });
+    assert!(matches!(left, Outcome::Admitted { .. }), "{left:?}");
+    mary.pull(hub);
+    (mary, ana)
+}
+
+/// Who left is to be forgotten after three months.
+fn set_retention(mary: &mut Person, hub: &Hub) {
+    mary.rules(hub, vec![(Rule::RetentionMonths, Some(3))]);
+    mary.pull(hub);
+}
+
+fn is_doubted<T: std::fmt::Debug>(answer: Result<T, Trouble>) -> bool {
+    matches!(answer, Err(Trouble::ClockDoubted(_)))
+}
+
+#[test]
+fn a_clock_that_leaps_forgets_nobody_and_stamps_nothing() {
+    let hub = Hub::open(&folder("clock-leaps").join("hub.db"), 10);
+    let (mut mary, ana) = without_ana(&hub);
+    set_retention(&mut mary, &hub);
+    let before = mary.ledger.chain();
+    hub.leap_days(730);
+    // Reading goes on.
+    mary.pull(&hub);
+    hub.keeper.tend(mary.community).unwrap();
+    mary.pull(&hub);
+    assert!(mary.ledger.chain() == before && !mary.ledger.is_erased(ana));
+    let founder = mary.ledger.founder();
+    let event = mary.seal(&hub, Entry::AddDevice(founder, crate::basics::public(&crate::basics::key("new"))));
+    assert!(is_doubted(mary.push(&hub, &[&event])));
+    assert!(is_doubted(hub.keeper.ask()) && is_doubted(hub.keeper.time()));
+    assert!(!hub.keeper.sum_up(mary.community, || false).unwrap());
+    assert!(is_doubted(hub.keeper.note_time()), "a doubted time is not noted");
+    // The operator says that it is so late, as another program would.
+    hub.keeper.store().note_time(hub.now()).unwrap();
+    assert!(matches!(mary.push(&hub, &[&event]).unwrap()[0].outcome, Outcome::Admitted { .. }));
+    hub.keeper.tend(mary.community).unwrap();
+    mary.pull(&hub);
+    assert!(mary.ledger.is_erased(ana));
+    assert_whole(&hub);
+}
+
+#[test]
+fn time_that_passes_is_no_leap() {
+    let hub = Hub::open(&folder("clock-passes").join("hub.db"), 10);
+    let (mut mary, ana) = without_ana(&hub);
+    set_retention(&mut mary, &hub);
+    hub.wait_days(100);
+    mary.pull(&hub);
+    mary.pull(&hub);
+    assert!(mary.ledger.is_erased(ana));
+}
+
+#[test]
+fn a_hub_that_was_off_for_long_asks_and_believes_several_members() {
+    let path = folder("clock-off").join("hub.db");
+    let hub = Hub::open(&path, 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let (mut ana, ana_at) = mary.add(&hub, "Ana");
+    let (mut bob, bob_at) = mary.add(&hub, "Bob");
+    hub.keeper.note_time().unwrap();
+    let at = hub.now();
+    drop(hub);
+    // Off for six days, then for thirty.
+    for (days, is_believed) in [(6, true), (36, false)] {
+        let hub = Hub::open(&path, 10);
+        hub.leap_days(days);
+        assert_eq!(hub.keeper.time().is_ok(), is_believed, "off for {days} days");
+        assert_eq!(last_known_time(hub.keeper.store()).unwrap(), Some(at));
+    }
+    let hub = Hub::open(&path, 10);
+    hub.leap_days(36);
+    let today = Day::of(hub.now());
+    [&mut mary, &mut ana, &mut bob].into_iter().for_each(|person| {
+        person.pull(&hub);
+    });
+    let founder = mary.ledger.founder();
+    // One person is believed by nobody, however much they write.
+    for note in ["Soup", "Bread"] {
+        let entry = ana.seal(&hub, hour(ana_at, founder, note, today));
+        assert!(is_doubted(ana.push(&hub, &[&entry])));
+    }
+    let entry = bob.seal(&hub, hour(bob_at, founder, "Tea", today));
+    assert!(is_doubted(bob.push(&hub, &[&entry])));
+    // An event with another's name and no signature of theirs is no word of theirs.
+    let mut forged = mary.seal(&hub, hour(founder, ana_at, "Cake", today));
+    forged.signature[0] ^= 1;
+    assert!(is_doubted(ana.push(&hub, &[&forged])));
+    let entry = mary.seal(&hub, hour(founder, ana_at, "Cake", today));
+    assert!(matches!(mary.push(&hub, &[&entry]).unwrap()[0].outcome, Outcome::Admitted { .. }));
+    assert!(hub.keeper.time().is_ok());
+}
+
+#[test]
+fn stamps_never_go_back_and_bring_nothing_about_before_their_time() {
+    let path = folder("clock-back").join("hub.db");
+    let hub = Hub::open(&path, 10);
+    let (mut mary, ana) = without_ana(&hub);
+    let stamp = |mary: &Person| mary.ledger.last_admitted_at();
+    // The operator confirms a wrong day, and then the right one.
+    hub.leap_days(100);
+    hub.keeper.store().note_time(hub.now()).unwrap();
+    mary.add(&hub, "Bob");
+    mary.pull(&hub);
+    let wrong = stamp(&mary);
+    drop(hub);
+    let hub = Hub::open(&path, 10);
+    assert!(is_doubted(hub.keeper.time()));
+    hub.keeper.store().note_time(hub.now()).unwrap();
+    mary.add(&hub, "Cid");
+    mary.pull(&hub);
+    assert_eq!(stamp(&mary), wrong, "a stamp went back, or on");
+    // By the stamps, she left long ago.
+    set_retention(&mut mary, &hub);
+    hub.wait_days(15);
+    hub.keeper.tend(mary.community).unwrap();
+    mary.pull(&hub);
+    assert!(!mary.ledger.is_erased(ana));
+    assert_whole(&hub);
+}
+
+#[test]
+fn a_database_without_a_noted_time_knows_that_of_its_last_record() {
+    let path = folder("clock-unnoted").join("hub.db");
+    let hub = Hub::open(&path, 10);
+    Person::found(&hub, "Leith");
+    let at = hub.now();
+    drop(hub);
+    let hub = Hub::open(&path, 10);
+    assert_eq!(hub.keeper.store().noted_time().unwrap(), None);
+    assert_eq!(last_known_time(hub.keeper.store()).unwrap(), Some(at));
+    hub.leap_days(8);
+    assert!(is_doubted(hub.keeper.time()));
+}
