@@ -66,6 +66,7 @@ export type DeskEntryInput =
   | { Correct: { exchange: Id; reason: string; by: Recording } }
   | { SetRole: { member: Id; role: Role } }
   | { Leave: { member: Id; to?: Leg[]; on: string; erase?: boolean } }
+  | { PutOffErasure: { member: Id } }
   | { Erase: { member: Id } }
   | { AddDevice: { member: Id; key: Uint8Array } }
   | { CloseMonth: { month: number } }

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use timebank::journal::Chain;
 use timebank::views::reciprocity::PublicFlows;
-use timebank::{Hash, Key, Seconds};
+use timebank::{Day, Hash, Key, Seconds};
 
 pub use forgotten::Forgotten;
 pub use sqlite::Sqlite;
@@ -361,11 +361,19 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn noted_time(&self) -> Result<Option<Seconds>, StoreError>;
 
-    /// Notes a time as known, in the place of the one before.
+    /// Notes a time as known, in the place of the one before, and its day (UTC) as one on which the hub
+    /// served.
     ///
     /// # Errors
     /// [`StoreError`].
     fn note_time(&self, time: Seconds) -> Result<(), StoreError>;
+
+    /// The [`SERVED_DAYS`](timebank::ledger::SERVED_DAYS)th last day on which the hub served. `None` where
+    /// there were fewer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn served_since(&self) -> Result<Option<Day>, StoreError>;
 
     /// What the database itself finds wrong with its file, as far as it tells. It reads all of the file.
     ///

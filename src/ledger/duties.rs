@@ -3,8 +3,8 @@
 use super::columns::State;
 use super::entry::Parts;
 use super::{AccountIndex, Beyond, Context, ExchangeIndex, Ledger};
-use crate::Minutes;
 use crate::journal::{Author, Draft, Fact, HeldBy, MemberErased, MonthClosed, Rule, Step, StepKind};
+use crate::{Day, Minutes};
 
 /// The most facts of one event. The next event does the rest.
 const MAX_FACTS: usize = 500;
@@ -13,10 +13,20 @@ impl Ledger {
     /// The keeper's own event with everything that is due by now. `None` where nothing is due. `keeper` is
     /// the keeper's key with its next counter. `seed` must be random and used only once. Ask again after it
     /// is admitted: one event holds at most 500 facts.
-    pub fn duties(&self, keeper: Author, seed: &[u8; 32], context: Context) -> Option<Draft> {
+    ///
+    /// `served_since` is the fourteenth last of the different days on which this keeper served. Who is to be
+    /// forgotten must have been announced by then. `None` where there were fewer such days: then nobody is
+    /// forgotten.
+    pub fn duties(
+        &self,
+        keeper: Author,
+        seed: &[u8; 32],
+        context: Context,
+        served_since: Option<Day>,
+    ) -> Option<Draft> {
         let mut parts = Parts::default();
-        let facts =
-            self.months_due(context).chain(self.members_due(context)).chain(self.exchanges_due(context));
+        let members = self.members_due(context, served_since);
+        let facts = self.months_due(context).chain(members).chain(self.exchanges_due(context));
         let mut count = 0;
         for fact in facts.take(MAX_FACTS) {
             parts.fact(fact);
@@ -36,12 +46,17 @@ impl Ledger {
             .into_iter()
     }
 
-    fn members_due(&self, context: Context) -> impl Iterator<Item = Fact<'static>> {
-        let due = self.left.iter().map(|(account, _)| AccountIndex(account)).filter(move |account| {
-            !self.is_erased(*account) && self.is_retention_over(*account, context.admitted_at)
+    fn members_due(
+        &self,
+        context: Context,
+        served_since: Option<Day>,
+    ) -> impl Iterator<Item = Fact<'static>> {
+        let due = self.erasures_by_rule().filter(move |erasure| {
+            self.is_retention_over(erasure.member, context.admitted_at)
+                && served_since.is_some_and(|served| erasure.since <= served)
         });
-        due.filter_map(|account| {
-            Some(Fact::MemberErased(MemberErased { member: self.account_id(account)?.into() }))
+        due.filter_map(|erasure| {
+            Some(Fact::MemberErased(MemberErased { member: self.account_id(erasure.member)?.into() }))
         })
     }
 
@@ -87,10 +102,10 @@ impl Ledger {
     }
 
     /// Whether anything is due. This is cheap enough to ask whenever a book is opened.
-    pub fn has_duties(&self, context: Context) -> bool {
+    pub fn has_duties(&self, context: Context, served_since: Option<Day>) -> bool {
         let days = self.policy().get(Rule::AutoAcceptDays).is_some();
         self.months_due(context).next().is_some()
-            || self.members_due(context).next().is_some()
+            || self.members_due(context, served_since).next().is_some()
             || (days && self.exchanges_due(context).next().is_some())
     }
 }

@@ -47,6 +47,10 @@ pub enum Entry<'a> {
         /// Erase the member at once.
         erase: bool,
     },
+    /// Put off the erasure of a member who left, by as long as the rules keep a member. The day on which they
+    /// left becomes today.
+    #[cfg(feature = "desk")]
+    PutOffErasure(AccountIndex),
     /// Erase a member who left.
     #[cfg(feature = "desk")]
     Erase(AccountIndex),

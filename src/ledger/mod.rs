@@ -13,6 +13,8 @@ mod columns;
 #[cfg(feature = "desk")]
 mod duties;
 pub(crate) mod entry;
+#[cfg(feature = "desk")]
+mod erasure;
 mod foresee;
 mod forget;
 mod life;
@@ -42,6 +44,8 @@ pub(crate) use columns::Months;
 pub use columns::{AccountIndex, ExchangeIndex, Movement, Movements, PostIndex, State};
 pub(crate) use columns::{Line, StepRow};
 pub use entry::{Entry, MemberChange, NewMember, Posting, Recording, Stepping};
+#[cfg(feature = "desk")]
+pub use erasure::{AnnouncedErasure, SERVED_DAYS};
 #[cfg(feature = "desk")]
 pub(crate) use movement::posting_month;
 pub use policy::{Beyond, Policy, Recorders, STANDARD_CATEGORIES};

@@ -1,10 +1,10 @@
 //! Exchanges that wait for a coordinator.
 
 use super::tidy::first;
-use super::{Duplicate, HistoryRow, Page};
+use super::{Duplicate, HistoryRow, MemberRow, Page};
 use crate::journal::{HeldBy, StepKind};
 use crate::ledger::StepRow;
-use crate::ledger::{ExchangeIndex, Ledger, State};
+use crate::ledger::{AnnouncedErasure, ExchangeIndex, Ledger, State};
 use crate::{Day, Seconds};
 use serde::Serialize;
 
@@ -38,6 +38,18 @@ pub struct InboxRow {
     pub held_by: Option<HeldBy>,
 }
 
+/// A member who will be forgotten soon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ErasureRow {
+    /// The member.
+    #[serde(flatten)]
+    pub member: MemberRow,
+    /// The day on which that is done, or later if the keeper serves seldom.
+    pub on: Day,
+}
+
 /// What waits for a coordinator: the first rows of each list, in the order of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -51,6 +63,8 @@ pub struct Inbox {
     pub duplicates: Page<Duplicate>,
     /// Exchanges without a confirmation for more than seven days.
     pub waiting: Page<InboxRow>,
+    /// Members who will be forgotten soon, by the rules.
+    pub erasures: Page<ErasureRow>,
     /// The number of members who have gone quiet.
     pub quiet: usize,
     /// The number of members who have received no service that counts.
@@ -80,6 +94,9 @@ impl Ledger {
             held: first(&held, limit, row(Some(StepKind::Held))),
             duplicates: self.duplicates(limit),
             waiting: first(&waiting, limit, row(None)),
+            erasures: first(&self.announced_erasures(today), limit, |erasure: &AnnouncedErasure| {
+                ErasureRow { member: self.member_row(erasure.member), on: erasure.on }
+            }),
             quiet: self.quiet(today).len(),
             never_received: self.never(-1).len(),
             never_gave: self.never(1).len(),

@@ -49,7 +49,7 @@ pub use books::{Books, Evidence, Finding, Proof};
 pub use card::{Card, CardExchange, DeviceRow, Mention};
 pub use history::{Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, WrongQuery};
 #[cfg(feature = "desk")]
-pub use inbox::{Inbox, InboxRow};
+pub use inbox::{ErasureRow, Inbox, InboxRow};
 #[cfg(feature = "desk")]
 pub use matching::{Match, Pairing, PairingQuery};
 pub use months::MonthsByCategory;

@@ -181,7 +181,9 @@ impl Ledger {
         today: &str,
     ) -> Result<Option<super::Draft>> {
         let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
-        Ok(self.0.duties(author(by)?, &array(seed)?, context).map(super::Draft))
+        // A browser serves when somebody enters something.
+        let served_since = self.0.entered_since();
+        Ok(self.0.duties(author(by)?, &array(seed)?, context, served_since).map(super::Draft))
     }
 
     /// Whether anything is due: cheap enough to ask at every opening.
@@ -191,7 +193,8 @@ impl Ledger {
         #[wasm_bindgen(js_name = admittedAt)] admitted_at: u32,
         today: &str,
     ) -> Result<bool> {
-        Ok(self.0.has_duties(Context { admitted_at: Seconds(admitted_at), today: day(today)? }))
+        let context = Context { admitted_at: Seconds(admitted_at), today: day(today)? };
+        Ok(self.0.has_duties(context, self.0.entered_since()))
     }
 
     /// A stored segment without the texts that are to be forgotten, to be stored in its place; nothing where

@@ -4,8 +4,8 @@ use super::{START, crafted, help, key, public, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
 use timebank::journal::{Author, Body, Corrupt, Draft, Grant, MemberKind, PolicyChange, Ref, Rule, StepKind};
 use timebank::ledger::{
-    AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal, Stepping,
-    Submission,
+    AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal,
+    SERVED_DAYS, Stepping, Submission,
 };
 use timebank::{Day, Id, Key, Seconds};
 
@@ -109,12 +109,17 @@ impl Community {
         self.clock += days * 86_400;
     }
 
+    /// This keeper serves every day.
+    pub fn served_since(&self) -> Option<Day> {
+        Some(Day(self.today().0 + 1 - SERVED_DAYS))
+    }
+
     /// The keeper does what is due by now. Returns how many events that took.
     pub fn do_duties(&mut self) -> usize {
         let keeper = self.keeper.clone();
         for count in 0.. {
             let seed = self.seed();
-            match self.ledger.duties(self.keepers(), &seed, self.context()) {
+            match self.ledger.duties(self.keepers(), &seed, self.context(), self.served_since()) {
                 Some(draft) => self.admit_from(&draft, &keeper).unwrap(),
                 None => return count,
             };

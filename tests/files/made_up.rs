@@ -248,7 +248,7 @@ impl Story {
         self.c.later(days);
         let keeper = self.c.keeper.clone();
         let (author, seed) = (self.c.keepers(), self.c.seed());
-        if let Some(draft) = self.c.ledger.duties(author, &seed, self.c.context()) {
+        if let Some(draft) = self.c.ledger.duties(author, &seed, self.c.context(), self.c.served_since()) {
             self.c.admit_from(&draft, &keeper).unwrap();
         }
     }

@@ -1,6 +1,7 @@
 //! What may be entered, and what follows from it.
 
 mod attacks;
+mod erasure;
 mod forged;
 mod life;
 mod movements;

@@ -433,14 +433,15 @@ impl Random {
         let keeper = self.c.keeper.clone();
         for _ in 0..20 {
             let (author, seed) = (self.c.author_of(&keeper), self.c.seed());
-            let draft = self.c.ledger.duties(author, &seed, self.c.context());
-            assert_eq!(draft.is_some(), self.c.ledger.has_duties(self.c.context()));
+            let draft = self.c.ledger.duties(author, &seed, self.c.context(), self.c.served_since());
+            let due = self.c.ledger.has_duties(self.c.context(), self.c.served_since());
+            assert_eq!(draft.is_some(), due);
             let Some(draft) = draft else { break };
             // The keeper's own due events are admitted.
             let done = self.offer("duties", &keeper, |c| c.admit_from(&draft, &keeper));
             assert!(done.is_some(), "{:?}", self.c.prepare(&draft, &keeper).err());
         }
-        assert!(!self.c.ledger.has_duties(self.c.context()));
+        assert!(!self.c.ledger.has_duties(self.c.context(), self.c.served_since()));
         if self.dice.roll(4) == 0 {
             let month = self.today().month_number() - self.dice.roll(3) as i32;
             let device = self.device();

@@ -131,8 +131,9 @@ impl BookWriter {
     /// The keeper's next event with what is due, admitted; `None` where nothing is due any more.
     pub(crate) fn do_duties(&mut self) -> Result<Option<Draft>> {
         let context = context()?;
-        let Some(draft) = self.ledger().duties(self.keeper_author(context.admitted_at), &random()?, context)
-        else {
+        let (keeper, ledger) = (self.keeper_author(context.admitted_at), self.ledger());
+        // A book on the command line is served when somebody enters something.
+        let Some(draft) = ledger.duties(keeper, &random()?, context, ledger.entered_since()) else {
             return Ok(None);
         };
         let signature = self.keys.sign_as_keeper(&draft.bytes_to_sign());

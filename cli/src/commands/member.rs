@@ -53,6 +53,11 @@ enum Action {
         #[arg(value_parser = key)]
         key: Key,
     },
+    /// Keep what is known of a member who left for longer: the rules count from today again
+    Keep {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+    },
     /// Forget what is known of a member who left, hours excepted
     Erase {
         /// The member: an id, a number, or a name that only one has
@@ -169,6 +174,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         },
         Action::Device { member, key } => Entry::AddDevice(lookup::member(ledger, member)?, *key),
         Action::Revoke { key } => Entry::RevokeDevice(*key),
+        Action::Keep { member } => Entry::PutOffErasure(lookup::member(ledger, member)?),
         Action::Erase { member } => Entry::Erase(lookup::member(ledger, member)?),
     };
     enter(book, entry, args.to.json)

@@ -3,9 +3,11 @@
 use std::fs;
 
 use serde_json::Value;
+use timebank::Day;
 
 use crate::basics::folder;
 use crate::leith::{BOOK, at_book, ends, first, leith, record, refused, state, told};
+use crate::phones::today;
 
 #[test]
 fn rules_are_shown_and_chosen() {
@@ -52,7 +54,12 @@ fn the_duties_of_a_book_are_all_done() {
     let waiting = record(&folder, &["--proposed"]);
     told(&folder, &["member", "leave", "2"]);
     let done = told(&folder, &["due"]);
-    assert_eq!((&done["accepted"], &done["erased"], &done["forgot"]), (&1.into(), &1.into(), &true.into()));
+    // It was announced today, so it is not done yet.
+    assert_eq!((&done["accepted"], &done["erased"], &done["forgot"]), (&1.into(), &0.into(), &false.into()));
+    let announced = told(&folder, &["show", "inbox"])["erasures"]["rows"].clone();
+    assert_eq!(announced[0]["on"], Day(today().0 + 14).to_string());
+    told(&folder, &["member", "keep", "2"]);
+    assert!(refused(&folder, 1, &["member", "keep", "1"]).contains("left"));
     assert!(done["monthsClosed"].as_i64().unwrap() >= 1, "{done}");
     assert_eq!(state(&folder, &waiting), "confirmed");
     let trail = told(&folder, &["trail", &waiting]);

@@ -2,7 +2,7 @@
 
 use timebank::journal::Sealed;
 use timebank::sync::Outcome;
-use timebank::{Hash, Key, Seconds};
+use timebank::{Day, Hash, Key, Seconds};
 
 use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone, conceal};
 use super::batch::{Batch, Finished, Said, Waiters};
@@ -88,8 +88,8 @@ impl<S: Store> Keeper<S> {
         answers
     }
 
-    /// Carries out the duties that are due, unless the keeper looked within the last hour, or does not believe
-    /// its clock.
+    /// Carries out the duties that are due, unless the keeper looked within the last hour, or does not
+    /// believe its clock.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -124,7 +124,7 @@ impl<S: Store> Keeper<S> {
         // Stamps of a time that has not come yet must bring no duty about.
         let is_time = self.is_time(*tended) && context.admitted_at == now;
         if is_time {
-            add_duties(&mut batch)?;
+            add_duties(&mut batch, self.store.served_since()?)?;
         }
         offer(&mut batch, &mut waiters)?;
         while batch.has_grown() && waiters.retry(&mut batch)? {}
@@ -183,9 +183,9 @@ impl<S: Store> Keeper<S> {
 }
 
 /// Adds the keeper's own events that are due: accepting exchanges, closing months, erasing members.
-fn add_duties(batch: &mut Batch<'_>) -> Result<(), Trouble> {
+fn add_duties(batch: &mut Batch<'_>, served_since: Option<Day>) -> Result<(), Trouble> {
     for _ in 0..MAX_DUTIES {
-        let Some(duty) = batch.duty()? else { break };
+        let Some(duty) = batch.duty(served_since)? else { break };
         // A duty that the rules refuse is not tried again and again.
         if !matches!(batch.offer(&duty)?, Said::Admitted { .. }) {
             break;

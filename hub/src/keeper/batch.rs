@@ -3,7 +3,7 @@
 use timebank::journal::{Author, Chain, Fact, HeadToSign, Item, Items, Part, Record, Sealed};
 use timebank::ledger::{Context, Ledger, Prepared, Refusal};
 use timebank::sync::{Decision, Outcome, decide};
-use timebank::{Hash, Key, Seconds};
+use timebank::{Day, Hash, Key, Seconds};
 
 use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone};
 use super::seal::Seal;
@@ -92,13 +92,13 @@ impl<'a> Batch<'a> {
         self.machine.random().ok_or(Trouble::NoRandomness)
     }
 
-    /// The keeper's next duty, as a signed event.
-    pub(super) fn duty(&mut self) -> Result<Option<Sealed>, Trouble> {
+    /// The keeper's next duty, as a signed event. `served_since` is as for [`Ledger::duties`].
+    pub(super) fn duty(&mut self, served_since: Option<Day>) -> Result<Option<Sealed>, Trouble> {
         self.settle()?;
-        if !self.view().has_duties(self.context) {
+        if !self.view().has_duties(self.context, served_since) {
             return Ok(None);
         }
-        let draft = self.view().duties(self.author(), &self.seed()?, self.context);
+        let draft = self.view().duties(self.author(), &self.seed()?, self.context, served_since);
         Ok(draft.map(|draft| {
             let signature = self.keeper.sign(&draft);
             Sealed::new(draft, signature)

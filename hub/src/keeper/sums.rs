@@ -19,8 +19,8 @@ impl<S: Store> Keeper<S> {
     }
 
     /// Makes the sums of the twelve months up to the last one that is over, by the community's own day,
-    /// unless they are there, or the clock is not believed. Gives whether it made them. It may take long, and lets others read and write
-    /// meanwhile. Once it is to `stop`, it makes none.
+    /// unless they are there, or the clock is not believed. Gives whether it made them. It may take long, and
+    /// lets others read and write meanwhile. Once it is to `stop`, it makes none.
     ///
     /// # Errors
     /// [`Trouble`].

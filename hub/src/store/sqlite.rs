@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, params};
 use timebank::journal::Chain;
+use timebank::ledger::SERVED_DAYS;
 use timebank::views::reciprocity::PublicFlows;
-use timebank::{Hash, Key, Seconds};
+use timebank::{Day, Hash, Key, Seconds};
 
 use acknowledged::Acknowledged;
 use commit::{begin, write_commit};
@@ -373,7 +374,21 @@ impl Store for Sqlite {
     fn note_time(&self, time: Seconds) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute("INSERT OR REPLACE INTO known_time (one, noted) VALUES (1, ?1)", [time.0])?;
+            transaction.execute("INSERT OR IGNORE INTO served_days (day) VALUES (?1)", [Day::of(time).0])?;
+            transaction.execute(
+                "DELETE FROM served_days WHERE day NOT IN \
+                 (SELECT day FROM served_days ORDER BY day DESC LIMIT ?1)",
+                [SERVED_DAYS],
+            )?;
             Ok(())
+        })
+    }
+
+    fn served_since(&self) -> Result<Option<Day>, StoreError> {
+        self.read(|connection| {
+            let mut days = connection
+                .prepare_cached("SELECT day FROM served_days ORDER BY day DESC LIMIT 1 OFFSET ?1")?;
+            Ok(days.query_row([SERVED_DAYS - 1], |row| row.get(0).map(Day)).optional()?)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use timebank::Day;
 use timebank::journal::Rule;
-use timebank::ledger::{AccountIndex, Entry};
+use timebank::ledger::{AccountIndex, Entry, SERVED_DAYS};
 use timebank::sync::Outcome;
 use timebank_hub::keeper::{Trouble, last_known_time};
 use timebank_hub::store::Store as _;
@@ -25,6 +25,12 @@ fn without_ana(hub: &Hub) -> (Person, AccountIndex) {
 fn set_retention(mary: &mut Person, hub: &Hub) {
     mary.rules(hub, vec![(Rule::RetentionMonths, Some(3))]);
     mary.pull(hub);
+}
+
+/// The hub serves until the next day.
+fn serve_a_day(hub: &Hub) {
+    hub.wait_days(1);
+    hub.keeper.note_time().unwrap();
 }
 
 fn is_doubted<T: std::fmt::Debug>(answer: Result<T, Trouble>) -> bool {
@@ -52,21 +58,33 @@ fn a_clock_that_leaps_forgets_nobody_and_stamps_nothing() {
     // The operator says that it is so late, as another program would.
     hub.keeper.store().note_time(hub.now()).unwrap();
     assert!(matches!(mary.push(&hub, &[&event]).unwrap()[0].outcome, Outcome::Admitted { .. }));
-    hub.keeper.tend(mary.community).unwrap();
+    // Even so, coordinators are told for fourteen days.
+    for _ in 1..SERVED_DAYS {
+        mary.pull(&hub);
+        assert!(!mary.ledger.is_erased(ana));
+        serve_a_day(&hub);
+    }
     mary.pull(&hub);
     assert!(mary.ledger.is_erased(ana));
     assert_whole(&hub);
 }
 
 #[test]
-fn time_that_passes_is_no_leap() {
-    let hub = Hub::open(&folder("clock-passes").join("hub.db"), 10);
+fn an_erasure_waits_until_the_hub_has_served_for_fourteen_days() {
+    let path = folder("clock-served").join("hub.db");
+    let hub = Hub::open(&path, 10);
     let (mut mary, ana) = without_ana(&hub);
     set_retention(&mut mary, &hub);
-    hub.wait_days(100);
-    mary.pull(&hub);
+    // It serves every day, and it is due after ninety.
+    for _ in 0..90 {
+        mary.pull(&hub);
+        assert!(!mary.ledger.is_erased(ana));
+        serve_a_day(&hub);
+    }
     mary.pull(&hub);
     assert!(mary.ledger.is_erased(ana));
+    let since = hub.keeper.store().served_since().unwrap();
+    assert_eq!(since, Some(Day(Day::of(hub.now()).0 + 1 - SERVED_DAYS)));
 }
 
 #[test]

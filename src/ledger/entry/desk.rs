@@ -60,6 +60,7 @@ impl Ledger {
                 parts.fact(Fact::RoleSet(RoleSet { member: self.account_ref(member)?, role }));
             }
             Entry::Leave { member, to, on, erase } => self.leave(parts, member, to, on, erase)?,
+            Entry::PutOffErasure(member) => self.leave_again(parts, member)?,
             Entry::Erase(member) => {
                 parts.fact(Fact::MemberErased(MemberErased { member: self.account_ref(member)? }));
             }
@@ -145,6 +146,18 @@ impl Ledger {
 
     /// The balance moves as a gift to the named members or to the pot. For a negative balance, the missing
     /// credits come from the pot.
+    /// A member who left comes back and leaves: what is due after they left is due later.
+    fn leave_again(&self, parts: &mut Parts<'_>, member: AccountIndex) -> Result<(), Refusal> {
+        if !self.has_left(member) {
+            return Err(Refusal::NotLeft);
+        }
+        let role = self.role(member);
+        let member = self.account_ref(member)?;
+        parts.fact(Fact::RoleSet(RoleSet { member, role }));
+        parts.fact(Fact::MemberLeft(MemberLeft { member }));
+        Ok(())
+    }
+
     fn leave(
         &self,
         parts: &mut Parts<'_>,

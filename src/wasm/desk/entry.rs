@@ -39,6 +39,8 @@ impl Writing<'_> {
             let (member, to) = (self.account(&leave.text("member"))?, self.legs(&leave, "to")?);
             let (on, erase) = (day(&leave.text("on"))?, leave.flag("erase"));
             self.draft(Entry::Leave { member, to, on, erase })?
+        } else if let Some(put_off) = entry.object("PutOffErasure") {
+            self.draft(Entry::PutOffErasure(self.account(&put_off.text("member"))?))?
         } else if let Some(erase) = entry.object("Erase") {
             self.draft(Entry::Erase(self.account(&erase.text("member"))?))?
         } else if let Some(add) = entry.object("AddDevice") {

@@ -226,7 +226,10 @@ impl Hub {
             let device = public(&self.keeper);
             let author = Author { device, n: self.ledger.next_n(device), at: Seconds(now) };
             let context = self.context(now);
-            let Some(draft) = self.ledger.duties(author, &dice.seed(), context) else { return Ok(()) };
+            let Some(draft) = self.ledger.duties(author, &dice.seed(), context, self.ledger.entered_since())
+            else {
+                return Ok(());
+            };
             let sealed = seal(draft, &self.keeper);
             let Sealed { event, signature, parts } = &sealed;
             let prepared = self.ledger.prepare(Submission { event, signature, parts }, context);

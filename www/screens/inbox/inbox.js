@@ -5,6 +5,7 @@ import { errorSummary } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 import { duplicatesOf } from "./duplicates.js";
+import { erasuresOf } from "./erasures.js";
 import { AtHub } from "./hub.js";
 import { membersOf } from "./members.js";
 import { Screen } from "../screen.js";
@@ -17,8 +18,8 @@ import { Screen } from "../screen.js";
 const MOST = 20;
 
 /**
- * What waits for a coordinator: disputed, held, likely duplicates, waiting long, and members without an
- * exchange for long.
+ * What waits for a coordinator: disputed, held, likely duplicates, waiting long, members who will be
+ * forgotten, and members without an exchange for long.
  */
 export class Inbox extends Screen {
   /** What waits at the hub. */
@@ -37,13 +38,15 @@ export class Inbox extends Screen {
     const today = civilToday();
     const inbox = this.ledger.inbox(today, MOST);
     const tidy = this.ledger.tidy(today, MOST);
-    const { disputed, held, waiting, duplicates } = inbox;
-    const entries = this.#atHub.any || [disputed, held, duplicates, waiting].some(({ total }) => total);
+    const { disputed, held, waiting, duplicates, erasures } = inbox;
+    const waits = [disputed, held, duplicates, waiting, erasures].some(({ total }) => total);
+    const entries = this.#atHub.any || waits;
     return html`
       ${errorSummary(this)}
       ${entries ? nothing : html`<p class="empty">${this.say("inbox.none")}</p>`}
       ${this.#atHub.render()} ${this.#section("disputed", disputed)} ${this.#section("held", held)}
-      ${duplicatesOf(this, duplicates)} ${this.#section("waiting", waiting)} ${membersOf(this, tidy)}
+      ${duplicatesOf(this, duplicates)} ${this.#section("waiting", waiting)} ${erasuresOf(this, erasures)}
+      ${membersOf(this, tidy)}
     `;
   }
 

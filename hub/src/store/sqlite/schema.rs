@@ -59,6 +59,9 @@ pub(super) const SCHEMA: &str = "
         one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
         noted BIGINT NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS served_days (
+        day INTEGER NOT NULL PRIMARY KEY
+    );
     CREATE TABLE IF NOT EXISTS pending (
         keeper BLOB NOT NULL PRIMARY KEY,
         secret BLOB NOT NULL,
@@ -68,6 +71,6 @@ pub(super) const SCHEMA: &str = "
 
 /// The version of the tables, in the file's header.
 pub(super) const VERSION: i32 = 4;
-/// The earliest version that only lacks tables of this one: 2 lacks `twelve_months` and `known_time`, 3 the
-/// latter.
+/// The earliest version that only lacks tables of this one: 2 lacks `twelve_months`, and 2 and 3 lack
+/// `known_time` and `served_days`.
 pub(super) const EARLIEST: i32 = 2;
