@@ -4,11 +4,16 @@ import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { worded } from "../carry/fault.js";
+import { OPENS, openLink } from "../carry/link.js";
+import { phoneBuild } from "../core/builds.js";
 import { apart, beginHere, installed, installing } from "../ui/install.js";
-import { fragmentOf, joinBook, readInvitation } from "../book/invitation.js";
+import { joinBook, readInvitation } from "../book/invitation.js";
 import { Screen } from "./screen.js";
 
 /** @import { Invitation } from "../../pkg/wasm/phone/timebank.js" */
+
+/** A whole message may be pasted: a box of one line would glue its lines together. */
+const LINES = 3;
 
 /** Somebody was invited: this phone becomes theirs. */
 export class Join extends Screen {
@@ -28,7 +33,7 @@ export class Join extends Screen {
     const { i } = this.params;
     if (!i) return;
     try {
-      this.#invitation = await this.#take(i);
+      this.#invitation = await openLink(i, (text) => this.#take(text));
       if (!this.#used) beginHere(this.page);
       // The icon on a home screen may open the invitation again and again.
       if (this.#used && this.#mine && installed()) this.page.go("balances");
@@ -106,7 +111,7 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p>${this.say("join.pasteLead")}</p>
       <form class="panel" novalidate @submit=${sent(() => this.#read())}>
-        ${textField(this, "pasted", this.say("join.link"))}
+        ${textField(this, "pasted", this.say("join.link"), { lines: LINES })}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("join.read")}</button>
           ${link(this.page, "start", {}, this.say("join.keepOwn"), "button")}
@@ -120,14 +125,22 @@ export class Join extends Screen {
    */
   async #read() {
     await this.attempt(async () => {
-      const i = fragmentOf(this.pasted, "i");
       try {
-        await this.#take(i);
+        await openLink(this.pasted, (text) => this.#goOn(text));
       } catch (error) {
         throw worded(this, error);
       }
-      await this.page.go("join", { i });
     }, "pasted");
+  }
+
+  /** Whatever was pasted is opened where it belongs. @param {string} text of a link */
+  async #goOn(text) {
+    const core = await phoneBuild();
+    const kind = core.carried(core.linkBytes(text));
+    if (kind === "events") return this.page.go(OPENS.e, { e: text });
+    if (kind === "reply") return this.page.go(OPENS.r, { r: text });
+    await this.#take(text);
+    return this.page.go(OPENS.i, { i: text });
   }
 
   /** @param {Invitation} invitation */
