@@ -93,7 +93,6 @@ export class Bring extends Screen {
         ${dropZone(this, {
           label: this.say("bring.file"),
           hint: this.say("bring.fileHint"),
-          accept: ".timebank-entries,.timebank-answer,.txt",
           chosen: (file) => this.#choose(file),
         })}
       </form>
@@ -193,7 +192,7 @@ export class Bring extends Screen {
   /** @param {File} file */
   #choose(file) {
     return this.#read(async () => {
-      const bytes = await readFile(file);
+      const bytes = await readFile(this, file, "carried");
       if (isJournal(bytes)) throw new Fault("a_journal");
       await openFile(await this.#core(), bytes, (bytes) => this.#open(bytes));
     }, true);

@@ -22,6 +22,7 @@ const KINDS = /** @type {const} */ ([
   "storage_held",
   "wasm_blocked",
   "src_unreachable",
+  "src_wrong",
   "insecure",
 ]);
 
@@ -100,7 +101,7 @@ export class Problem extends Screen {
   /** @param {Book} book @param {File} file */
   #putBack(book, file) {
     this.attempt(async () => {
-      const bytes = await readFile(file);
+      const bytes = await readFile(this, file, "copy");
       await putBack(this.store, await deskBuild(), book, bytes);
       await this.page.start();
     }, "file");

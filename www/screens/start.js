@@ -95,7 +95,7 @@ export class Start extends Screen {
   /** A journal opens as the book it is; anything else is brought into a new book. @param {File} file */
   #bring(file) {
     this.attempt(async () => {
-      const bytes = await readFile(file);
+      const bytes = await readFile(this, file, "records");
       const core = await deskBuild();
       if (isJournal(bytes)) {
         await this.#open(await takeIn(this.store, core, bytes));
