@@ -339,7 +339,7 @@ export class TimeBank extends LitElement {
       if (turn !== this.#showing) return;
       const { code } = faultOf(error);
       // What cannot be loaded is no fault of the address.
-      if (this.book && code !== "unknown" && code !== "wasm_blocked") {
+      if (this.book && code !== "unknown" && !code.startsWith("wasm_")) {
         this.#route = { screen, params };
         return this.#refuse(error);
       }

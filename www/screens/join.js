@@ -1,7 +1,8 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
 import { errorSummary, sent, textField } from "../ui/form.js";
-import { link } from "../ui/link.js";
+import { link, linkTo } from "../ui/link.js";
+import { inApp, outOfApp } from "../ui/outside.js";
 import { named } from "../ui/text.js";
 import { worded } from "../carry/fault.js";
 import { OPENS, openLink } from "../carry/link.js";
@@ -21,6 +22,8 @@ export class Join extends Screen {
   pasted = "";
   /** @type {Invitation | undefined} */
   #invitation;
+  /** Its text. */
+  #text = "";
   /**
    * Whether the invitation was used already, here or on another phone; and whether this phone is its
    * member's.
@@ -33,7 +36,10 @@ export class Join extends Screen {
     const { i } = this.params;
     if (!i) return;
     try {
-      this.#invitation = await openLink(i, (text) => this.#take(text));
+      await openLink(i, async (text) => {
+        this.#invitation = await this.#take(text);
+        this.#text = text;
+      });
       if (!this.#used) beginHere(this.page);
       // The icon on a home screen may open the invitation again and again.
       if (this.#used && this.#mine && installed()) this.page.go("balances");
@@ -91,11 +97,11 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p class="lead">${this.parts("join.lead", { name: html`<strong>${named(memberName)}</strong>` })}</p>
       ${late ? html`<p class="notice">${this.say("join.late")}</p>` : nothing}
-      ${installing(this)}
+      ${outOfApp(this, linkTo(this.page, OPENS.i, { i: this.#text }))} ${installing(this)}
       <p>${this.say("join.safe")}</p>
       <p class="doors">
         <button
-          class=${apart() ? "" : "primary"}
+          class=${apart() || inApp() ? "" : "primary"}
           ?disabled=${this.busy}
           @click=${() => this.#join(invitation)}
         >
