@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../values/days.js";
 import { fileStem, saveFile } from "../ui/download.js";
-import { linkTo } from "../ui/link.js";
+import { linkTo } from "../ui/here.js";
 import { qrCode } from "../ui/qr.js";
 import { OPENS } from "./link.js";
 

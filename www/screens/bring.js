@@ -1,8 +1,9 @@
 import { html, nothing } from "lit";
 import { dropZone, readFile } from "../ui/files.js";
 import { deskBuild, phoneBuild } from "../core/builds.js";
-import { errorSummary, sent, textField } from "../ui/form.js";
+import { errorSummary, sent } from "../ui/form.js";
 import { link } from "../ui/link.js";
+import { pasteField } from "../ui/paste.js";
 import { named } from "../ui/text.js";
 import { bookFor, openFile } from "../carry/read.js";
 import { worded } from "../carry/fault.js";
@@ -86,7 +87,7 @@ export class Bring extends Screen {
     return html`
       <p>${this.say(this.#kept ? "bring.lead" : "bring.answerLead")}</p>
       <form class="panel" novalidate @submit=${submit}>
-        ${textField(this, "pasted", this.say("hand.link"), { lines: 3 })}
+        ${pasteField(this, this.say("hand.link"))}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("bring.read")}</button>
         </p>

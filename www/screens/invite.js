@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { errorSummary } from "../ui/form.js";
-import { pageHere } from "../ui/link.js";
+import { pageHere } from "../ui/here.js";
 import { named } from "../ui/text.js";
 import { ofHex } from "../values/bytes.js";
 import { civilToday } from "../values/days.js";

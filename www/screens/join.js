@@ -1,8 +1,10 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
-import { errorSummary, sent, textField } from "../ui/form.js";
-import { link, linkTo } from "../ui/link.js";
+import { errorSummary, sent } from "../ui/form.js";
+import { linkTo } from "../ui/here.js";
+import { link } from "../ui/link.js";
 import { inApp, outOfApp } from "../ui/outside.js";
+import { pasteField } from "../ui/paste.js";
 import { named } from "../ui/text.js";
 import { worded } from "../carry/fault.js";
 import { OPENS, openLink } from "../carry/link.js";
@@ -12,9 +14,6 @@ import { joinBook, readInvitation } from "../book/invitation.js";
 import { Screen } from "./screen.js";
 
 /** @import { Invitation } from "../../pkg/wasm/phone/timebank.js" */
-
-/** A whole message may be pasted: a box of one line would glue its lines together. */
-const LINES = 3;
 
 /** Somebody was invited: this phone becomes theirs. */
 export class Join extends Screen {
@@ -117,7 +116,7 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p>${this.say("join.pasteLead")}</p>
       <form class="panel" novalidate @submit=${sent(() => this.#read())}>
-        ${textField(this, "pasted", this.say("join.link"), { lines: LINES })}
+        ${pasteField(this, this.say("join.link"))}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("join.read")}</button>
           ${link(this.page, "start", {}, this.say("join.keepOwn"), "button")}

@@ -58,9 +58,8 @@ export function sent(work) {
  * @param {Bound<Name>} screen
  * @param {Name} property also the id of the box
  * @param {string} label
- * @param {{ type?: string, hint?: string, autocomplete?: string, input?: () => void, known?: string[], lines?: number }}
- *   [options] input: what else changes when somebody types; known: what it may be completed to; lines: how
- *   many there are, where it may have more than one
+ * @param {{ type?: string, hint?: string, autocomplete?: string, input?: () => void, known?: string[] }}
+ *   [options] input: what else changes when somebody types; known: what it may be completed to
  */
 export function textField(screen, property, label, options = {}) {
   /** @type {Record<Name, string>} */
@@ -77,28 +76,16 @@ export function textField(screen, property, label, options = {}) {
       <label for=${property}>${label}</label>
       ${options.hint ? html`<p class="hint" id="${property}-hint">${options.hint}</p>` : nothing}
       ${error ? html`<p class="error" id="${property}-error">${error}</p>` : nothing}
-      ${
-        options.lines
-          ? html`<textarea
-              id=${property}
-              rows=${options.lines}
-              autocomplete="off"
-              aria-invalid=${error ? "true" : nothing}
-              aria-describedby=${described.filter(Boolean).join(" ") || nothing}
-              .value=${live(fields[property])}
-              @input=${typed}
-            ></textarea>`
-          : html`<input
-              id=${property}
-              type=${options.type ?? "text"}
-              autocomplete=${options.autocomplete ?? "off"}
-              aria-invalid=${error ? "true" : nothing}
-              aria-describedby=${described.filter(Boolean).join(" ") || nothing}
-              list=${options.known?.length ? `${property}-known` : nothing}
-              .value=${live(fields[property])}
-              @input=${typed}
-            />`
-      }
+      <input
+        id=${property}
+        type=${options.type ?? "text"}
+        autocomplete=${options.autocomplete ?? "off"}
+        aria-invalid=${error ? "true" : nothing}
+        aria-describedby=${described.filter(Boolean).join(" ") || nothing}
+        list=${options.known?.length ? `${property}-known` : nothing}
+        .value=${live(fields[property])}
+        @input=${typed}
+      />
       ${
         options.known?.length
           ? html`<datalist id="${property}-known">

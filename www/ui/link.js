@@ -26,22 +26,6 @@ export function link(page, screen, params, content, look = "") {
   return html`<a class=${look} href=${addressOf(screen, params)} @click=${go}>${content}</a>`;
 }
 
-/**
- * The address of a screen for somebody else's browser. A page around the element may be found by its query.
- *
- * @param {Page} page
- * @param {ScreenName} screen
- * @param {Record<string, string>} params
- */
-export function linkTo(page, screen, params) {
-  return pageHere(page) + addressOf(screen, params);
-}
-
-/** The address of the page that has the element, without a fragment. @param {Page} page */
-export function pageHere({ app }) {
-  return `${location.origin}${location.pathname}${app ? "" : location.search}`;
-}
-
 /** @param {ScreenName} screen @param {Record<string, string>} [params] */
 export function addressOf(screen, params = {}) {
   const query = new URLSearchParams(params).toString();
