@@ -98,7 +98,6 @@ for (const [name, changed] of Object.entries(WHOLE)) {
   });
 }
 
-/** A text of all signs, the last of which a message could have as well. */
 test("a dash at the end belongs to the text where it is whole with it", async () => {
   const read = async (/** @type {string} */ end) => {
     const tried = /** @type {string[]} */ ([]);
@@ -113,7 +112,11 @@ test("a dash at the end belongs to the text where it is whole with it", async ()
   assert.deepEqual(await read("_"), ["AQEabc_", "AQEabc", "AQEabc_ok"]);
 });
 
-/** What cannot be read, and the cause that is named. @type {Record<string, [string, (link: string) => string]>} */
+/**
+ * What cannot be read, and the cause that is named.
+ *
+ * @type {Record<string, [string, (link: string) => string]>}
+ */
 const UNREAD = {
   "shown cut off": ["link_shown", (link) => `${link.slice(0, 80)}…`],
   "shown cut off, with three dots": ["link_shown", (link) => `${link.slice(0, 80)}...`],

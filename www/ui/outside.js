@@ -7,9 +7,12 @@ import { html, nothing } from "lit";
  * @import { Typed } from "./form.js"
  */
 
-/** What apps call themselves to the pages that they show, and what Android says of all of them. */
+/** What apps call themselves to the pages that they show. */
 const APPS =
-  /\b(?:FBAN|FBAV|FB_IAB|Instagram|WhatsApp|Line\/|MicroMessenger|Telegram|Twitter|Snapchat|Pinterest|LinkedInApp|musical_ly|BytedanceWebview|KAKAOTALK|Viber)|; wv\)/;
+  "FBAN FBAV FB_IAB Instagram WhatsApp Line/ MicroMessenger Telegram Twitter Snapchat Pinterest LinkedInApp " +
+  "musical_ly BytedanceWebview KAKAOTALK Viber";
+/** One of them, or what Android says of all. */
+const IN_APP = new RegExp(`\\b(?:${APPS.replaceAll(" ", "|")})|; wv\\)`);
 /** On iPhones and iPads only Safari and other whole browsers say this. */
 const APPLE = /\((?:iPhone|iPad|iPod)\b/;
 const BROWSER = /\bSafari\//;
@@ -20,7 +23,7 @@ const BROWSER = /\bSafari\//;
  * @param {{ userAgent: string, standalone?: boolean }} [browser]
  */
 export function inApp({ userAgent, standalone } = navigator) {
-  return APPS.test(userAgent) || (APPLE.test(userAgent) && !BROWSER.test(userAgent) && !standalone);
+  return IN_APP.test(userAgent) || (APPLE.test(userAgent) && !BROWSER.test(userAgent) && !standalone);
 }
 
 /**
