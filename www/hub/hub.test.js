@@ -86,7 +86,11 @@ async function serverOf(t, answer) {
 const DEVICE = { key: () => new Uint8Array(32), answer: async () => new Uint8Array(64) };
 const HTML = { "Content-Type": "text/html" };
 
-/** What else answers at the address of a hub. @type {Record<string, [string, number, Record<string, string>]>} */
+/**
+ * What else answers at the address of a hub.
+ *
+ * @type {Record<string, [string, number, Record<string, string>]>}
+ */
 const OTHERS = {
   "a page": ["not_the_hub", 200, HTML],
   "a page that is not there": ["not_the_hub", 404, HTML],

@@ -9,8 +9,8 @@ import { html, nothing } from "lit";
 
 /** What apps call themselves to the pages that they show. */
 const APPS =
-  "FBAN FBAV FB_IAB Instagram WhatsApp Line/ MicroMessenger Telegram Twitter Snapchat Pinterest LinkedInApp " +
-  "musical_ly BytedanceWebview KAKAOTALK Viber";
+  "FBAN FBAV FB_IAB Instagram WhatsApp Line/ MicroMessenger Telegram Twitter Snapchat Pinterest " +
+  "LinkedInApp musical_ly BytedanceWebview KAKAOTALK Viber";
 /** One of them, or what Android says of all. */
 const IN_APP = new RegExp(`\\b(?:${APPS.replaceAll(" ", "|")})|; wv\\)`);
 /** On iPhones and iPads only Safari and other whole browsers say this. */
