@@ -27,7 +27,10 @@ const FRAME = `<!doctype html><html lang="en"><title>Around</title><script src="
 
 /** What README.md asks of a site's policy. */
 const ALLOWED = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-const POLICIES = { "/strict/": "script-src 'self'", "/allowed/": ALLOWED };
+const POLICIES = { "/strict/": "script-src 'self'", "/allowed/": ALLOWED, "/totals/": ALLOWED };
+const TOTALS = `<!doctype html><html lang="en"><title>Mill Lane</title>
+  <script type="module" src="/timebank/time-bank.js"></script>
+  <time-bank hub="http://127.0.0.1:59999/" community="${"5f".repeat(32)}" totals></time-bank></html>`;
 
 const INSTAGRAM =
   "Mozilla/5.0 (Linux; Android 15; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 " +
@@ -54,6 +57,7 @@ inChromium("places that allow no book", async (t, name) => {
   await story(t, {
     "a policy that forbids WebAssembly is named": () => forbidden(page, site),
     "a policy as README.md gives it is enough": () => allowed(page, site),
+    "a policy that does not allow the hub is named": () => hubForbidden(page, site),
     "so is a frame that stores nothing": () => framed(page, site),
   });
 });
@@ -70,6 +74,7 @@ async function siteOf(t) {
     if (file) return response.end(readFileSync(join(pkg, file)));
     if (pathname === "/tells.js") return response.end(TELLS);
     if (pathname === "/framing/") return response.end(FRAME);
+    if (pathname === "/totals/") return response.end(TOTALS);
     const hasElement = POLICIES[pathname] || searchParams.get("page_id") === "42";
     return response.end(hasElement ? ELEMENT : OTHERS);
   });
@@ -171,6 +176,11 @@ async function allowed(page, site) {
   await page.shows("This site does not let the ledger’s program run");
   await page.says("its policy’s “script-src” needs “'wasm-unsafe-eval'”");
   await accessible(page, "a policy that forbids WebAssembly");
+}
+
+async function hubForbidden(page, site) {
+  await page.browser.url(`${site}totals/`);
+  await page.says("This site’s security policy does not allow the hub.");
 }
 
 async function framed(page, site) {

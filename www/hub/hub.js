@@ -15,6 +15,8 @@ import { Fault } from "../values/fault.js";
 const PATIENCE = 30_000;
 /** How long the stream may be silent: the hub says something every fifteen seconds. */
 const SILENCE = 45_000;
+/** Browsers say of a request that it is forbidden a little later than that it failed, in milliseconds. */
+const LATE = 50;
 /** The longest that a hub may ask to be left alone, in milliseconds. */
 const LATEST = 60_000;
 /** The most bytes that are read of one answer: a page of records has some 12 MB at the very most. */
@@ -31,7 +33,8 @@ const CBOR = "application/cbor-seq";
  * `not_let_in` where the community does not know this device, `not_the_hub`
  * where something else answers in its place, `hub_redirects` where that sends
  * elsewhere, `hub_shut` where it answers, and not to this page, `hub_not_https`
- * where browsers do not let a page ask, and `hub_trouble` for the rest.
+ * where browsers do not let a page ask, `hub_forbidden` where the page's own
+ * policy does not, and `hub_trouble` for the rest.
  */
 const FAULTS = [
   "offline",
@@ -41,6 +44,7 @@ const FAULTS = [
   "hub_redirects",
   "hub_shut",
   "hub_not_https",
+  "hub_forbidden",
   "hub_trouble",
   "hub_refused",
   "not_an_event",
@@ -307,10 +311,31 @@ async function unheard({ origin, protocol, hostname }, signal) {
   if (!location || location.origin === origin || navigator.onLine === false) return "offline";
   /** @type {RequestInit} */
   const blind = { ...PLAIN, mode: "no-cors", redirect: "follow", signal };
-  return fetch(new URL("/", origin), blind).then(
+  const forbidden = forbiddenOf(origin);
+  const code = await fetch(new URL("/", origin), blind).then(
     () => "hub_shut",
-    () => "offline",
+    () => new Promise((said) => setTimeout(said, LATE, "offline")),
   );
+  return forbidden() ? "hub_forbidden" : code;
+}
+
+/**
+ * Watches whether the policy of the page keeps a server from being asked: browsers say that apart.
+ *
+ * @param {string} origin
+ * @returns {() => boolean} ends the watch
+ */
+function forbiddenOf(origin) {
+  let found = false;
+  const watch = new AbortController();
+  const note = (/** @type {SecurityPolicyViolationEvent} */ { blockedURI }) => {
+    found ||= blockedURI.startsWith(origin);
+  };
+  globalThis.document?.addEventListener("securitypolicyviolation", note, { signal: watch.signal });
+  return () => {
+    watch.abort();
+    return found;
+  };
 }
 
 /** The status of a refusal. @param {unknown} error */

@@ -129,6 +129,12 @@ test("what a server in front of the hub finds too large is too large", async (t)
   });
 });
 
+/** Timers that nobody waits for end no test. @param {import("node:test").TestContext} t */
+function stayAwake(t) {
+  const timer = setInterval(() => {}, 1000);
+  t.after(() => clearInterval(timer));
+}
+
 /**
  * Asks from a page of a site, in a browser that lets nothing through.
  *
@@ -139,6 +145,7 @@ test("what a server in front of the hub finds too large is too large", async (t)
  *   it
  */
 async function fromPage(t, from, to, { blind = false, onLine = true } = {}) {
+  stayAwake(t);
   /** @type {(string | undefined)[]} */
   const modes = [];
   t.mock.method(globalThis, "fetch", async (/** @type {URL} */ _, /** @type {RequestInit} */ { mode }) => {
@@ -167,6 +174,27 @@ test("a hub that is not heard is told from one that lets this page not hear it",
   const both = [undefined, "no-cors"];
   assert.deepEqual(await fromPage(t, SITE, HUB, { blind: true }), { code: "hub_shut", modes: both });
   assert.deepEqual(await fromPage(t, SITE, HUB), { code: "offline", modes: both });
+});
+
+test("a hub that the page's own policy keeps from it is told from one that is off", async (t) => {
+  stayAwake(t);
+  const page = new EventTarget();
+  Object.assign(globalThis, { document: page });
+  t.after(() => Reflect.deleteProperty(globalThis, "document"));
+  const violates = (/** @type {string} */ blockedURI) =>
+    setTimeout(() => page.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI })));
+  const asked = async (/** @type {string} */ blocked) => {
+    t.mock.method(globalThis, "fetch", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 0, violates(blocked)));
+      throw new TypeError("Failed to fetch");
+    });
+    Object.assign(globalThis, { location: new URL(SITE) });
+    const { code } = await publicFigures(HUB, "c0").catch((error) => error);
+    Reflect.deleteProperty(globalThis, "location");
+    return code;
+  };
+  assert.equal(await asked(`${HUB}/`), "hub_forbidden");
+  assert.equal(await asked("https://other.example/"), "offline");
 });
 
 test("nothing more is asked where it would tell nothing", async (t) => {

@@ -30,9 +30,9 @@ const PATIENCE = 10_000;
  *
  * @param {number} [patience] in milliseconds
  * @returns {Promise<Store>}
- * @throws with code `storage_blocked` where the browser keeps nothing, `storage_framed` where it keeps nothing
- *   for a frame, `storage_silent` where it does not answer and `storage_held` where another window keeps it from answering. The detail of these two has
- *   `later`: the store, should it come.
+ * @throws with code `storage_blocked` where the browser keeps nothing, `storage_framed` where it keeps
+ *   nothing for a frame, `storage_silent` where it does not answer and `storage_held` where another window
+ *   keeps it from answering. The detail of these two has `later`: the store, should it come.
  */
 export async function openStore(patience = PATIENCE) {
   let held = false;

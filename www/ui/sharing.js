@@ -22,6 +22,7 @@ const WARNS = [
   "hub_redirects",
   "hub_shut",
   "hub_not_https",
+  "hub_forbidden",
   "newer_version",
   "storage_full",
   "book_gone",
