@@ -59,7 +59,7 @@ async function joins(ana, link) {
   await ana.press("button", "Open it");
   await ana.press("button", "I am Ana Lund");
   await ana.shows("This phone waits to be let in");
-  await ana.says("No connection.");
+  await ana.says("The hub’s server answers no page of this site.");
 }
 
 async function register(ana, hub, site) {

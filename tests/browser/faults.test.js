@@ -135,7 +135,7 @@ async function files(desk, ana, told) {
       FILE_CUT,
     ],
     ["text.txt", Buffer.from("Dear Jo, I helped Ben on Friday."), FILE_CUT],
-    ["empty.timebank-entries", Buffer.alloc(0), FILE_CUT],
+    ["empty.timebank-entries", Buffer.alloc(0), "The file is empty. Bring the file as it was sent to you"],
     ["copy.timebank", journal, "This is a copy of a whole book. Open it as a book instead."],
   ];
   for (const [page, screen] of [

@@ -167,7 +167,7 @@ async function coreBlockedAtStart(page) {
     await page.type("textbox", "Your name", "Jo");
     await page.press("button", "Open an empty book");
     await page.find("heading", "There is a problem");
-    assert.match(await page.text(), /The ledger’s program could not be loaded/);
+    assert.match(await page.text(), /This browser has no WebAssembly, which the ledger needs/);
     await accessible(page, "no WebAssembly at the start");
   });
 }
@@ -175,8 +175,8 @@ async function coreBlockedAtStart(page) {
 async function coreBlockedWithBook(page) {
   await withObstacle(page, noWebAssembly, async () => {
     await page.reload();
-    await page.shows("The ledger’s program could not start");
-    assert.match(await page.text(), /Check the connection, then try again. Your book is safe/);
+    await page.shows("This browser does not run the ledger’s program");
+    assert.match(await page.text(), /Allow it for this page, or use another browser. Your book is safe/);
     await accessible(page, "no WebAssembly for a book");
   });
   await page.reload();

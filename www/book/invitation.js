@@ -16,17 +16,6 @@ import { openShared } from "./shared.js";
  */
 
 /**
- * What a link carries under a name in its fragment; the text itself where it is no link.
- *
- * @param {string} text
- * @param {string} name
- */
-export function fragmentOf(text, name) {
-  const [, query = ""] = text.trim().split("?");
-  return new URLSearchParams(query).get(name) ?? text.trim();
-}
-
-/**
  * @param {string} text as it stands in the link
  * @returns {Promise<Invitation>}
  * @throws what is wrong with it

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, replyOf } from "../carry/accept.js";
+import { openLink } from "../carry/link.js";
 import { waitingHere } from "../carry/read.js";
 import { phoneBuild } from "../core/builds.js";
 import { emptyStore } from "../testing/browser.js";
 import { acceptanceOf } from "./acceptance.js";
 import { foundBook } from "./found.js";
-import { fragmentOf, invite, joinBook, readInvitation } from "./invitation.js";
+import { invite, joinBook, readInvitation } from "./invitation.js";
 import { openBook } from "./open.js";
 
 /** A book that is kept here, with its founder and two members. */
@@ -31,7 +32,7 @@ acceptanceOf("kept elsewhere", async () => {
   const { founder: member } = keeper.summary;
   const link = await invite(keeper, { member, name: "Jo" }, "");
   const store = await emptyStore();
-  const book = await joinBook(store, await readInvitation(fragmentOf(link, "i")));
+  const book = await joinBook(store, await openLink(link, readInvitation));
   const deliver = async () => {
     const events = keeper.ledger.openLink(waitingHere(core, book) ?? new Uint8Array());
     const { settled } = await accept(keeper, events);

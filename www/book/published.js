@@ -4,6 +4,7 @@ import { deskBuild } from "../core/builds.js";
 import { isJournal } from "../values/bytes.js";
 import { civilToday, now } from "../values/days.js";
 import { Fault } from "../values/fault.js";
+import { kindOf } from "../values/kinds.js";
 import { stage } from "./admission.js";
 import { founded } from "./found.js";
 
@@ -76,7 +77,7 @@ export class PublishedBook extends EventTarget {
  * @param {string} src the address of a journal file or a CSV file
  * @param {string} name what to call the community where the file does not say
  * @returns {Promise<PublishedBook>}
- * @throws {Fault} `src_unreachable` where the file cannot be fetched
+ * @throws {Fault} `src_unreachable` where the file cannot be fetched, `src_wrong` where it is of another kind
  */
 export async function readBook(src, name) {
   const [core, bytes] = await Promise.all([deskBuild(), fetched(src)]);
@@ -101,5 +102,7 @@ function cannot() {
 async function fetched(src) {
   const response = await fetch(new URL(src, document.baseURI)).catch(() => undefined);
   if (!response?.ok) throw new Fault("src_unreachable");
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (kindOf(bytes)) throw new Fault("src_wrong");
+  return bytes;
 }

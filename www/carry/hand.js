@@ -3,7 +3,9 @@
 import { html, nothing } from "lit";
 import { civilToday } from "../values/days.js";
 import { fileStem, saveFile } from "../ui/download.js";
+import { linkTo } from "../ui/here.js";
 import { qrCode } from "../ui/qr.js";
+import { OPENS } from "./link.js";
 
 /** The most characters of a link, with its address; what is longer goes as a file. */
 export const MOST_IN_LINK = { events: 600, reply: 1800 };
@@ -20,14 +22,15 @@ export const MOST_IN_LINK = { events: 600, reply: 1800 };
  */
 
 /**
+ * @param {Screen} screen
  * @param {{ linkText: (bytes: Uint8Array) => string }} core
  * @param {Handed["kind"]} kind
  * @param {Uint8Array} bytes
  * @returns {Handed}
  */
-export function handed(core, kind, bytes) {
-  const at = kind === "events" ? "bring?e" : "answer?r";
-  const url = `${location.origin}${location.pathname}#/${at}=${core.linkText(bytes)}`;
+export function handed({ page }, core, kind, bytes) {
+  const text = core.linkText(bytes);
+  const url = kind === "events" ? linkTo(page, OPENS.e, { e: text }) : linkTo(page, OPENS.r, { r: text });
   return { kind, bytes, url };
 }
 

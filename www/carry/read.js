@@ -2,7 +2,7 @@
 
 import { openBook } from "../book/open.js";
 import { deskBuild } from "../core/builds.js";
-import { fragmentOf } from "../book/invitation.js";
+import { openLink } from "./link.js";
 
 /**
  * @typedef {import("../store/interface.js").Store} Store
@@ -13,24 +13,20 @@ import { fragmentOf } from "../book/invitation.js";
 const VERSION = 1;
 
 /**
- * The bytes of a file: those of the link, or the link's text.
+ * Opens what a file carries: it has the bytes of a link, or a text with the link.
  *
+ * @template Opened
  * @param {Core} core
  * @param {Uint8Array} file
+ * @param {(bytes: Uint8Array) => Promise<Opened>} open
+ * @returns {Promise<Opened>}
  */
-export function bytesOfFile(core, file) {
-  return file[0] <= VERSION ? file : bytesOfText(core, new TextDecoder().decode(file));
-}
-
-/**
- * The bytes of a link that was pasted, whole or without its address.
- *
- * @param {Core} core
- * @param {string} text
- */
-export function bytesOfText(core, text) {
-  const name = ["e", "r", "i"].find((name) => text.includes(`?${name}=`)) ?? "e";
-  return core.linkBytes(fragmentOf(text, name));
+export function openFile(core, file, open) {
+  if (file[0] <= VERSION) return open(file);
+  const isWide = (file[0] === 0xff && file[1] === 0xfe) || (file[0] === 0xfe && file[1] === 0xff);
+  const encoding = isWide ? (file[0] === 0xff ? "utf-16le" : "utf-16be") : "utf-8";
+  const text = new TextDecoder(encoding).decode(file);
+  return openLink(text, async (text) => open(core.linkBytes(text)));
 }
 
 /**

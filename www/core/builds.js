@@ -87,7 +87,16 @@ async function started(core, wasm) {
   return core;
 }
 
+/** The least that is a module. */
+const NOTHING = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
 /** Why a part of the program could not be loaded. @param {unknown} cause */
 export function blocked(cause) {
+  if (!globalThis.WebAssembly) return new Fault("wasm_missing", { cause });
+  try {
+    new WebAssembly.Module(NOTHING);
+  } catch {
+    return new Fault("wasm_forbidden", { cause }); // by the policy of the page
+  }
   return new Fault("wasm_blocked", { cause });
 }

@@ -6,7 +6,7 @@ import { openStore } from "../store/store.js";
 import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
 import { Fault, faultOf, SAID } from "../values/fault.js";
-import { BOOKLESS, COORDINATORS, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
+import { BOOKLESS, COORDINATORS, carriedIn, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
@@ -78,11 +78,18 @@ export class TimeBank extends LitElement {
   #announcement = "";
   #opening = 0;
   #showing = 0;
-  #onAddress = () => this.#show(routeOf(location.hash)).then(() => this.#focusHeading());
+  /** Whether the address of somebody else's page has what is shown. */
+  #linked = false;
+  #onAddress = async () => {
+    const route = await this.#addressed();
+    if (!route) return;
+    await this.#show(route);
+    this.#focusHeading();
+  };
 
   connectedCallback() {
     super.connectedCallback();
-    if (this.app) addEventListener("hashchange", this.#onAddress);
+    addEventListener("hashchange", this.#onAddress);
     if (this.hasUpdated) this.start();
   }
 
@@ -157,8 +164,29 @@ export class TimeBank extends LitElement {
       return;
     }
     if (!this.app) this.#trail.push(this.#route);
+    if (this.#linked) this.#forgetLink();
     await this.#show({ screen, params });
     this.#focusHeading();
+  }
+
+  /**
+   * What the address asks for. In a page that is somebody else's other scripts use it too: there only our
+   * links count, where books are kept.
+   *
+   * @returns {Promise<Route | undefined>}
+   */
+  async #addressed() {
+    const { hash } = location;
+    if (this.app) return (await carriedIn(hash)) ?? routeOf(hash);
+    const route = this.src || this.totals ? undefined : await carriedIn(hash);
+    this.#linked = Boolean(route);
+    return route;
+  }
+
+  /** A link that was opened in somebody else's page is not opened again with it. */
+  #forgetLink() {
+    this.#linked = false;
+    history.replaceState(history.state, "", `${location.pathname}${location.search}`);
   }
 
   /** Goes to where one came from, or home. */
@@ -244,7 +272,7 @@ export class TimeBank extends LitElement {
       this.#failed = false;
       if (book) await this.open(book);
       else if (this.totals) this.#closeBook();
-      await this.#show(this.totals ? routeOf("totals") : routeOf(this.app ? location.hash : ""));
+      await this.#show(this.totals ? routeOf("totals") : ((await this.#addressed()) ?? routeOf("")));
       if (healed) this.announce((await this.words.errors()).error({ code: "cache_healed" }));
     } catch (error) {
       if (turn !== this.#opening) return;
@@ -311,7 +339,7 @@ export class TimeBank extends LitElement {
       if (turn !== this.#showing) return;
       const { code } = faultOf(error);
       // What cannot be loaded is no fault of the address.
-      if (this.book && code !== "unknown" && code !== "wasm_blocked") {
+      if (this.book && code !== "unknown" && !code.startsWith("wasm_")) {
         this.#route = { screen, params };
         return this.#refuse(error);
       }

@@ -73,6 +73,22 @@ export const COORDINATORS = new Set(["flows", "report"]);
 /** Screens that need no book. @type {Set<ScreenName>} */
 export const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start", "totals"]);
 
+/** Where what was carried by hand may be opened. */
+const CARRIED = /join|answer|bring/i;
+/** A link that nobody has changed on its way. */
+const WHOLE = /^#\/(?:join|answer|bring)\?[ier]=A[Qgw][\w-]+$/;
+
+/**
+ * What a link of ours in an address asks for; nothing where there is none.
+ *
+ * @param {string} hash
+ * @returns {Promise<Route | undefined>}
+ */
+export async function carriedIn(hash) {
+  if (WHOLE.test(hash)) return routeOf(hash);
+  return CARRIED.test(hash) ? (await import("../carry/link.js")).routeIn(hash) : undefined;
+}
+
 /** What an address asks for: home, where it names no screen. @param {string} hash @returns {Route} */
 export function routeOf(hash) {
   const [screen, query] = hash.replace(/^#\/?/, "").split("?");

@@ -15,6 +15,8 @@ import { Fault } from "../values/fault.js";
 const PATIENCE = 30_000;
 /** How long the stream may be silent: the hub says something every fifteen seconds. */
 const SILENCE = 45_000;
+/** Browsers say of a request that it is forbidden a little later than that it failed, in milliseconds. */
+const LATE = 50;
 /** The longest that a hub may ask to be left alone, in milliseconds. */
 const LATEST = 60_000;
 /** The most bytes that are read of one answer: a page of records has some 12 MB at the very most. */
@@ -29,13 +31,20 @@ const CBOR = "application/cbor-seq";
  * What can go wrong on the way to the hub: `offline` where nobody answered,
  * `hub_busy` where it asks to come later (`after` in its detail says when),
  * `not_let_in` where the community does not know this device, `not_the_hub`
- * where something else answers in its place, and `hub_trouble` for the rest.
+ * where something else answers in its place, `hub_redirects` where that sends
+ * elsewhere, `hub_shut` where it answers, and not to this page, `hub_not_https`
+ * where browsers do not let a page ask, `hub_forbidden` where the page's own
+ * policy does not, and `hub_trouble` for the rest.
  */
 const FAULTS = [
   "offline",
   "hub_busy",
   "not_let_in",
   "not_the_hub",
+  "hub_redirects",
+  "hub_shut",
+  "hub_not_https",
+  "hub_forbidden",
   "hub_trouble",
   "hub_refused",
   "not_an_event",
@@ -73,24 +82,15 @@ export function isOfHub(error) {
  */
 export async function found(address, path, body, type = CBOR) {
   const url = new URL(`v1/communities${path && `/${path}`}`, withSlash(address));
-  let response;
-  try {
-    response = await fetch(url, {
-      method: "POST",
-      body,
-      headers: { "Content-Type": type },
-      credentials: "omit",
-      cache: "no-store",
-      referrerPolicy: "no-referrer",
-    });
-  } catch (cause) {
-    throw new Fault("offline", { cause });
-  }
+  const response = await fetched(url, { method: "POST", body, headers: { "Content-Type": type } });
   if (response.ok) return jsonOf(response);
-  const code = await codeOf(response);
-  const judged = response.status < 500 && ![404, 408, 429].includes(response.status);
   const { status } = response;
-  throw new Fault(judged ? "hub_refused" : "hub_trouble", { detail: { status, why: code } });
+  const { code, foreign } = await refusal(response);
+  if (foreign) throw foreign;
+  const judged = status < 500 && ![404, 408, 429].includes(status);
+  // A server in front of the hub may take less than the hub, and has no code for it.
+  const why = status === 413 ? "too_large" : code;
+  throw new Fault(judged ? "hub_refused" : "hub_trouble", { detail: { status, why } });
 }
 
 /**
@@ -257,23 +257,85 @@ async function ask(url, { method = "GET", body, type, token, signal, endless } =
   const late = setTimeout(() => patience.abort(), PATIENCE);
   let response;
   try {
-    response = await fetch(url, {
-      method,
-      body,
-      headers,
-      signal: either(patience.signal, signal),
-      credentials: "omit",
-      cache: "no-store",
-      referrerPolicy: "no-referrer",
-    });
-  } catch (cause) {
+    response = await fetched(url, { method, body, headers, signal: either(patience.signal, signal) });
+  } catch (fault) {
     if (signal?.aborted) throw signal.reason;
-    throw new Fault("offline", { cause });
+    throw fault;
   }
   // Of all but a stream the body must come within that time as well.
   if (endless) clearTimeout(late);
   if (response.ok) return response;
   throw await failure(response);
+}
+
+/** What every request has. A hub sends nobody elsewhere. @type {RequestInit} */
+const PLAIN = {
+  credentials: "omit",
+  cache: "no-store",
+  referrerPolicy: "no-referrer",
+  redirect: "manual",
+};
+
+/**
+ * What the server at an address answers.
+ *
+ * @param {URL} url
+ * @param {RequestInit} asking
+ * @throws {Fault} why nothing can be read of it
+ */
+async function fetched(url, asking) {
+  let response;
+  try {
+    response = await fetch(url, { ...PLAIN, ...asking });
+  } catch (cause) {
+    throw new Fault(await unheard(url, asking.signal), { cause });
+  }
+  // Browsers do not say where to.
+  if (response.type !== "opaqueredirect" && ![301, 302, 303, 307, 308].includes(response.status))
+    return response;
+  throw new Fault("hub_redirects");
+}
+
+/**
+ * Why a server was not heard, as far as a browser tells. It does not tell a wrong certificate from a server
+ * that is off.
+ *
+ * @param {URL} url
+ * @param {AbortSignal | null} [signal]
+ */
+async function unheard({ origin, protocol, hostname }, signal) {
+  const { location, navigator } = globalThis;
+  const isHere = /^(.*\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
+  if (location?.protocol === "https:" && protocol === "http:" && !isHere) return "hub_not_https";
+  // A page that may not read what a server answers can still find out that it answers.
+  if (!location || location.origin === origin || navigator.onLine === false) return "offline";
+  /** @type {RequestInit} */
+  const blind = { ...PLAIN, mode: "no-cors", redirect: "follow", signal };
+  const forbidden = forbiddenOf(origin);
+  const code = await fetch(new URL("/", origin), blind).then(
+    () => "hub_shut",
+    () => new Promise((said) => setTimeout(said, LATE, "offline")),
+  );
+  return forbidden() ? "hub_forbidden" : code;
+}
+
+/**
+ * Watches whether the policy of the page keeps a server from being asked: browsers say that apart.
+ *
+ * @param {string} origin
+ * @returns {() => boolean} ends the watch
+ */
+function forbiddenOf(origin) {
+  let found = false;
+  const watch = new AbortController();
+  const note = (/** @type {SecurityPolicyViolationEvent} */ { blockedURI }) => {
+    found ||= blockedURI.startsWith(origin);
+  };
+  globalThis.document?.addEventListener("securitypolicyviolation", note, { signal: watch.signal });
+  return () => {
+    watch.abort();
+    return found;
+  };
 }
 
 /** The status of a refusal. @param {unknown} error */
@@ -282,7 +344,8 @@ const statusOf = (error) => (error instanceof Fault ? error.detail.status : unde
 /** The fault for a refusal of the hub. @param {Response} response */
 async function failure(response) {
   const { status } = response;
-  const code = await codeOf(response);
+  const { code, foreign } = await refusal(response);
+  if (foreign) return foreign;
   const asked = Number(response.headers.get("Retry-After")) * 1000;
   const after = asked > 0 ? Math.min(asked, LATEST) : undefined;
   const about = { detail: { status, after } };
@@ -292,10 +355,24 @@ async function failure(response) {
   return new Fault(known, about);
 }
 
-/** The hub's own code in what it refuses, if there is one. @param {Response} response */
-async function codeOf(response) {
-  const { code } = await jsonOf(response).catch(() => /** @type {Json} */ ({}));
-  return typeof code === "string" ? code : undefined;
+/** What a hub never answers but in JSON. A server in front of it may say the rest in its own words. */
+const OWN = [401, 403, 404, 405];
+
+/**
+ * The hub's own code in what it refuses, if there is one, or the fault where no hub refuses so: a page of
+ * another site, or one to sign in.
+ *
+ * @param {Response} response
+ * @returns {Promise<{ code?: string, foreign?: Fault }>}
+ */
+async function refusal(response) {
+  const { status } = response;
+  try {
+    const { code } = await jsonOf(response);
+    return { code: typeof code === "string" ? code : undefined };
+  } catch (cause) {
+    return OWN.includes(status) ? { foreign: new Fault("not_the_hub", { cause }) } : {};
+  }
 }
 
 /** All of an answer, unless it is more than any hub sends. @param {Response} response */

@@ -1,11 +1,13 @@
 import { html, nothing } from "lit";
 import { dropZone, readFile } from "../ui/files.js";
 import { deskBuild, phoneBuild } from "../core/builds.js";
-import { errorSummary, sent, textField } from "../ui/form.js";
+import { errorSummary, sent } from "../ui/form.js";
 import { link } from "../ui/link.js";
+import { pasteField } from "../ui/paste.js";
 import { named } from "../ui/text.js";
-import { bookFor, bytesOfFile, bytesOfText } from "../carry/read.js";
+import { bookFor, openFile } from "../carry/read.js";
 import { worded } from "../carry/fault.js";
+import { openLink } from "../carry/link.js";
 import { Fault, faultOf } from "../values/fault.js";
 import { handed, handing } from "../carry/hand.js";
 import { factsOf, writerOf } from "../ui/facts.js";
@@ -46,7 +48,7 @@ export class Bring extends Screen {
     const carried = this.params.e ?? this.params.r;
     if (!carried) return;
     try {
-      await this.#open(core.linkBytes(carried));
+      await openLink(carried, (text) => this.#open(core.linkBytes(text)));
     } catch (error) {
       this.errors = [{ message: this.page.explain(worded(this, error)) }];
     }
@@ -81,19 +83,18 @@ export class Bring extends Screen {
   }
 
   #ask() {
-    const submit = sent(() => this.#read(async () => bytesOfText(await this.#core(), this.pasted)));
+    const submit = sent(() => this.#paste());
     return html`
       <p>${this.say(this.#kept ? "bring.lead" : "bring.answerLead")}</p>
       <form class="panel" novalidate @submit=${submit}>
-        ${textField(this, "pasted", this.say("hand.link"))}
+        ${pasteField(this, this.say("hand.link"))}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("bring.read")}</button>
         </p>
         ${dropZone(this, {
           label: this.say("bring.file"),
           hint: this.say("bring.fileHint"),
-          accept: ".timebank-entries,.timebank-answer,.txt",
-          chosen: (file) => this.#read(() => this.#bytesOf(file), true),
+          chosen: (file) => this.#choose(file),
         })}
       </form>
     `;
@@ -190,17 +191,26 @@ export class Bring extends Screen {
   }
 
   /** @param {File} file */
-  async #bytesOf(file) {
-    const bytes = await readFile(file);
-    if (isJournal(bytes)) throw new Fault("a_journal");
-    return bytesOfFile(await this.#core(), bytes);
+  #choose(file) {
+    return this.#read(async () => {
+      const bytes = await readFile(this, file, "carried");
+      if (isJournal(bytes)) throw new Fault("a_journal");
+      await openFile(await this.#core(), bytes, (bytes) => this.#open(bytes));
+    }, true);
   }
 
-  /** Reads what a person brought to this screen. @param {() => Promise<Uint8Array>} bytes */
-  async #read(bytes, file = false) {
+  #paste() {
+    return this.#read(async () => {
+      const core = await this.#core();
+      await openLink(this.pasted, (text) => this.#open(core.linkBytes(text)));
+    });
+  }
+
+  /** Reads what a person brought to this screen. @param {() => Promise<void>} read */
+  async #read(read, file = false) {
     const open = async () => {
       try {
-        await this.#open(await bytes());
+        await read();
       } catch (error) {
         throw worded(this, error, file);
       }
@@ -209,7 +219,7 @@ export class Bring extends Screen {
     this.#focus();
   }
 
-  /** @param {Uint8Array} bytes @throws what is wrong with it */
+  /** @param {Uint8Array} bytes @returns {Promise<void>} @throws what is wrong with it */
   async #open(bytes) {
     const core = await this.#core();
     const { book, store } = this.page;
@@ -268,7 +278,7 @@ export class Bring extends Screen {
         const { answers, member, after, phone } = reply;
         const bytes = await replyOf(book, answers, member?.member, after);
         if (member) await noteTold(book, phone);
-        replies.push({ ...reply, handed: handed(core, "reply", bytes) });
+        replies.push({ ...reply, handed: handed(this, core, "reply", bytes) });
       }
       this.#replies = replies;
       this.page.announce(this.say(this.#writes ? "bring.done" : "bring.answered"));
@@ -297,7 +307,7 @@ export class Bring extends Screen {
     return this.attempt(async () => {
       const { replyOf } = await import("../carry/accept.js");
       const bytes = await replyOf(book, reply.answers, reply.member?.member);
-      Object.assign(reply, { after: 0, handed: handed(await deskBuild(), "reply", bytes) });
+      Object.assign(reply, { after: 0, handed: handed(this, await deskBuild(), "reply", bytes) });
     });
   }
 

@@ -242,7 +242,7 @@ export class Import extends Screen {
 
   /** @param {File} file */
   #choice(file) {
-    this.attempt(async () => this.#read(await readFile(file)), "file");
+    this.attempt(async () => this.#read(await readFile(this, file, "records")), "file");
   }
 
   /** Reads a file and shows what it would add, or why it cannot. @param {Uint8Array} bytes */

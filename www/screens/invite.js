@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { errorSummary } from "../ui/form.js";
+import { pageHere } from "../ui/here.js";
 import { named } from "../ui/text.js";
 import { ofHex } from "../values/bytes.js";
 import { civilToday } from "../values/days.js";
@@ -68,7 +69,7 @@ export class Invite extends Screen {
   #makeShare(book) {
     return this.attempt(async () => {
       const { replyOf } = await import("../carry/accept.js");
-      this.share = handed(await book.desk(), "reply", await replyOf(book, [], this.params.member));
+      this.share = handed(this, await book.desk(), "reply", await replyOf(book, [], this.params.member));
     });
   }
 
@@ -153,8 +154,7 @@ export class Invite extends Screen {
 
   async #make() {
     await this.attempt(async () => {
-      const app = `${location.origin}${location.pathname}`;
-      this.link = await invite(this.book, this.#member, app);
+      this.link = await invite(this.book, this.#member, pageHere(this.page));
       this.page.announce(this.say("invite.ready"));
     });
   }

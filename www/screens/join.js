@@ -1,11 +1,16 @@
 import { html, nothing } from "lit";
 import { openBook } from "../book/open.js";
-import { errorSummary, sent, textField } from "../ui/form.js";
+import { errorSummary, sent } from "../ui/form.js";
+import { linkTo } from "../ui/here.js";
 import { link } from "../ui/link.js";
+import { inApp, outOfApp } from "../ui/outside.js";
+import { pasteField } from "../ui/paste.js";
 import { named } from "../ui/text.js";
 import { worded } from "../carry/fault.js";
+import { OPENS, openLink } from "../carry/link.js";
+import { phoneBuild } from "../core/builds.js";
 import { apart, beginHere, installed, installing } from "../ui/install.js";
-import { fragmentOf, joinBook, readInvitation } from "../book/invitation.js";
+import { joinBook, readInvitation } from "../book/invitation.js";
 import { Screen } from "./screen.js";
 
 /** @import { Invitation } from "../../pkg/wasm/phone/timebank.js" */
@@ -16,6 +21,8 @@ export class Join extends Screen {
   pasted = "";
   /** @type {Invitation | undefined} */
   #invitation;
+  /** Its text. */
+  #text = "";
   /**
    * Whether the invitation was used already, here or on another phone; and whether this phone is its
    * member's.
@@ -28,7 +35,10 @@ export class Join extends Screen {
     const { i } = this.params;
     if (!i) return;
     try {
-      this.#invitation = await this.#take(i);
+      await openLink(i, async (text) => {
+        this.#invitation = await this.#take(text);
+        this.#text = text;
+      });
       if (!this.#used) beginHere(this.page);
       // The icon on a home screen may open the invitation again and again.
       if (this.#used && this.#mine && installed()) this.page.go("balances");
@@ -86,11 +96,11 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p class="lead">${this.parts("join.lead", { name: html`<strong>${named(memberName)}</strong>` })}</p>
       ${late ? html`<p class="notice">${this.say("join.late")}</p>` : nothing}
-      ${installing(this)}
+      ${outOfApp(this, linkTo(this.page, OPENS.i, { i: this.#text }))} ${installing(this)}
       <p>${this.say("join.safe")}</p>
       <p class="doors">
         <button
-          class=${apart() ? "" : "primary"}
+          class=${apart() || inApp() ? "" : "primary"}
           ?disabled=${this.busy}
           @click=${() => this.#join(invitation)}
         >
@@ -106,7 +116,7 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p>${this.say("join.pasteLead")}</p>
       <form class="panel" novalidate @submit=${sent(() => this.#read())}>
-        ${textField(this, "pasted", this.say("join.link"))}
+        ${pasteField(this, this.say("join.link"))}
         <p class="doors">
           <button class="primary" ?disabled=${this.busy}>${this.say("join.read")}</button>
           ${link(this.page, "start", {}, this.say("join.keepOwn"), "button")}
@@ -120,14 +130,22 @@ export class Join extends Screen {
    */
   async #read() {
     await this.attempt(async () => {
-      const i = fragmentOf(this.pasted, "i");
       try {
-        await this.#take(i);
+        await openLink(this.pasted, (text) => this.#goOn(text));
       } catch (error) {
         throw worded(this, error);
       }
-      await this.page.go("join", { i });
     }, "pasted");
+  }
+
+  /** Whatever was pasted is opened where it belongs. @param {string} text of a link */
+  async #goOn(text) {
+    const core = await phoneBuild();
+    const kind = core.carried(core.linkBytes(text));
+    if (kind === "events") return this.page.go(OPENS.e, { e: text });
+    if (kind === "reply") return this.page.go(OPENS.r, { r: text });
+    await this.#take(text);
+    return this.page.go(OPENS.i, { i: text });
   }
 
   /** @param {Invitation} invitation */

@@ -65,7 +65,7 @@ export class Outbox extends Screen {
   #tell(core, book) {
     const bytes = waitingHere(core, book);
     return html`
-      ${bytes ? handing(this, handed(core, "events", bytes)) : nothing}
+      ${bytes ? handing(this, handed(this, core, "events", bytes)) : nothing}
       <p class="doors">${link(this.page, "answer", {}, this.say("outbox.answer"), "button")}</p>
     `;
   }
@@ -137,6 +137,6 @@ export class Outbox extends Screen {
    */
   #save(core, book) {
     const bytes = waitingHere(core, book, true);
-    if (bytes) save(this, handed(core, "events", bytes));
+    if (bytes) save(this, handed(this, core, "events", bytes));
   }
 }

@@ -6,6 +6,7 @@ import { putBack } from "../book/found.js";
 import { deskBuild } from "../core/builds.js";
 import { fileStem, saveFile } from "../ui/download.js";
 import { errorSummary } from "../ui/form.js";
+import { linkOut, outOfApp } from "../ui/outside.js";
 import { Screen } from "./screen.js";
 
 /**
@@ -18,10 +19,14 @@ import { Screen } from "./screen.js";
 const KINDS = /** @type {const} */ ([
   "journal_corrupt",
   "storage_blocked",
+  "storage_framed",
   "storage_silent",
   "storage_held",
   "wasm_blocked",
+  "wasm_missing",
+  "wasm_forbidden",
   "src_unreachable",
+  "src_wrong",
   "insecure",
 ]);
 
@@ -67,6 +72,7 @@ export class Problem extends Screen {
         }
         <button @click=${() => this.page.start()}>${this.say("problem.again")}</button>
       </p>
+      ${this.#kind === "storage_framed" ? linkOut(this) : outOfApp(this)}
       ${
         book && this.#rescued
           ? dropZone(this, {
@@ -100,7 +106,7 @@ export class Problem extends Screen {
   /** @param {Book} book @param {File} file */
   #putBack(book, file) {
     this.attempt(async () => {
-      const bytes = await readFile(file);
+      const bytes = await readFile(this, file, "copy");
       await putBack(this.store, await deskBuild(), book, bytes);
       await this.page.start();
     }, "file");

@@ -46,7 +46,6 @@ export class Recover extends Screen {
       ${dropZone(this, {
         label: this.say("recover.file"),
         hint: this.say("recover.fileHint"),
-        accept: ".timebank",
         chosen: (file) => this.#read(file),
       })}
     </div>`;
@@ -102,7 +101,7 @@ export class Recover extends Screen {
   /** @param {File} file */
   async #read(file) {
     await this.attempt(async () => {
-      const bytes = await readFile(file);
+      const bytes = await readFile(this, file, "copy");
       if (!isJournal(bytes)) throw said(this.say("recover.noJournal"));
       const copy = copyOf(await deskBuild(), bytes);
       if (!copy.coordinators.length) throw said(this.say("recover.notWhole"));

@@ -5,6 +5,7 @@ import { foundBook, takeIn } from "../book/found.js";
 import { deskBuild } from "../core/builds.js";
 import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
+import { outOfApp } from "../ui/outside.js";
 import { named } from "../ui/text.js";
 import { Screen } from "./screen.js";
 import { isJournal } from "../values/bytes.js";
@@ -37,7 +38,7 @@ export class Start extends Screen {
   render() {
     return html`
       <p class="lead">${this.say("start.lead")}</p>
-      ${errorSummary(this)} ${this.#known()}
+      ${errorSummary(this)} ${outOfApp(this)} ${this.#known()}
       <form class="panel" novalidate @submit=${sent(() => this.#found())}>
         ${textField(this, "name", this.say("start.name"), { autocomplete: "organization" })}
         ${textField(this, "founder", this.say("start.founder"), {
@@ -95,7 +96,7 @@ export class Start extends Screen {
   /** A journal opens as the book it is; anything else is brought into a new book. @param {File} file */
   #bring(file) {
     this.attempt(async () => {
-      const bytes = await readFile(file);
+      const bytes = await readFile(this, file, "records");
       const core = await deskBuild();
       if (isJournal(bytes)) {
         await this.#open(await takeIn(this.store, core, bytes));

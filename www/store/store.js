@@ -30,9 +30,9 @@ const PATIENCE = 10_000;
  *
  * @param {number} [patience] in milliseconds
  * @returns {Promise<Store>}
- * @throws with code `storage_blocked` where the browser keeps nothing, `storage_silent` where it does not
- *   answer and `storage_held` where another window keeps it from answering. The detail of these two has
- *   `later`: the store, should it come.
+ * @throws with code `storage_blocked` where the browser keeps nothing, `storage_framed` where it keeps
+ *   nothing for a frame, `storage_silent` where it does not answer and `storage_held` where another window
+ *   keeps it from answering. The detail of these two has `later`: the store, should it come.
  */
 export async function openStore(patience = PATIENCE) {
   let held = false;
@@ -85,9 +85,12 @@ async function open(blocked) {
     });
     return new IndexedStore(transactions);
   } catch (cause) {
-    throw new Fault("storage_blocked", { cause });
+    throw new Fault(isFramed() ? "storage_framed" : "storage_blocked", { cause });
   }
 }
+
+/** Whether the page stands in another. */
+const isFramed = () => globalThis.self !== globalThis.top;
 
 /** Books in IndexedDB. @implements {Store} */
 export class IndexedStore {

@@ -66,6 +66,15 @@ test("a browser that refuses is not waited for either", async () => {
   assert.deepEqual([code, later], ["storage_blocked", undefined]);
 });
 
+test("where nothing is stored for a frame, that is said", async (t) => {
+  Object.assign(globalThis, { self: {}, top: {} });
+  t.after(() => {
+    for (const name of ["self", "top"]) Reflect.deleteProperty(globalThis, name);
+  });
+  const { code } = await failure(opened(soon("error")));
+  assert.equal(code, "storage_framed");
+});
+
 test("a browser that never answers has words, and may answer later", async () => {
   const opening = opened();
   const {

@@ -1,5 +1,6 @@
 import { html } from "lit";
-import { Fault } from "../values/fault.js";
+import { Fault, said } from "../values/fault.js";
+import { kindOf } from "../values/kinds.js";
 
 /** What a browser takes of a file from elsewhere, in bytes. The command line takes more. */
 const MOST = 5 * 1024 * 1024;
@@ -10,12 +11,13 @@ const JOURNAL = /\.timebank(-answer)?$/i;
 
 /**
  * A place to drop a file on, with a button that chooses one: nothing needs to
- * be dragged.
+ * be dragged. Every file can be chosen, for phones grey out our own by their
+ * endings: what it is, is judged once it is read.
  *
  * @param {import("../screens/screen.js").Screen} screen
- * @param {{ label: string, hint: string, accept?: string, chosen: (file: File) => void }} options
+ * @param {{ label: string, hint: string, chosen: (file: File) => void }} options
  */
-export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", chosen }) {
+export function dropZone(screen, { label, hint, chosen }) {
   const choose = (/** @type {FileList | null | undefined} */ files) => {
     const file = files?.[0];
     if (file) chosen(file);
@@ -39,7 +41,6 @@ export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", 
       <input
         id="file"
         type="file"
-        accept=${accept}
         aria-describedby="file-hint"
         ?disabled=${screen.busy}
         @change=${change}
@@ -49,15 +50,19 @@ export function dropZone(screen, { label, hint, accept = ".csv,.txt,.timebank", 
 }
 
 /**
- * Reads a file, unless it is larger than a browser should take.
+ * Reads a file, unless it is of another kind or larger than a browser should take.
  *
+ * @param {import("../screens/screen.js").Screen} screen
  * @param {File} file
+ * @param {"records" | "copy" | "carried"} wanted what is to be brought instead
  * @returns {Promise<Uint8Array>}
- * @throws with code `file_too_large`
+ * @throws with code `file_too_large`, or in words that say what it is and what to bring
  */
-export async function readFile(file) {
-  if (file.size > MOST && !JOURNAL.test(file.name)) {
-    throw new Fault("file_too_large", { fields: { megabytes: String(MOST >> 20) } });
-  }
-  return new Uint8Array(await file.arrayBuffer());
+export async function readFile(screen, file, wanted) {
+  const fits = file.size <= MOST || JOURNAL.test(file.name);
+  const bytes = new Uint8Array(await (fits ? file : file.slice(0, MOST)).arrayBuffer());
+  const kind = kindOf(bytes);
+  if (kind) throw said(`${screen.page.explain(new Fault(kind))} ${screen.say(`file.bring.${wanted}`)}`);
+  if (!fits) throw new Fault("file_too_large", { fields: { megabytes: String(MOST >> 20) } });
+  return bytes;
 }

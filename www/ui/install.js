@@ -1,6 +1,7 @@
 /** Putting the page on a phone's home screen, before the phone becomes somebody's. */
 
 import { html, nothing } from "lit";
+import { inApp } from "./outside.js";
 
 /** @import { Screen, Page } from "../screens/screen.js" */
 
@@ -19,7 +20,7 @@ export const installed = () => navigator.standalone || matchMedia("(display-mode
  * @param {Screen} screen
  */
 export function installing(screen) {
-  if (!screen.page.app || installed()) return nothing;
+  if (!screen.page.app || installed() || inApp()) return nothing;
   const way = wayOf(screen);
   if (way === nothing) return nothing;
   return html`

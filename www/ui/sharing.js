@@ -16,7 +16,17 @@ import { link } from "./link.js";
  */
 
 /** What of the connection somebody has to do something about. */
-const WARNS = ["not_let_in", "not_the_hub", "newer_version", "storage_full", "book_gone"];
+const WARNS = [
+  "not_let_in",
+  "not_the_hub",
+  "hub_redirects",
+  "hub_shut",
+  "hub_not_https",
+  "hub_forbidden",
+  "newer_version",
+  "storage_full",
+  "book_gone",
+];
 
 /** How an entry in the outbox stands, as the words for it begin. @param {Unshared} kept */
 export function standingOf({ standing }) {

@@ -137,7 +137,7 @@ test("every sentence is asked for", () => {
 
 test("every fault that the page makes has a sentence", () => {
   // screens/problem.js has a screen for these.
-  const shown = ["insecure", "src_unreachable", "storage_blocked"];
+  const shown = ["insecure", "src_unreachable", "src_wrong", "storage_blocked", "storage_framed"];
   const codes = [...source.matchAll(/new Fault\(\s*"(\w+)"/g)].map(([, code]) => code);
   assert.ok(codes.length > 20, "the page makes faults");
   assert.deepEqual(
