@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { Readable } from "node:stream";
 import { accessible } from "./support/accessible.js";
 import {
@@ -152,6 +152,8 @@ async function older(desk, phone, hub, liar) {
   await hub.leave();
   copyFileSync(hub.data, `${hub.data}.new`);
   copyFileSync(`${hub.data}.old`, hub.data);
+  // An honest hub would not start: it knows what it acknowledged.
+  rmSync(`${hub.data}.heads`);
   await hub.comeBack();
   listen();
   await restsUntil(phone, `The timebank’s book is shorter than before. ${UNTAKEN}`);

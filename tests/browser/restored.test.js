@@ -72,7 +72,7 @@ async function since(desk, ana, ben, way) {
 
 async function restored(hub) {
   await hub.leave();
-  run("restore", "--data", hub.data, "--from", join(hub.folder, "copy.db"), "--force");
+  run("restore", "--data", hub.data, "--from", join(hub.folder, "copy.db"), "--force", "--less");
   await hub.comeBack();
 }
 
