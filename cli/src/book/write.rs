@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use timebank::Day;
 use timebank::Seconds;
 use timebank::journal::{Author, Draft, HeadToSign, journal_file, read_journal_file};
 use timebank::ledger::{Context, Entry, Ledger, Submission, Verdict};
@@ -13,7 +12,7 @@ use super::read::Book;
 use super::{cache, forget_list};
 use crate::atomic_file::{not_written, replace};
 use crate::input;
-use crate::machine::{now, random};
+use crate::machine::{day, now, random};
 use crate::problem::Problem;
 
 /// What a new book starts with.
@@ -216,8 +215,8 @@ impl BookWriter {
     }
 }
 
-/// Now, and today in UTC.
+/// Now, and today.
 fn context() -> Result<Context> {
     let admitted_at = now()?;
-    Ok(Context { admitted_at, today: Day::of(admitted_at) })
+    Ok(Context { admitted_at, today: day(admitted_at)? })
 }

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use timebank::views::{ExchangeDetail, TrailRow};
-use timebank::{Day, Seconds};
 
 use crate::arguments::BookArgs;
 use crate::book::Book;
 use crate::lookup;
+use crate::machine::moment;
 use crate::output::{DONE, holder, plain, print_json, say};
 
 /// Show all that happened to an exchange
@@ -71,10 +71,5 @@ fn print_step(row: &TrailRow) {
     let more: String = [for_whom, who, held, other, why].into_iter().flatten().collect();
     let by = if row.by.is_empty() { "the keeper" } else { &row.by };
     let what = format!("{:?} by {by}{more}", row.what);
-    say!("  {}  {}  [record {}, rules of {}]", time(row.at), plain(&what), row.seq, row.policy);
-}
-
-/// A day with the time, UTC.
-fn time(at: Seconds) -> String {
-    format!("{} {:02}:{:02}", Day::of(at), at.0 / 3600 % 24, at.0 / 60 % 60)
+    say!("  {}  {}  [record {}, rules of {}]", moment(row.at), plain(&what), row.seq, row.policy);
 }

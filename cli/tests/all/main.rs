@@ -10,6 +10,7 @@ mod attacks;
 mod command;
 mod copies;
 mod crash;
+mod days;
 mod exchanges;
 mod hub;
 mod leith;
