@@ -6,6 +6,7 @@ mod book;
 mod commands;
 mod database;
 mod entered;
+mod holder;
 mod input;
 mod lookup;
 mod machine;

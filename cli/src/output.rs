@@ -11,9 +11,6 @@ pub(crate) const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
 /// The command was carried out, and its answer could not be printed.
 const NOT_PRINTED: i32 = 3;
 
-/// What the pot is called where a name is wanted.
-const POT: &str = "community pot";
-
 /// Prints a line of the answer.
 macro_rules! say {
     ($($text:tt)*) => { $crate::output::answer(&format!("{}\n", format_args!($($text)*))) };
@@ -69,11 +66,6 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
     }
     say!("{text}");
     Ok(())
-}
-
-/// What an account is called by its holder's name. The pot has none, nor has a member who was erased.
-pub(crate) fn holder(name: &str) -> &str {
-    if name.is_empty() { POT } else { name }
 }
 
 /// Control characters, which could move a terminal's cursor, become spaces.
