@@ -28,11 +28,11 @@ pub(crate) fn name_of(ledger: &Ledger, account: AccountIndex) -> String {
     holder(&row.member, &row.name).to_owned()
 }
 
-/// Who wrote a record.
-pub(crate) fn author_of(ledger: &Ledger, record: u32) -> String {
+/// The member who wrote a record. `None` for the keeper.
+pub(crate) fn author_of(ledger: &Ledger, record: u32) -> Option<String> {
     match ledger.author_of(record) {
-        AccountIndex::POT => "the keeper".to_owned(),
-        account => name_of(ledger, account),
+        AccountIndex::POT => None,
+        account => Some(name_of(ledger, account)),
     }
 }
 
@@ -41,21 +41,19 @@ pub(crate) fn name_all(ledger: &Ledger, reading: &mut Value) {
     match reading {
         Value::Array(items) => items.iter_mut().for_each(|item| name_all(ledger, item)),
         Value::Object(fields) => {
-            // A step, of which the keeper has no name either.
-            if fields.contains_key("by")
-                && let Some(record) = fields.get("seq").and_then(|seq| seq.as_u64()?.try_into().ok())
-            {
-                fields.insert("by".to_owned(), author_of(ledger, record).into());
-            }
             let id =
                 ["member", "account"].iter().find_map(|key| fields.get(*key)?.as_str()).map(str::to_owned);
             if let (Some(id), Some(Value::String(name))) = (id, fields.get_mut("name")) {
                 *name = holder(&id, name).to_owned();
             }
+            // A step has a record, and is nobody's where the keeper took it.
+            let record = fields.get("seq").and_then(|seq| seq.as_u64()?.try_into().ok());
             for key in ["by", "recordedBy", "onBehalfOf", "who"] {
-                if let Some(Value::String(name)) = fields.get_mut(key) {
-                    *name = member(name).to_owned();
-                }
+                let Some(Value::String(name)) = fields.get_mut(key) else { continue };
+                *name = match record {
+                    Some(record) if key == "by" => author_of(ledger, record).unwrap_or_default(),
+                    _ => member(name).to_owned(),
+                };
             }
             fields.values_mut().for_each(|value| name_all(ledger, value));
         }

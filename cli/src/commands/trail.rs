@@ -72,7 +72,7 @@ fn print_step(ledger: &Ledger, row: &TrailRow) {
     let other = row.other.as_ref().map(|id| format!(" {id}"));
     let why = row.reason.as_ref().map(|reason| format!(": {reason}"));
     let more: String = [for_whom, who, held, other, why].into_iter().flatten().collect();
-    let by = author_of(ledger, row.seq);
+    let by = author_of(ledger, row.seq).unwrap_or_else(|| "the keeper".to_owned());
     let what = format!("{:?} by {by}{more}", row.what);
     say!("  {}  {}  [record {}, rules of {}]", moment(row.at), plain(&what), row.seq, row.policy);
 }
