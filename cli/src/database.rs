@@ -7,14 +7,13 @@ use timebank_hub::keeper;
 use timebank_hub::store::Sqlite;
 use timebank_hub::store::disk::make_private;
 
+use crate::input::must_be_file;
 use crate::one_keeper::{Lock, kept_elsewhere};
 use crate::problem::Problem;
 
 /// Opens a database that is there, and that another program may keep meanwhile.
 pub(crate) fn open(data: &Path) -> Result<Sqlite> {
-    if !data.is_file() {
-        return Err(Problem::misuse(format!("{} is not there", data.display())).into());
-    }
+    must_be_file(data)?;
     kept_elsewhere(data)?;
     Sqlite::open(data).with_context(|| data.display().to_string())
 }
@@ -22,6 +21,9 @@ pub(crate) fn open(data: &Path) -> Result<Sqlite> {
 /// Opens a database, and makes it where there is none. Nobody else keeps it meanwhile. The lock must outlive
 /// the database.
 pub(crate) fn keep(data: &Path) -> Result<(Lock, Sqlite)> {
+    if data.exists() {
+        must_be_file(data)?;
+    }
     let mut lock = Lock::of(data)?;
     make_private(data).with_context(|| data.display().to_string())?;
     lock.add(data)?;

@@ -8,6 +8,7 @@ mod database;
 mod entered;
 mod holder;
 mod input;
+mod locks;
 mod lookup;
 mod machine;
 mod one_keeper;

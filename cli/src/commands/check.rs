@@ -12,7 +12,7 @@ use timebank_hub::keeper;
 use timebank_hub::store::Store as _;
 
 use crate::database;
-use crate::input;
+use crate::input::{self, MOST_BOOK};
 use crate::output::{DONE, FOUND_WRONG, aside, print_json, say};
 use crate::problem::Problem;
 
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 /// Gives whether all is right.
 fn check_book(book: &Path, as_json: bool) -> Result<bool> {
-    let file = input::read(book)?;
+    let file = input::read(book, MOST_BOOK)?;
     let segment = read_journal_file(&file).map_err(|corrupt| Problem::corrupt(book, corrupt))?;
     let mut books = Books::new(None);
     books.push(segment);

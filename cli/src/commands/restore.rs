@@ -13,6 +13,7 @@ use timebank_hub::machine::Machine;
 use timebank_hub::store::disk::{beside, sync_folder};
 use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
+use crate::input::must_be_file;
 use crate::machine::now;
 use crate::one_keeper::Lock;
 use crate::output::{DONE, say};
@@ -43,8 +44,9 @@ pub(crate) struct Args {
 /// Puts a checked copy in the place of the database, each community of it in a new epoch.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { data, from, force, less } = args;
-    if !from.is_file() {
-        return Err(Problem::misuse(format!("{} is not there", from.display())).into());
+    must_be_file(from)?;
+    if data.exists() {
+        must_be_file(data)?;
     }
     let mut lock = Lock::of(data)?;
     if data.exists() {

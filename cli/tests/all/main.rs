@@ -12,6 +12,7 @@ mod copies;
 mod crash;
 mod days;
 mod exchanges;
+mod files;
 mod hub;
 mod leith;
 mod life;
