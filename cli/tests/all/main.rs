@@ -24,6 +24,7 @@ mod openapi;
 mod phones;
 mod privacy;
 mod public;
+mod read_only;
 mod report;
 mod restore;
 mod waiting;
