@@ -76,7 +76,14 @@ impl Keys {
             }
         };
         let bytes = read_open(&file, MOST_BYTES).with_context(|| path.display().to_string())?;
-        let damaged = || Problem::refused(format!("{} is damaged: restore it from a copy", path.display()));
+        let damaged = || {
+            let path = path.display();
+            Problem::refused(if is_newer(&bytes) {
+                format!("a newer timebank wrote {path}: update this one")
+            } else {
+                format!("{path} is damaged: restore it from a copy")
+            })
+        };
         let keys =
             str::from_utf8(&bytes).ok().and_then(|text| Keys::parse(text, book)).ok_or_else(damaged)?;
         Ok(Keys { file: Some(file), ..keys })
@@ -218,6 +225,13 @@ fn file_beside(book: &Path) -> PathBuf {
 fn busy(book: &Path, holder: Option<String>) -> Problem {
     let holder = holder.unwrap_or_else(|| "another program".to_owned());
     Problem::refused(format!("{holder} writes to {}: try again when it is done", book.display()))
+}
+
+/// Whether a newer version wrote the keys: their heading has a greater number.
+fn is_newer(bytes: &[u8]) -> bool {
+    let version = |heading: &str| heading.strip_prefix("timebank keys ")?.split(':').next()?.parse().ok();
+    let heading = bytes.split(|byte| *byte == b'\n').next().and_then(|line| str::from_utf8(line).ok());
+    heading.and_then(version).is_some_and(|version: u64| version > 1)
 }
 
 /// Why the keys of a book could not be opened.

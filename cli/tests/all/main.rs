@@ -27,4 +27,5 @@ mod public;
 mod read_only;
 mod report;
 mod restore;
+mod said;
 mod waiting;

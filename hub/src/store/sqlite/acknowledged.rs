@@ -25,6 +25,14 @@ fn path(data: &Path) -> PathBuf {
     beside(data, "heads")
 }
 
+/// An error of this file. The database itself may be whole.
+fn about(path: &Path, error: StoreError) -> StoreError {
+    if matches!(error, StoreError::NotADatabase | StoreError::Damaged(_)) {
+        return StoreError::Database(format!("{} is damaged", path.display()).into());
+    }
+    error
+}
+
 impl Acknowledged {
     pub(super) fn is_beside(data: &Path) -> bool {
         path(data).exists()
@@ -34,6 +42,10 @@ impl Acknowledged {
     pub(super) fn open(data: &Path) -> Result<Acknowledged, StoreError> {
         let path = path(data);
         make_private(&path).map_err(StoreError::writing)?;
+        Acknowledged::prepared(&path).map_err(|error| about(&path, error))
+    }
+
+    fn prepared(path: &Path) -> Result<Acknowledged, StoreError> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         // A loss of power may take the last heads: the file then says less than is true, never more. So
@@ -47,7 +59,7 @@ impl Acknowledged {
     pub(super) fn open_to_read(data: &Path) -> Result<Acknowledged, StoreError> {
         let path = path(data);
         let connection = if path.exists() {
-            connect_to_read(&path)?.0
+            connect_to_read(&path).map_err(|error| about(&path, error))?.0
         } else {
             let none = Connection::open_in_memory()?;
             none.execute_batch(TABLE)?;
