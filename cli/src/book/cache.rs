@@ -42,7 +42,7 @@ pub(crate) fn write(path: &Path, book: &[u8], ledger: &Ledger) {
     let (stamp, columns) = (stamp(book), ledger.cache());
     let (new, cache) = (beside(path, "cache.new"), beside(path, "cache"));
     let write = || {
-        // What a crash left. Another command that writes one at the same moment goes on, and this one gives up.
+        // What a crash left. If another command writes one at the same moment, this one gives up.
         let _ = fs::remove_file(&new);
         let mut file = File::create_new(&new)?;
         file.write_all(&stamp)?;

@@ -29,11 +29,12 @@ function step(screen, row) {
   // The keeper alone accepts and holds.
   const keeper = row.what === "AutoAccepted" || row.what === "Held";
   const member = (/** @type {string} */ name) => named(name || screen.say("account.former"));
+  const forWhom = row.onBehalfOf;
   const name = keeper ? named(screen.say("trail.keeper")) : member(row.by);
   return html`
     <li>
       ${screen.parts(`trail.${row.what}`, { name, when: words.moment(row.admittedAt) })}
-      ${line(row.onBehalfOf !== undefined && screen.parts("trail.onBehalf", { name: member(row.onBehalfOf) }))}
+      ${line(forWhom !== undefined && screen.parts("trail.onBehalf", { name: member(forWhom) }))}
       ${line(row.who !== undefined && screen.parts("trail.who", { name: member(row.who) }))}
       ${line(row.heldBy && screen.say(`heldBy.${row.heldBy}`))}
       ${line(row.reason && named(row.reason))}
