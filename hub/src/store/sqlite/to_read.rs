@@ -14,8 +14,8 @@ impl Sqlite {
     /// it is [`StoreError::NotWritable`].
     ///
     /// # Errors
-    /// [`StoreError::NotWritable`] for the version before, which would be brought up in place. The file is not
-    /// a database, cannot be read, or has a log of writes that cannot be read without writing.
+    /// [`StoreError::NotWritable`] for the version before, which would be brought up in place. The file is
+    /// not a database, cannot be read, or has a log of writes that cannot be read without writing.
     pub fn open_to_read(path: &Path) -> Result<Sqlite, StoreError> {
         let (writer, access) = connect_to_read(path)?;
         match version(&writer)? {
