@@ -55,7 +55,7 @@ export type DeskEntryInput =
   | { ChangeKeeper: { keeper: Uint8Array } }
   | { AddMember: {
       name: string; kind: "Person" | "Household" | "Organisation"; number?: string; contact?: string;
-      area?: string; holders?: Id[]; guardian?: Id;
+      area?: string; holders?: Id[]; guardian?: Id; on?: string;
     } }
   | { Void: { exchange: Id; reason: string } }
   | { RecordAll: { exchanges: Recording[] } }

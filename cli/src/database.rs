@@ -4,24 +4,31 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use timebank_hub::keeper;
-use timebank_hub::store::Sqlite;
 use timebank_hub::store::disk::make_private;
+use timebank_hub::store::{Sqlite, StoreError};
 
+use crate::input::must_be_file;
 use crate::one_keeper::{Lock, kept_elsewhere};
 use crate::problem::Problem;
 
-/// Opens a database that is there, and that another program may keep meanwhile.
+/// Opens a database that is there, and that another program may keep meanwhile. Where its disk cannot be
+/// written, it is opened to be read.
 pub(crate) fn open(data: &Path) -> Result<Sqlite> {
-    if !data.is_file() {
-        return Err(Problem::misuse(format!("{} is not there", data.display())).into());
-    }
+    must_be_file(data)?;
     kept_elsewhere(data)?;
-    Sqlite::open(data).with_context(|| data.display().to_string())
+    let opened = match Sqlite::open(data) {
+        Err(StoreError::NotWritable) => Sqlite::open_to_read(data),
+        opened => opened,
+    };
+    opened.with_context(|| data.display().to_string())
 }
 
 /// Opens a database, and makes it where there is none. Nobody else keeps it meanwhile. The lock must outlive
 /// the database.
 pub(crate) fn keep(data: &Path) -> Result<(Lock, Sqlite)> {
+    if data.exists() {
+        must_be_file(data)?;
+    }
     let mut lock = Lock::of(data)?;
     make_private(data).with_context(|| data.display().to_string())?;
     lock.add(data)?;

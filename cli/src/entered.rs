@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde::Serialize;
 use timebank::journal::{Draft, HeldBy};
-use timebank::ledger::{AccountIndex, Entry, Ledger, Verdict};
+use timebank::ledger::{Entry, Ledger, Verdict};
 use timebank::{Id, Minutes};
 
 use crate::book::BookWriter;
-use crate::output::{DONE, aside, holder, print_json, say};
+use crate::holder::name_of;
+use crate::output::{DONE, aside, print_json, say};
 
 /// What an entry brought.
 #[derive(Default, Serialize)]
@@ -89,9 +90,4 @@ impl Entered {
         say!("written as record {}", self.seq);
         Ok(DONE)
     }
-}
-
-/// What an account is called for a person.
-fn name_of(ledger: &Ledger, account: AccountIndex) -> String {
-    if account == AccountIndex::POT { holder("").to_owned() } else { ledger.member_row(account).name }
 }

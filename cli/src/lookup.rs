@@ -14,8 +14,7 @@ pub(crate) fn member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
     }
     let rows: Vec<_> = ledger.accounts().map(|account| (account, ledger.member_row(account))).collect();
     let by_number: Vec<_> = rows.iter().filter(|(_, row)| row.number.as_deref() == Some(wanted)).collect();
-    let by_name: Vec<_> =
-        rows.iter().filter(|(_, row)| row.name.to_lowercase() == wanted.to_lowercase()).collect();
+    let by_name: Vec<_> = rows.iter().filter(|(_, row)| has_name(&row.name, wanted)).collect();
     let found = if by_number.is_empty() { by_name } else { by_number };
     match found.as_slice() {
         [(account, _)] => Ok(*account),
@@ -37,6 +36,11 @@ pub(crate) fn member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
             .into())
         }
     }
+}
+
+/// The pot and those who were forgotten have no name by which they are called.
+fn has_name(name: &str, wanted: &str) -> bool {
+    !name.is_empty() && name.to_lowercase() == wanted.to_lowercase()
 }
 
 /// The member, where one is named.

@@ -1,8 +1,9 @@
-//! This machine's clock and its randomness.
+//! This machine's clock, its time zone and its randomness.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
+use chrono::{DateTime, Datelike as _, Local, Timelike as _};
 use timebank::{Day, Seconds};
 
 /// Now.
@@ -11,9 +12,27 @@ pub(crate) fn now() -> Result<Seconds> {
     u32::try_from(since.as_secs()).map(Seconds).context("the clock is after 2106")
 }
 
-/// Today in UTC.
+/// Today where the person is who runs the command.
 pub(crate) fn today() -> Result<Day> {
-    Ok(Day::of(now()?))
+    day(now()?)
+}
+
+/// The day of a moment on the clocks where the person is: those of `TZ`, or else of this machine.
+pub(crate) fn day(at: Seconds) -> Result<Day> {
+    let at = on_clocks(at);
+    Day::from_ymd(at.year(), at.month(), at.day()).context("the clock is before 1970")
+}
+
+/// A moment on the same clocks, as `2024-12-31 23:59`.
+pub(crate) fn moment(at: Seconds) -> String {
+    let at = on_clocks(at);
+    let (year, month, day) = (at.year(), at.month(), at.day());
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", at.hour(), at.minute())
+}
+
+fn on_clocks(at: Seconds) -> DateTime<Local> {
+    // Every moment that has 32 bits has a date.
+    DateTime::from_timestamp(at.0.into(), 0).unwrap_or_default().with_timezone(&Local)
 }
 
 /// Thirty-two random bytes.

@@ -6,7 +6,9 @@ mod book;
 mod commands;
 mod database;
 mod entered;
+mod holder;
 mod input;
+mod locks;
 mod lookup;
 mod machine;
 mod one_keeper;
@@ -77,11 +79,26 @@ subcommands! {
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse().command) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
+    };
+    match run(&cli.command) {
         Ok(code) => code,
         Err(error) => {
             aside!("timebank: {error:#}");
             ExitCode::from(problem::exit_code(&error))
         }
     }
+}
+
+/// Prints help, or what is wrong with a command, as all else is printed: it has words of the command in it.
+fn tell(told: &clap::Error) -> ExitCode {
+    let text = told.render().to_string();
+    if told.use_stderr() {
+        output::beside(&text);
+    } else {
+        output::answer(&text);
+    }
+    u8::try_from(told.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }

@@ -5,14 +5,12 @@ use std::process::{ExitCode, exit};
 
 use anyhow::Result;
 use serde::Serialize;
+use timebank_hub::log::{escaped, is_obeyed};
 
 pub(crate) const DONE: ExitCode = ExitCode::SUCCESS;
 pub(crate) const FOUND_WRONG: ExitCode = ExitCode::FAILURE;
 /// The command was carried out, and its answer could not be printed.
 const NOT_PRINTED: i32 = 3;
-
-/// What the pot is called where a name is wanted.
-const POT: &str = "community pot";
 
 /// Prints a line of the answer.
 macro_rules! say {
@@ -24,7 +22,7 @@ macro_rules! aside {
 }
 pub(crate) use {aside, say};
 
-/// Prints text. No control character of it reaches a terminal, ends of lines apart.
+/// Prints text. No character of it that a terminal would obey reaches one, ends of lines apart.
 pub(crate) fn answer(text: &str) {
     print(plain_lines(text).as_bytes());
 }
@@ -58,31 +56,17 @@ pub(crate) fn beside(text: &str) {
 }
 
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
-    let mut text = String::new();
-    // All that JSON does not escape itself, and a terminal would obey.
-    for letter in serde_json::to_string_pretty(value)?.chars() {
-        match letter {
-            '\n' => text.push(letter),
-            _ if letter.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
-            _ => text.push(letter),
-        }
-    }
-    say!("{text}");
+    say!("{}", escaped(&serde_json::to_string_pretty(value)?));
     Ok(())
 }
 
-/// What an account is called by its holder's name. The pot has none, nor has a member who was erased.
-pub(crate) fn holder(name: &str) -> &str {
-    if name.is_empty() { POT } else { name }
-}
-
-/// Control characters, which could move a terminal's cursor, become spaces.
+/// What could move a terminal's cursor, or reorder its lines, becomes spaces.
 pub(crate) fn plain(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    text.replace(is_obeyed, " ")
 }
 
 fn plain_lines(text: &str) -> String {
-    text.replace(|letter: char| letter.is_control() && letter != '\n', " ")
+    text.replace(|letter: char| letter != '\n' && is_obeyed(letter), " ")
 }
 
 #[cfg(test)]
@@ -92,5 +76,6 @@ mod tests {
     #[test]
     fn no_control_character_is_printed() {
         assert_eq!(plain_lines("a\u{1b}[2Jb\u{9b}c\td\r\n"), "a [2Jb c d \n");
+        assert_eq!(plain_lines("a\u{202e}b\u{2066}c\u{2028}d\u{200f}e\n"), "a b c d\u{200f}e\n");
     }
 }

@@ -24,11 +24,22 @@ impl Problem {
         Problem { message, misuse: true }
     }
 
-    /// A book is damaged.
+    /// A book that cannot be read: it is damaged, of a newer version, or no book.
     pub(crate) fn corrupt(path: &Path, corrupt: Corrupt) -> Problem {
         let path = path.display();
         let says = timebank_words::error(&corrupt.message());
-        Problem::refused(format!("{path}: {says} `timebank check` says more"))
+        let more = match corrupt {
+            // The check stops there too.
+            Corrupt::NotAJournal | Corrupt::NewerVersion => "",
+            Corrupt::CutShort { .. }
+            | Corrupt::Form { .. }
+            | Corrupt::Order { .. }
+            | Corrupt::Part { .. }
+            | Corrupt::Head { .. }
+            | Corrupt::Signature { .. }
+            | Corrupt::Nonsense { .. } => " `timebank check` says more",
+        };
+        Problem::refused(format!("{path}: {says}{more}"))
     }
 
     /// A book has facts of a kind that this program does not know.

@@ -8,8 +8,8 @@ pub mod disk;
 pub mod forgotten;
 mod sqlite;
 
-use std::fmt;
 use std::path::Path;
+use std::{fmt, io};
 
 use timebank::journal::Chain;
 use timebank::views::reciprocity::PublicFlows;
@@ -155,6 +155,10 @@ pub enum StoreError {
     OlderVersion,
     /// There can be no log of writes beside it.
     NoWriteLog,
+    /// The file, or one beside it, cannot be opened for writing.
+    NotWritable,
+    /// A log of writes lies beside it, and cannot be read without writing.
+    LogNotRead,
     /// What was read cannot be what was written.
     Damaged(Damage),
     /// The database's own error.
@@ -165,6 +169,12 @@ impl StoreError {
     /// An error of the database, or of its file.
     fn database(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
         StoreError::Database(Box::new(error))
+    }
+
+    /// An error of a file that is written.
+    fn writing(error: io::Error) -> StoreError {
+        let denied = [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
+        if denied.contains(&error.kind()) { StoreError::NotWritable } else { StoreError::database(error) }
     }
 }
 
@@ -177,6 +187,8 @@ timebank::codes! { StoreError {
     StoreError::NewerVersion => "newer_database",
     StoreError::OlderVersion => "older_database",
     StoreError::NoWriteLog => "no_write_log",
+    StoreError::NotWritable => "database_not_writable",
+    StoreError::LogNotRead => "log_not_read",
     StoreError::Database(why) => "database" (why = why),
 } and {
     StoreError::Damaged(damage) => damage,

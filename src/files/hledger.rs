@@ -13,6 +13,8 @@ use std::collections::{HashMap, HashSet};
 
 /// The account of the community pot.
 const POT: &str = "community:pot";
+/// Who has no name: a member who was forgotten.
+const FORMER: &str = "former member";
 
 /// All exchanges as an hledger journal, by day and then in the order of the journal.
 pub fn hledger(ledger: &Ledger) -> String {
@@ -77,7 +79,10 @@ fn transaction(out: &mut String, ledger: &Ledger, exchange: ExchangeIndex, accou
 fn accounts(ledger: &Ledger) -> Vec<String> {
     let names: Vec<String> = ledger
         .accounts()
-        .map(|account| safe(ledger.names.get(ledger.accounts.name[account.0 as usize])))
+        .map(|account| match ledger.names.get(ledger.accounts.name[account.0 as usize]) {
+            "" => FORMER.to_owned(),
+            name => safe(name),
+        })
         .collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
     names.iter().skip(1).for_each(|name| *uses.entry(name).or_default() += 1);

@@ -127,12 +127,15 @@ pub struct NewMember<'a> {
     pub holders: Vec<AccountIndex>,
     /// Who confirms for it, if it is a member under age.
     pub guardian: Option<AccountIndex>,
+    /// The day of the starting credit. Without it, the day in UTC on which the event is written.
+    pub on: Option<Day>,
 }
 
 impl<'a> NewMember<'a> {
     /// A member with only a name.
     pub fn new(name: &'a str, kind: MemberKind) -> NewMember<'a> {
-        NewMember { name, kind, number: None, contact: None, area: None, holders: Vec::new(), guardian: None }
+        let (number, contact, area, guardian, on) = (None, None, None, None, None);
+        NewMember { name, kind, number, contact, area, holders: Vec::new(), guardian, on }
     }
 }
 

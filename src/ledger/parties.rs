@@ -11,7 +11,7 @@ impl Ledger {
     }
 
     /// The account whose device wrote a record. The pot stands for the keeper.
-    pub(crate) fn author_of(&self, record: u32) -> AccountIndex {
+    pub fn author_of(&self, record: u32) -> AccountIndex {
         let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device.get(i));
         AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
     }

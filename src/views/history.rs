@@ -71,7 +71,7 @@ pub struct HistoryQuery {
 pub struct Party {
     /// The account's id.
     pub member: String,
-    /// Its name; empty for the pot.
+    /// Its name. Empty for the pot, and for a member who was forgotten.
     pub name: String,
     /// Minutes that it gave or received.
     pub minutes: Minutes,

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct BalanceChange {
     /// The account's id.
     pub account: String,
-    /// Its name. Empty for the pot.
+    /// Its name. Empty for the pot, and for a member who was forgotten.
     pub name: String,
     /// The balance now.
     pub before: Minutes,

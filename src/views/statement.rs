@@ -29,7 +29,7 @@ pub struct StatementQuery {
 pub struct Partner {
     /// The account's id.
     pub member: String,
-    /// Its name. Empty for the pot.
+    /// Its name. Empty for the pot, and for a member who was forgotten.
     pub name: String,
 }
 

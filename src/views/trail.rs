@@ -67,7 +67,7 @@ impl TrailStep {
 pub struct TrailRow {
     /// The kind of step.
     pub what: TrailStep,
-    /// The member who did it. Empty for the keeper.
+    /// The member who did it. Empty for the keeper, and for a member who was forgotten.
     pub by: String,
     /// The member for whom a coordinator did it.
     #[serde(skip_serializing_if = "Option::is_none")]

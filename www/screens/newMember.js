@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { choices } from "../ui/fields.js";
 import { errorSummary, sent, textField } from "../ui/form.js";
+import { civilToday } from "../values/days.js";
 import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
 
@@ -48,7 +49,8 @@ export class NewMember extends Screen {
       const [number, contact, area] = [this.number, this.contact, this.area].map(
         (text) => text.trim() || undefined,
       );
-      const { made } = await this.book.record({ AddMember: { name, kind, number, contact, area } });
+      const on = civilToday();
+      const { made } = await this.book.record({ AddMember: { name, kind, number, contact, area, on } });
       const [member] = made;
       await this.page.go("member", { member });
       this.page.announce(this.say("who.added", { name }));

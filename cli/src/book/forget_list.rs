@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::{fs, io};
 
 use anyhow::{Context as _, Result};
 use timebank::Id;
 use timebank::ledger::{AccountIndex, Ledger};
 
 use timebank_hub::store::disk::beside;
+use timebank_hub::store::forgotten::read_list;
 
 use crate::atomic_file::{PrivateFile, not_written};
 use crate::output::aside;
@@ -17,11 +17,8 @@ use crate::output::aside;
 /// The ids of all who were ever erased from this book.
 pub(crate) fn read(book: &Path) -> Result<BTreeSet<Id>> {
     let path = beside(book, "forget");
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(text.lines().filter_map(|line| line.trim().parse().ok()).collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
-        Err(error) => Err(error).with_context(|| path.display().to_string()),
-    }
+    let text = read_list(&path).with_context(|| path.display().to_string())?;
+    Ok(text.lines().filter_map(|line| line.trim().parse().ok()).collect())
 }
 
 /// Adds those who were erased.

@@ -1,8 +1,9 @@
 //! The keys of a book's keeper, in a file beside it that only its owner can read: `leith.timebank.key`.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Read as _;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -10,13 +11,19 @@ use timebank::journal::Chain;
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
-use timebank_hub::store::disk::beside;
+use timebank_hub::store::disk::{beside, open_file, read_open};
 
 use crate::atomic_file::{PrivateFile, is_at, not_written};
+use crate::locks::{holder, try_lock_for};
 use crate::machine::random;
 use crate::problem::Problem;
 
 const HEADING: &str = "timebank keys 1: whoever has this file can write to the book; do not share it";
+
+/// How long to wait for another program that writes to the book.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest file of keys: it has a few lines.
+const MOST_BYTES: u64 = 64 << 10;
 
 /// The keys of one book. While they are open nobody else can write to it.
 pub(crate) struct Keys {
@@ -56,22 +63,29 @@ impl Keys {
     /// The keys of an existing book, and the lock on it.
     pub(crate) fn open(book: &Path) -> Result<Keys> {
         let path = file_beside(book);
-        let mut file = loop {
-            let file =
-                OpenOptions::new().read(true).write(true).open(&path).map_err(|_| kept_elsewhere(book))?;
-            file.try_lock().map_err(|error| match error {
-                TryLockError::WouldBlock => anyhow::Error::from(busy(book)),
-                TryLockError::Error(error) => anyhow::Error::new(error),
-            })?;
+        let file = loop {
+            let file = open_file(&path, OpenOptions::new().read(true).write(true))
+                .map_err(|error| not_opened(book, &error))?;
+            // Each writer replaces it: so this waits anew for each of them.
+            if !try_lock_for(&file, PATIENCE)? {
+                return Err(busy(book, holder(&file)).into());
+            }
             // Another program may have replaced it before the lock was ours.
             if is_at(&file, &path)? {
                 break file;
             }
         };
-        let mut text = String::new();
-        file.read_to_string(&mut text).with_context(|| path.display().to_string())?;
-        let damaged = || Problem::refused(format!("{} is damaged: restore it from a copy", path.display()));
-        let keys = Keys::parse(&text, book).ok_or_else(damaged)?;
+        let bytes = read_open(&file, MOST_BYTES).with_context(|| path.display().to_string())?;
+        let damaged = || {
+            let path = path.display();
+            Problem::refused(if is_newer(&bytes) {
+                format!("a newer timebank wrote {path}: update this one")
+            } else {
+                format!("{path} is damaged: restore it from a copy")
+            })
+        };
+        let keys =
+            str::from_utf8(&bytes).ok().and_then(|text| Keys::parse(text, book)).ok_or_else(damaged)?;
         Ok(Keys { file: Some(file), ..keys })
     }
 
@@ -180,7 +194,7 @@ impl Keys {
         // Without a lock there were no keys, and no book; another program may have made them meanwhile.
         if self.file.is_none() && (path.exists() || self.book.exists()) {
             place.leave();
-            return Err(busy(&self.book).into());
+            return Err(busy(&self.book, None).into());
         }
         // The new file is locked before the old one is let go.
         self.file = Some(place.put(self.text().as_bytes()).with_context(|| not_written(&path))?);
@@ -208,9 +222,25 @@ fn file_beside(book: &Path) -> PathBuf {
     beside(book, "key")
 }
 
-fn busy(book: &Path) -> Problem {
-    let book = book.display();
-    Problem::refused(format!("{book} is being written by another program: try again when it is done"))
+fn busy(book: &Path, holder: Option<String>) -> Problem {
+    let holder = holder.unwrap_or_else(|| "another program".to_owned());
+    Problem::refused(format!("{holder} writes to {}: try again when it is done", book.display()))
+}
+
+/// Whether a newer version wrote the keys: their heading has a greater number.
+fn is_newer(bytes: &[u8]) -> bool {
+    let version = |heading: &str| heading.strip_prefix("timebank keys ")?.split(':').next()?.parse().ok();
+    let heading = bytes.split(|byte| *byte == b'\n').next().and_then(|line| str::from_utf8(line).ok());
+    heading.and_then(version).is_some_and(|version: u64| version > 1)
+}
+
+/// Why the keys of a book could not be opened.
+fn not_opened(book: &Path, error: &io::Error) -> Problem {
+    if error.kind() == ErrorKind::NotFound {
+        return kept_elsewhere(book);
+    }
+    let (book, key) = (book.display(), file_beside(book));
+    Problem::refused(format!("{book} cannot be written here: {}: {error}", key.display()))
 }
 
 fn kept_elsewhere(book: &Path) -> Problem {

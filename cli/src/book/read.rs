@@ -9,7 +9,7 @@ use timebank::views::TrialBalance;
 
 use super::cache::{self, Cache};
 use super::forget_list;
-use crate::input;
+use crate::input::{self, MOST_BOOK};
 use crate::problem::Problem;
 
 /// A book that was read.
@@ -23,7 +23,7 @@ pub(crate) struct Book {
 impl Book {
     /// Reads a book for reading: from the cache of these very bytes, or by replaying.
     pub(crate) fn open(path: &Path) -> Result<Book> {
-        let file = input::read(path)?;
+        let file = input::read(path, MOST_BOOK)?;
         let book = match Cache::read(path, &file).and_then(|cache| cache.ledger()) {
             Some(ledger) => Book::trusted(path, file, ledger)?,
             None => {
@@ -38,7 +38,7 @@ impl Book {
 
     /// Every account's balance, from the first bytes of the cache where there is one.
     pub(crate) fn trial_balance(path: &Path) -> Result<TrialBalance> {
-        let file = input::read(path)?;
+        let file = input::read(path, MOST_BOOK)?;
         // Whether somebody must be forgotten again, only the whole ledger tells.
         let known = if forget_list::read(path)?.is_empty() { Cache::read(path, &file) } else { None };
         let glance = known.and_then(|cache| cache.glance());

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use timebank::Day;
 use timebank::Seconds;
 use timebank::journal::{Author, Draft, HeadToSign, journal_file, read_journal_file};
 use timebank::ledger::{Context, Entry, Ledger, Submission, Verdict};
@@ -12,8 +11,8 @@ use super::keys::Keys;
 use super::read::Book;
 use super::{cache, forget_list};
 use crate::atomic_file::{not_written, replace};
-use crate::input;
-use crate::machine::{now, random};
+use crate::input::{self, MOST_BOOK, must_be_file};
+use crate::machine::{day, now, random};
 use crate::problem::Problem;
 
 /// What a new book starts with.
@@ -60,13 +59,13 @@ impl BookWriter {
     /// Opens a book that may be an older copy, which is not written to: ask [`BookWriter::older_copy`].
     pub(crate) fn open_any(path: &Path) -> Result<BookWriter> {
         // A book that is not there has no keys either: say which of both it is.
-        drop(input::read(path)?);
+        must_be_file(path)?;
         // The lock first: what is read before it, another program may be about to replace.
         BookWriter::with_keys(path, Keys::open(path)?)
     }
 
     fn with_keys(path: &Path, keys: Keys) -> Result<BookWriter> {
-        let book = Book::replay(path, input::read(path)?)?;
+        let book = Book::replay(path, input::read(path, MOST_BOOK)?)?;
         keys.fit(&book.ledger)?;
         Ok(BookWriter { book, keys, records: Vec::new(), head: None })
     }
@@ -170,7 +169,10 @@ impl BookWriter {
             segment.extend(self.seal(head));
         }
         let old = if self.is_new() { &[][..] } else { read_journal_file(&self.book.file)? };
-        let (file, forgot) = self.without_erased(journal_file([old, &segment])?)?;
+        let file = journal_file([old, &segment])?;
+        drop(segment);
+        let (file, forgot) = self.without_erased(file)?;
+        must_be_readable(&self.book.path, &file)?;
         let (path, chain) = (&self.book.path, self.book.ledger.chain());
         if self.head.is_none() && !forgot {
             self.keys.catch_up(chain)?;
@@ -217,8 +219,17 @@ impl BookWriter {
     }
 }
 
-/// Now, and today in UTC.
+/// Refuses to write a book that no command would read again.
+pub(super) fn must_be_readable(path: &Path, file: &[u8]) -> Result<(), Problem> {
+    if file.len() as u64 <= MOST_BOOK {
+        return Ok(());
+    }
+    let (path, most) = (path.display(), MOST_BOOK >> 20);
+    Err(Problem::refused(format!("{path} would be larger than {most} MB, the most that a book may have")))
+}
+
+/// Now, and today.
 fn context() -> Result<Context> {
     let admitted_at = now()?;
-    Ok(Context { admitted_at, today: Day::of(admitted_at) })
+    Ok(Context { admitted_at, today: day(admitted_at)? })
 }

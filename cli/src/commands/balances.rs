@@ -9,7 +9,8 @@ use timebank::views::BalanceRow;
 
 use crate::arguments::BookArgs;
 use crate::book::Book;
-use crate::output::{DONE, answer, holder, print_json};
+use crate::holder::holder;
+use crate::output::{DONE, answer, print_json};
 use crate::table::Table;
 
 /// Show every member's balance
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     if *json {
         let row = |row: &BalanceRow| {
-            let (member, name) = (&row.holder.member, holder(&row.holder.name));
+            let (member, name) = (&row.holder.member, holder(&row.holder.member, &row.holder.name));
             let Movements { given, received, gifts, starting_credit, openings, pot } = row.moved;
             json!({
                 "member": member, "name": name, "given": given, "received": received, "gifts": gifts,
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         table.row([name.to_owned(), given, received, other, balance]);
     };
     for row in &trial.rows {
-        line(holder(&row.holder.name), row.moved);
+        line(holder(&row.holder.member, &row.holder.name), row.moved);
     }
     line("Sum", trial.moved);
     answer(&table.to_string());

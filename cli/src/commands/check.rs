@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use timebank::journal::read_journal_file;
+use timebank::journal::{Corrupt, read_journal_file};
 use timebank::ledger::Ledger;
 use timebank::views::{Books, Finding};
 use timebank_hub::keeper;
 use timebank_hub::store::Store as _;
 
 use crate::database;
-use crate::input;
+use crate::input::{self, MOST_BOOK};
 use crate::output::{DONE, FOUND_WRONG, aside, print_json, say};
 use crate::problem::Problem;
 
@@ -44,17 +44,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 /// Gives whether all is right.
 fn check_book(book: &Path, as_json: bool) -> Result<bool> {
-    let file = input::read(book)?;
+    let file = input::read(book, MOST_BOOK)?;
     let segment = read_journal_file(&file).map_err(|corrupt| Problem::corrupt(book, corrupt))?;
     let mut books = Books::new(None);
     books.push(segment);
     let mut ledger = Ledger::new();
     // Where loading fails, the check has found the same fault and says so; what was read up to there is
     // shown.
-    let loaded = ledger.load(segment).is_ok();
-    let findings = books.finish(if loaded { &ledger } else { books.ledger() });
+    let loaded = ledger.load(segment);
+    let findings = books.finish(if loaded.is_ok() { &ledger } else { books.ledger() });
     let unknown = books.ledger().needs_update();
-    let ok = loaded && unknown.is_none() && findings.iter().all(|finding| finding.ok);
+    let ok = loaded.is_ok() && unknown.is_none() && findings.iter().all(|finding| finding.ok);
     if as_json {
         let (chain, exchanges) = (books.ledger().chain(), books.ledger().totals().exchanges);
         let told: Vec<Value> = findings.iter().map(told).collect();
@@ -69,6 +69,8 @@ fn check_book(book: &Path, as_json: bool) -> Result<bool> {
     }
     if let Some(kind) = unknown {
         aside!("{}", Problem::newer(book, kind));
+    } else if loaded == Err(Corrupt::NewerVersion) {
+        aside!("{}", Problem::corrupt(book, Corrupt::NewerVersion));
     } else if !ok {
         aside!("{}: something is wrong with this book; keep it as it is, and restore a copy", book.display());
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use timebank::Hash;
 use timebank_hub::store::Store as _;
 
@@ -57,7 +57,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             sites.iter().map(|site| origin(site).map_err(Problem::misuse)).collect::<Result<_, _>>()?
         }
     };
-    store.arrange(community, offset, &sites)?;
+    if args.offset.is_some() || !args.site.is_empty() || args.no_site {
+        store.arrange(community, offset, &sites).with_context(|| args.data.display().to_string())?;
+    }
     say!("records  {}\noffset   {offset}", kept.chain.seq);
     sites.iter().for_each(|site| say!("site     {site}"));
     Ok(DONE)

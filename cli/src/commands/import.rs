@@ -6,13 +6,17 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde::Serialize;
 use serde_json::json;
-use timebank::files::{Import, ImportOptions, ImportReport, ImportRow, OrganisationFound, RowFault};
+use timebank::files::{Import, ImportOptions, ImportReport, OrganisationFound, Refused, RowFault};
+use timebank::ledger::Ledger;
 
 use crate::book::{BookWriter, Founding};
-use crate::input;
+use crate::input::{self, MOST_IMPORT};
 use crate::machine::{random, today};
 use crate::output::{DONE, FOUND_WRONG, aside, print_json, say};
 use crate::problem::Problem;
+
+/// The most rows of a file. With the most bytes, this bounds the memory that an import takes.
+const MOST_ROWS: u32 = 1_000_000;
 
 /// Import a file of exchanges into a book
 #[derive(clap::Args)]
@@ -47,30 +51,29 @@ pub(crate) struct Args {
 
 /// Imports a file: all of it, or nothing.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let bytes = input::read(&args.file)?;
     let stem = args.into.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let community = args.community.as_deref().unwrap_or(&stem);
     let book = BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder })?;
-    let options = ImportOptions { timebanks: args.timebank.clone(), ..ImportOptions::new(today()?) };
-    let plan = Import::read(book.ledger(), &bytes, &options).map_err(|unreadable| {
-        let says = timebank_words::error(&unreadable.message());
-        Problem::refused(format!("{}: {says}", args.file.display()))
-    })?;
+    let plan = args.read(book.ledger())?;
     let report = plan.report();
     args.answer(&report)?;
     let stop = args.dry_run || (report.refused_count > 0 && !args.skip_refused);
     if !stop {
-        write(book, &plan)?;
+        write(book, plan)?;
     }
-    let refused: Vec<RefusedRow> = plan.rows(0, report.rows).into_iter().filter_map(RefusedRow::of).collect();
+    let refused: Vec<RefusedRow> = report.refused.iter().map(RefusedRow::of).collect();
     for RefusedRow { row, field, message, .. } in &refused {
         aside!("{}: row {row}, {field}: {message}", args.file.display());
+    }
+    let untold = report.refused_count - refused.len();
+    if untold > 0 {
+        aside!("{}: {untold} more rows are refused", args.file.display());
     }
     let added = if stop && !args.dry_run { 0 } else { report.added };
     if args.json {
         print_json(&json!({
             "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help,
-            "refused": refused,
+            "refused": refused, "refused_count": report.refused_count,
         }))?;
     } else {
         let would = if args.dry_run { " would be" } else { "" };
@@ -91,6 +94,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 impl Args {
+    /// What the file would add.
+    fn read(&self, ledger: &Ledger) -> Result<Import> {
+        let bytes = input::read(&self.file, MOST_IMPORT)?;
+        let options = ImportOptions {
+            max_rows: Some(MOST_ROWS),
+            timebanks: self.timebank.clone(),
+            ..ImportOptions::new(today()?)
+        };
+        Import::read(ledger, &bytes, &options).map_err(|unreadable| {
+            let says = timebank_words::error(&unreadable.message());
+            Problem::refused(format!("{}: {says}", self.file.display())).into()
+        })
+    }
+
     /// Asks which organisation is the timebank itself, where that is not said. In an earlier system its rows
     /// are gifts, openings and the pot's own moves, and no help.
     fn answer(&self, report: &ImportReport) -> Result<()> {
@@ -142,11 +159,13 @@ fn tell_of_timebank(report: &ImportReport, would: bool) {
 }
 
 /// Writes all that the file adds.
-fn write(mut book: BookWriter, plan: &Import) -> Result<()> {
+fn write(mut book: BookWriter, plan: Import) -> Result<()> {
     for event in 0..plan.events() {
         let draft = plan.draft(event, book.ledger(), book.author()?, &random()?);
         book.admit(&draft.map_err(Problem::from)?)?;
     }
+    // Its room is needed for the file.
+    drop(plan);
     let card = book.recovery_card();
     book.save(|| {
         if let Some(card) = card {
@@ -168,8 +187,9 @@ struct RefusedRow {
 }
 
 impl RefusedRow {
-    fn of(row: ImportRow) -> Option<RefusedRow> {
-        let RowFault { field, message } = row.fault?;
-        Some(RefusedRow { row: row.row, field, code: message.code, message: timebank_words::error(&message) })
+    fn of(refused: &Refused) -> RefusedRow {
+        let RowFault { field, message } = &refused.fault;
+        let says = timebank_words::error(message);
+        RefusedRow { row: refused.row, field: field.clone(), code: message.code, message: says }
     }
 }

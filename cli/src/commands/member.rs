@@ -193,6 +193,7 @@ impl AddArgs {
             area: self.area.as_deref(),
             holders: lookup::members(ledger, &self.holders)?,
             guardian: lookup::optional_member(ledger, self.guardian.as_deref())?,
+            on: Some(today()?),
             ..NewMember::new(&self.name, kind)
         })
     }

@@ -16,6 +16,7 @@ use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
 use super::clock::agree;
 use crate::arguments::day;
+use crate::input::must_be_file;
 use crate::machine::now;
 use crate::one_keeper::Lock;
 use crate::output::{DONE, say};
@@ -49,8 +50,9 @@ pub(crate) struct Args {
 /// Puts a checked copy in the place of the database, each community of it in a new epoch.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { data, from, force, less, today } = args;
-    if !from.is_file() {
-        return Err(Problem::misuse(format!("{} is not there", from.display())).into());
+    must_be_file(from)?;
+    if data.exists() {
+        must_be_file(data)?;
     }
     let mut lock = Lock::of(data)?;
     if data.exists() {

@@ -12,9 +12,10 @@ use timebank::{Day, Minutes};
 use crate::arguments::{BookArgs, LegArg, day, leg, minutes};
 use crate::book::BookWriter;
 use crate::entered::Entered;
+use crate::holder::holder;
 use crate::lookup;
 use crate::machine::today;
-use crate::output::{DONE, holder, plain, print_json, say};
+use crate::output::{DONE, plain, print_json, say};
 use crate::problem::Problem;
 
 /// Who pays.
@@ -86,7 +87,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     };
     let mut exchanges = session.exchanges().map_err(Problem::from)?;
     exchanges.iter_mut().for_each(|exchange| exchange.programme = args.programme.as_deref());
-    let effects = ledger.preview(&exchanges);
+    let mut effects = ledger.preview(&exchanges);
+    for BalanceChange { account, name, .. } in &mut effects {
+        *name = holder(account, name).to_owned();
+    }
     let (draft, verdict) = book.enter(Entry::RecordAll(exchanges))?;
     let entered = Entered::of(book.ledger(), &draft, &verdict);
     if !args.dry_run {
@@ -102,7 +106,7 @@ fn tell(args: &Args, effects: &[BalanceChange], entered: &Entered) -> Result<()>
         return print_json(&json!({ "dryRun": args.dry_run, "effects": effects, "outcome": entered }));
     }
     for BalanceChange { name, before, after, .. } in effects {
-        let name = plain(holder(name));
+        let name = plain(name);
         say!("{name}: {before} → {after} ({}{})", if after < before { "" } else { "+" }, *after - *before);
     }
     if args.dry_run {

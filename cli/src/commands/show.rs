@@ -11,6 +11,7 @@ use timebank::{Day, Minutes, Seconds};
 
 use crate::arguments::BookArgs;
 use crate::book::Book;
+use crate::holder::name_all;
 use crate::lookup;
 use crate::machine::today;
 use crate::output::{DONE, answer, plain, print_json};
@@ -57,7 +58,8 @@ enum What {
 /// Shows one of the readings.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let book = Book::open(&args.of.book)?;
-    let value = args.what.read(&book, today()?)?;
+    let mut value = args.what.read(&book, today()?)?;
+    name_all(&book.ledger, &mut value);
     if args.of.json {
         print_json(&value)?;
     } else {

@@ -9,8 +9,9 @@ use timebank::views::{StatementQuery, StatementRow};
 
 use crate::arguments::BookArgs;
 use crate::book::Book;
+use crate::holder::{holder, name_of};
 use crate::lookup;
-use crate::output::{DONE, answer, holder, print_json, say};
+use crate::output::{DONE, answer, print_json, say};
 use crate::table::Table;
 
 /// Show one member's statement
@@ -53,13 +54,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             row.balance.to_string(),
         ]);
     }
-    say!("{}: balance {} (journal head {})", statement.member.name, statement.closing, statement.head);
+    let name = name_of(&ledger, account);
+    say!("{name}: balance {} (journal head {})", statement.closing, statement.head);
     answer(&table.to_string());
     Ok(DONE)
 }
 
 fn partners(row: &StatementRow) -> String {
-    row.with.iter().map(|partner| holder(&partner.name)).collect::<Vec<_>>().join(", ")
+    row.with.iter().map(|partner| holder(&partner.member, &partner.name)).collect::<Vec<_>>().join(", ")
 }
 
 fn or_blank(minutes: Minutes) -> String {

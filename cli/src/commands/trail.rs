@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use timebank::ledger::Ledger;
 use timebank::views::{ExchangeDetail, TrailRow};
-use timebank::{Day, Seconds};
 
 use crate::arguments::BookArgs;
 use crate::book::Book;
+use crate::holder::{author_of, holder, member, name_all};
 use crate::lookup;
-use crate::output::{DONE, holder, plain, print_json, say};
+use crate::machine::moment;
+use crate::output::{DONE, plain, print_json, say};
 
 /// Show all that happened to an exchange
 #[derive(clap::Args)]
@@ -28,19 +30,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let mut shown = serde_json::to_value(&detail)?;
         // As files and statements call it.
         shown["state"] = detail.exchange.state.name().into();
+        name_all(&ledger, &mut shown);
         print_json(&shown)?;
     } else {
-        print_detail(&detail);
+        print_detail(&ledger, &detail);
     }
     Ok(DONE)
 }
 
-fn print_detail(detail: &ExchangeDetail) {
+fn print_detail(ledger: &Ledger, detail: &ExchangeDetail) {
     let exchange = &detail.exchange;
     say!("{}: {}, {}", exchange.exchange, exchange.on, exchange.state.name());
     for (side, parties) in [("gave", &exchange.gave), ("received", &exchange.received)] {
         for party in parties {
-            say!("  {} {side} {}", holder(&party.name), party.minutes);
+            say!("  {} {side} {}", holder(&party.member, &party.name), party.minutes);
         }
     }
     let travel = detail.travel.map(|travel| travel.to_string());
@@ -59,22 +62,17 @@ fn print_detail(detail: &ExchangeDetail) {
             say!("  {what}: {}", plain(&text));
         }
     }
-    detail.trail.iter().for_each(print_step);
+    detail.trail.iter().for_each(|step| print_step(ledger, step));
 }
 
-fn print_step(row: &TrailRow) {
-    let for_whom = row.on_behalf_of.as_ref().map(|name| format!(" for {name}"));
-    let who = row.who.as_ref().map(|name| format!(" ({name})"));
+fn print_step(ledger: &Ledger, row: &TrailRow) {
+    let for_whom = row.on_behalf_of.as_ref().map(|name| format!(" for {}", member(name)));
+    let who = row.who.as_ref().map(|name| format!(" ({})", member(name)));
     let held = row.held_by.map(|by| format!(" ({by:?})"));
     let other = row.other.as_ref().map(|id| format!(" {id}"));
     let why = row.reason.as_ref().map(|reason| format!(": {reason}"));
     let more: String = [for_whom, who, held, other, why].into_iter().flatten().collect();
-    let by = if row.by.is_empty() { "the keeper" } else { &row.by };
+    let by = author_of(ledger, row.seq).unwrap_or_else(|| "the keeper".to_owned());
     let what = format!("{:?} by {by}{more}", row.what);
-    say!("  {}  {}  [record {}, rules of {}]", time(row.at), plain(&what), row.seq, row.policy);
-}
-
-/// A day with the time, UTC.
-fn time(at: Seconds) -> String {
-    format!("{} {:02}:{:02}", Day::of(at), at.0 / 3600 % 24, at.0 / 60 % 60)
+    say!("  {}  {}  [record {}, rules of {}]", moment(row.at), plain(&what), row.seq, row.policy);
 }

@@ -148,7 +148,7 @@ fn a_session_is_shown_first_and_then_written() {
         };
         told["effects"].as_array().unwrap().iter().map(row).collect()
     };
-    let expected = [("", 100), ("Ana García", 60), ("Bob Reid", -120), ("Bob Reid", -40)];
+    let expected = [("Ana García", 60), ("Bob Reid", -120), ("Bob Reid", -40), ("community pot", 100)];
     let mut shown = effect(&dry);
     shown.sort();
     let mut expected = expected.map(|(name, minutes)| (name.to_owned(), minutes));

@@ -37,7 +37,7 @@ pub(crate) fn leith(name: &str) -> PathBuf {
     let folder = folder(name);
     fs::write(folder.join("transfers.csv"), FILE).unwrap();
     let report = json(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank", "--json"]);
-    assert_eq!(report, serde_json::json!({ "rows": 3, "added": 3, "known": 0, "no_help": 0, "refused": [] }));
+    assert_eq!((&report["rows"], &report["added"]), (&3.into(), &3.into()));
     folder
 }
 

@@ -8,7 +8,7 @@ use timebank::journal::read_journal_file;
 use timebank::ledger::Ledger;
 
 use crate::basics::holds;
-use crate::leith::{BOOK, balance, ends, leith, record, refused, told};
+use crate::leith::{BOOK, at_book, balance, ends, leith, record, refused, told};
 
 fn file_holds(folder: &Path, file: &str, text: &str) -> bool {
     holds(&fs::read(folder.join(file)).unwrap(), text)
@@ -88,6 +88,40 @@ fn an_erased_member_is_no_longer_in_the_book() {
     told(&folder, &["member", "leave", "2", "--erase"]);
     let both = fs::read_to_string(folder.join("leith.timebank.forget")).unwrap();
     assert!(both.lines().count() == 2 && both.contains(ids.trim()), "{both}");
+}
+
+#[test]
+fn a_member_who_was_forgotten_is_not_called_the_pot() {
+    let folder = leith("former");
+    let exchange = record(&folder, &["--for", "Ana García"]);
+    told(&folder, &["member", "leave", "Ana García", "--erase"]);
+    let rows = told(&folder, &["balances"]);
+    let called = |name: &str| {
+        let rows = rows.as_array().unwrap().iter().filter(|row| row["name"] == name);
+        rows.map(|row| row["member"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let [ana] = &called("former member")[..] else { panic!("{rows}") };
+    assert_eq!(called("community pot"), ["pot"]);
+    let all = |words: &[&str]| ends(&folder, 0, &at_book(words, false)).0;
+    let lines = all(&["balances"]);
+    assert_eq!((lines.matches("former member").count(), lines.matches("community pot").count()), (1, 1));
+    assert!(all(&["statement", ana]).starts_with("former member: balance"));
+    assert!(all(&["statement", "pot"]).starts_with("community pot: balance"));
+    assert_eq!(told(&folder, &["statement", "3"])[0]["with"], "former member");
+    let trail = all(&["trail", &exchange]);
+    assert!(trail.contains("former member gave") && trail.contains("for former member"), "{trail}");
+    let shown = told(&folder, &["trail", &exchange]);
+    assert_eq!(shown["gave"][0]["name"], "former member");
+    assert_eq!(
+        (&shown["trail"][0]["by"], &shown["trail"][0]["onBehalfOf"]),
+        (&"Coordinator".into(), &"former member".into())
+    );
+    assert_eq!(told(&folder, &["show", "card", "3"])["exchanges"][0]["received"][0]["name"], "former member");
+    assert_eq!(told(&folder, &["show", "card", ana])["member"]["name"], "former member");
+    let journal = all(&["export", "--as", "hledger"]);
+    assert!(journal.contains("members:former member") && journal.contains("community:pot"), "{journal}");
+    // Nobody is found by a name that they do not have.
+    assert!(refused(&folder, 2, &["statement", ""]).contains("no member"));
 }
 
 #[test]

@@ -6,10 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
-use timebank::ledger::Ledger;
+use timebank::Hash;
 use timebank::views::reciprocity::PublicFlows;
 use timebank::views::{PublicFigures, PublicMonth};
-use timebank::{Day, Hash};
 
 use super::answer::{Failure, bytes_response, community};
 use super::hub::Hub;
@@ -68,7 +67,7 @@ pub(super) async fn public<S: Store>(
             let text = hub
                 .run(move |keeper| {
                     let sums = keeper.sums(id)?;
-                    keeper.read(id, |ledger| figures(ledger, sums, Day::of(now)))
+                    Ok(figures(keeper.public_figures(id)?, sums))
                 })
                 .await?;
             remember(&hub, id, now, &text);
@@ -92,8 +91,8 @@ fn remember<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str
 }
 
 /// The figures as JSON. The total is the sum of the shown months, so nobody can compute a hidden month.
-fn figures(ledger: &Ledger, sums: Option<PublicFlows>, today: Day) -> String {
-    let PublicFigures { members, months } = ledger.public_figures(today);
+fn figures(known: PublicFigures, sums: Option<PublicFlows>) -> String {
+    let PublicFigures { members, months } = known;
     let figures = Figures {
         members,
         exchanges: months.iter().map(|month| month.exchanges).sum(),

@@ -29,7 +29,12 @@ impl Troubles {
             ) => self.damaged.store(true, Ordering::Relaxed),
             Trouble::NoRandomness
             | Trouble::Store(
-                StoreError::Conflict | StoreError::Full | StoreError::NoWriteLog | StoreError::Database(_),
+                StoreError::Conflict
+                | StoreError::Full
+                | StoreError::NoWriteLog
+                | StoreError::NotWritable
+                | StoreError::LogNotRead
+                | StoreError::Database(_),
             ) => *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now()),
             // These tell of a request, of a community that needs a newer program, of the clock, or of a copy.
             Trouble::UnknownCommunity

@@ -1,10 +1,11 @@
-//! The sums of twelve months that a community shows. They are made once a month, and never with a request.
+//! What a community shows to everybody. The sums of twelve months are made once a month, and never with a
+//! request.
 
 use timebank::Hash;
+use timebank::views::PublicFigures;
 use timebank::views::reciprocity::PublicFlows;
 
 use super::answer::Trouble;
-use super::context::context;
 use super::load::load;
 use super::open::{Keeper, lock};
 use crate::store::Store;
@@ -18,6 +19,15 @@ impl<S: Store> Keeper<S> {
         Ok(self.store.sums(community)?)
     }
 
+    /// The figures of the months that are over, by the community's own day.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn public_figures(&self, community: Hash) -> Result<PublicFigures, Trouble> {
+        let today = self.today(community)?;
+        self.read(community, |ledger| ledger.public_figures(today))
+    }
+
     /// Makes the sums of the twelve months up to the last one that is over, by the community's own day,
     /// unless they are there, or the clock is not believed. Gives whether it made them. It may take long, and
     /// lets others read and write meanwhile. Once it is to `stop`, it makes none.
@@ -25,10 +35,10 @@ impl<S: Store> Keeper<S> {
     /// # Errors
     /// [`Trouble`].
     pub fn sum_up(&self, community: Hash, stop: impl Fn() -> bool) -> Result<bool, Trouble> {
-        let kept = self.kept(community)?;
-        let Ok(now) = self.time() else { return Ok(false) };
-        let today = context(now, kept.offset_minutes).today;
-        let last_month = today.month_number() - 1;
+        if self.time().is_err() {
+            return Ok(false);
+        }
+        let last_month = self.today(community)?.month_number() - 1;
         if stop() || self.store.sums(community)?.is_some_and(|sums| sums.last_month >= last_month) {
             return Ok(false);
         }

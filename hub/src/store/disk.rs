@@ -1,7 +1,7 @@
 //! Files that belong to another one, and names that a loss of power does not take.
 
-use std::fs::File;
-use std::io;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 /// The path of a file that belongs to another: `hub.db` → `hub.db.forget`.
@@ -10,6 +10,63 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.push(".");
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// Reads a file of at most `most` bytes, which is measured first.
+///
+/// # Errors
+/// The file is not there, is no file as [`open_file`] wants it, is larger, or cannot be read.
+pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    read_open(&open_file(path, OpenOptions::new().read(true))?, most)
+}
+
+/// Opens a file. Whatever else has this name is refused: a pipe would wait for ever, and a device has no end.
+///
+/// # Errors
+/// The file is not there, is a folder, a pipe or a device, or cannot be opened.
+pub fn open_file(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    // Asked before, because to open a pipe is to wait already; and after, of what was really opened.
+    must_be_file(path)?;
+    let file = options.open(path)?;
+    is_file(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Reads an open file of at most `most` bytes.
+///
+/// # Errors
+/// The file is larger, or cannot be read.
+pub fn read_open(file: &File, most: u64) -> io::Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    if length <= most {
+        bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
+        file.take(most + 1).read_to_end(&mut bytes)?;
+    }
+    // It may have grown since it was measured.
+    let length = length.max(bytes.len() as u64);
+    if length > most {
+        let text = format!("it has {length} bytes, more than the {most} that such a file may have");
+        return Err(io::Error::new(ErrorKind::FileTooLarge, text));
+    }
+    Ok(bytes)
+}
+
+/// That a file has this name, as [`open_file`] wants it.
+///
+/// # Errors
+/// The file is not there, or is a folder, a pipe or a device.
+pub fn must_be_file(path: &Path) -> io::Result<()> {
+    is_file(&std::fs::metadata(path)?)
+}
+
+fn is_file(what: &Metadata) -> io::Result<()> {
+    let text = match (what.is_file(), what.is_dir()) {
+        (true, _) => return Ok(()),
+        (_, true) => "it is a folder, not a file",
+        (false, false) => "it is a pipe or a device, not a file: write what comes from it to a file first",
+    };
+    Err(io::Error::new(ErrorKind::InvalidInput, text))
 }
 
 /// Makes a file that its owner alone may read. One that is there stays as it is.

@@ -3,13 +3,16 @@
 //! the members, which have no texts about anybody.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use timebank::{Hash, Id};
 
-use super::disk::beside;
+use super::disk::{beside, read_file};
+
+/// The largest list that is read: of about a million members.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// The erased members of a community.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,12 +32,7 @@ fn path(data: &Path) -> PathBuf {
 /// # Errors
 /// The file cannot be read. Without a file, nobody was erased.
 pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
-    let mut text = String::new();
-    match File::open(path(data)) {
-        Ok(mut file) => drop(file.read_to_string(&mut text)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
+    let text = read_list(&path(data))?;
     let mut all: BTreeMap<Hash, Forgotten> = BTreeMap::new();
     // A line that a crash cut off is ignored. Its member is noted again when the community is next opened.
     for (community, what) in text.lines().filter_map(|line| line.split_once(' ')) {
@@ -47,6 +45,18 @@ pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
         }
     }
     Ok(all)
+}
+
+/// Reads a list of erased members as text. Without a file it is empty.
+///
+/// # Errors
+/// The file cannot be read, or is too large for such a list.
+pub fn read_list(path: &Path) -> io::Result<String> {
+    match read_file(path, MOST_BYTES) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Adds new entries of a community durably.

@@ -5,12 +5,13 @@ mod commit;
 mod file;
 mod rows;
 mod schema;
+mod to_read;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
 use timebank::journal::Chain;
 use timebank::ledger::SERVED_DAYS;
 use timebank::views::reciprocity::PublicFlows;
@@ -18,7 +19,7 @@ use timebank::{Day, Hash, Key, Seconds};
 
 use acknowledged::Acknowledged;
 use commit::{begin, write_commit};
-use file::{PATIENCE, connect, copy_pages, faults};
+use file::{Access, PATIENCE, connect, connect_to_read, copy_pages, faults};
 use rows::{chain, hash, moment, number, signed, sum};
 use schema::{EARLIEST, SCHEMA, VERSION};
 
@@ -37,6 +38,7 @@ const READERS: usize = 8;
 #[derive(Debug)]
 pub struct Sqlite {
     path: PathBuf,
+    access: Access,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     acknowledged: Acknowledged,
@@ -48,7 +50,7 @@ impl Sqlite {
     /// # Errors
     /// The file is not a database of this version or one of those before, or another program writes to it.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        let writer = connect(path)?;
+        let writer = connect(path, Access::Write)?;
         match version(&writer)? {
             EARLIEST..=VERSION => Sqlite::of(path, writer),
             0 => Err(StoreError::NotADatabase),
@@ -63,8 +65,8 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`].
     pub fn open_or_make(path: &Path) -> Result<Sqlite, StoreError> {
-        make_private(path).map_err(StoreError::database)?;
-        let writer = connect(path)?;
+        make_private(path).map_err(StoreError::writing)?;
+        let writer = connect(path, Access::Write)?;
         // A crash while it was made may have left pages, but no table.
         let tables: u32 = writer.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         if tables > 0 || version(&writer)? != 0 {
@@ -88,7 +90,7 @@ impl Sqlite {
         }
         let acknowledged = Acknowledged::open(path)?;
         let (path, writer, readers) = (path.to_owned(), Mutex::new(writer), Mutex::default());
-        let store = Sqlite { path, writer, readers, acknowledged };
+        let store = Sqlite { path, access: Access::Write, writer, readers, acknowledged };
         store.acknowledged.note_new(&store.heads()?)?;
         Ok(store)
     }
@@ -108,8 +110,7 @@ impl Sqlite {
     /// # Errors
     /// The copy exists, or cannot be written, or is damaged.
     pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_EXRESCODE;
-        copy_pages(&Connection::open_with_flags(from, flags)?, to)
+        copy_pages(&connect_to_read(from)?.0, to)
     }
 
     /// The chains after the last acknowledged records, as noted beside a database that may be gone.
@@ -157,7 +158,7 @@ impl Sqlite {
         let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = match readers().pop() {
             Some(connection) => connection,
-            None => connect(&self.path)?,
+            None => connect(&self.path, self.access)?,
         };
         let done = work(&connection);
         let mut readers = readers();
@@ -178,6 +179,9 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                StoreError::NotWritable
+            }
             Some(ErrorCode::NotADatabase) => StoreError::NotADatabase,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(Damage::Pages),
             _ => StoreError::database(error),

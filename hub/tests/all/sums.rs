@@ -92,6 +92,21 @@ fn a_month_ends_by_the_communitys_own_day() {
 }
 
 #[test]
+fn everybody_sees_a_month_once_it_is_over_in_the_community() {
+    let hub = Hub::open(&folder("public-offset").join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    ring(&hub, &mut mary, Day(Day::of(hub.now()).0 - 1));
+    let shown = |offset| {
+        hub.keeper.store().arrange(mary.community, offset, &[]).unwrap();
+        let months = hub.keeper.public_figures(mary.community).unwrap().months;
+        months.iter().map(|month| month.month).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(-60), [0; 0], "where February is not over");
+    assert_eq!(shown(0), [FEBRUARY]);
+    assert_eq!(shown(60), [FEBRUARY]);
+}
+
+#[test]
 fn a_hub_that_ends_leaves_the_sums_for_later() {
     let hub = Hub::open(&folder("sums-end").join("hub.db"), 10);
     let mut mary = Person::found(&hub, "Leith");

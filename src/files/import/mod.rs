@@ -468,7 +468,8 @@ fn cut_short(CutShort(row): CutShort) -> Unreadable {
 }
 
 fn unknown_format(first: &Record) -> Unreadable {
-    let found: Vec<&str> = first.cells().collect();
-    let found: String = found.join(", ").chars().filter(|c| !c.is_control()).take(200).collect();
-    Unreadable::UnknownFormat { found }
+    // There may be millions of cells.
+    let cells = first.cells().enumerate();
+    let letters = cells.flat_map(|(i, cell)| if i == 0 { "" } else { ", " }.chars().chain(cell.chars()));
+    Unreadable::UnknownFormat { found: letters.filter(|c| !c.is_control()).take(200).collect() }
 }

@@ -137,7 +137,8 @@ impl Ledger {
         if let Some(credit) = self.policy().get(Rule::StartingCredit).filter(|credit| starts && *credit > 0) {
             let leg = |account, minutes| Leg { account, minutes: Minutes(minutes) };
             let legs = vec![leg(member, credit), leg(Account::Pot, -credit)];
-            let opening = Proposed::new(ExchangeKind::Opening, legs, Day::of(author.at));
+            let on = new.on.unwrap_or(Day::of(author.at));
+            let opening = Proposed::new(ExchangeKind::Opening, legs, on);
             let exchange = Ref::here(parts.fact(Fact::Proposed(opening)));
             parts.confirmed(exchange);
         }

@@ -74,6 +74,7 @@ impl Writing<'_> {
             area: area.as_deref(),
             holders: self.accounts(new.list("holders"))?,
             guardian: self.some_account(new, "guardian")?,
+            on: new.some("on").map(|on| day(&on)).transpose()?,
         }))
     }
 

@@ -26,13 +26,16 @@ function step(screen, row) {
   const { words, page } = screen;
   const line = (/** @type {unknown} */ content) =>
     content ? html`<span class="reason">${content}</span>` : nothing;
-  const keeper = row.what === "AutoAccepted" || (row.what === "Held" && !row.by);
-  const name = named(row.by || screen.say(keeper ? "trail.keeper" : "account.former"));
+  // The keeper alone accepts and holds.
+  const keeper = row.what === "AutoAccepted" || row.what === "Held";
+  const member = (/** @type {string} */ name) => named(name || screen.say("account.former"));
+  const forWhom = row.onBehalfOf;
+  const name = keeper ? named(screen.say("trail.keeper")) : member(row.by);
   return html`
     <li>
       ${screen.parts(`trail.${row.what}`, { name, when: words.moment(row.admittedAt) })}
-      ${line(row.onBehalfOf && screen.parts("trail.onBehalf", { name: named(row.onBehalfOf) }))}
-      ${line(row.who && screen.parts("trail.who", { name: named(row.who) }))}
+      ${line(forWhom !== undefined && screen.parts("trail.onBehalf", { name: member(forWhom) }))}
+      ${line(row.who !== undefined && screen.parts("trail.who", { name: member(row.who) }))}
       ${line(row.heldBy && screen.say(`heldBy.${row.heldBy}`))}
       ${line(row.reason && named(row.reason))}
       ${line(row.other && otherOf(screen, row.what, row.other))}

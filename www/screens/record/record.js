@@ -140,7 +140,7 @@ export class Record extends Screen {
     const name = this.newName.trim();
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
-      const { made } = await this.book.record({ AddMember: { name, kind: "Person" } });
+      const { made } = await this.book.record({ AddMember: { name, kind: "Person", on: civilToday() } });
       this.newName = "";
       this.filter = "";
       this.answer(side, made[0]);

@@ -8,10 +8,14 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use timebank::Hash;
 use timebank::journal::Chain;
 
-use super::file::PATIENCE;
+use super::file::{PATIENCE, connect_to_read};
 use super::rows::{chain, hash, signed};
 use crate::store::StoreError;
 use crate::store::disk::{beside, make_private};
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS heads (
+    community BLOB NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, head BLOB NOT NULL
+)";
 
 /// The file.
 #[derive(Debug)]
@@ -19,6 +23,14 @@ pub(super) struct Acknowledged(Mutex<Connection>);
 
 fn path(data: &Path) -> PathBuf {
     beside(data, "heads")
+}
+
+/// An error of this file. The database itself may be whole.
+fn about(path: &Path, error: StoreError) -> StoreError {
+    if matches!(error, StoreError::NotADatabase | StoreError::Damaged(_)) {
+        return StoreError::Database(format!("{} is damaged", path.display()).into());
+    }
+    error
 }
 
 impl Acknowledged {
@@ -29,17 +41,30 @@ impl Acknowledged {
     /// Opens the file, or makes it.
     pub(super) fn open(data: &Path) -> Result<Acknowledged, StoreError> {
         let path = path(data);
-        make_private(&path).map_err(StoreError::database)?;
+        make_private(&path).map_err(StoreError::writing)?;
+        Acknowledged::prepared(&path).map_err(|error| about(&path, error))
+    }
+
+    fn prepared(path: &Path) -> Result<Acknowledged, StoreError> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         // A loss of power may take the last heads: the file then says less than is true, never more. So
         // nobody waits for the disk here.
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-             CREATE TABLE IF NOT EXISTS heads (
-                 community BLOB NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, head BLOB NOT NULL
-             );",
-        )?;
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
+        connection.execute_batch(TABLE)?;
+        Ok(Acknowledged(Mutex::new(connection)))
+    }
+
+    /// Reads the file, beside which nothing can be written. Where there is none, nothing was acknowledged.
+    pub(super) fn open_to_read(data: &Path) -> Result<Acknowledged, StoreError> {
+        let path = path(data);
+        let connection = if path.exists() {
+            connect_to_read(&path).map_err(|error| about(&path, error))?.0
+        } else {
+            let none = Connection::open_in_memory()?;
+            none.execute_batch(TABLE)?;
+            none
+        };
         Ok(Acknowledged(Mutex::new(connection)))
     }
 

@@ -13,13 +13,29 @@ use crate::store::{Damage, StoreError};
 /// How long to wait for another program that uses the file.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens a database that is there, for reading and writing.
-pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
-    // Not a URI: every path is used literally.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(path, flags)?;
+/// What is done with a database's file.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Access {
+    /// It is read and written.
+    Write,
+    /// It is read, while others may write to it.
+    Read,
+    /// It is read, and nobody writes to it. No file is made beside it.
+    ReadUnchanged,
+}
+
+/// Opens a database that is there.
+pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    // Not a URI, unless it must be: every path is used literally.
+    let connection = match access {
+        Access::Write => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE),
+        Access::Read => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY),
+        Access::ReadUnchanged => Connection::open_with_flags(
+            format!("file:{}?immutable=1", in_a_uri(path)),
+            flags | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
+        ),
+    }?;
     connection.busy_timeout(PATIENCE)?;
     // With `secure_delete`, erased texts are overwritten and not only unlinked.
     connection.execute_batch(
@@ -27,6 +43,34 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
     )?;
     Ok(connection)
+}
+
+/// Opens a database that is there, to read it also where no file can be made beside it.
+pub(super) fn connect_to_read(path: &Path) -> Result<(Connection, Access), StoreError> {
+    // SQLite would not say why.
+    drop(File::open(path).map_err(StoreError::database)?);
+    let open = |access| {
+        let connection = connect(path, access)?;
+        // The first reading opens the log of writes.
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok((connection, access))
+    };
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match open(Access::Read) {
+        Err(StoreError::NotWritable) if Path::new(&log).exists() => Err(StoreError::LogNotRead),
+        Err(StoreError::NotWritable) => open(Access::ReadUnchanged),
+        opened => opened,
+    }
+}
+
+/// A path as a part of a URI.
+fn in_a_uri(path: &Path) -> String {
+    let byte = |byte: &u8| match *byte {
+        plain if plain.is_ascii_alphanumeric() || b"/._-".contains(&plain) => char::from(plain).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    path.as_os_str().as_encoded_bytes().iter().map(byte).collect()
 }
 
 /// Copies all pages to a new file. Until the copy is whole, checked and on the disk, it has another name.
