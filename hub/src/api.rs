@@ -10,6 +10,7 @@ mod guard;
 mod hub;
 mod metrics;
 mod moving;
+mod once;
 mod operating;
 mod public;
 mod records;

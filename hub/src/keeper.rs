@@ -25,7 +25,7 @@ pub use acknowledged::missing;
 pub use answer::{ItemAnswer, OwnRefusal, Trouble};
 pub use check::{Checked, check};
 pub use moving::{Moved, NotMoved};
-pub use open::Keeper;
+pub use open::{InMemory, Keeper};
 pub use reading::Page;
 pub use restored::begin_epoch;
 pub use waiting::Waits;

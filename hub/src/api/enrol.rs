@@ -24,7 +24,7 @@ pub(super) async fn enrol<S: Store>(
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
     let bytes = body(&headers, content, CBOR, MOST_BYTES, hub.options.body).await?;
-    let answer = hub.run(move |keeper| keeper.enrol(id, &bytes)).await?;
+    let answer = hub.run_in(id, move |keeper| keeper.enrol(id, &bytes)).await?;
     hub.metrics.answered(std::slice::from_ref(&answer));
     Ok(json_response(StatusCode::OK, &answer))
 }

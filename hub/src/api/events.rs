@@ -36,7 +36,7 @@ pub(super) async fn push<S: Store>(
     }
     let places: Vec<_> = items.iter().map(|item| item.len()).collect();
     let answers = hub
-        .run(move |keeper| {
+        .run_in(id, move |keeper| {
             let mut rest = &bytes[..];
             let items: Vec<&[u8]> = places
                 .iter()

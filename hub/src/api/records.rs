@@ -35,7 +35,7 @@ pub(super) async fn records<S: Store>(
     let Query(After { after, limit }) = asked.map_err(|_| Fault::BadRequest)?;
     let device = hub.holder(&headers, id)?.device;
     let limit = limit.unwrap_or(usize::MAX);
-    let page = hub.run(move |keeper| keeper.records(id, device, after, limit)).await?;
+    let page = hub.run_in(id, move |keeper| keeper.records(id, device, after, limit)).await?;
     let mut response = if page.segment.is_empty() {
         StatusCode::NO_CONTENT.into_response()
     } else {

@@ -66,7 +66,7 @@ pub(super) async fn token<S: Store>(
         // Either another hub passes on what a device signed for it, or this one was not told where it is.
         return Err(Fault::WrongOrigin.into());
     }
-    hub.run(move |keeper| keeper.knows(id, device)).await?;
+    hub.run_in(id, move |keeper| keeper.knows(id, device)).await?;
     let answered = Answered { challenge: &challenge, origin, signature: &signature };
     let given = hub.tokens.give(hub.keeper.machine(), id, device, &answered);
     let (token, expires) = given.map_err(refused)?;

@@ -39,7 +39,7 @@ pub(super) async fn wait<S: Store>(
     let holder = hub.holder(&headers, id)?;
     let device = holder.device;
     let heads = hub
-        .run(move |keeper| {
+        .run_in(id, move |keeper| {
             keeper.knows(id, device)?;
             keeper.listen(id)
         })
@@ -92,7 +92,7 @@ impl<S: Store> Stream<S> {
     /// The stream ends when a request would be refused.
     async fn may_go_on(&self) -> Option<()> {
         let Holder { community, device, expires } = self.holder;
-        let knows = self.hub.run(move |keeper| keeper.knows(community, device));
+        let knows = self.hub.run_in(community, move |keeper| keeper.knows(community, device));
         (self.hub.keeper.machine().now() < expires && knows.await.is_ok()).then_some(())
     }
 }

@@ -116,7 +116,7 @@ impl<S: Store> Keeper<S> {
         let mut waiters = Waiters::new(self.store.waiting(open.id)?);
         let now = self.machine.now();
         let mut slot = lock(&open.ledger);
-        let ledger = self.loaded(open.id, &mut slot)?;
+        let ledger = self.loaded(open, &mut slot)?;
         let context = context(now, kept.offset_minutes);
         let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.machine);
         let is_time = self.is_time(*tended);
@@ -147,7 +147,7 @@ impl<S: Store> Keeper<S> {
         }
         if let Err(error) = self.store.commit(open.id, &finished.commit) {
             // It is unknown whether the batch was stored. The ledger is read again from the store.
-            *lock(&open.ledger) = None;
+            open.forget_ledger();
             return Err(error.into());
         }
         let erased = std::mem::take(&mut finished.erased);

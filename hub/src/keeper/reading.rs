@@ -12,7 +12,7 @@ use crate::store::{Damage, Kept, Store, StoreError, Stored};
 /// The most bytes of records in one answer. A single larger record is still sent.
 const PAGE_BYTES: usize = 4 << 20;
 /// The most records in one answer.
-const PAGE_RECORDS: usize = 1000;
+pub(super) const PAGE_RECORDS: usize = 1000;
 
 /// A page of records for one reader.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Page {
 
 /// Records after number `after`. If another keeper kept the community at that time, also a head of that
 /// keeper: the page ends at it, because phones would not believe a head of this keeper there.
-fn page_of(
+pub(super) fn page_of(
     store: &impl Store,
     community: Hash,
     kept: &Kept,
@@ -64,7 +64,7 @@ impl<S: Store> Keeper<S> {
         }
         let mut slot = lock(&open.ledger);
         // The store is never behind the ledger, because it is written first.
-        let ledger = self.loaded(community, &mut slot)?;
+        let ledger = self.loaded(&open, &mut slot)?;
         let reader = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
         let head = ledger.chain().seq;
         if after > head {

@@ -2,5 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod basics;
+mod crowd;
+mod gate;
 mod keeper;
 mod sums;
