@@ -1,6 +1,7 @@
 //! HTTP, under `/v1`. `docs/openapi.yaml` describes it, and a test compares the two.
 
 mod answer;
+mod bodies;
 mod code;
 mod cors;
 mod enrol;

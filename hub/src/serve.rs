@@ -21,6 +21,9 @@ use tokio::sync::Semaphore;
 use patient::Patient;
 use places::Places;
 
+/// The most bytes of a connection that are read ahead: the head of a request must fit.
+const BUFFER: usize = 64 << 10;
+
 /// The client address of a connection, added to every request.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
@@ -107,5 +110,6 @@ fn connect(
         .timer(TokioTimer::new())
         .header_read_timeout(connections.head)
         .max_headers(64)
+        .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(Patient::new(stream, connections.stall)), service)
 }

@@ -9,8 +9,10 @@ use timebank::{Hash, Key, Seconds};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::answer::{Failure, Fault};
+use super::bodies::Bodies;
 use super::code::Code;
 use super::metrics::Metrics;
+use super::moving::Moves;
 use super::once::Once;
 use super::troubles::Troubles;
 use crate::keeper::{InMemory, Keeper, Trouble};
@@ -22,8 +24,6 @@ use crate::tokens::Tokens;
 const AT_ONCE: usize = 64;
 /// How many ledgers are loaded at once. It is work for the processor.
 const OPENINGS_AT_ONCE: usize = 4;
-/// How many communities move here at once. Each may need some hundred megabytes of memory meanwhile.
-const MOVES_AT_ONCE: usize = 2;
 
 /// Who may found a community here.
 #[derive(Clone, Debug)]
@@ -84,7 +84,8 @@ pub struct Hub<S> {
     openings: Arc<Semaphore>,
     opening: Once<Hash, Result<InMemory, Failure>>,
     pub(super) looking: Once<(), Result<(), Failure>>,
-    pub(super) moves: Semaphore,
+    pub(super) moves: Moves,
+    pub(super) bodies: Bodies,
     pub(super) founding: Mutex<Code>,
     pub(super) public: Mutex<HashMap<Hash, (Seconds, String)>>,
     pub(super) making: Once<Hash, Result<String, Failure>>,
@@ -111,7 +112,8 @@ impl<S: Store> Hub<S> {
             openings: Arc::new(Semaphore::new(OPENINGS_AT_ONCE)),
             opening: Once::default(),
             looking: Once::default(),
-            moves: Semaphore::new(MOVES_AT_ONCE),
+            moves: Moves::default(),
+            bodies: Bodies::default(),
             founding: Mutex::default(),
             public: Mutex::default(),
             making: Once::default(),

@@ -1,27 +1,32 @@
 //! Moving a book to the hub.
 
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Failure, Fault, body, json_response, key, to_hex};
+use super::answer::{Failure, Fault, json_response, key, to_hex};
+use super::bodies::{Form, Pace, Sent, body_at};
 use super::events::CBOR;
 use super::hub::Hub;
 use crate::keeper::{NotMoved, Trouble};
 use crate::store::Store;
 
+/// How many communities move here at once. Each may need some hundred megabytes of memory meanwhile.
+const AT_ONCE: usize = 2;
 /// The most bytes of a journal: some 200,000 exchanges that one side recorded and the other confirmed.
 /// `timebank adopt` takes larger ones.
-const MOST_BYTES: usize = 128 << 20;
+const FORM: Form = Form { media: CBOR, most: 128 << 20 };
 /// The most time for the upload.
 const WITHIN: Duration = Duration::from_secs(600);
+/// How many bytes a second must come, once a small body would have had its time.
+const LEAST_A_SECOND: u32 = 16 << 10;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -33,8 +38,7 @@ pub(super) struct Asked {
 pub(super) async fn take_over<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     asked: Result<Query<Asked>, QueryRejection>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let Query(asked) = asked.map_err(|_| Fault::BadRequest)?;
     let keeper = key(&asked.keeper)?;
@@ -44,14 +48,56 @@ pub(super) async fn take_over<S: Store>(
         return Err(Failure::from(&Trouble::KeyNotOurs));
     }
     let busy = || Failure::from(Fault::Busy).later(Duration::from_secs(30));
-    let _turn = hub.moves.try_acquire().map_err(|_| busy())?;
-    let bytes = body(&headers, content, CBOR, MOST_BYTES, WITHIN).await?;
-    let moved = hub.run(move |keeper_of_all| keeper_of_all.take_over(keeper, &bytes)).await?;
+    let place = hub.moves.take(sent.from).ok_or_else(busy)?;
+    let pace = Pace { within: WITHIN, least: Some((hub.options.body, LEAST_A_SECOND)) };
+    let bytes = body_at(sent, &FORM, &pace).await?;
+    let moved = hub
+        .run(move |keeper_of_all| {
+            let moved = keeper_of_all.take_over(keeper, &bytes);
+            // The place is free with the end of the work, not of the request.
+            drop(place);
+            moved
+        })
+        .await?;
     let moved = moved.map_err(|why| refused(&why))?;
     hub.spend_code(moved.is_new.then_some(keeper));
     let told =
         json!({ "community": moved.community.to_string(), "seq": moved.seq, "head": to_hex(&moved.head) });
     Ok(json_response(StatusCode::OK, &told))
+}
+
+/// The addresses from which communities move here now.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Moves(Arc<Mutex<Vec<IpAddr>>>);
+
+/// One move. Its place is free again when this is dropped.
+#[derive(Debug)]
+struct Move {
+    moves: Moves,
+    from: IpAddr,
+}
+
+impl Moves {
+    /// A place for a move. `None` where there is none, or where one is under way from this address.
+    fn take(&self, from: IpAddr) -> Option<Move> {
+        let mut under_way = self.lock();
+        if under_way.len() >= AT_ONCE || under_way.contains(&from) {
+            return None;
+        }
+        under_way.push(from);
+        drop(under_way);
+        Some(Move { moves: self.clone(), from })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<IpAddr>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Move {
+    fn drop(&mut self) {
+        self.moves.lock().retain(|from| *from != self.from);
+    }
 }
 
 fn refused(why: &NotMoved) -> Failure {

@@ -2,22 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Failure, Fault, body, community, hex, json_response, key, parse, to_hex};
+use super::answer::{Failure, Fault, community, hex, json_response, key, parse, to_hex};
+use super::bodies::{Form, Sent};
 use super::hub::Hub;
 use crate::keeper::Trouble;
 use crate::store::Store;
 use crate::tokens::{Answered, Holder, NoToken};
 
-/// The most bytes of a JSON body.
-const MOST_JSON: usize = 4096;
-const JSON: &[&str] = &["application/json"];
+/// A small JSON object.
+const JSON: Form = Form { media: &["application/json"], most: 4096 };
 
 #[derive(Deserialize)]
 struct Asking {
@@ -36,11 +35,10 @@ struct Answering {
 pub(super) async fn challenge<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let asking: Asking = hub.json(&headers, content).await?;
+    let asking: Asking = hub.json(sent).await?;
     let device = key(&asking.device)?;
     if !hub.run(move |keeper| keeper.is_there(id)).await? {
         return Err(Failure::from(&Trouble::UnknownCommunity));
@@ -53,11 +51,10 @@ pub(super) async fn challenge<S: Store>(
 pub(super) async fn token<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let answering: Answering = hub.json(&headers, content).await?;
+    let answering: Answering = hub.json(sent).await?;
     let device = key(&answering.device)?;
     let challenge = hex(&answering.challenge)?;
     let signature: [u8; 64] = hex(&answering.signature)?.try_into().map_err(|_| Fault::BadRequest)?;
@@ -84,12 +81,8 @@ fn refused(no: NoToken) -> Failure {
 }
 
 impl<S: Store> Hub<S> {
-    pub(super) async fn json<T: serde::de::DeserializeOwned>(
-        &self,
-        headers: &HeaderMap,
-        content: Body,
-    ) -> Result<T, Failure> {
-        parse(&body(headers, content, JSON, MOST_JSON, self.options.body).await?)
+    pub(super) async fn json<T: serde::de::DeserializeOwned>(&self, sent: Sent) -> Result<T, Failure> {
+        parse(&self.body(sent, None, &JSON).await?)
     }
 
     /// The holder of the token in a request for this community. Each device has a rate limit over all its
