@@ -11,6 +11,7 @@ pub mod keeper;
 pub mod limits;
 pub mod log;
 pub mod machine;
+mod places;
 pub mod regular;
 pub mod sequence;
 pub mod serve;

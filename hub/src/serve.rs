@@ -1,25 +1,28 @@
 //! Connections: how many, how slow, and how they end.
 
 mod patient;
-mod places;
 
+use std::convert::Infallible;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Request;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
+use crate::limits::neighbourhood;
+use crate::places::{Busy, Most, Place, Places};
 use patient::Patient;
-use places::Places;
 
 /// The most bytes of a connection that are read ahead: the head of a request must fit.
 const BUFFER: usize = 64 << 10;
@@ -61,13 +64,12 @@ pub async fn serve(
     until: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let graceful = GracefulShutdown::new();
-    let (all, of_one) = (Arc::new(Semaphore::new(connections.most)), Places::default());
+    let most = Most { in_all: connections.most, of_one: connections.most_of_one, newest_wins: false };
+    let places = Places::new(most);
     let mut until = std::pin::pin!(until);
     loop {
-        let place = Arc::clone(&all).acquire_owned();
-        let accepted = async { (place.await, listener.accept().await) };
-        let (place, accepted) = tokio::select! {
-            accepted = accepted => accepted,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = &mut until => break,
         };
         let (stream, address) = match accepted {
@@ -79,12 +81,16 @@ pub async fn serve(
             }
         };
         // The address has too many connections. This one is closed without an answer.
-        let Some(own) = of_one.take(address.ip(), connections.most_of_one) else { continue };
-        let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections));
+        let Some(place) = places.take(neighbourhood(address.ip())) else { continue };
+        let place = Arc::new(place);
+        let connection =
+            graceful.watch(connect(stream, address.ip(), app.clone(), connections, Arc::clone(&place)));
         tokio::spawn(async move {
-            // A client that breaks the protocol is disconnected. Nobody needs to know.
-            let _ = connection.await;
-            drop((place, own));
+            tokio::select! {
+                // A client that breaks the protocol is disconnected. Nobody needs to know.
+                _ = connection => {}
+                () = place.given_up() => {}
+            }
         });
     }
     drop(listener);
@@ -98,13 +104,19 @@ fn connect(
     address: IpAddr,
     app: Router,
     connections: Connections,
+    place: Arc<Place<IpAddr>>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Answers are small and should not wait for more data. If this option fails, they only arrive later.
     let _ = stream.set_nodelay(true);
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(address));
-        app.call(request)
+        let busy = place.busy();
+        let answer = app.call(request);
+        async move {
+            let answer = answer.await?;
+            Ok::<_, Infallible>(answer.map(|body| Answer { body, _busy: busy }))
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -112,4 +124,30 @@ fn connect(
         .max_headers(64)
         .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(Patient::new(stream, connections.stall)), service)
+}
+
+/// The body of an answer. Until all of it is sent, its connection is busy.
+struct Answer {
+    body: Body,
+    _busy: Busy,
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

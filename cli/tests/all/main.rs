@@ -7,6 +7,7 @@
 mod basics;
 
 mod attacks;
+mod bodies;
 mod command;
 mod copies;
 mod crash;
@@ -20,6 +21,7 @@ mod moving;
 mod one_keeper;
 mod openapi;
 mod phones;
+mod places;
 mod privacy;
 mod public;
 mod report;

@@ -17,11 +17,14 @@ use super::once::Once;
 use super::troubles::Troubles;
 use crate::keeper::{InMemory, Keeper, Trouble};
 use crate::limits::Limits;
+use crate::places::{Most, Places};
 use crate::store::{Damage, Store, StoreError};
 use crate::tokens::Tokens;
 
 /// How many requests the keeper handles at once. Others wait for their turn.
 const AT_ONCE: usize = 64;
+/// How many streams a device may have.
+const STREAMS_OF_ONE: usize = 4;
 /// How many ledgers are loaded at once. It is work for the processor.
 const OPENINGS_AT_ONCE: usize = 4;
 
@@ -54,6 +57,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// The most time for the body of a request.
     pub body: Duration,
+    /// The most streams of `GET …/wait` at once.
+    pub streams: usize,
     /// How often a stream of `GET …/wait` sends a sign of life.
     pub heartbeat: Duration,
 }
@@ -68,6 +73,7 @@ impl Default for Options {
             device_requests_a_minute: 300,
             behind_proxy: false,
             body: Duration::from_secs(30),
+            streams: 2048,
             heartbeat: Duration::from_secs(15),
         }
     }
@@ -86,6 +92,7 @@ pub struct Hub<S> {
     pub(super) looking: Once<(), Result<(), Failure>>,
     pub(super) moves: Moves,
     pub(super) bodies: Bodies,
+    pub(super) streams: Places<(Hash, Key)>,
     pub(super) founding: Mutex<Code>,
     pub(super) public: Mutex<HashMap<Hash, (Seconds, String)>>,
     pub(super) making: Once<Hash, Result<String, Failure>>,
@@ -104,6 +111,8 @@ impl<S: Store> Hub<S> {
     /// A hub. `None` where the machine has no random numbers.
     pub fn new(keeper: Keeper<S>, options: Options) -> Option<Arc<Hub<S>>> {
         let tokens = Tokens::new(keeper.machine(), options.token_seconds)?;
+        // A phone that lost its connection begins anew, before the hub knows that the former stream is over.
+        let streams = Most { in_all: options.streams, of_one: STREAMS_OF_ONE, newest_wins: true };
         Some(Arc::new(Hub {
             tokens,
             addresses: Limits::new(options.requests_a_minute),
@@ -114,6 +123,7 @@ impl<S: Store> Hub<S> {
             looking: Once::default(),
             moves: Moves::default(),
             bodies: Bodies::default(),
+            streams: Places::new(streams),
             founding: Mutex::default(),
             public: Mutex::default(),
             making: Once::default(),
