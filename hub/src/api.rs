@@ -56,3 +56,9 @@ pub fn router<S: Store>(hub: &Arc<Hub<S>>) -> Router {
     let guard = axum::middleware::from_fn_with_state(Arc::clone(hub), guard::guard::<S>);
     Router::new().nest("/v1", v1.layer(guard)).with_state(Arc::clone(hub))
 }
+
+/// The counts alone, for a port that only programs on the same machine reach.
+pub fn metrics_router<S: Store>(hub: &Arc<Hub<S>>) -> Router {
+    let own = get(operating::own_metrics::<S>);
+    Router::new().route("/v1/metrics", own).with_state(Arc::clone(hub))
+}

@@ -26,4 +26,5 @@ mod privacy;
 mod public;
 mod report;
 mod restore;
+mod strangers;
 mod waiting;

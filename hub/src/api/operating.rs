@@ -27,15 +27,26 @@ pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<R
     Ok(json_response(StatusCode::OK, &json!({ "ok": true })))
 }
 
-/// `GET /v1/metrics`: only for programs on the same machine.
+/// `GET /v1/metrics`: only for programs on the same machine. Behind a proxy on this machine everybody would be
+/// one, so there the port of its own alone answers.
 pub(super) async fn metrics<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Extension(Peer(address)): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    if !address.to_canonical().is_loopback() || headers.contains_key("x-forwarded-for") {
+    let is_public = hub.options.behind_proxy || !address.to_canonical().is_loopback();
+    if is_public || headers.contains_key("x-forwarded-for") {
         return Err(Fault::LocalOnly.into());
     }
+    Ok(counts(&hub))
+}
+
+/// `GET /v1/metrics` on a port of its own.
+pub(super) async fn own_metrics<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Response {
+    counts(&hub)
+}
+
+fn counts<S: Store>(hub: &Hub<S>) -> Response {
     let text = hub.metrics.text(hub.keeper.open_ledgers(), hub.ending.receiver_count());
-    Ok(bytes_response(StatusCode::OK, "text/plain; version=0.0.4", text.into_bytes()))
+    bytes_response(StatusCode::OK, "text/plain; version=0.0.4", text.into_bytes())
 }
