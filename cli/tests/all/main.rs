@@ -26,5 +26,7 @@ mod privacy;
 mod public;
 mod report;
 mod restore;
+#[cfg(target_os = "linux")]
+mod siege;
 mod strangers;
 mod waiting;

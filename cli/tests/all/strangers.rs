@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use serde_json::json;
 
