@@ -7,6 +7,7 @@
 //! Only the core judges what people may do. The hub knows no rule of a timebank.
 
 pub mod api;
+mod held;
 pub mod keeper;
 pub mod limits;
 pub mod log;

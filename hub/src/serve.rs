@@ -4,15 +4,12 @@ mod patient;
 
 use std::convert::Infallible;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Request;
-use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,8 +17,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::held::Held;
 use crate::limits::neighbourhood;
-use crate::places::{Busy, Most, Place, Places};
+use crate::places::{Most, Place, Places};
 use patient::Patient;
 
 /// The most bytes of a connection that are read ahead: the head of a request must fit.
@@ -115,7 +113,7 @@ fn connect(
         let answer = app.call(request);
         async move {
             let answer = answer.await?;
-            Ok::<_, Infallible>(answer.map(|body| Answer { body, _busy: busy }))
+            Ok::<_, Infallible>(answer.map(|body| Held::new(body, busy)))
         }
     });
     http1::Builder::new()
@@ -124,30 +122,4 @@ fn connect(
         .max_headers(64)
         .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(Patient::new(stream, connections.stall)), service)
-}
-
-/// The body of an answer. Until all of it is sent, its connection is busy.
-struct Answer {
-    body: Body,
-    _busy: Busy,
-}
-
-impl HttpBody for Answer {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

@@ -4,11 +4,12 @@ use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use timebank::journal::MemberKind;
+use timebank::journal::{MemberKind, Sealed};
 use timebank::ledger::{Entry, NewMember};
 
 use crate::basics::folder;
 use crate::phones::{Phone, Reply, Server, read_head};
+use crate::places::from;
 
 /// Almost the most bytes of a push.
 const LARGE: usize = 7_900_000;
@@ -43,6 +44,38 @@ pub(crate) fn peak(server: &Server) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap() << 10
+}
+
+/// A device that asks for page after page, and reads none, is told to come again.
+#[cfg(target_os = "linux")]
+#[test]
+fn pages_that_nobody_reads_have_so_much_room() {
+    let server = Server::start(&folder("bodies-unread"), &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let contact = "é".repeat(2000);
+    for _ in 0..2 {
+        let new = || NewMember { contact: Some(&contact), ..NewMember::new("Ana", MemberKind::Person) };
+        let many: Vec<Sealed> = (0..400).map(|_| mary.seal(Entry::AddMember(new()))).collect();
+        mary.push(&many);
+    }
+    let path = mary.path("records");
+    let ask = format!("GET {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n", mary.token);
+    // What the operating system holds is not the hub's memory: it may be two pages of each.
+    let deaf: Vec<TcpStream> = (0..30).map(|_| from(1, server.port)).collect();
+    for mut one in &deaf {
+        one.write_all(ask.repeat(5).as_bytes()).unwrap();
+    }
+    // All of them were read when this one is answered for the last time.
+    let mut said = 200;
+    for _ in 0..200 {
+        said = mary.client.get_with(&path, &mary.token).status;
+        if said == 503 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(said, 503);
+    assert_eq!(mary.client.get_with(&mary.path("records?limit=1"), &mary.token).status, 200, "a small one");
 }
 
 /// A device has room for two large bodies, and so has an address. What is small gets through.

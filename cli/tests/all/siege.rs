@@ -50,11 +50,11 @@ const SHORT: Size = Size {
 };
 
 const FULL: Size = Size {
-    exchanges: 20_000,
-    bodies: 250,
+    exchanges: 60_000,
+    bodies: 100,
     devices: 15,
     streams: 270,
-    lasts: Duration::from_secs(10),
+    lasts: Duration::from_secs(5),
     ..SHORT
 };
 

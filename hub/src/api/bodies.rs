@@ -1,4 +1,4 @@
-//! The bodies of requests: of which form, how large, how slow, and how much memory they take in all.
+//! The bodies of requests and answers: of which form, how large, how slow, and how much memory they take in all.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -18,7 +18,7 @@ use super::answer::{Failure, Fault};
 use super::guard::Asker;
 use super::hub::Hub;
 
-/// The most bytes of all bodies in memory together, small ones aside.
+/// The most bytes of all bodies of requests in memory together, small ones aside. Answers have as many.
 const MOST_IN_ALL: usize = 64 << 20;
 /// The most bytes of the bodies of one address, and of one device.
 const MOST_OF_ONE: usize = MOST_IN_ALL / 4;
@@ -90,7 +90,7 @@ struct Taken {
 
 /// Room for one body. It is free again when this is dropped.
 #[derive(Debug)]
-struct Room {
+pub(super) struct Room {
     bodies: Bodies,
     bytes: usize,
     whose: Vec<Who>,
@@ -111,6 +111,21 @@ impl Deref for Whole {
 }
 
 impl Bodies {
+    /// Room for a body of a device. It needs none where it is small.
+    pub(super) fn room(
+        &self,
+        bytes: usize,
+        from: IpAddr,
+        device: Option<(Hash, Key)>,
+    ) -> Result<Option<Room>, Failure> {
+        if bytes <= SMALL {
+            return Ok(None);
+        }
+        let device = device.map(|(community, device)| Who::Device(community, device));
+        let room = self.take(bytes, [Who::Address(from)].into_iter().chain(device).collect());
+        room.map(Some).ok_or_else(|| Failure::from(Fault::Busy).later(AGAIN))
+    }
+
     /// Room for so many bytes. `None` where there is not enough.
     fn take(&self, bytes: usize, whose: Vec<Who>) -> Option<Room> {
         let mut taken = self.lock();
@@ -156,14 +171,7 @@ impl<S> Hub<S> {
     ) -> Result<Whole, Failure> {
         let length = length(&sent.headers, form)?;
         let bytes = length.unwrap_or(form.most);
-        let room = if bytes <= SMALL {
-            None
-        } else {
-            let device = device.map(|(community, device)| Who::Device(community, device));
-            let whose = [Who::Address(sent.from)].into_iter().chain(device).collect();
-            let room = self.bodies.take(bytes, whose);
-            Some(room.ok_or_else(|| Failure::from(Fault::Busy).later(AGAIN))?)
-        };
+        let room = self.bodies.room(bytes, sent.from, device)?;
         let pace = Pace { within: self.options.body, least: None };
         let bytes = read(sent.content, length, form.most, &pace).await?;
         Ok(Whole { bytes, _room: room })
