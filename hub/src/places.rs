@@ -69,7 +69,7 @@ impl<K: Eq + Hash + Copy> Places<K> {
         let made = if own >= of_one {
             taken.give_up(who, newest_wins)
         } else if taken.all >= in_all {
-            let greediest = taken.greediest(who)?;
+            let greediest = taken.greediest(Some(who))?;
             let has_fewer = own + 1 < taken.count(greediest);
             taken.give_up(greediest, has_fewer)
         } else {
@@ -83,6 +83,14 @@ impl<K: Eq + Hash + Copy> Places<K> {
         taken.of.entry(who).or_default().push(Arc::clone(&seat));
         drop(taken);
         Some(Place { places: Arc::clone(&self.0), who, seat })
+    }
+
+    /// Frees a place of the one who has most, because the machine has no more.
+    pub(crate) fn lose_one(&self) {
+        let mut taken = self.0.lock();
+        if let Some(greediest) = taken.greediest(None) {
+            taken.give_up(greediest, true);
+        }
     }
 }
 
@@ -98,8 +106,9 @@ impl<K: Eq + Hash + Copy> Taken<K> {
     }
 
     /// Who has most places. Of several, `who` asks.
-    fn greediest(&self, who: K) -> Option<K> {
-        self.of.iter().max_by_key(|(other, seats)| (seats.len(), **other == who)).map(|(other, _)| *other)
+    fn greediest(&self, who: Option<K>) -> Option<K> {
+        let most = self.of.iter().max_by_key(|(other, seats)| (seats.len(), Some(**other) == who));
+        most.map(|(other, _)| *other)
     }
 
     /// Frees the oldest place of somebody that is idle, or else, if it may be a busy one, the oldest. Gives

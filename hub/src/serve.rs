@@ -3,6 +3,7 @@
 mod patient;
 
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,9 +73,11 @@ pub async fn serve(
         };
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
-            // Too many files are open, or the client is gone. The next connection may succeed.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
+            // The operating system lets the hub have fewer connections than it has places.
             Err(_) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                places.lose_one();
+                tokio::time::sleep(Duration::from_millis(5)).await;
                 continue;
             }
         };

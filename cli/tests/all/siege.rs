@@ -163,6 +163,8 @@ impl Arms {
             let bytes = if i % 5 == 0 { LARGE } else { LARGE - 1 };
             let _ = stream.write_all(&body[..bytes]);
             held.push(stream);
+            // As many a second, whoever takes them.
+            rest(over, 20);
             if held.len() > self.size.bodies {
                 held.remove(0);
             }
