@@ -60,8 +60,8 @@ impl<K: Eq + Hash + Copy> Places<K> {
         Places(Arc::new(Shared { most, taken }))
     }
 
-    /// A place for one more. When all places are taken, the one who has most of them gives one up: one that is
-    /// idle, or else any, but only to somebody who has fewer. `None` where nobody gives one up.
+    /// A place for one more. When all places are taken, the one who has most of them gives one up: one that
+    /// is idle, or else any, but only to somebody who has fewer. `None` where nobody gives one up.
     pub(crate) fn take(&self, who: K) -> Option<Place<K>> {
         let Most { in_all, of_one, newest_wins } = self.0.most;
         let mut taken = self.0.lock();

@@ -15,8 +15,9 @@ pub enum NotCut {
     TooMany,
 }
 
-/// Cuts a CBOR sequence (RFC 8742) into its items, of which there may be so many, and gives the bytes of each.
-/// It reads only enough to find where an item ends: [`timebank::journal::Sealed::read`] checks the form.
+/// Cuts a CBOR sequence (RFC 8742) into its items, of which there may be so many, and gives the bytes of
+/// each. It reads only enough to find where an item ends: [`timebank::journal::Sealed::read`] checks the
+/// form.
 ///
 /// # Errors
 /// [`NotCut`]. It looks at nothing after the first item that is too many.

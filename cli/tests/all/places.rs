@@ -91,8 +91,8 @@ fn streams(server: &Server) -> String {
     text.lines().find_map(|line| line.strip_prefix("timebank_streams ")).unwrap().to_owned()
 }
 
-/// A device has four streams. The newest takes the place of the oldest: a phone that lost its connection is not
-/// kept out by what it lost.
+/// A device has four streams. The newest takes the place of the oldest: a phone that lost its connection is
+/// not kept out by what it lost.
 #[test]
 fn a_device_has_four_streams() {
     let server = Server::start(&folder("places-streams"), &[]);

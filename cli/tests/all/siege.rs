@@ -195,7 +195,8 @@ impl Arms {
     }
 }
 
-/// Makes the communities with a hub that ends then: what it needed for that is forgotten, and nothing is open.
+/// Makes the communities with a hub that ends then: what it needed for that is forgotten, and nothing is
+/// open.
 fn communities(folder: &Path, size: Size) -> Communities {
     let mut server = Server::start(folder, &[]);
     let mut eve = Phone::found(&server, "Large");
@@ -309,8 +310,8 @@ fn honest_members_are_served_during_attacks() {
     }
 }
 
-/// By hand: `cargo test --release -p timebank-cli a_siege -- --ignored --nocapture`. Another build is measured
-/// with `TIMEBANK_PROGRAM`.
+/// By hand: `cargo test --release -p timebank-cli a_siege -- --ignored --nocapture`. Another build is
+/// measured with `TIMEBANK_PROGRAM`.
 #[test]
 #[ignore = "measures"]
 #[allow(clippy::print_stdout, reason = "figures are for people")]

@@ -1,4 +1,5 @@
-//! The bodies of requests and answers: of which form, how large, how slow, and how much memory they take in all.
+//! The bodies of requests and answers: of which form, how large, how slow, and how much memory they take in
+//! all.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

@@ -186,8 +186,8 @@ impl<S: Store> Hub<S> {
         &self.keeper
     }
 
-    /// Runs work on the disk or the processor outside the connection tasks, when its turn has come. It runs to
-    /// its end, even if the client has disconnected.
+    /// Runs work on the disk or the processor outside the connection tasks, when its turn has come. It runs
+    /// to its end, even if the client has disconnected.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
@@ -196,8 +196,8 @@ impl<S: Store> Hub<S> {
         self.run_now(turn, work).await
     }
 
-    /// The same, with a community's ledger. Loading it, and waiting for that, takes no turn, and one community
-    /// has only a few of all turns.
+    /// The same, with a community's ledger. Loading it, and waiting for that, takes no turn, and one
+    /// community has only a few of all turns.
     pub(super) async fn run_in<T: Send + 'static>(
         self: &Arc<Self>,
         community: Hash,

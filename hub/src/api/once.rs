@@ -23,8 +23,8 @@ where
     K: Copy + Eq + Hash + Send + 'static,
     T: Clone + Send + Sync + 'static,
 {
-    /// What the work gives. It begins unless it is under way, and goes on if all who wait hang up. `None` where
-    /// it broke down.
+    /// What the work gives. It begins unless it is under way, and goes on if all who wait hang up. `None`
+    /// where it broke down.
     pub(super) async fn of(&self, what: K, work: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let mut result = self.join(what, work);
         result.wait_for(Option::is_some).await.ok()?.clone()

@@ -27,8 +27,8 @@ pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<R
     Ok(json_response(StatusCode::OK, &json!({ "ok": true })))
 }
 
-/// `GET /v1/metrics`: only for programs on the same machine. Behind a proxy on this machine everybody would be
-/// one, so there the port of its own alone answers.
+/// `GET /v1/metrics`: only for programs on the same machine. Behind a proxy on this machine everybody would
+/// be one, so there the port of its own alone answers.
 pub(super) async fn metrics<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Extension(Peer(address)): Extension<Peer>,
