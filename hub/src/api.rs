@@ -10,6 +10,7 @@ mod founding;
 mod guard;
 mod hub;
 mod metrics;
+mod moves;
 mod moving;
 mod once;
 mod operating;

@@ -15,6 +15,7 @@ mod hand_over;
 mod load;
 mod moving;
 mod open;
+mod page;
 mod reading;
 mod restored;
 mod seal;

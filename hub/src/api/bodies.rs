@@ -16,8 +16,6 @@ use timebank::{Hash, Key};
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Failure, Fault};
-use super::guard::Asker;
-use super::hub::Hub;
 
 /// The most bytes of all bodies of requests in memory together, small ones aside. Answers have as many.
 const MOST_IN_ALL: usize = 64 << 20;
@@ -27,6 +25,10 @@ const MOST_OF_ONE: usize = MOST_IN_ALL / 4;
 const SMALL: usize = 16 << 10;
 /// When a client may come again.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// The neighbourhood of the client's address, added to every request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asker(pub(super) IpAddr);
 
 /// A request before its body is read.
 pub(super) struct Sent {
@@ -162,21 +164,18 @@ impl Drop for Room {
     }
 }
 
-impl<S> Hub<S> {
-    /// The body of a request. Room for all of it is taken before it is read.
-    pub(super) async fn body(
-        &self,
-        sent: Sent,
-        device: Option<(Hash, Key)>,
-        form: &Form,
-    ) -> Result<Whole, Failure> {
-        let length = length(&sent.headers, form)?;
-        let bytes = length.unwrap_or(form.most);
-        let room = self.bodies.room(bytes, sent.from, device)?;
-        let pace = Pace { within: self.options.body, least: None };
-        let bytes = read(sent.content, length, form.most, &pace).await?;
-        Ok(Whole { bytes, _room: room })
-    }
+/// The body of a request. Room for all of it is taken before it is read.
+pub(super) async fn body(
+    bodies: &Bodies,
+    sent: Sent,
+    device: Option<(Hash, Key)>,
+    form: &Form,
+    pace: &Pace,
+) -> Result<Whole, Failure> {
+    let length = length(&sent.headers, form)?;
+    let room = bodies.room(length.unwrap_or(form.most), sent.from, device)?;
+    let bytes = read(sent.content, length, form.most, pace).await?;
+    Ok(Whole { bytes, _room: room })
 }
 
 /// A body that has its room elsewhere.

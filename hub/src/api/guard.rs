@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::answer::{Failure, Fault};
+use super::bodies::Asker;
 use super::cors;
 use super::hub::Hub;
 use crate::limits::neighbourhood;
@@ -19,10 +20,6 @@ use crate::serve::Peer;
 use crate::store::Store;
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// The neighbourhood of the client's address, added to every request.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asker(pub(super) IpAddr);
 
 pub(super) fn too_often(wait: Duration) -> Failure {
     Failure::from(Fault::TooOften).later(wait)

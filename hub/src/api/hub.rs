@@ -9,10 +9,10 @@ use timebank::{Hash, Key, Seconds};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::answer::{Failure, Fault};
-use super::bodies::Bodies;
+use super::bodies::{self, Bodies, Form, Pace, Sent, Whole};
 use super::code::Code;
 use super::metrics::Metrics;
-use super::moving::Moves;
+use super::moves::Moves;
 use super::once::Once;
 use super::troubles::Troubles;
 use crate::keeper::{InMemory, Keeper, Trouble};
@@ -241,6 +241,17 @@ impl<S: Store> Hub<S> {
             Ok(Err(trouble)) => Err(self.fail(trouble)),
             Err(_) => Err(Fault::Internal.into()),
         }
+    }
+
+    /// The body of a request, for which there must be room.
+    pub(super) async fn body(
+        &self,
+        sent: Sent,
+        device: Option<(Hash, Key)>,
+        form: &Form,
+    ) -> Result<Whole, Failure> {
+        let pace = Pace { within: self.options.body, least: None };
+        bodies::body(&self.bodies, sent, device, form, &pace).await
     }
 
     /// The answer for a trouble. A trouble that only the operator can fix also goes to the log.

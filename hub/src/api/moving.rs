@@ -1,7 +1,6 @@
 //! Moving a book to the hub.
 
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::rejection::QueryRejection;
@@ -18,8 +17,6 @@ use super::hub::Hub;
 use crate::keeper::{NotMoved, Trouble};
 use crate::store::Store;
 
-/// How many communities move here at once. Each may need some hundred megabytes of memory meanwhile.
-const AT_ONCE: usize = 2;
 /// The most bytes of a journal: some 200,000 exchanges that one side recorded and the other confirmed.
 /// `timebank adopt` takes larger ones.
 const FORM: Form = Form { media: CBOR, most: 128 << 20 };
@@ -64,40 +61,6 @@ pub(super) async fn take_over<S: Store>(
     let told =
         json!({ "community": moved.community.to_string(), "seq": moved.seq, "head": to_hex(&moved.head) });
     Ok(json_response(StatusCode::OK, &told))
-}
-
-/// The addresses from which communities move here now.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Moves(Arc<Mutex<Vec<IpAddr>>>);
-
-/// One move. Its place is free again when this is dropped.
-#[derive(Debug)]
-struct Move {
-    moves: Moves,
-    from: IpAddr,
-}
-
-impl Moves {
-    /// A place for a move. `None` where there is none, or where one is under way from this address.
-    fn take(&self, from: IpAddr) -> Option<Move> {
-        let mut under_way = self.lock();
-        if under_way.len() >= AT_ONCE || under_way.contains(&from) {
-            return None;
-        }
-        under_way.push(from);
-        drop(under_way);
-        Some(Move { moves: self.clone(), from })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<IpAddr>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Move {
-    fn drop(&mut self) {
-        self.moves.lock().retain(|from| *from != self.from);
-    }
 }
 
 fn refused(why: &NotMoved) -> Failure {

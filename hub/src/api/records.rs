@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::answer::{Failure, Fault, bytes_response, community};
-use super::guard::Asker;
+use super::bodies::Asker;
 use super::hub::Hub;
 use crate::held::Pieces;
 use crate::store::Store;

@@ -5,7 +5,7 @@ use timebank::ledger::Ledger;
 
 use super::acknowledged::missing_in;
 use super::answer::Trouble;
-use super::reading::{PAGE_RECORDS, page_of};
+use super::page::{PAGE_RECORDS, page_of};
 use super::seal::Seal;
 use crate::store::{Damage, Kept, Store, StoreError};
 
