@@ -1,6 +1,7 @@
 //! HTTP, under `/v1`. `docs/openapi.yaml` describes it, and a test compares the two.
 
 mod answer;
+mod bodies;
 mod code;
 mod cors;
 mod enrol;
@@ -9,7 +10,9 @@ mod founding;
 mod guard;
 mod hub;
 mod metrics;
+mod moves;
 mod moving;
+mod once;
 mod operating;
 mod public;
 mod records;
@@ -53,4 +56,10 @@ pub fn router<S: Store>(hub: &Arc<Hub<S>>) -> Router {
         .method_not_allowed_fallback(answer::no_such_method);
     let guard = axum::middleware::from_fn_with_state(Arc::clone(hub), guard::guard::<S>);
     Router::new().nest("/v1", v1.layer(guard)).with_state(Arc::clone(hub))
+}
+
+/// The counts alone, for a port that only programs on the same machine reach.
+pub fn metrics_router<S: Store>(hub: &Arc<Hub<S>>) -> Router {
+    let own = get(operating::own_metrics::<S>);
+    Router::new().route("/v1/metrics", own).with_state(Arc::clone(hub))
 }

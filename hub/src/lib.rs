@@ -8,10 +8,12 @@
 
 pub mod api;
 pub mod clock;
+mod held;
 pub mod keeper;
 pub mod limits;
 pub mod log;
 pub mod machine;
+mod places;
 pub mod regular;
 pub mod sequence;
 pub mod serve;

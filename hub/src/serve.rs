@@ -1,8 +1,9 @@
 //! Connections: how many, how slow, and how they end.
 
 mod patient;
-mod places;
 
+use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +17,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
+use crate::held::Held;
+use crate::limits::neighbourhood;
+use crate::places::{Most, Place, Places};
 use patient::Patient;
-use places::Places;
+
+/// The most bytes of a connection that are read ahead: the head of a request must fit.
+const BUFFER: usize = 64 << 10;
 
 /// The client address of a connection, added to every request.
 #[derive(Clone, Copy, Debug)]
@@ -58,30 +63,35 @@ pub async fn serve(
     until: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let graceful = GracefulShutdown::new();
-    let (all, of_one) = (Arc::new(Semaphore::new(connections.most)), Places::default());
+    let most = Most { in_all: connections.most, of_one: connections.most_of_one, newest_wins: false };
+    let places = Places::new(most);
     let mut until = std::pin::pin!(until);
     loop {
-        let place = Arc::clone(&all).acquire_owned();
-        let accepted = async { (place.await, listener.accept().await) };
-        let (place, accepted) = tokio::select! {
-            accepted = accepted => accepted,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = &mut until => break,
         };
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
-            // Too many files are open, or the client is gone. The next connection may succeed.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
+            // The operating system lets the hub have fewer connections than it has places.
             Err(_) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                places.lose_one();
+                tokio::time::sleep(Duration::from_millis(5)).await;
                 continue;
             }
         };
         // The address has too many connections. This one is closed without an answer.
-        let Some(own) = of_one.take(address.ip(), connections.most_of_one) else { continue };
-        let connection = graceful.watch(connect(stream, address.ip(), app.clone(), connections));
+        let Some(place) = places.take(neighbourhood(address.ip())) else { continue };
+        let place = Arc::new(place);
+        let connection =
+            graceful.watch(connect(stream, address.ip(), app.clone(), connections, Arc::clone(&place)));
         tokio::spawn(async move {
-            // A client that breaks the protocol is disconnected. Nobody needs to know.
-            let _ = connection.await;
-            drop((place, own));
+            tokio::select! {
+                // A client that breaks the protocol is disconnected. Nobody needs to know.
+                _ = connection => {}
+                () = place.given_up() => {}
+            }
         });
     }
     drop(listener);
@@ -95,17 +105,24 @@ fn connect(
     address: IpAddr,
     app: Router,
     connections: Connections,
+    place: Arc<Place<IpAddr>>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Answers are small and should not wait for more data. If this option fails, they only arrive later.
     let _ = stream.set_nodelay(true);
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(address));
-        app.call(request)
+        let busy = place.busy();
+        let answer = app.call(request);
+        async move {
+            let answer = answer.await?;
+            Ok::<_, Infallible>(answer.map(|body| Held::new(body, busy)))
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(connections.head)
         .max_headers(64)
+        .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(Patient::new(stream, connections.stall)), service)
 }

@@ -30,6 +30,13 @@ pub struct Holder {
     pub expires: Seconds,
 }
 
+/// A device that has proven who it is, for one token.
+#[derive(Debug)]
+pub struct Proven {
+    community: Hash,
+    device: Key,
+}
+
 /// Why there is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoToken {
@@ -96,17 +103,17 @@ impl Tokens {
         Hash::of(&[b"timebank hub challenge", &self.secret, &community.0, &device.0, stem])
     }
 
-    /// A token for the signer of a challenge, and its time of expiry. Each challenge gives one token.
+    /// Whether somebody has the key of a device. Each challenge proves it once.
     ///
     /// # Errors
     /// [`NoToken`].
-    pub fn give(
+    pub fn prove(
         &self,
         machine: &Machine,
         community: Hash,
         device: Key,
         answer: &Answered<'_>,
-    ) -> Result<([u8; 32], Seconds), NoToken> {
+    ) -> Result<Proven, NoToken> {
         let Answered { challenge, origin, signature } = *answer;
         let now = machine.now();
         let (stem, seal) = challenge.split_at_checked(RANDOM + EXPIRES).ok_or(NoToken::Challenge)?;
@@ -125,6 +132,17 @@ impl Tokens {
         if given.answered.insert(Hash::of(&[challenge]), expires).is_some() {
             return Err(NoToken::Challenge);
         }
+        Ok(Proven { community, device })
+    }
+
+    /// A token for a device that has proven who it is, and its time of expiry.
+    ///
+    /// # Errors
+    /// [`NoToken`].
+    pub fn give(&self, machine: &Machine, proven: Proven) -> Result<([u8; 32], Seconds), NoToken> {
+        let Proven { community, device } = proven;
+        let now = machine.now();
+        let mut given = self.given();
         if given.holders.len() >= MOST_TOKENS {
             given.holders.retain(|_, holder| holder.expires > now);
         }
@@ -188,7 +206,8 @@ mod tests {
         let challenge = tokens.challenge(&machine, here, device).unwrap();
         let signature = key.sign(&challenge_to_sign(here, &challenge, AT)).to_bytes();
         let give_at = |community, device, challenge: &[u8], signature: &[u8; 64], origin| {
-            tokens.give(&machine, community, device, &Answered { challenge, origin, signature })
+            let answered = Answered { challenge, origin, signature };
+            tokens.give(&machine, tokens.prove(&machine, community, device, &answered)?)
         };
         let give = |community, device, challenge: &[u8], signature: &[u8; 64]| {
             give_at(community, device, challenge, signature, AT)
@@ -227,6 +246,6 @@ mod tests {
         let signature = key.sign(&challenge_to_sign(here, &challenge, AT)).to_bytes();
         clock.store(1121, Ordering::Relaxed);
         let answered = Answered { challenge: &challenge, origin: AT, signature: &signature };
-        assert_eq!(tokens.give(&machine, here, device, &answered), Err(NoToken::Challenge));
+        assert_eq!(tokens.prove(&machine, here, device, &answered).err(), Some(NoToken::Challenge));
     }
 }

@@ -7,6 +7,7 @@
 mod basics;
 
 mod attacks;
+mod bodies;
 mod clock;
 mod command;
 mod copies;
@@ -23,10 +24,14 @@ mod moving;
 mod one_keeper;
 mod openapi;
 mod phones;
+mod places;
 mod privacy;
 mod public;
 mod read_only;
 mod report;
 mod restore;
 mod said;
+#[cfg(target_os = "linux")]
+mod siege;
+mod strangers;
 mod waiting;

@@ -223,9 +223,10 @@ fn signing_in(api: &mut Description, mary: &mut Phone) {
     let body = mary.answer(&challenge, &origin, &origin);
     api.meet(&path, "post", 200, &mary.client.post_json(&ours, &body));
     api.meet(&path, "post", 401, &mary.client.post_json(&ours, &body));
-    let mut stranger = body.clone();
-    stranger["device"] = json!("0".repeat(64));
-    api.meet(&path, "post", 403, &mary.client.post_json(&ours, &stranger));
+    // Who has a key that is no device's.
+    let own = std::mem::replace(&mut mary.key, key("stranger"));
+    api.meet(&path, "post", 403, &mary.try_sign_in());
+    mary.key = own;
     api.meet(&path, "post", 400, &mary.client.post_json(&ours, &json!({})));
     api.meet(&path, "post", 404, &mary.client.post_json(&format!("{unknown}token"), &body));
     api.meet(&path, "post", 415, &mary.client.send(&text(&ours), b"{}"));

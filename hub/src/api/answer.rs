@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,7 +39,7 @@ pub enum Fault {
     TooMany,
     /// No such event waits.
     NotWaiting,
-    /// Another community moves here just now.
+    /// There is no room for it just now.
     Busy,
     /// The device believes that this hub is at another address.
     WrongOrigin,
@@ -201,31 +200,6 @@ pub(super) async fn no_such_path() -> Failure {
 
 pub(super) async fn no_such_method() -> Failure {
     Fault::MethodNotAllowed.into()
-}
-
-/// The body of a request: of one of these media types, of at most so many bytes, within so long.
-pub(super) async fn body(
-    headers: &HeaderMap,
-    body: Body,
-    media: &[&str],
-    most: usize,
-    within: Duration,
-) -> Result<Vec<u8>, Failure> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let given = given.split(';').next().unwrap_or_default().trim();
-    if !media.iter().any(|known| known.eq_ignore_ascii_case(given)) {
-        return Err(Fault::MediaType.into());
-    }
-    let length =
-        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > most) {
-        return Err(Fault::TooLarge.into());
-    }
-    match tokio::time::timeout(within, to_bytes(body, most)).await {
-        Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(_)) => Err(Fault::TooLarge.into()),
-        Err(_) => Err(Fault::Timeout.into()),
-    }
 }
 
 /// A small JSON object.

@@ -2,29 +2,28 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::answer::{Failure, body, community, json_response};
+use super::answer::{Failure, community, json_response};
+use super::bodies::{Form, Sent};
 use super::events::CBOR;
 use super::hub::Hub;
 use crate::store::Store;
 
 /// More bytes than an invitation needs.
-const MOST_BYTES: usize = 4096;
+const FORM: Form = Form { media: CBOR, most: 4096 };
 
 /// Answers after the phone is stored as the member's.
 pub(super) async fn enrol<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let bytes = body(&headers, content, CBOR, MOST_BYTES, hub.options.body).await?;
-    let answer = hub.run(move |keeper| keeper.enrol(id, &bytes)).await?;
+    let bytes = hub.body(sent, None, &FORM).await?;
+    let answer = hub.run_in(id, move |keeper| keeper.enrol(id, &bytes)).await?;
     hub.metrics.answered(std::slice::from_ref(&answer));
     Ok(json_response(StatusCode::OK, &answer))
 }

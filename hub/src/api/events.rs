@@ -2,41 +2,35 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::answer::{Failure, Fault, body, community, json_response};
+use super::answer::{Failure, Fault, community, json_response};
+use super::bodies::{Form, Sent};
 use super::hub::Hub;
-use crate::sequence;
+use crate::sequence::{self, NotCut};
 use crate::store::Store;
 
 /// The most events of one request.
 const MOST_EVENTS: usize = 500;
-/// The most bytes of one request.
-const MOST_BYTES: usize = 8 << 20;
 /// The content type of journal bytes.
 pub(super) const CBOR: &[&str] = &["application/cbor-seq", "application/octet-stream"];
+const FORM: Form = Form { media: CBOR, most: 8 << 20 };
 
 /// Answers after all admitted events are stored.
 pub(super) async fn push<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let device = hub.holder(&headers, id)?.device;
-    let bytes = body(&headers, content, CBOR, MOST_BYTES, hub.options.body).await?;
-    let items = sequence::items(&bytes).map_err(|_| Fault::NotASequence)?;
-    if items.len() > MOST_EVENTS {
-        return Err(Fault::TooMany.into());
-    }
-    let places: Vec<_> = items.iter().map(|item| item.len()).collect();
+    let device = hub.holder(&sent.headers, id)?.device;
+    let bytes = hub.body(sent, Some((id, device)), &FORM).await?;
+    let places: Vec<usize> = sequence::items(&bytes, MOST_EVENTS)?.iter().map(|item| item.len()).collect();
     let answers = hub
-        .run(move |keeper| {
+        .run_in(id, move |keeper| {
             let mut rest = &bytes[..];
             let items: Vec<&[u8]> = places
                 .iter()
@@ -51,4 +45,13 @@ pub(super) async fn push<S: Store>(
         .await?;
     hub.metrics.answered(&answers);
     Ok(json_response(StatusCode::OK, &json!({ "answers": answers })))
+}
+
+impl From<NotCut> for Failure {
+    fn from(why: NotCut) -> Failure {
+        match why {
+            NotCut::Broken { .. } => Fault::NotASequence.into(),
+            NotCut::TooMany => Fault::TooMany.into(),
+        }
+    }
 }

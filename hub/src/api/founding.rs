@@ -2,22 +2,22 @@
 
 use std::sync::{Arc, PoisonError};
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 use timebank::sync::Outcome;
 use timebank::{Hash, Key};
 
-use super::answer::{Failure, Fault, body, json_response};
+use super::answer::{Failure, Fault, json_response};
+use super::bodies::{Form, Sent};
 use super::events::CBOR;
 use super::hub::{Founders, Hub};
 use crate::store::Store;
 
 /// The most bytes of a founding event: it has a few names.
-const MOST: usize = 64 << 10;
+const FORM: Form = Form { media: CBOR, most: 64 << 10 };
 
 #[derive(Deserialize)]
 struct Asking {
@@ -25,12 +25,8 @@ struct Asking {
 }
 
 /// `POST /v1/communities`
-pub(super) async fn ask<S: Store>(
-    State(hub): State<Arc<Hub<S>>>,
-    headers: HeaderMap,
-    content: Body,
-) -> Result<Response, Failure> {
-    let asking: Asking = hub.json(&headers, content).await?;
+pub(super) async fn ask<S: Store>(State(hub): State<Arc<Hub<S>>>, sent: Sent) -> Result<Response, Failure> {
+    let asking: Asking = hub.json(sent).await?;
     let known = match &hub.options.founders {
         Founders::Anybody => None,
         Founders::WithCode(code) if asking.code.as_deref().is_some_and(|given| same(given, code)) => {
@@ -56,12 +52,8 @@ pub(super) async fn ask<S: Store>(
 }
 
 /// `POST /v1/communities/found`
-pub(super) async fn found<S: Store>(
-    State(hub): State<Arc<Hub<S>>>,
-    headers: HeaderMap,
-    content: Body,
-) -> Result<Response, Failure> {
-    let bytes = body(&headers, content, CBOR, MOST, hub.options.body).await?;
+pub(super) async fn found<S: Store>(State(hub): State<Arc<Hub<S>>>, sent: Sent) -> Result<Response, Failure> {
+    let bytes = hub.body(sent, None, &FORM).await?;
     let (answer, keeper) = hub.run(move |keeper| keeper.found(&bytes)).await?;
     hub.spend_code(keeper);
     let status = match answer.outcome {

@@ -1,6 +1,6 @@
 //! Runs before every request: rate limits, cross-origin access, counts and the log.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::answer::{Failure, Fault};
+use super::bodies::Asker;
 use super::cors;
 use super::hub::Hub;
 use crate::limits::neighbourhood;
@@ -29,15 +30,16 @@ pub(super) async fn guard<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Extension(Peer(peer)): Extension<Peer>,
     path: Option<MatchedPath>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let address = asker(peer, request.headers(), hub.options.behind_proxy);
+    let address = neighbourhood(asker(peer, request.headers(), hub.options.behind_proxy));
+    request.extensions_mut().insert(Asker(address));
     let (origin, uri) = (request.headers().get(header::ORIGIN).cloned(), request.uri().clone());
     let allowed = cors::allowed(&hub, origin.as_ref(), uri.path()).await;
-    let mut response = match hub.addresses.take(neighbourhood(address), started) {
+    let mut response = match hub.addresses.take(address, started) {
         Err(wait) => too_often(wait).into_response(),
         Ok(()) if method == Method::OPTIONS => cors::preflight(allowed.is_some()),
         Ok(()) => next.run(request).await,
@@ -85,5 +87,33 @@ fn known(method: &Method) -> &str {
 fn asker(peer: IpAddr, headers: &HeaderMap, behind_proxy: bool) -> IpAddr {
     let last = headers.get_all(FORWARDED).iter().next_back().filter(|_| behind_proxy);
     let last = last.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
-    last.and_then(|text| text.trim().parse().ok()).unwrap_or(peer)
+    last.and_then(|text| address_in(text.trim())).unwrap_or(peer)
+}
+
+/// An address, with a port or without. Some proxies add the client's port.
+fn address_in(text: &str) -> Option<IpAddr> {
+    let with_port = text.parse::<SocketAddr>().ok().map(|with_port| with_port.ip());
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    with_port.or_else(|| bare.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_whom_the_proxy_saw_last() {
+        let peer = IpAddr::from([127, 0, 0, 1]);
+        let seen = |forwarded: &'static str| {
+            let headers = [(FORWARDED, HeaderValue::from_static(forwarded))].into_iter().collect();
+            asker(peer, &headers, true).to_string()
+        };
+        for plain in ["192.0.2.1", "9.9.9.9, 192.0.2.1", "192.0.2.1:5678", "9.9.9.9:1 ,192.0.2.1:443"] {
+            assert_eq!(seen(plain), "192.0.2.1", "{plain}");
+        }
+        for plain in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:443", "x, [2001:db8::1]:1"] {
+            assert_eq!(seen(plain), "2001:db8::1", "{plain}");
+        }
+        assert_eq!(seen("unknown"), "127.0.0.1");
+    }
 }

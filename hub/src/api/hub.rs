@@ -6,21 +6,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use timebank::{Hash, Key, Seconds};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::answer::{Failure, Fault};
+use super::bodies::{self, Bodies, Form, Pace, Sent, Whole};
 use super::code::Code;
 use super::metrics::Metrics;
+use super::moves::Moves;
+use super::once::Once;
 use super::troubles::Troubles;
-use crate::keeper::{Keeper, Trouble};
+use crate::keeper::{InMemory, Keeper, Trouble};
 use crate::limits::Limits;
+use crate::places::{Most, Places};
 use crate::store::{Damage, Store, StoreError};
 use crate::tokens::Tokens;
 
 /// How many requests the keeper handles at once. Others wait for their turn.
 const AT_ONCE: usize = 64;
-/// How many communities move here at once. Each may need some hundred megabytes of memory meanwhile.
-const MOVES_AT_ONCE: usize = 2;
+/// How many streams a device may have.
+const STREAMS_OF_ONE: usize = 4;
+/// How many ledgers are loaded at once. It is work for the processor.
+const OPENINGS_AT_ONCE: usize = 4;
 
 /// Who may found a community here.
 #[derive(Clone, Debug)]
@@ -51,6 +57,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// The most time for the body of a request.
     pub body: Duration,
+    /// The most streams of `GET …/wait` at once.
+    pub streams: usize,
     /// How often a stream of `GET …/wait` sends a sign of life.
     pub heartbeat: Duration,
 }
@@ -65,6 +73,7 @@ impl Default for Options {
             device_requests_a_minute: 300,
             behind_proxy: false,
             body: Duration::from_secs(30),
+            streams: 2048,
             heartbeat: Duration::from_secs(15),
         }
     }
@@ -77,10 +86,17 @@ pub struct Hub<S> {
     pub(super) tokens: Tokens,
     pub(super) addresses: Limits<IpAddr>,
     pub(super) devices: Limits<(Hash, Key)>,
-    pub(super) turns: Arc<Semaphore>,
-    pub(super) moves: Semaphore,
+    turns: Arc<Semaphore>,
+    openings: Arc<Semaphore>,
+    opening: Once<Hash, Result<InMemory, Failure>>,
+    pub(super) looking: Once<(), Result<(), Failure>>,
+    pub(super) moves: Moves,
+    pub(super) bodies: Bodies,
+    pub(super) pages: Bodies,
+    pub(super) streams: Places<(Hash, Key)>,
     pub(super) founding: Mutex<Code>,
     pub(super) public: Mutex<HashMap<Hash, (Seconds, String)>>,
+    pub(super) making: Once<Hash, Result<String, Failure>>,
     pub(super) metrics: Metrics,
     pub(super) troubles: Troubles,
     pub(super) ending: watch::Sender<bool>,
@@ -96,14 +112,23 @@ impl<S: Store> Hub<S> {
     /// A hub. `None` where the machine has no random numbers.
     pub fn new(keeper: Keeper<S>, options: Options) -> Option<Arc<Hub<S>>> {
         let tokens = Tokens::new(keeper.machine(), options.token_seconds)?;
+        // A phone that lost its connection begins anew, before the hub knows that the former stream is over.
+        let streams = Most { in_all: options.streams, of_one: STREAMS_OF_ONE, newest_wins: true };
         Some(Arc::new(Hub {
             tokens,
             addresses: Limits::new(options.requests_a_minute),
             devices: Limits::new(options.device_requests_a_minute),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
-            moves: Semaphore::new(MOVES_AT_ONCE),
+            openings: Arc::new(Semaphore::new(OPENINGS_AT_ONCE)),
+            opening: Once::default(),
+            looking: Once::default(),
+            moves: Moves::default(),
+            bodies: Bodies::default(),
+            pages: Bodies::default(),
+            streams: Places::new(streams),
             founding: Mutex::default(),
             public: Mutex::default(),
+            making: Once::default(),
             metrics: Metrics::default(),
             troubles: Troubles::default(),
             ending: watch::Sender::new(false),
@@ -168,19 +193,52 @@ impl<S: Store> Hub<S> {
         &self.keeper
     }
 
-    /// Runs work on the disk or the processor outside the connection tasks. It runs to its end, even if the
-    /// client has disconnected.
+    /// Runs work on the disk or the processor outside the connection tasks, when its turn has come. It runs
+    /// to its end, even if the client has disconnected.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Failure> {
-        // The semaphore is never closed.
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Fault::Internal)?;
+        let turn = turn_of(&self.turns).await?;
+        self.run_now(turn, work).await
+    }
+
+    /// The same, with a community's ledger. Loading it, and waiting for that, takes no turn, and one
+    /// community has only a few of all turns.
+    pub(super) async fn run_in<T: Send + 'static>(
+        self: &Arc<Self>,
+        community: Hash,
+        work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let loaded = self.loaded(community).await?;
+        let own = turn_of(loaded.turns()).await?;
+        let turn = turn_of(&self.turns).await?;
+        self.run_now((turn, own, loaded), work).await
+    }
+
+    /// The community, after its ledger is loaded: once for all who wait.
+    async fn loaded(self: &Arc<Self>, community: Hash) -> Result<InMemory, Failure> {
+        if let Some(loaded) = self.keeper.if_loaded(community) {
+            return Ok(loaded);
+        }
+        let hub = Arc::clone(self);
+        let load = async move {
+            let turn = turn_of(&hub.openings).await?;
+            hub.run_now(turn, move |keeper| keeper.load(community)).await
+        };
+        self.opening.of(community, load).await.unwrap_or(Err(Fault::Internal.into()))
+    }
+
+    /// Runs work on another thread. What it holds is free again with the end of the work, not of the request.
+    pub(super) async fn run_now<T: Send + 'static>(
+        self: &Arc<Self>,
+        holds: impl Send + 'static,
+        work: impl FnOnce(&Keeper<S>) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Failure> {
         let hub = Arc::clone(self);
         let started = Instant::now();
         let done = tokio::task::spawn_blocking(move || {
-            // The turn ends with the work, not with the request.
-            let _turn = turn;
+            let _holds = holds;
             work(&hub.keeper)
         });
         let done = done.await;
@@ -190,6 +248,17 @@ impl<S: Store> Hub<S> {
             Ok(Err(trouble)) => Err(self.fail(trouble)),
             Err(_) => Err(Fault::Internal.into()),
         }
+    }
+
+    /// The body of a request, for which there must be room.
+    pub(super) async fn body(
+        &self,
+        sent: Sent,
+        device: Option<(Hash, Key)>,
+        form: &Form,
+    ) -> Result<Whole, Failure> {
+        let pace = Pace { within: self.options.body, least: None };
+        bodies::body(&self.bodies, sent, device, form, &pace).await
     }
 
     /// The answer for a trouble. A trouble that only the operator can fix also goes to the log.
@@ -202,4 +271,9 @@ impl<S: Store> Hub<S> {
         }
         failure
     }
+}
+
+/// A turn, when it has come. The semaphores are never closed.
+async fn turn_of(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failure> {
+    Arc::clone(turns).acquire_owned().await.map_err(|_| Fault::Internal.into())
 }

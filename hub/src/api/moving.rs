@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Failure, Fault, body, json_response, key, to_hex};
+use super::answer::{Failure, Fault, json_response, key, to_hex};
+use super::bodies::{Form, Pace, Sent, body_at};
 use super::events::CBOR;
 use super::hub::Hub;
 use crate::keeper::{NotMoved, Trouble};
@@ -19,9 +19,11 @@ use crate::store::Store;
 
 /// The most bytes of a journal: some 200,000 exchanges that one side recorded and the other confirmed.
 /// `timebank adopt` takes larger ones.
-const MOST_BYTES: usize = 128 << 20;
+const FORM: Form = Form { media: CBOR, most: 128 << 20 };
 /// The most time for the upload.
 const WITHIN: Duration = Duration::from_secs(600);
+/// How many bytes a second must come, once a small body would have had its time.
+const LEAST_A_SECOND: u32 = 16 << 10;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -33,8 +35,7 @@ pub(super) struct Asked {
 pub(super) async fn take_over<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     asked: Result<Query<Asked>, QueryRejection>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let Query(asked) = asked.map_err(|_| Fault::BadRequest)?;
     let keeper = key(&asked.keeper)?;
@@ -44,9 +45,17 @@ pub(super) async fn take_over<S: Store>(
         return Err(Failure::from(&Trouble::KeyNotOurs));
     }
     let busy = || Failure::from(Fault::Busy).later(Duration::from_secs(30));
-    let _turn = hub.moves.try_acquire().map_err(|_| busy())?;
-    let bytes = body(&headers, content, CBOR, MOST_BYTES, WITHIN).await?;
-    let moved = hub.run(move |keeper_of_all| keeper_of_all.take_over(keeper, &bytes)).await?;
+    let place = hub.moves.take(sent.from).ok_or_else(busy)?;
+    let pace = Pace { within: WITHIN, least: Some((hub.options.body, LEAST_A_SECOND)) };
+    let bytes = body_at(sent, &FORM, &pace).await?;
+    let moved = hub
+        .run(move |keeper_of_all| {
+            let moved = keeper_of_all.take_over(keeper, &bytes);
+            // The place is free with the end of the work, not of the request.
+            drop(place);
+            moved
+        })
+        .await?;
     let moved = moved.map_err(|why| refused(&why))?;
     hub.spend_code(moved.is_new.then_some(keeper));
     let told =

@@ -6,11 +6,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
-use timebank::Hash;
 use timebank::views::reciprocity::PublicFlows;
 use timebank::views::{PublicFigures, PublicMonth};
+use timebank::{Hash, Seconds};
 
-use super::answer::{Failure, bytes_response, community};
+use super::answer::{Failure, Fault, bytes_response, community};
 use super::hub::Hub;
 use crate::store::Store;
 
@@ -64,14 +64,8 @@ pub(super) async fn public<S: Store>(
     let text = match known {
         Some(text) => text,
         None => {
-            let text = hub
-                .run(move |keeper| {
-                    let sums = keeper.sums(id)?;
-                    Ok(figures(keeper.public_figures(id)?, sums))
-                })
-                .await?;
-            remember(&hub, id, now, &text);
-            text
+            let making = make(Arc::clone(&hub), id, now);
+            hub.making.of(id, making).await.unwrap_or(Err(Fault::Internal.into()))?
         }
     };
     let mut response = bytes_response(StatusCode::OK, "application/json", text.into_bytes());
@@ -80,7 +74,19 @@ pub(super) async fn public<S: Store>(
     Ok(response)
 }
 
-fn remember<S: Store>(hub: &Hub<S>, id: Hash, now: timebank::Seconds, text: &str) {
+/// Makes the answer and remembers it. Nobody makes the same one meanwhile.
+async fn make<S: Store>(hub: Arc<Hub<S>>, id: Hash, now: Seconds) -> Result<String, Failure> {
+    let text = hub
+        .run_in(id, move |keeper| {
+            let sums = keeper.sums(id)?;
+            Ok(figures(keeper.public_figures(id)?, sums))
+        })
+        .await?;
+    remember(&hub, id, now, &text);
+    Ok(text)
+}
+
+fn remember<S: Store>(hub: &Hub<S>, id: Hash, now: Seconds, text: &str) {
     let mut kept = hub.public.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.len() >= MOST {
         kept.retain(|_, (at, _)| now.0.abs_diff(at.0) < STANDS_SECONDS);

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
+use timebank::Hash;
 
-use super::answer::{Failure, Fault, body, community, hex, json_response, key, parse, to_hex};
+use super::answer::{Failure, Fault, community, hex, json_response, key, parse, to_hex};
+use super::bodies::{Form, Sent};
 use super::hub::Hub;
 use crate::keeper::Trouble;
 use crate::store::Store;
 use crate::tokens::{Answered, Holder, NoToken};
 
-/// The most bytes of a JSON body.
-const MOST_JSON: usize = 4096;
-const JSON: &[&str] = &["application/json"];
+/// A small JSON object.
+const JSON: Form = Form { media: &["application/json"], most: 4096 };
 
 #[derive(Deserialize)]
 struct Asking {
@@ -36,15 +36,12 @@ struct Answering {
 pub(super) async fn challenge<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let asking: Asking = hub.json(&headers, content).await?;
+    let asking: Asking = hub.json(sent).await?;
     let device = key(&asking.device)?;
-    if !hub.run(move |keeper| keeper.is_there(id)).await? {
-        return Err(Failure::from(&Trouble::UnknownCommunity));
-    }
+    hub.is_there(id).await?;
     let challenge = hub.tokens.challenge(hub.keeper.machine(), id, device).ok_or(Fault::Internal)?;
     Ok(json_response(StatusCode::OK, &json!({ "challenge": to_hex(&challenge) })))
 }
@@ -53,11 +50,10 @@ pub(super) async fn challenge<S: Store>(
 pub(super) async fn token<S: Store>(
     State(hub): State<Arc<Hub<S>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    content: Body,
+    sent: Sent,
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
-    let answering: Answering = hub.json(&headers, content).await?;
+    let answering: Answering = hub.json(sent).await?;
     let device = key(&answering.device)?;
     let challenge = hex(&answering.challenge)?;
     let signature: [u8; 64] = hex(&answering.signature)?.try_into().map_err(|_| Fault::BadRequest)?;
@@ -66,10 +62,12 @@ pub(super) async fn token<S: Store>(
         // Either another hub passes on what a device signed for it, or this one was not told where it is.
         return Err(Fault::WrongOrigin.into());
     }
-    hub.run(move |keeper| keeper.knows(id, device)).await?;
+    hub.is_there(id).await?;
     let answered = Answered { challenge: &challenge, origin, signature: &signature };
-    let given = hub.tokens.give(hub.keeper.machine(), id, device, &answered);
-    let (token, expires) = given.map_err(refused)?;
+    let proven = hub.tokens.prove(hub.keeper.machine(), id, device, &answered).map_err(refused)?;
+    // Only who has the key learns whether it is a device's.
+    hub.run_in(id, move |keeper| keeper.knows(id, device)).await?;
+    let (token, expires) = hub.tokens.give(hub.keeper.machine(), proven).map_err(refused)?;
     let told = json!({ "token": to_hex(&token), "expires": expires.to_string() });
     Ok(json_response(StatusCode::OK, &told))
 }
@@ -84,17 +82,18 @@ fn refused(no: NoToken) -> Failure {
 }
 
 impl<S: Store> Hub<S> {
-    pub(super) async fn json<T: serde::de::DeserializeOwned>(
-        &self,
-        headers: &HeaderMap,
-        content: Body,
-    ) -> Result<T, Failure> {
-        parse(&body(headers, content, JSON, MOST_JSON, self.options.body).await?)
+    async fn is_there(self: &Arc<Self>, id: Hash) -> Result<(), Failure> {
+        let is_there = self.run(move |keeper| keeper.is_there(id)).await?;
+        is_there.then_some(()).ok_or_else(|| Failure::from(&Trouble::UnknownCommunity))
+    }
+
+    pub(super) async fn json<T: serde::de::DeserializeOwned>(&self, sent: Sent) -> Result<T, Failure> {
+        parse(&self.body(sent, None, &JSON).await?)
     }
 
     /// The holder of the token in a request for this community. Each device has a rate limit over all its
     /// requests.
-    pub(super) fn holder(&self, headers: &HeaderMap, id: timebank::Hash) -> Result<Holder, Failure> {
+    pub(super) fn holder(&self, headers: &HeaderMap, id: Hash) -> Result<Holder, Failure> {
         let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(|token| hex(token).ok());
         let holder = token.and_then(|token| self.tokens.holder(self.keeper.machine(), &token));

@@ -20,7 +20,7 @@ pub(super) async fn waiting<S: Store>(
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
     let device = hub.holder(&headers, id)?.device;
-    let waiting = hub.run(move |keeper| keeper.waiting(id, device)).await?;
+    let waiting = hub.run_in(id, move |keeper| keeper.waiting(id, device)).await?;
     Ok(json_response(StatusCode::OK, &json!({ "waiting": waiting })))
 }
 
@@ -34,6 +34,6 @@ pub(super) async fn dismiss<S: Store>(
     let device = hub.holder(&headers, id)?.device;
     // A malformed id waits nowhere. But only a coordinator may learn that.
     let event = Hash::parse(&event).unwrap_or_default();
-    let waited = hub.run(move |keeper| keeper.dismiss(id, device, event)).await?;
+    let waited = hub.run_in(id, move |keeper| keeper.dismiss(id, device, event)).await?;
     if waited { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Fault::NotWaiting.into()) }
 }

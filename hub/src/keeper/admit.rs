@@ -118,7 +118,7 @@ impl<S: Store> Keeper<S> {
         let mut waiters = Waiters::new(self.store.waiting(open.id)?);
         let now = self.time()?;
         let mut slot = lock(&open.ledger);
-        let ledger = self.loaded(open.id, &mut slot)?;
+        let ledger = self.loaded(open, &mut slot)?;
         let context = context_after(ledger, now, kept.offset_minutes);
         let mut batch = Batch::new(ledger, Seal::of(&kept), context, &self.machine);
         // Stamps of a time that has not come yet must bring no duty about.
@@ -150,7 +150,7 @@ impl<S: Store> Keeper<S> {
         }
         if let Err(error) = self.store.commit(open.id, &finished.commit) {
             // It is unknown whether the batch was stored. The ledger is read again from the store.
-            *lock(&open.ledger) = None;
+            open.forget_ledger();
             return Err(error.into());
         }
         let erased = std::mem::take(&mut finished.erased);

@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use timebank::ledger::Ledger;
 use timebank::{Hash, Seconds};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::answer::Trouble;
 use super::load::load;
 use crate::clock::Clock;
 use crate::machine::Machine;
 use crate::store::{Forgotten, Kept, Store};
+
+/// How many requests for one community are worked on at once.
+const AT_ONCE_OF_ONE: usize = 8;
 
 /// A community in memory.
 #[derive(Debug)]
@@ -23,6 +27,39 @@ pub(super) struct OpenCommunity {
     /// The ledger as of the last commit. `None` before it is loaded, and after a commit with an unknown
     /// outcome.
     pub(super) ledger: Mutex<Option<Ledger>>,
+    /// Whether the ledger is loaded. Who asks need not wait for its lock.
+    loaded: AtomicBool,
+    turns: Arc<Semaphore>,
+}
+
+/// A community that stays in memory until this is dropped.
+#[derive(Clone, Debug)]
+pub struct InMemory(Arc<OpenCommunity>);
+
+impl InMemory {
+    /// Turns for work on this community. Its share of what a machine does at once is limited, because those
+    /// who write to it wait for each other.
+    pub fn turns(&self) -> &Arc<Semaphore> {
+        &self.0.turns
+    }
+}
+
+impl OpenCommunity {
+    fn new(id: Hash) -> OpenCommunity {
+        OpenCommunity {
+            id,
+            writing: Mutex::default(),
+            ledger: Mutex::default(),
+            loaded: AtomicBool::new(false),
+            turns: Arc::new(Semaphore::new(AT_ONCE_OF_ONE)),
+        }
+    }
+
+    /// Drops the ledger. It is read again from the store when it is next needed.
+    pub(super) fn forget_ledger(&self) {
+        self.loaded.store(false, Ordering::Release);
+        *lock(&self.ledger) = None;
+    }
 }
 
 /// The communities in memory, each with the number of its last use.
@@ -102,10 +139,7 @@ impl<S: Store> Keeper<S> {
         let mut all = lock(&self.open);
         all.make_place(self.most_ledgers);
         let uses = all.uses;
-        let new = || {
-            let open = OpenCommunity { id: community, writing: Mutex::default(), ledger: Mutex::default() };
-            (Arc::new(open), uses)
-        };
+        let new = || (Arc::new(OpenCommunity::new(community)), uses);
         Ok(Arc::clone(&all.by_id.entry(community).or_insert_with(new).0))
     }
 
@@ -114,12 +148,28 @@ impl<S: Store> Keeper<S> {
         lock(&self.open).by_id.get(&community).map(|(open, _)| Arc::clone(open))
     }
 
+    /// The community, if its ledger is loaded. It waits for nobody.
+    pub fn if_loaded(&self, community: Hash) -> Option<InMemory> {
+        self.in_memory(community).filter(|open| open.loaded.load(Ordering::Acquire)).map(InMemory)
+    }
+
+    /// The community, after its ledger is loaded. That may take long.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn load(&self, community: Hash) -> Result<InMemory, Trouble> {
+        let open = self.open(community)?;
+        self.loaded(&open, &mut lock(&open.ledger))?;
+        Ok(InMemory(open))
+    }
+
     /// The ledger as of the last commit.
     pub(super) fn loaded<'a>(
         &self,
-        community: Hash,
+        open: &OpenCommunity,
         slot: &'a mut Option<Ledger>,
     ) -> Result<&'a Ledger, Trouble> {
+        let community = open.id;
         if slot.is_none() {
             let ledger = load(&self.store, community)?;
             let members: BTreeSet<_> = ledger.erased_members().into_iter().collect();
@@ -127,6 +177,7 @@ impl<S: Store> Keeper<S> {
                 self.store.remember_erased(community, &Forgotten { members, events: Vec::new() })?;
             }
             *slot = Some(ledger);
+            open.loaded.store(true, Ordering::Release);
         }
         slot.as_ref().ok_or(Trouble::UnknownCommunity)
     }
@@ -138,7 +189,7 @@ impl<S: Store> Keeper<S> {
     pub fn read<T>(&self, community: Hash, work: impl FnOnce(&Ledger) -> T) -> Result<T, Trouble> {
         let open = self.open(community)?;
         let mut slot = lock(&open.ledger);
-        self.loaded(community, &mut slot).map(work)
+        self.loaded(&open, &mut slot).map(work)
     }
 
     /// A receiver of every new head of a community.

@@ -6,13 +6,9 @@ use timebank::{Hash, Key};
 use super::answer::Trouble;
 use super::devices::writer;
 use super::open::{Keeper, lock};
+use super::page::{PAGE_RECORDS, page_of};
 use super::seal::Seal;
-use crate::store::{Damage, Kept, Store, StoreError, Stored};
-
-/// The most bytes of records in one answer. A single larger record is still sent.
-const PAGE_BYTES: usize = 4 << 20;
-/// The most records in one answer.
-const PAGE_RECORDS: usize = 1000;
+use crate::store::{Damage, Store, StoreError};
 
 /// A page of records for one reader.
 #[derive(Clone, Debug)]
@@ -23,32 +19,6 @@ pub struct Page {
     pub last: u64,
     /// The number of records in the journal.
     pub head: u64,
-}
-
-/// Records after number `after`. If another keeper kept the community at that time, also a head of that
-/// keeper: the page ends at it, because phones would not believe a head of this keeper there.
-fn page_of(
-    store: &impl Store,
-    community: Hash,
-    kept: &Kept,
-    after: u64,
-    limit: usize,
-) -> Result<(Vec<Stored>, Option<Vec<u8>>), StoreError> {
-    let mut stored = store.records(community, after, limit, PAGE_BYTES)?;
-    let last = stored.last().map_or(after, |last| last.chain.seq);
-    if last >= kept.since || last == after {
-        return Ok((stored, None));
-    }
-    let former = store.former_head(community, after, last)?;
-    // The hand-over follows the last of these heads.
-    let end = former.as_ref().map_or(kept.since, |(seq, _)| *seq);
-    if end > last {
-        // The distance between heads was checked when the community was taken over.
-        let most = usize::try_from(end - after).unwrap_or(usize::MAX);
-        stored = store.records(community, after, most, usize::MAX)?;
-    }
-    stored.retain(|record| record.chain.seq <= end);
-    Ok((stored, former.map(|(_, head)| head)))
 }
 
 impl<S: Store> Keeper<S> {
@@ -64,7 +34,7 @@ impl<S: Store> Keeper<S> {
         }
         let mut slot = lock(&open.ledger);
         // The store is never behind the ledger, because it is written first.
-        let ledger = self.loaded(community, &mut slot)?;
+        let ledger = self.loaded(&open, &mut slot)?;
         let reader = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
         let head = ledger.chain().seq;
         if after > head {

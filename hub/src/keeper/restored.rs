@@ -76,7 +76,7 @@ impl<S: Store> Keeper<S> {
             let gone = waiting.filter(|waiting| of_erased(&waiting.sealed)).map(|waiting| waiting.event);
             let commit = Commit { rewritten, done_waiting: gone.collect(), ..Commit::default() };
             self.store.commit(community, &commit)?;
-            *lock(&open.ledger) = None;
+            open.forget_ledger();
         }
         Ok(again)
     }

@@ -44,7 +44,7 @@ impl<S: Store> Keeper<S> {
         }
         // A community that nobody uses now takes nobody's place in memory.
         let year = match self.in_memory(community) {
-            Some(open) => self.loaded(community, &mut lock(&open.ledger))?.year_of_help(last_month),
+            Some(open) => self.loaded(&open, &mut lock(&open.ledger))?.year_of_help(last_month),
             None => load(&self.store, community)?.year_of_help(last_month),
         };
         let Some(sums) = year.public_unless(stop) else { return Ok(false) };

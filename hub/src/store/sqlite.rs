@@ -21,7 +21,7 @@ use acknowledged::Acknowledged;
 use commit::{begin, write_commit};
 use file::{Access, PATIENCE, connect, connect_to_read, copy_pages, faults};
 use rows::{chain, hash, moment, number, signed, sum};
-use schema::{EARLIEST, SCHEMA, VERSION};
+use schema::{EARLIEST, SCHEMA, VERSION, version};
 
 use super::disk::make_private;
 use super::{
@@ -167,11 +167,6 @@ impl Sqlite {
         }
         done
     }
-}
-
-/// The version of the tables. 0 where there are none.
-fn version(connection: &Connection) -> Result<i32, StoreError> {
-    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
 impl From<rusqlite::Error> for StoreError {

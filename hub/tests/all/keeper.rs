@@ -101,6 +101,14 @@ impl Person {
         answers[0].outcome.clone()
     }
 
+    /// Sends all at once.
+    pub(crate) fn enter_all<'a>(&mut self, hub: &Hub, entries: impl Iterator<Item = Entry<'a>>) {
+        let sealed: Vec<Sealed> = entries.map(|entry| self.seal(hub, entry)).collect();
+        let answers = self.push(hub, &sealed.iter().collect::<Vec<_>>()).unwrap();
+        assert!(answers.iter().all(|answer| matches!(answer.outcome, Outcome::Admitted { .. })));
+        self.pull(hub);
+    }
+
     /// Reads all new records and gives their bytes.
     pub(crate) fn pull(&mut self, hub: &Hub) -> Vec<u8> {
         let mut read = Vec::new();

@@ -3,5 +3,7 @@
 
 mod basics;
 mod clock;
+mod crowd;
+mod gate;
 mod keeper;
 mod sums;

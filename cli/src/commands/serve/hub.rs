@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use timebank_hub::api::{Founders, Hub, Options, router};
+use timebank_hub::api::{Founders, Hub, Options, metrics_router, router};
 use timebank_hub::keeper::Keeper;
 use timebank_hub::log;
 use timebank_hub::machine::Machine;
@@ -41,6 +41,10 @@ pub(super) struct HubArgs {
     /// Take the address of who asks from X-Forwarded-For, as a proxy of your own adds it
     #[arg(long, requires = "data")]
     behind_proxy: bool,
+    /// Answer /v1/metrics on this port too, to programs on this machine alone; behind a proxy, it is answered
+    /// nowhere else
+    #[arg(long, value_name = "PORT", requires = "data")]
+    metrics_port: Option<u16>,
     /// How many requests one address may make a minute
     #[arg(long, value_name = "COUNT", default_value_t = 600, requires = "data")]
     requests_a_minute: u32,
@@ -69,6 +73,7 @@ const DEMO_HOSTS: [&str; 3] = ["desk.localhost", "one.localhost", "two.localhost
 pub(super) struct Ready {
     hub: Arc<Hub<Sqlite>>,
     connections: Connections,
+    metrics: Option<TcpListener>,
     /// Dropped last.
     _lock: Lock,
 }
@@ -100,7 +105,8 @@ impl HubArgs {
         let hub = Hub::new(keeper, options).context("no random numbers")?;
         let most_of_one = if self.behind_proxy { usize::MAX } else { self.connections_per_address };
         let connections = Connections { head, most_of_one, stall: head * 3, ..Connections::default() };
-        Ok(Some(Ready { hub, connections, _lock: lock }))
+        let metrics = self.metrics_port.map(listen_for_metrics).transpose()?;
+        Ok(Some(Ready { hub, connections, metrics, _lock: lock }))
     }
 
     /// Where devices may believe to be.
@@ -127,6 +133,15 @@ impl HubArgs {
     }
 }
 
+/// Listens on this machine alone.
+fn listen_for_metrics(port: u16) -> Result<TcpListener> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .with_context(|| format!("could not listen on port {port}"))?;
+    listener.set_nonblocking(true)?;
+    say!("Its counts are at http://{}/v1/metrics", listener.local_addr()?);
+    Ok(TcpListener::from_std(listener)?)
+}
+
 impl Ready {
     /// Serves the hub, and beside it what `app` has, until `until`; then finishes what is under way.
     pub(super) async fn serve(
@@ -142,6 +157,9 @@ impl Ready {
             until.await;
             hub.end();
         };
+        if let Some(listener) = self.metrics {
+            tokio::spawn(axum::serve(listener, metrics_router(hub)).into_future());
+        }
         let regular = tokio::spawn(regular_work(Arc::clone(hub)));
         serve(listener, app.merge(router(hub)), self.connections, ending).await?;
         regular.abort();

@@ -1,13 +1,16 @@
 //! The page, as files of a folder.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::fs::{Backend, ServeDir, ServeFile, TokioBackend, TokioFile};
 
 /// What the page may do: run its own scripts and its own WebAssembly, and reach nobody else.
 /// Inline styles are allowed, for Lit writes them in browsers without constructable style sheets.
@@ -24,11 +27,42 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 /// The page of this folder, and the invitations of a demonstration where there is one.
 pub(super) fn router(dir: &Path, demo: Option<&Path>) -> Router {
-    let mut app = Router::new().fallback_service(ServeDir::new(dir));
+    let inside = Inside(dir.canonicalize().unwrap_or_else(|_| dir.to_owned()).into());
+    let mut app = Router::new().fallback_service(ServeDir::with_backend(dir, inside));
     if let Some(demo) = demo {
         app = app.route_service("/demo.json", ServeFile::new(demo));
     }
     app.layer(middleware::from_fn(with_headers))
+}
+
+/// The files inside a folder. A symbolic link that leads out of it leads nowhere.
+#[derive(Clone, Debug)]
+struct Inside(Arc<Path>);
+
+impl Inside {
+    async fn real(self, path: PathBuf) -> io::Result<PathBuf> {
+        let real = tokio::fs::canonicalize(path).await?;
+        if real.starts_with(&self.0) { Ok(real) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+}
+
+type Later<T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send>>;
+
+impl Backend for Inside {
+    type File = TokioFile;
+    type Metadata = std::fs::Metadata;
+    type OpenFuture = Later<TokioFile>;
+    type MetadataFuture = Later<std::fs::Metadata>;
+
+    fn open(&self, path: PathBuf) -> Later<TokioFile> {
+        let inside = self.clone();
+        Box::pin(async { TokioBackend.open(inside.real(path).await?).await })
+    }
+
+    fn metadata(&self, path: PathBuf) -> Later<std::fs::Metadata> {
+        let inside = self.clone();
+        Box::pin(async { TokioBackend.metadata(inside.real(path).await?).await })
+    }
 }
 
 async fn with_headers(request: Request, next: Next) -> Response {

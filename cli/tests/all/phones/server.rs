@@ -17,6 +17,8 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) port: u16,
     pub(crate) code: Option<String>,
+    /// The port that answers `/v1/metrics` alone.
+    pub(crate) metrics: Option<u16>,
     data: PathBuf,
 }
 
@@ -32,16 +34,19 @@ impl Server {
     #[allow(clippy::zombie_processes, reason = "dropping it waits for it")]
     pub(crate) fn start_as(folder: &Path, words: &[&str]) -> Server {
         let data = folder.join("hub.db");
+        let dir: &[&str] = if words.contains(&"--dir") { &[] } else { &["--dir", "nowhere"] };
         let mut child = Command::new(program())
-            .args(["serve", "--port", "0", "--dir", "nowhere", "--data"])
+            .args(["serve", "--port", "0", "--data"])
             .arg(&data)
+            .args(dir)
             .args(words)
             .stdout(Stdio::piped())
             .stderr(std::fs::File::options().create(true).append(true).open(folder.join("log")).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut code = None;
+        let (mut code, mut metrics) = (None, None);
+        let port = |rest: &str| rest.split('/').next().and_then(|port| port.parse().ok());
         loop {
             let line = lines.next().expect("the hub has ended").unwrap();
             if let Some(told) =
@@ -49,9 +54,12 @@ impl Server {
             {
                 code = Some(told.to_owned());
             }
+            if let Some(address) = line.strip_prefix("Its counts are at http://127.0.0.1:") {
+                metrics = port(address);
+            }
             if let Some(address) = line.strip_prefix("timebank is at http://localhost:") {
-                let port = address.split('/').next().unwrap().parse().unwrap();
-                return Server { child, port, code, data };
+                let port = port(address).unwrap();
+                return Server { child, port, code, metrics, data };
             }
         }
     }

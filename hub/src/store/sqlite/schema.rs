@@ -1,5 +1,9 @@
 //! The tables.
 
+use rusqlite::Connection;
+
+use crate::store::StoreError;
+
 /// Every key begins with the community, so that a database across many machines could use the same tables.
 pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS communities (
@@ -74,3 +78,8 @@ pub(super) const VERSION: i32 = 4;
 /// The earliest version that only lacks tables of this one: 2 lacks `twelve_months`, and 2 and 3 lack
 /// `known_time` and `served_days`.
 pub(super) const EARLIEST: i32 = 2;
+
+/// The version of a database's tables. 0 where there are none.
+pub(super) fn version(connection: &Connection) -> Result<i32, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Mutex;
 
+use super::Sqlite;
 use super::acknowledged::Acknowledged;
 use super::file::connect_to_read;
-use super::schema::{EARLIEST, VERSION};
-use super::{Sqlite, version};
+use super::schema::{EARLIEST, VERSION, version};
 use crate::store::StoreError;
 
 impl Sqlite {
