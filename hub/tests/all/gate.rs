@@ -121,7 +121,10 @@ pub(crate) fn serve_it(store: Gated, options: Options, connections: Connections)
         runtime.block_on(async move {
             let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
             told.send(listener.local_addr().unwrap().port()).unwrap();
-            let hub = api::Hub::new(Keeper::new(store, Machine::this(), 10), options).unwrap();
+            let machine = Machine::this();
+            // The tests that filled the store have a clock of their own.
+            store.note_time(machine.now()).unwrap();
+            let hub = api::Hub::new(Keeper::new(store, machine, 10), options).unwrap();
             serve(listener, api::router(&hub), connections, std::future::pending()).await.unwrap();
         });
     });
