@@ -47,6 +47,7 @@ pub struct ErasureRow {
     #[serde(flatten)]
     pub member: MemberRow,
     /// The day on which that is done, or later if the keeper serves seldom.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub on: Day,
 }
 
