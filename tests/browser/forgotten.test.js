@@ -12,6 +12,7 @@ everywhere("a member leaves and is forgotten", async (t, name) => {
     "members join": () => join(page),
     "two windows know a member well": () => known(page),
     "the member leaves, the balance moves": () => leave(page),
+    "a rule would forget them: it is announced, and put off": () => announced(page),
     "no word of them is left, in either window": () => erase(page),
     "the books are right": () => check(page),
   });
@@ -56,6 +57,21 @@ async function leave(page) {
   assert.deepEqual(after, { [`Cyd ${SECRET}`]: "0:00", "Ben Ito": "2:00" });
   await accessible(page, "what leaving does");
   await page.press("button", "Let them leave");
+  await page.find("button", "Forget them");
+}
+
+async function announced(page) {
+  await page.visit("#/rules");
+  await page.press("button", /^Change: How long are names kept/);
+  await page.type("textbox", "How long are names kept of those who left?", "0");
+  await page.press("button", "Save");
+  await page.says("The rule is saved.");
+  await page.visit("#/inbox");
+  await page.says("Will be forgotten soon (1)");
+  await accessible(page, "inbox with an erasure");
+  await page.press("button", /^Keep Cyd .* longer$/);
+  await page.says("Kept longer");
+  await page.press("link", `Cyd ${SECRET}`);
   await page.find("button", "Forget them");
 }
 

@@ -23,14 +23,12 @@ export function erasuresOf(screen, { rows, total }) {
     <ul class="rows">
       ${rows.map(
         (row) => html`<li>
-          <p>
-            ${link(page, "member", { member: row.member }, named(screen.accountName(row)), "row")}
-            <span class="hint">${screen.say("inbox.erasedOn", { day: words.day(row.on) })}</span>
-          </p>
+          <p>${link(page, "member", { member: row.member }, named(screen.accountName(row)), "row")}</p>
+          <p class="hint">${screen.say("inbox.erasedOn", { day: words.day(row.on) })}</p>
           ${
             screen.book.coordinates
               ? html`<button type="button" @click=${() => putOff(row)}>
-                  ${screen.parts("inbox.keepLonger", { name: named(screen.accountName(row)) })}
+                  <span>${screen.parts("inbox.keepLonger", { name: named(screen.accountName(row)) })}</span>
                 </button>`
               : nothing
           }
