@@ -136,6 +136,11 @@ async function honest(desk, phone, liar) {
   await once(desk, ["During the lies"]);
 }
 
+/** What a hub acknowledged, and SQLite's files beside that. */
+function forgetHeads({ data }) {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${data}.heads${suffix}`, { force: true });
+}
+
 /** Somebody puts an old file in the hub's place by hand, and the new one back. */
 async function older(desk, phone, hub, liar) {
   await hub.leave();
@@ -153,7 +158,7 @@ async function older(desk, phone, hub, liar) {
   copyFileSync(hub.data, `${hub.data}.new`);
   copyFileSync(`${hub.data}.old`, hub.data);
   // An honest hub would not start: it knows what it acknowledged.
-  rmSync(`${hub.data}.heads`);
+  forgetHeads(hub);
   await hub.comeBack();
   listen();
   await restsUntil(phone, `The timebank’s book is shorter than before. ${UNTAKEN}`);
@@ -165,6 +170,8 @@ async function older(desk, phone, hub, liar) {
 
   await hub.leave();
   copyFileSync(`${hub.data}.new`, hub.data);
+  // It may have acknowledged more on the older one.
+  forgetHeads(hub);
   await hub.comeBack();
   const shared = async () => (await phone.text()).includes("All shared ✓");
   await timePassesUntilSo(phone, shared, "all to be shared");
