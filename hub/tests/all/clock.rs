@@ -1,9 +1,9 @@
 //! A clock that leaps, while the hub runs and while it is off.
 
-use timebank::Day;
 use timebank::journal::Rule;
 use timebank::ledger::{AccountIndex, Entry, SERVED_DAYS};
 use timebank::sync::Outcome;
+use timebank::{Day, Minutes};
 use timebank_hub::keeper::{Trouble, last_known_time};
 use timebank_hub::store::Store as _;
 
@@ -131,27 +131,32 @@ fn a_hub_that_was_off_for_long_asks_and_believes_several_members() {
 fn stamps_never_go_back_and_bring_nothing_about_before_their_time() {
     let path = folder("clock-back").join("hub.db");
     let hub = Hub::open(&path, 10);
-    let (mut mary, ana) = without_ana(&hub);
-    let stamp = |mary: &Person| mary.ledger.last_admitted_at();
+    let mut mary = Person::found(&hub, "Leith");
+    let (mut ana, ana_at) = mary.add(&hub, "Ana");
+    let founder = mary.ledger.founder();
+    mary.rules(&hub, vec![(Rule::AutoAcceptDays, None)]);
+    ana.pull(&hub);
+    // Ana received, so silence may count as agreement.
+    ana.enter(&hub, hour(founder, ana_at, "Soup", Day::of(hub.now())));
     // The operator confirms a wrong day, and then the right one.
     hub.leap_days(100);
     hub.keeper.store().note_time(hub.now()).unwrap();
     mary.add(&hub, "Bob");
     mary.pull(&hub);
-    let wrong = stamp(&mary);
+    let wrong = mary.ledger.last_admitted_at();
     drop(hub);
     let hub = Hub::open(&path, 10);
     assert!(is_doubted(hub.keeper.time()));
     hub.keeper.store().note_time(hub.now()).unwrap();
     mary.add(&hub, "Cid");
     mary.pull(&hub);
-    assert_eq!(stamp(&mary), wrong, "a stamp went back, or on");
-    // By the stamps, she left long ago.
-    set_retention(&mut mary, &hub);
-    hub.wait_days(15);
+    assert_eq!(mary.ledger.last_admitted_at(), wrong, "a stamp went back, or on");
+    // By the stamps, it has waited for long.
+    mary.rules(&hub, vec![(Rule::AutoAcceptDays, Some(3))]);
+    hub.wait_days(1);
     hub.keeper.tend(mary.community).unwrap();
     mary.pull(&hub);
-    assert!(!mary.ledger.is_erased(ana));
+    assert_eq!(mary.ledger.balance_row(ana_at).balance, Minutes::ZERO);
     assert_whole(&hub);
 }
 
