@@ -185,7 +185,7 @@ fn set_aside(data: &Path, aside: &Path) -> Result<()> {
         drop(Sqlite::open(data).and_then(|store| store.scrub()));
     }
     let name = |path: &Path, suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
-    // What were left would be taken for the new one's.
+    // The new one would be taken to have written what is left.
     for suffix in LOGS.into_iter().chain(HEADS) {
         match fs::rename(name(data, suffix), name(aside, suffix)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),

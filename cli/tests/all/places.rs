@@ -34,7 +34,7 @@ fn is_closed(stream: &mut TcpStream, within: Duration) -> bool {
     }
 }
 
-/// Sixteen addresses hold all places, and say nothing. Whoever else comes is served at once.
+/// Sixteen addresses hold all places, and say nothing. Anybody else who comes is served at once.
 #[cfg(target_os = "linux")]
 #[test]
 fn who_holds_all_connections_gives_some_up() {

@@ -163,7 +163,7 @@ impl Arms {
             let bytes = if i % 5 == 0 { LARGE } else { LARGE - 1 };
             let _ = stream.write_all(&body[..bytes]);
             held.push(stream);
-            // As many a second, whoever takes them.
+            // As many a second for the hub as for the sink.
             rest(over, 20);
             if held.len() > self.size.bodies {
                 held.remove(0);
@@ -171,7 +171,7 @@ impl Arms {
         }
     }
 
-    /// Whoever is closed comes again.
+    /// A connection that is closed is made again.
     fn places(&self, port: u16, over: &AtomicBool) {
         let slow = "GET /v1/health HTTP/1.1\r\nHost: h\r\n".to_owned();
         let of_addresses =

@@ -5,6 +5,7 @@ mod commit;
 mod file;
 mod rows;
 mod schema;
+mod time;
 mod to_read;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
 use timebank::journal::Chain;
-use timebank::ledger::SERVED_DAYS;
 use timebank::views::reciprocity::PublicFlows;
 use timebank::{Day, Hash, Key, Seconds};
 
@@ -364,31 +364,15 @@ impl Store for Sqlite {
     }
 
     fn noted_time(&self) -> Result<Option<Seconds>, StoreError> {
-        self.read(|connection| {
-            let mut one = connection.prepare_cached("SELECT noted FROM known_time")?;
-            Ok(one.query_row([], |row| moment(row, 0)).optional()?)
-        })
+        self.read(time::noted)
     }
 
     fn note_time(&self, time: Seconds) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction.execute("INSERT OR REPLACE INTO known_time (one, noted) VALUES (1, ?1)", [time.0])?;
-            transaction.execute("INSERT OR IGNORE INTO served_days (day) VALUES (?1)", [Day::of(time).0])?;
-            transaction.execute(
-                "DELETE FROM served_days WHERE day NOT IN \
-                 (SELECT day FROM served_days ORDER BY day DESC LIMIT ?1)",
-                [SERVED_DAYS],
-            )?;
-            Ok(())
-        })
+        self.write(|transaction| time::note(transaction, time))
     }
 
     fn served_since(&self) -> Result<Option<Day>, StoreError> {
-        self.read(|connection| {
-            let mut days = connection
-                .prepare_cached("SELECT day FROM served_days ORDER BY day DESC LIMIT 1 OFFSET ?1")?;
-            Ok(days.query_row([SERVED_DAYS - 1], |row| row.get(0).map(Day)).optional()?)
-        })
+        self.read(time::served_since)
     }
 
     fn faults(&self) -> Result<Vec<String>, StoreError> {

@@ -3,7 +3,7 @@
 use timebank::journal::Rule;
 use timebank::ledger::{AccountIndex, Entry, SERVED_DAYS};
 use timebank::sync::Outcome;
-use timebank::{Day, Minutes};
+use timebank::{Day, Minutes, Seconds};
 use timebank_hub::keeper::{Trouble, last_known_time};
 use timebank_hub::store::Store as _;
 
@@ -158,6 +158,21 @@ fn stamps_never_go_back_and_bring_nothing_about_before_their_time() {
     mary.pull(&hub);
     assert_eq!(mary.ledger.balance_row(ana_at).balance, Minutes::ZERO);
     assert_whole(&hub);
+}
+
+#[test]
+fn days_of_a_wrong_clock_are_no_days_of_service() {
+    let hub = Hub::open(&folder("clock-wrong-days").join("hub.db"), 10);
+    let store = hub.keeper.store();
+    let day = |days: u32| Seconds(hub.now().0 + days * 86_400);
+    let wrong = 400..400 + SERVED_DAYS as u32;
+    wrong.for_each(|days| store.note_time(day(days)).unwrap());
+    assert_eq!(store.served_since().unwrap(), Some(Day::of(day(400))));
+    // The clock is right again, and the days are counted anew.
+    (0..SERVED_DAYS as u32 - 1).for_each(|days| store.note_time(day(days)).unwrap());
+    assert_eq!(store.served_since().unwrap(), None);
+    store.note_time(day(SERVED_DAYS as u32 - 1)).unwrap();
+    assert_eq!(store.served_since().unwrap(), Some(Day::of(day(0))));
 }
 
 #[test]
