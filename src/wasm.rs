@@ -68,6 +68,8 @@ export type DeskEntryInput =
   | { Leave: { member: Id; to?: Leg[]; on: string; erase?: boolean } }
   | { PutOffErasure: { member: Id } }
   | { Erase: { member: Id } }
+  | { Join: { member: Id; into: Id } }
+  | { Part: { member: Id } }
   | { AddDevice: { member: Id; key: Uint8Array } }
   | { CloseMonth: { month: number } }
   | { SetProgramme: { exchange: Id; programme?: string } }

@@ -3,21 +3,45 @@
 use anyhow::Result;
 use timebank::Minutes;
 use timebank::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
+use timebank::views::MemberRow;
 
 use crate::arguments::LegArg;
 use crate::problem::Problem;
 
-/// The one member with this id, this number or this name.
+/// The one member with this id, this number or this name. What was joined into a member finds the member.
 pub(crate) fn member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
     if let Ok(account) = ledger.account_of(wanted) {
         return Ok(account);
     }
-    let rows: Vec<_> = ledger.accounts().map(|account| (account, ledger.member_row(account))).collect();
-    let by_number: Vec<_> = rows.iter().filter(|(_, row)| row.number.as_deref() == Some(wanted)).collect();
-    let by_name: Vec<_> = rows.iter().filter(|(_, row)| has_name(&row.name, wanted)).collect();
-    let found = if by_number.is_empty() { by_name } else { by_number };
-    match found.as_slice() {
-        [(account, _)] => Ok(*account),
+    let mut found = called(ledger, ledger.accounts(), wanted);
+    found.iter_mut().for_each(|account| *account = ledger.person(*account));
+    found.sort_unstable();
+    found.dedup();
+    the_one(ledger, &found, wanted)
+}
+
+/// The one account with this id, this number or this name that was joined into another.
+pub(crate) fn joined(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
+    let joined = ledger.accounts().filter(|account| ledger.person(*account) != *account);
+    match wanted.parse().ok().and_then(|id| ledger.written_account(id)) {
+        Some(account) => Ok(account),
+        None => the_one(ledger, &called(ledger, joined, wanted), wanted),
+    }
+}
+
+/// The accounts with this number or, where none has it, with this name.
+fn called(ledger: &Ledger, accounts: impl Iterator<Item = AccountIndex>, wanted: &str) -> Vec<AccountIndex> {
+    let rows: Vec<_> = accounts.map(|account| (account, ledger.member_row(account))).collect();
+    let having = |has: &dyn Fn(&MemberRow) -> bool| -> Vec<AccountIndex> {
+        rows.iter().filter(|(_, row)| has(row)).map(|(account, _)| *account).collect()
+    };
+    let by_number = having(&|row| row.number.as_deref() == Some(wanted));
+    if by_number.is_empty() { having(&|row| has_name(&row.name, wanted)) } else { by_number }
+}
+
+fn the_one(ledger: &Ledger, found: &[AccountIndex], wanted: &str) -> Result<AccountIndex> {
+    match found {
+        [account] => Ok(*account),
         [] => {
             Err(Problem::misuse(format!("no member is called {wanted:?}; `timebank balances` lists them"))
                 .into())
@@ -25,7 +49,8 @@ pub(crate) fn member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
         several => {
             let candidates: Vec<String> = several
                 .iter()
-                .map(|(_, row)| {
+                .map(|account| ledger.member_row(*account))
+                .map(|row| {
                     format!("  {}  {}  number {}", row.member, row.name, row.number.as_deref().unwrap_or("-"))
                 })
                 .collect();

@@ -85,10 +85,10 @@ fn accounts(ledger: &Ledger) -> Vec<String> {
         })
         .collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
-    names.iter().skip(1).for_each(|name| *uses.entry(name).or_default() += 1);
+    let people = || ledger.people().skip(1).map(|account| &names[account.0 as usize]);
+    people().for_each(|name| *uses.entry(name).or_default() += 1);
     // Names that only one has stay theirs, whatever is added to the others.
-    let mut taken: HashSet<String> =
-        names.iter().skip(1).filter(|name| uses[name.as_str()] == 1).cloned().collect();
+    let mut taken: HashSet<String> = people().filter(|name| uses[name.as_str()] == 1).cloned().collect();
     let mut unique = |account: AccountIndex, name: &String| {
         if uses[name.as_str()] == 1 {
             return name.clone();

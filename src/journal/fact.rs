@@ -4,8 +4,8 @@ use super::audience::Audience;
 use super::bytes::{Entries, Fields, Reader, Writer};
 use super::facts::{
     DeviceAdded, DeviceEnrolled, DeviceRevoked, FactType, Founded, KeeperChanged, MemberAdded, MemberChanged,
-    MemberErased, MemberLeft, MonthClosed, PolicyChange, Posted, ProgrammeSet, Proposed, RightsChange,
-    RoleSet, Step, StepKind, Subject, Texts, Unposted,
+    MemberErased, MemberLeft, MembersJoined, MembersParted, MonthClosed, PolicyChange, Posted, ProgrammeSet,
+    Proposed, RightsChange, RoleSet, Step, StepKind, Subject, Texts, Unposted,
 };
 use super::reference::{Ref, TextIndex};
 
@@ -129,6 +129,10 @@ facts! {
         MemberLeft(MemberLeft),
         /// Everything known about a member is erased, except hours.
         MemberErased(MemberErased),
+        /// Two members are one.
+        MembersJoined(MembersJoined),
+        /// A member who was joined into another is one of their own again.
+        MembersParted(MembersParted),
         /// A device may write for a member.
         DeviceAdded(DeviceAdded),
         /// A month is closed.

@@ -27,7 +27,7 @@ impl Ledger {
             }
             Subject::Post(post) => {
                 let post = self.posts.find(record(post)?, post.part)?;
-                Some(About::Account(AccountIndex(self.posts.member[post as usize])))
+                Some(About::Account(self.poster(post as usize)))
             }
         }
     }

@@ -6,8 +6,9 @@ use super::columns::{
 use super::{Ledger, life};
 use crate::journal::{
     Account, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, Fact, Founded, Grant, KeeperChanged,
-    Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, Posted,
-    ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Step, StepKind, TextIndex, TextKind, Unposted,
+    Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined, MembersParted, MonthClosed,
+    Part, PolicyChange, Posted, ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Step, StepKind,
+    TextIndex, TextKind, Unposted,
 };
 use crate::{Hash, Key};
 
@@ -60,7 +61,7 @@ impl Ledger {
 
     /// The member of the grant's phone.
     fn granted(&self, grant: &[u8]) -> Option<AccountIndex> {
-        self.member(Grant::read_admitted(grant)?.member)
+        self.written_account(Grant::read_admitted(grant)?.member)
     }
 
     /// The row of the device that writes an event, and its last counter. `None` where the ledger does not
@@ -84,14 +85,11 @@ impl Ledger {
 
     /// Whether all accounts on the side of the last one that agreed have agreed.
     fn all_agreed(&self, exchange: ExchangeIndex) -> bool {
-        let agreed = |account: u32| {
-            let mut steps = self.steps.of(exchange.0);
-            steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account))
-        };
         let legs =
-            || self.legs_of(exchange).map(|leg| (self.legs.account(leg).0, self.legs.minutes(leg).signum()));
-        let last = self.steps.of(exchange.0).next().and_then(|step| step.other);
+            || self.legs_of(exchange).map(|leg| (self.legs.account(leg), self.legs.minutes(leg).signum()));
+        let last = self.steps.of(exchange.0).next().and_then(|step| self.agreed(step));
         let side = legs().find(|(account, _)| Some(*account) == last).map(|(_, side)| side);
+        let agreed = |account| self.has_agreed(exchange, account);
         side.is_some_and(|side| legs().filter(|leg| leg.1 == side).all(|(account, _)| agreed(account)))
     }
 
@@ -165,13 +163,22 @@ impl Fold<'_, '_, '_> {
                 }
             }
             Fact::MemberErased(MemberErased { member }) => {
-                if let Some(account) = self.member(*member) {
-                    self.ledger.erased.set(account.0, Some(self.seq));
-                    self.ledger.erase(account);
+                if let Some(member) = self.member(*member) {
+                    self.ledger.erase_member(member, self.seq);
+                }
+            }
+            Fact::MembersJoined(MembersJoined { member, into }) => {
+                if let (Some(member), Some(into)) = (self.member(*member), self.member(*into)) {
+                    self.ledger.join(member, into);
+                }
+            }
+            Fact::MembersParted(MembersParted { member }) => {
+                if let Some(member) = self.written(*member) {
+                    self.ledger.part(member);
                 }
             }
             Fact::DeviceAdded(DeviceAdded { member, key }) => {
-                if let Some(member) = self.member(*member) {
+                if let Some(member) = self.written(*member) {
                     self.ledger.add_device(*key, member);
                 }
             }
@@ -263,12 +270,12 @@ impl Fold<'_, '_, '_> {
     }
 
     fn holders(&mut self, account: AccountIndex, holders: &[Ref]) {
-        let holders: Vec<u32> = holders.iter().filter_map(|holder| Some(self.member(*holder)?.0)).collect();
+        let holders: Vec<u32> = holders.iter().filter_map(|holder| Some(self.written(*holder)?.0)).collect();
         self.ledger.holders.set(account.0, holders.into_iter());
     }
 
     fn guardian(&mut self, account: AccountIndex, guardian: Option<Ref>) {
-        let guardian = guardian.and_then(|guardian| self.member(guardian));
+        let guardian = guardian.and_then(|guardian| self.written(guardian));
         self.ledger.guardians.set(account.0, guardian.map(|guardian| guardian.0));
     }
 
@@ -282,7 +289,7 @@ impl Fold<'_, '_, '_> {
         for Leg { account, minutes } in &proposed.legs {
             let account = match account {
                 Account::Pot => Some(AccountIndex::POT),
-                Account::Member(member) => self.member(*member),
+                Account::Member(member) => self.written(*member),
             };
             // An exchange with an unknown account has no effect: the other legs alone would not sum to zero.
             let (Some(account), Ok(minutes)) = (account, i32::try_from(minutes.0)) else { return };
@@ -325,7 +332,7 @@ impl Fold<'_, '_, '_> {
     /// Fields that few exchanges have.
     fn extras(&mut self, proposed: &Proposed<'_>, place: u32) {
         let travel = proposed.travel.and_then(|travel| u32::try_from(travel.0).ok());
-        let on_behalf = proposed.on_behalf.and_then(|member| self.member(member));
+        let on_behalf = proposed.on_behalf.and_then(|member| self.written(member));
         let answers = proposed.answers.and_then(|post| self.post(post));
         self.ledger.travel.set(place, travel.filter(|travel| *travel < u32::MAX));
         self.ledger.on_behalf.set(place, on_behalf.map(|member| member.0));
@@ -354,7 +361,7 @@ impl Fold<'_, '_, '_> {
             | StepKind::Released
             | StepKind::NoteAdded => None,
         };
-        let on_behalf = step.on_behalf.and_then(|member| self.member(member)).map(|member| member.0);
+        let on_behalf = step.on_behalf.and_then(|member| self.written(member)).map(|member| member.0);
         let words = step.kind.text_kind();
         let row = StepRow {
             exchange: exchange.0,
@@ -387,14 +394,14 @@ impl Fold<'_, '_, '_> {
 
     /// The account that agrees: the named one, or the author's own.
     fn agreeing(&self, step: &Step) -> AccountIndex {
-        let named = step.other.and_then(|account| self.member(account));
-        named.unwrap_or_else(|| self.ledger.author_of(self.seq))
+        let named = step.other.and_then(|account| self.written(account));
+        named.unwrap_or_else(|| self.ledger.written_author(self.seq))
     }
 
     fn posted(&mut self, posted: &Posted<'_>, index: u16) {
         let member = match posted.member {
-            Some(member) => self.member(member),
-            None => Some(self.ledger.author_of(self.seq)),
+            Some(member) => self.written(member),
+            None => Some(self.ledger.written_author(self.seq)),
         };
         let Some(member) = member else { return };
         if let Some(before) = posted.replaces {
@@ -437,7 +444,13 @@ impl Fold<'_, '_, '_> {
         }
     }
 
+    /// The member whom a fact is about, or the one into whom that member was joined.
     fn member(&self, reference: Ref) -> Option<AccountIndex> {
+        self.written(reference).map(|account| self.ledger.person(account))
+    }
+
+    /// The account that a fact names. What is entered for it stays its own.
+    fn written(&self, reference: Ref) -> Option<AccountIndex> {
         self.ledger.accounts.find(self.record_of(reference)?, reference.part)
     }
 

@@ -3,7 +3,7 @@
 //! It is disposable. Anything wrong with it, and the journal is replayed instead. Its layout may change with
 //! every version; the version in its first bytes sees to it that no other is read.
 
-use super::columns::{Legs, Meta, Packed, checksum};
+use super::columns::{AccountIndex, Legs, Meta, Packed, checksum};
 use super::state::Ledger;
 use crate::{Hash, Minutes};
 use bytemuck::{Pod, Zeroable};
@@ -12,7 +12,7 @@ use bytemuck::{Pod, Zeroable};
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache8";
+const MAGIC: [u8; 8] = *b"tbcacheA";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -62,6 +62,8 @@ macro_rules! each_front_column {
         f.column(&$($mutable)? $l.accounts.number)?;
         f.column(&$($mutable)? $l.accounts.origin_format)?;
         f.column(&$($mutable)? $l.accounts.origin_key)?;
+        f.column(&$($mutable)? $l.legs.joined.rows)?;
+        f.column(&$($mutable)? $l.legs.joined.values)?;
     }};
 }
 
@@ -250,6 +252,12 @@ impl Ledger {
         ];
         rows.iter().all(|rows| *rows == a.len())
             && [&a.contact, &a.number, &a.origin_key].iter().all(|texts| self.names.have(texts))
+            && self.legs.joined.is_consistent(a.len(), a.len())
+            // No account is joined into itself, over whichever others.
+            && self.legs.joined.rows.iter().all(|row| {
+                let steps = self.legs.joined.rows.len() + 1;
+                self.legs.chain(AccountIndex(*row)).take(steps + 1).count() <= steps
+            })
     }
 
     /// Whether the other columns that belong together are equally long, and no place points outside.

@@ -54,6 +54,17 @@ pub enum Entry<'a> {
     /// Erase a member who left.
     #[cfg(feature = "desk")]
     Erase(AccountIndex),
+    /// Join two members who are one.
+    #[cfg(feature = "desk")]
+    Join {
+        /// The member whose account is read as the other's.
+        member: AccountIndex,
+        /// The member who stays.
+        into: AccountIndex,
+    },
+    /// Take a joining apart. The account is the one that was joined into another.
+    #[cfg(feature = "desk")]
+    Part(AccountIndex),
     /// Hand the book over to another keeper. The author is the present keeper or the holder of the printed
     /// card.
     #[cfg(feature = "desk")]
@@ -409,8 +420,8 @@ impl Ledger {
     /// for.
     fn confirm(&self, parts: &mut Parts<'_>, exchange: ExchangeIndex, author: Author) -> Result<(), Refusal> {
         let reference = Ref::from(self.exchange_id(exchange));
-        let member = self.devices.find(author.device).map(|device| self.devices.member[device as usize]);
-        let member = member.map(AccountIndex).filter(|member| self.accounts.role(*member) == Role::Member);
+        let member =
+            self.owner_of(author.device).filter(|member| self.accounts.role(*member) == Role::Member);
         // A gift of one's own credits needs no other agreement. If the author may not confirm, the admission
         // gives the reason.
         let asks = member.filter(|member| !self.gives_own(exchange, *member));

@@ -32,7 +32,8 @@ impl Ledger {
     pub(super) fn erasures_by_rule(&self) -> impl Iterator<Item = AnnouncedErasure> {
         let rule = self.policy().get(Rule::RetentionMonths).map(|months| (months, self.retention_since()));
         let left = self.left.iter().map(|(account, record)| (AccountIndex(account), record));
-        left.filter(|(member, _)| !self.is_erased(*member)).filter_map(move |(member, record)| {
+        let is_one = |member: &AccountIndex| self.person(*member) == *member && !self.is_erased(*member);
+        left.filter(move |(member, _)| is_one(member)).filter_map(move |(member, record)| {
             let (months, rule_since) = rule?;
             let left = Day::of(self.records.times(record).1);
             let due = Day(left.0.saturating_add(i32::try_from(months * 30).ok()?));

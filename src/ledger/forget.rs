@@ -12,7 +12,8 @@ use crate::journal::{Body, Corrupt, Fact, Item, Items, Record};
 impl Ledger {
     /// Whether a member was erased.
     pub fn is_erased(&self, account: AccountIndex) -> bool {
-        self.erased.get(account.0).is_some()
+        let is = |account: AccountIndex| self.erased.get(account.0).is_some();
+        is(account) || is(self.person(account))
     }
 
     /// How many times words were to be forgotten so far: a member was erased, or an exchange got another
@@ -132,12 +133,21 @@ impl Ledger {
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
-        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account(leg).0).is_some())
+        self.legs_of(exchange).any(|leg| self.is_erased(self.legs.written(leg)))
+    }
+
+    /// Erases a member, with all accounts that were joined into theirs.
+    pub(super) fn erase_member(&mut self, member: AccountIndex, record: u32) {
+        let joined: Vec<AccountIndex> = self.joined_into(member).collect();
+        for account in joined.into_iter().chain([member]) {
+            self.erased.set(account.0, Some(record));
+            self.erase(account);
+        }
     }
 
     /// Drops everything known about an account except its hours. The remaining texts are written anew, so
     /// that no byte of the dropped ones stays in the cache.
-    pub(super) fn erase(&mut self, account: AccountIndex) {
+    fn erase(&mut self, account: AccountIndex) {
         let i = account.0 as usize;
         self.accounts.name[i] = 0;
         self.accounts.contact[i] = 0;

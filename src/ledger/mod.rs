@@ -17,6 +17,7 @@ pub(crate) mod entry;
 mod erasure;
 mod foresee;
 mod forget;
+mod join;
 mod life;
 mod load;
 mod movement;

@@ -69,8 +69,9 @@ impl Ledger {
         let starts = || {
             let new =
                 |account: AccountIndex| self.accounts.record[account.0 as usize] == self.exchanges.record(i);
-            legs().next().is_some_and(|first| first != AccountIndex::POT && new(first))
-                && legs().skip(1).eq([AccountIndex::POT])
+            let mut written = self.legs_of(exchange).map(|leg| self.legs.written(leg));
+            written.next().is_some_and(|first| first != AccountIndex::POT && new(first))
+                && written.eq([AccountIndex::POT])
         };
         match self.exchanges.kind(i) {
             ExchangeKind::Opening | ExchangeKind::Gift if starts() => Movement::StartingCredit,

@@ -1,6 +1,6 @@
 //! The parties of exchanges, and the audience of facts.
 
-use super::columns::{AccountIndex, ExchangeIndex, State};
+use super::columns::{AccountIndex, ExchangeIndex, State, StepRow};
 use super::{Ledger, Refusal};
 use crate::journal::{ExchangeKind, StepKind};
 
@@ -12,6 +12,11 @@ impl Ledger {
 
     /// The account whose device wrote a record. The pot stands for the keeper.
     pub fn author_of(&self, record: u32) -> AccountIndex {
+        self.person(self.written_author(record))
+    }
+
+    /// The account that the device was added for which wrote a record.
+    pub(super) fn written_author(&self, record: u32) -> AccountIndex {
         let device = (record as usize).checked_sub(1).map_or(0, |i| self.records.device.get(i));
         AccountIndex(self.devices.member.get(device as usize).copied().unwrap_or(0))
     }
@@ -46,7 +51,7 @@ impl Ledger {
         if member == recorder || mine == theirs {
             return Err(Refusal::OwnEntry);
         }
-        let minor = self.guardians.get(member.0).is_some();
+        let minor = self.guardian(member).is_some();
         if minor && legs().any(|(account, side)| side == mine && account == member) {
             return Err(Refusal::GuardianMustConfirm);
         }
@@ -65,7 +70,13 @@ impl Ledger {
     /// Whether an account has agreed to an exchange.
     pub(crate) fn has_agreed(&self, exchange: ExchangeIndex, account: AccountIndex) -> bool {
         let mut steps = self.steps.of(exchange.0);
-        steps.any(|step| step.kind == StepKind::Agreed && step.other == Some(account.0))
+        steps.any(|step| self.agreed(step) == Some(account))
+    }
+
+    /// The account that agrees by a step.
+    pub(super) fn agreed(&self, step: StepRow) -> Option<AccountIndex> {
+        let account = step.other.filter(|_| step.kind == StepKind::Agreed);
+        account.map(|account| self.person(AccountIndex(account)))
     }
 
     /// Whether an exchange waits for a member, as a party and not as a coordinator, to confirm it or agree to

@@ -73,6 +73,16 @@ pub enum Refusal {
     NobodyOnOneSide,
     /// The same account stands twice in the exchange.
     SamePerson,
+    /// The two members are one already.
+    AlreadyOne,
+    /// Only two persons, two households or two organisations can be one member. The timebank itself cannot.
+    TwoKinds,
+    /// One of the two members acts for the other.
+    ActsForTheOther,
+    /// So many exchanges that count, or wait, have both members.
+    TheyExchanged(usize),
+    /// The member was not joined into another.
+    NotJoined,
     /// A leg has no length.
     ZeroLength,
     /// A leg is longer than can be.
@@ -210,6 +220,11 @@ crate::codes! { Refusal {
     Refusal::DayOutOfRange(on) => "day_out_of_range" (on = on),
     Refusal::NobodyOnOneSide => "nobody_on_one_side",
     Refusal::SamePerson => "same_person",
+    Refusal::AlreadyOne => "already_one",
+    Refusal::TwoKinds => "two_kinds",
+    Refusal::ActsForTheOther => "acts_for_them",
+    Refusal::TheyExchanged(exchanges) => "they_exchanged" (exchanges = exchanges),
+    Refusal::NotJoined => "not_joined",
     Refusal::ZeroLength => "zero_length",
     Refusal::TooLong(minutes) => "too_long" (minutes = minutes.0),
     Refusal::NotBalanced { given, received } => "not_balanced" (given = given.0, received = received.0),

@@ -141,7 +141,27 @@ impl Ledger {
 
     /// The member for whom a device writes, or wrote before it was revoked. `None` for a device of no member.
     pub fn owner_of(&self, device: Key) -> Option<AccountIndex> {
-        self.devices.find(device).map(|row| AccountIndex(self.devices.member[row as usize]))
+        self.devices.find(device).map(|row| self.owner(row))
+    }
+
+    /// The member of the device in this row.
+    pub(crate) fn owner(&self, device: u32) -> AccountIndex {
+        self.person(AccountIndex(self.devices.member[device as usize]))
+    }
+
+    /// The owner of an offer or a request.
+    pub(crate) fn poster(&self, post: usize) -> AccountIndex {
+        self.person(AccountIndex(self.posts.member[post]))
+    }
+
+    /// Who confirms for a member under age.
+    pub(crate) fn guardian(&self, member: AccountIndex) -> Option<AccountIndex> {
+        self.guardians.get(member.0).map(|guardian| self.person(AccountIndex(guardian)))
+    }
+
+    /// The members who act for a household or an organisation.
+    pub(crate) fn holders(&self, account: AccountIndex) -> impl Iterator<Item = AccountIndex> {
+        self.holders.of(account.0).iter().map(|pair| self.person(AccountIndex(pair[1])))
     }
 
     /// Whether a device was revoked.
@@ -178,9 +198,14 @@ impl Ledger {
         (self.meta.unknown_kind != 0).then_some(self.meta.unknown_kind as u16)
     }
 
-    /// The number of accounts: the pot, which comes first, and the members'.
+    /// All accounts: the pot, which comes first, and the members', also those that were joined into others.
     pub fn accounts(&self) -> impl Iterator<Item = AccountIndex> + use<> {
         (0..self.accounts.len() as u32).map(AccountIndex)
+    }
+
+    /// The pot, which comes first, and the members, each once.
+    pub fn people(&self) -> impl Iterator<Item = AccountIndex> {
+        self.accounts().filter(|account| self.person(*account) == *account)
     }
 
     /// The founder's account. The founding event adds one member, so it is the first after the pot.
@@ -198,8 +223,13 @@ impl Ledger {
         }
     }
 
-    /// The account with this id.
+    /// The member with this id, or the member into whom that one was joined.
     pub fn member(&self, id: Id) -> Option<AccountIndex> {
+        self.written_account(id).map(|account| self.person(account))
+    }
+
+    /// The account with this id, also where it was joined into another.
+    pub fn written_account(&self, id: Id) -> Option<AccountIndex> {
         // There are few accounts. For a first lookup, a scan is faster than an index of all records.
         let rows = self.accounts.event.iter().zip(&self.accounts.part).skip(1);
         let place = rows.zip(1..).find(|((event, part), _)| **event == id.event && **part == id.part);
@@ -241,9 +271,10 @@ impl Ledger {
     /// Whether a member may act for an account: their own, one that they hold, or one that they are guardian
     /// of.
     pub fn acts_for(&self, member: AccountIndex, account: AccountIndex) -> bool {
+        let account = self.person(account);
         member == account
-            || self.guardians.get(account.0) == Some(member.0)
-            || self.holders.of(account.0).iter().any(|pair| pair[1] == member.0)
+            || self.guardian(account) == Some(member)
+            || self.holders(account).any(|holder| holder == member)
     }
 
     /// The time at which the last record was admitted. 1970 where there is none.

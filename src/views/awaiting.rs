@@ -17,7 +17,7 @@ pub struct Awaiting {
 impl Ledger {
     /// The exchanges of a member's accounts that wait for the member, and those on which the member waits.
     pub fn awaiting(&self, member: AccountIndex) -> Awaiting {
-        let accounts = self.accounts().filter(|account| self.acts_for(member, *account));
+        let accounts = self.people().filter(|account| self.acts_for(member, *account));
         let exchanges =
             accounts.flat_map(|account| self.legs.find(account, &self.exchanges)).map(|line| line.exchange.0);
         let is_open = |exchange: &u32| {

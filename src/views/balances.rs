@@ -6,6 +6,19 @@ use crate::journal::{MemberKind, Role};
 use crate::ledger::{AccountIndex, Figures, Glance, Ledger, Movements};
 use serde::Serialize;
 
+/// A name and a number under which a member was entered, before it turned out who they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct FormerEntry {
+    /// The id of the account that was joined into the member's.
+    pub member: String,
+    /// The name.
+    pub name: String,
+    /// The number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
 /// The holder of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -27,6 +40,9 @@ pub struct MemberRow {
     pub erased: bool,
     /// Whether it is an organisation that is the timebank itself.
     pub timebank: bool,
+    /// The accounts that were joined into this member's. They keep finding the member.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<FormerEntry>,
 }
 
 /// An account with its balance, in minutes.
@@ -114,6 +130,17 @@ impl Ledger {
             left: self.has_left(account),
             erased: self.is_erased(account),
             timebank: self.is_timebank(account),
+            also: self.joined_into(account).map(|joined| self.former_entry(joined)).collect(),
+        }
+    }
+
+    /// The name and the number of an account that was joined into another.
+    pub(super) fn former_entry(&self, account: AccountIndex) -> FormerEntry {
+        let i = account.0 as usize;
+        FormerEntry {
+            member: self.account_text(account),
+            name: self.names.get(self.accounts.name[i]).to_owned(),
+            number: self.names.some(self.accounts.number[i]).map(str::to_owned),
         }
     }
 
@@ -131,11 +158,13 @@ impl Ledger {
     /// A page of balances.
     pub fn balances(&self, query: &BalanceQuery) -> Page<BalanceRow> {
         let wanted = query.text.as_deref().map(folded).unwrap_or_default();
-        let matches = |account: &AccountIndex| {
+        let is_called = |account: AccountIndex| {
             let i = account.0 as usize;
             let number = self.names.get(self.accounts.number[i]);
             has(&folded(self.names.get(self.accounts.name[i])), &wanted) || number == wanted
         };
+        let matches =
+            |account: &AccountIndex| is_called(*account) || self.joined_into(*account).any(is_called);
         let mut accounts: Vec<AccountIndex> = self.accounts_by_name().into_iter().filter(matches).collect();
         let key = |account: AccountIndex| {
             let moved = self.movements(account);
@@ -175,7 +204,7 @@ impl Ledger {
 
     /// Members by name, then the pot, which has no name.
     pub(super) fn accounts_by_name(&self) -> Vec<AccountIndex> {
-        let mut accounts: Vec<AccountIndex> = self.accounts().skip(1).collect();
+        let mut accounts: Vec<AccountIndex> = self.people().skip(1).collect();
         accounts.sort_by_cached_key(|account| folded(self.names.get(self.accounts.name[account.0 as usize])));
         accounts.push(AccountIndex::POT);
         accounts

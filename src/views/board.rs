@@ -143,7 +143,7 @@ impl Board {
         for word in &words {
             self.words.posts[*word as usize] += 1;
         }
-        let member = AccountIndex(ledger.posts.member[i]);
+        let member = ledger.poster(i);
         let notice = Notice { post, member, category: ledger.posts.category[i], words };
         match ledger.posts.kind(i) {
             PostKind::Offer => self.offers.push(notice),

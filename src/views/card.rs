@@ -115,8 +115,7 @@ impl Ledger {
             name: self.account_name(account),
         };
         let moved = self.movements(member);
-        let acts_for =
-            self.accounts().filter(|account| *account != member && self.acts_for(member, *account));
+        let acts_for = self.people().filter(|account| *account != member && self.acts_for(member, *account));
         let posts = PostQuery {
             member: Some(self.account_text(member)),
             closed: true,
@@ -133,8 +132,8 @@ impl Ledger {
             joined: when(self.accounts.record[i].max(1)),
             left: self.left.get(member.0).map(when),
             erased: self.erased.get(member.0).map(when),
-            holders: self.holders.of(member.0).iter().map(|pair| partner(pair[1])).collect(),
-            guardian: self.guardians.get(member.0).map(partner),
+            holders: self.holders(member).map(|holder| partner(holder.0)).collect(),
+            guardian: self.guardian(member).map(|guardian| partner(guardian.0)),
             acts_for: acts_for.map(|account| partner(account.0)).collect(),
             devices: self.devices_of(member),
             moved,
@@ -156,7 +155,7 @@ impl Ledger {
     }
 
     fn devices_of(&self, member: AccountIndex) -> Vec<DeviceRow> {
-        let theirs = (0..self.devices.key.len()).filter(|i| self.devices.member[*i] == member.0);
+        let theirs = (0..self.devices.key.len()).filter(|i| self.owner(*i as u32) == member);
         let row = |i: usize| {
             let when = |record: u32| self.records.times(record).1;
             let (mut written, mut first, mut last) = (0, None, None);
@@ -181,12 +180,13 @@ impl Ledger {
     fn mentions(&self, member: AccountIndex) -> Vec<Mention> {
         let e = &self.exchanges;
         let wrote = |record: u32| record != 0 && self.author_of(record) == member;
+        let theirs = |account: Option<u32>| account.map(|one| self.person(AccountIndex(one))) == Some(member);
         let mut found: Vec<(u32, u32, TrailStep)> = Vec::new();
         for i in 0..e.len() {
             let exchange = i as u32;
             let recorded =
                 if self.imports.find(i).is_some() { TrailStep::Imported } else { TrailStep::Recorded };
-            if wrote(e.record(i)) || self.on_behalf.get(exchange) == Some(member.0) {
+            if wrote(e.record(i)) || theirs(self.on_behalf.get(exchange)) {
                 found.push((e.record(i), exchange, recorded));
             }
             if wrote(e.confirmed(i)) {
@@ -195,7 +195,7 @@ impl Ledger {
         }
         for step in (0..self.steps.len()).map(|place| self.steps.row(place)) {
             let confirms = step.record == e.confirmed(step.exchange as usize);
-            if (wrote(step.record) && !confirms) || step.on_behalf == Some(member.0) {
+            if (wrote(step.record) && !confirms) || theirs(step.on_behalf) {
                 found.push((step.record, step.exchange, TrailStep::of(step.kind)));
             }
         }

@@ -1,6 +1,6 @@
 //! The exchange history: filter, sort, page.
 
-use super::{folded, has, in_order, page};
+use super::{FormerEntry, folded, has, in_order, page};
 use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement, State};
 use crate::{Day, Minutes};
@@ -67,6 +67,7 @@ pub struct HistoryQuery {
 
 /// Somebody who took part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Party {
     /// The account's id.
@@ -75,6 +76,9 @@ pub struct Party {
     pub name: String,
     /// Minutes that it gave or received.
     pub minutes: Minutes,
+    /// The account for which it was entered, where that was joined into this one since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered_for: Option<FormerEntry>,
 }
 
 /// One exchange.
@@ -159,9 +163,12 @@ impl<'l> Matcher<'l> {
             set(&filter.state).map(|name| State::from_name(&name).ok_or(WrongQuery("state"))).transpose()?;
         let text = set(&filter.text).map(|text| {
             let wanted = folded(&text);
-            let names =
-                ledger.accounts().map(|a| folded(ledger.names.get(ledger.accounts.name[a.0 as usize])));
-            let with = names.map(|name| has(&name, &wanted)).collect();
+            let name = |account: AccountIndex| ledger.names.get(ledger.accounts.name[account.0 as usize]);
+            let mut with: Vec<bool> =
+                ledger.accounts().map(|account| has(&folded(name(account)), &wanted)).collect();
+            for account in ledger.accounts() {
+                with[ledger.person(account).0 as usize] |= with[account.0 as usize];
+            }
             (wanted, with)
         });
         let category = filter.category.as_ref().map(|name| match name.as_str() {
@@ -273,11 +280,12 @@ impl Ledger {
     fn side(&self, exchange: ExchangeIndex, sign: i32) -> Vec<Party> {
         let legs = self.legs_of(exchange).filter(|leg| self.legs.minutes(*leg).signum() == sign);
         let party = |leg: usize| {
-            let account = self.legs.account(leg);
+            let (account, written) = (self.legs.account(leg), self.legs.written(leg));
             Party {
                 member: self.account_text(account),
                 name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
                 minutes: Minutes(i64::from(self.legs.minutes(leg))).abs(),
+                entered_for: (written != account).then(|| self.former_entry(written)),
             }
         };
         legs.map(party).collect()

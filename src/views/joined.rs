@@ -10,7 +10,11 @@ impl Ledger {
         let added = |record: &u32| Day::of(self.records.times(*record).1);
         let members = self.accounts.record.iter().skip(1).map(added);
         let mut joined: Vec<Day> = core::iter::once(Day::FIRST).chain(members).collect();
-        let (days, accounts) = (self.exchanges.on.numbers(), self.legs.account.numbers());
+        for account in self.accounts().filter(|account| self.person(*account) != *account) {
+            let person = self.person(account).0 as usize;
+            joined[person] = joined[person].min(joined[account.0 as usize]);
+        }
+        let (days, accounts) = (self.exchanges.on.numbers(), self.legs.accounts());
         let mut starts = self.exchanges.first_leg.numbers();
         starts.push(accounts.len() as u32);
         for (on, legs) in days.iter().zip(starts.windows(2)) {

@@ -112,7 +112,7 @@ impl Ledger {
         let most = query.per_member.unwrap_or(PER_MEMBER).max(1);
         let mut pool: Vec<(u8, u32, u32, u32, u32)> = Vec::new();
         let mut counting = market.offers.room();
-        for member in self.accounts() {
+        for member in self.people() {
             let requests = market.requests.by_member.of(member.0);
             if requests.is_empty() {
                 continue;

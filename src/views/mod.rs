@@ -40,7 +40,7 @@ mod tidy;
 mod trail;
 
 pub use awaiting::Awaiting;
-pub use balances::{BalanceQuery, BalanceRow, BalanceSort, MemberRow, Page, TrialBalance};
+pub use balances::{BalanceQuery, BalanceRow, BalanceSort, FormerEntry, MemberRow, Page, TrialBalance};
 #[cfg(feature = "desk")]
 pub use board::Reason;
 #[cfg(feature = "desk")]

@@ -233,6 +233,18 @@ pub enum OfferedFact {
         /// The member.
         member: Person,
     },
+    /// Two members are one.
+    MembersJoined {
+        /// The member whose account is read as the other's.
+        member: Person,
+        /// The member who stays.
+        into: Person,
+    },
+    /// A joining is taken apart.
+    MembersParted {
+        /// The member who was joined into another.
+        member: Person,
+    },
     /// The rules change.
     PolicySet {
         /// The rules that change.

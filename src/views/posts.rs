@@ -69,7 +69,7 @@ impl Ledger {
             let i = post.0 as usize;
             (query.closed || self.is_post_open(*post, today))
                 && query.kind.is_none_or(|kind| self.posts.kind(i) == kind)
-                && member.is_none_or(|member| self.posts.member[i] == member.0)
+                && member.is_none_or(|member| self.poster(i) == member)
                 && query.category.as_deref().is_none_or(|name| self.post_category(i).unwrap_or("") == name)
                 && self.post_has(i, &text)
         };
@@ -83,7 +83,7 @@ impl Ledger {
     /// An offer or a request as of a day.
     pub fn post_row(&self, post: PostIndex, today: Day) -> PostRow {
         let i = post.0 as usize;
-        let member = AccountIndex(self.posts.member[i]);
+        let member = self.poster(i);
         PostRow {
             post: self.post_id(post).to_string(),
             kind: self.posts.kind(i),
@@ -101,9 +101,7 @@ impl Ledger {
     /// Whether an offer or a request is open on a day.
     pub fn is_post_open(&self, post: PostIndex, today: Day) -> bool {
         let i = post.0 as usize;
-        !self.is_post_closed(post.0)
-            && today.0 <= self.posts.until[i]
-            && !self.has_left(AccountIndex(self.posts.member[i]))
+        !self.is_post_closed(post.0) && today.0 <= self.posts.until[i] && !self.has_left(self.poster(i))
     }
 
     /// Where a member lives.
@@ -129,7 +127,7 @@ impl Ledger {
 
     /// Whether any field of a post contains a folded text.
     fn post_has(&self, post: usize, text: &str) -> bool {
-        let member = AccountIndex(self.posts.member[post]);
+        let member = self.poster(post);
         let says = [
             self.texts.get(self.posts.text[post]),
             self.texts.get(self.posts.tags[post]),

@@ -58,7 +58,7 @@ impl Ledger {
     /// What this community may show to everybody on a day.
     pub fn public_figures(&self, today: Day) -> PublicFigures {
         let there = |account: &AccountIndex| !self.is_pot(*account) && !self.has_left(*account);
-        let members = self.accounts().filter(there).count();
+        let members = self.people().filter(there).count();
         PublicFigures {
             members: Some(members).filter(|members| *members >= FEWEST_PEOPLE),
             months: self.public_months(i32::MIN..today.month_number()),

@@ -60,7 +60,7 @@ impl Ledger {
             seq: chain.seq,
             founder: if self.accounts.len() > 1 { self.account_text(self.founder()) } else { String::new() },
             keeper: self.keeper(),
-            members: self.accounts().filter(|account| !self.is_pot(*account)).count(),
+            members: self.people().filter(|account| !self.is_pot(*account)).count(),
             exchanges: totals.exchanges,
             counted: totals.counted,
             minutes: totals.service,

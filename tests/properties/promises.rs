@@ -17,7 +17,7 @@ type Writers = BTreeMap<Hash, Option<AccountIndex>>;
 impl Random {
     /// Two members who have nothing to do with each other write at the same time. The order does not matter.
     pub(crate) fn commute(&mut self) {
-        let everybody: Vec<AccountIndex> = self.c.ledger.accounts().skip(1).collect();
+        let everybody: Vec<AccountIndex> = self.c.ledger.people().skip(1).collect();
         if everybody.len() < 4 || self.c.ledger.totals().exchanges > 300 {
             return;
         }
@@ -72,6 +72,7 @@ impl Random {
     pub(crate) fn asks_who_may(&mut self) {
         let devices = self.devices.clone();
         for (member, device) in devices {
+            let member = self.c.ledger.person(member);
             let author = self.c.author_of(&device);
             let seed = self.c.seed();
             let rules = Entry::SetPolicy(PolicyChange::default());
@@ -159,12 +160,12 @@ impl Random {
             })
             .map(|event| {
                 let writer = self.devices.iter().find(|(_, device)| public(device) == event.device);
-                (event.id(), writer.map(|(account, _)| *account))
+                (event.id(), writer.map(|(account, _)| ledger.person(*account)))
             })
             .collect();
         // The founder sees everything. Of many members, some are enough.
         let step = 1 + ledger.accounts().count() / 6;
-        for reader in ledger.accounts().skip(1).step_by(step) {
+        for reader in ledger.people().skip(1).step_by(step) {
             let (mut shared, mut last) = (Vec::new(), &[][..]);
             for item in self.c.segments.iter().flat_map(|segment| Items::new(segment, 0)) {
                 match item.unwrap() {

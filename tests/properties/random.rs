@@ -133,7 +133,7 @@ impl Random {
         let after: Vec<i64> = self.c.ledger.accounts().map(|account| self.c.balance(account)).collect();
         assert_eq!(after.iter().sum::<i64>(), 0, "{what}");
         // Under `refuse`, only what is voided or brought forward may cross a limit.
-        let takes_out = matches!(what, "void" | "correct" | "coordinator's steps" | "add");
+        let takes_out = matches!(what, "void" | "correct" | "coordinator's steps" | "add" | "join" | "part");
         if policy.beyond() == Beyond::Refuse && !takes_out {
             for (account, after) in after.iter().enumerate().skip(1) {
                 let before = balances.get(account).copied().unwrap_or(0);
@@ -358,7 +358,7 @@ impl Random {
     fn people(&mut self) {
         let device = if self.dice.roll(3) > 0 { self.c.device.clone() } else { self.device() };
         let member = self.member();
-        match self.dice.roll(9) {
+        match self.dice.roll(11) {
             // The founder stays. Otherwise nobody could do anything soon.
             0 | 1 if member != self.c.ledger.founder() => {
                 let role = self.dice.one(&[Role::Member, Role::Member, Role::Coordinator, Role::Viewer]);
@@ -375,13 +375,18 @@ impl Random {
                 self.enter("revoke", &device, Entry::RevokeDevice(lost));
             }
             6 => {
-                let name = self.word(&[member]);
+                let name = self.word(&[self.c.ledger.person(member)]);
                 let change = MemberChange { name: Some(&name), ..MemberChange::of(member) };
                 if self.enter("rename", &device, Entry::ChangeMember(change)).is_none() {
                     self.said.pop();
                 }
             }
             7 => {
+                let into = self.member();
+                self.enter("join", &device, Entry::Join { member, into });
+            }
+            8 => drop(self.enter("part", &device, Entry::Part(member))),
+            9 => {
                 let holders = Some(vec![self.member(), self.member()]);
                 self.enter(
                     "holders",

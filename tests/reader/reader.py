@@ -164,6 +164,7 @@ FOUNDED, KEEPER, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, P
 CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED = range(12, 17)
 VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(17, 22)
 MONTH, AGREED, ENROLLED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 24, 144, 145, 146
+JOINED, PARTED = 26, 27
 PROGRAMME = 148
 STEPS = {*range(12, 22), AGREED, NOTE_ADDED}
 ANCILLARY = NAME = 128
@@ -189,6 +190,8 @@ FACTS = {
     ROLE: ({1: REFERENCE, 2: unsigned(3)}, {}, []),
     LEFT: ({1: REFERENCE}, {}, []),
     ERASED: ({1: REFERENCE}, {}, []),
+    JOINED: ({1: REFERENCE, 2: REFERENCE}, {}, []),
+    PARTED: ({1: REFERENCE}, {}, []),
     DEVICE: ({1: REFERENCE, 2: KEY}, {}, []),
     REVOKED: ({1: KEY}, {}, []),
     PROPOSED: (
@@ -309,6 +312,7 @@ class Journal:
         self.keepers = []  # (the record by which another took over, the key before)
         self.members, self.devices, self.exchanges, self.used = {}, {}, {}, set()  # members by their names
         self.roles, self.acting, self.left, self.erased, self.revoked = {}, {}, set(), set(), set()
+        self.joined = {}  # accounts that are read as others
         self.posts, self.closed, self.months = {}, None, {}
         self.broken = []  # (seq, code)
         self.update = False  # there is something that only a newer reader knows
@@ -389,15 +393,21 @@ class Journal:
             or not signed(envelope, grant[6], INVITE)
         ):
             return "invite_wrong"
-        if self.may_not(grant[6]) or self.roles.get(self.devices.get(grant[6])) != "coordinator":
+        if self.may_not(grant[6]) or self.roles.get(self.person(self.devices.get(grant[6]))) != "coordinator":
             return "invite_wrong"
         return "invite_expired" if abs(admitted_at - grant[5]) > 72 * 3600 else None
+
+    def person(self, account):
+        """The account as which one is read."""
+        while account in self.joined:
+            account = self.joined[account]
+        return account
 
     def may_not(self, device):
         """Why nobody may write with this key, if so."""
         if device not in self.devices:
             return None if device in (self.keeper, self.recovery) else "unknown_device"
-        member = self.devices[device]
+        member = self.person(self.devices[device])
         if device in self.revoked:
             return "device_revoked"
         if member in self.left:
@@ -411,9 +421,10 @@ class Journal:
             return
         if kind == AGREED:
             exchange["agreed"].add(account)
-            signs = {to: (minutes > 0) - (minutes < 0) for to, minutes in exchange["legs"]}
-            side = {to for to, sign in signs.items() if sign == signs.get(account)}
-            state = "confirmed" if side and side <= exchange["agreed"] else state
+            agreed = set(map(self.person, exchange["agreed"]))
+            signs = {self.person(to): (minutes > 0) - (minutes < 0) for to, minutes in exchange["legs"]}
+            side = {to for to, sign in signs.items() if sign == signs.get(self.person(account))}
+            state = "confirmed" if side and side <= agreed else state
         if kind == CORRECTED and other in self.exchanges:
             exchange["corrected_by"] = other
         exchange["was_confirmed"] |= exchange["state"] == "proposed" and state == "confirmed"
@@ -453,6 +464,8 @@ class Journal:
                 return target(body[key]) if key in body and target(body[key]) in self.members else None
 
             acting = lambda key: {target(one) for one in body[key] or () if target(one) in self.members}
+            if kind in (CHANGED, ROLE, LEFT, ERASED):
+                to = self.person(to)  # what is said of a joined member is said of the one who stays
             if kind == FOUNDED and seq == 1 and index == 0:
                 self.keeper, self.recovery, self.name = body[1], body[2], name(body[4])
             elif kind == KEEPER:
@@ -462,6 +475,12 @@ class Journal:
                 self.members[here] = name(body[2])
                 self.roles[here] = ROLES[seq == 1]
                 self.acting[here] = [acting(5) if 5 in body else set(), member(6)]
+            elif kind == JOINED and {to, target(body[2])} <= self.members.keys():
+                one, into = self.person(to), self.person(target(body[2]))
+                if one != into and not {one, into} & self.erased:
+                    self.joined[one] = into
+            elif kind == PARTED and to not in self.erased:
+                self.joined.pop(to, None)
             elif kind == CHANGED and to in self.members and to not in self.erased:
                 if 2 in body:
                     self.members[to] = name(body[2])
@@ -475,8 +494,9 @@ class Journal:
             elif kind == LEFT and to in self.members:
                 self.left.add(to)
             elif kind == ERASED and to in self.members:
-                self.erased.add(to)
-                self.members[to] = ""
+                for one in [one for one in self.members if self.person(one) == to]:
+                    self.erased.add(one)
+                    self.members[one] = ""
             elif kind == DEVICE and to in self.members:
                 self.devices.setdefault(body[2], to)
             elif kind == PROPOSED:
@@ -520,10 +540,10 @@ class Journal:
         """By account, None being the pot; nothing where they are not known."""
         if self.update or self.withheld:
             return None
-        sums = dict.fromkeys([None, *self.members], 0)
+        sums = dict.fromkeys([None, *(one for one in self.members if one not in self.joined)], 0)
         for exchange in self.exchanges.values():
             for account, minutes in exchange["legs"] if exchange["state"] in COUNTS else []:
-                sums[account] += minutes
+                sums[self.person(account)] += minutes
         return sums
 
     def by_month(self):

@@ -960,6 +960,24 @@ class Later(Case):
         self.assertEqual(journal.report()["members"][reader.name_of(writer.mary)]["name"], "")
         self.assertEqual(journal.acting[tuple(writer.mary)], [set(), None])
 
+    def test_a_joined_member_is_read_as_the_other(self):
+        writer = Writer()
+        ana, again = ([writer.write((4, 0, {1: 0, 2: 1}), (128, 0, name)), 0] for name in ("Ana", "Ana R."))
+        legs = [[again, 60], [writer.mary, -60]]
+        helped = [writer.write((11, 1, {1: 0, 2: legs, 3: 19_800})), 0]
+        writer.write((12, 1, {1: helped}))
+        writer.write((26, 0, {1: again, 2: ana}))
+        name = reader.name_of
+        one = read_file(writer.file()).balances()
+        self.assertEqual(one, {None: 0, tuple(writer.mary): -60, tuple(ana): 60})
+        writer.write((27, 0, {1: again}))
+        two = read_file(writer.file()).balances()
+        self.assertEqual(two, {None: 0, tuple(writer.mary): -60, tuple(ana): 0, tuple(again): 60})
+        writer.write((26, 0, {1: again, 2: ana}))
+        writer.write((8, 0, {1: again}))
+        members = read_file(writer.file()).report()["members"]
+        self.assertEqual([members[name(one)]["name"] for one in (ana, again)], ["", ""])
+
     def test_months_are_those_of_the_calendar(self):
         for days in range(-1_000_000, 1_000_000, 997):
             if -719_162 <= days:

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use timebank::journal::{
     Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Fact, Grant, KeeperChanged, Leg,
-    MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, PostKind, ProgrammeSet, Proposed, Ref,
-    RoleSet, Sealed, Step, StepKind, TextKind, Unposted,
+    MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined, MembersParted, MonthClosed,
+    PostKind, ProgrammeSet, Proposed, Ref, RoleSet, Sealed, Step, StepKind, TextKind, Unposted,
 };
 use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Posting, Stepping};
 use timebank::{Day, Id, Minutes, Seconds};
@@ -260,6 +260,8 @@ fn a_coordinators_events_are_shown_too() {
         })),
         Body::Fact(Fact::MemberLeft(MemberLeft { member: ana })),
         Body::Fact(Fact::MemberErased(MemberErased { member: ana })),
+        Body::Fact(Fact::MembersJoined(MembersJoined { member: Ref::here(1), into: ana })),
+        Body::Fact(Fact::MembersParted(MembersParted { member: ana })),
         Body::Fact(Fact::DeviceRevoked(DeviceRevoked { key: public(&device) })),
         Body::Fact(Fact::PolicySet(PolicyChange {
             rules: vec![(Rule::Floor, Some(-600)), (Rule::Ceiling, None)],
@@ -284,6 +286,8 @@ fn a_coordinators_events_are_shown_too() {
         { "fact": "MemberChanged", "member": ana, "name": "Kit", "contact": "", "guardian": [] },
         { "fact": "MemberLeft", "member": ana },
         { "fact": "MemberErased", "member": ana },
+        { "fact": "MembersJoined", "member": kit, "into": ana },
+        { "fact": "MembersParted", "member": ana },
         { "fact": "DeviceRevoked", "key": public(&device).to_string(), "member": s.person(mary, "Mary") },
         {
             "fact": "PolicySet",

@@ -78,6 +78,13 @@ function sentence(screen, fact) {
     case "MemberLeft":
     case "MemberErased":
       return screen.parts(`bring.fact.${fact.fact}`, { name: who(fact.member) });
+    case "MembersJoined":
+      return screen.parts("bring.fact.MembersJoined", {
+        name: who(fact.member),
+        other: who(fact.into),
+      });
+    case "MembersParted":
+      return screen.parts("bring.fact.MembersParted", { name: who(fact.member) });
     case "PolicySet":
     case "MonthClosed":
     case "KeeperChanged":

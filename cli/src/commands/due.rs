@@ -83,6 +83,8 @@ impl Done {
                 | Fact::MemberChanged(_)
                 | Fact::RoleSet(_)
                 | Fact::MemberLeft(_)
+                | Fact::MembersJoined(_)
+                | Fact::MembersParted(_)
                 | Fact::DeviceAdded(_)
                 | Fact::DeviceEnrolled(_)
                 | Fact::DeviceRevoked(_)

@@ -58,6 +58,19 @@ enum Action {
         /// The member: an id, a number, or a name that only one has
         member: String,
     },
+    /// Join two members who are one: what was entered for the first is read as the other's
+    Join {
+        /// The member who was entered twice: an id, a number, or a name that only one has
+        member: String,
+        /// The member who stays, with their name, number, role and phones
+        #[arg(long, value_name = "NAME")]
+        into: String,
+    },
+    /// Take a joining apart again
+    Part {
+        /// The one who was joined into another: an id, a number, or a name that only one has
+        member: String,
+    },
     /// Forget what is known of a member who left, hours excepted
     Erase {
         /// The member: an id, a number, or a name that only one has
@@ -175,6 +188,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         Action::Device { member, key } => Entry::AddDevice(lookup::member(ledger, member)?, *key),
         Action::Revoke { key } => Entry::RevokeDevice(*key),
         Action::Keep { member } => Entry::PutOffErasure(lookup::member(ledger, member)?),
+        Action::Join { member, into } => {
+            Entry::Join { member: lookup::member(ledger, member)?, into: lookup::member(ledger, into)? }
+        }
+        Action::Part { member } => Entry::Part(lookup::joined(ledger, member)?),
         Action::Erase { member } => Entry::Erase(lookup::member(ledger, member)?),
     };
     enter(book, entry, args.to.json)

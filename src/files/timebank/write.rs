@@ -33,7 +33,7 @@ pub fn balances_csv(ledger: &Ledger) -> Vec<u8> {
     let headings: Vec<&str> =
         people.into_iter().chain(amounts).chain(minutes.iter().map(String::as_str)).collect();
     heading(&mut file, &headings);
-    for account in ledger.accounts() {
+    for account in ledger.people() {
         let moved = ledger.movements(account);
         let Movements { given, received, gifts, starting_credit, openings, pot } = moved;
         let amounts = [given, received, gifts, starting_credit, openings, pot, moved.balance()];

@@ -116,10 +116,15 @@ impl Checking<'_> {
 
     /// A community always keeps a coordinator with a device that may write.
     fn somebody_coordinates(&self) -> Result<(), Refusal> {
+        self.somebody_coordinates_of(|device| self.ledger.owner(device))
+    }
+
+    /// [`Checking::somebody_coordinates`], where this says whose each device is.
+    pub(super) fn somebody_coordinates_of(&self, owner: impl Fn(u32) -> AccountIndex) -> Result<(), Refusal> {
         let ledger = self.ledger;
         let writes = |device: &u32| ledger.revoked.get(*device).is_none() && !self.revoked.contains(device);
         let devices = (0..ledger.devices.key.len() as u32).filter(writes);
-        let owners = devices.map(|device| Who::Old(AccountIndex(ledger.devices.member[device as usize])));
+        let owners = devices.map(|device| Who::Old(owner(device)));
         let new = self.keys.iter().map(|(_, whose)| *whose);
         if owners.chain(new).any(|who| self.coordinates(who)) {
             Ok(())
@@ -228,7 +233,7 @@ impl Checking<'_> {
     fn may_invite(&self, grant: &Grant) -> bool {
         let ledger = self.ledger;
         let Some(device) = ledger.devices.find(grant.by) else { return false };
-        let member = AccountIndex(ledger.devices.member[device as usize]);
+        let member = ledger.owner(device);
         let writes = ledger.revoked.get(device).is_none() && !ledger.has_left(member);
         Some(grant.community) == ledger.community()
             && writes
@@ -256,7 +261,7 @@ impl Checking<'_> {
     pub(super) fn device_revoked(&mut self, key: Key) -> Result<(), Refusal> {
         let ledger = self.ledger;
         let device = ledger.devices.find(key).ok_or(Refusal::UnknownDevice)?;
-        let owner = AccountIndex(ledger.devices.member[device as usize]);
+        let owner = ledger.owner(device);
         if self.author() != Some(owner) {
             self.coordinator()?;
         }

@@ -1,9 +1,11 @@
 //! Judging: whether an event may be added. Nothing changes.
 //!
 //! The rules are sorted by subject: [`members`] (members and their rights), [`exchanges`] (new exchanges),
-//! [`steps`] (steps of an exchange), [`limits`] (limits of balances), [`posts`] (offers and requests).
+//! [`steps`] (steps of an exchange), [`limits`] (limits of balances), [`posts`] (offers and requests),
+//! [`joining`] (members who turn out to be one).
 
 mod exchanges;
+mod joining;
 mod limits;
 mod members;
 mod posts;
@@ -14,8 +16,8 @@ use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use super::{Ledger, Policy, Refusal};
 use crate::journal::{
     Account, Audience, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, Fact, Founded, HeldBy,
-    KeeperChanged, MemberErased, MemberLeft, MonthClosed, Part, PolicyChange, ProgrammeSet, Ref, Role,
-    RoleSet, TextIndex, TextKind, Unposted,
+    KeeperChanged, MemberErased, MemberLeft, MembersJoined, MembersParted, MonthClosed, Part, PolicyChange,
+    ProgrammeSet, Ref, Role, RoleSet, TextIndex, TextKind, Unposted,
 };
 use crate::{Day, Hash, Id, Key, Minutes, Seconds};
 use core::cell::OnceCell;
@@ -162,7 +164,7 @@ impl Ledger {
         if revoked {
             return Err(Refusal::DeviceRevoked);
         }
-        let member = AccountIndex(self.devices.member[device as usize]);
+        let member = self.owner(device);
         if self.has_left(member) {
             return Err(Refusal::MemberLeft);
         }
@@ -218,6 +220,8 @@ impl Author {
             | Fact::MemberChanged(_)
             | Fact::RoleSet(_)
             | Fact::MemberLeft(_)
+            | Fact::MembersJoined(_)
+            | Fact::MembersParted(_)
             | Fact::DeviceRevoked(_)
             | Fact::Proposed(_)
             | Fact::Posted(_)
@@ -329,6 +333,8 @@ impl Checking<'_> {
             Fact::RoleSet(RoleSet { member, role }) => self.role_set(*member, *role, index),
             Fact::MemberLeft(MemberLeft { member }) => self.member_left(*member, index),
             Fact::MemberErased(MemberErased { member }) => self.member_erased(*member, index),
+            Fact::MembersJoined(MembersJoined { member, into }) => self.members_joined(*member, *into),
+            Fact::MembersParted(MembersParted { member }) => self.members_parted(*member),
             Fact::DeviceAdded(DeviceAdded { member, key }) => self.device_added(*member, *key, index),
             Fact::DeviceEnrolled(DeviceEnrolled { grant, key }) => self.device_enrolled(grant, *key),
             Fact::DeviceRevoked(DeviceRevoked { key }) => self.device_revoked(*key),

@@ -3,7 +3,6 @@
 use super::{Checking, Who};
 use crate::journal::{Body, Fact, Posted, Ref, TextKind};
 use crate::ledger::Refusal;
-use crate::ledger::columns::AccountIndex;
 use crate::{Day, Id};
 
 /// The longest list of search words, in characters.
@@ -57,7 +56,7 @@ impl Checking<'_> {
             None => Err(Refusal::UnknownPost),
             Some(event) => {
                 let place = self.ledger.post(Id { event, part: post.part }).ok_or(Refusal::UnknownPost)?;
-                Ok(Who::Old(AccountIndex(self.ledger.posts.member[place as usize])))
+                Ok(Who::Old(self.ledger.poster(place as usize)))
             }
         }
     }

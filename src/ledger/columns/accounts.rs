@@ -102,6 +102,14 @@ impl Accounts {
         }
     }
 
+    /// Adds an account's sums to another's.
+    pub(crate) fn move_sums(&mut self, from: AccountIndex, to: AccountIndex) {
+        for sums in self.sums() {
+            let sum = core::mem::take(&mut sums[from.0 as usize]);
+            sums[to.0 as usize] += sum;
+        }
+    }
+
     /// What moved an account's balance.
     pub(crate) fn moved(&self, account: usize) -> Movements {
         Movements {

@@ -3,8 +3,8 @@
 use super::{AccountIndex, Entry, NewMember, Parts, Recording};
 use crate::journal::{
     Account, Author, DeviceAdded, ExchangeKind, Fact, Founded, KeeperChanged, Leg, MemberAdded, MemberErased,
-    MemberKind, MemberLeft, MonthClosed, Origin, PolicyChange, ProgrammeSet, Proposed, Ref, RoleSet, Rule,
-    Step, StepKind, TextKind,
+    MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed, Origin, PolicyChange, ProgrammeSet,
+    Proposed, Ref, RoleSet, Rule, Step, StepKind, TextKind,
 };
 use crate::ledger::policy::{Policy, STANDARD_CATEGORIES};
 use crate::ledger::{Ledger, Refusal};
@@ -63,6 +63,13 @@ impl Ledger {
             Entry::PutOffErasure(member) => self.leave_again(parts, member)?,
             Entry::Erase(member) => {
                 parts.fact(Fact::MemberErased(MemberErased { member: self.account_ref(member)? }));
+            }
+            Entry::Join { member, into } => {
+                let (member, into) = (self.account_ref(member)?, self.account_ref(into)?);
+                parts.fact(Fact::MembersJoined(MembersJoined { member, into }));
+            }
+            Entry::Part(account) => {
+                parts.fact(Fact::MembersParted(MembersParted { member: self.account_ref(account)? }));
             }
             Entry::ChangeKeeper(keeper) => {
                 parts.fact(Fact::KeeperChanged(KeeperChanged { keeper }));

@@ -3,9 +3,9 @@
 use super::{Offered, OfferedFact, Person, PostSaid, Writer};
 use crate::journal::{
     Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, ExchangeKind, Fact, Founded, Grant,
-    HeldBy, KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MonthClosed, Part,
-    PolicyChange, Posted, ProgrammeSet, Proposed, Ref, RoleSet, Sealed, Step, StepKind, TextIndex, TextKind,
-    Unposted,
+    HeldBy, KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined,
+    MembersParted, MonthClosed, Part, PolicyChange, Posted, ProgrammeSet, Proposed, Ref, RoleSet, Sealed,
+    Step, StepKind, TextIndex, TextKind, Unposted,
 };
 use crate::ledger::{AccountIndex, Ledger, Movement, State};
 use crate::views::history::{HistoryRow, Party, source_name};
@@ -140,6 +140,12 @@ impl<'a> Batch<'a> {
             Fact::MemberErased(MemberErased { member: who }) => {
                 OfferedFact::MemberErased { member: member(who) }
             }
+            Fact::MembersJoined(MembersJoined { member: who, into }) => {
+                OfferedFact::MembersJoined { member: member(who), into: member(into) }
+            }
+            Fact::MembersParted(MembersParted { member: who }) => {
+                OfferedFact::MembersParted { member: member(who) }
+            }
             Fact::PolicySet(PolicyChange { rules, categories, unknown: _ }) => {
                 let texts = |names: &Vec<&str>| names.iter().map(|name| (*name).to_owned()).collect();
                 let rules = rules.iter().map(|(rule, value)| RuleRow { rule: *rule, value: *value });
@@ -223,7 +229,7 @@ impl<'a> Batch<'a> {
 
     /// A member of the ledger, or one that these events add.
     fn member(&self, id: Id) -> Person {
-        if let Some(account) = self.ledger.member(id) {
+        if let Some(account) = self.ledger.written_account(id) {
             return self.account(account);
         }
         let name = match self.found(id) {
@@ -270,7 +276,7 @@ impl<'a> Batch<'a> {
                 Account::Pot => Person { member: POT_ID.to_owned(), name: String::new() },
                 Account::Member(reference) => self.member(read.id_of(reference)),
             };
-            Party { member, name, minutes: Minutes(leg.minutes.0.saturating_abs()) }
+            Party { member, name, minutes: Minutes(leg.minutes.0.saturating_abs()), entered_for: None }
         };
         HistoryRow {
             exchange: read.id_of(Ref::here(index)).to_string(),

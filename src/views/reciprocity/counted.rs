@@ -29,7 +29,7 @@ pub(super) struct Counting {
 impl Counted {
     pub(super) fn of(ledger: &Ledger) -> Counted {
         let is_pot: Vec<bool> = ledger.accounts().map(|account| ledger.is_pot(account)).collect();
-        let (accounts, minutes) = (ledger.legs.account.numbers(), ledger.legs.all_minutes());
+        let (accounts, minutes) = (ledger.legs.accounts(), ledger.legs.all_minutes());
         let (on, categories) = (ledger.exchanges.on.numbers(), ledger.exchanges.category.numbers());
         let mut starts = ledger.exchanges.first_leg.numbers();
         starts.push(accounts.len() as u32);

@@ -103,7 +103,7 @@ impl Counted {
 /// When members joined and left. A member who came back counts as if they had never left.
 #[derive(Clone, Debug)]
 pub(in crate::views) struct Membership {
-    /// By account; `None` for the pot.
+    /// By account; `None` for the pot, and for an account that was joined into another.
     joined: Vec<Option<Day>>,
     left: Vec<Option<Day>>,
 }
@@ -111,7 +111,8 @@ pub(in crate::views) struct Membership {
 impl Membership {
     pub(in crate::views) fn of(ledger: &Ledger) -> Membership {
         let joined = ledger.joined();
-        let of_member = |account| (!ledger.is_pot(account)).then(|| joined[account.0 as usize]);
+        let is_one = |account| !ledger.is_pot(account) && ledger.person(account) == account;
+        let of_member = |account| is_one(account).then(|| joined[account.0 as usize]);
         let left = |account: AccountIndex| {
             ledger.left.get(account.0).map(|record| Day::of(ledger.records.times(record).1))
         };

@@ -2,7 +2,7 @@
 
 use crate::Key;
 use crate::journal::{Draft, MemberKind, PolicyChange, Role, Rule};
-use crate::ledger::{Entry, NewMember, Recording, Session, Split};
+use crate::ledger::{AccountIndex, Entry, NewMember, Recording, Refusal, Session, Split};
 use crate::wasm::entry::{RecordingTexts, Writing};
 use crate::wasm::input::Input;
 use crate::wasm::js::{Result, day, misuse, refusal};
@@ -43,6 +43,11 @@ impl Writing<'_> {
             self.draft(Entry::PutOffErasure(self.account(&put_off.text("member"))?))?
         } else if let Some(erase) = entry.object("Erase") {
             self.draft(Entry::Erase(self.account(&erase.text("member"))?))?
+        } else if let Some(join) = entry.object("Join") {
+            let (member, into) = (self.account(&join.text("member"))?, self.account(&join.text("into"))?);
+            self.draft(Entry::Join { member, into })?
+        } else if let Some(part) = entry.object("Part") {
+            self.draft(Entry::Part(self.written_account(&part.text("member"))?))?
         } else if let Some(add) = entry.object("AddDevice") {
             self.draft(Entry::AddDevice(self.account(&add.text("member"))?, Key(add.bytes("key")?)))?
         } else if let Some(close) = entry.object("CloseMonth") {
@@ -57,6 +62,12 @@ impl Writing<'_> {
             return Ok(None);
         };
         Ok(Some(draft))
+    }
+
+    /// An account that may have been joined into another.
+    fn written_account(&self, id: &str) -> Result<AccountIndex> {
+        let account = id.parse().ok().and_then(|id| self.ledger.written_account(id));
+        account.ok_or_else(|| refusal(Refusal::UnknownMember))
     }
 
     fn add_member(&self, new: &Input) -> Result<Draft> {

@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use timebank::journal::{
     Account, Audience, Author, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Draft, Envelope,
     ExchangeKind, Fact, Founded, Grant, HeadToSign, KeeperChanged, MemberAdded, MemberChanged, MemberErased,
-    MemberKind, MemberLeft, MonthClosed, Origin, OriginFormat, Part, PolicyChange, PostKind, Posted,
-    ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Rule, Step, StepKind, TextKind, Unposted, canonical,
+    MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed, Origin, OriginFormat, Part,
+    PolicyChange, PostKind, Posted, ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Rule, Step, StepKind,
+    TextKind, Unposted, canonical,
 };
 use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
 
@@ -71,7 +72,7 @@ fn every_fact_every_rule_and_every_text_has_an_example() {
 }
 
 /// How many names the next function has.
-const FACTS: usize = 28;
+const FACTS: usize = 30;
 
 /// If this no longer compiles, a fact is new: name it, count it and give an example.
 fn fact_name(body: &Body<'_>) -> Option<&'static str> {
@@ -86,6 +87,8 @@ fn fact_name(body: &Body<'_>) -> Option<&'static str> {
         Fact::RoleSet(_) => "RoleSet",
         Fact::MemberLeft(_) => "MemberLeft",
         Fact::MemberErased(_) => "MemberErased",
+        Fact::MembersJoined(_) => "MembersJoined",
+        Fact::MembersParted(_) => "MembersParted",
         Fact::DeviceRevoked(_) => "DeviceRevoked",
         Fact::DeviceEnrolled(_) => "DeviceEnrolled",
         Fact::KeeperChanged(_) => "KeeperChanged",
@@ -360,6 +363,11 @@ fn members() -> Vec<Example> {
         fact("RoleSet, viewer", role(Role::Viewer)),
         fact("MemberLeft", Fact::MemberLeft(MemberLeft { member: elsewhere(3) })),
         fact("MemberErased", Fact::MemberErased(MemberErased { member: elsewhere(3) })),
+        fact(
+            "MembersJoined",
+            Fact::MembersJoined(MembersJoined { member: elsewhere(3), into: elsewhere(5) }),
+        ),
+        fact("MembersParted", Fact::MembersParted(MembersParted { member: elsewhere(3) })),
         fact("DeviceRevoked", Fact::DeviceRevoked(DeviceRevoked { key: key(3) })),
         fact("DeviceEnrolled", Fact::DeviceEnrolled(DeviceEnrolled { grant: grant(), key: key(5) })),
         fact("KeeperChanged", Fact::KeeperChanged(KeeperChanged { keeper: key(4) })),

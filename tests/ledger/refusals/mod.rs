@@ -84,6 +84,7 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("not_held", &["state"]),
     ("text_too_long", &["most"]),
     ("too_far_back", &["on"]),
+    ("they_exchanged", &["exchanges"]),
     ("too_long", &["minutes"]),
     ("unknown_category", &["category"]),
     ("unknown_kind", &["kind"]),

@@ -1,12 +1,14 @@
 //! The refusals by a community's rules and in an exchange's life: an example of each, and which comes first.
 
 use super::scene::{MakeOffer, Scene, added, confirm, name, nowhere, reason, rename};
-use crate::common::crafted::{confirmed, legs, offer, policy, proposed, service, step, step_why};
+use crate::common::crafted::{
+    bare_member, confirmed, legs, offer, policy, proposed, service, step, step_why,
+};
 use crate::common::{key, public, seal, sealed_grant};
 use timebank::journal::{
     Account, Body, DeviceRevoked, Draft, ExchangeKind, Fact, Grant, Leg, MemberAdded, MemberChanged,
-    MemberErased, MemberKind, MemberLeft, MonthClosed, PolicyChange, Posted, ProgrammeSet, Proposed, Ref,
-    Role, RoleSet, Rule, Sealed, Step, StepKind, TextKind, Unposted,
+    MemberErased, MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed, PolicyChange, Posted,
+    ProgrammeSet, Proposed, Ref, Role, RoleSet, Rule, Sealed, Step, StepKind, TextKind, Unposted,
 };
 use timebank::{Day, Key, Minutes, Seconds};
 
@@ -87,6 +89,14 @@ fn guarded(member: Ref, guardian: Ref) -> Body<'static> {
 
 fn posted(posted: Posted<'static>) -> Vec<Body<'static>> {
     vec![Body::Fact(Fact::Posted(posted)), Body::Text(TextKind::Offer, "I can mend bicycles")]
+}
+
+fn joined(member: Ref, into: Ref) -> Body<'static> {
+    Body::Fact(Fact::MembersJoined(MembersJoined { member, into }))
+}
+
+fn parted(member: Ref) -> Body<'static> {
+    Body::Fact(Fact::MembersParted(MembersParted { member }))
 }
 
 fn unposted(post: Ref) -> Body<'static> {
@@ -170,6 +180,38 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         let first = s.invited(0, "device");
         s.c.admit_from(&first, &key("invitation")).unwrap();
         s.invitation(0, "device")
+    }),
+    ("already_one", |s| s.offer(vec![joined(s.cid, s.cid)])),
+    ("already_erased", |s| {
+        s.cid_left();
+        s.admit(vec![Body::Fact(Fact::MemberErased(MemberErased { member: s.cid }))], None);
+        s.offer(vec![joined(s.cid, s.bob)])
+    }),
+    ("member_left", |s| {
+        s.cid_left();
+        s.offer(vec![joined(s.bob, s.cid)])
+    }),
+    ("not_an_event", |s| s.offer(vec![joined(s.cid, s.bob), left(s.cid)])),
+    ("two_kinds", |s| {
+        let household = Body::Fact(bare_member(MemberKind::Household, 1));
+        let flats = s.admit(vec![household, name("Flats")], None);
+        s.offer(vec![joined(flats, s.bob)])
+    }),
+    ("acts_for_them", |s| {
+        s.admit(vec![guarded(s.cid, s.bob)], None);
+        s.offer(vec![joined(s.cid, s.bob)])
+    }),
+    ("they_exchanged", |s| s.offer(vec![joined(s.ana, s.bob)])),
+    ("not_a_coordinator", |s| s.offer_by(1, vec![joined(s.cid, s.bob)])),
+    ("last_coordinator", |s| s.offer(vec![joined(s.mary(), s.cid)])),
+    ("not_joined", |s| s.offer(vec![parted(s.bob)])),
+    ("not_a_coordinator", |s| {
+        s.admit(vec![joined(s.cid, s.bob)], None);
+        s.offer_by(1, vec![parted(s.cid)])
+    }),
+    ("same_person", |s| {
+        s.admit(vec![joined(s.cid, s.bob)], None);
+        s.with_legs(&[(Account::Member(s.bob), 60), (Account::Member(s.cid), -60)])
     }),
     ("already_disputed", |s| {
         let hour = s.disputed();

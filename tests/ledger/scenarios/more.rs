@@ -37,6 +37,11 @@ impl Story {
             }
             ["leave", name, rest @ ..] => self.leave(writer, name, rest),
             ["erase", name] => self.enter(writer, Entry::Erase(self.account(name)?)).map(answer),
+            ["join", name, "into", other] => {
+                let (member, into) = (self.account(name)?, self.account(other)?);
+                self.enter(writer, Entry::Join { member, into }).map(answer)
+            }
+            ["part", name] => self.enter(writer, Entry::Part(self.account(name)?)).map(answer),
             ["revoke", name] => {
                 let entry = Entry::RevokeDevice(public(&key(&name.to_lowercase())));
                 self.enter(writer, entry).map(answer)

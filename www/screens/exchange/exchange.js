@@ -77,6 +77,7 @@ export class Exchange extends Screen {
             "exchange.answers",
             post && link(this.page, "offers", { post }, this.say("exchange.seePost")),
           )}
+          ${line("exchange.enteredFor", enteredFor(exchange))}
           ${line("exchange.corrects", to(exchange.corrects))}
           ${line("exchange.correctedBy", to(exchange.correctedBy))}
         </dl>
@@ -189,4 +190,14 @@ export class Exchange extends Screen {
       await this.focus();
     }, field);
   }
+}
+
+/**
+ * The names under which those who took part were entered, where it turned out since who they are.
+ *
+ * @param {ExchangeDetail} exchange
+ */
+function enteredFor({ gave, received }) {
+  const former = [...gave, ...received].flatMap(({ enteredFor }) => enteredFor ?? []);
+  return former.length ? former.map(({ name, number }) => named(number ? `${name} (${number})` : name)) : "";
 }

@@ -45,6 +45,15 @@ export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }
       to(one),
       html` <span aria-hidden="true">=</span> `,
       to(other),
+      one.kind === other.kind
+        ? link(
+            page,
+            "member",
+            { member: one.member, same: other.member },
+            screen.parts("inbox.same", { name: named(screen.accountName(one)) }),
+            "row",
+          )
+        : nothing,
     ])}
     ${fold("quiet", quiet, (row) => [to(row), since(row)])}
     ${fold("neverReceived", neverReceived, to)} ${fold("neverGave", neverGave, to)}

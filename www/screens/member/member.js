@@ -7,6 +7,7 @@ import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 import { cardOf } from "./card.js";
 import { changeForm, changesOf } from "./change.js";
+import { joinedOf, joinForm } from "./join.js";
 import { eraseForm, leaveForm } from "./leave.js";
 import { Screen } from "../screen.js";
 
@@ -15,7 +16,7 @@ import { Screen } from "../screen.js";
  * @import { Outlook } from "../../ui/outlook.js"
  * @import { Key } from "../../words/words.js"
  *
- * @typedef {"change" | "leave" | "erase"} Form
+ * @typedef {"change" | "join" | "leave" | "erase"} Form
  */
 
 /** One member: what is known of them, and what can be changed; leaving and being forgotten. */
@@ -37,6 +38,10 @@ export class Member extends Screen {
   to = "pot";
   /** What leaving does. @type {Outlook | undefined} */
   shown;
+  /** The member who turns out to be the same. */
+  other = "";
+  /** Which of the two stays. @type {"this" | "other"} */
+  stays = "this";
   /** Whether it was said twice that everything goes. */
   sure = false;
 
@@ -44,10 +49,15 @@ export class Member extends Screen {
     await this.book.desk();
     this.params.member ??= "";
     this.ledger.statement(this.params.member, { limit: 1 }); // an unknown member is refused here
+    if (this.params.same && this.book.writable) {
+      await this.ask("join");
+      this.other = this.params.same;
+    }
   }
 
+  /** The member's own id, also where an older one leads here. */
   get id() {
-    return this.params.member;
+    return this.ledger.statement(this.params.member, { limit: 1 }).member.member;
   }
 
   /** What is held on the member. */
@@ -62,7 +72,8 @@ export class Member extends Screen {
   render() {
     const { card } = this;
     return html`
-      ${errorSummary(this)} ${cardOf(this, card)} ${this.book.writable ? this.#doors(card) : nothing}
+      ${errorSummary(this)} ${cardOf(this, card)} ${joinedOf(this, card)}
+      ${this.book.writable ? this.#doors(card) : nothing}
       ${this.#form(card)}
       <p class="doors">
         ${link(this.page, "statement", { member: this.id }, this.say("member.statement"), "button")}
@@ -84,6 +95,7 @@ export class Member extends Screen {
       html`<button @click=${() => this.ask(asking)}>${this.say(`member.${asking}`)}</button>`;
     return html`<p class="doors">
       ${left ? nothing : html`${door("change")} ${door("leave")}`} ${left ? door("erase") : nothing}
+      ${member.timebank ? nothing : door("join")}
     </p>`;
   }
 
@@ -92,6 +104,8 @@ export class Member extends Screen {
     switch (this.asking) {
       case "change":
         return changeForm(this, card);
+      case "join":
+        return joinForm(this, card);
       case "leave":
         return leaveForm(this, card);
       case "erase":
@@ -108,6 +122,8 @@ export class Member extends Screen {
     this.asking = asking;
     this.sure = false;
     this.to = "pot";
+    this.other = "";
+    this.stays = "this";
     this.name = member.name;
     this.contact = contact;
     this.area = area;

@@ -28,7 +28,11 @@ export function memberStep(screen, side) {
   const matching = screen.ledger
     .members()
     .filter(({ member, kind, left }) => member !== other && !left && kind !== "Former" && kind !== "Pot")
-    .filter(({ name, number }) => `${name} ${number ?? ""}`.toLocaleLowerCase().includes(wanted));
+    .filter(({ name, number, also = [] }) =>
+      [{ name, number }, ...also].some((one) =>
+        `${one.name} ${one.number ?? ""}`.toLocaleLowerCase().includes(wanted),
+      ),
+    );
   const recent = recentFirst(screen, matching, side);
   const shown = recent.slice(0, LISTED);
   return html`

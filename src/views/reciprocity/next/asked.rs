@@ -22,14 +22,14 @@ impl Ledger {
     /// Whether a member could be asked: they belong to the community. A member under age is asked through a
     /// guardian, who must belong to it too.
     pub(super) fn can_be_asked(&self, account: AccountIndex) -> bool {
-        let guardian = self.guardians.get(account.0).map(AccountIndex);
+        let guardian = self.guardian(account);
         self.is_present(account) && guardian.is_none_or(|guardian| self.is_present(guardian))
     }
 
     /// A member by name, and their guardian.
     pub(super) fn asked(&self, account: AccountIndex) -> Asked {
         let Partner { member, name } = person(self, account);
-        let guardian = self.guardians.get(account.0).map(|guardian| person(self, AccountIndex(guardian)));
+        let guardian = self.guardian(account).map(|guardian| person(self, guardian));
         Asked { member, name, guardian }
     }
 }

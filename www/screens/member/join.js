@@ -1,0 +1,98 @@
+import { html, nothing } from "lit";
+import { choices } from "../../ui/fields.js";
+import { selectField, sent } from "../../ui/form.js";
+import { effectsTable, outlook } from "../../ui/outlook.js";
+import { named } from "../../ui/text.js";
+import { buttons } from "./change.js";
+
+/**
+ * @import { Card, EntryInput, FormerEntry } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Member } from "./member.js"
+ */
+
+/**
+ * Two members turn out to be one: who the other is, and who stays. What it does is shown before it is saved.
+ *
+ * @param {Member} screen
+ * @param {Card} card
+ */
+export function joinForm(screen, card) {
+  const name = named(screen.accountName(card.member));
+  const save = () => screen.saveAs(entryOf(screen), "member.joinDone");
+  const look = () =>
+    screen.attempt(async () => {
+      if (!screen.other) {
+        screen.refuse([{ field: "other", message: screen.say("member.joinWho") }]);
+        return;
+      }
+      const entry = entryOf(screen);
+      screen.shown = await outlook(screen, entry, [entry.Join.into]);
+    }, "other");
+  return html`
+    <form class="panel" novalidate @submit=${sent(screen.shown ? save : look)}>
+      <h3>${screen.say("member.join")}</h3>
+      ${
+        screen.shown
+          ? effectsTable(screen, screen.shown)
+          : html`<p>${screen.parts("member.joinExplain", { name })}</p>
+            ${others(screen, card)} ${screen.other ? whoStays(screen, card) : nothing}
+            <p class="hint">${screen.say("member.joinPhones")} ${screen.say("member.joinBack")}</p>`
+      }
+      ${buttons(screen, screen.say(screen.shown ? "member.joinDo" : "continue"))}
+    </form>
+  `;
+}
+
+/** The accounts that were joined into a member's, each with the way back. @param {Member} screen @param {Card} card */
+export function joinedOf(screen, { member, erased }) {
+  if (!member.also || erased) return nothing;
+  const part = (/** @type {FormerEntry} */ one) => () =>
+    screen.saveAs({ Part: { member: one.member } }, "member.partDone");
+  return html`
+    <h3>${screen.say("member.alsoEntered")}</h3>
+    <ul class="rows">
+      ${member.also.map(
+        (one) => html`<li>
+          ${named(called(one))}
+          ${
+            screen.book.writable && !screen.asking
+              ? html`<button ?disabled=${screen.busy} @click=${part(one)}>
+                <span>${screen.parts("member.part", { name: named(called(one)) })}</span>
+              </button>`
+              : nothing
+          }
+        </li>`,
+      )}
+    </ul>
+  `;
+}
+
+/** @param {{ name: string, number?: string }} one */
+const called = ({ name, number }) => (number ? `${name} (${number})` : name);
+
+/** Members of the same kind, also those who left. @param {Member} screen @param {Card} card */
+function others(screen, { member: { kind } }) {
+  const { compare } = new Intl.Collator(screen.words.tag);
+  const alike = screen.ledger
+    .members()
+    .filter((other) => other.kind === kind && other.member !== screen.id && !other.erased && !other.timebank);
+  const rows = alike.sort((a, b) => compare(a.name, b.name));
+  const list = rows.map((other) => ({ value: other.member, text: called(other) }));
+  const none = { value: "", text: screen.say("choose") };
+  return selectField(screen, "other", screen.say("member.joinOther"), [none, ...list]);
+}
+
+/** @param {Member} screen @param {Card} card */
+function whoStays(screen, { member }) {
+  const other = screen.ledger.members().find((one) => one.member === screen.other);
+  if (!other) return nothing;
+  return choices(screen, "stays", screen.say("member.joinStays"), [
+    { value: "this", text: named(called(member)) },
+    { value: "other", text: named(called(other)) },
+  ]);
+}
+
+/** @param {Member} screen @returns {Extract<EntryInput, { Join: unknown }>} */
+function entryOf({ id, other, stays }) {
+  return { Join: stays === "this" ? { member: other, into: id } : { member: id, into: other } };
+}
