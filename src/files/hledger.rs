@@ -29,7 +29,7 @@ pub fn hledger(ledger: &Ledger) -> String {
     );
     let _ = writeln!(out, "commodity min");
     let _ = writeln!(out);
-    for account in &accounts {
+    for account in ledger.people().map(|person| &accounts[person.0 as usize]) {
         let _ = writeln!(out, "account {account}");
     }
     for exchange in order {
@@ -106,6 +106,8 @@ fn accounts(ledger: &Ledger) -> Vec<String> {
         .zip(&names)
         .map(|(account, name)| match account {
             AccountIndex::POT => POT.to_owned(),
+            // No leg is read as that of an account that was joined into another.
+            _ if ledger.person(account) != account => String::new(),
             _ => format!("members:{}", unique(account, name)),
         })
         .collect()

@@ -220,7 +220,7 @@ crate::codes! { Refusal {
     Refusal::DayOutOfRange(on) => "day_out_of_range" (on = on),
     Refusal::NobodyOnOneSide => "nobody_on_one_side",
     Refusal::SamePerson => "same_person",
-    Refusal::AlreadyOne => "already_one",
+    Refusal::AlreadyOne => "one_already",
     Refusal::TwoKinds => "two_kinds",
     Refusal::ActsForTheOther => "acts_for_them",
     Refusal::TheyExchanged(exchanges) => "they_exchanged" (exchanges = exchanges),

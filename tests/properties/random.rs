@@ -385,7 +385,13 @@ impl Random {
                 let into = self.member();
                 self.enter("join", &device, Entry::Join { member, into });
             }
-            8 => drop(self.enter("part", &device, Entry::Part(member))),
+            8 => {
+                let ledger = &self.c.ledger;
+                let joined: Vec<AccountIndex> =
+                    ledger.accounts().filter(|account| ledger.person(*account) != *account).collect();
+                let account = if joined.is_empty() { member } else { self.dice.one(&joined) };
+                self.enter("part", &device, Entry::Part(account));
+            }
             9 => {
                 let holders = Some(vec![self.member(), self.member()]);
                 self.enter(
@@ -510,6 +516,9 @@ fn every_promise_holds_in_large_communities_for_long() {
         let states: BTreeSet<&str> =
             random.exchanges.iter().map(|exchange| random.c.state(*exchange)).collect();
         if members > 10 {
+            for kind in ["join", "part"] {
+                assert!(random.kinds.contains_key(kind), "{kind}: {:?}", random.kinds);
+            }
             let erased = random.c.ledger.erased_members().len();
             assert!(erased > 1, "{erased} were erased: {:?}", random.kinds);
             assert_eq!(states.len(), State::ALL.len(), "{states:?}");

@@ -271,7 +271,7 @@ fn a_coordinators_events_are_shown_too() {
         Body::Fact(Fact::MonthClosed(MonthClosed { month: 24_290 })),
         Body::Fact(Fact::KeeperChanged(KeeperChanged { keeper: phone })),
         text(TextKind::Programme, "City health fund"),
-        programme(Some(12)),
+        programme(Some(14)),
         programme(None),
         Body::Unknown { kind: 99 },
     ];

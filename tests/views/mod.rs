@@ -5,6 +5,7 @@ pub mod bridge;
 mod help;
 mod impact;
 mod impact_typed;
+mod joined;
 mod matching;
 mod neighbours;
 mod next;

@@ -178,3 +178,23 @@ fn a_device_is_added_and_revoked() {
     assert!(told(&folder, &["show", "card", "Ana García"])["devices"][0]["revoked"].is_u64());
     refused(&folder, 1, &["member", "revoke", key]);
 }
+
+#[test]
+fn two_members_who_are_one_are_joined_and_taken_apart() {
+    let folder = leith("joined");
+    told(&folder, &["member", "add", "Anna Garcia", "--number", "27"]);
+    let words = ["record", "--gave", "Anna Garcia", "--received", "3", "--minutes", "1:00"];
+    told(&folder, &[&words[..], &["--on", "2024-03-01", "--confirm"]].concat());
+    let before = balance(&folder, "Ana García");
+    told(&folder, &["member", "join", "27", "--into", "Ana García"]);
+    assert_eq!(balance(&folder, "Ana García"), before + 60);
+    let members = told(&folder, &["balances"]);
+    assert!(members.as_array().unwrap().iter().all(|row| row["name"] != "Anna Garcia"), "{members}");
+    let statement = told(&folder, &["statement", "27"]);
+    assert_eq!(statement["member"]["name"], "Ana García");
+    assert_eq!(statement["member"]["also"][0]["number"], "27");
+    assert!(refused(&folder, 1, &["member", "join", "3", "--into", "27"]).contains("with each other"));
+    refused(&folder, 2, &["member", "part", "3"]);
+    told(&folder, &["member", "part", "Anna Garcia"]);
+    assert_eq!([balance(&folder, "Ana García"), balance(&folder, "Anna Garcia")], [before, 60]);
+}

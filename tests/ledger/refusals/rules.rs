@@ -181,7 +181,7 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         s.c.admit_from(&first, &key("invitation")).unwrap();
         s.invitation(0, "device")
     }),
-    ("already_one", |s| s.offer(vec![joined(s.cid, s.cid)])),
+    ("one_already", |s| s.offer(vec![joined(s.cid, s.cid)])),
     ("already_erased", |s| {
         s.cid_left();
         s.admit(vec![Body::Fact(Fact::MemberErased(MemberErased { member: s.cid }))], None);

@@ -43,7 +43,12 @@ export function joinForm(screen, card) {
   `;
 }
 
-/** The accounts that were joined into a member's, each with the way back. @param {Member} screen @param {Card} card */
+/**
+ * The accounts that were joined into a member's, each with the way back.
+ *
+ * @param {Member} screen
+ * @param {Card} card
+ */
 export function joinedOf(screen, { member, erased }) {
   if (!member.also || erased) return nothing;
   const part = (/** @type {FormerEntry} */ one) => () =>
