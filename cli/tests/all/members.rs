@@ -184,7 +184,7 @@ fn two_members_who_are_one_are_joined_and_taken_apart() {
     let folder = leith("joined");
     told(&folder, &["member", "add", "Anna Garcia", "--number", "27"]);
     let words = ["record", "--gave", "Anna Garcia", "--received", "3", "--minutes", "1:00"];
-    told(&folder, &[&words[..], &["--on", "2024-03-01", "--confirm"]].concat());
+    told(&folder, &[&words[..], &["--on", "2024-03-01"]].concat());
     let before = balance(&folder, "Ana García");
     told(&folder, &["member", "join", "27", "--into", "Ana García"]);
     assert_eq!(balance(&folder, "Ana García"), before + 60);
