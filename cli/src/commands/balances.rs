@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             json!({
                 "member": member, "name": name, "given": given, "received": received, "gifts": gifts,
                 "starting_credit": starting_credit, "openings": openings, "pot": pot, "balance": row.balance,
+                "also": row.holder.also,
             })
         };
         print_json(&trial.rows.iter().map(row).collect::<Vec<_>>())?;
