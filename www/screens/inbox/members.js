@@ -46,13 +46,15 @@ export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }
       html` <span aria-hidden="true">=</span> `,
       to(other),
       one.kind === other.kind
-        ? link(
-            page,
-            "member",
-            { member: one.member, same: other.member },
-            screen.parts("inbox.same", { name: named(screen.accountName(one)) }),
-            "row",
-          )
+        ? html`<div>
+            ${link(
+              page,
+              "member",
+              { member: one.member, same: other.member },
+              screen.parts("inbox.same", { name: named(screen.accountName(one)) }),
+              "row",
+            )}
+          </div>`
         : nothing,
     ])}
     ${fold("quiet", quiet, (row) => [to(row), since(row)])}
