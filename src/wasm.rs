@@ -165,6 +165,18 @@ impl Ledger {
         self.0.policy().credit(Minutes(i64::from(worked))).0 as f64
     }
 
+    /// Whether this device's clock is so far from the last entry that somebody should say whether it is right.
+    #[wasm_bindgen(js_name = isClockDoubtful)]
+    pub fn is_clock_doubtful(&self, now: u32) -> bool {
+        self.0.is_clock_doubtful(Seconds(now))
+    }
+
+    /// When the last entry was admitted.
+    #[wasm_bindgen(getter, js_name = lastAdmittedAt)]
+    pub fn last_admitted_at(&self) -> u32 {
+        self.0.last_admitted_at().0
+    }
+
     /// The ledger in a few figures.
     #[wasm_bindgen(unchecked_return_type = "Summary")]
     pub fn summary(&self) -> Result<JsValue> {

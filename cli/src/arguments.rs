@@ -15,6 +15,19 @@ pub(crate) struct BookArgs {
     pub(crate) json: bool,
 }
 
+/// A book to write to, and the form of the answer.
+#[derive(Args)]
+pub(crate) struct WriteArgs {
+    /// The book
+    pub(crate) book: PathBuf,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The clock is right: today is this day. Asked for where it is far from the last entry
+    #[arg(long, global = true, value_name = "DAY", value_parser = day)]
+    pub(crate) today: Option<Day>,
+}
+
 /// Reads a day.
 pub(crate) fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "a day is written as 2024-12-31".to_owned())

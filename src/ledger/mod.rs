@@ -9,6 +9,7 @@ mod apply;
 mod cache;
 #[cfg(feature = "desk")]
 mod check;
+mod clock;
 mod columns;
 #[cfg(feature = "desk")]
 mod duties;

@@ -9,7 +9,7 @@
 
 import { blocked, deskBuild } from "../core/builds.js";
 import { randomBytes } from "../values/bytes.js";
-import { now } from "../values/days.js";
+import { civilToday, now } from "../values/days.js";
 import { Fault } from "../values/fault.js";
 import { OpenBook } from "./book.js";
 
@@ -41,6 +41,8 @@ export class LocalBook extends OpenBook {
   #summary;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #rounds;
+  /** The day of which somebody said that it is today. @type {string | undefined} */
+  #today;
 
   /** @param {LedgerCopy} copy */
   constructor(copy) {
@@ -91,6 +93,23 @@ export class LocalBook extends OpenBook {
 
   knows() {
     return true;
+  }
+
+  /**
+   * Today and the day of the last entry, where they are so far apart that this device's clock may be wrong:
+   * then nothing is written until somebody says that it is right.
+   */
+  get doubt() {
+    const today = civilToday();
+    if (!this.writable || this.#today === today || !this.ledger.isClockDoubtful(now())) return undefined;
+    return { today, last: this.ledger.lastAdmittedAt };
+  }
+
+  /** Somebody says that today is the day that this device's clock says. @param {string} today */
+  async believe(today) {
+    this.#today = today;
+    this.dispatchEvent(new Event("change"));
+    await this.#round();
   }
 
   /** @param {EntryInput} entry @returns {Promise<Made>} */
@@ -275,7 +294,7 @@ export class LocalBook extends OpenBook {
   async #round() {
     try {
       const { isAnythingDue, duty } = await this.#deskAndAdmission();
-      if (this.isClosed || !(isAnythingDue(this.ledger) || this.#copy.remembers)) return true;
+      if (this.isClosed || this.doubt || !(isAnythingDue(this.ledger) || this.#copy.remembers)) return true;
       await this.#write(async (_steps, { keys, commit }) => {
         for (;;) {
           const prepared = await duty(this.ledger, keys);
@@ -319,6 +338,7 @@ export class LocalBook extends OpenBook {
     };
     const result = await this.#copy.change(async () => {
       if (this.#copy.stored.moving) throw new Fault("book_moving");
+      if (this.doubt) throw new Fault("today_doubted");
       isFirst = this.ledger.seq === 1;
       const result = await work(steps, writer);
       await this.#copy.forgetErased();

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { openBook } from "../book/open.js";
+import { doubtNotice } from "../ui/doubt.js";
 import { addressOf, link } from "../ui/link.js";
 import { named } from "../ui/text.js";
 import { openStore } from "../store/store.js";
@@ -120,6 +121,7 @@ export class TimeBank extends LitElement {
             ? html`<p class="notice">${words.say("book.needsUpdate")}</p>`
             : nothing
         }
+        ${book && "believe" in book ? doubtNotice(words, book) : nothing}
         <section aria-labelledby="title">
           ${this.#back()}
           <h2 id="title" tabindex="-1">${heading}</h2>

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use timebank::Seconds;
 use timebank::journal::{Author, Draft, HeadToSign, journal_file, read_journal_file};
 use timebank::ledger::{Context, Entry, Ledger, Submission, Verdict};
+use timebank::{Day, Seconds};
 
 use super::keys::Keys;
 use super::read::Book;
@@ -28,16 +28,22 @@ pub(crate) struct BookWriter {
     /// Records that are not in the file yet, and the head to sign after them.
     records: Vec<u8>,
     head: Option<HeadToSign>,
+    /// The day of which the person says that it is today.
+    today: Option<Day>,
 }
 
 impl BookWriter {
     /// Opens a book for writing; where there is none, founds one (in memory: nothing is written before
     /// [`BookWriter::save`]).
-    pub(crate) fn open_or_found(path: &Path, founding: &Founding<'_>) -> Result<BookWriter> {
+    pub(crate) fn open_or_found(
+        path: &Path,
+        founding: &Founding<'_>,
+        today: Option<Day>,
+    ) -> Result<BookWriter> {
         // The lock first: what is read before it, another program may be about to replace.
         let keys = if path.exists() || Keys::are_beside(path) { Some(Keys::open(path)?) } else { None };
         match keys {
-            Some(keys) if path.exists() => BookWriter::with_keys(path, keys)?.newest(),
+            Some(keys) if path.exists() => BookWriter::with_keys(path, keys, today)?.newest(),
             Some(left) => BookWriter::found(path, left.begin_again()?, founding),
             None => BookWriter::found(path, Keys::new(path)?, founding),
         }
@@ -46,28 +52,29 @@ impl BookWriter {
     fn found(path: &Path, keys: Keys, founding: &Founding<'_>) -> Result<BookWriter> {
         let Founding { community, founder } = *founding;
         let entry = Entry::Found { community, founder, keeper: keys.keeper(), recovery: keys.recovery() };
-        let mut writer = BookWriter { book: Book::new(path), keys, records: Vec::new(), head: None };
+        let mut writer =
+            BookWriter { book: Book::new(path), keys, records: Vec::new(), head: None, today: None };
         writer.enter(entry)?;
         Ok(writer)
     }
 
-    /// Opens a book for writing.
-    pub(crate) fn open(path: &Path) -> Result<BookWriter> {
-        BookWriter::open_any(path)?.newest()
+    /// Opens a book for writing. `today` is the day of which the person says that it is today.
+    pub(crate) fn open(path: &Path, today: Option<Day>) -> Result<BookWriter> {
+        BookWriter::open_any(path, today)?.newest()
     }
 
     /// Opens a book that may be an older copy, which is not written to: ask [`BookWriter::older_copy`].
-    pub(crate) fn open_any(path: &Path) -> Result<BookWriter> {
+    pub(crate) fn open_any(path: &Path, today: Option<Day>) -> Result<BookWriter> {
         // A book that is not there has no keys either: say which of both it is.
         must_be_file(path)?;
         // The lock first: what is read before it, another program may be about to replace.
-        BookWriter::with_keys(path, Keys::open(path)?)
+        BookWriter::with_keys(path, Keys::open(path)?, today)
     }
 
-    fn with_keys(path: &Path, keys: Keys) -> Result<BookWriter> {
+    fn with_keys(path: &Path, keys: Keys, today: Option<Day>) -> Result<BookWriter> {
         let book = Book::replay(path, input::read(path, MOST_BOOK)?)?;
         keys.fit(&book.ledger)?;
-        Ok(BookWriter { book, keys, records: Vec::new(), head: None })
+        Ok(BookWriter { book, keys, records: Vec::new(), head: None, today })
     }
 
     /// The same, unless it is an older copy.
@@ -124,12 +131,12 @@ impl BookWriter {
     /// Signs, checks and applies one event. It is in the file after [`BookWriter::save`].
     pub(crate) fn admit(&mut self, draft: &Draft) -> Result<Verdict> {
         let signature = self.keys.sign_as_device(&draft.bytes_to_sign());
-        self.admit_signed(draft, &signature, context()?)
+        self.admit_signed(draft, &signature, self.context()?)
     }
 
     /// The keeper's next event with what is due, admitted; `None` where nothing is due any more.
     pub(crate) fn do_duties(&mut self) -> Result<Option<Draft>> {
-        let context = context()?;
+        let context = self.context()?;
         let (keeper, ledger) = (self.keeper_author(context.admitted_at), self.ledger());
         // A book on the command line is served when somebody enters something.
         let Some(draft) = ledger.duties(keeper, &random()?, context, ledger.entered_since()) else {
@@ -138,6 +145,22 @@ impl BookWriter {
         let signature = self.keys.sign_as_keeper(&draft.bytes_to_sign());
         self.admit_signed(&draft, &signature, context)?;
         Ok(Some(draft))
+    }
+
+    /// Now, which never goes back, and today. A clock that is far from the last entry is believed when the
+    /// person says that it is right.
+    fn context(&self) -> Result<Context> {
+        let (now, last) = (now()?, self.ledger().last_admitted_at());
+        let today = day(now)?;
+        if self.ledger().is_clock_doubtful(now) && self.today != Some(today) {
+            return Err(Problem::refused(format!(
+                "this machine's clock says that today is {today}, and the last entry was on {}: nothing was \
+                 written. If today is {today}, say so with --today {today}. If not, set the clock",
+                day(last)?
+            ))
+            .into());
+        }
+        Ok(Context { admitted_at: now.max(last), today })
     }
 
     fn admit_signed(&mut self, draft: &Draft, signature: &[u8; 64], context: Context) -> Result<Verdict> {
@@ -226,10 +249,4 @@ pub(super) fn must_be_readable(path: &Path, file: &[u8]) -> Result<(), Problem> 
     }
     let (path, most) = (path.display(), MOST_BOOK >> 20);
     Err(Problem::refused(format!("{path} would be larger than {most} MB, the most that a book may have")))
-}
-
-/// Now, and today.
-fn context() -> Result<Context> {
-    let admitted_at = now()?;
-    Ok(Context { admitted_at, today: day(admitted_at)? })
 }

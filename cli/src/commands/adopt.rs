@@ -27,7 +27,7 @@ pub(crate) struct Args {
 /// now.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { book: path, data } = args;
-    let book = BookWriter::open(path)?;
+    let book = BookWriter::open(path, None)?;
     let (_lock, store) = database::keep(data)?;
     let community = book.ledger().community().context("the book has no records")?;
     let keeper = Keeper::new(store, Machine::this(), 1);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use timebank::ledger::Entry;
 
-use crate::arguments::{BookArgs, day};
+use crate::arguments::{WriteArgs, day};
 use crate::book::BookWriter;
 use crate::entered::enter;
 
@@ -13,7 +13,7 @@ use crate::entered::enter;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// The month, as 2024-02; all before it are closed with it
     #[arg(value_name = "YYYY-MM", value_parser = month)]
     month: i32,
@@ -27,5 +27,5 @@ fn month(text: &str) -> Result<i32, String> {
 
 /// Closes a month: what is entered later for it is posted to the month that is open.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    enter(BookWriter::open(&args.to.book)?, Entry::CloseMonth(args.month), args.to.json)
+    enter(BookWriter::open(&args.to.book, args.to.today)?, Entry::CloseMonth(args.month), args.to.json)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use timebank::ledger::Entry;
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
@@ -16,7 +16,7 @@ use crate::recording::RecordingArgs;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// The id of the exchange that is wrong
     exchange: String,
     /// Why
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.recording.proposed {
         return Err(Problem::misuse("a correction counts at once; leave out --proposed".to_owned()).into());
     }
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let exchange = lookup::exchange(book.ledger(), &args.exchange)?;
     let by = args.recording.recording(book.ledger())?;
     enter(book, Entry::Correct { exchange, reason: &args.reason, by }, args.to.json)

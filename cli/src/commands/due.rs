@@ -7,7 +7,7 @@ use serde::Serialize;
 use timebank::journal::{Body, Draft, Fact, Part, StepKind};
 use timebank::ledger::{AccountIndex, Entry};
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::{BookWriter, forget_list};
 use crate::machine::today;
 use crate::output::{DONE, print_json, say};
@@ -16,7 +16,7 @@ use crate::output::{DONE, print_json, say};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
 }
 
 /// What was due, and done.
@@ -35,7 +35,7 @@ struct Done {
 
 /// Does what is due, until nothing is.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let mut book = BookWriter::open_any(&args.to.book)?;
+    let mut book = BookWriter::open_any(&args.to.book, args.to.today)?;
     // Before anything is entered, which would make the copy longer.
     let older = book.older_copy();
     let mut done = Done::default();

@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde::Serialize;
 use serde_json::json;
+use timebank::Day;
 use timebank::files::{Import, ImportOptions, ImportReport, OrganisationFound, Refused, RowFault};
 use timebank::ledger::Ledger;
 
+use crate::arguments::day;
 use crate::book::{BookWriter, Founding};
 use crate::input::{self, MOST_IMPORT};
 use crate::machine::{random, today};
@@ -44,6 +46,9 @@ pub(crate) struct Args {
     /// No organisation in the file is the timebank itself
     #[arg(long, conflicts_with = "timebank")]
     no_timebank: bool,
+    /// The clock is right: today is this day. Asked for where it is far from the book's last entry
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    today: Option<Day>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -53,7 +58,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let stem = args.into.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let community = args.community.as_deref().unwrap_or(&stem);
-    let book = BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder })?;
+    let book =
+        BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder }, args.today)?;
     let plan = args.read(book.ledger())?;
     let report = plan.report();
     args.answer(&report)?;

@@ -8,7 +8,7 @@ use timebank::journal::{MemberKind, Role};
 use timebank::ledger::{Entry, Ledger, MemberChange, NewMember};
 use timebank::{Day, Hash, Key};
 
-use crate::arguments::{BookArgs, LegArg, day, leg};
+use crate::arguments::{LegArg, WriteArgs, day, leg};
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
@@ -18,7 +18,7 @@ use crate::machine::today;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     #[command(subcommand)]
     action: Action,
 }
@@ -166,7 +166,7 @@ enum RoleArg {
 
 /// Adds, changes or forgets a member.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let ledger = book.ledger();
     let entry = match &args.action {
         Action::Add(add) => Entry::AddMember(add.new_member(ledger)?),

@@ -8,7 +8,7 @@ use timebank::Minutes;
 use timebank::journal::{PolicyChange, Rule, Unit};
 use timebank::ledger::{Entry, Ledger};
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::{Book, BookWriter};
 use crate::entered::Entered;
 use crate::output::{DONE, print_json, say};
@@ -18,7 +18,7 @@ use crate::problem::Problem;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    of: BookArgs,
+    of: WriteArgs,
     /// Choose a rule: floor=-10:00, auto-accept-days=14, ceiling=off; may be given several times
     #[arg(long = "set", value_name = "RULE=VALUE")]
     set: Vec<String>,
@@ -79,12 +79,12 @@ fn read(text: &str) -> Result<(Rule, Option<i64>)> {
 
 /// Shows the rules, or chooses others.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let BookArgs { book, json } = &args.of;
+    let WriteArgs { book, json, today } = &args.of;
     if args.set.is_empty() && args.categories.is_none() {
         return show(&Book::open(book)?.ledger, None, *json);
     }
     let change = args.change()?;
-    let mut book = BookWriter::open(book)?;
+    let mut book = BookWriter::open(book, *today)?;
     let (draft, verdict) = book.enter(Entry::SetPolicy(change))?;
     let entered = Entered::of(book.ledger(), &draft, &verdict);
     let ledger = book.ledger().clone();

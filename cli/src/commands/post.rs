@@ -8,7 +8,7 @@ use timebank::Day;
 use timebank::journal::PostKind;
 use timebank::ledger::{Entry, Posting};
 
-use crate::arguments::{BookArgs, day};
+use crate::arguments::{WriteArgs, day};
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
@@ -25,7 +25,7 @@ enum Kind {
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// Which of the two
     #[arg(value_enum)]
     kind: Kind,
@@ -50,7 +50,7 @@ pub(crate) struct Args {
 
 /// Posts an offer or a request.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let ledger = book.ledger();
     let tags = args.tags.join("\n");
     let posting = Posting {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use timebank::ledger::Entry;
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::{Book, BookWriter};
 use crate::entered::enter;
 use crate::lookup;
@@ -15,7 +15,7 @@ use crate::output::{DONE, plain, print_json, say};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// The id of the exchange
     #[arg(requires = "which")]
     exchange: Option<String>,
@@ -36,7 +36,7 @@ struct Which {
 /// Gives an exchange a programme, takes it away, or lists all programmes.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Some(exchange) = &args.exchange else { return list(args) };
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let exchange = lookup::exchange(book.ledger(), exchange)?;
     let entry = Entry::SetProgramme { exchange, programme: args.which.name.as_deref() };
     enter(book, entry, args.to.json)

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use timebank::ledger::Entry;
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::recording::RecordingArgs;
@@ -14,14 +14,14 @@ use crate::recording::RecordingArgs;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     #[command(flatten)]
     recording: RecordingArgs,
 }
 
 /// Records an exchange.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let recording = args.recording.recording(book.ledger())?;
     enter(book, Entry::Record(recording), args.to.json)
 }

@@ -9,7 +9,7 @@ use timebank::ledger::{Entry, Session, Split};
 use timebank::views::BalanceChange;
 use timebank::{Day, Minutes};
 
-use crate::arguments::{BookArgs, LegArg, day, leg, minutes};
+use crate::arguments::{LegArg, WriteArgs, day, leg, minutes};
 use crate::book::BookWriter;
 use crate::entered::Entered;
 use crate::holder::holder;
@@ -37,7 +37,7 @@ enum Who {
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// Who gave; with =1:30 where it differs from --minutes
     #[arg(long, value_name = "NAME[=H:MM]", value_parser = leg)]
     gave: Vec<LegArg>,
@@ -69,7 +69,7 @@ pub(crate) struct Args {
 
 /// Records a session, or shows what it would do.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let mut book = BookWriter::open(&args.to.book)?;
+    let mut book = BookWriter::open(&args.to.book, args.to.today)?;
     let ledger = book.ledger();
     let session = Session {
         gave: lookup::legs(ledger, &args.gave, args.minutes)?,

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use timebank::journal::StepKind;
 use timebank::ledger::{Entry, Stepping};
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
@@ -53,7 +53,7 @@ impl What {
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// The id of the exchange
     exchange: String,
     /// What happens to it
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.duplicate_of.is_some() && args.what != What::Decline {
         return Err(Problem::misuse("only a duplicate that is declined names the other".to_owned()).into());
     }
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let ledger = book.ledger();
     let exchange = lookup::exchange(ledger, &args.exchange)?;
     let step = Stepping {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use timebank::ledger::Entry;
 
-use crate::arguments::BookArgs;
+use crate::arguments::WriteArgs;
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
@@ -14,14 +14,14 @@ use crate::lookup;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    to: BookArgs,
+    to: WriteArgs,
     /// The id of the offer or request
     post: String,
 }
 
 /// Takes an offer or a request back.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let book = BookWriter::open(&args.to.book)?;
+    let book = BookWriter::open(&args.to.book, args.to.today)?;
     let post = lookup::post(book.ledger(), &args.post)?;
     enter(book, Entry::Unpost(post), args.to.json)
 }

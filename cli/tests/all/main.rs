@@ -16,6 +16,7 @@ mod days;
 mod exchanges;
 mod files;
 mod hub;
+mod leaps;
 mod leith;
 mod life;
 mod members;
