@@ -4,6 +4,7 @@
 //! spreadsheets. Such text gets [`ESCAPE`] in front, and so does text that already begins with it, so that
 //! reading takes off exactly one. Numbers, days and lengths such as `-3:00` are never touched.
 
+use super::letters::without_signs;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Stands before text that a spreadsheet might run.
@@ -32,6 +33,26 @@ impl Record {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         // Separators and quotes are ASCII, so what lies between them in a UTF-8 file is UTF-8.
         core::str::from_utf8(&self.bytes[start..*end]).unwrap_or_default()
+    }
+
+    /// Takes out the signs that nobody sees and nobody misses. Gives the first of each cell, with its place.
+    pub(super) fn take_signs_out(&mut self) -> Vec<(usize, char)> {
+        // Nearly every row has none: each such sign is a control character, or has a byte beyond ASCII.
+        if self.bytes.iter().all(|byte| (0x20..0x80).contains(byte)) {
+            return Vec::new();
+        }
+        let mut signs = Vec::new();
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for index in 0..self.len() {
+            let (plain, sign) = without_signs(self.cell(index));
+            signs.extend(sign.map(|sign| (index, sign)));
+            bytes.extend_from_slice(plain.as_bytes());
+            ends.push(bytes.len());
+        }
+        if !signs.is_empty() {
+            (self.bytes, self.ends) = (bytes, ends);
+        }
+        signs
     }
 
     /// All cells in order.
