@@ -30,6 +30,12 @@ fn dry(c: &Community, file: &[u8]) -> Import {
     Import::read(&c.ledger, file, &options(c)).unwrap()
 }
 
+/// A dry run that takes nobody for another. Two of the export's members have one name.
+fn told_apart(c: &Community, file: &[u8]) -> Import {
+    let options = ImportOptions { all_others: Some(AllOthers::Another), ..options(c) };
+    Import::read(&c.ledger, file, &options).unwrap()
+}
+
 /// Writes every event of an import, as a shell does. Returns the id of the last one.
 fn write(c: &mut Community, import: &Import) -> Option<Id> {
     let mut last = None;
@@ -76,6 +82,13 @@ fn balances(c: &Community) -> Vec<(String, i64)> {
 
 fn named(balances: &[(&str, i64)]) -> Vec<(String, i64)> {
     balances.iter().map(|(name, balance)| ((*name).to_owned(), *balance)).collect()
+}
+
+/// The same, by name.
+fn sorted(balances: &[(&str, i64)]) -> Vec<(String, i64)> {
+    let mut balances = named(balances);
+    balances.sort();
+    balances
 }
 
 /// An export with this one row.

@@ -35,3 +35,4 @@ mod said;
 mod siege;
 mod strangers;
 mod waiting;
+mod who;

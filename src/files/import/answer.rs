@@ -109,11 +109,10 @@ impl<'a> Answers<'a> {
         };
         let same = match called {
             Some(called) => {
-                let called = compared(called);
-                let is_called = |like: &Like| {
-                    compared(&reference(book, people, *like)) == called || like.is_id(book, &called)
-                };
-                asked.like.iter().map(|(_, like)| *like).find(is_called)
+                let all = || asked.like.iter().map(|(_, like)| (reference(book, people, *like), *like));
+                let exactly = all().find(|(reference, like)| reference == called || like.is_id(book, called));
+                let about = || all().find(|(reference, _)| compared(reference) == compared(called));
+                exactly.or_else(about).map(|(_, like)| like)
             }
             None => one,
         };

@@ -66,7 +66,13 @@ impl Like {
 /// What an answer calls somebody: their name and number, and where others have the same, what nobody else has.
 pub(super) fn reference(book: &Book<'_>, people: &People, like: Like) -> String {
     match like {
-        Like::InFile(person) => people.reference(person),
+        Like::InFile(person) => {
+            let (one, called) = (people.get(person), people.reference(person));
+            let number = one.number.as_deref();
+            let mut namesakes = book.with_name(&one.compared).iter();
+            let in_book = namesakes.any(|account| book.number(*account) == number);
+            if in_book { format!("{called} #{}", one.row) } else { called }
+        }
         Like::Member(account) => {
             let (name, number) = (book.name(account), book.number(account));
             let namesakes = book.with_name(&compared(name));

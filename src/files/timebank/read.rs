@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
         let giver = self.person(record, ["giver", "giver_id", "giver_number", "giver_kind"])?;
         let receiver =
             self.person(record, ["receiver", "receiver_id", "receiver_number", "receiver_kind"])?;
-        if giver == receiver {
+        if self.people.get(giver).key == self.people.get(receiver).key {
             return Err(WrongCell::new("receiver", Refusal::SamePerson));
         }
         Ok(Flow { giver, receiver, minutes, terms })
