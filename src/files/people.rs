@@ -10,8 +10,8 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct PersonIndex(usize);
 
-/// Somebody whom the file names, or the community pot. Two names under one key are two of them, until somebody
-/// says that they are one.
+/// Somebody whom the file names, or the community pot. Two names under one key are two of them, until a
+/// person says that they are one.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     /// What identifies them in files of the format.

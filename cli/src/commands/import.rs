@@ -130,9 +130,8 @@ fn tell_of_rows(args: &Args, report: &ImportReport) {
 fn answer_of(report: &ImportReport, added: usize) -> Value {
     let refused: Vec<RefusedRow> = report.refused.iter().map(RefusedRow::of).collect();
     let remarks = report.remarked.iter().flat_map(|Remarked { row, remarks }| {
-        remarks.iter().map(
-            move |remark| json!({ "row": row, "code": remark.code, "message": timebank_words::finding(remark) }),
-        )
+        let says = timebank_words::finding;
+        remarks.iter().map(move |remark| json!({ "row": row, "code": remark.code, "message": says(remark) }))
     });
     json!({
         "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help,

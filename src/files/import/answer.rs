@@ -1,6 +1,6 @@
 //! What a person says of those whom a file names, so that nobody is taken for another.
 
-use super::asked::{Asked, Decision, Like, reference};
+use super::asked::{Asked, Decision, reference};
 use crate::files::Unreadable;
 use crate::files::letters::compared;
 use crate::files::people::{Book, People, PersonIndex};

@@ -63,7 +63,7 @@ impl Like {
     }
 }
 
-/// What an answer calls somebody: their name and number, and where others have the same, what nobody else has.
+/// What an answer calls somebody: their name and number, or where others have the same, what nobody else has.
 pub(super) fn reference(book: &Book<'_>, people: &People, like: Like) -> String {
     match like {
         Like::InFile(person) => {

@@ -35,8 +35,8 @@ const REPORTED: usize = 200;
 /// A dry run: what a file would add to a book. Nothing is written.
 ///
 /// A file that was imported before adds nothing; one that has grown since adds what is new. Amounts are taken
-/// to the minute, whatever rounding the community chose for what it records itself. As long as a question about
-/// somebody is open, nothing can be written.
+/// to the minute, whatever rounding the community chose for what it records itself. As long as a question is
+/// open, nothing can be written.
 #[derive(Clone, Debug)]
 pub struct Import {
     format: ImportFormat,

@@ -154,7 +154,7 @@ pub struct ImportRow {
     /// What it was about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What is unusual about it, although it is taken or known: the codes are those of [`crate::files::Remark`].
+    /// What is unusual about it, or why it is left out: the codes are those of [`crate::files::Remark`].
     pub remarks: Vec<Message>,
     /// Why it is refused.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,5 @@
-//! Who is meant: the accounts of those whom a file names. What the file and the book leave open is a question,
-//! and a person answers it.
+//! Who is meant: the accounts of those whom a file names. What the file and the book leave open is asked, and
+//! a person answers.
 //!
 //! A number and a name that agree with a member of the book are that member. So is everybody whose rows the
 //! book has: the answer that was given then is read from the book. All others who have a number or a name of
@@ -223,7 +223,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Who somebody may be, and how many more. `None` where it is plain who they are: a file named them before,
+    /// Who somebody may be, and how many more. `None` where it is plain who they are: the file has one of two
     /// without a name.
     fn like(&self, people: &mut People, person: PersonIndex) -> Option<(Vec<(Doubt, Like)>, usize)> {
         let book = self.book;

@@ -223,8 +223,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// All who have left share one account, whatever the file calls them: who is inactive today may be gone in
-    /// the next export, and the balance of one half of the nameless would tell nobody anything.
+    /// All who have left share one account, whatever the file calls them: who is inactive today may be gone
+    /// in the next export, and the balance of one half of the nameless would tell nobody anything.
     fn former(&mut self, row: u32) -> Party {
         let key = b"former".to_vec();
         let account = self.book.imported(OriginFormat::TIMEOVERFLOW, &key).or_else(|| self.book.former());

@@ -9,7 +9,8 @@ import { Screen } from "../screen.js";
 import { firstOpen, questions } from "./questions.js";
 
 /**
- * @import { Import as DryRun, ImportAnswer, ImportReport, ImportRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { Import as DryRun, ImportAnswer } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { ImportReport, ImportRow } from "../../../pkg/wasm/desk/timebank.js"
  * @import { LocalBook } from "../../book/local.js"
  * @import { Key } from "../../words/words.js"
  */
