@@ -225,8 +225,8 @@ pub enum Remark {
     AddsUp,
     /// It is left out: one person stands on both sides.
     OnePerson,
-    /// It is left out: both sides have left, and the file no longer says who they were. All who have left share
-    /// one account.
+    /// It is left out: both sides have left, and the file no longer says who they were. All who have left
+    /// share one account.
     BothLeft,
 }
 

@@ -104,7 +104,7 @@ fn harmless_rows_are_named_and_do_not_stop_the_others() {
     assert_eq!(out, "3 rows: 1 added, 0 known, 2 left out, 0 refused\n");
     for line in [
         "rows.csv: row 2: It moves nothing, so it is left out.\n",
-        "rows.csv: row 3: Post: the sign U+200B, which nobody sees, is taken out. “25:30:00” is read as 25:30.",
+        "row 3: Post: the sign U+200B, which nobody sees, is taken out. “25:30:00” is read as 25:30.",
         "rows.csv: row 4: It adds up other rows, so it is left out.\n",
     ] {
         assert!(told.contains(line), "{told}");

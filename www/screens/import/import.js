@@ -286,7 +286,8 @@ export class Import extends Screen {
   async #reread() {
     if (!this.#bytes || !this.#dryRun) return;
     const core = await this.book.desk();
-    const said = this.#dryRun.report.organisations[Number(this.timebank)]?.name;
+    const { organisations } = this.#dryRun.report;
+    const said = this.timebank ? organisations[Number(this.timebank)]?.name : undefined;
     this.#dryRun = core.Import.read(this.ledger, this.#bytes, civilToday(), {
       timebanks: said === undefined ? [] : [said],
       answers: [...this.#answers.values()],
