@@ -27,6 +27,11 @@ export type Minutes = number;
 /** Thrown by everything here. `code` is stable; `fields` says what it is about. */
 export interface TimebankError extends Error { code: string; fields: Record<string, string>; }
 export interface Leg { account: Id; minutes: number; }
+/** What a person says of those whom a file names. `who` and `same` are references of a question. */
+export interface ImportSaid {
+  timebanks?: string[]; answers?: ImportAnswer[]; allOthers?: "Same" | "Another";
+}
+export interface ImportAnswer { who: string; is: "Same" | "Another" | "Organisation"; same?: string; }
 /** An exchange to record. `answers` is the id of an offer or request. Only the desk takes a `programme`. */
 export interface Recording {
   kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string;

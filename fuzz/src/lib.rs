@@ -1,7 +1,7 @@
 //! A coordinator's desk for fuzzing: it signs and admits what a dry run would add.
 
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::files::{Import, ImportOptions};
+use timebank::files::{AllOthers, Import, ImportOptions};
 use timebank::journal::{Author, Draft};
 use timebank::ledger::{Context, Entry, Ledger, Submission};
 use timebank::{Day, Hash, Key, Seconds};
@@ -33,9 +33,11 @@ impl Desk {
     /// Reads a file and writes what the dry run would add. The ledger must admit it. `None` for bytes that
     /// are not a file of this format.
     pub fn import(&mut self, file: &[u8]) -> Option<Import> {
-        let import = Import::read(&self.ledger, file, &ImportOptions::new(Day::of(NOW))).ok()?;
+        let all_others = Some(AllOthers::Another);
+        let options = ImportOptions { all_others, ..ImportOptions::new(Day::of(NOW)) };
+        let import = Import::read(&self.ledger, file, &options).ok()?;
         let report = import.report();
-        assert_eq!(report.rows, report.added + report.known + report.refused_count);
+        assert_eq!(report.rows, report.added + report.known + report.left_out + report.refused_count);
         assert_eq!(import.rows(0, usize::MAX).len(), report.rows);
         for event in 0..import.events() {
             let (author, seed) = self.author();

@@ -2,8 +2,11 @@
 //!
 //! A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return would be run as a formula by some
 //! spreadsheets. Such text gets [`ESCAPE`] in front, and so does text that already begins with it, so that
-//! reading takes off exactly one. Numbers, days and lengths such as `-3:00` are never touched.
+//! reading takes off exactly one. Numbers and days are never touched. An amount in hours and minutes below
+//! nothing has the minus of mathematics: `-3:00` would be a formula about two rows.
 
+use super::letters::without_signs;
+use crate::Minutes;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Stands before text that a spreadsheet might run.
@@ -32,6 +35,26 @@ impl Record {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         // Separators and quotes are ASCII, so what lies between them in a UTF-8 file is UTF-8.
         core::str::from_utf8(&self.bytes[start..*end]).unwrap_or_default()
+    }
+
+    /// Takes out the signs that nobody sees and nobody misses. Gives the first of each cell, with its place.
+    pub(super) fn take_signs_out(&mut self) -> Vec<(usize, char)> {
+        // Nearly every row has none: each such sign is a control character, or has a byte beyond ASCII.
+        if self.bytes.iter().all(|byte| (0x20..0x80).contains(byte)) {
+            return Vec::new();
+        }
+        let mut signs = Vec::new();
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for index in 0..self.len() {
+            let (plain, sign) = without_signs(self.cell(index));
+            signs.extend(sign.map(|sign| (index, sign)));
+            bytes.extend_from_slice(plain.as_bytes());
+            ends.push(bytes.len());
+        }
+        if !signs.is_empty() {
+            (self.bytes, self.ends) = (bytes, ends);
+        }
+        signs
     }
 
     /// All cells in order.
@@ -177,7 +200,12 @@ impl Writer {
         }
     }
 
-    /// A cell as it is: a number, a day, a length.
+    /// An amount in hours and minutes, for people: no file with it is read again.
+    pub(super) fn amount(&mut self, amount: Minutes) {
+        self.cell(&amount.to_string().replace('-', "−"));
+    }
+
+    /// A cell as it is: a number, a day, a length that is not below nothing.
     pub(super) fn cell(&mut self, cell: &str) {
         if self.begun {
             self.bytes.push(b',');
@@ -252,10 +280,12 @@ mod tests {
         for hostile in ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx", "'", "'=", "it's"] {
             writer.text(hostile);
         }
-        writer.cell("-3:00");
+        writer.amount(Minutes(-180));
+        writer.amount(Minutes(90));
+        writer.cell("-180");
         writer.end();
         let line = String::from_utf8(writer.done()).expect("UTF-8");
-        assert_eq!(line, "'=HYPERLINK(1),'+1,'-1,'@x,\"'\tx\",\"'\rx\",'',''=,it's,-3:00\r\n");
+        assert_eq!(line, "'=HYPERLINK(1),'+1,'-1,'@x,\"'\tx\",\"'\rx\",'',''=,it's,−3:00,1:30,-180\r\n");
     }
 
     proptest! {

@@ -5,7 +5,7 @@
 //!
 //! | format | reads | writes |
 //! |---|---|---|
-//! | TimeOverflow's transfers, with headings in three languages or without | [`Import`] | |
+//! | TimeOverflow's transfers, with headings in nine languages or without | [`Import`] | |
 //! | Timebank's own CSV, a row for each giver and receiver of an exchange | [`Import`] | [`exchanges_csv`] |
 //! | balances as CSV | | [`balances_csv`] |
 //! | the report for a funder as CSV | | [`impact_csv`] |
@@ -15,17 +15,20 @@ mod csv;
 mod hledger;
 mod impact;
 mod import;
+mod length;
+mod letters;
 mod people;
 mod row;
 mod timebank;
 mod timeoverflow;
+mod totals;
 mod unreadable;
 
 pub use hledger::hledger;
 pub use impact::{Captions, impact_csv};
 pub use import::{
-    Import, ImportFormat, ImportOptions, ImportReport, ImportRow, OrganisationFound, Refused, RowFault,
-    RowOutcome,
+    Alike, AllOthers, Answer, Answered, Doubt, Import, ImportFormat, ImportOptions, ImportReport, ImportRow,
+    InBook, Is, Meant, OrganisationFound, Question, Refused, Remarked, RowFault, RowOutcome,
 };
 pub use row::{Remark, Wrong};
 pub use timebank::{balances_csv, exchanges_csv};

@@ -1,7 +1,8 @@
 //! What a file's rows say, whatever the format: exchanges found, and rows refused.
 
+use super::letters::{sign_name, stopping_sign};
 use super::people::PersonIndex;
-use crate::journal::{ExchangeKind, OriginFormat};
+use crate::journal::{ExchangeKind, MemberKind, OriginFormat};
 use crate::ledger::{ExchangeIndex, Refusal, State};
 use crate::{Day, Minutes, Seconds};
 
@@ -52,8 +53,13 @@ pub enum Wrong {
         /// The text.
         text: String,
     },
-    /// Both sides have left, and the file no longer says who they were: they share one account.
-    BothLeft,
+    /// The text has a sign that nobody sees, and that may make it look like another.
+    Sign {
+        /// The sign, as tables of characters call it.
+        sign: String,
+        /// Its place among the characters of the cell, from 1.
+        place: usize,
+    },
     /// An id is missing.
     IdMissing,
     /// Another exchange of the file has the id.
@@ -117,7 +123,7 @@ crate::codes! { Wrong {
     Wrong::NotADay { text } => "not_a_day" (text = text),
     Wrong::NotAMoment { text } => "not_a_moment" (text = text),
     Wrong::NotANumber { text } => "not_a_number" (text = text),
-    Wrong::BothLeft => "both_left",
+    Wrong::Sign { sign, place } => "hidden_sign" (sign = sign, place = place),
     Wrong::IdMissing => "id_missing",
     Wrong::DuplicateId => "duplicate_id",
     Wrong::TimeContradicts { text, minutes } => "time_contradicts" (text = text, minutes = minutes.0),
@@ -153,6 +159,14 @@ impl WrongCell {
         WrongCell { field: field.to_owned(), wrong: wrong.into() }
     }
 
+    /// A text that the ledger would refuse. A sign that nobody sees is named.
+    pub(super) fn of_text(field: &str, text: &str, refusal: Refusal) -> WrongCell {
+        match stopping_sign(text).filter(|_| refusal == Refusal::TextNotPlain) {
+            Some((sign, place)) => WrongCell::new(field, Wrong::Sign { sign: sign_name(sign), place }),
+            None => WrongCell::new(field, refusal),
+        }
+    }
+
     /// The row ends before this cell, or goes on after the last.
     pub(super) fn columns(field: &str, cells: usize, headings: usize) -> WrongCell {
         WrongCell::new(field, Wrong::Columns { cells, headings })
@@ -167,7 +181,7 @@ impl WrongCell {
     }
 }
 
-/// What is unusual about a row, although it is taken or known.
+/// What is unusual about a row that is taken or known, or why it is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// The length is below nothing: who gave and who received change sides.
@@ -191,6 +205,41 @@ pub enum Remark {
     VoidedWithoutLink,
     /// What it corrects is not added with it.
     AddedWithoutLink,
+    /// A length was written otherwise than lengths are, and is the same.
+    ReadAs {
+        /// The text.
+        text: String,
+        /// The length.
+        minutes: Minutes,
+    },
+    /// A sign that nobody sees was taken out of a cell.
+    SignTakenOut {
+        /// The heading of the cell.
+        field: String,
+        /// The sign, as tables of characters call it.
+        sign: String,
+    },
+    /// It is left out: its length is nothing.
+    MovesNothing,
+    /// It is left out: it adds up other rows.
+    AddsUp,
+    /// It is left out: one person stands on both sides.
+    OnePerson,
+    /// It is left out: both sides have left, and the file no longer says who they were. All who have left
+    /// share one account.
+    BothLeft,
+}
+
+impl Remark {
+    /// Why a row is left out in which somebody of this kind stands on both sides.
+    pub(super) fn on_both_sides(kind: MemberKind) -> Remark {
+        match kind {
+            MemberKind::Former => Remark::BothLeft,
+            MemberKind::Person | MemberKind::Household | MemberKind::Organisation | MemberKind::Pot => {
+                Remark::OnePerson
+            }
+        }
+    }
 }
 
 crate::codes! { Remark {
@@ -202,6 +251,12 @@ crate::codes! { Remark {
     Remark::KnownAsFirst => "known_as_first",
     Remark::VoidedWithoutLink => "voided_without_link",
     Remark::AddedWithoutLink => "added_without_link",
+    Remark::ReadAs { text, minutes } => "read_as" (text = text, minutes = minutes.0),
+    Remark::SignTakenOut { field, sign } => "sign_taken_out" (field = field, sign = sign),
+    Remark::MovesNothing => "moves_nothing",
+    Remark::AddsUp => "adds_up",
+    Remark::OnePerson => "one_person",
+    Remark::BothLeft => "both_left",
 } }
 
 /// The beginning of a cell, for a message.
@@ -225,6 +280,21 @@ pub(super) struct Line {
     pub(super) fate: Fate,
 }
 
+impl Line {
+    fn bare(row: u32, fate: Fate) -> Line {
+        let (on, gave, received, remarks, minutes) = (None, None, None, Vec::new(), Minutes::ZERO);
+        Line { row, on, gave, received, minutes, remarks, fate }
+    }
+
+    /// The exchange of the file that it adds to the book.
+    pub(super) fn added(&self) -> Option<usize> {
+        match self.fate {
+            Fate::Add(place) => Some(place),
+            Fate::Known(_) | Fate::LeftOut | Fate::Refused(_) => None,
+        }
+    }
+}
+
 /// What becomes of a row.
 #[derive(Clone, Debug)]
 pub(super) enum Fate {
@@ -232,6 +302,8 @@ pub(super) enum Fate {
     Add(usize),
     /// The book has it: this exchange of the file.
     Known(usize),
+    /// It is harmless, and left out. A remark says why.
+    LeftOut,
     /// It is refused.
     Refused(WrongCell),
 }
@@ -276,6 +348,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Those who take part, and the one for whom it was recorded.
+    pub(super) fn everybody(&self) -> impl Iterator<Item = PersonIndex> {
+        self.legs.iter().map(|(person, _)| *person).chain(self.on_behalf)
+    }
+
     /// An exchange that counts, of which a file says no more than who, how long and when.
     pub(super) fn confirmed(
         format: OriginFormat,
@@ -318,8 +395,17 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn refuse(&mut self, row: u32, fault: WrongCell) {
-        let (on, gave, received, remarks, minutes) = (None, None, None, Vec::new(), Minutes::ZERO);
-        self.lines.push(Line { row, on, gave, received, minutes, remarks, fate: Fate::Refused(fault) });
+    /// The exchanges that rows add, once for each row.
+    pub(super) fn added(&self) -> impl Iterator<Item = &Found> {
+        self.lines.iter().filter_map(Line::added).map(|place| &self.found[place])
+    }
+
+    pub(super) fn refuse(&mut self, row: u32, remarks: Vec<Remark>, fault: WrongCell) {
+        self.lines.push(Line { remarks, ..Line::bare(row, Fate::Refused(fault)) });
+    }
+
+    /// Leaves out a row that says nothing else.
+    pub(super) fn leave_out(&mut self, row: u32, remark: Remark) {
+        self.lines.push(Line { remarks: vec![remark], ..Line::bare(row, Fate::LeftOut) });
     }
 }

@@ -34,6 +34,18 @@ pub enum Unreadable {
     },
     /// The file has headings at most.
     NoRows,
+    /// An answer is about somebody whom the file does not name.
+    UnknownAnswer {
+        /// Whom it is about.
+        who: String,
+    },
+    /// An answer may be about several, or does not say who of several is the same.
+    UnclearAnswer {
+        /// Whom it is about.
+        who: String,
+        /// Those who may be meant.
+        known: String,
+    },
 }
 
 crate::codes! { Unreadable {
@@ -44,6 +56,8 @@ crate::codes! { Unreadable {
     Unreadable::UnknownFormat { found } => "unknown_format" (found = found),
     Unreadable::CutShort { row } => "cut_short" (row = row),
     Unreadable::NoRows => "no_rows",
+    Unreadable::UnknownAnswer { who } => "unknown_answer" (who = who),
+    Unreadable::UnclearAnswer { who, known } => "unclear_answer" (who = who, known = known),
 } }
 
 crate::message::coded_error!(Unreadable);

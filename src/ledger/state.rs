@@ -78,6 +78,9 @@ pub struct Totals {
     pub service: Minutes,
 }
 
+/// The most accounts among which one is looked for one by one.
+const FEW_ACCOUNTS: usize = 1000;
+
 impl Ledger {
     /// A ledger before its community was founded.
     pub fn new() -> Ledger {
@@ -230,7 +233,10 @@ impl Ledger {
 
     /// The account with this id, also where it was joined into another.
     pub fn written_account(&self, id: Id) -> Option<AccountIndex> {
-        // There are few accounts. For a first lookup, a scan is faster than an index of all records.
+        // For a first lookup, a scan of few accounts is faster than an index of all records.
+        if self.accounts.len() > FEW_ACCOUNTS {
+            return self.accounts.find(self.records.find(id.event)?, id.part);
+        }
         let rows = self.accounts.event.iter().zip(&self.accounts.part).skip(1);
         let place = rows.zip(1..).find(|((event, part), _)| **event == id.event && **part == id.part);
         place.map(|(_, place)| AccountIndex(place))

@@ -2,6 +2,7 @@
 
 mod entry;
 mod impact;
+mod import;
 pub mod keeper;
 mod readings;
 pub mod reciprocity;
@@ -72,15 +73,17 @@ pub struct Import(files::Import);
 impl Import {
     /// Reads a file; writes nothing. Throws where the file as a whole cannot be read.
     ///
-    /// `timebanks` are the names of organisations in it that are the timebank itself.
+    /// `said` is what a person says of those whom the file names.
     pub fn read(
         ledger: &Ledger,
         bytes: &[u8],
         today: &str,
-        timebanks: Option<Vec<String>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "ImportSaid")] said: Option<Input>,
     ) -> Result<Import> {
         let mut options = ImportOptions::new(day(today)?);
-        options.timebanks = timebanks.unwrap_or_default();
+        if let Some(said) = &said {
+            import::said(said, &mut options);
+        }
         options.max_rows = Some(MAX_ROWS);
         options.max_bytes = Some(MAX_BYTES);
         let plan = files::Import::read(&ledger.0, bytes, &options);

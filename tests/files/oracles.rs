@@ -1,7 +1,7 @@
 //! Programs of others must find the same balances.
 
 use super::made_up::{deed, made_up};
-use super::{EXPORT, community, dry, write};
+use super::{EXPORT, community, told_apart, write};
 use crate::common::{Community, cases};
 use proptest::prelude::*;
 use std::process::Command;
@@ -76,7 +76,7 @@ pub(crate) fn oracles_agree(c: &Community) {
 #[test]
 fn hledger_and_ledger_agree_on_an_import() {
     let mut c = community();
-    let first = dry(&c, EXPORT);
+    let first = told_apart(&c, EXPORT);
     write(&mut c, &first);
     oracles_agree(&c);
 }

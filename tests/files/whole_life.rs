@@ -2,7 +2,7 @@
 //! Policy rules do not apply to imports.
 
 use super::oracles::oracles_agree;
-use super::{EXPORT, balances, community, dry, import, write};
+use super::{EXPORT, balances, community, dry, import, told_apart, write};
 use crate::common::crafted::draft;
 use crate::common::{Community, help};
 use timebank::files::{Remark, balances_csv, exchanges_csv, hledger};
@@ -235,7 +235,7 @@ fn no_policy_refuses_an_import() {
     let (c, _, _) = every_state();
     for file in [csv(&c).into_bytes(), EXPORT.to_vec()] {
         let mut free = community();
-        let first = dry(&free, &file);
+        let first = told_apart(&free, &file);
         write(&mut free, &first);
         for beyond in [1, 2] {
             let mut strict = community();
@@ -252,7 +252,7 @@ fn no_policy_refuses_an_import() {
             ]);
             let closed = strict.context().today.month_number() - 1;
             strict.enter(Entry::CloseMonth(closed)).unwrap();
-            let import = dry(&strict, &file);
+            let import = told_apart(&strict, &file);
             assert_eq!(import.report(), first.report());
             write(&mut strict, &import);
             assert_eq!(strict.ledger.totals(), free.ledger.totals());

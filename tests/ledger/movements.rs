@@ -259,7 +259,7 @@ fn our_own_file_carries_what_was_said() {
         assert_eq!(sums(&other, account(&other, name)), sums(&c, account(&c, name)), "{name}");
     }
     let csv = String::from_utf8(timebank::files::balances_csv(&c.ledger)).unwrap();
-    assert!(csv.contains(",timebank,0:00,0:00,0:00,0:00,0:00,-4:40,-4:40,0,0,0,0,0,-280,-280"), "{csv}");
+    assert!(csv.contains(",timebank,0:00,0:00,0:00,0:00,0:00,−4:40,−4:40,0,0,0,0,0,-280,-280"), "{csv}");
     let tagged = timebank::files::hledger(&c.ledger);
     assert_eq!((tagged.matches("movement: help").count(), tagged.matches("movement: pot").count()), (2, 2));
 }

@@ -87,7 +87,8 @@ export async function readBook(src, name) {
     return new PublishedBook(core, ledger);
   }
   const { ledger, keys } = await founded(core, { community: name, founder: name });
-  const dryRun = core.Import.read(ledger, bytes, civilToday());
+  // Nobody is asked here: who may be two is shown as two.
+  const dryRun = core.Import.read(ledger, bytes, civilToday(), { allOthers: "Another" });
   const author = (/** @type {number} */ i) => ({ device: keys.device.public, n: 2 + i, at: now() });
   await stage(dryRun, ledger, keys, { author });
   return new PublishedBook(core, ledger);

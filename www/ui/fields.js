@@ -121,25 +121,40 @@ export function choices(screen, property, legend, choices, changed) {
   return html`
     <fieldset>
       <legend>${legend}</legend>
-      <div class="chips">
-        ${choices.map(({ value, text }) => {
-          const id = `${property}-${value}`;
-          return html`
-            <label class="chip" for=${id}>
-              <input
-                type="radio"
-                name=${property}
-                id=${id}
-                .checked=${live(fields[property] === value)}
-                @change=${choose(value)}
-              />
-              <span>${text}</span>
-            </label>
-          `;
-        })}
-      </div>
+      ${chips(property, choices, fields[property], choose)}
       ${hint ? html`<p class="hint">${hint}</p>` : nothing}
     </fieldset>
+  `;
+}
+
+/**
+ * The answers to a question, of which one is chosen.
+ *
+ * @template {string} Value
+ * @param {string} name of the question; the ids of the answers begin with it
+ * @param {{ value: Value, text: unknown }[]} choices
+ * @param {Value | undefined} chosen
+ * @param {(value: Value) => () => void} choose
+ */
+export function chips(name, choices, chosen, choose) {
+  return html`
+    <div class="chips">
+      ${choices.map(({ value, text }) => {
+        const id = `${name}-${value}`;
+        return html`
+          <label class="chip" for=${id}>
+            <input
+              type="radio"
+              name=${name}
+              id=${id}
+              .checked=${live(chosen === value)}
+              @change=${choose(value)}
+            />
+            <span>${text}</span>
+          </label>
+        `;
+      })}
+    </div>
   `;
 }
 

@@ -1,13 +1,18 @@
 //! `timebank import`: a foreign file into a book, whole or not at all.
 
+mod questions;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use timebank::Day;
-use timebank::files::{Import, ImportOptions, ImportReport, OrganisationFound, Refused, RowFault};
+use timebank::files::{
+    AllOthers, Answer, Import, ImportOptions, ImportReport, Is, OrganisationFound, Refused, Remarked,
+    RowFault,
+};
 use timebank::ledger::Ledger;
 
 use crate::arguments::day;
@@ -19,6 +24,9 @@ use crate::problem::Problem;
 
 /// The most rows of a file. With the most bytes, this bounds the memory that an import takes.
 const MOST_ROWS: u32 = 1_000_000;
+
+/// What to do about refused rows.
+const MEND: &str = "Nothing was imported. Mend the rows, or leave them out with --skip-refused.";
 
 /// Import a file of exchanges into a book
 #[derive(clap::Args)]
@@ -49,6 +57,21 @@ pub(crate) struct Args {
     /// The clock is right: today is this day. Asked for where it is far from the book's last entry
     #[arg(long, value_name = "DAY", value_parser = day)]
     today: Option<Day>,
+    /// Somebody whom a question is about is the same person; WHO=WHOM where several may be meant
+    #[arg(long, value_name = "WHO")]
+    same: Vec<String>,
+    /// Somebody whom a question is about is another person
+    #[arg(long, value_name = "WHO")]
+    another: Vec<String>,
+    /// Somebody in the file is an organisation, and the number is the end of its name
+    #[arg(long, value_name = "WHO")]
+    organisation: Vec<String>,
+    /// All others whom a question is about are the same person, where only one can be meant
+    #[arg(long, conflicts_with = "all_another")]
+    all_same: bool,
+    /// All others whom a question is about are other people
+    #[arg(long)]
+    all_another: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -63,40 +86,66 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let plan = args.read(book.ledger())?;
     let report = plan.report();
     args.answer(&report)?;
-    let stop = args.dry_run || (report.refused_count > 0 && !args.skip_refused);
+    let is_open = report.open_questions > 0;
+    let stop = args.dry_run || is_open || (report.refused_count > 0 && !args.skip_refused);
     if !stop {
         write(book, plan)?;
     }
-    let refused: Vec<RefusedRow> = report.refused.iter().map(RefusedRow::of).collect();
-    for RefusedRow { row, field, message, .. } in &refused {
-        aside!("{}: row {row}, {field}: {message}", args.file.display());
-    }
-    let untold = report.refused_count - refused.len();
-    if untold > 0 {
-        aside!("{}: {untold} more rows are refused", args.file.display());
-    }
     let added = if stop && !args.dry_run { 0 } else { report.added };
+    tell_of_rows(args, &report);
+    questions::tell(&report);
     if args.json {
-        print_json(&json!({
-            "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help,
-            "refused": refused, "refused_count": report.refused_count,
-        }))?;
+        print_json(&answer_of(&report, added))?;
     } else {
         let would = if args.dry_run { " would be" } else { "" };
-        say!(
-            "{} rows: {added}{would} added, {} known, {} refused",
-            report.rows,
-            report.known,
-            report.refused_count
-        );
+        let ImportReport { rows, known, left_out, refused_count, .. } = report;
+        let left_out = if left_out > 0 { format!(", {left_out} left out") } else { String::new() };
+        say!("{rows} rows: {added}{would} added, {known} known{left_out}, {refused_count} refused");
         if !stop || args.dry_run {
             tell_of_timebank(&report, args.dry_run);
         }
     }
     if stop && !args.dry_run {
-        aside!("Nothing was imported. Mend the rows, or leave them out with --skip-refused.");
+        aside!("{}", if is_open { questions::OPEN } else { MEND });
     }
-    Ok(if report.refused_count > 0 { FOUND_WRONG } else { DONE })
+    let is_wrong = report.refused_count > 0 || (is_open && !args.dry_run);
+    Ok(if is_wrong { FOUND_WRONG } else { DONE })
+}
+
+/// Names the rows that are refused, and those that are unusual or left out.
+fn tell_of_rows(args: &Args, report: &ImportReport) {
+    let file = args.file.display();
+    for Remarked { row, remarks } in &report.remarked {
+        let remarks: Vec<String> = remarks.iter().map(timebank_words::finding).collect();
+        aside!("{file}: row {row}: {}", remarks.join(" "));
+    }
+    let untold = report.notes - report.remarked.len();
+    if untold > 0 {
+        aside!("{file}: {untold} more rows have remarks");
+    }
+    for RefusedRow { row, field, message, .. } in report.refused.iter().map(RefusedRow::of) {
+        aside!("{file}: row {row}, {field}: {message}");
+    }
+    let untold = report.refused_count - report.refused.len();
+    if untold > 0 {
+        aside!("{file}: {untold} more rows are refused");
+    }
+}
+
+/// The answer as JSON.
+fn answer_of(report: &ImportReport, added: usize) -> Value {
+    let refused: Vec<RefusedRow> = report.refused.iter().map(RefusedRow::of).collect();
+    let remarks = report.remarked.iter().flat_map(|Remarked { row, remarks }| {
+        let says = timebank_words::finding;
+        remarks.iter().map(move |remark| json!({ "row": row, "code": remark.code, "message": says(remark) }))
+    });
+    json!({
+        "rows": report.rows, "added": added, "known": report.known, "no_help": report.no_help,
+        "left_out": report.left_out, "remarks": remarks.collect::<Vec<_>>(),
+        "refused": refused, "refused_count": report.refused_count,
+        "questions": report.questions.iter().map(questions::as_json).collect::<Vec<_>>(),
+        "open_questions": report.open_questions,
+    })
 }
 
 impl Args {
@@ -106,12 +155,35 @@ impl Args {
         let options = ImportOptions {
             max_rows: Some(MOST_ROWS),
             timebanks: self.timebank.clone(),
+            answers: self.answers(),
+            all_others: self.all_others(),
             ..ImportOptions::new(today()?)
         };
         Import::read(ledger, &bytes, &options).map_err(|unreadable| {
             let says = timebank_words::error(&unreadable.message());
             Problem::refused(format!("{}: {says}", self.file.display())).into()
         })
+    }
+
+    /// What was said of those whom the file names.
+    fn answers(&self) -> Vec<Answer> {
+        let said = [
+            (&self.same, Is::Same(None)),
+            (&self.another, Is::Another),
+            (&self.organisation, Is::Organisation),
+        ];
+        let answers = |(whom, is): (&Vec<String>, Is)| {
+            whom.iter().map(|who| Answer { who: who.clone(), is: is.clone() }).collect::<Vec<_>>()
+        };
+        said.into_iter().flat_map(answers).collect()
+    }
+
+    fn all_others(&self) -> Option<AllOthers> {
+        match (self.all_same, self.all_another) {
+            (true, _) => Some(AllOthers::Same),
+            (_, true) => Some(AllOthers::Another),
+            (false, false) => None,
+        }
     }
 
     /// Asks which organisation is the timebank itself, where that is not said. In an earlier system its rows
@@ -138,7 +210,12 @@ impl Args {
             ))
             .into());
         }
-        if self.dry_run || self.no_timebank || !self.timebank.is_empty() || !report.asks_for_timebank {
+        if self.dry_run
+            || report.open_questions > 0
+            || self.no_timebank
+            || !self.timebank.is_empty()
+            || !report.asks_for_timebank
+        {
             return Ok(());
         }
         let row = |found: &OrganisationFound| format!("  {} (rows: {})", found.name, found.rows);

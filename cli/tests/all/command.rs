@@ -24,7 +24,11 @@ fn an_import_is_shown_and_recognized_the_second_time() {
     assert_eq!(balances(&folder), expected.map(|(name, balance)| (name.to_owned(), balance)));
     let again = json(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank", "--json"]);
     let expected = serde_json::json!({
-        "rows": 3, "added": 0, "known": 3, "no_help": 0, "refused": [], "refused_count": 0,
+        "rows": 3, "added": 0, "known": 3, "no_help": 0, "left_out": 0, "remarks": [{
+            "row": 4, "code": "swapped",
+            "message": "The time is less than nothing: who gave and who received are swapped.",
+        }],
+        "refused": [], "refused_count": 0, "questions": [], "open_questions": 0,
     });
     assert_eq!(again, expected);
     let rows = json(&folder, 0, &["statement", "leith.timebank", "ana garcía", "--json"]);
@@ -243,7 +247,7 @@ fn more(folder: &Path, name: &str, year: usize, rows: usize) -> usize {
 }
 
 fn import(folder: &Path, file: &str) -> (i64, i64) {
-    let report = json(folder, 0, &["import", file, "--into", "leith.timebank", "--json"]);
+    let report = json(folder, 0, &["import", file, "--into", "leith.timebank", "--all-another", "--json"]);
     (report["added"].as_i64().unwrap(), report["known"].as_i64().unwrap())
 }
 
@@ -291,7 +295,8 @@ fn an_import_repairs_a_crash_before_the_new_book_exists() {
     // new recovery key.
     fs::rename(&book, folder.join("leith.timebank.new")).unwrap();
     fs::write(&key, known.to_owned() + &nothing).unwrap();
-    let (_, told) = ends(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank"]);
+    let (_, told) =
+        ends(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank", "--all-another"]);
     assert!(told.contains("recovery key"), "{told}");
     let after = fs::read_to_string(&key).unwrap();
     assert_eq!(secrets(&after), secrets(&whole));
@@ -405,7 +410,7 @@ fn links_and_permissions_are_kept() {
 
 fn start(folder: &Path, file: &str) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_timebank"));
-    command.current_dir(folder).args(["import", file, "--into", "leith.timebank", "--json"]);
+    command.current_dir(folder).args(["import", file, "--into", "leith.timebank", "--all-another", "--json"]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 

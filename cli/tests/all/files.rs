@@ -97,6 +97,36 @@ fn a_file_that_is_larger_than_its_kind_may_be_is_not_read() {
     ends(&folder, 0, &["balances", BOOK]);
 }
 
+/// Runs a command that may take so many bytes of memory, and says whether it did its work.
+#[cfg(target_os = "linux")]
+fn ends_within(folder: &Path, bytes: u64, words: &[&str]) -> bool {
+    let limited = format!("ulimit -d {}; exec \"$0\" \"$@\"", bytes / 1024);
+    let mut command = Command::new("sh");
+    command.current_dir(folder).args(["-c", &limited, env!("CARGO_BIN_EXE_timebank")]).args(words);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+}
+
+/// What the manual says: 24 times the size of the file, and 250 MB beside it.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_import_takes_no_more_memory_than_the_manual_says() {
+    let folder = crate::basics::folder("files-memory");
+    let headings = "Date,From,To,Post,Quantity\n";
+    // The shortest rows, and as many members as rows, with a question about nearly each.
+    let short = "2024-03-01,A (1),B (2),,0:01\n".repeat(100_000);
+    let row = |n: u32| format!("2024-03-01,A ({n}),B (200000),,0:01\n");
+    let many: String = (0..100_000).map(row).collect();
+    for (rows, option) in [(short, "--no-timebank"), (many, "--dry-run")] {
+        fs::write(folder.join("rows.csv"), format!("{headings}{rows}")).unwrap();
+        let size = fs::metadata(folder.join("rows.csv")).unwrap().len();
+        let words = ["import", "rows.csv", "--into", BOOK, option];
+        // The limit is one: a tenth of it is too little.
+        let most = 24 * size + 250_000_000;
+        assert!(!ends_within(&folder, most / 10, &words), "{option}");
+        assert!(ends_within(&folder, most, &words), "{option}");
+    }
+}
+
 #[test]
 fn a_file_of_many_wrong_rows_does_not_flood() {
     let folder = leith("files-flood");

@@ -57,7 +57,7 @@ fn a_clock_that_leaped_writes_nothing_until_somebody_says_that_it_is_right() {
             &["member", "add", "Ana"][..],
             &["due"],
             &["close", "2020-01"],
-            &["policy", "--set", "floor=-60"],
+            &["policy", "--set", "floor=-1:00"],
         ] {
             let said = refused(&folder, 1, words);
             assert!(said.contains(&format!("--today {day}")), "{said}");

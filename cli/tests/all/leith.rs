@@ -36,7 +36,8 @@ pub(crate) fn json(folder: &Path, code: i32, words: &[&str]) -> Value {
 pub(crate) fn leith(name: &str) -> PathBuf {
     let folder = folder(name);
     fs::write(folder.join("transfers.csv"), FILE).unwrap();
-    let report = json(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank", "--json"]);
+    let report =
+        json(&folder, 0, &["import", "transfers.csv", "--into", BOOK, "--another", "Bob Reid (3)", "--json"]);
     assert_eq!((&report["rows"], &report["added"]), (&3.into(), &3.into()));
     folder
 }

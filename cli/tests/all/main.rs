@@ -36,3 +36,4 @@ mod said;
 mod siege;
 mod strangers;
 mod waiting;
+mod who;

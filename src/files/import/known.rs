@@ -54,17 +54,23 @@ fn given(ledger: &Ledger, exchange: ExchangeIndex) -> Minutes {
         .sum()
 }
 
-/// Marks the rows of a TimeOverflow file that the book has. Equal rows are legitimate: the file adds as many
-/// as it has more than the book. A row in which somebody has left since is known by the rest.
-pub(super) fn by_count(ledger: &Ledger, people: &People, rows: &mut Rows) {
+/// Marks the rows of a TimeOverflow file that the book has as they are. Equal rows are legitimate: the file
+/// adds as many as it has more than the book.
+pub(super) fn by_count(ledger: &Ledger, rows: &mut Rows) -> Waiting {
     let mut waiting = Waiting::new(ledger);
     for line in &mut rows.lines {
         if let Fate::Add(place) = line.fate
-            && waiting.take_exact(&rows.found[place].key)
+            && let Some(exchange) = waiting.take_exact(&rows.found[place].key)
         {
             line.fate = Fate::Known(place);
+            rows.found[place].known = Some(exchange);
         }
     }
+    waiting
+}
+
+/// Marks the rows in which somebody has left since: the rest of them is known.
+pub(super) fn without_side(ledger: &Ledger, people: &People, rows: &mut Rows, waiting: Waiting) {
     if waiting.left == 0 {
         return;
     }
@@ -77,7 +83,7 @@ pub(super) fn by_count(ledger: &Ledger, people: &People, rows: &mut Rows) {
 }
 
 /// The book's exchanges from TimeOverflow that no row of the file has claimed.
-struct Waiting {
+pub(super) struct Waiting {
     by_key: HashMap<Vec<u8>, Vec<(ExchangeIndex, u32)>>,
     left: usize,
 }
@@ -105,10 +111,10 @@ impl Waiting {
         Waiting { by_key, left }
     }
 
-    fn take_exact(&mut self, key: &[u8]) -> bool {
-        let taken = self.by_key.get_mut(key).and_then(Vec::pop).is_some();
-        self.left -= usize::from(taken);
-        taken
+    fn take_exact(&mut self, key: &[u8]) -> Option<ExchangeIndex> {
+        let (exchange, _) = self.by_key.get_mut(key).and_then(Vec::pop)?;
+        self.left -= 1;
+        Some(exchange)
     }
 
     fn by_moment(self) -> Rest {
@@ -162,7 +168,7 @@ fn fits(ledger: &Ledger, people: &People, exchange: ExchangeIndex, line: &Line, 
     let mut legs = ledger.legs_of(exchange);
     let (Some(gave), Some(received), None) = (legs.next(), legs.next(), legs.next()) else { return false };
     let same = |person: Option<PersonIndex>, account: AccountIndex| {
-        person.is_some_and(|person| people.get(person).account == Some(account))
+        person.is_some_and(|person| people.get(people.root(person)).account == Some(account))
     };
     let left = |person: Option<PersonIndex>, account: AccountIndex| {
         person.is_some_and(|person| people.get(person).kind == MemberKind::Former)

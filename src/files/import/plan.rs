@@ -11,6 +11,7 @@ use crate::ledger::entry::Parts;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal, State};
 use crate::{Id, Minutes};
 use std::cell::OnceCell;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// The most bytes that an event of an import is estimated at: well under what an event may have.
@@ -42,6 +43,8 @@ enum Task {
 pub(super) struct Plan {
     /// The members that are new.
     pub(super) members: Vec<PersonIndex>,
+    /// The accounts that they get, if nobody else writes meanwhile.
+    accounts: HashMap<PersonIndex, AccountIndex>,
     /// The tasks of each event.
     events: Vec<Vec<Task>>,
     /// All categories after the import, where the file has new ones.
@@ -55,7 +58,8 @@ impl Plan {
         let categories = categories(ledger, rows);
         let links = Links::new(ledger, rows);
         let mut members = Vec::new();
-        let mut seen = HashSet::new();
+        let mut accounts = HashMap::new();
+        let first = ledger.accounts.len();
         let mut exchanges = Vec::new();
         for line in &rows.lines {
             let Fate::Add(place) = line.fate else { continue };
@@ -66,7 +70,10 @@ impl Plan {
             exchanges.push(place);
             let found = &rows.found[place];
             for person in found.legs.iter().map(|(person, _)| *person).chain(found.on_behalf) {
-                if people.get(person).account.is_none() && seen.insert(person) {
+                if people.get(person).account.is_none()
+                    && let Entry::Vacant(place) = accounts.entry(person)
+                {
+                    place.insert(AccountIndex((first + members.len()) as u32));
                     members.push(person);
                 }
             }
@@ -102,7 +109,7 @@ impl Plan {
             cutter.push(Task::Exchange(place), parts, texts + found.legs.len() * LEG);
         }
         cutter.cut();
-        Plan { members, events: cutter.events, categories, links }
+        Plan { members, accounts, events: cutter.events, categories, links }
     }
 
     /// How many events it takes.
@@ -121,7 +128,7 @@ impl Plan {
         let tasks = self.events.get(event).ok_or(Refusal::NotAnEvent)?;
         let mut event = Writing {
             parts: Parts::default(),
-            staged: Staged::new(ledger, people),
+            staged: Staged::new(ledger, people, &self.accounts),
             links: &self.links,
             found,
             here: HashMap::new(),
@@ -295,19 +302,34 @@ impl<'a> Writing<'a, '_> {
 struct Staged<'a> {
     ledger: &'a Ledger,
     people: &'a People,
-    by_origin: HashMap<&'a [u8], AccountIndex>,
+    /// Where the accounts of those who are new should be.
+    expected: &'a HashMap<PersonIndex, AccountIndex>,
+    by_origin: OnceCell<HashMap<&'a [u8], AccountIndex>>,
     exchanges: OnceCell<HashMap<&'a [u8], ExchangeIndex>>,
 }
 
 impl<'a> Staged<'a> {
-    fn new(ledger: &'a Ledger, people: &'a People) -> Staged<'a> {
+    fn new(
+        ledger: &'a Ledger,
+        people: &'a People,
+        expected: &'a HashMap<PersonIndex, AccountIndex>,
+    ) -> Staged<'a> {
+        Staged { ledger, people, expected, by_origin: OnceCell::new(), exchanges: OnceCell::new() }
+    }
+
+    /// The account that was imported with this key. Going through all accounts for each event would take a
+    /// time that grows with the square of the members.
+    fn imported(&self, person: PersonIndex, key: &[u8]) -> Option<AccountIndex> {
+        let accounts = &self.ledger.accounts;
+        let key_of = |account: AccountIndex| self.ledger.names.raw(accounts.origin_key[account.0 as usize]);
         let ours =
-            |account: &AccountIndex| ledger.accounts.origin_format[account.0 as usize] == people.format.0;
-        let key = |account: AccountIndex| {
-            (ledger.names.raw(ledger.accounts.origin_key[account.0 as usize]), account)
-        };
-        let by_origin = ledger.accounts().filter(ours).map(key).collect();
-        Staged { ledger, people, by_origin, exchanges: OnceCell::new() }
+            |account: &AccountIndex| accounts.origin_format[account.0 as usize] == self.people.format.0;
+        let there = |account: &AccountIndex| (account.0 as usize) < accounts.len();
+        let expected = self.expected.get(&person).copied().filter(there).filter(ours);
+        expected.filter(|account| key_of(*account) == key).or_else(|| {
+            let all = || self.ledger.accounts().filter(ours).map(|account| (key_of(account), account));
+            self.by_origin.get_or_init(|| all().collect()).get(key).copied()
+        })
     }
 
     /// An exchange that an earlier event of the import added.
@@ -327,7 +349,7 @@ impl<'a> Staged<'a> {
         if *kind == MemberKind::Pot {
             return Ok(Account::Pot);
         }
-        let account = account.or_else(|| self.by_origin.get(key.as_slice()).copied());
+        let account = account.or_else(|| self.imported(person, key));
         self.ledger.account(account.ok_or(Refusal::UnknownMember)?)
     }
 }

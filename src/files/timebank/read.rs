@@ -5,8 +5,10 @@ use super::{
     notes_of_cell,
 };
 use crate::files::csv::{self, Record};
-use crate::files::people::{Book, People, Person, PersonIndex};
-use crate::files::row::{Fate, Found, Line, Rows, Wrong, WrongCell, short};
+use crate::files::length::{NoLength, length};
+use crate::files::people::{People, Person, PersonIndex};
+use crate::files::row::{Fate, Found, Line, Remark, Rows, Wrong, WrongCell, short};
+use crate::files::totals::adds_up;
 use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
 use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_PROGRAMME, MAX_TEXT, check_name, check_text};
 use crate::ledger::{AccountIndex, Refusal, State};
@@ -68,31 +70,31 @@ struct Flow {
     terms: Terms,
 }
 
+/// A row of the exchange that is being read.
+struct OpenRow {
+    row: u32,
+    remarks: Vec<Remark>,
+    flow: Result<Flow, WrongCell>,
+}
+
 /// Reads rows and knows the people in them.
 pub(in crate::files) struct Reader<'a> {
-    pub(in crate::files) book: &'a Book<'a>,
-    pub(in crate::files) people: &'a mut People,
+    people: &'a mut People,
     /// The last day that an exchange may have.
-    pub(in crate::files) last: Day,
+    last: Day,
     columns: Columns,
     /// The rows of the exchange that is being read.
-    open: Vec<(u32, Result<Flow, WrongCell>)>,
+    open: Vec<OpenRow>,
     open_id: String,
     /// The ids of those that were read.
     closed: HashSet<String>,
-    /// For whom an exchange that was found was recorded: the id and the name.
-    behalves: Vec<(usize, String, String)>,
+    /// For whom an exchange that was found was recorded, in which row: the id and the name.
+    behalves: Vec<(usize, u32, String, String)>,
 }
 
 impl<'a> Reader<'a> {
-    pub(in crate::files) fn new(
-        book: &'a Book<'a>,
-        people: &'a mut People,
-        last: Day,
-        columns: Columns,
-    ) -> Reader<'a> {
+    pub(in crate::files) fn new(people: &'a mut People, last: Day, columns: Columns) -> Reader<'a> {
         Reader {
-            book,
             people,
             last,
             columns,
@@ -107,28 +109,38 @@ impl<'a> Reader<'a> {
     /// part says more of them.
     pub(in crate::files) fn finish(mut self, rows: &mut Rows) {
         self.close(rows);
-        for (place, key, name) in core::mem::take(&mut self.behalves) {
-            let account = self.account(&key);
-            let person = self.named(key, (name, None, MemberKind::Person), false, account);
+        for (place, row, key, name) in core::mem::take(&mut self.behalves) {
+            let known = self.people.with_key(key.as_bytes()).first().copied();
+            let person = known.unwrap_or_else(|| {
+                self.people.named(Person::new(key.into_bytes(), &name, None, MemberKind::Person, row))
+            });
             rows.found[place].on_behalf = Some(person);
         }
     }
 
     /// Takes one row. Rows of one exchange stand together.
-    pub(in crate::files) fn row(&mut self, record: &Record, rows: &mut Rows) {
+    pub(in crate::files) fn row(&mut self, record: &Record, mut remarks: Vec<Remark>, rows: &mut Rows) {
+        let day = |text: &str| Day::parse(text).is_some();
+        let sides = ["giver_id", "receiver_id"].map(|column| self.cell(record, column));
+        if adds_up(record, self.cell(record, "on"), sides, day) {
+            return rows.leave_out(record.row, Remark::AddsUp);
+        }
         let id = match self.id(record) {
             Ok(id) => id,
             Err(fault) => {
                 self.close(rows);
-                return rows.refuse(record.row, fault);
+                return rows.refuse(record.row, remarks, fault);
             }
         };
         if id != self.open_id {
             self.close(rows);
             self.open_id = id;
         }
-        let flow = self.flow(record);
-        self.open.push((record.row, flow));
+        if self.cell(record, "minutes") == "0" {
+            return rows.leave_out(record.row, Remark::MovesNothing);
+        }
+        let flow = self.flow(record, &mut remarks);
+        self.open.push(OpenRow { row: record.row, remarks, flow });
     }
 
     /// Ends the exchange that is being read: all its rows are taken, or none.
@@ -144,19 +156,19 @@ impl<'a> Reader<'a> {
         match exchange {
             Ok(found) => {
                 let mut first = true;
-                for (row, flow) in &open {
+                for OpenRow { row, remarks, flow } in open {
                     let Ok(flow) = flow else { continue };
-                    rows.lines.push(flow.line(*row, Fate::Add(rows.found.len())));
-                    if let Some((key, name)) = flow.terms.on_behalf.clone().filter(|_| first) {
-                        self.behalves.push((rows.found.len(), key, name));
+                    rows.lines.push(flow.line(row, remarks, Fate::Add(rows.found.len())));
+                    if let Some((key, name)) = flow.terms.on_behalf.filter(|_| first) {
+                        self.behalves.push((rows.found.len(), row, key, name));
                     }
                     first = false;
                 }
                 rows.found.push(found);
             }
             Err((at, fault)) => {
-                for (row, flow) in open {
-                    rows.refuse(row, fault_of(row, flow.err(), at, &fault));
+                for OpenRow { row, remarks, flow } in open {
+                    rows.refuse(row, remarks, fault_of(row, flow.err(), at, &fault));
                 }
             }
         }
@@ -185,22 +197,34 @@ impl<'a> Reader<'a> {
         if id.len() > Origin::MAX_KEY {
             return Err(WrongCell::new(column, Refusal::TextTooLong(Origin::MAX_KEY)));
         }
-        check_name(&id, Origin::MAX_KEY).map_err(|refusal| WrongCell::new(column, refusal))?;
+        check_name(&id, Origin::MAX_KEY).map_err(|refusal| WrongCell::of_text(column, &id, refusal))?;
         Ok(id)
     }
 
-    fn flow(&mut self, record: &Record) -> Result<Flow, WrongCell> {
+    fn flow(&mut self, record: &Record, remarks: &mut Vec<Remark>) -> Result<Flow, WrongCell> {
         let terms = self.terms(record)?;
         let minutes =
             self.minutes(record, "minutes")?.ok_or_else(|| WrongCell::not_a_length("minutes", ""))?;
         let time = self.cell(record, "time");
-        if !time.is_empty() && Minutes::parse(time) != Some(minutes) {
-            return Err(WrongCell::new("time", Wrong::TimeContradicts { text: short(time), minutes }));
+        if !time.is_empty() {
+            match length(time) {
+                Ok((said, remark)) if said == minutes => remarks.extend(remark),
+                Ok(_) => {
+                    return Err(WrongCell::new(
+                        "time",
+                        Wrong::TimeContradicts { text: short(time), minutes },
+                    ));
+                }
+                Err(NoLength::Unreadable) => return Err(WrongCell::not_a_length("time", time)),
+                Err(NoLength::TooLong) => {
+                    return Err(WrongCell::new("time", Wrong::TooLong { text: short(time) }));
+                }
+            }
         }
         let giver = self.person(record, ["giver", "giver_id", "giver_number", "giver_kind"])?;
         let receiver =
             self.person(record, ["receiver", "receiver_id", "receiver_number", "receiver_kind"])?;
-        if giver == receiver {
+        if self.people.get(giver).key == self.people.get(receiver).key {
             return Err(WrongCell::new("receiver", Refusal::SamePerson));
         }
         Ok(Flow { giver, receiver, minutes, terms })
@@ -263,8 +287,10 @@ impl<'a> Reader<'a> {
         if notes.len() > MAX_NOTES {
             return Err(WrongCell::new("added_notes", Wrong::TooManyNotes { most: MAX_NOTES }));
         }
-        let fault = |refusal: Refusal| WrongCell::new("added_notes", refusal);
-        notes.iter().try_for_each(|note| check_text(note, MAX_TEXT).map_err(fault))?;
+        notes.iter().try_for_each(|note| {
+            let checked = check_text(note, MAX_TEXT);
+            checked.map_err(|refusal| WrongCell::of_text("added_notes", note, refusal))
+        })?;
         Ok(notes)
     }
 
@@ -306,7 +332,7 @@ impl<'a> Reader<'a> {
     /// Text of several lines; `None` for an empty cell.
     fn text(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, WrongCell> {
         let text = csv::text(self.cell(record, column));
-        check_text(&text, most).map_err(|refusal| WrongCell::new(column, refusal))?;
+        check_text(&text, most).map_err(|refusal| WrongCell::of_text(column, &text, refusal))?;
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
@@ -314,7 +340,7 @@ impl<'a> Reader<'a> {
     fn name(&self, record: &Record, column: &'static str, most: usize) -> Result<Option<String>, WrongCell> {
         let name = self.text(record, column, most)?;
         if let Some(name) = &name {
-            check_name(name, most).map_err(|refusal| WrongCell::new(column, refusal))?;
+            check_name(name, most).map_err(|refusal| WrongCell::of_text(column, name, refusal))?;
         }
         Ok(name)
     }
@@ -323,7 +349,7 @@ impl<'a> Reader<'a> {
     fn line(&self, record: &Record, column: &'static str) -> Result<String, WrongCell> {
         let text = csv::text(self.cell(record, column));
         if !text.is_empty() {
-            check_name(&text, MAX_NAME).map_err(|refusal| WrongCell::new(column, refusal))?;
+            check_name(&text, MAX_NAME).map_err(|refusal| WrongCell::of_text(column, &text, refusal))?;
         }
         Ok(text)
     }
@@ -344,8 +370,10 @@ impl<'a> Reader<'a> {
         let [name, id, number, kind] = columns;
         let key = self.key(record, id)?;
         if key == POT_ID {
-            let pot = (POT_NAME.to_owned(), None, MemberKind::Pot);
-            return Ok(self.named(key, pot, false, Some(AccountIndex::POT)));
+            let pot = Person::new(key.into_bytes(), POT_NAME, None, MemberKind::Pot, record.row);
+            let pot = self.people.named(pot);
+            self.people.set_account(pot, AccountIndex::POT);
+            return Ok(pot);
         }
         let text = self.cell(record, kind);
         let kinds = [MemberKind::Person, MemberKind::Household, MemberKind::Organisation, MemberKind::Former];
@@ -362,40 +390,25 @@ impl<'a> Reader<'a> {
         // Somebody who was erased has no name.
         let called = self.line(record, name)?;
         let number = Some(self.line(record, number)?).filter(|number| !number.is_empty());
-        let account = self.account(&key);
-        Ok(self.named(key, (called, number, member), is_timebank, account))
-    }
-
-    /// The account that the book has for an id.
-    fn account(&self, key: &str) -> Option<AccountIndex> {
-        self.book.imported(OriginFormat::TIMEBANK, key.as_bytes()).or_else(|| self.book.with_id(key))
-    }
-
-    fn named(
-        &mut self,
-        key: String,
-        (name, number, kind): (String, Option<String>, MemberKind),
-        is_timebank: bool,
-        account: Option<AccountIndex>,
-    ) -> PersonIndex {
-        let key = key.into_bytes();
-        self.people.named(&key.clone(), || Person { key, name, number, kind, is_timebank, account })
+        let (key, number) = (key.into_bytes(), number.as_deref());
+        let person = Person::new(key, &called, number, member, record.row);
+        Ok(self.people.named(Person { is_timebank, ..person }))
     }
 }
 
 impl Flow {
-    fn line(&self, row: u32, fate: Fate) -> Line {
+    fn line(&self, row: u32, remarks: Vec<Remark>, fate: Fate) -> Line {
         let (on, gave, received) = (Some(self.terms.on), Some(self.giver), Some(self.receiver));
-        Line { row, on, gave, received, minutes: self.minutes, remarks: Vec::new(), fate }
+        Line { row, on, gave, received, minutes: self.minutes, remarks, fate }
     }
 }
 
 /// The exchange that rows tell together, or the row at fault (`None` for all of them) and the fault.
-fn together(open: &[(u32, Result<Flow, WrongCell>)], id: String) -> Result<Found, (Option<u32>, WrongCell)> {
+fn together(open: &[OpenRow], id: String) -> Result<Found, (Option<u32>, WrongCell)> {
     let mut gave = Side::default();
     let mut received = Side::default();
     let mut first: Option<&Terms> = None;
-    for (row, flow) in open {
+    for OpenRow { row, flow, .. } in open {
         let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
         if first.get_or_insert(&flow.terms) != &&flow.terms {
             return Err((Some(*row), WrongCell::new("id", Wrong::RowsDisagree)));

@@ -41,7 +41,7 @@ pub fn balances_csv(ledger: &Ledger) -> Vec<u8> {
         file.text(number(ledger, account));
         file.text(name(ledger, account));
         file.cell(kind_of_account(ledger, account));
-        amounts.iter().for_each(|amount| file.cell(&amount.to_string()));
+        amounts.iter().for_each(|amount| file.amount(*amount));
         amounts.iter().for_each(|amount| file.cell(&amount.0.to_string()));
         file.end();
     }

@@ -1,16 +1,18 @@
 import { html, nothing } from "lit";
-import { civilToday } from "../values/days.js";
-import { dropZone, readFile } from "../ui/files.js";
-import { choices } from "../ui/fields.js";
-import { errorSummary } from "../ui/form.js";
-import { link } from "../ui/link.js";
-import { PAGE, pager } from "../ui/table.js";
-import { Screen } from "./screen.js";
+import { civilToday } from "../../values/days.js";
+import { dropZone, readFile } from "../../ui/files.js";
+import { choices } from "../../ui/fields.js";
+import { errorSummary } from "../../ui/form.js";
+import { link } from "../../ui/link.js";
+import { PAGE, pager } from "../../ui/table.js";
+import { Screen } from "../screen.js";
+import { firstOpen, questions } from "./questions.js";
 
 /**
- * @import { Import as DryRun, ImportReport, ImportRow } from "../../pkg/wasm/desk/timebank.js"
- * @import { LocalBook } from "../book/local.js"
- * @import { Key } from "../words/words.js"
+ * @import { Import as DryRun, ImportAnswer } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { ImportReport, ImportRow } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { LocalBook } from "../../book/local.js"
+ * @import { Key } from "../../words/words.js"
  */
 
 /** Brings records in: choose a file, see what would happen, then do it. */
@@ -23,6 +25,10 @@ export class Import extends Screen {
   #bytes;
   /** Which organisation is the timebank itself: its place in the file, `none`, or not said yet. */
   timebank = "";
+  /** What was said of those whom the file names. @type {Map<string, ImportAnswer>} */
+  #answers = new Map();
+  /** What was said of all others. @type {"Same" | "Another" | undefined} */
+  #allOthers;
   /** @type {AbortController | undefined} */
   #running;
   #done = false;
@@ -79,7 +85,7 @@ export class Import extends Screen {
             : html`<li>${this.say("import.nothing")}</li>`
         }
         ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
-        ${count("import.refused", report.refusedCount)}
+        ${count("import.leftOut", report.leftOut)} ${count("import.refused", report.refusedCount)}
         ${
           report.noHelp
             ? html`<li>
@@ -91,6 +97,14 @@ export class Import extends Screen {
             : nothing
         }
       </ul>
+      ${
+        this.#running
+          ? nothing
+          : questions(this, report, {
+              answer: (answer) => this.#said(() => this.#answers.set(answer.who, answer)),
+              answerAll: (all) => this.#said(() => (this.#allOthers = all)),
+            })
+      }
       ${report.asksForTimebank && !this.#running ? this.#ask(report) : nothing}
       ${this.#running ? this.#progress(this.#running) : this.#decide(book, dryRun)}
       ${this.#refusedRows(report)}
@@ -112,9 +126,7 @@ export class Import extends Screen {
     const none = { value: "none", text: this.say("import.noTimebank") };
     return html`
       <p>${this.say("import.timebankWhy")}</p>
-      ${choices(this, "timebank", this.say("import.timebank"), [...found, none], () =>
-        this.attempt(() => this.#reread(), "file"),
-      )}
+      ${choices(this, "timebank", this.say("import.timebank"), [...found, none], () => this.#said(() => {}))}
     `;
   }
 
@@ -252,6 +264,8 @@ export class Import extends Screen {
       const dryRun = core.Import.read(this.ledger, bytes, civilToday());
       this.#bytes = bytes;
       this.timebank = "";
+      this.#answers.clear();
+      this.#allOthers = undefined;
       this.#dryRun = dryRun;
       this.offset = 0;
       this.draw();
@@ -261,16 +275,36 @@ export class Import extends Screen {
     }
   }
 
-  /** Reads the file again, with the answer to what it does not say. */
+  /** Takes an answer over, and reads the file again with it. @param {() => void} take */
+  #said(take) {
+    take();
+    this.errors = [];
+    return this.attempt(() => this.#reread(), "file");
+  }
+
+  /** Reads the file again, with the answers to what it does not say. */
   async #reread() {
     if (!this.#bytes || !this.#dryRun) return;
     const core = await this.book.desk();
-    const said = this.#dryRun.report.organisations[Number(this.timebank)];
-    this.#dryRun = core.Import.read(this.ledger, this.#bytes, civilToday(), said ? [said.name] : []);
+    const { organisations } = this.#dryRun.report;
+    const said = this.timebank ? organisations[Number(this.timebank)]?.name : undefined;
+    this.#dryRun = core.Import.read(this.ledger, this.#bytes, civilToday(), {
+      timebanks: said === undefined ? [] : [said],
+      answers: [...this.#answers.values()],
+      allOthers: this.#allOthers,
+    });
+    // Another answer may have changed the list of organisations.
+    const place = this.#dryRun.report.organisations.findIndex(({ name }) => name === said);
+    if (said !== undefined) this.timebank = place < 0 ? "" : String(place);
   }
 
   /** @param {LocalBook} book @param {DryRun} dryRun */
   async #import(book, dryRun) {
+    const open = firstOpen(dryRun.report);
+    if (open) {
+      this.refuse([{ field: open, message: this.say("import.whoMissing") }]);
+      return;
+    }
     if (dryRun.report.asksForTimebank && !this.timebank) {
       this.refuse([{ field: "timebank", message: this.say("import.timebankMissing") }]);
       return;

@@ -1,0 +1,37 @@
+//! Exchanges of those of whom it was said that they are one.
+
+use crate::Minutes;
+use crate::files::people::{People, PersonIndex};
+use crate::files::row::{Fate, Remark, Rows};
+
+/// Gives the legs of everybody to the one who they are. Where one person stands on both sides, the legs are
+/// settled against each other. What moves nothing then is left out.
+pub(super) fn join(people: &People, rows: &mut Rows) {
+    let root = |(person, minutes): &(PersonIndex, Minutes)| (people.root(*person), *minutes);
+    for found in &mut rows.found {
+        found.on_behalf = found.on_behalf.map(|person| people.root(person));
+        if found.legs.iter().all(|leg| root(leg) == *leg) {
+            continue;
+        }
+        let mut legs: Vec<(PersonIndex, Minutes)> = Vec::new();
+        for (person, minutes) in found.legs.iter().map(root) {
+            match legs.iter_mut().find(|(known, _)| *known == person) {
+                Some((_, sum)) => *sum += minutes,
+                None => legs.push((person, minutes)),
+            }
+        }
+        legs.retain(|(_, minutes)| *minutes != Minutes::ZERO);
+        // Those who gave come first.
+        legs.sort_by_key(|(_, minutes)| *minutes < Minutes::ZERO);
+        found.legs = legs;
+    }
+    for line in &mut rows.lines {
+        if let Fate::Add(place) = line.fate
+            && rows.found[place].legs.is_empty()
+        {
+            let kind = line.gave.map(|person| people.get(people.root(person)).kind);
+            line.remarks.extend(kind.map(Remark::on_both_sides));
+            line.fate = Fate::LeftOut;
+        }
+    }
+}

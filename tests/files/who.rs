@@ -1,0 +1,291 @@
+//! Who is meant: an import never takes two for one, or one for two, unless a person says so.
+
+use super::{HEADINGS, balances, bring, community, dry, named, options, write};
+use crate::common::Community;
+use timebank::files::{
+    AllOthers, Answer, Answered, Doubt, Import, ImportOptions, ImportReport, Is, Remark, RowOutcome,
+    Unreadable, exchanges_csv,
+};
+use timebank::journal::MemberKind;
+use timebank::ledger::{Entry, NewMember};
+
+const TWO_NAMES: &str = "2024-03-01 10:22:33 UTC,Joan Mas (3),Residents' Union Riera (27),,2:00
+2024-03-02 10:22:33 UTC,Anna Puig (27),Joan Mas (3),Classes,1:00
+";
+
+fn file(rows: &str) -> Vec<u8> {
+    format!("{HEADINGS}{rows}").into_bytes()
+}
+
+fn same(who: &str, whom: Option<&str>) -> Answer {
+    Answer { who: who.to_owned(), is: Is::Same(whom.map(str::to_owned)) }
+}
+
+fn another(who: &str) -> Answer {
+    Answer { who: who.to_owned(), is: Is::Another }
+}
+
+fn organisation(who: &str) -> Answer {
+    Answer { who: who.to_owned(), is: Is::Organisation }
+}
+
+/// What each question is about: whom, why, and who they may be.
+fn questions(report: &ImportReport) -> Vec<(&str, Doubt, Vec<&str>)> {
+    let asked = report.questions.iter();
+    asked.map(|q| (&*q.who.reference, q.doubt, q.like.iter().map(|l| &*l.who.reference).collect())).collect()
+}
+
+/// A dry run with answers.
+fn read(c: &Community, file: &[u8], answers: &[Answer]) -> Result<Import, Unreadable> {
+    Import::read(&c.ledger, file, &ImportOptions { answers: answers.to_vec(), ..options(c) })
+}
+
+/// Imports a file with answers. The same file then asks nothing, and adds nothing.
+fn answered(c: &mut Community, file: &[u8], answers: &[Answer]) -> ImportReport {
+    let import = read(c, file, answers).unwrap();
+    let report = import.report();
+    assert_eq!(report.open_questions, 0, "{:?}", report.questions);
+    write(c, &import);
+    let again = dry(c, file);
+    let added = again.report();
+    assert_eq!((added.added, added.questions.len(), again.events()), (0, 0, 0), "{:?}", added.questions);
+    // The answers that were given may still stand in the command.
+    assert_eq!(read(c, file, answers).unwrap().report().open_questions, 0);
+    report
+}
+
+fn add(c: &mut Community, name: &str, number: Option<&str>, kind: MemberKind) {
+    c.enter(Entry::AddMember(NewMember { number, ..NewMember::new(name, kind) })).unwrap();
+}
+
+#[test]
+fn two_names_under_one_number_are_asked_about() {
+    let file = file(TWO_NAMES);
+    let c = community();
+    let import = dry(&c, &file);
+    let report = import.report();
+    let asked = [("Anna Puig (27)", Doubt::TwoNames, vec!["Residents' Union Riera (27)"])];
+    assert_eq!(questions(&report), asked);
+    let question = &report.questions[0];
+    assert_eq!((&question.who.rows[..], &question.like[0].who.rows[..]), (&[3][..], &[2][..]));
+    assert!(question.may_be_organisation && question.answer.is_none());
+    // Nothing can be written as long as it is open.
+    assert_eq!((report.open_questions, import.events()), (1, 0));
+    let expected = |who: &[(&str, i64)]| named(who);
+    for (answers, balances_after) in [
+        (vec![same("anna puig", None)], expected(&[("Joan Mas", -60), ("Residents' Union Riera", 60)])),
+        (
+            vec![another("Anna Puig (27)")],
+            expected(&[("Anna Puig", -60), ("Joan Mas", -60), ("Residents' Union Riera", 120)]),
+        ),
+        (
+            vec![another("Anna Puig"), organisation("Residents' Union Riera (27)")],
+            expected(&[("Anna Puig", -60), ("Joan Mas", -60), ("Residents' Union Riera (27)", 120)]),
+        ),
+    ] {
+        let mut c = community();
+        answered(&mut c, &file, &answers);
+        assert_eq!(balances(&c), balances_after, "{answers:?}");
+        // A file that has grown knows them from the rows that the book has.
+        let grown = [&file[..], b"2024-03-09 10:22:33 UTC,Anna Puig (27),Joan Mas (3),More,0:30\n"].concat();
+        assert_eq!(bring(&mut c, &grown, None), 1);
+    }
+}
+
+#[test]
+fn a_number_of_the_book_that_another_name_has_is_asked_about() {
+    let mut c = community();
+    bring(&mut c, &file("2024-03-01 10:22:33 UTC,Ana (1),Bob (2),,1:00\n"), None);
+    add(&mut c, "Carla", Some("7"), MemberKind::Person);
+    let rows = "2024-04-01 10:22:33 UTC,Ana María (1),Bob (2),,1:00
+2024-04-02 10:22:33 UTC,Dolors (7),Bob (2),,0:30
+";
+    let report = dry(&c, &file(rows)).report();
+    let asked = [
+        ("Ana María (1)", Doubt::TwoNames, vec!["Ana (1)"]),
+        ("Dolors (7)", Doubt::TwoNames, vec!["Carla (7)"]),
+    ];
+    assert_eq!(questions(&report), asked);
+    let ana = report.questions[0].like[0].who.member.as_ref().unwrap();
+    assert_eq!((ana.exchanges, ana.balance.0, ana.left), (1, -60, false));
+    answered(&mut c, &file(rows), &[same("Ana María", None), another("Dolors")]);
+    assert_eq!(balances(&c), named(&[("Ana", -120), ("Bob", 150), ("Dolors", -30)]));
+}
+
+#[test]
+fn one_name_under_two_numbers_is_asked_about() {
+    let rows = "2024-03-01 10:22:33 UTC,Ana Ruiz (1),Bob (2),,1:00
+2024-03-02 10:22:33 UTC,ANA  RUIZ (5),Bob (2),,0:30
+2024-03-03 10:22:33 UTC,Ana Ruiz (9),Bob (2),,0:15
+2024-03-04 10:22:33 UTC,Ana Ruiz (9),Ana Ruiz (1),,0:10
+";
+    let mut c = community();
+    let report = dry(&c, &file(rows)).report();
+    let asked = [
+        ("ANA  RUIZ (5)", Doubt::TwoNumbers, vec!["Ana Ruiz (1)"]),
+        ("Ana Ruiz (9)", Doubt::TwoNumbers, vec!["Ana Ruiz (1)", "ANA  RUIZ (5)"]),
+    ];
+    assert_eq!(questions(&report), asked);
+    // Who of several is meant must be said.
+    let known = "Ana Ruiz (1), ANA  RUIZ (5)".to_owned();
+    let unclear = |who: &str, known: &str| Unreadable::UnclearAnswer { who: who.into(), known: known.into() };
+    let wrong = |answers: &[Answer]| read(&c, &file(rows), answers).unwrap_err();
+    assert_eq!(wrong(&[same("Ana Ruiz (9)", None)]), unclear("Ana Ruiz (9)", &known));
+    assert_eq!(wrong(&[another("Ana Ruiz")]), unclear("Ana Ruiz", "ANA  RUIZ (5), Ana Ruiz (9)"));
+    assert_eq!(wrong(&[another("Ana Ruis")]), Unreadable::UnknownAnswer { who: "Ana Ruis".into() });
+    let answers = [another("ana ruiz (5)"), same("Ana Ruiz (9)=Ana Ruiz (1)", None)];
+    let import = read(&c, &file(rows), &answers).unwrap();
+    // A row of one person to herself moves nothing.
+    let last = &import.rows(3, 1)[0];
+    assert_eq!((last.outcome, &last.remarks[..]), (RowOutcome::LeftOut, &[Remark::OnePerson.message()][..]));
+    let said = import.report().questions.iter().map(|q| q.answer.clone().unwrap()).collect::<Vec<_>>();
+    assert_eq!(said, [Answered::Another, Answered::Same("Ana Ruiz (1)".into())]);
+    answered(&mut c, &file(rows), &answers);
+    assert_eq!(balances(&c), named(&[("ANA  RUIZ", -30), ("Ana Ruiz", -75), ("Bob", 105)]));
+}
+
+#[test]
+fn a_name_that_the_book_has_is_asked_about() {
+    let rows = file("2024-03-01 10:22:33 UTC,Ana Ruiz (1),Eva Vidal (2),Jardí,1:30\n");
+    let seed = file("2020-01-01 10:00:00 UTC,Zed (9),Zoe (8),x,1:00\n");
+    for (answer, members) in [(same("Ana Ruiz", None), 1), (another("Ana Ruiz"), 2)] {
+        let mut c = community();
+        bring(&mut c, &seed, None);
+        add(&mut c, "Ana Ruiz", None, MemberKind::Person);
+        let report = dry(&c, &rows).report();
+        assert_eq!(questions(&report), [("Ana Ruiz (1)", Doubt::InBook, vec!["Ana Ruiz"])]);
+        answered(&mut c, &rows, &[answer]);
+        let called = c.ledger.members().iter().filter(|member| member.name == "Ana Ruiz").count();
+        assert_eq!(called, members);
+        let expected = [("Ana Ruiz", -90), ("Eva Vidal", 90), ("Zed", -60), ("Zoe", 60)];
+        assert_eq!(balances(&c), named(&expected));
+    }
+    // Two of the name in the book are told apart by their ids.
+    let mut c = community();
+    add(&mut c, "Ana Ruiz", None, MemberKind::Person);
+    add(&mut c, "Ana Ruiz", None, MemberKind::Person);
+    let report = dry(&c, &rows).report();
+    let ids: Vec<&str> = report.questions[0].like.iter().map(|like| &*like.who.reference).collect();
+    answered(&mut c, &rows, &[same("Ana Ruiz", Some(ids[1]))]);
+    let account = c.ledger.member(ids[1].parse().unwrap()).unwrap();
+    assert_eq!(c.ledger.movements(account).balance().0, -90);
+}
+
+#[test]
+fn accents_have_one_form_and_case_is_asked_about() {
+    let rows = "2024-03-01 10:22:33 UTC,Núria (1),Associació,,1:00
+2024-03-02 10:22:33 UTC,Nu\u{301}ria (1),Associacio\u{301},,0:30
+";
+    let mut c = community();
+    assert_eq!(bring(&mut c, &file(rows), None), 2);
+    assert_eq!(balances(&c), named(&[("Associació", 90), ("Núria", -90)]));
+    let case = file("2024-03-03 10:22:33 UTC,NÚRIA (1),ASSOCIACIÓ,,0:15\n");
+    assert_eq!(questions(&dry(&c, &case).report()), [("ASSOCIACIÓ", Doubt::InBook, vec!["Associació"])]);
+    answered(&mut c, &case, &[same("ASSOCIACIÓ", None)]);
+    assert_eq!(balances(&c), named(&[("Associació", 105), ("Núria", -105)]));
+}
+
+#[test]
+fn an_organisation_named_like_a_member_is_asked_about() {
+    let rows = "2024-03-01 10:22:33 UTC,Rosa (1),Bob (2),,1:00\n2024-03-02 10:22:33 UTC,Bob (2),Rosa,,0:30\n";
+    let c = community();
+    let report = dry(&c, &file(rows)).report();
+    assert_eq!(questions(&report), [("Rosa", Doubt::Organisation, vec!["Rosa (1)"])]);
+    for (answer, expected) in [
+        (same("Rosa", None), [("Bob", 30), ("Rosa", -30)].to_vec()),
+        (another("Rosa"), [("Bob", 30), ("Rosa", -60), ("Rosa", 30)].to_vec()),
+    ] {
+        let mut c = community();
+        answered(&mut c, &file(rows), &[answer]);
+        assert_eq!(balances(&c), named(&expected));
+    }
+    // An organisation of the book that was not imported is asked about, too.
+    let mut c = community();
+    add(&mut c, "Rosa", None, MemberKind::Organisation);
+    let report = dry(&c, &file(rows)).report();
+    let asked =
+        [("Rosa (1)", Doubt::Organisation, vec!["Rosa"]), ("Rosa", Doubt::InBook, vec!["Rosa", "Rosa (1)"])];
+    assert_eq!(questions(&report), asked);
+}
+
+#[test]
+fn an_organisation_whose_name_ends_in_a_number_stays_one() {
+    for name in ["Banc del Temps (2014)", "Escola (2014)", "Tijdbank Zuid (3)"] {
+        let rows = file(&format!("2024-03-01 10:22:33 UTC,{name},Eva (2),Fons,1:00\n"));
+        let mut c = community();
+        assert_eq!(questions(&dry(&c, &rows).report()), [(name, Doubt::NumberInName, vec![])]);
+        answered(&mut c, &rows, &[organisation(name)]);
+        assert_eq!(balances(&c), super::sorted(&[("Eva", 60), (name, -60)]));
+        let kinds: Vec<MemberKind> =
+            c.ledger.members().iter().filter(|m| m.name == name).map(|m| m.kind).collect();
+        assert_eq!(kinds, [MemberKind::Organisation]);
+        // Or it is a member.
+        let mut c = community();
+        answered(&mut c, &rows, &[another(name)]);
+        assert_eq!(c.ledger.members().iter().filter(|m| m.number.is_some()).count(), 2);
+    }
+    // In a large timebank such a number is one of many. A person may still say what it is.
+    let many: String =
+        (1990..2100).map(|n| format!("2024-03-01 10:22:33 UTC,Member {n} ({n}),Eva (2),,1:00\n")).collect();
+    assert_eq!(dry(&community(), &file(&many)).report().question_count, 0);
+    let import = read(&community(), &file(&many), &[organisation("Member 2014")]).unwrap();
+    assert_eq!(import.report().organisations.len(), 1);
+}
+
+#[test]
+fn an_answer_for_all_leaves_open_who_may_be_several() {
+    let rows = "2024-03-01 10:22:33 UTC,Ana (1),Bob (2),,1:00
+2024-03-02 10:22:33 UTC,Ana (5),Bob (2),,0:30
+2024-03-03 10:22:33 UTC,Ana (9),Bob (2),,0:15
+";
+    let report = |all_others| {
+        let c = community();
+        let options = ImportOptions { all_others: Some(all_others), ..options(&c) };
+        Import::read(&c.ledger, &file(rows), &options).unwrap().report()
+    };
+    assert_eq!((report(AllOthers::Another).open_questions, report(AllOthers::Another).new_members), (0, 4));
+    // Once the second is the first, the third can be nobody else.
+    assert_eq!((report(AllOthers::Same).open_questions, report(AllOthers::Same).new_members), (0, 2));
+    let mut c = community();
+    add(&mut c, "Ana", None, MemberKind::Person);
+    add(&mut c, "Ana", None, MemberKind::Household);
+    let options = ImportOptions { all_others: Some(AllOthers::Same), ..options(&c) };
+    assert_eq!(Import::read(&c.ledger, &file(rows), &options).unwrap().report().open_questions, 3);
+}
+
+#[test]
+fn a_file_of_our_own_asks_about_names_of_the_book_and_ids_with_two_names() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let csv = exchanges_csv(&c.ledger);
+    let mut other = community();
+    other.add("Bob");
+    let report = dry(&other, &csv).report();
+    assert_eq!(questions(&report), [("Bob #2", Doubt::InBook, vec!["Bob"])]);
+    answered(&mut other, &csv, &[same("Bob", None)]);
+    assert_eq!(balances(&other), named(&[("Ana", 90), ("Bob", -90)]));
+    // An edited file that has two names for one id.
+    c.record(ana, bob, 30, "2024-03-02", true).unwrap();
+    let edited = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    let edited = edited.replace(",2024-03-02,Ana,", ",2024-03-02,Dan,");
+    let mut third = community();
+    let report = dry(&third, edited.as_bytes()).report();
+    assert_eq!(questions(&report), [("Dan #3", Doubt::TwoNames, vec!["Ana #2"])]);
+    answered(&mut third, edited.as_bytes(), &[another("Dan")]);
+    assert_eq!(balances(&third), named(&[("Ana", 90), ("Bob", -120), ("Dan", 30)]));
+    // Their own export tells them apart.
+    let mut fourth = community();
+    assert_eq!(bring(&mut fourth, &exchanges_csv(&third.ledger), None), 2);
+    assert_eq!(balances(&fourth), balances(&third));
+}
+
+#[test]
+fn thousands_of_one_name_are_counted_and_not_compared_with_each_other() {
+    let rows: String =
+        (1..5000).map(|n| format!("2024-03-01 10:22:33 UTC,Ana ({n}),Bob (5000),,1:00\n")).collect();
+    let report = dry(&community(), &file(&rows)).report();
+    assert_eq!((report.question_count, report.open_questions, report.questions.len()), (4998, 4998, 200));
+    let last = &report.questions[199];
+    assert_eq!((last.like.len(), last.more), (8, 192));
+}
