@@ -14,7 +14,8 @@ use timebank_hub::keeper::Keeper;
 use timebank_hub::machine::Machine;
 use timebank_hub::serve::{Connections, serve};
 use timebank_hub::store::{
-    Adopted, Commit, Forgotten, Kept, NewEpoch, Pending, Sqlite, Store, StoreError, Stored, Waiting,
+    Adopted, Amount, Commit, Forgotten, Kept, NewEpoch, Pending, Sqlite, Store, StoreError, Stored, Used,
+    Waiting,
 };
 
 /// One reading of records: after which, how many at most, and how many came.
@@ -104,6 +105,8 @@ impl Store for Gated {
         faults() -> Vec<String>;
         waiting(community: Hash) -> Vec<Waiting>;
         is_dismissed(community: Hash, event: Hash) -> bool;
+        used(community: Hash, day: Day) -> Vec<Used>;
+        reached(now: Seconds, least: Amount) -> u64;
         arrange(community: Hash, offset_minutes: i32, sites: &[String]) -> ();
         sites(community: Hash) -> Vec<String>;
         sums(community: Hash) -> Option<PublicFlows>;
