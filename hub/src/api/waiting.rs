@@ -1,4 +1,4 @@
-//! Waiting events, for coordinators: list and dismiss. With the list goes how much of the day's quotas is used.
+//! Waiting events, for coordinators: list and dismiss. The list says how much of the day's quotas is used.
 
 use std::sync::Arc;
 

@@ -1,21 +1,13 @@
 //! The owners of devices.
 
 use timebank::Key;
-use timebank::journal::{Fact, Part, Role, Sealed};
+use timebank::journal::{Fact, Part, Sealed};
 use timebank::ledger::{AccountIndex, Ledger};
-
-use super::answer::Trouble;
 
 /// The member for whom a device writes and reads. `None` for an unknown or revoked device, and where the
 /// member has left: a former member may no longer read what others do.
 pub(super) fn writer(ledger: &Ledger, device: Key) -> Option<AccountIndex> {
     ledger.owner_of(device).filter(|owner| !ledger.is_revoked(device) && !ledger.has_left(*owner))
-}
-
-/// Refuses all but the devices of coordinators.
-pub(super) fn coordinates(ledger: &Ledger, device: Key) -> Result<(), Trouble> {
-    let owner = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
-    (ledger.role(owner) == Role::Coordinator).then_some(()).ok_or(Trouble::NotACoordinator)
 }
 
 /// Whether an event only adds a phone, by an invitation or (`by_card`) by the printed card, and its signature

@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::answer::Trouble;
 use super::load::load;
-use super::quota::Quotas;
+use super::quotas::Quotas;
 use crate::clock::Clock;
 use crate::machine::Machine;
 use crate::store::{Forgotten, Kept, Store};

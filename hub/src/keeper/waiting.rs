@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use timebank::journal::Sealed;
+use timebank::journal::{Role, Sealed};
 use timebank::ledger::{Context, Ledger};
 use timebank::sync::{Decision, decide};
 use timebank::{Hash, Key};
 
 use super::answer::Trouble;
 use super::context::context;
-use super::devices::coordinates;
+use super::devices::writer;
 use super::open::{Keeper, lock};
 use crate::store::{Commit, Store, Waiting};
 
@@ -64,6 +64,12 @@ impl<S: Store> Keeper<S> {
         drop(self.store.scrub());
         Ok(true)
     }
+}
+
+/// Refuses all but the devices of coordinators.
+pub(super) fn coordinates(ledger: &Ledger, device: Key) -> Result<(), Trouble> {
+    let owner = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
+    (ledger.role(owner) == Role::Coordinator).then_some(()).ok_or(Trouble::NotACoordinator)
 }
 
 fn shown(ledger: &Ledger, waiting: &Waiting, context: Context) -> Option<Waits> {

@@ -52,17 +52,17 @@ pub(super) struct HubArgs {
     #[arg(long, value_name = "COUNT", default_value_t = 300, requires = "data")]
     device_requests_a_minute: u32,
     /// How many events one member's devices may add in a day
-    #[arg(long, value_name = "COUNT", default_value_t = Quotas::default().member.events, requires = "data")]
+    #[arg(long, value_name = "COUNT", default_value_t = 5000, requires = "data")]
     member_events_a_day: u64,
     /// How many megabytes one member's devices may add in a day
-    #[arg(long, value_name = "MB", default_value_t = Quotas::default().member.bytes >> 20, requires = "data")]
+    #[arg(long, value_name = "MB", default_value_t = 16, requires = "data")]
     member_megabytes_a_day: u64,
     /// How many events all devices of a community may add in a day; one coordinator, three quarters of that
-    #[arg(long, value_name = "COUNT", default_value_t = Quotas::default().community.events, requires = "data")]
+    #[arg(long, value_name = "COUNT", default_value_t = 200_000, requires = "data")]
     community_events_a_day: u64,
     /// How many megabytes all devices of a community may add in a day; one coordinator, three quarters of
     /// that
-    #[arg(long, value_name = "MB", default_value_t = Quotas::default().community.bytes >> 20, requires = "data")]
+    #[arg(long, value_name = "MB", default_value_t = 256, requires = "data")]
     community_megabytes_a_day: u64,
     /// How many connections one address may have at once; behind a proxy there is no such limit
     #[arg(long, value_name = "COUNT", default_value_t = 256, requires = "data")]

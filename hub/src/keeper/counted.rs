@@ -1,40 +1,21 @@
-//! How much a community, and each of its members, may add in a day. All that its devices send is counted and
-//! stored. A whole journal that moves here is not, and neither is what the keeper adds itself.
+//! Counts what devices add in a day, and whether there is room for more. All that they send is counted, where
+//! it is stored. A whole journal that moves here is not, and neither is what the keeper adds itself.
 
 use serde::Serialize;
-use timebank::journal::Role;
 use timebank::ledger::{Context, Ledger};
-use timebank::{Hash, Id, Key, Seconds};
+use timebank::{Hash, Key, Seconds};
 
 use super::answer::Trouble;
 use super::context::context;
-use super::devices::{coordinates, writer};
+use super::devices::writer;
 use super::open::Keeper;
+use super::quotas::Quotas;
+use super::waiting::coordinates;
 use crate::store::{Amount, Store, Used};
 
 /// From how many hundredths on coordinators and the operator are told.
 const TOLD_FROM: u64 = 80;
-/// How many hundredths of the community's quota one coordinator may use. The rest is for the others.
-const OF_A_COORDINATOR: u64 = 75;
 const A_DAY: i64 = 86_400;
-
-/// The most that is added in a day. The push that reaches it is still taken as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quotas {
-    /// By all devices of one member together. A coordinator may add three quarters of what the community may.
-    pub member: Amount,
-    /// By all members of a community together.
-    pub community: Amount,
-}
-
-impl Default for Quotas {
-    fn default() -> Quotas {
-        Quotas {
-            member: Amount { events: 5_000, bytes: 16 << 20 },
-            community: Amount { events: 200_000, bytes: 256 << 20 },
-        }
-    }
-}
 
 /// How much of today's quotas is used, for coordinators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,16 +35,6 @@ pub struct MemberUsed {
     pub member: String,
     /// How many hundredths.
     pub per_cent: u64,
-}
-
-impl Quotas {
-    fn of(&self, ledger: &Ledger, member: Option<Id>) -> Amount {
-        let account = member.and_then(|member| ledger.member(member));
-        if account.is_some_and(|account| ledger.role(account) == Role::Coordinator) {
-            return self.community.hundredths(OF_A_COORDINATOR);
-        }
-        self.member
-    }
 }
 
 impl<S: Store> Keeper<S> {
