@@ -13,6 +13,7 @@ mod command;
 mod copies;
 mod crash;
 mod days;
+mod erased;
 mod exchanges;
 mod files;
 mod hub;

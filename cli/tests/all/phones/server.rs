@@ -40,6 +40,8 @@ impl Server {
             .arg(&data)
             .args(dir)
             .args(words)
+            // Whatever may make a program say more: tests look for names in what it says.
+            .envs([("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")])
             .stdout(Stdio::piped())
             .stderr(std::fs::File::options().create(true).append(true).open(folder.join("log")).unwrap())
             .spawn()
