@@ -35,6 +35,7 @@ mod report;
 mod restore;
 mod said;
 #[cfg(target_os = "linux")]
+mod schemathesis;
 mod siege;
 mod strangers;
 mod waiting;
