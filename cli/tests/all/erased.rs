@@ -63,7 +63,7 @@ fn an_erased_member_is_in_no_file_and_no_line_of_the_log() {
     let mut ben = mary.add(&server, "Ben");
     say_it_everywhere(&server, &mut ana);
     let gave = ana.gave(mary.me(), "Told of her illness");
-    assert_eq!(ana.push(&[gave.clone()])[0]["outcome"], "admitted");
+    assert_eq!(ana.push(std::slice::from_ref(&gave))[0]["outcome"], "admitted");
     let (dismissed, waiting) =
         (waits(&mut ana, &mary, "It rained"), waits(&mut ana, &mary, "Ring at the back"));
     for event in [&dismissed, &waiting] {

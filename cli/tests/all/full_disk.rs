@@ -95,15 +95,13 @@ fn the_hub_loses_nothing(small: &Small, folder: &Path) {
     for round in 0..rounds {
         server.end();
         server = Server::start_by(small.leave(folder, some_kb()), folder, &NO_QUOTA);
+        for (phone, _) in &mut writers {
+            phone.client = server.client();
+            phone.sign_in();
+        }
         let refused: Vec<u16> = std::thread::scope(|scope| {
-            let writing = writers.iter_mut().map(|(phone, outbox)| {
-                phone.client = server.client();
-                let acknowledged = &acknowledged;
-                scope.spawn(move || {
-                    phone.sign_in();
-                    write(phone, outbox, acknowledged)
-                })
-            });
+            let writing =
+                writers.iter_mut().map(|(phone, outbox)| scope.spawn(|| write(phone, outbox, &acknowledged)));
             let writing: Vec<_> = writing.collect();
             // Every third hub is killed before its disk is full, or after.
             if round % 3 == 2 {

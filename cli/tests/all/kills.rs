@@ -30,7 +30,7 @@ fn file(folder: &Path, text: &str) {
 }
 
 /// What is killed, with a text that stands nowhere else.
-fn words<'a>(kind: u32, text: &'a str) -> Vec<&'a str> {
+fn words(kind: u32, text: &str) -> Vec<&str> {
     let hour = ["--gave", "Ana García", "--received", "3", "--minutes", "1:00", "--on", "2024-03-01"];
     match kind % 2 {
         0 => [&["record", BOOK][..], &hour, &["--note", text]].concat(),
