@@ -87,7 +87,7 @@ async function nearlyFull(desk, liar) {
   await anew(desk);
   await desk.says("What the hub takes in a day");
   await desk.says("Today this timebank has used 82% of it.");
-  await desk.says("Today Ana Lund has used 93% of one member’s part.");
+  await desk.says("Today Ana Lund has used 93% of their own part.");
   await desk.says("Whatever is more waits on the phones until");
   await accessible(desk, "what is used of a day");
   liar.lie = undefined;

@@ -119,7 +119,8 @@ fn the_hub_loses_nothing(small: &Small, folder: &Path) {
         refused.iter().for_each(|status| *told.entry(*status).or_default() += 1);
         // There may be no room for a copy either. Then there is none with its name.
         let copy = folder.join("copy.db");
-        let mut backup = small.leave(folder, some_kb() / 4);
+        let some = if random()[0] < 128 { some_kb() } else { 64 * A_KB };
+        let mut backup = small.leave(folder, some);
         backup.args(["backup", "--data", "hub.db", "--to", "copy.db"]).current_dir(folder);
         let output = backup.output().unwrap();
         assert_eq!(output.status.success(), copy.exists(), "{output:?}");
@@ -155,7 +156,7 @@ fn a_book_loses_nothing(small: &Small, folder: &Path) {
     let long = "A long note. ".repeat(150);
     let (mut done, mut refused) = (Vec::new(), 0);
     for round in 0..(kills() / 4).max(4) {
-        let few = 8 + u64::from(random()[0]) / 8;
+        let few = 8 + 2 * u64::from(random()[0]);
         for i in 0.. {
             let text = format!("Entry {round}-{i}.");
             let note = format!("{text} {long}");
