@@ -170,7 +170,8 @@ impl Ledger {
         self.0.policy().credit(Minutes(i64::from(worked))).0 as f64
     }
 
-    /// Whether this device's clock is so far from the last entry that somebody should say whether it is right.
+    /// Whether this device's clock is so far from the last entry that somebody should say whether it is
+    /// right.
     #[wasm_bindgen(js_name = isClockDoubtful)]
     pub fn is_clock_doubtful(&self, now: u32) -> bool {
         self.0.is_clock_doubtful(Seconds(now))

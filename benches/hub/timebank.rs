@@ -12,7 +12,14 @@ use crate::phones::{Phone, Server};
 use crate::wire::{Reply, Request};
 
 /// Arguments beside those of the tests. All clients have the same address here.
-pub(crate) const WORDS: [&str; 2] = ["--connections-per-address", "1024"];
+pub(crate) const WORDS: [&str; 6] = [
+    "--connections-per-address",
+    "1024",
+    "--member-events-a-day",
+    "1000000000",
+    "--community-events-a-day",
+    "1000000000",
+];
 
 pub(crate) struct Timebank {
     server: Server,

@@ -7,6 +7,7 @@
 pub mod disk;
 pub mod forgotten;
 mod sqlite;
+mod used;
 
 use std::path::Path;
 use std::{fmt, io};
@@ -17,6 +18,7 @@ use timebank::{Day, Hash, Key, Seconds};
 
 pub use forgotten::Forgotten;
 pub use sqlite::Sqlite;
+pub use used::{Amount, Used};
 
 /// What the store holds about a community, beside its records.
 #[derive(Clone)]
@@ -101,6 +103,8 @@ pub struct Commit {
     pub dismissed: Vec<Hash>,
     /// Records that lose the texts of an erased member: their numbers and new bytes.
     pub rewritten: Vec<(u64, Vec<u8>)>,
+    /// What a member's devices added with it. Unused where nothing changes.
+    pub used: Option<Used>,
 }
 
 impl Commit {
@@ -404,6 +408,19 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn is_dismissed(&self, community: Hash, event: Hash) -> Result<bool, StoreError>;
+
+    /// What each member's devices added to a community on a day.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn used(&self, community: Hash, day: Day) -> Result<Vec<Used>, StoreError>;
+
+    /// How many communities were added at least this much to, in events or in bytes, each on the day that it
+    /// is there now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn reached(&self, now: Seconds, least: Amount) -> Result<u64, StoreError>;
 
     /// Sets how far the community's clocks are ahead of UTC, and the web sites whose pages may access it.
     ///

@@ -10,8 +10,8 @@ const BEHIND: u32 = 86_400;
 
 impl Ledger {
     /// Whether a keeper's clock may have leaped: it is so far from the last entry that somebody should say
-    /// whether it is right. Until then nothing is stamped, and no duty is done. A hub knows more, since it runs
-    /// all the time.
+    /// whether it is right. Until then nothing is stamped, and no duty is done. A hub knows more, since it
+    /// runs all the time.
     pub fn is_clock_doubtful(&self, now: Seconds) -> bool {
         let last = self.last_admitted_at();
         let is_first = last == Seconds::default();

@@ -50,6 +50,8 @@ impl Ledger {
         #[cfg(feature = "desk")]
         {
             self.twins = super::columns::Twins::default();
+            // Both are made again when they are first asked for.
+            self.helped = super::columns::Helped::default();
         }
     }
 }

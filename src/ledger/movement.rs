@@ -1,6 +1,8 @@
 //! Why exchanges move balances: help, and credits that move with no help. The sums of what counts.
 
 use super::Ledger;
+#[cfg(feature = "desk")]
+use super::columns::HelpByMonth;
 use super::columns::{AccountIndex, ExchangeIndex, Movement, Movements, State, TimebankRow};
 use crate::Minutes;
 use crate::journal::{ExchangeKind, OriginFormat};
@@ -131,7 +133,41 @@ impl Ledger {
             let i = exchange.0 as usize;
             let month = posting_month(self.exchanges.on(i).month_number(), closed);
             self.months.add(month, self.exchanges.category(i), Minutes(minutes));
+            #[cfg(feature = "desk")]
+            self.keep_help(exchange, sign);
         }
+    }
+
+    /// Help by the month of its day, with who took part. The month that is closed does not matter here.
+    #[cfg(feature = "desk")]
+    pub(crate) fn help_by_month(&self) -> &HelpByMonth {
+        self.helped.or_make(|| {
+            let mut months = HelpByMonth::default();
+            for exchange in (0..).take(self.exchanges.len()).map(ExchangeIndex) {
+                let counts = self.exchanges.state(exchange.0 as usize).counts();
+                if counts && self.movement(exchange) == Movement::Help {
+                    self.add_help(&mut months, exchange, 1);
+                }
+            }
+            months
+        })
+    }
+
+    #[cfg(feature = "desk")]
+    fn keep_help(&mut self, exchange: ExchangeIndex, sign: i64) {
+        let mut helped = core::mem::take(&mut self.helped);
+        if let Some(months) = helped.kept() {
+            self.add_help(months, exchange, sign);
+        }
+        self.helped = helped;
+    }
+
+    #[cfg(feature = "desk")]
+    fn add_help(&self, months: &mut HelpByMonth, exchange: ExchangeIndex, sign: i64) {
+        let month = self.exchanges.on(exchange.0 as usize).month_number();
+        let accounts = self.legs_of(exchange).map(|leg| self.legs.account(leg));
+        let people = accounts.filter(|account| !self.is_pot(*account));
+        months.count(month, self.help_minutes(exchange), people, sign);
     }
 
     /// Sets the state of an exchange, and adds its legs to the sums or takes them out.

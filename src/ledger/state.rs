@@ -1,12 +1,12 @@
 //! The ledger of one community.
 
-#[cfg(feature = "desk")]
-use super::columns::Twins;
 use super::columns::{
     AccountIndex, Accounts, ClosedMonth, Devices, ExchangeIndex, Exchanges, FormerKeeper, Holders, Imports,
     Legs, Meta, Months, NewAccount, PolicyRow, PostIndex, Posts, Records, Sparse, State, Steps, Texts,
     TimebankRow,
 };
+#[cfg(feature = "desk")]
+use super::columns::{Helped, Twins};
 use super::policy::Policy;
 use crate::journal::Chain;
 use crate::{Hash, Id, Key, Minutes, Seconds};
@@ -64,6 +64,8 @@ pub struct Ledger {
     /// By exchange, the last record that gave it a programme or took it away.
     pub(crate) programme_set: Sparse,
     #[cfg(feature = "desk")]
+    pub(super) helped: Helped,
+    #[cfg(feature = "desk")]
     pub(super) twins: Twins,
 }
 
@@ -84,7 +86,11 @@ const FEW_ACCOUNTS: usize = 1000;
 impl Ledger {
     /// A ledger before its community was founded.
     pub fn new() -> Ledger {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger {
+            #[cfg(feature = "desk")]
+            helped: Helped::none(),
+            ..Ledger::default()
+        };
         ledger.texts.add(b"");
         ledger.names.add(b"");
         ledger.accounts.add(NewAccount::POT);

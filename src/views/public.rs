@@ -1,9 +1,9 @@
 //! What a community may show to everybody: sums, and none over fewer than five people.
 
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 use crate::{Day, Minutes};
 use core::ops::Range;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Sums over fewer people are not shown.
 pub const FEWEST_PEOPLE: usize = 5;
@@ -67,21 +67,13 @@ impl Ledger {
 
     /// Those of these months in which enough people took part.
     pub(super) fn public_months(&self, of: Range<i32>) -> Vec<PublicMonth> {
-        let mut months: BTreeMap<i32, HelpSum> = BTreeMap::new();
-        for exchange in (0..).take(self.exchanges.len()).map(ExchangeIndex) {
-            let i = exchange.0 as usize;
-            let month = self.exchanges.on(i).month_number();
-            let helps = self.exchanges.state(i).counts() && self.movement(exchange) == Movement::Help;
-            if helps && of.contains(&month) {
-                months.entry(month).or_default().add(self, exchange);
-            }
-        }
-        let shown = months.into_iter().filter(|(_, sum)| sum.people.len() >= FEWEST_PEOPLE);
-        let months = shown.map(|(month, HelpSum { minutes, exchanges, people })| PublicMonth {
+        let months = self.help_by_month().months(of);
+        let shown = months.filter(|(_, help)| help.people().len() >= FEWEST_PEOPLE);
+        let months = shown.map(|(month, help)| PublicMonth {
             month,
-            people: people.len(),
-            exchanges,
-            minutes,
+            people: help.people().len(),
+            exchanges: help.exchanges,
+            minutes: help.minutes,
         });
         months.collect()
     }

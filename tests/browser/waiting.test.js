@@ -8,7 +8,7 @@ import { accessible } from "./support/accessible.js";
 import { booksAreRight, file, openFile, phones } from "./support/carried.js";
 import { liarOf } from "./support/liar.js";
 import { browserOf } from "./support/opened.js";
-import { foundAndMove, helped, hubOf, letIn, save } from "./support/phones.js";
+import { add, foundAndMove, helped, hubOf, letIn, save } from "./support/phones.js";
 import { eventually, freePort } from "./support/programs.js";
 import { inChromium, story } from "./support/stories.js";
 
@@ -28,6 +28,8 @@ inChromium("what waits at the hub", async (t, name) => {
     },
     "an entry of a phone that was taken out is brought by another": () => bring(hub, desk, ana, ben),
     "the coordinator sees who, what, why, and what ends it": () => see(desk),
+    "a coordinator is told before the day is full": () => nearlyFull(desk, liar),
+    "a phone whose day is full sends the rest later, and reads on": () => full(desk, ben, liar),
     "a hub that lies about it puts words in nobody's mouth": () => lie(desk, liar),
     "and dismisses it, and the member who brought it is told": () => dismiss(desk, ben),
     "a screen of the desk is opened while the hub answers": () => whileItAnswers(desk, liar),
@@ -67,6 +69,54 @@ async function see(desk) {
   await desk.says("Dismiss this. Its author can write it anew on another phone.");
   await desk.says(/It waits since .*20\d\d/);
   await accessible(desk, "what waits at the hub");
+}
+
+async function nearlyFull(desk, liar) {
+  liar.lie = async (path, honest) => {
+    if (path !== "waiting") return undefined;
+    const { body, ...rest } = await honest();
+    const said = JSON.parse(body);
+    const { event } = said.waiting[0];
+    const members = [
+      { member: said.waiting[0].member, per_cent: 93 },
+      { member: `${event}.9`, per_cent: 80 },
+    ];
+    const quota = { ...said.quota, per_cent: 82, members };
+    return { ...rest, body: Buffer.from(JSON.stringify({ ...said, quota })) };
+  };
+  await anew(desk);
+  await desk.says("What the hub takes in a day");
+  await desk.says("Today this timebank has used 82% of it.");
+  await desk.says("Today Ana Lund has used 93% of their own part.");
+  await desk.says("Whatever is more waits on the phones until");
+  await accessible(desk, "what is used of a day");
+  liar.lie = undefined;
+  await anew(desk);
+  await desk.says("1 entry waits at the hub");
+  assert.doesNotMatch(await desk.text(), /takes in a day/);
+}
+
+async function full(desk, ben, liar) {
+  const until = new Date(Date.now() + 3600_000).toISOString();
+  const body = Buffer.from(JSON.stringify({ code: "member_quota", message: "", until }));
+  const isFull = (path) => path === "events" && liar.asked.at(-1).body.includes(hex("Soup"));
+  liar.lie = (path) => (isFull(path) ? { status: 429, body } : undefined);
+  await helped(ben, "Ana Lund", "Soup");
+  await save(ben);
+  await ben.says("The hub takes no more from you today. The rest is sent by itself tomorrow.");
+  await ben.says("1 not yet sent");
+  // Opened anew, the page has nothing yet of what only a desk needs.
+  await desk.visit("#/balances");
+  await desk.reload();
+  await add(desk, "Cleo Marsh");
+  await ben.visit("#/record?me=gave");
+  await ben.says("Cleo Marsh");
+  await ben.visit("#/outbox");
+  await accessible(ben, "a phone whose day is full");
+  liar.lie = undefined;
+  await ben.reload();
+  await ben.says("1 needs your attention");
+  assert.doesNotMatch(await ben.text(), /takes no more/);
 }
 
 async function lie(desk, liar) {

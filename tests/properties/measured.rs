@@ -30,6 +30,17 @@ impl Random {
         bridges
     }
 
+    /// What everybody may see is kept while folding. A ledger from a cache reads all exchanges for it. Gives
+    /// how many months are shown.
+    pub(crate) fn shown_months(&self) -> usize {
+        let ledger = &self.c.ledger;
+        let opened = Ledger::from_cache(&ledger.cache().as_slice()).unwrap();
+        let next_month = Day(self.today().0 + 31);
+        let figures = ledger.public_figures(next_month);
+        assert_eq!(figures, opened.public_figures(next_month));
+        figures.months.len()
+    }
+
     /// A member's own share is that of the flows.
     fn own_shares(&self, ledger: &Ledger, flows: &Flows, from: Day, to: Day) {
         for member in ledger.accounts() {

@@ -515,10 +515,12 @@ fn every_promise_holds_in_large_communities_for_long() {
         assert!(admitted * 4 > tried, "only {admitted} of {tried} were admitted: {:?}", random.kinds);
         let states: BTreeSet<&str> =
             random.exchanges.iter().map(|exchange| random.c.state(*exchange)).collect();
+        let shown = random.shown_months();
         if members > 10 {
             for kind in ["join", "part"] {
                 assert!(random.kinds.contains_key(kind), "{kind}: {:?}", random.kinds);
             }
+            assert!(shown > 0);
             let erased = random.c.ledger.erased_members().len();
             assert!(erased > 1, "{erased} were erased: {:?}", random.kinds);
             assert_eq!(states.len(), State::ALL.len(), "{states:?}");

@@ -206,9 +206,9 @@ export class SharedBook extends OpenBook {
     await this.replied(reply);
   }
 
-  /** What waits at the hub, for coordinators; nothing where there is no hub. */
+  /** What waits at the hub, and its quotas, for coordinators; nothing where there is no hub. */
   async waiting() {
-    return (await this.#hub?.waiting()) ?? [];
+    return (await this.#hub?.waiting()) ?? { rows: [] };
   }
 
   /** A coordinator lets an entry wait at the hub no longer. @param {string} event */

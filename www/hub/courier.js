@@ -4,7 +4,7 @@
  */
 
 import { Fault, faultOf } from "../values/fault.js";
-import { isOfHub } from "./hub.js";
+import { isOfHub, isQuota } from "./hub.js";
 
 /** After a failure: how long until it is tried again, doubled each time, in milliseconds. */
 const FIRST_PAUSE = 1000;
@@ -44,6 +44,8 @@ export class Courier extends EventTarget {
   #wake = () => {};
   #poked = false;
   #doubts = 0;
+  /** Why the hub takes no more on this day. @type {unknown} */
+  #full;
   #onBack = () => this.poke();
   // Some browsers leave the lock to a page that is put away to be shown again, and some take its place in the
   // queue.
@@ -159,6 +161,7 @@ export class Courier extends EventTarget {
   async #round() {
     if (!this.#book.me) await this.#enrol();
     const before = this.#unsent;
+    this.#full = undefined;
     /** @type {Todo[]} */
     let effects = await this.#book.due();
     while (effects.length) {
@@ -168,6 +171,7 @@ export class Courier extends EventTarget {
       effects = pull ? await this.#asked(pull.ask, opening) : [];
       if (effects.some((effect) => "beginAnew" in effect)) effects = await this.#book.beginAnew();
     }
+    if (this.#full) throw this.#full;
     // One push takes so many: the others follow at once.
     if (this.#unsent && this.#unsent < before) this.#poked = true;
   }
@@ -179,7 +183,12 @@ export class Courier extends EventTarget {
 
   /** @param {Uint8Array[]} events sealed */
   async #send(events) {
-    const answers = await this.#hub.push(events);
+    const answers = await this.#hub.push(events).catch((error) => {
+      // Nothing is lost, and what others wrote is read all the same.
+      if (!isQuota(faultOf(error).code)) throw error;
+      this.#full = error;
+      return [];
+    });
     await this.#book.change((replica) => [replica.answered(answers)]);
   }
 

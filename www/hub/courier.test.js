@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Courier } from "./courier.js";
+import { Fault } from "../values/fault.js";
 import { standIn } from "../testing/standIn.js";
 
 /** @typedef {{ event: string, standing: string }} Entry */
@@ -79,6 +80,27 @@ test("more than one push takes is sent without anybody’s word", async () => {
     [["bread", "milk"], ["soup", "tea"], ["salt"]],
   );
   assert.equal(phone.courier.standing.state, "connected");
+  phone.courier.stop();
+});
+
+test("where the hub takes no more today, what others wrote is read, and the outbox stays", async () => {
+  const phone = phoneWith("bread");
+  let read = 0;
+  phone.hub.push = async () => {
+    throw new Fault("member_quota", { fields: { until: "2026-12-02T00:00:00Z" } });
+  };
+  phone.hub.records = async () => {
+    read += 1;
+    return {};
+  };
+  phone.courier.start();
+  await meanwhile();
+  assert.equal(read, 1);
+  assert.deepEqual(phone.courier.standing, { state: "trouble", code: "member_quota" });
+  assert.deepEqual(
+    phone.book.outbox.map(({ standing }) => standing),
+    ["unsent"],
+  );
   phone.courier.stop();
 });
 

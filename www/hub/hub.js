@@ -8,7 +8,7 @@ import { Fault } from "../values/fault.js";
 
 /**
  * @import { Answer } from "../../pkg/wasm/phone/timebank.js"
- * @import { Hub } from "./interface.js"
+ * @import { Hub, Quota } from "./interface.js"
  */
 
 /** How long a request may take, in milliseconds. */
@@ -30,6 +30,7 @@ const CBOR = "application/cbor-seq";
 /**
  * What can go wrong on the way to the hub: `offline` where nobody answered,
  * `hub_busy` where it asks to come later (`after` in its detail says when),
+ * `member_quota` and `community_quota` where it takes no more on this day,
  * `not_let_in` where the community does not know this device, `not_the_hub`
  * where something else answers in its place, `hub_redirects` where that sends
  * elsewhere, `hub_shut` where it answers, and not to this page, `hub_not_https`
@@ -39,6 +40,8 @@ const CBOR = "application/cbor-seq";
 const FAULTS = [
   "offline",
   "hub_busy",
+  "member_quota",
+  "community_quota",
   "not_let_in",
   "not_the_hub",
   "hub_redirects",
@@ -182,14 +185,15 @@ export class HttpHub {
 
   /** @type {Hub["waiting"]} */
   async waiting() {
-    const { waiting } = await jsonOf(await this.#asMember("waiting"), MOST);
+    const { waiting, quota } = await jsonOf(await this.#asMember("waiting"), MOST);
     if (!Array.isArray(waiting)) throw new Fault("not_the_hub");
-    return waiting.map((row) => ({
+    const rows = waiting.map((row) => ({
       sealed: ofHex(digits(row?.sealed)),
       code: String(row.code),
       fields: row.fields,
       since: moment(row.since),
     }));
+    return { rows, quota: quotaOf(quota) };
   }
 
   /** @type {Hub["dismiss"]} */
@@ -344,15 +348,21 @@ const statusOf = (error) => (error instanceof Fault ? error.detail.status : unde
 /** The fault for a refusal of the hub. @param {Response} response */
 async function failure(response) {
   const { status } = response;
-  const { code, foreign } = await refusal(response);
+  const { code, until, foreign } = await refusal(response);
   if (foreign) return foreign;
   const asked = Number(response.headers.get("Retry-After")) * 1000;
   const after = asked > 0 ? Math.min(asked, LATEST) : undefined;
   const about = { detail: { status, after } };
+  if (isQuota(code)) return new Fault(code, { fields: { until: String(until) }, ...about });
   if (status === 429 || status === 503) return new Fault("hub_busy", about);
   if (status === 401 || status === 403) return new Fault("not_let_in", about);
   const known = code === "not_an_event" ? code : "hub_trouble";
   return new Fault(known, about);
+}
+
+/** Whether the hub takes no more on this day, and goes on reading out. @param {unknown} code */
+export function isQuota(code) {
+  return code === "member_quota" || code === "community_quota";
 }
 
 /** What a hub never answers but in JSON. A server in front of it may say the rest in its own words. */
@@ -363,13 +373,13 @@ const OWN = [401, 403, 404, 405];
  * another site, or one to sign in.
  *
  * @param {Response} response
- * @returns {Promise<{ code?: string, foreign?: Fault }>}
+ * @returns {Promise<{ code?: string, until?: unknown, foreign?: Fault }>}
  */
 async function refusal(response) {
   const { status } = response;
   try {
-    const { code } = await jsonOf(response);
-    return { code: typeof code === "string" ? code : undefined };
+    const { code, until } = await jsonOf(response);
+    return { code: typeof code === "string" ? code : undefined, until };
   } catch (cause) {
     return OWN.includes(status) ? { foreign: new Fault("not_the_hub", { cause }) } : {};
   }
@@ -423,6 +433,20 @@ function parsed(text) {
 export function digits(value) {
   if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/.test(value)) return value;
   throw new Fault("not_the_hub");
+}
+
+/**
+ * How much of the day's quotas is used. A hub of an earlier version has none.
+ *
+ * @param {any} said
+ * @returns {Quota | undefined}
+ */
+function quotaOf(said) {
+  if (!isObject(said)) return undefined;
+  const { ends, per_cent, members } = /** @type {Json} */ (said);
+  if (!Array.isArray(members)) throw new Fault("not_the_hub");
+  const of = members.map((row) => ({ member: String(row?.member), percent: Number(row?.per_cent) }));
+  return { ends: moment(String(ends)), percent: Number(per_cent), members: of };
 }
 
 /** A moment as the hub writes it. @param {string} value @returns {number} seconds since 1970 */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { Fault } from "../values/fault.js";
-import { found, HttpHub, publicFigures } from "./hub.js";
+import { found, HttpHub, isOfHub, publicFigures } from "./hub.js";
 
 // Requests wait for a slow hub until long after the test.
 const { setTimeout } = globalThis;
@@ -119,6 +119,28 @@ test("a server in front of the hub may be in trouble, and the hub is one all the
     const address = await serverOf(t, (_, response) => response.writeHead(Number(status), HTML).end("<p>"));
     await assert.rejects(new HttpHub(address, "c0", DEVICE).records(3), { code }, status);
   }
+});
+
+test("a hub that takes no more on this day says until when, and nothing is refused for good", async (t) => {
+  const until = "2026-12-02T00:00:00Z";
+  for (const code of ["member_quota", "community_quota"]) {
+    const address = await serverOf(t, (_, response) =>
+      response.writeHead(429, { "Retry-After": "3600" }).end(JSON.stringify({ code, message: "", until })),
+    );
+    const fault = await new HttpHub(address, "c0", DEVICE).records(3).catch((error) => error);
+    assert.deepEqual([fault.code, fault.fields], [code, { until }]);
+    assert.equal(isOfHub(fault), true);
+    // An operator may allow more meanwhile.
+    assert.equal(fault.detail.after, 60_000);
+  }
+});
+
+test("coordinators are told how much of a day's quotas is used", async (t) => {
+  const quota = { ends: "1970-01-02T00:00:00Z", per_cent: 81, members: [{ member: "m0", per_cent: 93 }] };
+  const said = { challenge: "00", token: "00", waiting: [], quota };
+  const address = await serverOf(t, (_, response) => response.writeHead(200).end(JSON.stringify(said)));
+  const told = await new HttpHub(address, "c0", DEVICE).waiting();
+  assert.deepEqual(told.quota, { ends: 86_400, percent: 81, members: [{ member: "m0", percent: 93 }] });
 });
 
 test("what a server in front of the hub finds too large is too large", async (t) => {

@@ -15,6 +15,16 @@ export interface Waiting {
   since: number;
 }
 
+/** How much of what a hub takes in a day is used, in hundredths. */
+export interface Quota {
+  /** When a new day begins, in seconds since 1970. */
+  ends: number;
+  /** By the whole community. */
+  percent: number;
+  /** By each member who used most of one member's part. */
+  members: { member: string; percent: number }[];
+}
+
 /** One device's way to one community's hub. What a hub answers is judged by the core, not here. */
 export interface Hub {
   /** Adds the phone of somebody who was invited. */
@@ -29,8 +39,11 @@ export interface Hub {
    * before it is listened to.
    */
   wait(after: number, said: (seq: unknown) => void, signal: AbortSignal): Promise<void>;
-  /** What the hub cannot add yet, the longest waiting first. Only coordinators are told. */
-  waiting(): Promise<Waiting[]>;
+  /**
+   * What the hub cannot add yet, the longest waiting first, and how much of the day's quotas is used. Only
+   * coordinators are told.
+   */
+  waiting(): Promise<{ rows: Waiting[]; quota?: Quota }>;
   /** Lets one of them wait no longer; one that waits no longer is nothing to do. */
   dismiss(event: string): Promise<void>;
 }

@@ -16,6 +16,10 @@ export class NewMember extends Screen {
   contact = "";
   area = "";
 
+  async enter() {
+    await this.book.desk();
+  }
+
   heading() {
     return this.say("newMember.title");
   }

@@ -261,6 +261,8 @@ export class Words {
         return Number(value);
       case "day":
         return Number.isNaN(noon(value).getTime()) ? value : this.day(value);
+      case "moment":
+        return Number.isNaN(Date.parse(value)) ? value : this.moment(Date.parse(value) / 1000);
       case "state":
         return this.stateName(value) ?? value;
       default:

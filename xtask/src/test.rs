@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Reader,
     /// The measures of reciprocity beside other programs: part of all only with `--all`
     Oracle,
+    /// The hub beside the description of its API, by Schemathesis: part of all only with `--all`
+    Api,
     /// The core in three browsers
     Wasm,
     /// The downloads against their budget
@@ -58,7 +60,10 @@ pub(crate) fn run(only: Option<Part>, everywhere: bool) -> Result<()> {
     if only == Some(Part::Oracle) || (only.is_none() && everywhere) {
         oracle(&mut report)?;
     }
-    let page = only.is_none_or(|part| !matches!(part, Part::Reader | Part::Oracle | Part::Wasm));
+    if only == Some(Part::Api) || (only.is_none() && everywhere) {
+        api(&mut report)?;
+    }
+    let page = only.is_none_or(|part| !matches!(part, Part::Reader | Part::Oracle | Part::Api | Part::Wasm));
     let built = page && report.task("build", build::all);
     if built && chosen(Part::Lint) {
         types(&mut report)?;
@@ -151,6 +156,18 @@ fn oracle(report: &mut Report) -> Result<()> {
         .env("PYTHONPATH", tools::oracle_path())
         .env("PYTHONDONTWRITEBYTECODE", "1");
     report.step("oracle", &mut python)?;
+    Ok(())
+}
+
+/// The hub beside the description of its API.
+fn api(report: &mut Report) -> Result<()> {
+    tools::for_api()?;
+    let tests = ["test", "--package", "timebank-cli", "schemathesis", "--", "--ignored"];
+    let path = tools::api_path();
+    report.step(
+        "api",
+        cargo().args(tests).env("SCHEMATHESIS", path.join("bin/schemathesis")).env("PYTHONPATH", path),
+    )?;
     Ok(())
 }
 

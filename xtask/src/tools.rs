@@ -12,6 +12,7 @@ use crate::process::{answer, cargo, command, find, npm_bin, root, run};
 const WASM: &str = "wasm32-unknown-unknown";
 const GECKODRIVER: &str = "0.37.1";
 const READER_PACKAGES: [&str; 2] = ["cbor2==6.3.0", "pycose==1.1.0"];
+const API_PACKAGES: [&str; 1] = ["schemathesis==4.32.5"];
 const ORACLE_PACKAGES: [&str; 4] = ["networkx==3.6.1", "numpy==2.4.6", "ortools==9.15.6755", "scipy==1.17.1"];
 /// The oldest Node that Vite 8 runs on.
 const NODE: (u32, u32) = (20, 19);
@@ -152,6 +153,16 @@ fn is_root() -> bool {
 /// The programs whose measures the tests compare with ours. They are large, so they are asked for apart.
 pub(crate) fn for_oracle() -> Result<()> {
     python_packages(&oracle_path(), "networkx, numpy, ortools, scipy", &ORACLE_PACKAGES)
+}
+
+/// Schemathesis, which asks a hub whatever its description allows. It is large, so it is asked for apart.
+pub(crate) fn for_api() -> Result<()> {
+    python_packages(&api_path(), "schemathesis", &API_PACKAGES)
+}
+
+/// The folder for Schemathesis.
+pub(crate) fn api_path() -> PathBuf {
+    root().join("target/schemathesis")
 }
 
 /// The folder for the Python packages of the tests.

@@ -1,7 +1,9 @@
 //! The real program, killed and copied under load, and read by many at once.
 #![allow(clippy::print_stdout, reason = "what was counted belongs to the answer")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -11,7 +13,12 @@ use timebank::journal::{Item, Items, PostKind, Sealed};
 use timebank::ledger::{Entry, Ledger, Posting};
 
 use crate::basics::{folder, random};
-use crate::phones::{Client, Phone, Reply, Server, command};
+use crate::phones::{Client, NO_QUOTA, Phone, Reply, Server, command, program};
+
+/// `TIMEBANK_KILLS` sets the number of kills. The default is 20.
+pub(crate) fn kills() -> u32 {
+    std::env::var("TIMEBANK_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
+}
 
 /// An event that any member may write at any time.
 fn offer(phone: &mut Phone, text: &str) -> Sealed {
@@ -27,8 +34,13 @@ fn offer(phone: &mut Phone, text: &str) -> Sealed {
     phone.seal(Entry::Post(posting))
 }
 
-/// Writes until the hub is gone. Events without an answer stay at the front of the outbox.
-fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashMap<Hash, u64>>) {
+/// Writes until the hub is gone, or cannot store. Gives what it said then. Events without an answer stay at the
+/// front of the outbox.
+pub(crate) fn write(
+    phone: &mut Phone,
+    outbox: &mut Vec<Sealed>,
+    acknowledged: &Mutex<HashMap<Hash, u64>>,
+) -> Option<Reply> {
     loop {
         while outbox.len() < 3 {
             let sealed = offer(phone, "Pruning");
@@ -40,8 +52,10 @@ fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashM
             phone.path("events"),
             phone.token
         );
-        let Ok(reply) = phone.client.try_send(&head, &bytes) else { return };
-        assert_eq!(reply.status, 200, "{reply:?}");
+        let Ok(reply) = phone.client.try_send(&head, &bytes) else { return None };
+        if reply.status != 200 {
+            return Some(reply);
+        }
         let mut acknowledged = acknowledged.lock().unwrap();
         for (answer, sealed) in reply.json()["answers"].as_array().unwrap().iter().zip(outbox.drain(..)) {
             let seq = answer["seq"].as_u64().unwrap_or_else(|| panic!("{answer}"));
@@ -52,7 +66,7 @@ fn write(phone: &mut Phone, outbox: &mut Vec<Sealed>, acknowledged: &Mutex<HashM
 }
 
 /// The place of each event. Loading the journal verifies its chain and its heads, and that there is no gap.
-fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
+pub(crate) fn places(phone: &mut Phone) -> HashMap<Hash, u64> {
     phone.ledger = Ledger::new();
     phone.read.clear();
     phone.pull();
@@ -73,30 +87,82 @@ fn grown(acknowledged: &Mutex<HashMap<Hash, u64>>, before: usize) {
     }
 }
 
-/// `TIMEBANK_KILLS` sets the number of kills. The default is 20.
+/// A copy that is made meanwhile, and killed in every other round. It has its name once it is whole.
+struct Copying {
+    child: Child,
+    copy: PathBuf,
+    before: Vec<Hash>,
+}
+
+impl Copying {
+    fn begin(folder: &Path, acknowledged: &Mutex<HashMap<Hash, u64>>) -> Copying {
+        let copy = folder.join("copy.db");
+        let _ = std::fs::remove_file(&copy);
+        let before = acknowledged.lock().unwrap().keys().copied().collect();
+        let child = Command::new(program())
+            .args(["backup", "--data", folder.join("hub.db").to_str().unwrap(), "--to"])
+            .arg(&copy)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Copying { child, copy, before }
+    }
+
+    /// Gives whether there is a copy. One that is there has all that was acknowledged before it was begun.
+    fn end(mut self) -> bool {
+        let ok = self.child.wait().unwrap().success();
+        if !self.copy.exists() {
+            assert!(!ok, "there is no copy");
+            return false;
+        }
+        let (ok, said) = command(&["check", "--data", self.copy.to_str().unwrap()]);
+        assert!(ok, "{said}");
+        let copy = rusqlite::Connection::open(&self.copy).unwrap();
+        let mut events = copy.prepare("SELECT event FROM records").unwrap();
+        let events: HashSet<Hash> =
+            events.query_map([], |row| row.get(0).map(Hash)).unwrap().map(Result::unwrap).collect();
+        assert!(
+            self.before.iter().all(|event| events.contains(event)),
+            "the copy lacks what was acknowledged"
+        );
+        true
+    }
+}
+
 #[test]
-fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
-    let kills: u32 = std::env::var("TIMEBANK_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(20);
+fn nothing_acknowledged_is_lost_when_the_hub_and_copies_are_killed() {
+    let kills = kills();
     let folder = folder("crash-kill");
-    let mut server = Server::start(&folder, &[]);
+    let mut server = Server::start(&folder, &NO_QUOTA);
     let mut mary = Phone::found(&server, "Leith");
     let mut writers: Vec<_> =
         (0..4).map(|i| (mary.add(&server, &format!("writer {i}")), Vec::new())).collect();
     let acknowledged = Mutex::new(HashMap::new());
-    let mut unanswered = 0;
+    let (mut unanswered, mut copies) = (0, 0);
     for kill in 0..kills {
         let before = acknowledged.lock().unwrap().len();
-        std::thread::scope(|scope| {
+        let copying = std::thread::scope(|scope| {
             for (phone, outbox) in &mut writers {
-                scope.spawn(|| write(phone, outbox, &acknowledged));
+                scope.spawn(|| {
+                    let said = write(phone, outbox, &acknowledged);
+                    assert!(said.is_none(), "{said:?}");
+                });
             }
             grown(&acknowledged, before);
+            let mut copying = Copying::begin(&folder, &acknowledged);
+            if kill % 2 == 0 {
+                std::thread::sleep(Duration::from_micros(u64::from(random()[0]) * 200));
+                copying.child.kill().unwrap();
+            }
             // At a different moment of a write each time.
             std::thread::sleep(Duration::from_micros(u64::from(random()[0]) * 1500 + 20_000));
             server.kill();
+            copying
         });
+        copies += u32::from(copying.end());
         assert!(acknowledged.lock().unwrap().len() > before, "the hub acknowledges nothing");
-        server = Server::start(&folder, &[]);
+        server = Server::start(&folder, &NO_QUOTA);
         mary.client = server.client();
         mary.sign_in();
         let places = places(&mut mary);
@@ -110,7 +176,9 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
         }
     }
     let count = acknowledged.lock().unwrap().len();
-    println!("{kills} kills, {count} events acknowledged, {unanswered} stored without an answer");
+    println!(
+        "{kills} kills, {count} events acknowledged, {unanswered} stored without an answer, {copies} copies"
+    );
     drop(server);
     let (ok, said) = command(&["check", "--data", folder.join("hub.db").to_str().unwrap()]);
     assert!(ok, "{said}");
@@ -120,14 +188,14 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
 #[test]
 fn a_stopped_hub_finishes_open_requests() {
     let folder = folder("crash-end");
-    let mut server = Server::start(&folder, &[]);
+    let mut server = Server::start(&folder, &NO_QUOTA);
     let mut mary = Phone::found(&server, "Leith");
     let mut writers: Vec<_> =
         (0..4).map(|i| (mary.add(&server, &format!("writer {i}")), Vec::new())).collect();
     let acknowledged = Mutex::new(HashMap::new());
     std::thread::scope(|scope| {
         for (phone, outbox) in &mut writers {
-            scope.spawn(|| write(phone, outbox, &acknowledged));
+            scope.spawn(|| drop(write(phone, outbox, &acknowledged)));
         }
         grown(&acknowledged, 10);
         let started = Instant::now();
@@ -153,7 +221,7 @@ fn sixteen_clients_read_one_order() {
     let operations: usize =
         std::env::var("TIMEBANK_OPERATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(384);
     let each = operations.div_ceil(16);
-    let server = Server::start(&folder("crash-sixteen"), &[]);
+    let server = Server::start(&folder("crash-sixteen"), &NO_QUOTA);
     let mut mary = Phone::found(&server, "Leith");
     let mut all: Vec<_> = (0..16).map(|i| mary.add(&server, &format!("client {i}"))).collect();
     let seen = Mutex::new(Vec::new());
@@ -300,7 +368,7 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
 #[test]
 #[ignore = "measures"]
 fn pushes_a_second() {
-    let server = Server::start(&folder("crash-load"), &[]);
+    let server = Server::start(&folder("crash-load"), &NO_QUOTA);
     let mut mary = Phone::found(&server, "Leith");
     for clients in [1, 16] {
         let mut all: Vec<_> =

@@ -12,8 +12,9 @@ use yaml_rust2::{Yaml, YamlLoader};
 use crate::basics::{folder, key, public, random};
 use crate::phones::{Client, Phone, Reply, Server, now, today};
 
-/// Answers that other tests produce: a slow client, a full disk.
-const ELSEWHERE: [(&str, &str); 7] = [
+/// Answers that other tests produce: a slow client, a full disk, a full day.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("/v1/c/{community}/events", "429"),
     ("/v1/c/{community}/events", "408"),
     ("/v1/c/{community}/events", "507"),
     // The same code as for events.

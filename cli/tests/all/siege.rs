@@ -3,13 +3,14 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use timebank::journal::{ExchangeKind, MemberKind, Sealed};
-use timebank::ledger::{AccountIndex, Entry, NewMember, Recording};
-use timebank::{Hash, Minutes};
+use timebank::journal::{ExchangeKind, MemberKind, PostKind, Sealed};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Posting, Recording};
+use timebank::{Day, Hash, Minutes};
 
 use crate::basics::folder;
 use crate::bodies::peak;
@@ -35,6 +36,8 @@ struct Size {
     connections: usize,
     devices: usize,
     streams: usize,
+    /// The events of one push of a flood.
+    flood: usize,
     lasts: Duration,
 }
 
@@ -46,6 +49,7 @@ const SHORT: Size = Size {
     connections: 256,
     devices: 3,
     streams: 60,
+    flood: 500,
     lasts: Duration::from_secs(1),
 };
 
@@ -66,7 +70,11 @@ enum Attack {
     Bodies,
     /// Addresses that hold connections, and devices that hold streams.
     Places,
+    /// A member who writes as much as a phone can.
+    Flood,
 }
+
+const ALL: [Attack; 4] = [Attack::Crowd, Attack::Bodies, Attack::Places, Attack::Flood];
 
 /// The communities before an attack: one of the attackers, with their devices, and one of honest members.
 struct Communities {
@@ -81,6 +89,8 @@ struct Arms {
     figures: String,
     pushes: String,
     waits: Vec<String>,
+    /// The phone of a member.
+    flooder: Mutex<Option<Phone>>,
 }
 
 /// Stands in for the hub: takes connections and what comes over them, and throws it away.
@@ -115,16 +125,17 @@ impl Arms {
     fn take(server: &Server, communities: &Communities, attack: Attack, size: Size) -> Arms {
         let mut eve = Phone::new(server, communities.large, "founder of Large");
         let figures = format!("GET {} HTTP/1.1\r\nHost: h\r\n\r\n", eve.path("public.json"));
-        let mut waits = Vec::new();
+        let (mut waits, mut flooder) = (Vec::new(), None);
         // Who signs in opens the community.
         if !matches!(attack, Attack::Crowd) {
             eve.sign_in();
             for name in &communities.devices {
                 let mut phone = Phone::new(server, communities.large, name);
                 phone.sign_in();
-                let (path, token) = (phone.path("wait"), phone.token);
+                let (path, token) = (phone.path("wait"), &phone.token);
                 waits
                     .push(format!("GET {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {token}\r\n\r\n"));
+                flooder = Some(phone);
             }
         }
         let (path, token) = (eve.path("events"), eve.token);
@@ -132,7 +143,7 @@ impl Arms {
             "POST {path} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\n\
              Authorization: Bearer {token}\r\nContent-Length: {LARGE}\r\n\r\n"
         );
-        Arms { size, figures, pushes, waits }
+        Arms { size, figures, pushes, waits, flooder: Mutex::new(flooder) }
     }
 
     fn attack(&self, attack: Attack, port: u16, over: &AtomicBool) {
@@ -140,6 +151,7 @@ impl Arms {
             Attack::Crowd => self.crowd(port, over),
             Attack::Bodies => self.bodies(port, over),
             Attack::Places => self.places(port, over),
+            Attack::Flood => self.flood(port, over),
         }
     }
 
@@ -166,6 +178,28 @@ impl Arms {
             // As many a second for the hub as for the sink.
             rest(over, 20);
             if held.len() > self.size.bodies {
+                held.remove(0);
+            }
+        }
+    }
+
+    fn flood(&self, port: u16, over: &AtomicBool) {
+        let mut flooder = self.flooder.lock().unwrap();
+        let phone = flooder.as_mut().unwrap();
+        let mut held = Vec::new();
+        while !over.load(Ordering::Relaxed) {
+            let body = offers(phone, self.size.flood);
+            let head = format!(
+                "POST {} HTTP/1.1\r\nHost: h\r\nContent-Type: application/cbor-seq\r\n\
+                 Authorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
+                phone.path("events"),
+                phone.token,
+                body.len()
+            );
+            let mut stream = begin(1, port, &head);
+            let _ = stream.write_all(&body);
+            held.push(stream);
+            if held.len() > 4 {
                 held.remove(0);
             }
         }
@@ -300,10 +334,89 @@ fn besiege(folder: &Path, attack: Attack, size: Size, on_hub: bool) -> (Vec<Dura
     (times, peak(&server))
 }
 
+/// Offers with as long a text as there may be.
+fn offers(phone: &mut Phone, count: usize) -> Vec<u8> {
+    let text = "🌱".repeat(2000);
+    let posting = |text| Posting {
+        kind: PostKind::Offer,
+        text,
+        category: None,
+        tags: None,
+        until: None,
+        member: None,
+        replaces: None,
+    };
+    (0..count).flat_map(|_| phone.seal(Entry::Post(posting(&text))).bytes()).collect()
+}
+
+/// One member writes until the day is full. Others go on, and people are told before.
+#[test]
+fn one_member_fills_no_disk() {
+    let folder = folder("siege-flood");
+    let words = ["--member-megabytes-a-day", "1"];
+    let mut server = Server::start(&folder, &words);
+    let mut mary = Phone::found(&server, "Leith");
+    let (mut eve, mut ana) = (mary.add(&server, "Eve"), mary.add(&server, "Ana"));
+    let told =
+        |mary: &mut Phone| mary.client.get_with(&mary.path("waiting"), &mary.token).json()["quota"].clone();
+    let refuses = |eve: &mut Phone| {
+        let reply = {
+            let body = offers(eve, 30);
+            eve.push_bytes(&body)
+        };
+        assert_eq!((reply.status, reply.code().as_str()), (429, "member_quota"), "{reply:?}");
+        let until = reply.json()["until"].as_str().unwrap().to_owned();
+        assert_eq!(until, Day(today().0 + 1).to_string() + "T00:00:00Z");
+        let left: u32 = reply.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=86_400).contains(&left));
+    };
+    for _ in 0..4 {
+        let body = offers(&mut eve, 30);
+        assert_eq!(eve.push_bytes(&body).status, 200);
+    }
+    let near = told(&mut mary);
+    assert_eq!(near["members"].as_array().unwrap().len(), 1, "{near}");
+    assert!((80..100).contains(&near["members"][0]["per_cent"].as_u64().unwrap()), "{near}");
+    let body = offers(&mut eve, 30);
+    assert_eq!(eve.push_bytes(&body).status, 200);
+    let records = |mary: &mut Phone| {
+        mary.pull();
+        mary.ledger.chain().seq
+    };
+    let before = records(&mut mary);
+    (0..3).for_each(|_| refuses(&mut eve));
+    // Reading goes on, and so do the others.
+    eve.pull();
+    let other = ana.ledger.founder();
+    let gave = ana.gave(other, "Soup").bytes();
+    assert_eq!(ana.push_bytes(&gave).status, 200);
+    assert_eq!(records(&mut mary), before + 1);
+    let counts = String::from_utf8(server.client().get("/v1/metrics").body).unwrap();
+    assert!(counts.contains("\ntimebank_over_quota_total 3\n"), "{counts}");
+    assert_eq!(server.client().get("/v1/health").json()["near_quota"], 0);
+    // A restart is no new day.
+    assert!(server.end());
+    let server = Server::start(&folder, &words);
+    eve.client = server.client();
+    eve.sign_in();
+    refuses(&mut eve);
+    drop(server);
+    // An operator may allow more, and the community has a quota of its own.
+    let server = Server::start(&folder, &["--community-megabytes-a-day", "1"]);
+    for phone in [&mut ana, &mut mary] {
+        phone.client = server.client();
+        phone.sign_in();
+        let gave = phone.gave(other, "Soup").bytes();
+        let reply = phone.push_bytes(&gave);
+        assert_eq!((reply.status, reply.code().as_str()), (429, "community_quota"), "{reply:?}");
+    }
+    assert_eq!(server.client().get("/v1/health").json()["near_quota"], 1);
+}
+
 /// Honest members are served, and the hub's memory is bounded. How fast they are served is measured by hand.
 #[test]
 fn honest_members_are_served_during_attacks() {
-    for attack in [Attack::Crowd, Attack::Bodies, Attack::Places] {
+    for attack in ALL {
         let (times, memory) = besiege(&folder(&format!("siege-{attack:?}")), attack, SHORT, true);
         assert!(times.len() >= PHONES, "{attack:?}");
         assert!(memory < MOST_MEMORY, "{attack:?}: {} MB", memory >> 20);
@@ -316,7 +429,7 @@ fn honest_members_are_served_during_attacks() {
 #[ignore = "measures"]
 #[allow(clippy::print_stdout, reason = "figures are for people")]
 fn a_siege() {
-    for attack in [Attack::Crowd, Attack::Bodies, Attack::Places] {
+    for attack in ALL {
         // Only a crowd asks for the large community.
         let exchanges = if matches!(attack, Attack::Crowd) { FULL.exchanges } else { SHORT.exchanges };
         let size = Size { exchanges, ..FULL };

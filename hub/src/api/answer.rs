@@ -147,6 +147,9 @@ impl From<&Trouble> for Failure {
                 new(StatusCode::FORBIDDEN)
             }
             Trouble::Ahead { .. } => new(StatusCode::CONFLICT),
+            Trouble::MemberQuota { left, .. } | Trouble::CommunityQuota { left, .. } => {
+                new(StatusCode::TOO_MANY_REQUESTS).later(Duration::from_secs(u64::from(*left)))
+            }
             Trouble::NeedsUpdate => new(StatusCode::SERVICE_UNAVAILABLE),
             Trouble::ClockDoubted(_) => new(StatusCode::SERVICE_UNAVAILABLE).later(Duration::from_secs(300)),
             Trouble::Store(StoreError::Full) => {
@@ -164,6 +167,9 @@ impl IntoResponse for Failure {
         let mut body = json!({ "code": self.message.code, "message": timebank_words::error(&self.message) });
         if let Some(seq) = self.seq {
             body["seq"] = seq.into();
+        }
+        if let Some((_, until)) = self.message.fields.iter().find(|(name, _)| *name == "until") {
+            body["until"] = until.as_str().into();
         }
         let mut response = json_response(self.status, &body);
         if let Some(after) = self.retry_after {

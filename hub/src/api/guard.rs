@@ -38,11 +38,17 @@ pub(super) async fn guard<S: Store>(
     let address = neighbourhood(asker(peer, request.headers(), hub.options.behind_proxy));
     request.extensions_mut().insert(Asker(address));
     let (origin, uri) = (request.headers().get(header::ORIGIN).cloned(), request.uri().clone());
-    let allowed = cors::allowed(&hub, origin.as_ref(), uri.path()).await;
-    let mut response = match hub.addresses.take(address, started) {
-        Err(wait) => too_often(wait).into_response(),
-        Ok(()) if method == Method::OPTIONS => cors::preflight(allowed.is_some()),
-        Ok(()) => next.run(request).await,
+    let (allowed, mut response) = match hub.addresses.take(address, started) {
+        // To look up the sites of a community is work as well. Any page may read that it asks too often.
+        Err(wait) => (origin.map(|_| HeaderValue::from_static("*")), too_often(wait).into_response()),
+        Ok(()) => {
+            let allowed = cors::allowed(&hub, origin.as_ref(), uri.path()).await;
+            let response = match method {
+                Method::OPTIONS => cors::preflight(allowed.is_some()),
+                _ => next.run(request).await,
+            };
+            (allowed, response)
+        }
     };
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Origin"));

@@ -89,7 +89,7 @@ pub struct Hub<S> {
     turns: Arc<Semaphore>,
     openings: Arc<Semaphore>,
     opening: Once<Hash, Result<InMemory, Failure>>,
-    pub(super) looking: Once<(), Result<(), Failure>>,
+    pub(super) looking: Once<(), Result<u64, Failure>>,
     pub(super) moves: Moves,
     pub(super) bodies: Bodies,
     pub(super) pages: Bodies,
@@ -264,6 +264,9 @@ impl<S: Store> Hub<S> {
     /// The answer for a trouble. A trouble that only the operator can fix also goes to the log.
     pub(super) fn fail(&self, trouble: Trouble) -> Failure {
         let failure = Failure::from(&trouble);
+        if let Trouble::MemberQuota { .. } | Trouble::CommunityQuota { .. } = trouble {
+            self.metrics.over_quota();
+        }
         if failure.is_ours() {
             self.troubles.note(&trouble);
             let now = self.keeper.machine().now();

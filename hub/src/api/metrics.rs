@@ -21,6 +21,7 @@ pub struct Metrics {
     runs: AtomicU64,
     run_ms: AtomicU64,
     sums: AtomicU64,
+    over_quota: AtomicU64,
 }
 
 impl Metrics {
@@ -58,8 +59,12 @@ impl Metrics {
         self.sums.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(super) fn over_quota(&self) {
+        self.over_quota.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Writing to a string cannot fail.
-    pub(super) fn text(&self, ledgers: usize, streams: usize) -> String {
+    pub(super) fn text(&self, gauges: &[(&str, u64)]) -> String {
         let mut text = String::new();
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let _ = writeln!(text, "# TYPE timebank_responses_total counter");
@@ -78,10 +83,13 @@ impl Metrics {
         let _ = writeln!(text, "timebank_step_milliseconds_bucket{{le=\"+Inf\"}} {runs}");
         let _ = writeln!(text, "timebank_step_milliseconds_sum {}", load(&self.run_ms));
         let _ = writeln!(text, "timebank_step_milliseconds_count {runs}");
-        let _ =
-            writeln!(text, "# TYPE timebank_sums_total counter\ntimebank_sums_total {}", load(&self.sums));
-        let _ = writeln!(text, "# TYPE timebank_open_ledgers gauge\ntimebank_open_ledgers {ledgers}");
-        let _ = writeln!(text, "# TYPE timebank_streams gauge\ntimebank_streams {streams}");
+        for (name, count) in [("sums", &self.sums), ("over_quota", &self.over_quota)] {
+            let count = load(count);
+            let _ = writeln!(text, "# TYPE timebank_{name}_total counter\ntimebank_{name}_total {count}");
+        }
+        for (name, count) in gauges {
+            let _ = writeln!(text, "# TYPE timebank_{name} gauge\ntimebank_{name} {count}");
+        }
         text
     }
 }

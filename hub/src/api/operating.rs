@@ -21,16 +21,17 @@ pub(super) async fn health<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<R
         let hub = Arc::clone(&hub);
         let look = |keeper: &Keeper<S>| {
             keeper.is_there(timebank::Hash::default())?;
-            keeper.time().map(drop)
+            keeper.time()?;
+            keeper.near_quota()
         };
         async move { hub.run_now((), look).await }
     };
     // It takes no turn, so that it never waits for other work: one look at a time is enough for all.
-    hub.looking.of((), looked).await.unwrap_or(Err(Fault::Internal.into()))?;
+    let near_quota = hub.looking.of((), looked).await.unwrap_or(Err(Fault::Internal.into()))?;
     if !hub.troubles.is_well() {
         return Err(Fault::Unwell.into());
     }
-    Ok(json_response(StatusCode::OK, &json!({ "ok": true })))
+    Ok(json_response(StatusCode::OK, &json!({ "ok": true, "near_quota": near_quota })))
 }
 
 /// `GET /v1/metrics`: only for programs on the same machine. Behind a proxy on this machine everybody would
@@ -44,15 +45,21 @@ pub(super) async fn metrics<S: Store>(
     if is_public || headers.contains_key("x-forwarded-for") {
         return Err(Fault::LocalOnly.into());
     }
-    Ok(counts(&hub))
+    counts(&hub).await
 }
 
 /// `GET /v1/metrics` on a port of its own.
-pub(super) async fn own_metrics<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Response {
-    counts(&hub)
+pub(super) async fn own_metrics<S: Store>(State(hub): State<Arc<Hub<S>>>) -> Result<Response, Failure> {
+    counts(&hub).await
 }
 
-fn counts<S: Store>(hub: &Hub<S>) -> Response {
-    let text = hub.metrics.text(hub.keeper.open_ledgers(), hub.ending.receiver_count());
-    bytes_response(StatusCode::OK, "text/plain; version=0.0.4", text.into_bytes())
+async fn counts<S: Store>(hub: &Arc<Hub<S>>) -> Result<Response, Failure> {
+    let near_quota = hub.run_now((), Keeper::near_quota).await?;
+    let gauges = [
+        ("open_ledgers", hub.keeper.open_ledgers() as u64),
+        ("streams", hub.ending.receiver_count() as u64),
+        ("communities_near_quota", near_quota),
+    ];
+    let text = hub.metrics.text(&gauges);
+    Ok(bytes_response(StatusCode::OK, "text/plain; version=0.0.4", text.into_bytes()))
 }

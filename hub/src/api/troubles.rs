@@ -44,6 +44,8 @@ impl Troubles {
             | Trouble::KeyNotOurs
             | Trouble::NeedsUpdate
             | Trouble::ClockDoubted(_)
+            | Trouble::MemberQuota { .. }
+            | Trouble::CommunityQuota { .. }
             | Trouble::Store(StoreError::Unknown | StoreError::CopyExists) => {}
         }
     }

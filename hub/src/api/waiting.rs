@@ -1,4 +1,4 @@
-//! Waiting events, for coordinators: list and dismiss.
+//! Waiting events, for coordinators: list and dismiss. The list says how much of the day's quotas is used.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use timebank::Hash;
 
 use super::answer::{Failure, Fault, community, json_response};
 use super::hub::Hub;
+use crate::keeper::Keeper;
 use crate::store::Store;
 
 /// `GET …/waiting`
@@ -20,8 +21,9 @@ pub(super) async fn waiting<S: Store>(
 ) -> Result<Response, Failure> {
     let id = community(&id)?;
     let device = hub.holder(&headers, id)?.device;
-    let waiting = hub.run_in(id, move |keeper| keeper.waiting(id, device)).await?;
-    Ok(json_response(StatusCode::OK, &json!({ "waiting": waiting })))
+    let both = move |keeper: &Keeper<S>| Ok((keeper.waiting(id, device)?, keeper.quota_used(id, device)?));
+    let (waiting, quota) = hub.run_in(id, both).await?;
+    Ok(json_response(StatusCode::OK, &json!({ "waiting": waiting, "quota": quota })))
 }
 
 /// `DELETE …/waiting/{event}`

@@ -59,33 +59,47 @@ impl<S: Store> Keeper<S> {
         self.let_vouch(community, items)?;
         let mut tended = lock(&open.writing);
         let mut answers = self.judge(&open, &mut tended, |batch, waiters| {
+            let mut used = self.counted(community, batch.base(), device, batch.context())?;
             for bytes in items {
-                let Some(sealed) = Sealed::read(bytes) else {
-                    waiters.answers.push(ItemAnswer::unread(bytes));
-                    continue;
-                };
-                let refused = |own: OwnRefusal| {
-                    let outcome = Outcome::Refused(code_alone(own.code()));
-                    ItemAnswer { event: Some(sealed.id()), outcome }
-                };
-                if names_another(&sealed, batch.keeper()) {
-                    waiters.answers.push(refused(OwnRefusal::WrongKeeper));
-                    continue;
+                if self.offer_one(community, batch, waiters, bytes)? {
+                    used.amount = used.amount.with(bytes.len());
                 }
-                let said = batch.offer(&sealed)?;
-                let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
-                if waits && self.store.is_dismissed(community, sealed.id())? {
-                    waiters.answers.push(refused(OwnRefusal::Dismissed));
-                    continue;
-                }
-                waiters.take(sealed, said, batch.context().admitted_at);
             }
+            batch.used = Some(used);
             Ok(())
         });
         if let Ok(answers) = &mut answers {
             self.read(community, |ledger| conceal(answers, ledger, device))?;
         }
         answers
+    }
+
+    /// Judges one event. Gives whether it is stored anew, in the journal or beside it.
+    fn offer_one(
+        &self,
+        community: Hash,
+        batch: &mut Batch<'_>,
+        waiters: &mut Waiters,
+        bytes: &[u8],
+    ) -> Result<bool, Trouble> {
+        let Some(sealed) = Sealed::read(bytes) else {
+            waiters.answers.push(ItemAnswer::unread(bytes));
+            return Ok(false);
+        };
+        let event = Some(sealed.id());
+        let refused =
+            |own: OwnRefusal| ItemAnswer { event, outcome: Outcome::Refused(code_alone(own.code())) };
+        if names_another(&sealed, batch.keeper()) {
+            waiters.answers.push(refused(OwnRefusal::WrongKeeper));
+            return Ok(false);
+        }
+        let said = batch.offer(&sealed)?;
+        let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
+        if waits && self.store.is_dismissed(community, sealed.id())? {
+            waiters.answers.push(refused(OwnRefusal::Dismissed));
+            return Ok(false);
+        }
+        Ok(waiters.take(sealed, said, batch.context().admitted_at))
     }
 
     /// Carries out the duties that are due, unless the keeper looked within the last hour, or does not

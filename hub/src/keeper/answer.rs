@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use timebank::journal::{Corrupt, Role, Sealed};
 use timebank::ledger::{Ledger, Refusal};
 use timebank::sync::{Outcome, Reason};
-use timebank::{Hash, Key};
+use timebank::{Hash, Key, Seconds};
 
 use super::devices::writer;
 use crate::clock::Doubt;
@@ -105,6 +105,20 @@ pub enum Trouble {
     NoRandomness,
     /// The machine's clock is not believed, so nothing can be stamped.
     ClockDoubted(Doubt),
+    /// The member's devices sent all that is taken of them in a day.
+    MemberQuota {
+        /// When a new day begins.
+        until: Seconds,
+        /// In how many seconds that is.
+        left: u32,
+    },
+    /// The community's devices sent all that is taken of them in a day.
+    CommunityQuota {
+        /// When a new day begins.
+        until: Seconds,
+        /// In how many seconds that is.
+        left: u32,
+    },
 }
 
 timebank::codes! { Trouble {
@@ -116,6 +130,8 @@ timebank::codes! { Trouble {
     Trouble::NeedsUpdate => "needs_update",
     Trouble::NoRandomness => "no_randomness",
     Trouble::ClockDoubted(_) => "clock_doubted",
+    Trouble::MemberQuota { until, left: _ } => "member_quota" (until = until),
+    Trouble::CommunityQuota { until, left: _ } => "community_quota" (until = until),
 } and {
     Trouble::Corrupt(corrupt) => corrupt,
     Trouble::Store(error) => error,

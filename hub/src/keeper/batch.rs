@@ -8,7 +8,7 @@ use timebank::{Day, Hash, Key, Seconds};
 use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone};
 use super::seal::Seal;
 use crate::machine::Machine;
-use crate::store::{Commit, Forgotten, Store, Stored, Waiting};
+use crate::store::{Commit, Forgotten, Store, Stored, Used, Waiting};
 
 /// The most waiting events of a community. Every device may add some, so there must be a limit.
 const MAX_WAITING: usize = 512;
@@ -37,6 +37,8 @@ pub(super) struct Batch<'a> {
     last: Option<Prepared>,
     records: Vec<Stored>,
     head: Option<HeadToSign>,
+    /// What the devices of one member add.
+    pub(super) used: Option<Used>,
     keeper: Seal,
     context: Context,
     machine: &'a Machine,
@@ -54,7 +56,8 @@ pub(super) struct Finished {
 
 impl<'a> Batch<'a> {
     pub(super) fn new(base: &'a Ledger, keeper: Seal, context: Context, machine: &'a Machine) -> Batch<'a> {
-        Batch { base, staged: None, last: None, records: Vec::new(), head: None, keeper, context, machine }
+        let (staged, last, records, head, used) = (None, None, Vec::new(), None, None);
+        Batch { base, staged, last, records, head, used, keeper, context, machine }
     }
 
     /// The key that signs.
@@ -69,6 +72,11 @@ impl<'a> Batch<'a> {
     /// Whether anything was admitted.
     pub(super) fn has_grown(&self) -> bool {
         !self.records.is_empty()
+    }
+
+    /// The ledger before the first of them.
+    pub(super) fn base(&self) -> &'a Ledger {
+        self.base
     }
 
     fn view(&self) -> &Ledger {
@@ -163,6 +171,7 @@ impl<'a> Batch<'a> {
             commit.signed_head = self.keeper.head(head.community, head.chain);
         }
         commit.records = self.records;
+        commit.used = self.used;
         Ok(Finished { commit, ledger: self.staged.map(Box::new), erased, last: self.last })
     }
 }
@@ -251,12 +260,14 @@ impl Waiters {
         Waiters { all: stored.into_iter().filter_map(waiter).collect(), answers: Vec::new() }
     }
 
-    /// Takes the verdict on an event of a push.
-    pub(super) fn take(&mut self, sealed: Sealed, said: Said, since: Seconds) {
+    /// Takes the verdict on an event of a push. Gives whether it is stored anew.
+    pub(super) fn take(&mut self, sealed: Sealed, said: Said, since: Seconds) -> bool {
         let event = sealed.id();
         let place = self.all.iter().position(|waiter| waiter.waiting.event == event);
+        let mut is_new = matches!(said, Said::Admitted { .. });
         let outcome = match &said {
             Said::Refused(refusal) if refusal.waits() => {
+                is_new = place.is_none();
                 let place = place.or_else(|| self.add(sealed, refusal, since));
                 match place.and_then(|place| self.all.get_mut(place)) {
                     Some(waiter) => {
@@ -264,7 +275,10 @@ impl Waiters {
                         waiter.wait_for(refusal);
                         Outcome::Waiting(code_alone(refusal.code()))
                     }
-                    None => Outcome::Refused(code_alone(OwnRefusal::TooManyWaiting.code())),
+                    None => {
+                        is_new = false;
+                        Outcome::Refused(code_alone(OwnRefusal::TooManyWaiting.code()))
+                    }
                 }
             }
             Said::Admitted { .. } | Said::Known { .. } | Said::Refused(_) => {
@@ -275,6 +289,7 @@ impl Waiters {
             }
         };
         self.answers.push(ItemAnswer { event: Some(event), outcome });
+        is_new
     }
 
     fn add(&mut self, sealed: Sealed, refusal: &Refusal, since: Seconds) -> Option<usize> {

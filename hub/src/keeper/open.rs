@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::answer::Trouble;
 use super::load::load;
+use super::quotas::Quotas;
 use crate::clock::Clock;
 use crate::machine::Machine;
 use crate::store::{Forgotten, Kept, Store};
@@ -78,6 +79,7 @@ pub struct Keeper<S> {
     heads: Mutex<HashMap<Hash, watch::Sender<u64>>>,
     /// `None` before the time was asked for.
     pub(super) clock: Mutex<Option<Clock>>,
+    pub(super) quotas: Quotas,
 }
 
 impl<S> fmt::Debug for Keeper<S> {
@@ -95,7 +97,7 @@ impl<S: Store> Keeper<S> {
     /// A keeper with about `most_ledgers` ledgers in memory at most. Ledgers in use stay in memory.
     pub fn new(store: S, machine: Machine, most_ledgers: usize) -> Keeper<S> {
         let (open, heads, clock) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Keeper { store, machine, most_ledgers, open, heads, clock }
+        Keeper { store, machine, most_ledgers, open, heads, clock, quotas: Quotas::default() }
     }
 
     /// The store.

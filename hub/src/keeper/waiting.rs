@@ -66,7 +66,8 @@ impl<S: Store> Keeper<S> {
     }
 }
 
-fn coordinates(ledger: &Ledger, device: Key) -> Result<(), Trouble> {
+/// Refuses all but the devices of coordinators.
+pub(super) fn coordinates(ledger: &Ledger, device: Key) -> Result<(), Trouble> {
     let owner = writer(ledger, device).ok_or(Trouble::UnknownDevice)?;
     (ledger.role(owner) == Role::Coordinator).then_some(()).ok_or(Trouble::NotACoordinator)
 }

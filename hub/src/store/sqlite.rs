@@ -7,6 +7,7 @@ mod rows;
 mod schema;
 mod time;
 mod to_read;
+mod used;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,8 +26,8 @@ use schema::{EARLIEST, SCHEMA, VERSION, version};
 
 use super::disk::make_private;
 use super::{
-    Adopted, Commit, Damage, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Waiting,
-    forgotten,
+    Adopted, Amount, Commit, Damage, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Used,
+    Waiting, forgotten,
 };
 
 /// The same, for work that can be done later. Nobody can write meanwhile.
@@ -402,6 +403,14 @@ impl Store for Sqlite {
                 connection.prepare_cached("SELECT 1 FROM dismissed WHERE community = ?1 AND event = ?2")?;
             Ok(one.exists([&community.0[..], &event.0[..]])?)
         })
+    }
+
+    fn used(&self, community: Hash, day: Day) -> Result<Vec<Used>, StoreError> {
+        self.read(|connection| used::on(connection, community, day))
+    }
+
+    fn reached(&self, now: Seconds, least: Amount) -> Result<u64, StoreError> {
+        self.read(|connection| used::reached(connection, now, least))
     }
 
     fn arrange(&self, community: Hash, offset_minutes: i32, sites: &[String]) -> Result<(), StoreError> {

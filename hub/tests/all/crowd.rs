@@ -11,7 +11,7 @@ use timebank_hub::serve::Connections;
 use timebank_hub::store::Store as _;
 
 use crate::basics::folder;
-use crate::gate::{Gated, answer, ask, serve_it};
+use crate::gate::{Gated, answer, ask, ask_with, serve_it};
 use crate::keeper::{Hub, Person};
 
 /// More than work at once.
@@ -43,6 +43,31 @@ fn a_crowd_that_asks_for_one_community_keeps_nobody_waiting() {
         assert!(said.starts_with("HTTP/1.1 200"), "{said}");
     }
     assert_eq!(gate.readings.lock().unwrap().len(), 1, "it was read once");
+}
+
+/// Who asks too often takes no turn, wherever the page is from. The page may read why.
+#[test]
+fn sites_are_looked_up_after_the_rate_limit() {
+    let path = folder("crowd-sites").join("hub.db");
+    let hub = Hub::open(&path, 10);
+    let id = Person::found(&hub, "Leith").community;
+    hub.keeper.store().arrange(id, 0, &["http://site.example".to_owned()]).unwrap();
+    drop(hub);
+    let store = Gated::new(&path);
+    let gate = std::sync::Arc::clone(&store.gate);
+    let options = Options { requests_a_minute: 3, ..Options::default() };
+    let port = serve_it(store, options, Connections::default());
+    let request = format!("GET /v1/c/{id}/head");
+    let said: Vec<String> =
+        (0..9).map(|_| answer(ask_with(port, &request, "Origin: http://site.example\r\n"))).collect();
+    let allowed = |origin: &str| format!("access-control-allow-origin: {origin}\r\n");
+    for (status, origin, count) in [("200", "http://site.example", 3), ("429", "*", 6)] {
+        let is = |said: &&String| {
+            said.starts_with(&format!("HTTP/1.1 {status}")) && said.contains(&allowed(origin))
+        };
+        assert_eq!(said.iter().filter(is).count(), count, "{said:?}");
+    }
+    assert_eq!(gate.sites.load(std::sync::atomic::Ordering::Relaxed), 3);
 }
 
 /// A long journal is not in memory as a whole.

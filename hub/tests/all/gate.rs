@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use timebank_hub::keeper::Keeper;
 use timebank_hub::machine::Machine;
 use timebank_hub::serve::{Connections, serve};
 use timebank_hub::store::{
-    Adopted, Commit, Forgotten, Kept, NewEpoch, Pending, Sqlite, Store, StoreError, Stored, Waiting,
+    Adopted, Amount, Commit, Forgotten, Kept, NewEpoch, Pending, Sqlite, Store, StoreError, Stored, Used,
+    Waiting,
 };
 
 /// One reading of records: after which, how many at most, and how many came.
@@ -32,6 +34,8 @@ pub(crate) struct Gate {
     closed: Mutex<Option<Hash>>,
     opened: Condvar,
     pub(crate) readings: Mutex<Vec<Reading>>,
+    /// How often the sites of a community were asked for.
+    pub(crate) sites: AtomicUsize,
 }
 
 impl Gate {
@@ -84,6 +88,11 @@ impl Store for Gated {
         Ok(found)
     }
 
+    fn sites(&self, community: Hash) -> Result<Vec<String>, StoreError> {
+        self.gate.sites.fetch_add(1, Ordering::Relaxed);
+        self.store.sites(community)
+    }
+
     as_it_is! {
         communities() -> Vec<Hash>;
         community(community: Hash) -> Option<Kept>;
@@ -104,8 +113,9 @@ impl Store for Gated {
         faults() -> Vec<String>;
         waiting(community: Hash) -> Vec<Waiting>;
         is_dismissed(community: Hash, event: Hash) -> bool;
+        used(community: Hash, day: Day) -> Vec<Used>;
+        reached(now: Seconds, least: Amount) -> u64;
         arrange(community: Hash, offset_minutes: i32, sites: &[String]) -> ();
-        sites(community: Hash) -> Vec<String>;
         sums(community: Hash) -> Option<PublicFlows>;
         keep_sums(community: Hash, sums: &PublicFlows) -> ();
         backup(to: &Path) -> ();
@@ -133,10 +143,15 @@ pub(crate) fn serve_it(store: Gated, options: Options, connections: Connections)
 
 /// Sends a request. The answer is read later.
 pub(crate) fn ask(port: u16, request: &str) -> TcpStream {
+    ask_with(port, request, "")
+}
+
+/// The same with lines of its head.
+pub(crate) fn ask_with(port: u16, request: &str, head: &str) -> TcpStream {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream
-        .write_all(format!("{request} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").as_bytes())
+        .write_all(format!("{request} HTTP/1.1\r\nHost: h\r\n{head}Connection: close\r\n\r\n").as_bytes())
         .unwrap();
     stream
 }

@@ -9,8 +9,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
 use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember, Recording};
 use timebank::sync::Outcome;
-use timebank::{Day, Hash, Id, Minutes, Seconds};
-use timebank_hub::keeper::{ItemAnswer, Keeper, Trouble};
+use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
+use timebank_hub::keeper::{ItemAnswer, Keeper, Quotas, Trouble};
 use timebank_hub::machine::Machine;
 use timebank_hub::store::{Sqlite, Store as _, StoreError};
 
@@ -40,6 +40,10 @@ impl Hub {
         Hub { keeper: Keeper::new(Sqlite::open_or_make(path).unwrap(), machine, ledgers), clock, running }
     }
 
+    pub(crate) fn with_quotas(self, quotas: Quotas) -> Hub {
+        Hub { keeper: self.keeper.with_quotas(quotas), ..self }
+    }
+
     pub(crate) fn now(&self) -> Seconds {
         Seconds(self.clock.load(Ordering::Relaxed))
     }
@@ -64,6 +68,22 @@ pub(crate) struct Person {
 }
 
 impl Person {
+    /// Whose device has the key of this name, after it has read all.
+    pub(crate) fn of(hub: &Hub, community: Hash, name: &str) -> Person {
+        let mut person = Person { key: key(name), community, ledger: Ledger::new(), n: 0 };
+        person.pull(hub);
+        person
+    }
+
+    /// A key of nobody, with what this person read.
+    pub(crate) fn stranger(&self) -> Person {
+        Person { key: key("stranger"), community: self.community, ledger: self.ledger.clone(), n: 0 }
+    }
+
+    pub(crate) fn device(&self) -> Key {
+        public(&self.key)
+    }
+
     pub(crate) fn found(hub: &Hub, name: &str) -> Person {
         let mut mary = Person { key: key(name), community: Hash::default(), ledger: Ledger::new(), n: 0 };
         let keeper = hub.keeper.ask().unwrap();
@@ -129,10 +149,8 @@ impl Person {
         let new = NewMember { contact: Some(&contact), ..NewMember::new(name, MemberKind::Person) };
         assert!(matches!(self.enter(hub, Entry::AddMember(new)), Outcome::Admitted { .. }));
         let member = self.ledger.accounts().nth(place).unwrap();
-        let mut person = Person { key: key(name), community: self.community, ledger: Ledger::new(), n: 0 };
-        self.enter(hub, Entry::AddDevice(member, public(&person.key)));
-        person.pull(hub);
-        (person, member)
+        self.enter(hub, Entry::AddDevice(member, public(&key(name))));
+        (Person::of(hub, self.community, name), member)
     }
 
     pub(crate) fn rules(&mut self, hub: &Hub, rules: Vec<(Rule, Option<i64>)>) {
@@ -404,8 +422,7 @@ fn the_day_is_the_communitys_own() {
 fn the_number_of_waiting_events_is_limited() {
     let hub = Hub::open(&folder("keeper-waiting").join("hub.db"), 10);
     let mut mary = Person::found(&hub, "Leith");
-    let mut stranger =
-        Person { key: key("stranger"), community: mary.community, ledger: mary.ledger.clone(), n: 0 };
+    let mut stranger = mary.stranger();
     let founder = mary.ledger.founder();
     let mut junk = |hub: &Hub| {
         let change = timebank::ledger::MemberChange::of(founder);

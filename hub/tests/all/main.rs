@@ -6,4 +6,5 @@ mod clock;
 mod crowd;
 mod gate;
 mod keeper;
+mod quota;
 mod sums;

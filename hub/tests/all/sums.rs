@@ -149,10 +149,10 @@ fn a_database_of_the_version_before_is_brought_up_in_place() {
         let file = rusqlite::Connection::open(path).unwrap();
         file.query_row("PRAGMA user_version", [], |row| row.get::<_, i32>(0)).unwrap()
     };
-    assert_eq!((version(folder.join("old.db")), version(path)), (4, 4));
+    assert_eq!((version(folder.join("old.db")), version(path)), (5, 5));
     rusqlite::Connection::open(folder.join("old.db"))
         .unwrap()
-        .execute_batch("PRAGMA user_version = 5")
+        .execute_batch("PRAGMA user_version = 6")
         .unwrap();
     let other = Sqlite::open(&folder.join("old.db"));
     assert!(matches!(other, Err(timebank_hub::store::StoreError::NewerVersion)), "{other:?}");

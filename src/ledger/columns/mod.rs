@@ -6,6 +6,8 @@ mod checksum;
 mod devices;
 mod exchange_state;
 mod exchanges;
+#[cfg(feature = "desk")]
+mod helped;
 mod holders;
 mod imports;
 mod legs;
@@ -29,6 +31,8 @@ pub(super) use checksum::checksum;
 pub(crate) use devices::Devices;
 pub use exchange_state::State;
 pub(crate) use exchanges::Exchanges;
+#[cfg(feature = "desk")]
+pub(crate) use helped::{HelpByMonth, Helped};
 pub(crate) use holders::Holders;
 pub(crate) use imports::Imports;
 pub(crate) use legs::{Legs, Line};

@@ -1,20 +1,26 @@
 import { html, nothing } from "lit";
 import { Fault, faultOf } from "../../values/fault.js";
+import { named } from "../../ui/text.js";
 import { factsOf, reasonOf, writerOf } from "../../ui/facts.js";
 
 /**
  * @import { Offered } from "../../../pkg/wasm/desk/timebank.js"
- * @import { Waiting } from "../../hub/interface.js"
+ * @import { Quota, Waiting } from "../../hub/interface.js"
  * @import { Screen } from "../screen.js"
  *
  * @typedef {{ row: Waiting, offered: Offered }} Entry
  */
+
+/** From how many hundredths of the community's quota on people are told. The hub chooses the members. */
+const TOLD_FROM = 80;
 
 /** What the hub cannot add yet: who wrote it, what it says, why it waits, and what ends that. */
 export class AtHub {
   #screen;
   /** Each as the hub has it, and what it says. @type {Entry[]} */
   #entries = [];
+  /** How much of the day's quotas is used. @type {Quota | undefined} */
+  #quota;
   /** Why the hub could not be asked. @type {Fault | undefined} */
   #trouble;
   /**
@@ -31,7 +37,12 @@ export class AtHub {
 
   /** Whether there is anything to be said. */
   get any() {
-    return Boolean(this.#entries.length || this.#trouble);
+    return Boolean(this.#entries.length || this.#trouble || this.#isNear);
+  }
+
+  /** Whether so much of a quota is used that somebody should know. */
+  get #isNear() {
+    return this.#quota && (this.#quota.percent >= TOLD_FROM || this.#quota.members.length > 0);
   }
 
   /** Asks the hub, while people look at the rest. */
@@ -40,7 +51,9 @@ export class AtHub {
     if (!book.shared || !book.hub || !book.coordinates) return;
     this.#seq = book.summary.seq;
     try {
-      this.#entries = read(this.#screen, await book.waiting());
+      const { rows, quota } = await book.waiting();
+      this.#entries = read(this.#screen, rows);
+      this.#quota = quota;
       this.#trouble = undefined;
     } catch (error) {
       this.#trouble = faultOf(error);
@@ -53,6 +66,10 @@ export class AtHub {
     if (this.#seq !== undefined && this.#seq !== book.summary.seq) this.look();
     if (this.#trouble)
       return html`<p class="notice">${this.#screen.say("inbox.hubUnknown")} ${this.#why(this.#trouble)}</p>`;
+    return html`${this.#quotas()} ${this.#waiting()}`;
+  }
+
+  #waiting() {
     if (!this.#entries.length) return nothing;
     return html`
       <h3>${this.#screen.say("inbox.atHub", { count: this.#entries.length })}</h3>
@@ -60,6 +77,26 @@ export class AtHub {
       <ol class="rows">
         ${this.#entries.map((entry) => this.#entry(entry))}
       </ol>
+    `;
+  }
+
+  /** What is used of the day's quotas, before they are full. */
+  #quotas() {
+    const screen = this.#screen;
+    if (!this.#quota || !this.#isNear) return nothing;
+    const { ends, percent, members } = this.#quota;
+    const all = screen.ledger.members();
+    const said = members.map(({ member, percent }) => {
+      const known = all.find((row) => row.member === member);
+      const name = named(screen.accountName(known ?? { member, name: "" }));
+      return html`<p>${screen.parts("inbox.quotaMember", { name, percent })}</p>`;
+    });
+    return html`
+      <h3>${screen.say("inbox.quota")}</h3>
+      <div class="notice">
+        ${percent >= TOLD_FROM ? html`<p>${screen.say("inbox.quotaAll", { percent })}</p>` : nothing} ${said}
+        <p>${screen.say("inbox.quotaEnds", { when: screen.words.moment(ends) })}</p>
+      </div>
     `;
   }
 

@@ -140,6 +140,7 @@ export class Record extends Screen {
     const name = this.newName.trim();
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
+      await this.book.desk();
       const { made } = await this.book.record({ AddMember: { name, kind: "Person", on: civilToday() } });
       this.newName = "";
       this.filter = "";

@@ -8,12 +8,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use axum::Router;
 use timebank_hub::api::{Founders, Hub, Options, metrics_router, router};
-use timebank_hub::keeper::Keeper;
+use timebank_hub::keeper::{Keeper, Quotas};
 use timebank_hub::log;
 use timebank_hub::machine::Machine;
 use timebank_hub::regular::regular_work;
 use timebank_hub::serve::{Connections, serve};
-use timebank_hub::store::{Sqlite, Store as _};
+use timebank_hub::store::{Amount, Sqlite, Store as _};
 use tokio::net::TcpListener;
 
 use crate::arguments;
@@ -51,6 +51,19 @@ pub(super) struct HubArgs {
     /// How many requests one device may make a minute
     #[arg(long, value_name = "COUNT", default_value_t = 300, requires = "data")]
     device_requests_a_minute: u32,
+    /// How many events one member's devices may add in a day
+    #[arg(long, value_name = "COUNT", default_value_t = 5000, requires = "data")]
+    member_events_a_day: u64,
+    /// How many megabytes one member's devices may add in a day
+    #[arg(long, value_name = "MB", default_value_t = 16, requires = "data")]
+    member_megabytes_a_day: u64,
+    /// How many events all devices of a community may add in a day; one coordinator, three quarters of that
+    #[arg(long, value_name = "COUNT", default_value_t = 200_000, requires = "data")]
+    community_events_a_day: u64,
+    /// How many megabytes all devices of a community may add in a day; one coordinator, three quarters of
+    /// that
+    #[arg(long, value_name = "MB", default_value_t = 256, requires = "data")]
+    community_megabytes_a_day: u64,
     /// How many connections one address may have at once; behind a proxy there is no such limit
     #[arg(long, value_name = "COUNT", default_value_t = 256, requires = "data")]
     connections_per_address: usize,
@@ -98,7 +111,7 @@ impl HubArgs {
         if let Founders::WithCode(code) = &options.founders {
             say!("The person who has this code may found one timebank here: {code}");
         }
-        let keeper = Keeper::new(store, Machine::this(), self.ledgers);
+        let keeper = Keeper::new(store, Machine::this(), self.ledgers).with_quotas(self.quotas());
         if let Err(trouble) = keeper.time() {
             aside!("{trouble} Look at it with: timebank clock --data {}", data.display());
         }
@@ -122,6 +135,14 @@ impl HubArgs {
         let demo: &[&str] = if demo { &DEMO_HOSTS } else { &[] };
         let hosts = ["localhost", "127.0.0.1", &own];
         hosts.iter().chain(demo).map(|host| format!("http://{host}{port}")).collect()
+    }
+
+    fn quotas(&self) -> Quotas {
+        let amount = |events, megabytes: u64| Amount { events, bytes: megabytes.saturating_mul(1 << 20) };
+        Quotas {
+            member: amount(self.member_events_a_day, self.member_megabytes_a_day),
+            community: amount(self.community_events_a_day, self.community_megabytes_a_day),
+        }
     }
 
     fn founders(&self) -> Result<Founders> {

@@ -8,7 +8,7 @@ use timebank::{Day, Seconds};
 
 pub(crate) use client::{Client, Reply, read_head};
 pub(crate) use phone::Phone;
-pub(crate) use server::{Server, command, refusal_to_start};
+pub(crate) use server::{NO_QUOTA, Server, command, program, refusal_to_start};
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

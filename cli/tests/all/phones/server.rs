@@ -6,11 +6,27 @@ use std::process::{Child, Command, Stdio};
 
 use super::client::Client;
 
+/// For tests that write more than a member may in a day.
+pub(crate) const NO_QUOTA: [&str; 8] = [
+    "--member-events-a-day",
+    "1000000000",
+    "--member-megabytes-a-day",
+    "1000000",
+    "--community-events-a-day",
+    "1000000000",
+    "--community-megabytes-a-day",
+    "1000000",
+];
+
 /// The program under test. The load bench names another build.
-fn program() -> String {
+pub(crate) fn program() -> String {
     let named = std::env::var("TIMEBANK_PROGRAM").ok();
     named.or(option_env!("CARGO_BIN_EXE_timebank").map(str::to_owned)).unwrap()
 }
+
+/// Without rate limits, where anybody may found a community.
+const OPEN: [&str; 5] =
+    ["--open-founding", "--requests-a-minute", "1000000", "--device-requests-a-minute", "1000000"];
 
 /// The real program, which serves a database.
 pub(crate) struct Server {
@@ -25,21 +41,30 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a hub without rate limits, where anybody may found a community.
     pub(crate) fn start(folder: &Path, words: &[&str]) -> Server {
-        let open =
-            ["--open-founding", "--requests-a-minute", "1000000", "--device-requests-a-minute", "1000000"];
-        Server::start_as(folder, &[&open[..], words].concat())
+        Server::start_as(folder, &[&OPEN[..], words].concat())
+    }
+
+    /// The same by a command that runs the program.
+    pub(crate) fn start_by(command: Command, folder: &Path, words: &[&str]) -> Server {
+        Server::run(command, folder, &[&OPEN[..], words].concat())
     }
 
     /// Starts a hub with only these arguments.
-    #[allow(clippy::zombie_processes, reason = "dropping it waits for it")]
     pub(crate) fn start_as(folder: &Path, words: &[&str]) -> Server {
+        Server::run(Command::new(program()), folder, words)
+    }
+
+    #[allow(clippy::zombie_processes, reason = "dropping it waits for it")]
+    fn run(mut command: Command, folder: &Path, words: &[&str]) -> Server {
         let data = folder.join("hub.db");
         let dir: &[&str] = if words.contains(&"--dir") { &[] } else { &["--dir", "nowhere"] };
-        let mut child = Command::new(program())
+        let mut child = command
             .args(["serve", "--port", "0", "--data"])
             .arg(&data)
             .args(dir)
             .args(words)
+            // Whatever may make a program say more: tests look for names in what it says.
+            .envs([("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")])
             .stdout(Stdio::piped())
             .stderr(std::fs::File::options().create(true).append(true).open(folder.join("log")).unwrap())
             .spawn()

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use timebank::{Hash, Key, Seconds};
 
 use super::rows::{number, signed};
+use super::used;
 use crate::store::{Commit, Damage, StoreError};
 
 /// Writes all changes of a commit.
@@ -58,6 +59,9 @@ pub(super) fn write_commit(
         let mut rewrite =
             transaction.prepare_cached("UPDATE records SET bytes = ?3 WHERE community = ?1 AND seq = ?2")?;
         rewrite.execute(params![id, signed(*seq)?, bytes])?;
+    }
+    if let Some(used) = &commit.used {
+        used::add(transaction, community, used)?;
     }
     Ok(())
 }

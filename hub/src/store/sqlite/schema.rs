@@ -66,6 +66,14 @@ pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS served_days (
         day INTEGER NOT NULL PRIMARY KEY
     );
+    CREATE TABLE IF NOT EXISTS used (
+        community BLOB NOT NULL REFERENCES communities (community),
+        member TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        events BIGINT NOT NULL,
+        bytes BIGINT NOT NULL,
+        PRIMARY KEY (community, member)
+    );
     CREATE TABLE IF NOT EXISTS pending (
         keeper BLOB NOT NULL PRIMARY KEY,
         secret BLOB NOT NULL,
@@ -74,9 +82,9 @@ pub(super) const SCHEMA: &str = "
 ";
 
 /// The version of the tables, in the file's header.
-pub(super) const VERSION: i32 = 4;
-/// The earliest version that only lacks tables of this one: 2 lacks `twelve_months`, and 2 and 3 lack
-/// `known_time` and `served_days`.
+pub(super) const VERSION: i32 = 5;
+/// The earliest version that only lacks tables of this one: 2 lacks `twelve_months`, 2 and 3 lack
+/// `known_time` and `served_days`, and all before this one lack `used`.
 pub(super) const EARLIEST: i32 = 2;
 
 /// The version of a database's tables. 0 where there are none.
