@@ -248,6 +248,8 @@ pub(super) struct Found {
     pub(super) on: Day,
     /// Those who gave, in positive minutes, then those who received, in negative ones.
     pub(super) legs: Vec<(PersonIndex, Minutes)>,
+    /// Who came to a session, each with their time.
+    pub(super) attended: Vec<(PersonIndex, Minutes)>,
     pub(super) category: Option<String>,
     pub(super) programme: Option<String>,
     pub(super) worked: Option<Minutes>,
@@ -276,6 +278,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Everybody who has a leg or came.
+    pub(super) fn parties(&self) -> impl Iterator<Item = PersonIndex> {
+        self.legs.iter().chain(&self.attended).map(|(person, _)| *person)
+    }
+
     /// An exchange that counts, of which a file says no more than who, how long and when.
     pub(super) fn confirmed(
         format: OriginFormat,
@@ -290,6 +297,7 @@ impl Found {
             went_on: false,
             on,
             legs,
+            attended: Vec::new(),
             category: None,
             programme: None,
             worked: None,

@@ -12,7 +12,7 @@ use bytemuck::{Pod, Zeroable};
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcache8";
+const MAGIC: [u8; 8] = *b"tbcache9";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -95,6 +95,9 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.exchanges.confirmed_late.values)?;
         f.packed(&$($mutable)? $l.legs.account)?;
         f.packed(&$($mutable)? $l.legs.minutes)?;
+        f.column(&$($mutable)? $l.attendance.exchange)?;
+        f.column(&$($mutable)? $l.attendance.account)?;
+        f.column(&$($mutable)? $l.attendance.minutes)?;
         f.column(&$($mutable)? $l.imports.exchange)?;
         f.column(&$($mutable)? $l.imports.format)?;
         f.column(&$($mutable)? $l.imports.at)?;
@@ -318,6 +321,7 @@ impl Ledger {
             && self.on_behalf.is_consistent(exchanges, accounts)
             && self.answers.is_consistent(exchanges, posts)
             && self.corrects.is_consistent(exchanges, exchanges)
+            && self.attendance.is_consistent(exchanges, accounts)
             && self.programmes.is_consistent(exchanges, texts)
             && self.programme_set.is_consistent(exchanges, records)
             && self.holders.pairs.iter().flatten().all(|account| (*account as usize) < accounts)

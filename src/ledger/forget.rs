@@ -132,7 +132,8 @@ impl Ledger {
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
-        self.legs_of(exchange).any(|leg| self.erased.get(self.legs.account(leg).0).is_some())
+        let legs = self.legs_of(exchange).map(|leg| self.legs.account(leg));
+        legs.chain(self.attendance.of(exchange).map(|(who, _)| who)).any(|account| self.is_erased(account))
     }
 
     /// Drops everything known about an account except its hours. The remaining texts are written anew, so
@@ -144,7 +145,11 @@ impl Ledger {
         self.accounts.number[i] = 0;
         self.areas.set(account.0, None);
         let lines = self.legs.find(account, &self.exchanges);
-        let theirs: Vec<u32> = lines.iter().map(|line| line.exchange.0).collect();
+        let attended = self.attendance.exchanges_of(account);
+        let mut theirs: Vec<u32> =
+            lines.iter().map(|line| line.exchange).chain(attended).map(|exchange| exchange.0).collect();
+        theirs.sort_unstable();
+        theirs.dedup();
         theirs.iter().for_each(|exchange| self.forget_words(*exchange));
         for post in 0..self.posts.len() {
             if self.posts.member[post] == account.0 {

@@ -88,7 +88,7 @@ impl Ledger {
         match (audience, subject) {
             (Audience::MEMBERS, _) => true,
             (Audience::PARTIES, Some(About::Exchange(exchange))) => {
-                self.recorder(exchange) == reader || self.side_of(exchange, reader).is_some()
+                self.recorder(exchange) == reader || self.takes_part(exchange, reader)
             }
             (Audience::MEMBER, Some(About::Account(account))) => self.acts_for(reader, account),
             _ => false,

@@ -37,6 +37,8 @@ pub enum TrailStep {
     Voided,
     /// A coordinator replaced it with another exchange.
     Corrected,
+    /// A coordinator took the step before back.
+    Restored,
     /// Somebody added a note.
     NoteAdded,
 }
@@ -55,6 +57,7 @@ impl TrailStep {
             StepKind::Resolved => TrailStep::Resolved,
             StepKind::Voided => TrailStep::Voided,
             StepKind::Corrected => TrailStep::Corrected,
+            StepKind::Restored => TrailStep::Restored,
             StepKind::NoteAdded => TrailStep::NoteAdded,
         }
     }
@@ -116,6 +119,9 @@ pub struct ExchangeDetail {
     /// The offer or request that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
+    /// The step that leads back to the state before its last step, if a coordinator can take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way_back: Option<StepKind>,
     /// Its steps, in order.
     pub trail: Vec<TrailRow>,
 }
@@ -142,15 +148,9 @@ impl Ledger {
             corrects: self.corrects.get(exchange.0).map(id),
             corrected_by: self.corrected_by(exchange).map(|new| id(new.0)),
             answers: self.answers.get(exchange.0).map(|post| self.post_id(PostIndex(post)).to_string()),
+            way_back: self.way_back(exchange),
             trail: self.trail(exchange),
         }
-    }
-
-    /// The exchange that replaces this one.
-    pub(crate) fn corrected_by(&self, exchange: ExchangeIndex) -> Option<ExchangeIndex> {
-        let mut steps = self.steps.of(exchange.0);
-        let corrected = steps.find(|step| step.kind == StepKind::Corrected);
-        corrected.and_then(|step| step.other).map(ExchangeIndex)
     }
 
     /// The steps of an exchange, in order.
@@ -163,25 +163,7 @@ impl Ledger {
             on_behalf_of: on_behalf.map(|account| self.account_name(account)),
             ..self.trail_row(what, e.record(i))
         }];
-        let mut rows: Vec<StepRow> = self.steps.of(exchange.0).collect();
-        rows.reverse();
-        let confirms = |kind| matches!(kind, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed);
-        // A plain confirmation has no row of its own.
-        let plain =
-            e.confirmed(i) != 0 && !rows.iter().any(|row| row.record == e.confirmed(i) && confirms(row.kind));
-        if plain {
-            let place = rows.partition_point(|row| row.record < e.confirmed(i));
-            let row = StepRow {
-                exchange: exchange.0,
-                record: e.confirmed(i),
-                kind: StepKind::Confirmed,
-                text: 0,
-                other: None,
-                on_behalf: None,
-            };
-            rows.insert(place, row);
-        }
-        trail.extend(rows.into_iter().map(|row| self.step_row(&row)));
+        trail.extend(self.steps_of(exchange).iter().map(|row| self.step_row(row)));
         trail
     }
 
