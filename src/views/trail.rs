@@ -1,9 +1,9 @@
 //! One exchange with its trail: who did what, when, and under which rules.
 
-use super::HistoryRow;
+use super::{HistoryRow, Partner};
 use crate::journal::{HeldBy, Rule, StepKind};
 use crate::ledger::StepRow;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, State};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
 
@@ -119,6 +119,12 @@ pub struct ExchangeDetail {
     /// The offer or request that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
+    /// The parties whose answer it waits for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub waits_for: Vec<Partner>,
+    /// Whether a coordinator must answer for them: somebody has no device here.
+    pub waits_for_desk: bool,
     /// The step that leads back to the state before its last step, if a coordinator can take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub way_back: Option<StepKind>,
@@ -148,9 +154,27 @@ impl Ledger {
             corrects: self.corrects.get(exchange.0).map(id),
             corrected_by: self.corrected_by(exchange).map(|new| id(new.0)),
             answers: self.answers.get(exchange.0).map(|post| self.post_id(PostIndex(post)).to_string()),
+            waits_for: self.unanswered(exchange),
+            waits_for_desk: self.state(exchange) == State::Proposed
+                && self.waits_for_desk(exchange, &self.who_can_write()),
             way_back: self.way_back(exchange),
             trail: self.trail(exchange),
         }
+    }
+
+    /// The parties on whose answer an exchange waits: the other side than the recorder's, but for those who
+    /// agreed. Where a coordinator recorded it, either side may answer.
+    fn unanswered(&self, exchange: ExchangeIndex) -> Vec<Partner> {
+        if self.state(exchange) != State::Proposed {
+            return Vec::new();
+        }
+        let own = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
+        let legs = self.legs_of(exchange).filter(|leg| i64::from(self.legs.minutes(*leg).signum()) != own);
+        let open =
+            legs.map(|leg| self.legs.account(leg)).filter(|account| !self.has_agreed(exchange, *account));
+        let partner =
+            |account| Partner { member: self.account_text(account), name: self.account_name(account.0) };
+        open.filter(|account| *account != AccountIndex::POT).map(partner).collect()
     }
 
     /// The steps of an exchange, in order.

@@ -499,6 +499,7 @@ fn run(seed: u64, members: usize, turns: usize) -> Random {
     if members < 15 {
         random.asks_who_may();
     }
+    random.waits_for_somebody();
     random
 }
 
