@@ -63,6 +63,7 @@ export type DeskEntryInput =
       area?: string; holders?: Id[]; guardian?: Id; on?: string;
     } }
   | { Void: { exchange: Id; reason: string } }
+  | { Undo: { exchanges: Id[]; reason: string } }
   | { RecordAll: { exchanges: Recording[] } }
   | { Session: {
       gave: Leg[]; received: Leg[]; split: "EachPays" | "Shared" | "PotPays" | "NoCharge" | "Peers";
@@ -71,6 +72,7 @@ export type DeskEntryInput =
   | { Correct: { exchange: Id; reason: string; by: Recording } }
   | { SetRole: { member: Id; role: Role } }
   | { Leave: { member: Id; to?: Leg[]; on: string; erase?: boolean } }
+  | { ComeBack: { member: Id; reason: string } }
   | { PutOffErasure: { member: Id } }
   | { Erase: { member: Id } }
   | { Join: { member: Id; into: Id } }

@@ -320,6 +320,8 @@ pub(super) struct Found {
     pub(super) on: Day,
     /// Those who gave, in positive minutes, then those who received, in negative ones.
     pub(super) legs: Vec<(PersonIndex, Minutes)>,
+    /// Who came to a session, each with their time.
+    pub(super) attended: Vec<(PersonIndex, Minutes)>,
     pub(super) category: Option<String>,
     pub(super) programme: Option<String>,
     pub(super) worked: Option<Minutes>,
@@ -348,9 +350,14 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Everybody who has a leg or came.
+    pub(super) fn parties(&self) -> impl Iterator<Item = PersonIndex> {
+        self.legs.iter().chain(&self.attended).map(|(person, _)| *person)
+    }
+
     /// Those who take part, and the one for whom it was recorded.
     pub(super) fn everybody(&self) -> impl Iterator<Item = PersonIndex> {
-        self.legs.iter().map(|(person, _)| *person).chain(self.on_behalf)
+        self.parties().chain(self.on_behalf)
     }
 
     /// An exchange that counts, of which a file says no more than who, how long and when.
@@ -367,6 +374,7 @@ impl Found {
             went_on: false,
             on,
             legs,
+            attended: Vec::new(),
             category: None,
             programme: None,
             worked: None,

@@ -33,10 +33,10 @@ pub(crate) use envelope::{RECEIPT_DOMAIN, SHARE_DOMAIN, reply_to_sign, verify_re
 pub use event::{Author, Draft, Event, MAX_EVENT_BYTES, MAX_PARTS};
 pub use fact::Fact;
 pub use facts::{
-    Account, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Founded, HeldBy, KeeperChanged, Leg,
-    MemberAdded, MemberChanged, MemberErased, MemberKind, MemberLeft, MembersJoined, MembersParted,
-    MonthClosed, Origin, OriginFormat, PolicyChange, PostKind, Posted, ProgrammeSet, Proposed, RightsChange,
-    Role, RoleSet, Step, StepKind, Subject, Texts, Unposted,
+    Account, Attended, DeviceAdded, DeviceEnrolled, DeviceRevoked, ExchangeKind, Founded, HeldBy,
+    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberKind, MemberLeft, MembersJoined,
+    MembersParted, MonthClosed, Origin, OriginFormat, PolicyChange, PostKind, Posted, ProgrammeSet, Proposed,
+    RightsChange, Role, RoleSet, Step, StepKind, Subject, Texts, Unposted,
 };
 pub use file::{Item, Items, journal_file, read_journal_file};
 pub use grant::Grant;

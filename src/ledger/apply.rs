@@ -5,10 +5,10 @@ use super::columns::{
 };
 use super::{Ledger, life};
 use crate::journal::{
-    Account, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, Fact, Founded, Grant, KeeperChanged,
-    Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined, MembersParted, MonthClosed,
-    Part, PolicyChange, Posted, ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Step, StepKind,
-    TextIndex, TextKind, Unposted,
+    Account, Attended, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, Fact, Founded, Grant,
+    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined, MembersParted,
+    MonthClosed, Part, PolicyChange, Posted, ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Step,
+    StepKind, TextIndex, TextKind, Unposted,
 };
 use crate::{Hash, Key};
 
@@ -295,7 +295,9 @@ impl Fold<'_, '_, '_> {
             let (Some(account), Ok(minutes)) = (account, i32::try_from(minutes.0)) else { return };
             legs.push((account.0, minutes));
         }
-        let forget = legs.iter().any(|(account, _)| self.ledger.is_erased(AccountIndex(*account)));
+        let attended = self.attended(proposed);
+        let parties = legs.iter().map(|(account, _)| *account).chain(attended.iter().map(|(who, _)| *who));
+        let forget = parties.into_iter().any(|account| self.ledger.is_erased(AccountIndex(account)));
         let first_leg = self.ledger.legs.account.len();
         for (account, minutes) in legs {
             self.ledger.legs.add(account, minutes);
@@ -316,6 +318,7 @@ impl Fold<'_, '_, '_> {
         let place = e.len() as u32 - 1;
         #[cfg(feature = "desk")]
         self.ledger.twins.added(&self.ledger.exchanges, &self.ledger.legs);
+        attended.into_iter().for_each(|(who, minutes)| self.ledger.attendance.add(place, who, minutes));
         self.extras(proposed, place);
         if let Some(origin) = &proposed.origin {
             let key = self.ledger.texts.add(origin.key);
@@ -327,6 +330,15 @@ impl Fold<'_, '_, '_> {
             imports.key.push(key);
             imports.trail.push(trail);
         }
+    }
+
+    /// Who came. Somebody who is not there is left out, and so is a length that cannot be.
+    fn attended(&self, proposed: &Proposed<'_>) -> Vec<(u32, u32)> {
+        let row = |one: &Attended| {
+            let minutes = i32::try_from(one.minutes.0).ok().filter(|minutes| *minutes > 0)?;
+            Some((self.written(one.member)?.0, minutes.unsigned_abs()))
+        };
+        proposed.attended.iter().filter_map(row).collect()
     }
 
     /// Fields that few exchanges have.
@@ -344,7 +356,9 @@ impl Fold<'_, '_, '_> {
         let i = exchange.0 as usize;
         let state = self.ledger.exchanges.state(i);
         let was_confirmed = self.ledger.exchanges.confirmed(i) != 0;
-        let Some(next) = life::next(state, step.kind, was_confirmed) else { return };
+        let restores = step.kind == StepKind::Restored;
+        let ended_from = if restores { self.ledger.ended_from(exchange) } else { None };
+        let Some(next) = life::next(state, step.kind, was_confirmed, ended_from) else { return };
         let other = match step.kind {
             // A reader may not know the other exchange, where it is between other members.
             StepKind::Corrected | StepKind::Declined => {
@@ -359,6 +373,7 @@ impl Fold<'_, '_, '_> {
             | StepKind::Voided
             | StepKind::AutoAccepted
             | StepKind::Released
+            | StepKind::Restored
             | StepKind::NoteAdded => None,
         };
         let on_behalf = step.on_behalf.and_then(|member| self.written(member)).map(|member| member.0);
@@ -376,9 +391,13 @@ impl Fold<'_, '_, '_> {
             other,
             on_behalf,
         };
-        // A plain confirmation is stored in a column, because almost every exchange has one.
+        if restores && state == State::Confirmed {
+            self.ledger.unconfirm(exchange);
+        }
+        // A plain confirmation is stored in a column, because almost every exchange has one. After another
+        // step of the same record its place would be lost.
         let plain = step.kind == StepKind::Confirmed && step.text.is_none() && on_behalf.is_none();
-        if !plain {
+        if !plain || self.ledger.steps.has_step_of(exchange.0, self.seq) {
             self.ledger.steps.add(row);
         }
         let agreed = step.kind == StepKind::Agreed && self.ledger.all_agreed(exchange);

@@ -97,6 +97,9 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.exchanges.confirmed_late.values)?;
         f.packed(&$($mutable)? $l.legs.account)?;
         f.packed(&$($mutable)? $l.legs.minutes)?;
+        f.column(&$($mutable)? $l.attendance.exchange)?;
+        f.column(&$($mutable)? $l.attendance.account)?;
+        f.column(&$($mutable)? $l.attendance.minutes)?;
         f.column(&$($mutable)? $l.imports.exchange)?;
         f.column(&$($mutable)? $l.imports.format)?;
         f.column(&$($mutable)? $l.imports.at)?;
@@ -326,6 +329,7 @@ impl Ledger {
             && self.on_behalf.is_consistent(exchanges, accounts)
             && self.answers.is_consistent(exchanges, posts)
             && self.corrects.is_consistent(exchanges, exchanges)
+            && self.attendance.is_consistent(exchanges, accounts)
             && self.programmes.is_consistent(exchanges, texts)
             && self.programme_set.is_consistent(exchanges, records)
             && self.holders.pairs.iter().flatten().all(|account| (*account as usize) < accounts)

@@ -32,7 +32,7 @@ pub enum Entry<'a> {
     AddMember(NewMember<'a>),
     /// Change something about a member.
     ChangeMember(MemberChange<'a>),
-    /// Give a member a role. This also brings back a member who had left.
+    /// Give a member a role. This also brings back a member who had left, without their balance.
     #[cfg(feature = "desk")]
     SetRole(AccountIndex, Role),
     /// Settle a member's balance and let the member leave.
@@ -46,6 +46,14 @@ pub enum Entry<'a> {
         on: Day,
         /// Erase the member at once.
         erase: bool,
+    },
+    /// Bring a member who left back, with the balance that they had: what settled it as they left is voided.
+    #[cfg(feature = "desk")]
+    ComeBack {
+        /// The member.
+        member: AccountIndex,
+        /// Why the settlement is voided.
+        reason: &'a str,
     },
     /// Put off the erasure of a member who left, by as long as the rules keep a member. The day on which they
     /// left becomes today.
@@ -98,6 +106,15 @@ pub enum Entry<'a> {
         reason: &'a str,
         /// The right exchange.
         by: Recording<'a>,
+    },
+    /// Take the last step of exchanges back, each by its [`Ledger::way_back`]. If another exchange stands in
+    /// the place of one, or it stood in the place of another, that one goes or comes with it.
+    #[cfg(feature = "desk")]
+    Undo {
+        /// The exchanges.
+        exchanges: Vec<ExchangeIndex>,
+        /// The reason.
+        reason: &'a str,
     },
     /// Any other step.
     Step(Stepping<'a>),
@@ -210,6 +227,9 @@ pub struct Recording<'a> {
     /// The programme that it belongs to. Only coordinators see it.
     #[cfg(feature = "desk")]
     pub programme: Option<&'a str>,
+    /// Who came to a session and received, each with their time.
+    #[cfg(feature = "desk")]
+    pub attended: Vec<(AccountIndex, Minutes)>,
     /// Confirm it in the same event.
     pub confirm: bool,
 }
@@ -235,6 +255,8 @@ impl Recording<'_> {
             answers: None,
             #[cfg(feature = "desk")]
             programme: None,
+            #[cfg(feature = "desk")]
+            attended: Vec::new(),
             confirm: false,
         }
     }
@@ -403,6 +425,8 @@ impl Ledger {
             note: parts.optional_text(TextKind::Note, *note),
             on_behalf: recording.on_behalf.map(|member| self.account_ref(member)).transpose()?,
             answers: recording.answers.map(|post| self.post_id(post).into()),
+            #[cfg(feature = "desk")]
+            attended: self.attended(&recording.attended)?,
             ..Proposed::new(*kind, legs, *on)
         };
         let exchange = Ref::here(parts.fact(Fact::Proposed(proposed)));

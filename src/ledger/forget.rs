@@ -133,7 +133,8 @@ impl Ledger {
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {
-        self.legs_of(exchange).any(|leg| self.is_erased(self.legs.written(leg)))
+        let legs = self.legs_of(exchange).map(|leg| self.legs.written(leg));
+        legs.chain(self.attendance.of(exchange).map(|(who, _)| who)).any(|account| self.is_erased(account))
     }
 
     /// Erases a member, with all accounts that were joined into theirs.
@@ -154,7 +155,11 @@ impl Ledger {
         self.accounts.number[i] = 0;
         self.areas.set(account.0, None);
         let lines = self.legs.find(account, &self.exchanges);
-        let theirs: Vec<u32> = lines.iter().map(|line| line.exchange.0).collect();
+        let attended = self.attendance.exchanges_of(account);
+        let mut theirs: Vec<u32> =
+            lines.iter().map(|line| line.exchange).chain(attended).map(|exchange| exchange.0).collect();
+        theirs.sort_unstable();
+        theirs.dedup();
         theirs.iter().for_each(|exchange| self.forget_words(*exchange));
         for post in 0..self.posts.len() {
             if self.posts.member[post] == account.0 {

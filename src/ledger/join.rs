@@ -1,7 +1,7 @@
 //! Members who turn out to be one. Legs, posts and phones keep the account that they were written for. Who
 //! reads them gets the person. So a joining can be taken apart again.
 
-use super::{AccountIndex, Ledger};
+use super::{AccountIndex, ExchangeIndex, Ledger};
 use crate::Minutes;
 
 impl Ledger {
@@ -13,6 +13,20 @@ impl Ledger {
     /// The accounts that were joined into a member's, in the order in which they were added.
     pub fn joined_into(&self, member: AccountIndex) -> impl Iterator<Item = AccountIndex> {
         self.legs.joined_into(member)
+    }
+
+    /// Who came to an exchange, each with their time.
+    pub(crate) fn came_to(&self, exchange: ExchangeIndex) -> impl Iterator<Item = (AccountIndex, Minutes)> {
+        self.attendance.of(exchange).map(|(account, minutes)| (self.person(account), minutes))
+    }
+
+    /// The exchanges to which a member came, in order.
+    pub(crate) fn attended_by(&self, member: AccountIndex) -> Vec<ExchangeIndex> {
+        let accounts = [member].into_iter().chain(self.joined_into(member));
+        let mut exchanges: Vec<ExchangeIndex> =
+            accounts.flat_map(|account| self.attendance.exchanges_of(account)).collect();
+        exchanges.sort_unstable();
+        exchanges
     }
 
     /// Reads an account as another from now on. Nothing happens where they are one already, with the pot, or

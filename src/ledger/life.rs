@@ -7,8 +7,14 @@ use crate::journal::StepKind;
 
 /// The state after a step. `None` where the step is not possible. When a held exchange is released, it counts
 /// again if it was confirmed before; otherwise it waits for the other side again. `Agreed` leads to
-/// `Confirmed` only when all have agreed, which the ledger counts.
-pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<State> {
+/// `Confirmed` only when all have agreed, which the ledger counts. `ended_from` is the state of an exchange
+/// before the step that ended it.
+pub(super) fn next(
+    state: State,
+    step: StepKind,
+    was_confirmed: bool,
+    ended_from: Option<State>,
+) -> Option<State> {
     use State::{Confirmed, Declined, Disputed, Held, Proposed, Voided, Withdrawn};
     let from = |states: &[State], to: State| states.contains(&state).then_some(to);
     match step {
@@ -22,6 +28,11 @@ pub(super) fn next(state: State, step: StepKind, was_confirmed: bool) -> Option<
         StepKind::Disputed => from(&[Confirmed], Disputed),
         StepKind::Resolved => from(&[Disputed], Confirmed),
         StepKind::Voided | StepKind::Corrected => from(&[Confirmed, Disputed], Voided),
+        StepKind::Restored => match state {
+            Declined | Withdrawn | Voided => ended_from,
+            Confirmed => Some(Proposed),
+            Proposed | Disputed | Held => None,
+        },
         StepKind::NoteAdded => Some(state),
     }
 }
@@ -34,6 +45,7 @@ pub(super) fn refused(state: State, step: StepKind) -> Refusal {
         StepKind::Voided | StepKind::Corrected | StepKind::Disputed => Refusal::NotCounted(state),
         StepKind::Resolved => Refusal::NotDisputed(state),
         StepKind::Released => Refusal::NotHeld(state),
+        StepKind::Restored => Refusal::NothingToRestore(state),
         StepKind::Agreed
         | StepKind::Confirmed
         | StepKind::AutoAccepted

@@ -37,6 +37,7 @@ mod state;
 mod twins;
 #[cfg(feature = "share")]
 mod visible;
+mod way_back;
 
 pub use cache::{CacheCorrupt, Figures, Glance, Source};
 #[cfg(feature = "desk")]
@@ -58,3 +59,5 @@ pub use refusal::Refusal;
 pub use session::{Session, Split};
 pub use share::share;
 pub use state::{Ledger, Totals};
+#[cfg(feature = "desk")]
+pub(crate) use way_back::confirms;

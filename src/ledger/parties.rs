@@ -29,6 +29,14 @@ impl Ledger {
         leg.map(|leg| i64::from(self.legs.minutes(leg).signum()))
     }
 
+    /// Whether a member takes part in an exchange, for their own account or one that they act for: gave,
+    /// received, or came and paid nothing.
+    #[cfg(feature = "share")]
+    pub(crate) fn takes_part(&self, exchange: ExchangeIndex, member: AccountIndex) -> bool {
+        let came = || self.attendance.of(exchange).any(|(account, _)| self.acts_for(member, account));
+        self.side_of(exchange, member).is_some() || came()
+    }
+
     /// The side for which a member may confirm an exchange: not the side that recorded it. For a member under
     /// age the guardian confirms.
     pub(crate) fn confirming_side(

@@ -104,6 +104,10 @@ pub enum Refusal {
     NotDisputed(State),
     /// The exchange is not held.
     NotHeld(State),
+    /// No step that can be taken back brought the exchange into its state.
+    NothingToRestore(State),
+    /// Another exchange stands in its place.
+    Replaced,
     /// A coordinator must look at it first.
     WaitsForCoordinator,
     /// This account has agreed already.
@@ -233,6 +237,8 @@ crate::codes! { Refusal {
     Refusal::AlreadyDisputed => "already_disputed",
     Refusal::NotDisputed(state) => "not_disputed" (state = state.name()),
     Refusal::NotHeld(state) => "not_held" (state = state.name()),
+    Refusal::NothingToRestore(state) => "nothing_to_restore" (state = state.name()),
+    Refusal::Replaced => "replaced",
     Refusal::WaitsForCoordinator => "waits_for_coordinator",
     Refusal::AlreadyAgreed => "already_agreed",
     Refusal::GuardianMustConfirm => "guardian_must_confirm",

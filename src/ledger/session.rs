@@ -39,7 +39,9 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// The exchanges of the session. Enter them all in one event: [`super::Entry::RecordAll`].
+    /// The exchanges of the session. Each lists who came, also those for whom no minute is left to pay.
+    /// Peers need no list: each of them gave, and the legs add up to the time of all. Enter the exchanges all
+    /// in one event: [`super::Entry::RecordAll`].
     ///
     /// # Errors
     /// Nobody gave, nobody received, somebody is named twice, or there is no time.
@@ -77,23 +79,23 @@ impl<'a> Session<'a> {
                 } else if surplus < Minutes::ZERO {
                     received.push(pot(-surplus));
                 }
-                Ok(vec![self.service(gave, received)])
+                Ok(vec![self.attended(gave, received)])
             }
             Split::Shared => {
                 let weights: Vec<Minutes> = self.received.iter().map(|(_, minutes)| *minutes).collect();
                 let shares = share(given, &weights);
                 let received = self.received.iter().map(|(account, _)| *account).zip(shares);
                 let received = received.filter(|(_, share)| *share > Minutes::ZERO).collect();
-                Ok(vec![self.service(self.gave.clone(), received)])
+                Ok(vec![self.attended(self.gave.clone(), received)])
             }
-            Split::PotPays => Ok(vec![self.service(self.gave.clone(), vec![pot(given)])]),
+            Split::PotPays => Ok(vec![self.attended(self.gave.clone(), vec![pot(given)])]),
             Split::NoCharge => {
                 let back = Recording {
                     note: self.note,
                     confirm: true,
                     ..Recording::new(ExchangeKind::Gift, vec![pot(given)], self.gave.clone(), self.on)
                 };
-                Ok(vec![self.service(self.gave.clone(), vec![pot(given)]), back])
+                Ok(vec![self.attended(self.gave.clone(), vec![pot(given)]), back])
             }
             Split::Peers => unreachable!("peers were answered above"),
         }
@@ -113,6 +115,15 @@ impl<'a> Session<'a> {
             self.service(vec![*giver], received.collect())
         };
         Ok(self.gave.iter().enumerate().map(exchange).collect())
+    }
+
+    /// An exchange with the list of those who came.
+    fn attended(
+        &self,
+        gave: Vec<(AccountIndex, Minutes)>,
+        received: Vec<(AccountIndex, Minutes)>,
+    ) -> Recording<'a> {
+        Recording { attended: self.received.clone(), ..self.service(gave, received) }
     }
 
     fn service(

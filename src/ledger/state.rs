@@ -1,9 +1,9 @@
 //! The ledger of one community.
 
 use super::columns::{
-    AccountIndex, Accounts, ClosedMonth, Devices, ExchangeIndex, Exchanges, FormerKeeper, Holders, Imports,
-    Legs, Meta, Months, NewAccount, PolicyRow, PostIndex, Posts, Records, Sparse, State, Steps, Texts,
-    TimebankRow,
+    AccountIndex, Accounts, Attendance, ClosedMonth, Devices, ExchangeIndex, Exchanges, FormerKeeper,
+    Holders, Imports, Legs, Meta, Months, NewAccount, PolicyRow, PostIndex, Posts, Records, Sparse, State,
+    Steps, Texts, TimebankRow,
 };
 #[cfg(feature = "desk")]
 use super::columns::{Helped, Twins};
@@ -22,6 +22,7 @@ pub struct Ledger {
     pub(crate) devices: Devices,
     pub(crate) exchanges: Exchanges,
     pub(crate) legs: Legs,
+    pub(crate) attendance: Attendance,
     pub(crate) imports: Imports,
     pub(crate) months: Months,
     /// Names of the community, accounts and categories, and other texts about accounts.

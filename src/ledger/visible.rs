@@ -3,12 +3,12 @@
 use super::Ledger;
 use super::about::About;
 use super::columns::AccountIndex;
-use crate::journal::{Audience, Body, Corrupt, Item, Items, Record, Role};
+use crate::journal::{Audience, Body, Corrupt, Item, Items, Record, Role, TextKind};
 
 impl Ledger {
     /// The bytes of a record of this ledger with only the parts that `reader` may see. The others are
-    /// withheld; ids, signature and chain stay as they are. Coordinators see all parts. Authors see
-    /// everything they wrote.
+    /// withheld; ids, signature and chain stay as they are. Coordinators see all parts, viewers every
+    /// exchange but its notes. Authors see everything they wrote.
     pub fn record_for(&self, record: &Record<'_>, reader: AccountIndex) -> Vec<u8> {
         record.without(&self.withheld_from(record, reader))
     }
@@ -65,9 +65,13 @@ impl Ledger {
         // The subject of each part. The fact that points to a text decides the subject of the text.
         let mut subjects = vec![None; record.parts.len()];
         let mut audiences = vec![None; record.parts.len()];
+        let views = self.accounts.role(reader) == Role::Viewer;
+        let mut viewed = vec![false; record.parts.len()];
         for (index, audience) in audiences.iter_mut().enumerate() {
             let Ok(Some(part)) = record.part(index) else { continue };
             *audience = Some(part.audience);
+            let is_note = matches!(part.body, Body::Text(TextKind::Note, _));
+            viewed[index] = views && part.audience == Audience::PARTIES && !is_note;
             if let (Body::Fact(fact), Some(seq)) = (&part.body, seq) {
                 let subject = self.about(fact, index as u16, seq);
                 let texts = fact.texts().into_iter().flatten().map(usize::from);
@@ -79,7 +83,8 @@ impl Ledger {
             }
         }
         let hidden = |index: &usize| {
-            audiences[*index].is_none_or(|audience| !self.is_for(audience, subjects[*index], reader))
+            let theirs = |audience| viewed[*index] || self.is_for(audience, subjects[*index], reader);
+            !audiences[*index].is_some_and(theirs)
         };
         (0..record.parts.len()).filter(hidden).collect()
     }
@@ -88,7 +93,7 @@ impl Ledger {
         match (audience, subject) {
             (Audience::MEMBERS, _) => true,
             (Audience::PARTIES, Some(About::Exchange(exchange))) => {
-                self.recorder(exchange) == reader || self.side_of(exchange, reader).is_some()
+                self.recorder(exchange) == reader || self.takes_part(exchange, reader)
             }
             (Audience::MEMBER, Some(About::Account(account))) => self.acts_for(reader, account),
             _ => false,

@@ -70,7 +70,7 @@ impl Replica {
         (state.seen, state.known, state.began) = (chain, chain.seq, chain.seq);
         state.last_n = ledger.next_n(device).saturating_sub(1);
         // The keeper of a book has all of it.
-        state.rights = Rights { all: true, ..Rights::of(&ledger, device) };
+        state.rights = Rights { whole: true, all: true, ..Rights::of(&ledger, device) };
         replica.ledger = ledger;
         let effects = vec![replica.store()];
         Some((replica, effects))

@@ -7,7 +7,9 @@ use crate::ledger::{AccountIndex, Ledger};
 /// The accounts for which a reader receives every exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rights {
-    /// Whether the reader receives all, as a coordinator does.
+    /// Whether the reader receives every part, as a coordinator does.
+    pub(super) whole: bool,
+    /// Whether the reader receives every exchange, as a coordinator and a viewer do.
     pub(super) all: bool,
     /// The accounts that the reader acts for, in order. An account has the same place in every replica,
     /// because every member sees the list of accounts.
@@ -19,10 +21,12 @@ impl Rights {
     pub(super) fn of(ledger: &Ledger, device: Key) -> Rights {
         let Some(reader) = ledger.owner_of(device) else { return Rights::default() };
         let accounts = ledger.accounts().filter(|account| ledger.acts_for(reader, *account));
-        Rights {
-            all: ledger.role(reader) == Role::Coordinator,
-            accounts: accounts.map(|account| account.0).collect(),
-        }
+        let (whole, all) = match ledger.role(reader) {
+            Role::Coordinator => (true, true),
+            Role::Viewer => (false, true),
+            Role::Member => (false, false),
+        };
+        Rights { whole, all, accounts: accounts.map(|account| account.0).collect() }
     }
 
     pub(super) fn have(&self, account: AccountIndex) -> bool {
@@ -31,7 +35,12 @@ impl Rights {
 
     /// Whether these rights are within the others.
     pub(super) fn lie_within(&self, others: &Rights) -> bool {
-        others.all || (!self.all && self.accounts.iter().all(|account| others.have(AccountIndex(*account))))
+        // The notes of an exchange are for who takes part, and not for every viewer.
+        let theirs = |account: &u32| others.accounts.binary_search(account).is_ok();
+        others.whole
+            || (!self.whole
+                && (others.all || !self.all)
+                && self.accounts.iter().all(|account| theirs(account)))
     }
 
     /// The rights that both have.
@@ -43,6 +52,6 @@ impl Rights {
             self.accounts.iter().chain(&others.accounts).filter(both).copied().collect();
         accounts.sort_unstable();
         accounts.dedup();
-        Rights { all: self.all && others.all, accounts }
+        Rights { whole: self.whole && others.whole, all: self.all && others.all, accounts }
     }
 }

@@ -67,7 +67,9 @@ pub(super) fn bytes(state: &State) -> Vec<u8> {
     w.array(ITEMS).uint(VERSION).bytes(&state.community.0).bytes(&state.device.0);
     w.uint(state.seen.seq).bytes(&state.seen.head.0).uint(u64::from(state.epoch.0));
     w.uint(state.known).uint(state.last_n).uint(state.began);
-    w.uint(u64::from(state.again)).uint(u64::from(state.rights.all));
+    // A reader of everything is 1, as before there were viewers.
+    let Rights { whole, all, .. } = state.rights;
+    w.uint(u64::from(state.again)).uint(if all && !whole { 2 } else { u64::from(all) });
     w.array(state.rights.accounts.len());
     for account in &state.rights.accounts {
         w.uint(u64::from(*account));
@@ -130,13 +132,14 @@ fn state(d: &mut Reader<'_>) -> Option<State> {
     let seen = Chain { seq: d.uint()?, head: hash(d)? };
     let epoch = Seconds(u32::try_from(d.uint()?).ok()?);
     let (known, last_n, began) = (d.uint()?, d.uint()?, d.uint()?);
-    let (again, all) = (d.uint()? == 1, d.uint()? == 1);
+    let (again, sight) = (d.uint()? == 1, d.uint()?);
     let accounts = list(d, |d| d.uint().and_then(|account| u32::try_from(account).ok()))?;
     let anew_for = d.bytes()?.try_into().ok().map(Key);
     let former = list(d, |d| hash(d).map(|key| Key(key.0)))?;
     let gone = list(d, hash)?;
     let kept = list(d, kept)?;
-    let (rights, outbox) = (Rights { all, accounts }, Outbox { kept });
+    let rights = Rights { whole: sight == 1, all: sight > 0, accounts };
+    let outbox = Outbox { kept };
     Some(State {
         community,
         device,

@@ -1,6 +1,7 @@
 //! Exchanges that wait for an answer.
 
 use super::HistoryRow;
+use crate::journal::Role;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use serde::Serialize;
 
@@ -15,6 +16,42 @@ pub struct Awaiting {
 }
 
 impl Ledger {
+    /// By account, whether its member can write here: with a device, and neither gone nor a viewer.
+    pub(crate) fn who_can_write(&self) -> Vec<bool> {
+        let mut can = vec![false; self.accounts.len()];
+        for (row, member) in self.devices.member.iter().enumerate() {
+            let account = AccountIndex(*member);
+            let writes = self.role(account) != Role::Viewer && !self.has_left(account);
+            can[*member as usize] |= writes && self.revoked.get(row as u32).is_none();
+        }
+        can
+    }
+
+    /// Whether an exchange that waits would wait for ever: those who must answer it have no device here, or
+    /// may not answer. A coordinator answers it then.
+    pub(crate) fn waits_for_desk(&self, exchange: ExchangeIndex, can_write: &[bool]) -> bool {
+        let acts = |account: AccountIndex| {
+            let holders = self.holders.of(account.0).iter().map(|pair| pair[1]);
+            let all = holders.chain(self.guardians.get(account.0)).chain([account.0]);
+            all.filter(|member| can_write[*member as usize]).map(AccountIndex).collect::<Vec<_>>()
+        };
+        let legs =
+            || self.legs_of(exchange).map(|leg| (self.legs.account(leg), self.legs.minutes(leg).signum()));
+        let asked = |member: &AccountIndex| self.waits_for(exchange, *member);
+        // A coordinator answers for others too. Nobody else is asked about credits of one's own.
+        let settles = |member| self.role(member) == Role::Coordinator || self.gives_own(exchange, member);
+        if legs().any(|(account, _)| acts(account).into_iter().filter(asked).any(settles)) {
+            return false;
+        }
+        let answer = |account| acts(account).iter().any(asked);
+        let answered = |side: i32| {
+            let mut theirs = legs().filter(|(_, sign)| *sign == side).peekable();
+            theirs.peek().is_some()
+                && theirs.all(|(account, _)| self.has_agreed(exchange, account) || answer(account))
+        };
+        !answered(1) && !answered(-1)
+    }
+
     /// The exchanges of a member's accounts that wait for the member, and those on which the member waits.
     pub fn awaiting(&self, member: AccountIndex) -> Awaiting {
         let accounts = self.people().filter(|account| self.acts_for(member, *account));

@@ -122,7 +122,11 @@ impl Ledger {
             limit: Some(u32::MAX),
             ..PostQuery::default()
         };
-        let exchanges = self.legs.find(member, &self.exchanges).into_iter();
+        let lines = self.legs.find(member, &self.exchanges).into_iter();
+        let mut exchanges: Vec<ExchangeIndex> = lines.map(|line| line.exchange).collect();
+        exchanges.extend(self.attended_by(member));
+        exchanges.sort_unstable();
+        exchanges.dedup();
         Card {
             member: self.member_row(member),
             contact: self.names.some(self.accounts.contact[i]).map(str::to_owned),
@@ -139,7 +143,7 @@ impl Ledger {
             moved,
             other: moved.other(),
             balance: moved.balance(),
-            exchanges: exchanges.map(|exchange| self.card_exchange(exchange.exchange)).collect(),
+            exchanges: exchanges.into_iter().map(|exchange| self.card_exchange(exchange)).collect(),
             posts: self.posts(&posts, today).map(|page| page.rows).unwrap_or_default(),
             mentions: self.mentions(member),
         }
@@ -201,7 +205,8 @@ impl Ledger {
         }
         let party = |exchange: u32| {
             let mut legs = self.legs_of(ExchangeIndex(exchange));
-            legs.any(|leg| self.legs.account(leg).0 == member.0)
+            let mut came = self.came_to(ExchangeIndex(exchange));
+            legs.any(|leg| self.legs.account(leg).0 == member.0) || came.any(|(who, _)| who == member)
         };
         found.retain(|(_, exchange, _)| !party(*exchange));
         found.sort_by_key(|(record, exchange, _)| (*record, *exchange));

@@ -98,6 +98,11 @@ pub struct HistoryRow {
     pub gave: Vec<Party>,
     /// Who received.
     pub received: Vec<Party>,
+    /// Who came to a session, each with their time, also those who paid nothing. Empty where nobody kept a
+    /// list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub attended: Vec<Party>,
     /// The credit that moved.
     pub minutes: Minutes,
     /// How long the work took, where the credit differs.
@@ -207,7 +212,8 @@ impl<'l> Matcher<'l> {
     }
 
     fn takes_part(&self, exchange: ExchangeIndex, who: impl Fn(u32) -> bool) -> bool {
-        self.ledger.legs_of(exchange).any(|leg| who(self.ledger.legs.account(leg).0))
+        let mut came = self.ledger.came_to(exchange).map(|(account, _)| account.0);
+        self.ledger.legs_of(exchange).any(|leg| who(self.ledger.legs.account(leg).0)) || came.any(who)
     }
 
     fn has_text(&self, exchange: ExchangeIndex, text: &str, names: &[bool]) -> bool {
@@ -266,6 +272,7 @@ impl Ledger {
             movement: self.movement(exchange),
             gave: self.side(exchange, 1),
             received: self.side(exchange, -1),
+            attended: self.attendance.of(exchange).map(|(account, time)| self.party(account, time)).collect(),
             minutes: self.exchange_minutes(i),
             worked,
             category: self.category_name(i).map(str::to_owned),
@@ -279,16 +286,19 @@ impl Ledger {
 
     fn side(&self, exchange: ExchangeIndex, sign: i32) -> Vec<Party> {
         let legs = self.legs_of(exchange).filter(|leg| self.legs.minutes(*leg).signum() == sign);
-        let party = |leg: usize| {
-            let (account, written) = (self.legs.account(leg), self.legs.written(leg));
-            Party {
-                member: self.account_text(account),
-                name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
-                minutes: Minutes(i64::from(self.legs.minutes(leg))).abs(),
-                entered_for: (written != account).then(|| self.former_entry(written)),
-            }
-        };
-        legs.map(party).collect()
+        let minutes = |leg: usize| Minutes(i64::from(self.legs.minutes(leg))).abs();
+        legs.map(|leg| self.party(self.legs.written(leg), minutes(leg))).collect()
+    }
+
+    /// Somebody who took part, for whose account it was entered.
+    fn party(&self, entered: AccountIndex, minutes: Minutes) -> Party {
+        let account = self.person(entered);
+        Party {
+            member: self.account_text(account),
+            name: self.names.get(self.accounts.name[account.0 as usize]).to_owned(),
+            minutes,
+            entered_for: (entered != account).then(|| self.former_entry(entered)),
+        }
     }
 
     /// The credit that an exchange moves.

@@ -62,6 +62,8 @@ pub struct Inbox {
     pub held: Page<InboxRow>,
     /// Exchanges that say the same.
     pub duplicates: Page<Duplicate>,
+    /// Exchanges that wait for somebody who cannot answer: they have no device here.
+    pub unanswered: Page<InboxRow>,
     /// Exchanges without a confirmation for more than seven days.
     pub waiting: Page<InboxRow>,
     /// Members who will be forgotten soon, by the rules.
@@ -79,12 +81,15 @@ pub struct Inbox {
 impl Ledger {
     /// What waits for a coordinator on a day, at most `limit` rows of each list.
     pub fn inbox(&self, today: Day, limit: usize) -> Inbox {
-        let (mut disputed, mut held, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut disputed, mut held) = (Vec::new(), Vec::new());
+        let (mut unanswered, mut waiting) = (Vec::new(), Vec::new());
+        let can_write = self.who_can_write();
         for i in 0..self.exchanges.len() {
             let exchange = ExchangeIndex(i as u32);
             match self.exchanges.state(i) {
                 State::Disputed => disputed.push(exchange),
                 State::Held => held.push(exchange),
+                State::Proposed if self.waits_for_desk(exchange, &can_write) => unanswered.push(exchange),
                 State::Proposed if self.has_waited(i, today) => waiting.push(exchange),
                 State::Proposed | State::Confirmed | State::Declined | State::Withdrawn | State::Voided => {}
             }
@@ -94,6 +99,7 @@ impl Ledger {
             disputed: first(&disputed, limit, row(Some(StepKind::Disputed))),
             held: first(&held, limit, row(Some(StepKind::Held))),
             duplicates: self.duplicates(limit),
+            unanswered: first(&unanswered, limit, row(None)),
             waiting: first(&waiting, limit, row(None)),
             erasures: first(&self.announced_erasures(today), limit, |erasure: &AnnouncedErasure| {
                 ErasureRow { member: self.member_row(erasure.member), on: erasure.on }

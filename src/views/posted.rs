@@ -1,7 +1,6 @@
 //! The months to which help is posted.
 
 use crate::Minutes;
-use crate::journal::StepKind;
 use crate::ledger::{ExchangeIndex, Ledger, posting_month};
 
 /// The help of an exchange changed: it came to count, it no longer did, or it was said which organisation is
@@ -42,30 +41,8 @@ impl Ledger {
         let takes_part = |account: u32| self.legs_of(exchange).any(|leg| self.legs.account(leg).0 == account);
         let said = self.timebanks.iter().filter(|row| takes_part(row.account));
         let mut states: Vec<(u32, Option<bool>)> = said.map(|row| (row.record, None)).collect();
-        let confirmed = self.exchanges.confirmed(exchange.0 as usize);
-        if confirmed != 0 {
-            states.push((confirmed, Some(true)));
-        }
-        let mut steps: Vec<_> = self.steps.of(exchange.0).collect();
-        steps.reverse();
-        for step in steps {
-            match step.kind {
-                StepKind::Held | StepKind::Voided | StepKind::Corrected | StepKind::Declined => {
-                    states.push((step.record, Some(false)));
-                }
-                StepKind::Released if confirmed != 0 && confirmed < step.record => {
-                    states.push((step.record, Some(true)));
-                }
-                StepKind::Confirmed
-                | StepKind::Withdrawn
-                | StepKind::Disputed
-                | StepKind::Resolved
-                | StepKind::AutoAccepted
-                | StepKind::Released
-                | StepKind::Agreed
-                | StepKind::NoteAdded => {}
-            }
-        }
+        let moved = self.states_of(exchange).into_iter().filter(|(_, before, after)| before != after);
+        states.extend(moved.map(|(step, _, after)| (step.record, Some(after.counts()))));
         states.sort_by_key(|(record, _)| *record);
         states
     }

@@ -23,13 +23,16 @@ pub struct BalanceChange {
 
 impl Ledger {
     /// Each account's balance after these exchanges count, one after the other. The accounts are in the order
-    /// in which they appear, those that gave first. The pot has no limits.
+    /// in which they appear, those that gave first, and who came without
+    /// paying last. The pot has no limits.
     pub fn preview(&self, recordings: &[Recording<'_>]) -> Vec<BalanceChange> {
         let mut effects: Vec<BalanceChange> = Vec::new();
         let mut places = vec![usize::MAX; self.accounts.len()];
         for recording in recordings {
+            // Who came and pays nothing is shown too.
+            let came = recording.attended.iter().map(|(account, _)| (*account, Minutes::ZERO));
             let received = recording.received.iter().map(|(account, minutes)| (*account, -*minutes));
-            for (account, minutes) in recording.gave.iter().copied().chain(received) {
+            for (account, minutes) in recording.gave.iter().copied().chain(received).chain(came) {
                 let place = &mut places[account.0 as usize];
                 if *place == usize::MAX {
                     *place = effects.len();

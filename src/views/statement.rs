@@ -52,6 +52,9 @@ pub struct StatementRow {
     /// The note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How long the account's member came to the session, where a list was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attended: Option<Minutes>,
     /// Why it moves the balance.
     pub movement: Movement,
     /// Minutes of help given.
@@ -184,9 +187,18 @@ impl Ledger {
         columns
     }
 
-    /// An account's legs, sorted by day and then by place in the journal.
+    /// An account's legs, sorted by day and then by place in the journal. A session to which its member came
+    /// and paid nothing is a line without minutes.
     pub(super) fn lines_of(&self, account: AccountIndex) -> Arc<Vec<Line>> {
-        self.legs.of(account, &self.exchanges, |lines| {
+        self.legs.of(account, &self.exchanges, |mut lines| {
+            for exchange in self.attended_by(account) {
+                let place = lines.partition_point(|line| line.exchange < exchange);
+                if lines.get(place).is_none_or(|line| line.exchange != exchange) {
+                    let (on, counts) =
+                        (self.exchanges.on(exchange.0 as usize).0, self.state(exchange).counts());
+                    lines.insert(place, Line { on, exchange, minutes: 0, counts, balance: Minutes::ZERO });
+                }
+            }
             let places = in_order(lines.iter().zip(0..).map(|(line, place)| (i64::from(line.on), place)));
             let mut balance = Minutes::ZERO;
             let line = |(_, place): (i64, u32)| {
@@ -220,6 +232,7 @@ impl Ledger {
             with: self.partners(line.exchange, line.minutes).map(partner).collect(),
             category: self.category_name(i).map(str::to_owned),
             note: self.texts.some(self.exchanges.note(i)).map(str::to_owned),
+            attended: self.came_to(line.exchange).find(|(who, _)| *who == account).map(|(_, time)| time),
             movement,
             given: moved.given,
             received: moved.received,
@@ -230,10 +243,11 @@ impl Ledger {
         }
     }
 
-    /// The accounts on the other side of an exchange from a leg with `minutes`.
+    /// The accounts on the other side of an exchange from a leg with `minutes`: for who paid nothing, those
+    /// who gave.
     fn partners(&self, exchange: ExchangeIndex, minutes: i32) -> impl Iterator<Item = AccountIndex> {
-        let others =
-            self.legs_of(exchange).filter(move |leg| self.legs.minutes(*leg).signum() != minutes.signum());
+        let side = if minutes > 0 { 1 } else { -1 };
+        let others = self.legs_of(exchange).filter(move |leg| self.legs.minutes(*leg).signum() != side);
         others.map(|leg| self.legs.account(leg))
     }
 }

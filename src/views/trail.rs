@@ -1,9 +1,9 @@
 //! One exchange with its trail: who did what, when, and under which rules.
 
-use super::HistoryRow;
+use super::{HistoryRow, Partner};
 use crate::journal::{HeldBy, Rule, StepKind};
 use crate::ledger::StepRow;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, State};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
 
@@ -37,6 +37,8 @@ pub enum TrailStep {
     Voided,
     /// A coordinator replaced it with another exchange.
     Corrected,
+    /// A coordinator took the step before back.
+    Restored,
     /// Somebody added a note.
     NoteAdded,
 }
@@ -55,6 +57,7 @@ impl TrailStep {
             StepKind::Resolved => TrailStep::Resolved,
             StepKind::Voided => TrailStep::Voided,
             StepKind::Corrected => TrailStep::Corrected,
+            StepKind::Restored => TrailStep::Restored,
             StepKind::NoteAdded => TrailStep::NoteAdded,
         }
     }
@@ -116,6 +119,15 @@ pub struct ExchangeDetail {
     /// The offer or request that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
+    /// The parties whose answer it waits for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub waits_for: Vec<Partner>,
+    /// Whether a coordinator must answer for them: somebody has no device here.
+    pub waits_for_desk: bool,
+    /// The step that leads back to the state before its last step, if a coordinator can take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way_back: Option<StepKind>,
     /// Its steps, in order.
     pub trail: Vec<TrailRow>,
 }
@@ -142,15 +154,27 @@ impl Ledger {
             corrects: self.corrects.get(exchange.0).map(id),
             corrected_by: self.corrected_by(exchange).map(|new| id(new.0)),
             answers: self.answers.get(exchange.0).map(|post| self.post_id(PostIndex(post)).to_string()),
+            waits_for: self.unanswered(exchange),
+            waits_for_desk: self.state(exchange) == State::Proposed
+                && self.waits_for_desk(exchange, &self.who_can_write()),
+            way_back: self.way_back(exchange),
             trail: self.trail(exchange),
         }
     }
 
-    /// The exchange that replaces this one.
-    pub(crate) fn corrected_by(&self, exchange: ExchangeIndex) -> Option<ExchangeIndex> {
-        let mut steps = self.steps.of(exchange.0);
-        let corrected = steps.find(|step| step.kind == StepKind::Corrected);
-        corrected.and_then(|step| step.other).map(ExchangeIndex)
+    /// The parties on whose answer an exchange waits: the other side than the recorder's, but for those who
+    /// agreed. Where a coordinator recorded it, either side may answer.
+    fn unanswered(&self, exchange: ExchangeIndex) -> Vec<Partner> {
+        if self.state(exchange) != State::Proposed {
+            return Vec::new();
+        }
+        let own = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
+        let legs = self.legs_of(exchange).filter(|leg| i64::from(self.legs.minutes(*leg).signum()) != own);
+        let open =
+            legs.map(|leg| self.legs.account(leg)).filter(|account| !self.has_agreed(exchange, *account));
+        let partner =
+            |account| Partner { member: self.account_text(account), name: self.account_name(account.0) };
+        open.filter(|account| *account != AccountIndex::POT).map(partner).collect()
     }
 
     /// The steps of an exchange, in order.
@@ -163,25 +187,7 @@ impl Ledger {
             on_behalf_of: on_behalf.map(|account| self.account_name(account)),
             ..self.trail_row(what, e.record(i))
         }];
-        let mut rows: Vec<StepRow> = self.steps.of(exchange.0).collect();
-        rows.reverse();
-        let confirms = |kind| matches!(kind, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed);
-        // A plain confirmation has no row of its own.
-        let plain =
-            e.confirmed(i) != 0 && !rows.iter().any(|row| row.record == e.confirmed(i) && confirms(row.kind));
-        if plain {
-            let place = rows.partition_point(|row| row.record < e.confirmed(i));
-            let row = StepRow {
-                exchange: exchange.0,
-                record: e.confirmed(i),
-                kind: StepKind::Confirmed,
-                text: 0,
-                other: None,
-                on_behalf: None,
-            };
-            rows.insert(place, row);
-        }
-        trail.extend(rows.into_iter().map(|row| self.step_row(&row)));
+        trail.extend(self.steps_of(exchange).iter().map(|row| self.step_row(row)));
         trail
     }
 

@@ -120,6 +120,8 @@ impl Writing<'_> {
             answers: record.some("answers").map(|id| self.post(&id)).transpose()?,
             #[cfg(feature = "desk")]
             programme: texts.programme.as_deref(),
+            #[cfg(feature = "desk")]
+            attended: Vec::new(),
             confirm: record.flag("confirm"),
         })
     }

@@ -7,6 +7,7 @@ use timebank::ledger::{
     AccountIndex, Context, Entry, ExchangeIndex, Ledger, NewMember, Prepared, Recording, Refusal,
     SERVED_DAYS, Stepping, Submission,
 };
+use timebank::views::{HistoryQuery, HistorySort};
 use timebank::{Day, Id, Key, Seconds};
 
 #[derive(Clone)]
@@ -102,6 +103,14 @@ impl Community {
     pub fn keepers(&self) -> Author {
         let device = public(&self.keeper);
         Author { device, n: self.ledger.next_n(device), at: Seconds(self.clock) }
+    }
+
+    /// All exchanges, in the order of the journal.
+    pub fn exchanges(&self) -> Vec<ExchangeIndex> {
+        let (sort, limit) = (HistorySort::Recorded, Some(u32::MAX));
+        let rows =
+            self.ledger.history(&HistoryQuery { sort, limit, ..HistoryQuery::default() }).unwrap().rows;
+        rows.iter().map(|row| self.ledger.exchange_of(&row.exchange).unwrap()).collect()
     }
 
     /// Lets days pass.

@@ -15,7 +15,7 @@ fn markup_and_formulas_are_exported_as_text() {
     import(&mut c, &file);
     let csv = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
     assert!(
-        csv.contains(",'=HYPERLINK(1),<script>alert(1)</script>,60,1:00,,,,,\"'=cmd,\"\"x\"\"\","),
+        csv.contains(",'=HYPERLINK(1),<script>alert(1)</script>,60,1:00,,,,,,\"'=cmd,\"\"x\"\"\","),
         "{csv}"
     );
     let mut other = community();
@@ -118,7 +118,7 @@ fn an_import_allows_its_new_categories() {
     c.record(ana, bob, 90, "2024-03-01", true).unwrap();
     let csv = String::from_utf8(exchanges_csv(&c.ledger))
         .unwrap()
-        .replace(",90,1:30,,,,", ",90,1:30,,,beekeeping,");
+        .replace(",90,1:30,,,,,", ",90,1:30,,,,beekeeping,");
     let mut other = community();
     let before = other.ledger.categories().count();
     assert_eq!(import(&mut other, csv.as_bytes()), 1);

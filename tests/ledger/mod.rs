@@ -8,3 +8,4 @@ mod movements;
 mod refusals;
 mod scenarios;
 mod together;
+mod ways_back;

@@ -5,3 +5,4 @@ mod measured;
 mod promises;
 mod random;
 mod splits;
+mod waits;

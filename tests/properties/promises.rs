@@ -5,7 +5,7 @@ use crate::common::public;
 use std::collections::{BTreeMap, BTreeSet};
 use timebank::journal::{
     Audience, Body, ExchangeKind, Fact, Item, Items, MemberAdded, MemberChanged, PolicyChange, Record, Ref,
-    Role, read_journal_file,
+    Role, TextKind, read_journal_file,
 };
 use timebank::ledger::{AccountIndex, Entry, Ledger, Recording, Refusal};
 use timebank::views::Books;
@@ -194,6 +194,7 @@ impl Random {
             panic!("no record");
         };
         let role = ledger.card(reader, self.today()).member.role;
+        let views = role == Role::Viewer;
         let all = role == Role::Coordinator || writers[&record.event.id()] == Some(reader);
         let here = |part| Ref { event: Some(record.event.id()), part };
         let id =
@@ -218,7 +219,10 @@ impl Random {
                 seen.insert(place);
                 let Some(part) = record.part(place).unwrap() else { continue };
                 let open = part.audience == Audience::MEMBERS;
-                let meant = all || open || (part.audience == Audience::PARTIES && (takes_part || recorded));
+                // A viewer reads every exchange, but no notes of others.
+                let viewed = views && !matches!(part.body, Body::Text(TextKind::Note, _));
+                let parties = takes_part || recorded || viewed;
+                let meant = all || open || (part.audience == Audience::PARTIES && parties);
                 assert_eq!(theirs.parts[place].is_some(), meant, "part {place} of record {}", record.seq);
             }
         }

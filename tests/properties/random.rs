@@ -90,10 +90,17 @@ impl Random {
         (count > 0).then(|| self.exchanges[count - 1 - self.dice.roll(recent)])
     }
 
+    /// The accounts for which an exchange was entered.
     pub(crate) fn parties(&self, exchange: ExchangeIndex) -> Vec<AccountIndex> {
         let row = self.c.ledger.history_row(exchange);
-        let parties = row.gave.iter().chain(&row.received);
-        parties.map(|party| self.c.ledger.account_of(&party.member).unwrap()).collect()
+        let parties = row.gave.iter().chain(&row.received).chain(&row.attended);
+        let entered =
+            parties.map(|party| party.entered_for.as_ref().map_or(&party.member, |one| &one.member));
+        let account = |id: &String| match id.parse() {
+            Ok(id) => self.c.ledger.written_account(id).unwrap(),
+            Err(_) => AccountIndex::POT,
+        };
+        entered.map(account).collect()
     }
 
     pub(crate) fn today(&self) -> Day {
@@ -133,7 +140,8 @@ impl Random {
         let after: Vec<i64> = self.c.ledger.accounts().map(|account| self.c.balance(account)).collect();
         assert_eq!(after.iter().sum::<i64>(), 0, "{what}");
         // Under `refuse`, only what is voided or brought forward may cross a limit.
-        let takes_out = matches!(what, "void" | "correct" | "coordinator's steps" | "add" | "join" | "part");
+        let takes_out =
+            matches!(what, "void" | "correct" | "undo" | "coordinator's steps" | "add" | "join" | "part");
         if policy.beyond() == Beyond::Refuse && !takes_out {
             for (account, after) in after.iter().enumerate().skip(1) {
                 let before = balances.get(account).copied().unwrap_or(0);
@@ -211,7 +219,8 @@ impl Random {
     /// A step that this exchange can take, or any other step.
     fn likely(&mut self, exchange: ExchangeIndex) -> StepKind {
         use StepKind::{
-            Agreed, Confirmed, Declined, Disputed, Held, NoteAdded, Released, Resolved, Voided, Withdrawn,
+            Agreed, Confirmed, Declined, Disputed, Held, NoteAdded, Released, Resolved, Restored, Voided,
+            Withdrawn,
         };
         if self.dice.roll(5) == 0 {
             return self.dice.one(&StepKind::ALL);
@@ -221,7 +230,7 @@ impl Random {
             "confirmed" => self.dice.one(&[Disputed, Disputed, Voided, Held, NoteAdded]),
             "disputed" => self.dice.one(&[Resolved, Resolved, Voided, Disputed]),
             "held" => self.dice.one(&[Released, Released, Declined, Withdrawn, NoteAdded]),
-            _ => self.dice.one(&[NoteAdded, Confirmed, Voided]),
+            _ => self.dice.one(&[NoteAdded, Restored, Restored, Confirmed, Voided]),
         }
     }
 
@@ -293,6 +302,20 @@ impl Random {
         self.enter("confirm", &device, Entry::Confirm(exchange));
     }
 
+    /// The way back from the last step of an exchange, and perhaps back again.
+    fn undo(&mut self) {
+        let Some(exchange) = self.exchange() else { return };
+        let parties = self.parties(exchange);
+        let coordinator = self.c.device.clone();
+        for _ in 0..1 + self.dice.roll(2) {
+            let reason = self.word(&parties);
+            let entry = Entry::Undo { exchanges: vec![exchange], reason: &reason };
+            if self.enter("undo", &coordinator, entry).is_none() {
+                self.said.pop();
+            }
+        }
+    }
+
     fn correct(&mut self) {
         let Some(exchange) = self.exchange() else { return };
         let parties = self.parties(exchange);
@@ -323,7 +346,12 @@ impl Random {
         let session = Session { gave, received, split, on: self.today(), category: None, note: None };
         if let Ok(exchanges) = session.exchanges() {
             let coordinator = self.c.device.clone();
-            self.enter("session", &coordinator, Entry::RecordAll(exchanges));
+            let count = exchanges.len();
+            if let Some(id) = self.enter("session", &coordinator, Entry::RecordAll(exchanges)) {
+                let parts =
+                    (0..2 * count as u16).filter_map(|part| self.c.ledger.exchange(Id { part, ..id }));
+                self.exchanges.extend(parts);
+            }
         }
     }
 
@@ -461,7 +489,7 @@ impl Random {
     }
 
     fn turn(&mut self) {
-        match self.dice.roll(42) {
+        match self.dice.roll(44) {
             0 => self.add(),
             1..=13 => self.record(),
             14..=20 => self.confirm(),
@@ -474,6 +502,7 @@ impl Random {
             37 => self.post(),
             38 => self.commute(),
             39..=40 => self.programme(),
+            41..=42 => self.undo(),
             _ => self.days(),
         }
     }
@@ -489,6 +518,7 @@ fn run(seed: u64, members: usize, turns: usize) -> Random {
     if members < 15 {
         random.asks_who_may();
     }
+    random.waits_for_somebody();
     random
 }
 

@@ -163,14 +163,15 @@ PART_FORM = row(octets(16), unsigned(65536), unsigned(256), lambda body: True)
 FOUNDED, KEEPER, POLICY, MEMBER, CHANGED, ROLE, LEFT, ERASED, DEVICE, REVOKED, PROPOSED = range(1, 12)
 CONFIRMED, DECLINED, WITHDRAWN, DISPUTED, RESOLVED = range(12, 17)
 VOIDED, CORRECTED, ACCEPTED, HELD, RELEASED = range(17, 22)
-MONTH, AGREED, ENROLLED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 24, 144, 145, 146
-JOINED, PARTED = 26, 27
+MONTH, AGREED, ENROLLED, RESTORED, NOTE_ADDED, POSTED, UNPOSTED = 22, 23, 24, 26, 144, 145, 146
+JOINED, PARTED = 27, 28
 PROGRAMME = 148
-STEPS = {*range(12, 22), AGREED, NOTE_ADDED}
+STEPS = {*range(12, 22), AGREED, RESTORED, NOTE_ADDED}
 ANCILLARY = NAME = 128
 
 ROLES = ("member", "coordinator", "viewer")
 COUNTS = ("confirmed", "disputed")
+ENDED = ("declined", "withdrawn", "voided")
 
 # Of each fact: the keys that it must have, those that it may have, and which of them point to texts.
 FACTS = {
@@ -196,7 +197,8 @@ FACTS = {
     REVOKED: ({1: KEY}, {}, []),
     PROPOSED: (
         {1: unsigned(3), 2: array(LEG), 3: DAY},
-        {4: a(str), 5: MINUTES, 6: INDEX, 16: ORIGIN, 17: INDEX, 18: MINUTES, 19: REFERENCE, 20: REFERENCE},
+        {4: a(str), 5: MINUTES, 6: INDEX, 16: ORIGIN, 17: INDEX, 18: MINUTES}
+        | {19: REFERENCE, 20: REFERENCE, 21: array(row(REFERENCE, MINUTES))},
         [6, 17],
     ),
     **{
@@ -211,7 +213,7 @@ FACTS = {
 }
 
 
-def after(step, state, was_confirmed):
+def after(step, state, was_confirmed, ended_from):
     """The state that a step leads to, nothing where it cannot be taken. Agreed is another matter."""
     return {
         (CONFIRMED, "proposed"): "confirmed",
@@ -230,6 +232,10 @@ def after(step, state, was_confirmed):
         (VOIDED, "disputed"): "voided",
         (CORRECTED, "confirmed"): "voided",
         (CORRECTED, "disputed"): "voided",
+        (RESTORED, "confirmed"): "proposed",
+        (RESTORED, "declined"): ended_from,
+        (RESTORED, "withdrawn"): ended_from,
+        (RESTORED, "voided"): ended_from,
         (NOTE_ADDED, state): state,
     }.get((step, state))
 
@@ -416,7 +422,8 @@ class Journal:
 
     def step(self, kind, exchange, account, other):
         """A step of an exchange; the account is the one that agrees."""
-        state = after(kind, exchange["state"], exchange["was_confirmed"])
+        before = exchange["state"]
+        state = after(kind, before, exchange["was_confirmed"], exchange["ended_from"])
         if state is None:
             return
         if kind == AGREED:
@@ -427,7 +434,10 @@ class Journal:
             state = "confirmed" if side and side <= agreed else state
         if kind == CORRECTED and other in self.exchanges:
             exchange["corrected_by"] = other
-        exchange["was_confirmed"] |= exchange["state"] == "proposed" and state == "confirmed"
+        exchange["was_confirmed"] |= before == "proposed" and state == "confirmed"
+        exchange["was_confirmed"] &= kind != RESTORED or before != "confirmed"
+        if state in ENDED and before not in ENDED:
+            exchange["ended_from"] = before
         self.move(exchange, state)
 
     def move(self, exchange, state):
@@ -511,6 +521,7 @@ class Journal:
                         "category": body.get(4, ""),
                         "state": "proposed",
                         "was_confirmed": False,
+                        "ended_from": None,
                         "agreed": set(),
                     }
             elif kind in STEPS and to in self.exchanges:

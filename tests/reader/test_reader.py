@@ -966,14 +966,14 @@ class Later(Case):
         legs = [[again, 60], [writer.mary, -60]]
         helped = [writer.write((11, 1, {1: 0, 2: legs, 3: 19_800})), 0]
         writer.write((12, 1, {1: helped}))
-        writer.write((26, 0, {1: again, 2: ana}))
+        writer.write((27, 0, {1: again, 2: ana}))
         name = reader.name_of
         one = read_file(writer.file()).balances()
         self.assertEqual(one, {None: 0, tuple(writer.mary): -60, tuple(ana): 60})
-        writer.write((27, 0, {1: again}))
+        writer.write((28, 0, {1: again}))
         two = read_file(writer.file()).balances()
         self.assertEqual(two, {None: 0, tuple(writer.mary): -60, tuple(ana): 0, tuple(again): 60})
-        writer.write((26, 0, {1: again, 2: ana}))
+        writer.write((27, 0, {1: again, 2: ana}))
         writer.write((8, 0, {1: again}))
         members = read_file(writer.file()).report()["members"]
         self.assertEqual([members[name(one)]["name"] for one in (ana, again)], ["", ""])

@@ -1,5 +1,6 @@
 //! Readings: what people ask of a ledger.
 
+mod attendance;
 mod board;
 pub mod bridge;
 mod help;

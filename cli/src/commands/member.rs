@@ -53,6 +53,11 @@ enum Action {
         #[arg(value_parser = key)]
         key: Key,
     },
+    /// Let a member who left come back, with the balance that was settled then
+    Return {
+        /// The member: an id, a number, or a name that only one has
+        member: String,
+    },
     /// Keep what is known of a member who left for longer: the rules count from today again
     Keep {
         /// The member: an id, a number, or a name that only one has
@@ -185,6 +190,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             on: leave.on.map_or_else(today, Ok)?,
             erase: leave.erase,
         },
+        Action::Return { member } => {
+            Entry::ComeBack { member: lookup::member(ledger, member)?, reason: "they are back" }
+        }
         Action::Device { member, key } => Entry::AddDevice(lookup::member(ledger, member)?, *key),
         Action::Revoke { key } => Entry::RevokeDevice(*key),
         Action::Keep { member } => Entry::PutOffErasure(lookup::member(ledger, member)?),

@@ -30,13 +30,16 @@ enum What {
     Void,
     /// It goes on, although it was held
     Release,
+    /// Its last step is taken back
+    Undo,
     /// Something is to be said about it: --reason has the note
     Note,
 }
 
 impl What {
-    fn kind(self) -> StepKind {
-        match self {
+    /// The step. `None` for the way back, which depends on the exchange.
+    fn kind(self) -> Option<StepKind> {
+        Some(match self {
             What::Confirm => StepKind::Confirmed,
             What::Decline => StepKind::Declined,
             What::Withdraw => StepKind::Withdrawn,
@@ -45,7 +48,8 @@ impl What {
             What::Void => StepKind::Voided,
             What::Release => StepKind::Released,
             What::Note => StepKind::NoteAdded,
-        }
+            What::Undo => return None,
+        })
     }
 }
 
@@ -78,10 +82,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let book = BookWriter::open(&args.to.book, args.to.today)?;
     let ledger = book.ledger();
     let exchange = lookup::exchange(ledger, &args.exchange)?;
+    let Some(kind) = args.what.kind() else {
+        let reason = args.reason.as_deref().unwrap_or("taken back");
+        return enter(book, Entry::Undo { exchanges: vec![exchange], reason }, args.to.json);
+    };
     let step = Stepping {
         duplicate_of: args.duplicate_of.as_deref().map(|id| lookup::exchange(ledger, id)).transpose()?,
         on_behalf: lookup::optional_member(ledger, args.on_behalf.as_deref())?,
-        ..Stepping::new(args.what.kind(), exchange, args.reason.as_deref())
+        ..Stepping::new(kind, exchange, args.reason.as_deref())
     };
     // A plain confirmation agrees for each account where several must.
     let plain = args.what == What::Confirm && step.on_behalf.is_none() && step.text.is_none();

@@ -46,6 +46,9 @@ fn print_detail(ledger: &Ledger, detail: &ExchangeDetail) {
             say!("  {} {side} {}", holder(&party.member, &party.name), party.minutes);
         }
     }
+    for party in &exchange.attended {
+        say!("  {} came for {}", holder(&party.member, &party.name), party.minutes);
+    }
     let travel = detail.travel.map(|travel| travel.to_string());
     let worked = exchange.worked.map(|worked| worked.to_string());
     let said = [

@@ -169,6 +169,41 @@ fn a_session_is_shown_first_and_then_written() {
 }
 
 #[test]
+fn everybody_who_came_is_shown_and_recorded() {
+    let folder = leith("came");
+    let session =
+        ["session", "--gave", "Ana García", "--received", "2", "--received", "3", "--minutes", "0:01"];
+    let session = [&session[..], &["--split", "shared"]].concat();
+    let shown = told(&folder, &[&session[..], &["--dry-run"]].concat());
+    assert_eq!(shown["effects"].as_array().unwrap().len(), 3, "who pays nothing too: {shown}");
+    let id = first(&told(&folder, &session)["outcome"], "exchanges");
+    let came = told(&folder, &["trail", &id]);
+    assert_eq!(came["attended"].as_array().unwrap().len(), 2);
+    let (plain, _) = ends(&folder, 0, &at_book(&["trail", &id], false));
+    assert_eq!(plain.matches(" came for 0:01").count(), 2, "{plain}");
+}
+
+#[test]
+fn a_step_is_taken_back_by_one_command() {
+    let folder = leith("undone");
+    let old = record(&folder, &[]);
+    let balance = || told(&folder, &["balances"]);
+    let before = balance();
+    let right = ["--gave", "Ana García", "--received", "3", "--minutes", "2:00", "--reason", "longer"];
+    let new = first(&told(&folder, &[&["correct", &old][..], &right].concat()), "exchanges");
+    let after = balance();
+    assert_ne!(before, after);
+    told(&folder, &["step", &new, "undo"]);
+    assert_eq!(balance(), before, "the corrected exchange counts again");
+    told(&folder, &["step", &new, "undo"]);
+    assert_eq!(balance(), after);
+    told(&folder, &["member", "leave", "Ana García"]);
+    told(&folder, &["member", "return", "Ana García"]);
+    assert_eq!(balance(), after);
+    ends(&folder, 0, &["check", BOOK]);
+}
+
+#[test]
 fn a_session_without_givers_or_receivers_is_refused() {
     let folder = leith("wrong-session");
     let session = |more: &[&'static str]| [&["session", "--on", "2024-03-01"][..], more].concat();

@@ -10,7 +10,7 @@ pub(super) fn join(people: &People, rows: &mut Rows) {
     let root = |(person, minutes): &(PersonIndex, Minutes)| (people.root(*person), *minutes);
     for found in &mut rows.found {
         found.on_behalf = found.on_behalf.map(|person| people.root(person));
-        if found.legs.iter().all(|leg| root(leg) == *leg) {
+        if found.legs.iter().chain(&found.attended).all(|one| root(one) == *one) {
             continue;
         }
         let mut legs: Vec<(PersonIndex, Minutes)> = Vec::new();
@@ -24,6 +24,16 @@ pub(super) fn join(people: &People, rows: &mut Rows) {
         // Those who gave come first.
         legs.sort_by_key(|(_, minutes)| *minutes < Minutes::ZERO);
         found.legs = legs;
+        // Nobody comes twice, or to what they gave.
+        let gives =
+            |person| found.legs.iter().any(|(other, minutes)| *other == person && *minutes > Minutes::ZERO);
+        let mut attended: Vec<(PersonIndex, Minutes)> = Vec::new();
+        for (person, minutes) in found.attended.iter().map(root) {
+            if !gives(person) && attended.iter().all(|(known, _)| *known != person) {
+                attended.push((person, minutes));
+            }
+        }
+        found.attended = attended;
     }
     for line in &mut rows.lines {
         if let Fate::Add(place) = line.fate

@@ -4,8 +4,8 @@ use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
 use crate::files::row::{Fate, Found, Rows, Wrong, WrongCell};
 use crate::journal::{
-    Account, Fact, HeldBy, Leg, MAX_PARTS, MemberChanged, MemberKind, MemberLeft, Origin, OriginFormat,
-    PolicyChange, Proposed, Ref, Step, StepKind, TextKind,
+    Account, Attended, Fact, HeldBy, Leg, MAX_PARTS, MemberChanged, MemberKind, MemberLeft, Origin,
+    OriginFormat, PolicyChange, Proposed, Ref, Step, StepKind, TextKind,
 };
 use crate::ledger::entry::Parts;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal, State};
@@ -69,7 +69,7 @@ impl Plan {
             }
             exchanges.push(place);
             let found = &rows.found[place];
-            for person in found.legs.iter().map(|(person, _)| *person).chain(found.on_behalf) {
+            for person in found.parties().chain(found.on_behalf) {
                 if people.get(person).account.is_none()
                     && let Entry::Vacant(place) = accounts.entry(person)
                 {
@@ -106,7 +106,7 @@ impl Plan {
             // What is proposed, with a note, a trail and a programme, is confirmed, held and decided, with a
             // reason.
             let parts = 9 + 2 * (replaced.len() + found.added_notes.len());
-            cutter.push(Task::Exchange(place), parts, texts + found.legs.len() * LEG);
+            cutter.push(Task::Exchange(place), parts, texts + found.parties().count() * LEG);
         }
         cutter.cut();
         Plan { members, accounts, events: cutter.events, categories, links }
@@ -243,6 +243,11 @@ impl<'a> Writing<'a, '_> {
             Some(Account::Member(member)) => Some(member),
             _ => None,
         };
+        let attended = found.attended.iter().map(|(person, minutes)| match self.staged.account(*person)? {
+            Account::Member(member) => Ok(Attended { member, minutes: *minutes }),
+            Account::Pot => Err(Refusal::UnknownMember),
+        });
+        let attended = attended.collect::<Result<_, _>>()?;
         let answers = found.answers.as_ref().and_then(|id| id.parse::<Id>().ok());
         let answers = answers.filter(|id| self.staged.ledger.post(*id).is_some()).map(Ref::from);
         let note = self.parts.optional_text(TextKind::Note, found.note.as_deref());
@@ -256,6 +261,7 @@ impl<'a> Writing<'a, '_> {
             trail,
             on_behalf,
             answers,
+            attended,
             ..Proposed::new(found.kind, legs, found.on)
         }))))
     }

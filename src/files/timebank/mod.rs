@@ -5,6 +5,9 @@
 //! id, one after the other: credits are matched with debits in their order, so that adding the rows up again
 //! gives the same legs in the same order.
 //!
+//! Who came to a session has their time in `attended`, in the first row in which they received. Somebody who
+//! came and paid nothing has a row of 0 minutes, from the first who gave.
+//!
 //! Beside the day, the length and the people a row says in which `state` the exchange is, by whom and when it
 //! came to be so (`state_by`, `state_at`; of a confirmed one in `confirmed_by`, `confirmed_at`), and why
 //! (`reason`). What stands in the place of another is linked by ids (`corrects`, `corrected_by`). Notes that
@@ -30,7 +33,7 @@ use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 
 /// The columns in the order in which they are written. Reading takes them in any order.
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 34] = [
     "id",
     "state",
     "kind",
@@ -41,6 +44,7 @@ const COLUMNS: [&str; 33] = [
     "time",
     "worked",
     "travel",
+    "attended",
     "category",
     "programme",
     "note",

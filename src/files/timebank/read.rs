@@ -67,6 +67,8 @@ struct Flow {
     giver: PersonIndex,
     receiver: PersonIndex,
     minutes: Minutes,
+    /// How long the receiver came to the session.
+    attended: Option<Minutes>,
     terms: Terms,
 }
 
@@ -136,7 +138,7 @@ impl<'a> Reader<'a> {
             self.close(rows);
             self.open_id = id;
         }
-        if self.cell(record, "minutes") == "0" {
+        if self.cell(record, "minutes") == "0" && self.cell(record, "attended").is_empty() {
             return rows.leave_out(record.row, Remark::MovesNothing);
         }
         let flow = self.flow(record, &mut remarks);
@@ -203,8 +205,13 @@ impl<'a> Reader<'a> {
 
     fn flow(&mut self, record: &Record, remarks: &mut Vec<Remark>) -> Result<Flow, WrongCell> {
         let terms = self.terms(record)?;
-        let minutes =
-            self.minutes(record, "minutes")?.ok_or_else(|| WrongCell::not_a_length("minutes", ""))?;
+        let attended = self.minutes(record, "attended")?;
+        // Who came and paid nothing has a row of their own.
+        let minutes = match (self.cell(record, "minutes"), attended) {
+            ("0", Some(_)) => Minutes::ZERO,
+            ("", _) => return Err(WrongCell::not_a_length("minutes", "")),
+            _ => self.minutes(record, "minutes")?.unwrap_or_default(),
+        };
         let time = self.cell(record, "time");
         if !time.is_empty() {
             match length(time) {
@@ -227,7 +234,7 @@ impl<'a> Reader<'a> {
         if self.people.get(giver).key == self.people.get(receiver).key {
             return Err(WrongCell::new("receiver", Refusal::SamePerson));
         }
-        Ok(Flow { giver, receiver, minutes, terms })
+        Ok(Flow { giver, receiver, minutes, attended, terms })
     }
 
     fn terms(&self, record: &Record) -> Result<Terms, WrongCell> {
@@ -407,16 +414,29 @@ impl Flow {
 fn together(open: &[OpenRow], id: String) -> Result<Found, (Option<u32>, WrongCell)> {
     let mut gave = Side::default();
     let mut received = Side::default();
+    let mut attended = Side::default();
     let mut first: Option<&Terms> = None;
     for OpenRow { row, flow, .. } in open {
         let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
         if first.get_or_insert(&flow.terms) != &&flow.terms {
             return Err((Some(*row), WrongCell::new("id", Wrong::RowsDisagree)));
         }
-        gave.add(flow.giver, flow.minutes);
-        received.add(flow.receiver, flow.minutes);
+        if flow.minutes > Minutes::ZERO {
+            gave.add(flow.giver, flow.minutes);
+            received.add(flow.receiver, flow.minutes);
+        }
+        if let Some(minutes) = flow.attended {
+            attended.add(flow.receiver, minutes);
+        }
         if gave.places.contains_key(&flow.receiver) || received.places.contains_key(&flow.giver) {
             return Err((Some(*row), WrongCell::new("receiver", Refusal::SamePerson)));
+        }
+    }
+    // Who paid nothing stands beside somebody who gave.
+    let paid_nothing = open.iter().filter_map(|OpenRow { row, flow, .. }| Some((*row, flow.as_ref().ok()?)));
+    for (row, flow) in paid_nothing.filter(|(_, flow)| flow.minutes == Minutes::ZERO) {
+        if !gave.places.contains_key(&flow.giver) {
+            return Err((Some(row), WrongCell::new("giver", Wrong::RowsDisagree)));
         }
     }
     let Some(terms) = first.cloned() else {
@@ -424,7 +444,10 @@ fn together(open: &[OpenRow], id: String) -> Result<Found, (Option<u32>, WrongCe
     };
     let mut legs = gave.legs;
     legs.extend(received.legs.into_iter().map(|(person, minutes)| (person, -minutes)));
-    if legs.len() > MAX_LEGS {
+    if legs.is_empty() {
+        return Err((None, WrongCell::new("minutes", Refusal::ZeroLength)));
+    }
+    if legs.len().max(attended.legs.len()) > MAX_LEGS {
         return Err((None, WrongCell::new("id", Wrong::TooManyLegs { most: MAX_LEGS })));
     }
     if let Some((_, minutes)) = legs.iter().find(|(_, minutes)| minutes.abs() > Minutes::MAX_LEG) {
@@ -445,6 +468,7 @@ fn together(open: &[OpenRow], id: String) -> Result<Found, (Option<u32>, WrongCe
         travel: terms.travel,
         answers: Some(terms.trail.answers).filter(|id| !id.is_empty()),
         added_notes: terms.added_notes,
+        attended: attended.legs,
         corrects: terms.corrects,
         corrected_by: terms.corrected_by,
         ..Found::confirmed(OriginFormat::TIMEBANK, id.into_bytes(), terms.on, legs)

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::files::csv::Writer;
 use crate::journal::{ExchangeKind, OriginFormat, StepKind};
-use crate::ledger::StepRow;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movement, Movements, PostIndex, State};
+use crate::ledger::{StepRow, confirms};
 use crate::{Minutes, Seconds};
 
 /// All exchanges as timebank's own CSV, in the order of the journal.
@@ -69,10 +69,27 @@ struct Flow {
     giver: AccountIndex,
     receiver: AccountIndex,
     minutes: Minutes,
+    /// How long the receiver came to the session, said once.
+    attended: Option<Minutes>,
+}
+
+/// The rows of an exchange: what was given, and then who came and paid nothing.
+fn flows(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<Flow> {
+    let mut flows = flows_of_legs(ledger, exchange);
+    let Some(Flow { giver, .. }) = flows.first() else { return flows };
+    let giver = *giver;
+    for (receiver, minutes) in ledger.attendance.of(exchange) {
+        let attended = Some(minutes);
+        match flows.iter_mut().find(|flow| flow.receiver == receiver) {
+            Some(flow) => flow.attended = attended,
+            None => flows.push(Flow { giver, receiver, minutes: Minutes::ZERO, attended }),
+        }
+    }
+    flows
 }
 
 /// The legs of an exchange, credits matched with debits in their order.
-fn flows(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<Flow> {
+fn flows_of_legs(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<Flow> {
     let leg = |leg: usize| (ledger.legs.account(leg), i64::from(ledger.legs.minutes(leg)));
     let (gave, received): (Vec<_>, Vec<_>) =
         ledger.legs_of(exchange).map(leg).partition(|(_, minutes)| *minutes > 0);
@@ -84,7 +101,7 @@ fn flows(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<Flow> {
             && let Some((receiver, wanted)) = &mut open
         {
             let minutes = left.min(*wanted);
-            flows.push(Flow { giver, receiver: *receiver, minutes: Minutes(minutes) });
+            flows.push(Flow { giver, receiver: *receiver, minutes: Minutes(minutes), attended: None });
             left -= minutes;
             *wanted -= minutes;
             if *wanted == 0 {
@@ -123,6 +140,7 @@ impl<'l> Row<'l> {
         for minutes in [Some(e.worked(i)).filter(|worked| *worked > 0), ledger.travel.get(i as u32)] {
             file.cell(&minutes.map_or_else(String::new, |minutes| minutes.to_string()));
         }
+        file.cell(&flow.attended.map_or_else(String::new, |minutes| minutes.0.to_string()));
         file.text(category(ledger, i));
         file.text(ledger.programme(ExchangeIndex(i as u32)).unwrap_or_default());
         file.text(ledger.texts.get(e.note(i)));
@@ -228,23 +246,20 @@ fn source(ledger: &Ledger, import: usize) -> String {
     }
 }
 
-fn confirms(step: StepKind) -> bool {
-    matches!(step, StepKind::Confirmed | StepKind::AutoAccepted | StepKind::Agreed)
-}
-
 /// The step that brought an exchange into its state; `None` where it was only proposed or plainly confirmed.
 fn last_step(ledger: &Ledger, exchange: usize) -> Option<StepRow> {
     let state = ledger.exchanges.state(exchange);
     let makes = |step: &StepRow| match state {
-        State::Proposed => step.kind == StepKind::Released,
+        State::Proposed => matches!(step.kind, StepKind::Released | StepKind::Restored),
         State::Confirmed => {
-            matches!(step.kind, StepKind::Resolved | StepKind::Released) || confirms(step.kind)
+            let goes_on = matches!(step.kind, StepKind::Resolved | StepKind::Released | StepKind::Restored);
+            goes_on || confirms(step.kind)
         }
         State::Declined => step.kind == StepKind::Declined,
         State::Withdrawn => step.kind == StepKind::Withdrawn,
-        State::Disputed => step.kind == StepKind::Disputed,
+        State::Disputed => matches!(step.kind, StepKind::Disputed | StepKind::Restored),
         State::Voided => matches!(step.kind, StepKind::Voided | StepKind::Corrected),
-        State::Held => step.kind == StepKind::Held,
+        State::Held => matches!(step.kind, StepKind::Held | StepKind::Restored),
     };
     // A plain confirmation has no row.
     let plainly =
@@ -254,7 +269,10 @@ fn last_step(ledger: &Ledger, exchange: usize) -> Option<StepRow> {
 
 /// The exchange in whose place one stands, and the one in its place.
 fn links(ledger: &Ledger, exchange: ExchangeIndex) -> [Option<ExchangeIndex>; 2] {
-    [ledger.corrects.get(exchange.0).map(ExchangeIndex), ledger.corrected_by(exchange)]
+    let old = ledger.corrects.get(exchange.0).map(ExchangeIndex);
+    // A correction that was taken back links nothing any more.
+    let corrects = old.filter(|old| ledger.corrected_by(*old) == Some(exchange));
+    [corrects, ledger.corrected_by(exchange)]
 }
 
 /// The notes that were added later, the first first.

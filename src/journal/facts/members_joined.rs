@@ -1,4 +1,4 @@
-//! Kind 26: two members are one.
+//! Kind 27: two members are one.
 
 use super::about::{FactType, NO_TEXTS, RightsChange, Subject, Texts};
 use crate::journal::audience::Audience;
@@ -16,7 +16,7 @@ pub struct MembersJoined {
 }
 
 impl<'a> FactType<'a> for MembersJoined {
-    const KIND: u16 = 26;
+    const KIND: u16 = 27;
 
     fn read(entries: &mut Entries<'a>) -> Option<MembersJoined> {
         Some(MembersJoined { member: entries.reference(1)?, into: entries.reference(2)? })

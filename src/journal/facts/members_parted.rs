@@ -1,4 +1,4 @@
-//! Kind 27: a member who was joined into another is one of their own again.
+//! Kind 28: a member who was joined into another is one of their own again.
 
 use super::about::{FactType, NO_TEXTS, RightsChange, Subject, Texts};
 use crate::journal::audience::Audience;
@@ -13,7 +13,7 @@ pub struct MembersParted {
 }
 
 impl<'a> FactType<'a> for MembersParted {
-    const KIND: u16 = 27;
+    const KIND: u16 = 28;
 
     fn read(entries: &mut Entries<'a>) -> Option<MembersParted> {
         Some(MembersParted { member: entries.reference(1)? })

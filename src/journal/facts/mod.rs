@@ -40,7 +40,7 @@ pub use origin::{Origin, OriginFormat};
 pub use policy_set::PolicyChange;
 pub use posted::{PostKind, Posted};
 pub use programme_set::ProgrammeSet;
-pub use proposed::{Account, ExchangeKind, Leg, Proposed};
+pub use proposed::{Account, Attended, ExchangeKind, Leg, Proposed};
 pub use role_set::{Role, RoleSet};
 pub use step::{HeldBy, Step, StepKind};
 pub use unposted::Unposted;

@@ -43,6 +43,28 @@ impl Leg {
     }
 }
 
+/// Somebody who came to a session and received, whatever they pay for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attended {
+    /// Who came.
+    pub member: Ref,
+    /// For how long.
+    pub minutes: Minutes,
+}
+
+impl Attended {
+    fn read(d: &mut Reader<'_>) -> Option<Attended> {
+        d.array_of(2)?;
+        Some(Attended { member: Ref::read(d)?, minutes: Minutes(d.int()?) })
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.array(2);
+        self.member.write(w);
+        w.int(self.minutes.0);
+    }
+}
+
 /// The kind of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -90,6 +112,8 @@ pub struct Proposed<'a> {
     pub on_behalf: Option<Ref>,
     /// The offer or request that it answers.
     pub answers: Option<Ref>,
+    /// Who came to a session and received, also those who pay nothing.
+    pub attended: Vec<Attended>,
 }
 
 impl Proposed<'_> {
@@ -107,6 +131,7 @@ impl Proposed<'_> {
             travel: None,
             on_behalf: None,
             answers: None,
+            attended: Vec::new(),
         }
     }
 }
@@ -127,6 +152,7 @@ impl<'a> FactType<'a> for Proposed<'a> {
             travel: entries.int(18).map(Minutes),
             on_behalf: entries.reference(19),
             answers: entries.reference(20),
+            attended: entries.get(21, |d| d.list(Attended::read)).unwrap_or_default(),
         })
     }
 
@@ -145,6 +171,10 @@ impl<'a> FactType<'a> for Proposed<'a> {
         fields.int(18, self.travel.map(|Minutes(travel)| travel));
         fields.reference(19, self.on_behalf);
         fields.reference(20, self.answers);
+        if !self.attended.is_empty() {
+            let attended = fields.key(21).array(self.attended.len());
+            self.attended.iter().for_each(|one| one.write(attended));
+        }
     }
 
     fn texts(&self) -> Texts {

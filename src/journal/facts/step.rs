@@ -1,4 +1,4 @@
-//! Kinds 12 to 21, 23 and 144: something happens to an exchange.
+//! Kinds 12 to 21, 23, 26 and 144: something happens to an exchange.
 
 use super::about::{Subject, Texts};
 use crate::journal::audience::Audience;
@@ -34,13 +34,15 @@ pub enum StepKind {
     Released = 21,
     /// One of several on the other side says that it is right.
     Agreed = 23,
+    /// A coordinator takes back the step that ended or confirmed it. It is as it was before that step.
+    Restored = 26,
     /// Somebody adds a note. Earlier notes stay.
     NoteAdded = 144,
 }
 
 impl StepKind {
     /// All steps.
-    pub const ALL: [StepKind; 12] = [
+    pub const ALL: [StepKind; 13] = [
         StepKind::Confirmed,
         StepKind::Declined,
         StepKind::Withdrawn,
@@ -52,6 +54,7 @@ impl StepKind {
         StepKind::Held,
         StepKind::Released,
         StepKind::Agreed,
+        StepKind::Restored,
         StepKind::NoteAdded,
     ];
 
@@ -74,6 +77,7 @@ impl StepKind {
             StepKind::Held => "Held",
             StepKind::Released => "Released",
             StepKind::Agreed => "Agreed",
+            StepKind::Restored => "Restored",
             StepKind::NoteAdded => "NoteAdded",
         }
     }

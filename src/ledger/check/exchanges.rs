@@ -1,7 +1,9 @@
 //! Rules for new exchanges.
 
 use super::{Author, Checking, Which, Who};
-use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Leg, Proposed, Ref, Rule, TextIndex, TextKind};
+use crate::journal::{
+    Attended, Body, ExchangeKind, Fact, HeldBy, Leg, Proposed, Ref, Rule, TextIndex, TextKind,
+};
 use crate::ledger::columns::{AccountIndex, State};
 use crate::ledger::names::{MAX_PROGRAMME, MAX_TEXT};
 use crate::ledger::{Beyond, Policy, Recorders, Refusal};
@@ -18,7 +20,8 @@ impl Checking<'_> {
         let legs = self.resolve(&proposed.legs, index)?;
         check_legs(&proposed.legs)?;
         let brought = proposed.kind == ExchangeKind::Opening || proposed.origin.is_some();
-        if brought || proposed.trail.is_some() || proposed.on_behalf.is_some() {
+        let has_list = !proposed.attended.is_empty();
+        if brought || proposed.trail.is_some() || proposed.on_behalf.is_some() || has_list {
             self.coordinator()?;
         }
         let party = legs.iter().any(|(who, _)| self.acts_for(*who));
@@ -45,6 +48,7 @@ impl Checking<'_> {
         proposed.answers.map_or(Ok(()), |post| self.post(post, index).map(|_| ()))?;
         self.optional_text(proposed.note, TextKind::Note, MAX_TEXT)?;
         self.optional_text(proposed.trail, TextKind::Trail, MAX_TEXT)?;
+        self.attended(proposed, &legs, brought, index)?;
         if let Some(by) = earlier {
             self.hold(self.id_of(Ref::here(index)), by);
         }
@@ -56,6 +60,37 @@ impl Checking<'_> {
             return Err(self.exceeds(crossing));
         }
         self.states.push((Which::Here(index), State::Proposed));
+        Ok(())
+    }
+
+    /// Those who came are members, each named once, and did not give.
+    fn attended(
+        &self,
+        proposed: &Proposed<'_>,
+        legs: &[(Who, Minutes)],
+        brought: bool,
+        index: u16,
+    ) -> Result<(), Refusal> {
+        if proposed.attended.len() > MAX_LEGS {
+            return Err(Refusal::TooLarge);
+        }
+        let mut there: Vec<Who> = legs.iter().filter(|(_, m)| *m > Minutes::ZERO).map(|leg| leg.0).collect();
+        for Attended { member, minutes } in &proposed.attended {
+            let who = self.member(*member, index)?;
+            if there.contains(&who) {
+                return Err(Refusal::SamePerson);
+            }
+            if *minutes <= Minutes::ZERO {
+                return Err(Refusal::ZeroLength);
+            }
+            if *minutes > Minutes::MAX_LEG {
+                return Err(Refusal::TooLong(*minutes));
+            }
+            if !brought && self.has_left(who) {
+                return Err(Refusal::MemberLeft);
+            }
+            there.push(who);
+        }
         Ok(())
     }
 

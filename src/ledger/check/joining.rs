@@ -2,7 +2,7 @@
 
 use super::{Checking, Who};
 use crate::journal::Ref;
-use crate::ledger::columns::{AccountIndex, State};
+use crate::ledger::columns::{AccountIndex, ExchangeIndex};
 use crate::ledger::{Ledger, Refusal};
 
 impl Checking<'_> {
@@ -64,16 +64,29 @@ impl Checking<'_> {
 }
 
 impl Ledger {
+    /// Whether two of those who took part in an exchange were joined since.
+    pub(super) fn has_somebody_twice(&self, exchange: ExchangeIndex) -> bool {
+        let has_twice = |mut people: Vec<AccountIndex>| {
+            people.sort_unstable();
+            people.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        let legs = || self.legs_of(exchange).map(|leg| (self.legs.account(leg), self.legs.minutes(leg)));
+        let gave = legs().filter(|(_, minutes)| *minutes > 0).map(|(account, _)| account);
+        let came = self.came_to(exchange).map(|(who, _)| who);
+        has_twice(legs().map(|(account, _)| account).collect()) || has_twice(gave.chain(came).collect())
+    }
+
     /// How many exchanges have two members, and count or may come to count.
     fn exchanges_of_both(&self, one: AccountIndex, other: AccountIndex) -> usize {
         let lines = self.legs.find(one, &self.exchanges).into_iter();
-        let both = lines.filter(|line| {
-            let dead = match self.exchanges.state(line.exchange.0 as usize) {
-                State::Declined | State::Withdrawn | State::Voided => true,
-                State::Proposed | State::Confirmed | State::Held | State::Disputed => false,
-            };
-            !dead && self.legs_of(line.exchange).any(|leg| self.legs.account(leg) == other)
-        });
-        both.count()
+        let mut theirs: Vec<ExchangeIndex> =
+            lines.map(|line| line.exchange).chain(self.attended_by(one)).collect();
+        theirs.sort_unstable();
+        theirs.dedup();
+        let has_other = |exchange: &ExchangeIndex| {
+            let mut legs = self.legs_of(*exchange).map(|leg| self.legs.account(leg));
+            legs.any(|account| account == other) || self.came_to(*exchange).any(|(who, _)| who == other)
+        };
+        theirs.into_iter().filter(|exchange| self.state(*exchange).stands() && has_other(exchange)).count()
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Standing {
     pub(super) which: Which,
     state: State,
     was_confirmed: bool,
+    /// An earlier fact of this event brought it into its state.
+    moved: bool,
     legs: Vec<(Who, Minutes)>,
     kind: ExchangeKind,
     /// Carried over from an earlier book. Limits do not apply to it.
@@ -24,9 +26,12 @@ impl Checking<'_> {
     pub(super) fn step(&mut self, step: &Step, index: u16) -> Result<(), Refusal> {
         step.is_well_formed().then_some(()).ok_or(Refusal::NotAnEvent)?;
         let standing = self.standing(step.exchange, index)?;
-        let Some(next) = life::next(standing.state, step.kind, standing.was_confirmed) else {
-            return Err(life::refused(standing.state, step.kind));
+        let ended_from = match standing.which {
+            Which::Old(old) => self.ledger.ended_from(old),
+            Which::Here(_) => None,
         };
+        let next = life::next(standing.state, step.kind, standing.was_confirmed, ended_from);
+        let Some(next) = next else { return Err(life::refused(standing.state, step.kind)) };
         if self.author == Author::Keeper && !matches!(step.kind, StepKind::AutoAccepted | StepKind::Held) {
             return Err(Refusal::NotACoordinator);
         }
@@ -48,6 +53,7 @@ impl Checking<'_> {
                 self.nobody_left_in(&standing)?;
             }
             StepKind::Corrected => self.corrected(&standing, step, index)?,
+            StepKind::Restored => self.restored(&standing)?,
             StepKind::AutoAccepted => self.auto_accepted(&standing)?,
             StepKind::Held => self.held(&standing, step)?,
             StepKind::NoteAdded => {
@@ -83,7 +89,9 @@ impl Checking<'_> {
         let (before, after) = (standing.state.counts(), next.counts());
         // An exchange that only an earlier policy allowed is judged when a coordinator releases it.
         if after && !before && !self.is_to_be_held(step.exchange) {
-            let held = self.count(&standing.legs, standing.which, !standing.brought, standing.released)?;
+            // What a coordinator brings back was admitted before.
+            let limited = !standing.brought && step.kind != StepKind::Restored;
+            let held = self.count(&standing.legs, standing.which, limited, standing.released)?;
             if let Some(by) = held {
                 if self.author == Author::Keeper {
                     // The keeper holds it and does not accept it.
@@ -120,15 +128,18 @@ impl Checking<'_> {
                 Which::Old(self.ledger.exchange(id).ok_or(Refusal::UnknownExchange)?)
             }
         };
-        let here = self.states.iter().rev().find(|(other, _)| *other == which).map(|(_, state)| *state);
-        let confirmed_here = self.states.contains(&(which, State::Confirmed));
+        let mut moves = self.states.iter().filter(|(other, _)| *other == which).map(|(_, state)| *state);
         match which {
             Which::Old(old) => {
                 let i = old.0 as usize;
+                let before = (self.ledger.exchanges.state(i), self.ledger.exchanges.confirmed(i) != 0);
+                let moved = moves.clone().next().is_some();
+                let (state, was_confirmed) = moves.fold(before, moved_on);
                 Ok(Standing {
                     which,
-                    state: here.unwrap_or_else(|| self.ledger.exchanges.state(i)),
-                    was_confirmed: confirmed_here || self.ledger.exchanges.confirmed(i) != 0,
+                    state,
+                    was_confirmed,
+                    moved,
                     legs: self.legs_of(old),
                     kind: self.ledger.exchanges.kind(i),
                     brought: self.ledger.is_brought(i),
@@ -139,10 +150,13 @@ impl Checking<'_> {
                 let Some(Body::Fact(Fact::Proposed(proposed))) = self.body(part) else {
                     return Err(Refusal::UnknownExchange);
                 };
+                let first = moves.next().ok_or(Refusal::UnknownExchange)?;
+                let (state, was_confirmed) = moves.fold((first, false), moved_on);
                 Ok(Standing {
                     which,
-                    state: here.ok_or(Refusal::UnknownExchange)?,
-                    was_confirmed: confirmed_here,
+                    state,
+                    was_confirmed,
+                    moved: true,
                     legs: self.resolve(&proposed.legs, part)?,
                     kind: proposed.kind,
                     brought: proposed.kind == ExchangeKind::Opening || proposed.origin.is_some(),
@@ -265,16 +279,22 @@ impl Checking<'_> {
     }
 
     fn party_or_coordinator(&self, standing: &Standing) -> Result<(), Refusal> {
-        if standing.legs.iter().any(|(who, _)| self.acts_for(*who)) {
-            return Ok(());
-        }
-        self.coordinator_or_stranger(standing)
+        if self.takes_part(standing) { Ok(()) } else { self.coordinator_or_stranger(standing) }
+    }
+
+    /// Whether the author gave or received, or came to the session.
+    fn takes_part(&self, standing: &Standing) -> bool {
+        let came = || match (standing.which, self.author()) {
+            (Which::Old(old), Some(author)) => self.ledger.takes_part(old, author),
+            (Which::Old(_), None) | (Which::Here(_), _) => false,
+        };
+        standing.legs.iter().any(|(who, _)| self.acts_for(*who)) || came()
     }
 
     /// A stranger learns that they took no part. A party learns that only a coordinator may do this.
     fn coordinator_or_stranger(&self, standing: &Standing) -> Result<(), Refusal> {
         match self.coordinator() {
-            Err(_) if !standing.legs.iter().any(|(who, _)| self.acts_for(*who)) => Err(Refusal::NotAParty),
+            Err(_) if !self.takes_part(standing) => Err(Refusal::NotAParty),
             answer => answer,
         }
     }
@@ -287,6 +307,40 @@ impl Checking<'_> {
         let here = matches!(new.which, Which::Here(_));
         if !here || new.which == standing.which || !new.state.counts() {
             return Err(Refusal::NotCounted(new.state));
+        }
+        Ok(())
+    }
+
+    /// A coordinator takes back the step that ended or confirmed an exchange. No other that was corrected to
+    /// it, or from it, stands any more. Nobody has left since it ended.
+    fn restored(&self, standing: &Standing) -> Result<(), Refusal> {
+        self.coordinator()?;
+        let nothing = Err(Refusal::NothingToRestore(standing.state));
+        let Which::Old(old) = standing.which else { return nothing };
+        if standing.moved || self.ledger.way_back(old) != Some(StepKind::Restored) && standing.state.stands()
+        {
+            return nothing;
+        }
+        if !standing.state.stands() && self.ledger.has_somebody_twice(old) {
+            return Err(Refusal::SamePerson);
+        }
+        let others = self.ledger.corrections_of(old).into_iter().filter(|other| *other != old);
+        let state = |other: ExchangeIndex| {
+            let moves = self.states.iter().rev();
+            let here = moves.into_iter().find(|(which, _)| *which == Which::Old(other));
+            here.map_or_else(|| self.ledger.state(other), |(_, state)| *state)
+        };
+        if !standing.state.stands() && others.into_iter().any(|other| state(other).stands()) {
+            return Err(Refusal::Replaced);
+        }
+        let ended = self.ledger.steps.of(old.0).find(|step| step.kind != StepKind::NoteAdded);
+        let left_since = |who: Who| {
+            let Who::Old(account) = who else { return false };
+            let left = self.ledger.left.get(account.0).filter(|_| self.has_left(who));
+            left.is_some_and(|left| ended.is_none_or(|step| step.record < left)) || self.left.contains(&who)
+        };
+        if standing.legs.iter().any(|(who, _)| left_since(*who)) && !standing.brought {
+            return Err(Refusal::MemberLeft);
         }
         Ok(())
     }
@@ -330,6 +384,21 @@ impl Checking<'_> {
     }
 }
 
+/// The state of an exchange after one more step of this event, and whether it was confirmed. Back to proposed
+/// is the way of a confirmation that is taken back.
+fn moved_on((before, was_confirmed): (State, bool), next: State) -> (State, bool) {
+    match next {
+        State::Confirmed => (next, true),
+        State::Proposed if before == State::Confirmed => (next, false),
+        State::Proposed
+        | State::Declined
+        | State::Withdrawn
+        | State::Disputed
+        | State::Voided
+        | State::Held => (next, was_confirmed),
+    }
+}
+
 impl Ledger {
     /// Whether a coordinator has released an exchange that was held.
     pub(crate) fn was_released(&self, exchange: ExchangeIndex) -> bool {
@@ -344,10 +413,13 @@ impl Ledger {
         i64::from(admitted_at.0) + days * 86_400 <= i64::from(now.0) && self.may_be_silent(exchange)
     }
 
-    /// Whether silence may count as agreement. Not where the recorder spends the pot's credits, gives away
-    /// credits of others, or acts for both sides, so that nobody else was asked. None of this applies to a
-    /// coordinator.
+    /// Whether silence may count as agreement. Not where a coordinator took a step back. Not where the
+    /// recorder spends the pot's credits, gives away credits of others, or acts for both sides, so that
+    /// nobody else was asked; but a coordinator may.
     fn may_be_silent(&self, exchange: ExchangeIndex) -> bool {
+        if self.steps.of(exchange.0).any(|step| step.kind == StepKind::Restored) {
+            return false;
+        }
         let recorder = self.recorder(exchange);
         if self.accounts.role(recorder) == Role::Coordinator || self.is_brought(exchange.0 as usize) {
             return true;

@@ -55,6 +55,12 @@ impl Exchanges {
         self.confirmed_late.set(exchange as u32, near.is_none().then_some(record));
     }
 
+    /// Takes the confirmation of an exchange back.
+    pub(crate) fn unconfirm(&mut self, exchange: usize) {
+        self.confirmed_after[exchange] = 0;
+        self.confirmed_late.set(exchange as u32, None);
+    }
+
     pub(crate) fn record(&self, exchange: usize) -> u32 {
         self.record.get(exchange)
     }

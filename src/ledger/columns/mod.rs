@@ -2,6 +2,7 @@
 //! directly.
 
 mod accounts;
+mod attendance;
 mod checksum;
 mod devices;
 mod exchange_state;
@@ -27,6 +28,7 @@ mod turns;
 mod twins;
 
 pub(crate) use accounts::{Accounts, NewAccount};
+pub(crate) use attendance::Attendance;
 pub(super) use checksum::checksum;
 pub(crate) use devices::Devices;
 pub use exchange_state::State;

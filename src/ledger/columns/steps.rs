@@ -81,6 +81,11 @@ impl Steps {
         self.places(exchange).map(|place| self.row(place))
     }
 
+    /// Whether the latest record, which has this number, has a step of this exchange already.
+    pub(crate) fn has_step_of(&self, exchange: u32, record: u32) -> bool {
+        self.record.last() == Some(&record) && self.of(exchange).any(|step| step.record == record)
+    }
+
     pub(crate) fn row(&self, place: usize) -> StepRow {
         StepRow {
             exchange: self.exchange[place],
@@ -111,6 +116,7 @@ impl Steps {
                 | StepKind::AutoAccepted
                 | StepKind::Held
                 | StepKind::Released
+                | StepKind::Restored
                 | StepKind::NoteAdded => usize::MAX,
             };
             row.other.is_none_or(|other| (other as usize) < end)

@@ -1,13 +1,13 @@
 //! Entries that only a coordinator's desk makes.
 
-use super::{AccountIndex, Entry, NewMember, Parts, Recording};
+use super::{AccountIndex, Entry, ExchangeIndex, NewMember, Parts, Recording, Stepping};
 use crate::journal::{
-    Account, Author, DeviceAdded, ExchangeKind, Fact, Founded, KeeperChanged, Leg, MemberAdded, MemberErased,
-    MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed, Origin, PolicyChange, ProgrammeSet,
-    Proposed, Ref, RoleSet, Rule, Step, StepKind, TextKind,
+    Account, Attended, Author, DeviceAdded, ExchangeKind, Fact, Founded, KeeperChanged, Leg, MemberAdded,
+    MemberErased, MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed, Origin, PolicyChange,
+    ProgrammeSet, Proposed, Ref, RoleSet, Rule, Step, StepKind, TextKind,
 };
 use crate::ledger::policy::{Policy, STANDARD_CATEGORIES};
-use crate::ledger::{Ledger, Refusal};
+use crate::ledger::{Ledger, Refusal, State};
 use crate::{Day, Key, Minutes};
 
 impl<'a> Parts<'a> {
@@ -60,6 +60,7 @@ impl Ledger {
                 parts.fact(Fact::RoleSet(RoleSet { member: self.account_ref(member)?, role }));
             }
             Entry::Leave { member, to, on, erase } => self.leave(parts, member, to, on, erase)?,
+            Entry::ComeBack { member, reason } => self.come_back(parts, member, reason)?,
             Entry::PutOffErasure(member) => self.leave_again(parts, member)?,
             Entry::Erase(member) => {
                 parts.fact(Fact::MemberErased(MemberErased { member: self.account_ref(member)? }));
@@ -86,8 +87,12 @@ impl Ledger {
                 let reason = parts.text(TextKind::Reason, reason);
                 parts.fact(Fact::voided(self.exchange_id(exchange).into(), reason));
             }
+            Entry::Undo { exchanges, reason } => {
+                exchanges.into_iter().try_for_each(|exchange| self.undo(parts, exchange, reason))?;
+            }
             Entry::Correct { exchange, reason, by } => {
-                let new = self.record(parts, &Recording { confirm: true, ..by })?;
+                let attended = self.still_attended(exchange, &by);
+                let new = self.record(parts, &Recording { confirm: true, attended, ..by })?;
                 let reason = parts.text(TextKind::Reason, reason);
                 let old = self.exchange_id(exchange).into();
                 let step = Step::with_text(StepKind::Corrected, old, reason);
@@ -113,6 +118,87 @@ impl Ledger {
             | Entry::Unpost(_) => {}
         }
         Ok(())
+    }
+
+    /// The way back from the last step of an exchange.
+    fn undo<'a>(
+        &self,
+        parts: &mut Parts<'a>,
+        exchange: ExchangeIndex,
+        reason: &'a str,
+    ) -> Result<(), Refusal> {
+        let state = self.state(exchange);
+        let back = self.way_back(exchange).ok_or(Refusal::NothingToRestore(state))?;
+        if state.stands() {
+            self.step(parts, &Stepping::new(back, exchange, Some(reason)))?;
+            // It may stand where a correction was taken back, or be a correction itself.
+            let other = self.goes_with(exchange).filter(|_| back == StepKind::Voided);
+            return other.map_or(Ok(()), |other| {
+                self.step(parts, &Stepping::new(StepKind::Restored, other, Some(reason)))
+            });
+        }
+        // At most one of those that were corrected to each other stands.
+        let others = self.corrections_of(exchange).into_iter();
+        for other in others.filter(|other| self.state(*other).stands()) {
+            self.end(parts, other, reason)?;
+        }
+        self.step(parts, &Stepping::new(back, exchange, Some(reason)))
+    }
+
+    /// The exchange that stands again when this one is voided by the way back: the same record ended it.
+    fn goes_with(&self, exchange: ExchangeIndex) -> Option<ExchangeIndex> {
+        let last = |exchange: ExchangeIndex| {
+            let moves = self.steps_of(exchange).into_iter().filter(|row| row.kind != StepKind::NoteAdded);
+            moves.last().map(|row| row.record)
+        };
+        let mut others = self.corrections_of(exchange).into_iter().filter(|other| *other != exchange);
+        others.find(|other| !self.state(*other).stands() && last(*other) == last(exchange))
+    }
+
+    /// The step that ends an exchange.
+    fn end<'a>(
+        &self,
+        parts: &mut Parts<'a>,
+        exchange: ExchangeIndex,
+        reason: &'a str,
+    ) -> Result<(), Refusal> {
+        let kind = match self.state(exchange) {
+            State::Proposed => StepKind::Withdrawn,
+            State::Held => StepKind::Declined,
+            State::Confirmed | State::Disputed | State::Declined | State::Withdrawn | State::Voided => {
+                StepKind::Voided
+            }
+        };
+        self.step(parts, &Stepping::new(kind, exchange, Some(reason)))
+    }
+
+    /// Who came to the session that is corrected. Whose time was what they paid came for what they pay now.
+    fn still_attended(&self, old: ExchangeIndex, by: &Recording<'_>) -> Vec<(AccountIndex, Minutes)> {
+        if !by.attended.is_empty() {
+            return by.attended.clone();
+        }
+        let gives = |account: AccountIndex| by.gave.iter().any(|(other, _)| *other == account);
+        let paid = |account: AccountIndex| {
+            let mut legs = self.legs_of(old);
+            let leg = legs.find(|leg| self.legs.account(*leg) == account);
+            leg.map(|leg| Minutes(-i64::from(self.legs.minutes(leg))))
+        };
+        let now =
+            |account| by.received.iter().find(|(other, _)| *other == account).map(|(_, minutes)| *minutes);
+        let came = self.came_to(old).filter(|(account, _)| !gives(*account));
+        came.map(|(account, time)| {
+            let follows = paid(account) == Some(time);
+            (account, now(account).filter(|_| follows).unwrap_or(time))
+        })
+        .collect()
+    }
+
+    /// Those who came to a session.
+    pub(super) fn attended(&self, came: &[(AccountIndex, Minutes)]) -> Result<Vec<Attended>, Refusal> {
+        let one = |(account, minutes): &(AccountIndex, Minutes)| {
+            Ok(Attended { member: self.account_ref(*account)?, minutes: *minutes })
+        };
+        came.iter().map(one).collect()
     }
 
     fn add_member<'a>(
@@ -152,8 +238,23 @@ impl Ledger {
         Ok(())
     }
 
-    /// The balance moves as a gift to the named members or to the pot. For a negative balance, the missing
-    /// credits come from the pot.
+    fn come_back<'a>(
+        &self,
+        parts: &mut Parts<'a>,
+        member: AccountIndex,
+        reason: &'a str,
+    ) -> Result<(), Refusal> {
+        let left = self.left.get(member.0).ok_or(Refusal::NotLeft)?;
+        parts.fact(Fact::RoleSet(RoleSet { member: self.account_ref(member)?, role: self.role(member) }));
+        let settled = self.legs.find(member, &self.exchanges).into_iter().filter(|line| {
+            let i = line.exchange.0 as usize;
+            line.counts && self.exchanges.record(i) == left && self.exchanges.kind(i) == ExchangeKind::Gift
+        });
+        settled.into_iter().try_for_each(|line| {
+            self.step(parts, &Stepping::new(StepKind::Voided, line.exchange, Some(reason)))
+        })
+    }
+
     /// A member who left comes back and leaves: what is due after they left is due later.
     fn leave_again(&self, parts: &mut Parts<'_>, member: AccountIndex) -> Result<(), Refusal> {
         if !self.has_left(member) {
@@ -166,6 +267,8 @@ impl Ledger {
         Ok(())
     }
 
+    /// The balance moves as a gift to the named members or to the pot. For a negative balance, the missing
+    /// credits come from the pot.
     fn leave(
         &self,
         parts: &mut Parts<'_>,

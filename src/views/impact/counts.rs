@@ -1,6 +1,6 @@
 //! What was counted in a period, and what is too little to say much.
 
-use crate::ledger::{ExchangeIndex, Ledger};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger};
 use crate::views::public::{FEWEST_PEOPLE, HelpSum};
 use crate::views::reciprocity::{ENOUGH_EXCHANGES, Membership};
 use crate::{Day, Minutes};
@@ -15,12 +15,13 @@ pub struct Counts {
     pub minutes: Minutes,
     /// Services that count.
     pub exchanges: usize,
-    /// Minutes that members received in group services. They are another view of the hours and no more of
-    /// them. Where a class pays what each attended, these are the hours attended. For others, `None` if one
-    /// to four people took part in group services, or in all the others.
+    /// Minutes that members attended in group services, each who came, whatever they paid. Where no list was
+    /// kept, the minutes that each received. They are another view of the hours and no more of them. For
+    /// others, `None` if one to four people took part in group services, or in all the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attended: Option<Minutes>,
-    /// Services in which two or more members received: classes, garden days. `None` as the minutes are.
+    /// Services to which two or more members came, or in which they received: classes, garden days. `None` as
+    /// the minutes are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_exchanges: Option<usize>,
     /// Members at some time of the period. A programme has none.
@@ -69,14 +70,12 @@ impl Ledger {
         let mut attended = Minutes::ZERO;
         for exchange in services {
             all.add(self, *exchange);
-            let legs = self.legs_of(*exchange).filter(|leg| !self.is_pot(self.legs.account(*leg)));
-            let received = legs.map(|leg| i64::from(self.legs.minutes(leg).min(0)).abs());
-            let received: Vec<i64> = received.filter(|minutes| *minutes > 0).collect();
-            if received.len() > 1 {
-                attended += Minutes(received.into_iter().sum());
-                groups.add(self, *exchange);
-            } else {
-                others.add(self, *exchange);
+            let came = self.came(*exchange);
+            let sum = if came.len() > 1 { &mut groups } else { &mut others };
+            sum.add(self, *exchange);
+            sum.people.extend(came.iter().map(|(account, _)| *account));
+            if came.len() > 1 {
+                attended += came.into_iter().map(|(_, minutes)| minutes).sum();
             }
         }
         let shown = !leaves_desk || !(groups.is_of_few() || others.is_of_few());
@@ -89,6 +88,19 @@ impl Ledger {
             traded: all.people.len(),
             member_days: None,
         }
+    }
+}
+
+impl Ledger {
+    /// Who came to a service, each with their time: as its list says, or else who received.
+    fn came(&self, exchange: ExchangeIndex) -> Vec<(AccountIndex, Minutes)> {
+        let listed: Vec<_> = self.came_to(exchange).collect();
+        if !listed.is_empty() {
+            return listed;
+        }
+        let leg = |leg: usize| (self.legs.account(leg), Minutes(-i64::from(self.legs.minutes(leg))));
+        let received = self.legs_of(exchange).map(leg).filter(|(_, minutes)| *minutes > Minutes::ZERO);
+        received.filter(|(account, _)| !self.is_pot(*account)).collect()
     }
 }
 

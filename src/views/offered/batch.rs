@@ -2,8 +2,8 @@
 
 use super::{Offered, OfferedFact, Person, PostSaid, Writer};
 use crate::journal::{
-    Account, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, ExchangeKind, Fact, Founded, Grant,
-    HeldBy, KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined,
+    Account, Attended, Body, DeviceAdded, DeviceEnrolled, DeviceRevoked, Event, ExchangeKind, Fact, Founded,
+    Grant, HeldBy, KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined,
     MembersParted, MonthClosed, Part, PolicyChange, Posted, ProgrammeSet, Proposed, Ref, RoleSet, Sealed,
     Step, StepKind, TextIndex, TextKind, Unposted,
 };
@@ -278,6 +278,10 @@ impl<'a> Batch<'a> {
             };
             Party { member, name, minutes: Minutes(leg.minutes.0.saturating_abs()), entered_for: None }
         };
+        let came = |one: &Attended| {
+            let Person { member, name } = self.member(read.id_of(one.member));
+            Party { member, name, minutes: one.minutes, entered_for: None }
+        };
         HistoryRow {
             exchange: read.id_of(Ref::here(index)).to_string(),
             on: proposed.on,
@@ -285,6 +289,7 @@ impl<'a> Batch<'a> {
             movement: movement(proposed),
             gave: side(1).map(party).collect(),
             received: side(-1).map(party).collect(),
+            attended: proposed.attended.iter().map(came).collect(),
             // Nobody has judged the length of a leg yet.
             minutes: Minutes(side(1).fold(0, |sum, leg| sum.saturating_add(leg.minutes.0))),
             worked: proposed.worked,

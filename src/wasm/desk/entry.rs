@@ -23,6 +23,12 @@ impl Writing<'_> {
             self.add_member(&new)?
         } else if let Some(void) = entry.object("Void") {
             self.draft(Entry::Void { exchange: self.exchange(&void)?, reason: &void.text("reason") })?
+        } else if let Some(undo) = entry.object("Undo") {
+            let ids = undo.list("exchanges").unwrap_or_default();
+            let exchange = |id: JsValue| self.ledger.exchange_of(&id.as_string().unwrap_or_default());
+            let exchanges = ids.iter().map(exchange).collect::<core::result::Result<_, _>>();
+            let exchanges = exchanges.map_err(refusal)?;
+            self.draft(Entry::Undo { exchanges, reason: &undo.text("reason") })?
         } else if let Some(all) = entry.object("RecordAll") {
             self.record_all(&all)?
         } else if let Some(session) = entry.object("Session") {
@@ -39,6 +45,9 @@ impl Writing<'_> {
             let (member, to) = (self.account(&leave.text("member"))?, self.legs(&leave, "to")?);
             let (on, erase) = (day(&leave.text("on"))?, leave.flag("erase"));
             self.draft(Entry::Leave { member, to, on, erase })?
+        } else if let Some(back) = entry.object("ComeBack") {
+            let (member, reason) = (self.account(&back.text("member"))?, &back.text("reason")[..]);
+            self.draft(Entry::ComeBack { member, reason })?
         } else if let Some(put_off) = entry.object("PutOffErasure") {
             self.draft(Entry::PutOffErasure(self.account(&put_off.text("member"))?))?
         } else if let Some(erase) = entry.object("Erase") {

@@ -82,6 +82,7 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("not_counted", &["state"]),
     ("not_disputed", &["state"]),
     ("not_held", &["state"]),
+    ("nothing_to_restore", &["state"]),
     ("text_too_long", &["most"]),
     ("too_far_back", &["on"]),
     ("they_exchanged", &["exchanges"]),

@@ -6,9 +6,10 @@ use crate::common::crafted::{
 };
 use crate::common::{key, public, seal, sealed_grant};
 use timebank::journal::{
-    Account, Body, DeviceRevoked, Draft, ExchangeKind, Fact, Grant, Leg, MemberAdded, MemberChanged,
-    MemberErased, MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed, PolicyChange, Posted,
-    ProgrammeSet, Proposed, Ref, Role, RoleSet, Rule, Sealed, Step, StepKind, TextKind, Unposted,
+    Account, Attended, Body, DeviceRevoked, Draft, ExchangeKind, Fact, Grant, Leg, MemberAdded,
+    MemberChanged, MemberErased, MemberKind, MemberLeft, MembersJoined, MembersParted, MonthClosed,
+    PolicyChange, Posted, ProgrammeSet, Proposed, Ref, Role, RoleSet, Rule, Sealed, Step, StepKind, TextKind,
+    Unposted,
 };
 use timebank::{Day, Key, Minutes, Seconds};
 
@@ -167,6 +168,29 @@ impl Scene {
         self.admit(vec![exchange], Some(0))
     }
 
+    /// An exchange that another stands in the place of.
+    fn corrected(&mut self) -> Ref {
+        let old = self.counted();
+        let (hour, why) = (self.service(), step_why(StepKind::Corrected, old));
+        let Body::Fact(Fact::Step(step)) = why else { unreachable!() };
+        let step = Step { other: Some(Ref::here(0)), text: Some(3), ..step };
+        self.admit(vec![hour, confirmed(0), Body::Fact(Fact::Step(step)), reason()], None);
+        old
+    }
+
+    /// A session that Ana held, which the pot pays.
+    fn session(&self, came: &[(Ref, i64)]) -> Body<'static> {
+        let came =
+            came.iter().map(|(member, minutes)| Attended { member: *member, minutes: Minutes(*minutes) });
+        let legs = legs(&[(Account::Member(self.ana), 60), (Account::Pot, -60)]);
+        proposed(Proposed { legs, attended: came.collect(), ..self.hour() })
+    }
+
+    fn offer_of_session(&mut self, came: &[(Ref, i64)]) -> Sealed {
+        let session = self.session(came);
+        self.offer(vec![session])
+    }
+
     fn offer_of_ana(&mut self) -> Ref {
         self.admit(posted(offer(1)), Some(0))
     }
@@ -222,6 +246,33 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         s.offer(vec![step(StepKind::Resolved, hour)])
     }),
     ("not_held", |s| s.offer(vec![step(StepKind::Released, s.by_ana)])),
+    ("nothing_to_restore", |s| s.offer(vec![step(StepKind::Restored, s.by_ana)])),
+    // What was confirmed as it was recorded, and what this event ends.
+    ("nothing_to_restore", |s| {
+        let hour = s.counted();
+        s.offer(vec![step(StepKind::Restored, hour)])
+    }),
+    ("nothing_to_restore", |s| {
+        s.offer(vec![step(StepKind::Withdrawn, s.by_ana), step(StepKind::Restored, s.by_ana)])
+    }),
+    ("replaced", |s| {
+        let old = s.corrected();
+        s.offer(vec![step(StepKind::Restored, old)])
+    }),
+    ("too_large", |s| s.offer_of_session(&[(s.cid, 60); 1001])),
+    ("same_person", |s| s.offer_of_session(&[(s.cid, 60), (s.cid, 60)])),
+    ("same_person", |s| s.offer_of_session(&[(s.ana, 60)])),
+    ("zero_length", |s| s.offer_of_session(&[(s.cid, 0)])),
+    ("too_long", |s| s.offer_of_session(&[(s.cid, 10_000_001)])),
+    ("unknown_member", |s| s.offer_of_session(&[(nowhere(), 60)])),
+    ("member_left", |s| {
+        s.admit(vec![left(s.cid)], None);
+        s.offer_of_session(&[(s.cid, 60)])
+    }),
+    ("not_a_coordinator", |s| {
+        let session = s.session(&[(s.cid, 60)]);
+        s.offer_by(0, vec![session])
+    }),
     ("waits_for_coordinator", |s| {
         let hours = s.held();
         s.offer_by(1, vec![step(StepKind::Declined, hours)])

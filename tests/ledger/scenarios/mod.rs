@@ -30,8 +30,10 @@
 //! note e1 "…"
 //! agree e1          agree e1 for smiths                confirm e1 for ana
 //! correct e1 "an hour" ana gave bob 1:00 → e2 confirmed
+//! undo e1                              takes its last step back
 //! session shared ana 2:00 gave bob 1:00, cid 1:30      each-pays | shared | pot-pays | no-charge;
-//!                                                      `peers ana 1:00, bob 0:30`
+//!                                                      `peers ana 1:00, bob 0:30`; it may be named, `→ e1`
+//! came e1 Bob 1:00, Cid 1:30                           who came to it, by its list
 //! preview shared ana 2:00 gave bob 1:00, cid 1:30 → ana 2:00 bob -0:48 cid -1:12      and nothing is entered
 //! offer "I can mend bicycles" category repairs until 2024-04-01 → o1
 //!                                                      also `request`, `instead-of o1`, `unpost o1`

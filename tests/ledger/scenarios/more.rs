@@ -74,6 +74,13 @@ impl Story {
     fn exchanges(&mut self, writer: &Writer, words: &[&str], expected: &str) -> Answered {
         match words {
             ["correct", name, reason, rest @ ..] => self.correct(writer, name, reason, rest, expected),
+            ["undo", name] => self.undo(writer, name),
+            ["came", name, rest @ ..] => self.came(name, rest),
+            ["session", split, rest @ ..] if expected.starts_with('e') => {
+                let recordings = self.told_session(split, rest)?;
+                let admitted = self.enter(writer, Entry::RecordAll(recordings))?;
+                self.named(admitted, expected)
+            }
             ["session", split, rest @ ..] => self.session(writer, split, rest),
             ["preview", split, rest @ ..] => self.preview(writer, split, rest),
             ["trail", name, told @ ..] => self.trail(name, told),
@@ -110,6 +117,7 @@ impl Story {
             "note" => StepKind::NoteAdded,
             "accept" => StepKind::AutoAccepted,
             "hold" => StepKind::Held,
+            "restore" => StepKind::Restored,
             _ => return Err("nobody understands this line".to_owned()),
         };
         let step = Stepping::new(kind, self.exchange(name)?, text);
@@ -233,6 +241,19 @@ impl Story {
     }
 
     /// `recorded by Mary for Ana, confirmed by Bob`, in the order in which it happened.
+    fn undo(&mut self, writer: &Writer, name: &str) -> Answered {
+        let entry = Entry::Undo { exchanges: vec![self.exchange(name)?], reason: "a slip" };
+        self.enter(writer, entry).map(answer)
+    }
+
+    /// Who came to a session, by its list.
+    fn came(&self, name: &str, told: &[&str]) -> Answered {
+        let row = self.c.ledger.history_row(self.exchange(name)?);
+        let came = row.attended.iter().map(|party| format!("{} {}", party.name, party.minutes));
+        let (got, told) = (came.collect::<Vec<_>>().join(", "), told.join(" "));
+        if got == told { Ok("ok".to_owned()) } else { Err(format!("there came: {got}")) }
+    }
+
     fn trail(&self, name: &str, told: &[&str]) -> Answered {
         let rows = self.c.ledger.trail(self.exchange(name)?).into_iter().map(|row| {
             let what = format!("{:?}", row.what).to_lowercase();
