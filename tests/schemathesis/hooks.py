@@ -1,4 +1,4 @@
-"""What Schemathesis cannot make up: sealed events that the hub may take, and what is left of them after a change.
+"""What Schemathesis cannot make up: sealed events that the hub may take, and what a change makes of them.
 
 `cli/tests/all/schemathesis.rs` writes them, one a line, in hexadecimal digits.
 """

@@ -44,7 +44,11 @@ export class Courier extends EventTarget {
   #wake = () => {};
   #poked = false;
   #doubts = 0;
-  /** Why the hub takes no more on this day. @type {unknown} */
+  /**
+   * Why the hub takes no more on this day, and until when nothing is sent.
+   *
+   * @type {{ fault: Fault, until: number } | undefined}
+   */
   #full;
   #onBack = () => this.poke();
   // Some browsers leave the lock to a page that is put away to be shown again, and some take its place in the
@@ -140,7 +144,7 @@ export class Courier extends EventTarget {
         (error) => error,
       );
       if (signal.aborted) return;
-      this.#stand(this.#standingAfter(error));
+      this.#stand(this.#standingAfter(error ?? this.#full?.fault));
       // A hub that promises more than it gives is not asked again at once either.
       if (error || promised > this.#book.seq) {
         await this.#rest(error?.detail?.after ?? (this.#doubting ? FIRST_PAUSE : pause));
@@ -161,19 +165,18 @@ export class Courier extends EventTarget {
   async #round() {
     if (!this.#book.me) await this.#enrol();
     const before = this.#unsent;
-    this.#full = undefined;
+    if (this.#full && Date.now() >= this.#full.until) this.#full = undefined;
     /** @type {Todo[]} */
     let effects = await this.#book.due();
     while (effects.length) {
       const { opening } = this.#book;
-      for (const effect of effects) if ("send" in effect) await this.#send(effect.send);
+      for (const effect of effects) if ("send" in effect && !this.#full) await this.#send(effect.send);
       const pull = effects.find((effect) => "ask" in effect);
       effects = pull ? await this.#asked(pull.ask, opening) : [];
       if (effects.some((effect) => "beginAnew" in effect)) effects = await this.#book.beginAnew();
     }
-    if (this.#full) throw this.#full;
     // One push takes so many: the others follow at once.
-    if (this.#unsent && this.#unsent < before) this.#poked = true;
+    if (!this.#full && this.#unsent && this.#unsent < before) this.#poked = true;
   }
 
   /** How many entries the hub has not answered. */
@@ -184,9 +187,10 @@ export class Courier extends EventTarget {
   /** @param {Uint8Array[]} events sealed */
   async #send(events) {
     const answers = await this.#hub.push(events).catch((error) => {
+      const fault = faultOf(error);
+      if (!isQuota(fault.code)) throw error;
       // Nothing is lost, and what others wrote is read all the same.
-      if (!isQuota(faultOf(error).code)) throw error;
-      this.#full = error;
+      this.#full = { fault, until: Date.now() + (fault.detail.after ?? LONGEST_PAUSE) };
       return [];
     });
     await this.#book.change((replica) => [replica.answered(answers)]);
@@ -238,12 +242,14 @@ export class Courier extends EventTarget {
     const woken = new Promise((resolve) => {
       this.#wake = resolve;
     });
+    const again = this.#full && setTimeout(this.#wake, this.#full.until - Date.now());
     try {
       await Promise.race([stream, woken]);
     } catch (error) {
       if (!ending.signal.aborted) await this.#rest(faultOf(error).detail.after ?? FIRST_PAUSE);
     } finally {
       end();
+      clearTimeout(again);
       stream.catch(() => {});
       signal.removeEventListener("abort", end);
     }

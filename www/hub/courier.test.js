@@ -85,8 +85,9 @@ test("more than one push takes is sent without anybody’s word", async () => {
 
 test("where the hub takes no more today, what others wrote is read, and the outbox stays", async () => {
   const phone = phoneWith("bread");
-  let read = 0;
+  let [read, pushed] = [0, 0];
   phone.hub.push = async () => {
+    pushed += 1;
     throw new Fault("member_quota", { fields: { until: "2026-12-02T00:00:00Z" } });
   };
   phone.hub.records = async () => {
@@ -95,7 +96,11 @@ test("where the hub takes no more today, what others wrote is read, and the outb
   };
   phone.courier.start();
   await meanwhile();
-  assert.equal(read, 1);
+  assert.deepEqual([read, pushed], [1, 1]);
+  // It goes on reading, and does not send all again meanwhile.
+  phone.courier.poke();
+  await meanwhile();
+  assert.deepEqual([read, pushed], [2, 1]);
   assert.deepEqual(phone.courier.standing, { state: "trouble", code: "member_quota" });
   assert.deepEqual(
     phone.book.outbox.map(({ standing }) => standing),

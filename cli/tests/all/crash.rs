@@ -34,8 +34,8 @@ fn offer(phone: &mut Phone, text: &str) -> Sealed {
     phone.seal(Entry::Post(posting))
 }
 
-/// Writes until the hub is gone, or cannot store. Gives what it said then. Events without an answer stay at the
-/// front of the outbox.
+/// Writes until the hub is gone, or cannot store. Gives what it said then. Events without an answer stay at
+/// the front of the outbox.
 pub(crate) fn write(
     phone: &mut Phone,
     outbox: &mut Vec<Sealed>,

@@ -58,8 +58,8 @@ fn end_streams(path: &str, token: &str, port: u16, over: &AtomicBool) {
     }
 }
 
-/// `cargo xtask test --only api` installs it, and names the program in `SCHEMATHESIS`. `SCHEMATHESIS_MORE` has
-/// further arguments.
+/// `cargo xtask test --only api` installs it, and names the program in `SCHEMATHESIS`. `SCHEMATHESIS_MORE`
+/// has further arguments.
 #[test]
 #[ignore = "needs Schemathesis"]
 fn schemathesis_has_no_finding() {

@@ -98,7 +98,7 @@ fn a_dismissed_event_does_not_wait_again() {
     assert_eq!(mary.client.delete(&path, &token).status, 404);
     assert_eq!(methods(&folder, "/v1/c/{community}/waiting/{event}"), ["DELETE"; 5]);
     let all = mary.client.get_with(&mary.path("waiting"), &token).json();
-    assert_eq!(all, json!({ "waiting": [] }));
+    assert_eq!(all["waiting"], json!([]));
     // Its author's phone sends it again, also after a restart.
     drop(server);
     let server = Server::start(&folder, &[]);
