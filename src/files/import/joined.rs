@@ -20,10 +20,9 @@ pub(super) fn join(people: &People, rows: &mut Rows) {
                 None => legs.push((person, minutes)),
             }
         }
-        legs.retain(|(_, minutes)| *minutes != Minutes::ZERO);
-        // Those who gave come first.
-        legs.sort_by_key(|(_, minutes)| *minutes < Minutes::ZERO);
-        found.legs = legs;
+        let gave = legs.iter().filter(|(_, minutes)| *minutes > Minutes::ZERO);
+        let received = legs.iter().filter(|(_, minutes)| *minutes < Minutes::ZERO);
+        found.legs = gave.chain(received).copied().collect();
     }
     for line in &mut rows.lines {
         if let Fate::Add(place) = line.fate
