@@ -1,7 +1,7 @@
 //! Letters: signs that nobody sees, and names as they are compared.
 
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
 
 /// A text without the signs that nobody sees and nobody misses, and the first of them. Those that stop a row
 /// stay where they are: see [`stopping_sign`].
@@ -49,7 +49,41 @@ pub(super) fn figures(text: &str) -> String {
 
 /// A name whose letters each have one form: an accent may be a part of its letter, or a sign after it.
 pub(super) fn composed(name: &str) -> String {
-    if name.is_ascii() { name.to_owned() } else { name.nfc().collect() }
+    if name.is_ascii() { name.to_owned() } else { canonical(name.chars()) }
+}
+
+/// The most marks of one letter that are put in order. No letter of a name has as many.
+const MARKS: usize = 30;
+
+/// Letters in Unicode's form C. The library's own way there needs the tables of its other forms, too.
+fn canonical(letters: impl Iterator<Item = char>) -> String {
+    let mut all: Vec<(u8, char)> = Vec::new();
+    for letter in letters {
+        decompose_canonical(letter, |part| {
+            let class = canonical_combining_class(part);
+            // Marks stand in the order of their classes.
+            let later = all.iter().rev().take(MARKS).take_while(|(other, _)| class != 0 && *other > class);
+            all.insert(all.len() - later.count(), (class, part));
+        });
+    }
+    let mut made: Vec<char> = Vec::with_capacity(all.len());
+    let mut start = None;
+    let mut before = 0;
+    for (class, part) in all {
+        if let Some(at) = start
+            && (before < class || made.len() == at + 1)
+            && let Some(whole) = compose(made[at], part)
+        {
+            made[at] = whole;
+            continue;
+        }
+        if class == 0 {
+            start = Some(made.len());
+        }
+        before = class;
+        made.push(part);
+    }
+    made.into_iter().collect()
 }
 
 /// A name as it is compared: without case, each letter in one form, spaces single.
@@ -66,9 +100,10 @@ pub(super) fn compared(name: &str) -> String {
         return words;
     }
     // Up and down again: ß and ss, and the two small sigmas, are one letter then.
-    let letters = words.nfc().filter(|c| !matches!(c, '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{61c}'));
+    let words = canonical(words.chars());
+    let letters = words.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{61c}'));
     let letters = letters.map(|c| if c == '’' { '\'' } else { c });
-    letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
+    canonical(letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase))
 }
 
 /// A text as it was before a page escaped it for HTML.
@@ -111,6 +146,8 @@ fn entity(name: &str) -> Option<char> {
 mod tests {
     use super::*;
     use crate::ledger::names::{MAX_TEXT, check_text};
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     #[test]
     fn every_sign_that_no_text_may_have_is_taken_out_or_named() {
@@ -143,6 +180,23 @@ mod tests {
         assert_ne!(compared("Ana"), compared("Anna"));
         assert_ne!(compared("José"), compared("Jose"));
         assert_eq!(composed("e\u{301}"), "é");
+    }
+
+    #[test]
+    fn every_letter_has_the_form_that_the_library_gives_it() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let text = [c, 'e', '\u{301}', c, '\u{323}', '\u{301}'];
+            assert_eq!(canonical(text.into_iter()), text.into_iter().nfc().collect::<String>(), "{c:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn letters_and_marks_are_put_together_as_the_library_does(
+            text in "[a-zA-ZŁłøΑ-ωА-я가-힣ᄀ-ᇿ\u{300}-\u{36f}\u{5b0}-\u{5c7}\u{64b}-\u{65f}ا-ي]{0,24}",
+        ) {
+            prop_assert_eq!(canonical(text.chars()), text.nfc().collect::<String>());
+        }
     }
 
     #[test]

@@ -20,10 +20,9 @@ pub(super) fn join(people: &People, rows: &mut Rows) {
                 None => legs.push((person, minutes)),
             }
         }
-        legs.retain(|(_, minutes)| *minutes != Minutes::ZERO);
-        // Those who gave come first.
-        legs.sort_by_key(|(_, minutes)| *minutes < Minutes::ZERO);
-        found.legs = legs;
+        let gave = legs.iter().filter(|(_, minutes)| *minutes > Minutes::ZERO);
+        let received = legs.iter().filter(|(_, minutes)| *minutes < Minutes::ZERO);
+        found.legs = gave.chain(received).copied().collect();
         // Nobody comes twice, or to what they gave.
         let gives =
             |person| found.legs.iter().any(|(other, minutes)| *other == person && *minutes > Minutes::ZERO);

@@ -86,8 +86,9 @@ impl Import {
         let open_questions = asked.iter().filter(|asked| asked.decision.is_none()).count();
         let question_count = asked.len();
         if question_count > REPORTED {
-            asked.sort_by_key(|asked| asked.decision.is_some());
-            asked.truncate(REPORTED);
+            let (open, answered): (Vec<_>, Vec<_>) =
+                asked.into_iter().partition(|asked| asked.decision.is_none());
+            asked = open.into_iter().chain(answered).take(REPORTED).collect();
         }
         let questions = question::questions(&book, &people, &rows.lines, &asked);
         people.set_timebanks(&options.timebanks);
