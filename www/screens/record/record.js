@@ -54,7 +54,7 @@ export class Record extends Screen {
   newName = "";
 
   async enter() {
-    if (!this.book.writable) throw new Fault("kept_elsewhere");
+    if (!this.book.writable) throw new Fault(this.book.shared ? "viewer_cannot_write" : "kept_elsewhere");
     if (this.params.exchange) return;
     const { gave, received, minutes, category } = this.params;
     const me = SIDES.find((side) => side === this.params.me);
