@@ -392,8 +392,9 @@ impl Ledger {
     fn change_member<'a>(&self, parts: &mut Parts<'a>, change: &MemberChange<'a>) -> Result<(), Refusal> {
         let member = self.account_ref(change.member)?;
         let name = parts.optional_text(TextKind::Name, change.name);
-        let contact = parts.optional_text(TextKind::Contact, change.contact);
-        let area = parts.optional_text(TextKind::Area, change.area);
+        // An empty text removes what was known.
+        let contact = change.contact.map(|contact| parts.text(TextKind::Contact, contact));
+        let area = change.area.map(|area| parts.text(TextKind::Area, area));
         let holders = change.holders.as_ref().map(|holders| self.account_refs(holders)).transpose()?;
         let guardian = match change.guardian {
             Some(Some(guardian)) => Some(Some(self.account_ref(guardian)?)),

@@ -56,7 +56,8 @@ impl Writing<'_> {
     }
 
     fn change_member(&self, change: &Input) -> Result<Draft> {
-        let (name, contact, area) = (change.some("name"), change.some("contact"), change.some("area"));
+        let given = |field| change.has(field).then(|| change.text(field));
+        let (name, contact, area) = (change.some("name"), given("contact"), given("area"));
         let holders = change.list("holders").map(|holders| self.accounts(Some(holders))).transpose()?;
         let guardian = self.some_account(change, "guardian")?;
         self.draft(Entry::ChangeMember(MemberChange {

@@ -9,3 +9,4 @@ mod outbox;
 mod phone;
 mod restored;
 mod simulator;
+mod viewer;

@@ -176,3 +176,30 @@ fn the_inbox_lists_waiting_exchanges_and_the_reasons() {
     let lists = (tidy.quiet.total, tidy.never_received.total, tidy.never_gave.total, tidy.same_names.total);
     assert_eq!(counts, lists);
 }
+
+#[test]
+fn what_waits_for_somebody_without_a_device_is_in_the_inbox_at_once() {
+    let mut v = Village::new();
+    let [ana, bob, _, dora, _] = v.accounts[..] else { panic!("five") };
+    let eve = v.c.add("Eve");
+    let waits = |v: &Village| {
+        let inbox = v.c.ledger.inbox(v.c.today(), 9);
+        inbox.unanswered.rows.iter().map(|row| row.exchange.received[0].name.clone()).collect::<Vec<_>>()
+    };
+    let to = |received: &[AccountIndex]| Entry::Record(service(&[ana], received, ExchangeKind::Service));
+    v.enter(0, to(&[bob])).unwrap();
+    assert_eq!(waits(&v), [""; 0], "Bob has a phone");
+    let id = v.enter(0, to(&[eve])).unwrap();
+    assert_eq!(waits(&v), ["Eve"], "Eve has none");
+    let detail = v.c.ledger.exchange_detail(v.c.ledger.exchange(id).unwrap());
+    assert_eq!((detail.waits_for_desk, detail.waits_for[0].name.as_str()), (true, "Eve"));
+    // Of several, each must answer.
+    v.enter(0, to(&[dora, eve])).unwrap();
+    assert_eq!(waits(&v), ["Eve", "Dora"]);
+    v.c.enter(Entry::AddDevice(eve, public(&key("eve")))).unwrap();
+    assert_eq!(waits(&v), [""; 0], "she has one now");
+    v.c.enter(Entry::RevokeDevice(public(&key("phone 1")))).unwrap();
+    assert_eq!(waits(&v), ["Bob"], "his is lost");
+    v.c.enter(Entry::SetRole(dora, timebank::journal::Role::Viewer)).unwrap();
+    assert_eq!(waits(&v), ["Bob", "Dora"], "a viewer answers nothing");
+}

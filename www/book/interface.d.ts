@@ -61,6 +61,8 @@ export interface Book extends EventTarget {
   readonly shared: boolean;
   /** Whether the person here looks after the timebank. */
   readonly coordinates: boolean;
+  /** Whether the person here reads every exchange: a coordinator, a viewer, or whoever holds the book. */
+  readonly readsAll: boolean;
   /** The member whose device this is, if that is known. */
   readonly me: string | undefined;
   /** The address of the hub that keeps it, if one does. */

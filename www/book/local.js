@@ -74,6 +74,11 @@ export class LocalBook extends OpenBook {
     return this.writable;
   }
 
+  /** @returns {true} */
+  get readsAll() {
+    return true;
+  }
+
   get me() {
     return undefined;
   }

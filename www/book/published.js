@@ -23,6 +23,7 @@ export class PublishedBook extends EventTarget {
   /** @readonly */
   shared = false;
   coordinates = false;
+  readsAll = true;
   me = undefined;
   hub = undefined;
   /** @type {import("../hub/courier.js").Standing} */

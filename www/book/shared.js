@@ -58,9 +58,8 @@ export class SharedBook extends OpenBook {
     return this.#copy.summary;
   }
 
-  /** @returns {true} */
   get writable() {
-    return true;
+    return this.#copy.role !== "Viewer";
   }
 
   /** @returns {true} */
@@ -70,6 +69,10 @@ export class SharedBook extends OpenBook {
 
   get coordinates() {
     return this.#copy.role === "Coordinator";
+  }
+
+  get readsAll() {
+    return this.coordinates || !this.writable;
   }
 
   get me() {

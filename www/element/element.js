@@ -7,7 +7,7 @@ import { openStore } from "../store/store.js";
 import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
 import { Fault, faultOf, SAID } from "../values/fault.js";
-import { BOOKLESS, COORDINATORS, carriedIn, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
+import { BOOKLESS, ALL_MEMBERS, carriedIn, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
@@ -327,8 +327,7 @@ export class TimeBank extends LitElement {
     const open = this.book || BOOKLESS.has(route.screen);
     const { screen, params } = open ? this.#homely(route) : routeOf("start");
     try {
-      const { shared, coordinates } = this.book ?? {};
-      if (shared && !coordinates && COORDINATORS.has(screen)) throw new Fault("not_shown_to_you");
+      if (this.book && !this.book.readsAll && ALL_MEMBERS.has(screen)) throw new Fault("not_shown_to_you");
       const [Kind] = await Promise.all([SCREENS[screen](), this.#wordsFor(screen)]);
       const next = new Kind(this, params);
       await next.enter();
@@ -376,7 +375,7 @@ export class TimeBank extends LitElement {
    * @returns {Route}
    */
   #homely({ screen, params }) {
-    const own = this.book?.shared && !this.book.coordinates;
+    const own = this.book && !this.book.readsAll;
     if (screen !== HOME && screen !== "home") return { screen, params };
     return { screen: own ? "home" : HOME, params };
   }
@@ -428,7 +427,7 @@ export class TimeBank extends LitElement {
       <nav aria-label=${this.words.say("nav.label")}>
         <ul>
           ${
-            book.shared && !book.coordinates
+            !book.readsAll
               ? html`${section("home")} ${section("history")}`
               : html`${section(HOME)} ${section("history")} ${section("desk")}`
           }

@@ -65,11 +65,11 @@ export const FIRST = new Set([HOME, "home", "record", "totals"]);
 /** Screens that are always one tap away, and the one before there is a book. @type {Set<ScreenName>} */
 export const TOP = new Set([HOME, "home", "history", "desk", "start"]);
 /**
- * Screens that tell of all members: a shared book shows them to coordinators alone.
+ * Screens that tell of all members: a shared book shows them to coordinators and viewers alone.
  *
  * @type {Set<ScreenName>}
  */
-export const COORDINATORS = new Set(["flows", "report"]);
+export const ALL_MEMBERS = new Set(["flows", "report"]);
 /** Screens that need no book. @type {Set<ScreenName>} */
 export const BOOKLESS = new Set(["answer", "bring", "demo", "join", "recover", "start", "totals"]);
 

@@ -68,7 +68,7 @@ export class Balances extends Screen {
 
   #doors() {
     if (!this.book.writable) {
-      return html`<p class="notice">${this.say("book.readonly")}</p>`;
+      return html`<p class="notice">${this.say(this.book.shared ? "share.viewer" : "book.readonly")}</p>`;
     }
     return html`
       <p class="doors">

@@ -26,7 +26,7 @@ export class Desk extends Screen {
     const choices = languages.map(({ tag, name }) => ({ value: tag, text: name }));
     return html`
       <ul class="rows">
-        ${store ? this.#item("inbox") : nothing}
+        ${store && writable ? this.#item("inbox") : nothing}
         ${
           writable
             ? html`${this.#item("entry")} ${this.#item("session")} ${this.#item("newMember")}`

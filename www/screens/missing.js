@@ -24,7 +24,7 @@ export class Missing extends Screen {
   render() {
     // There may be no book. This screen must not fail: it would be shown in its own place, without end.
     const { book } = this.page;
-    const home = this.say(book?.shared && !book.coordinates ? "nav.home" : "nav.balances");
+    const home = this.say(book && !book.readsAll ? "nav.home" : "nav.balances");
     return html`
       <p>${this.page.explain(this.#fault)}</p>
       <p class="doors">${link(this.page, "balances", {}, home, "button primary")}</p>

@@ -1,6 +1,7 @@
 import { Fault, isAbort } from "../values/fault.js";
 
 /**
+ * @import { EntryInput } from "../../pkg/wasm/desk/timebank.js"
  * @import { Words } from "../words/words.js"
  * @typedef {import("../element/element.js").TimeBank} Page
  *
@@ -26,6 +27,8 @@ export class Screen {
   errors = [];
   /** Whether an answer is being waited for. */
   busy = false;
+  /** What leads back from what was just saved here, in its order. @type {EntryInput[]} */
+  wayBack = [];
   /** See `unfolds`. */
   unfolded = false;
 

@@ -3,8 +3,8 @@ import { civilToday } from "../values/days.js";
 import { effectsTable, outlook, twoSteps } from "../ui/outlook.js";
 import { choices, lengthBox, lengthField, membersHere, tickList } from "../ui/fields.js";
 import { minutesIn } from "../values/lengths.js";
-import { exchangeSentence } from "../ui/exchange.js";
-import { selectField, textField } from "../ui/form.js";
+import { exchangeSentence, standing } from "../ui/exchange.js";
+import { errorSummary, selectField, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
 import { programmeField } from "../ui/programme.js";
 import { named } from "../ui/text.js";
@@ -56,7 +56,7 @@ export class Session extends Screen {
       questions: () => this.#questions(),
       look: () => this.#look(),
       next: "session.look",
-      check: (shown) => effectsTable(this, shown),
+      check: (shown) => html`${effectsTable(this, shown)} ${this.#nothing(shown)}`,
       save: () => this.#save(),
     });
   }
@@ -185,6 +185,25 @@ export class Session extends Screen {
     });
   }
 
+  /** How many came and pay nothing. @param {Outlook} shown */
+  #nothing({ rows }) {
+    const free = rows.filter(
+      ({ member, before, after }) => this.received.includes(member) && before === after,
+    );
+    return free.length
+      ? html`<p class="hint">${this.say("session.nothing", { count: free.length })}</p>`
+      : nothing;
+  }
+
+  /** Takes all of it back, or brings it back again. @param {string[]} exchanges */
+  #undo(exchanges) {
+    return this.attempt(async () => {
+      await this.book.record({ Undo: { exchanges, reason: this.say("receipt.undoReason") } });
+      this.page.announce(this.say("undone"));
+      await this.focus();
+    });
+  }
+
   async #save() {
     await this.attempt(async () => {
       const { made } = await this.book.record(this.#entry());
@@ -195,21 +214,28 @@ export class Session extends Screen {
     });
   }
 
-  /** What it became. Each exchange can be voided where it is shown. @param {string[]} saved */
+  /** What it became, and the way back. @param {string[]} saved */
   #receipt(saved) {
+    const stands = standing(this.ledger.exchange(saved[0])) !== "void";
     return html`
+      ${errorSummary(this)}
       <ul class="rows">
         ${saved.map((id) => {
           const exchange = this.ledger.exchange(id);
           const entry = this.say("session.open", { seq: exchange.trail[0].seq });
-          return html`<li>
+          return html`<li class=${standing(exchange)}>
             <p>${exchangeSentence(this, exchange)}</p>
             ${link(this.page, "exchange", { exchange: id }, entry, "row")}
           </li>`;
         })}
       </ul>
-      ${this.shown ? effectsTable(this, this.shown) : nothing}
-      <p class="doors">${link(this.page, "balances", {}, this.say("nav.balances"), "button")}</p>
+      ${this.shown && stands ? effectsTable(this, this.shown) : nothing}
+      <p class="doors">
+        <button ?disabled=${this.busy} @click=${() => this.#undo(saved)}>
+          ${this.say(stands ? "undo" : "receipt.restore")}
+        </button>
+        ${link(this.page, "balances", {}, this.say("nav.balances"), "button")}
+      </p>
     `;
   }
 }

@@ -161,7 +161,8 @@ export class Statement extends Screen {
         <td role="cell" class="what">
           ${movementLabel(this, row.movement)}
           ${row.category ? html`<span class="category">${this.categoryName(row.category)}</span>` : nothing}
-          ${row.note ? html`<bdi>${row.note}</bdi>` : nothing} ${stamp(this, row.state)}
+          ${this.#attended(row)} ${row.note ? html`<bdi>${row.note}</bdi>` : nothing}
+          ${stamp(this, row.state)}
         </td>
         <td role="cell" class="figure given">${side(row.given)}</td>
         <td role="cell" class="figure received">${side(row.received)}</td>
@@ -169,6 +170,13 @@ export class Statement extends Screen {
         <td role="cell" class="figure balance">${words.figure(row.balance)}</td>
       </tr>
     `;
+  }
+
+  /** That somebody came to a session, where the row does not show it by its minutes. @param {StatementRow} row */
+  #attended({ attended, received }) {
+    if (!attended || attended === received) return nothing;
+    const time = this.words.duration(attended);
+    return html`<span class="category">${this.say("statement.attended", { time })}</span>`;
   }
 
   async #print() {

@@ -4,14 +4,26 @@ import { html, nothing } from "lit";
 import { named, names } from "./text.js";
 
 /**
- * @import { HistoryRow, Movement, Person, State, Verdict } from "../../pkg/wasm/desk/timebank.js"
+ * @import { ExchangeDetail, HistoryRow, Movement, Person, State, Verdict } from "../../pkg/wasm/desk/timebank.js"
  * @import { Screen } from "../screens/screen.js"
  *
  * What a sentence about an exchange needs. What is not recorded yet has no movement.
  * @typedef {Pick<HistoryRow, "kind" | "minutes"> & Sides & { movement?: Movement }} Told
  *
- * @typedef {{ gave: Person[], received: Person[] }} Sides
+ * @typedef {{ gave: Person[], received: Person[], attended?: Person[] }} Sides
  */
+
+/**
+ * Who helped whom: those who came to a session received, whoever paid for it.
+ *
+ * @template {Sides} Sided
+ * @param {Sided} exchange
+ * @returns {Pick<Sides, "gave" | "received">}
+ */
+function helped({ gave, received, attended = [] }) {
+  if (!attended.length) return { gave, received };
+  return { gave: gave.filter(({ member }) => member !== "pot"), received: attended };
+}
 
 /**
  * Who did what for whom. The giver of a gift has fewer hours afterwards.
@@ -19,7 +31,8 @@ import { named, names } from "./text.js";
  * @param {Screen} screen
  * @param {Told} exchange
  */
-export function exchangeSentence(screen, { kind, movement = "Help", gave, received, minutes }) {
+export function exchangeSentence(screen, { kind, movement = "Help", minutes, ...sides }) {
+  const { gave, received } = helped(sides);
   const said = kind === "Service" && movement !== "Help" ? "Gift" : kind;
   return screen.parts(`exchange.${said}`, {
     gave: html`<strong>${names(screen, gave)}</strong>`,
@@ -33,7 +46,8 @@ export function exchangeSentence(screen, { kind, movement = "Help", gave, receiv
  *
  * @param {HistoryRow} row
  */
-export function fromTo({ movement, gave, received }) {
+export function fromTo({ movement, ...sides }) {
+  const { gave, received } = helped(sides);
   return movement === "Help" ? { from: gave, to: received } : { from: received, to: gave };
 }
 
@@ -77,4 +91,18 @@ export function stamp(screen, state) {
 export function standing({ counts, state }) {
   if (counts) return "";
   return ["Proposed", "Held"].includes(state) ? "waits" : "void";
+}
+
+/**
+ * For whom an exchange waits, and who answers where somebody cannot.
+ *
+ * @param {Screen} screen
+ * @param {Pick<ExchangeDetail, "waitsFor" | "waitsForDesk">} exchange
+ */
+export function waiting(screen, { waitsFor = [], waitsForDesk }) {
+  if (!waitsFor.length) return nothing;
+  return html`<p class="hint">
+    ${screen.parts("receipt.waitsFor", { names: names(screen, waitsFor) })}
+    ${waitsForDesk ? screen.say("receipt.waitsDesk") : nothing}
+  </p>`;
 }

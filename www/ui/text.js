@@ -10,9 +10,23 @@ import { html } from "lit";
 /** A name somebody chose, kept from turning the sentence around it. @param {string} name */
 export const named = (name) => html`<bdi>${name}</bdi>`;
 
-/** Names in a row, as the language joins them. @param {Screen} screen @param {Person[]} people */
-export function names(screen, people) {
+/** Of more people than this, the first are named. */
+const MOST = 8;
+const FIRST = 5;
+
+/**
+ * Names in a row, as the language joins them. Many are named in part, and counted.
+ *
+ * @param {Screen} screen
+ * @param {Person[]} people
+ * @param {boolean} [all] whether to name everybody
+ */
+export function names(screen, people, all = false) {
   const format = new Intl.ListFormat(screen.words.tag, { type: "conjunction" });
-  const parts = format.formatToParts(people.map((person) => screen.accountName(person)));
+  const shown = all || people.length <= MOST ? people : people.slice(0, FIRST);
+  const elements = shown.map((person) => screen.accountName(person));
+  const rest = people.length - shown.length;
+  if (rest) elements.push(screen.say("others", { count: rest }));
+  const parts = format.formatToParts(elements);
   return parts.map((part) => (part.type === "element" ? named(part.value) : part.value));
 }

@@ -63,11 +63,11 @@ export const ACTIONS = {
  * @param {ExchangeDetail} exchange
  * @returns {Name[]}
  */
-export function actionsOfMember({ ledger, me }, { exchange, state, gave, received }) {
+export function actionsOfMember({ ledger, me }, { exchange, state, gave, received, attended = [] }) {
   if (!me) return [];
   const { confirm, recorded } = ledger.awaiting(me);
   const among = (/** @type {HistoryRow[]} */ rows) => rows.some((row) => row.exchange === exchange);
-  const tookPart = [...gave, ...received].some(({ member }) => member === me);
+  const tookPart = [...gave, ...received, ...attended].some(({ member }) => member === me);
   /** @type {Name[]} */
   const offered = [];
   if (among(confirm)) offered.push("confirm", "decline");
@@ -75,6 +75,22 @@ export function actionsOfMember({ ledger, me }, { exchange, state, gave, receive
   if (tookPart && state === "Confirmed") offered.push("dispute");
   if (tookPart) offered.push("note");
   return offered;
+}
+
+/**
+ * The button that takes the last step back, if there is one. What was only recorded is withdrawn or voided by
+ * the buttons that say so.
+ *
+ * @param {ExchangeDetail} exchange
+ * @returns {"act.restore" | "act.uncorrect" | "act.undoLast" | undefined} what it says
+ */
+export function undoOf({ trail, wayBack, corrects, counts }) {
+  const steps = trail.filter(({ what }) => what !== "NoteAdded");
+  const last = steps[steps.length - 1];
+  if (!wayBack) return undefined;
+  if (last.seq === trail[0].seq) return corrects && counts ? "act.uncorrect" : undefined;
+  if (last.what === "Corrected") return "act.uncorrect";
+  return ["Voided", "Declined", "Withdrawn"].includes(last.what) ? "act.restore" : "act.undoLast";
 }
 
 /**

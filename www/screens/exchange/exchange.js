@@ -1,17 +1,18 @@
 import { html, nothing } from "lit";
 import { choices } from "../../ui/fields.js";
-import { exchangeSentence, stamp, standing } from "../../ui/exchange.js";
+import { exchangeSentence, stamp, standing, waiting } from "../../ui/exchange.js";
 import { errorSummary, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { loadProgrammes } from "../../ui/programme.js";
-import { named } from "../../ui/text.js";
-import { ACTIONS, actionsOfMember, ENTRIES, likelyTwins, needsReason } from "./actions.js";
+import { named, names } from "../../ui/text.js";
+import { undoDoor } from "../../ui/undo.js";
+import { ACTIONS, actionsOfMember, ENTRIES, likelyTwins, needsReason, undoOf } from "./actions.js";
 import { programmeDoor, programmeForm, programmeLine } from "./programme.js";
 import { trail } from "./trail.js";
 import { Screen } from "../screen.js";
 
 /**
- * @import { ExchangeDetail } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { ExchangeDetail, Party } from "../../../pkg/wasm/desk/timebank.js"
  * @import { Key } from "../../words/words.js"
  * @import { Asked, Name } from "./actions.js"
  */
@@ -42,7 +43,7 @@ export class Exchange extends Screen {
   render() {
     const exchange = this.ledger.exchange(this.params.exchange);
     return html`
-      ${errorSummary(this)} ${this.#slip(exchange)}
+      ${errorSummary(this)} ${this.#slip(exchange)} ${undoDoor(this)}
       ${this.book.writable ? this.#actions(exchange) : nothing}
       <h3>${this.say("exchange.trail")}</h3>
       ${trail(this, exchange.trail)}
@@ -71,6 +72,7 @@ export class Exchange extends Screen {
           ${line("column.note", exchange.note && named(exchange.note))}
           ${programmeLine(this, exchange)}
           ${line("exchange.worked", worked !== exchange.minutes && words.duration(worked))}
+          ${line("exchange.came", exchange.attended?.length && this.#came(exchange.attended))}
           ${line("exchange.travel", exchange.travel && words.duration(exchange.travel))}
           ${line("exchange.source", exchange.source)}
           ${line(
@@ -82,6 +84,7 @@ export class Exchange extends Screen {
           ${line("exchange.correctedBy", to(exchange.correctedBy))}
         </dl>
         ${stamp(this, exchange.state)} ${this.whereIs(exchange.exchange)}
+        ${waiting(this, exchange)}
         ${exchange.state === "Held" ? html`<p class="hint">${this.say("exchange.heldHint")}</p>` : nothing}
       </div>
     `;
@@ -112,9 +115,37 @@ export class Exchange extends Screen {
             ? link(this.page, "entry", { corrects: exchange.exchange }, this.say("act.correct"), "button")
             : nothing
         }
+        ${coordinates ? this.#undo(exchange) : nothing}
         ${this.#again(exchange)} ${programmeDoor(this, exchange)}
       </p>
     `;
+  }
+
+  /** Everybody who came, each with their time where it is not that of all. @param {Party[]} came */
+  #came(came) {
+    const { words } = this;
+    const [{ minutes: first }] = came;
+    const all = came.every(({ minutes }) => minutes === first);
+    const time = (/** @type {number} */ minutes) => ` (${words.figure(minutes)})`;
+    const people = came.map((party) => ({
+      ...party,
+      name: this.accountName(party) + (all ? "" : time(party.minutes)),
+    }));
+    return html`${names(this, people, true)}${all ? time(first) : nothing}`;
+  }
+
+  /** The way back from its last step. @param {ExchangeDetail} exchange */
+  #undo(exchange) {
+    const says = undoOf(exchange);
+    if (!says) return nothing;
+    const undo = () =>
+      this.attempt(async () => {
+        const reason = this.say("receipt.undoReason");
+        await this.book.record({ Undo: { exchanges: [exchange.exchange], reason } });
+        this.page.announce(this.say("undone"));
+        await this.focus();
+      });
+    return html`<button ?disabled=${this.busy} @click=${undo}>${this.say(says)}</button>`;
   }
 
   /** @param {ExchangeDetail} exchange */

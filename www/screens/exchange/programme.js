@@ -68,10 +68,15 @@ export function programmeForm(screen, exchange) {
 }
 
 /** Gives it a programme, or takes it away. @param {Exchange} screen @param {ExchangeDetail} exchange */
-function set(screen, { exchange }, /** @type {string | undefined} */ programme = undefined) {
+function set(
+  screen,
+  { exchange, programme: former },
+  /** @type {string | undefined} */ programme = undefined,
+) {
   return screen.attempt(async () => {
     await screen.book.record({ SetProgramme: { exchange, programme } });
     close(screen);
+    screen.wayBack = [{ SetProgramme: { exchange, programme: former } }];
     screen.page.announce(screen.say(programme ? "programme.saved" : "programme.removed"));
     await screen.focus();
   }, "programme");

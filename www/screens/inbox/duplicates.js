@@ -62,16 +62,18 @@ function decisions(screen, first, second) {
     waits(first) || waits(second)
       ? { Step: { step: "Declined", exchange, duplicateOf: other } }
       : { Void: { exchange: second.exchange, reason: screen.say("inbox.sameReason") } };
+  const goes = waits(first) || waits(second) ? exchange : second.exchange;
   const proposed = [second, first].find(({ state }) => state === "Proposed");
   return html`<p class="doors">
-    <button ?disabled=${screen.busy} @click=${() => screen.settle(join, "inbox.joined")}>
+    <button ?disabled=${screen.busy} @click=${() => screen.settle(join, "inbox.joined", goes)}>
       ${screen.say("inbox.join")}
     </button>
     ${
       proposed
         ? html`<button
             ?disabled=${screen.busy}
-            @click=${() => screen.settle({ Confirm: { exchange: proposed.exchange } }, "inbox.kept")}
+            @click=${() =>
+              screen.settle({ Confirm: { exchange: proposed.exchange } }, "inbox.kept", proposed.exchange)}
           >
             ${screen.say("inbox.both")}
           </button>`

@@ -4,6 +4,7 @@ import { exchangeSentence } from "../../ui/exchange.js";
 import { errorSummary } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
+import { undoDoor } from "../../ui/undo.js";
 import { duplicatesOf } from "./duplicates.js";
 import { erasuresOf } from "./erasures.js";
 import { AtHub } from "./hub.js";
@@ -18,8 +19,8 @@ import { Screen } from "../screen.js";
 const MOST = 20;
 
 /**
- * What waits for a coordinator: disputed, held, likely duplicates, waiting long, members who will be
- * forgotten, and members without an exchange for long.
+ * What waits for a coordinator: disputed, held, likely duplicates, waiting for somebody without a
+ * device, waiting long, members who will be forgotten, and members without an exchange for long.
  */
 export class Inbox extends Screen {
   /** What waits at the hub. */
@@ -38,14 +39,15 @@ export class Inbox extends Screen {
     const today = civilToday();
     const inbox = this.ledger.inbox(today, MOST);
     const tidy = this.ledger.tidy(today, MOST);
-    const { disputed, held, waiting, duplicates, erasures } = inbox;
-    const waits = [disputed, held, duplicates, waiting, erasures].some(({ total }) => total);
+    const { disputed, held, unanswered, waiting, duplicates, erasures } = inbox;
+    const waits = [disputed, held, duplicates, unanswered, waiting, erasures].some(({ total }) => total);
     const entries = this.#atHub.any || waits;
     return html`
-      ${errorSummary(this)}
+      ${errorSummary(this)} ${undoDoor(this)}
       ${entries ? nothing : html`<p class="empty">${this.say("inbox.none")}</p>`}
       ${this.#atHub.render()} ${this.#section("disputed", disputed)} ${this.#section("held", held)}
-      ${duplicatesOf(this, duplicates)} ${this.#section("waiting", waiting)} ${erasuresOf(this, erasures)}
+      ${duplicatesOf(this, duplicates)} ${this.#section("unanswered", unanswered)}
+      ${this.#section("waiting", waiting)} ${erasuresOf(this, erasures)}
       ${membersOf(this, tidy)}
     `;
   }
@@ -53,13 +55,14 @@ export class Inbox extends Screen {
   /**
    * Exchanges of one sort, each with the way to what can be done.
    *
-   * @param {"disputed" | "held" | "waiting"} kind
+   * @param {"disputed" | "held" | "unanswered" | "waiting"} kind
    * @param {Page<InboxRow>} page
    */
   #section(kind, { rows, total }) {
     if (!total) return nothing;
     return html`
       <h3>${this.say(`inbox.${kind}`, { count: total })}</h3>
+      ${kind === "unanswered" ? html`<p class="hint">${this.say("inbox.unansweredHint")}</p>` : nothing}
       <ul class="rows">
         ${rows.map((row) => html`<li>${this.#row(row)}</li>`)}
       </ul>
@@ -83,10 +86,18 @@ export class Inbox extends Screen {
     `;
   }
 
-  /** Adds an entry and says what it did. @param {EntryInput} entry @param {Key} key */
-  settle(entry, key) {
+  /**
+   * Adds an entry and says what it did.
+   *
+   * @param {EntryInput} entry
+   * @param {Key} key
+   * @param {string} [exchange] whose step it is, which can be taken back
+   */
+  settle(entry, key, exchange) {
     return this.attempt(async () => {
       await this.book.record(entry);
+      const reason = this.say("receipt.undoReason");
+      this.wayBack = exchange ? [{ Undo: { exchanges: [exchange], reason } }] : [];
       this.page.announce(this.say(key));
       await this.focus();
     });

@@ -80,8 +80,8 @@ export function changesOf(screen, card) {
   const change = {};
   for (const field of /** @type {const} */ (["name", "contact", "area"])) {
     const typed = screen[field].trim();
-    // The core takes an empty text as one that was not given.
-    if (typed && typed !== known[field]) change[field] = typed;
+    // Nobody is without a name.
+    if (typed !== known[field] && (typed || field !== "name")) change[field] = typed;
   }
   const sorted = (/** @type {string[]} */ ids) => [...ids].sort().join();
   if (sorted(holders.map((holder) => holder.member)) !== sorted(screen.holders))
@@ -94,4 +94,25 @@ export function changesOf(screen, card) {
   if (Object.keys(change).length) entries.push({ ChangeMember: { member: screen.id, ...change } });
   if (screen.role !== member.role) entries.push({ SetRole: { member: screen.id, role: screen.role } });
   return entries;
+}
+
+/**
+ * The entry that leads back from a change: what was known before.
+ *
+ * @param {EntryInput} entry
+ * @param {Card} card as it was
+ * @returns {EntryInput}
+ */
+export function formerOf(entry, { member, contact = "", area = "", holders, guardian }) {
+  if (!("ChangeMember" in entry)) return { SetRole: { member: member.member, role: member.role } };
+  const known = {
+    name: member.name,
+    contact,
+    area,
+    holders: holders.map((holder) => holder.member),
+    guardian: guardian?.member ?? null,
+    timebank: member.timebank,
+  };
+  const changed = Object.entries(known).filter(([field]) => field in entry.ChangeMember);
+  return { ChangeMember: { member: member.member, ...Object.fromEntries(changed) } };
 }

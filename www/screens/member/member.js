@@ -6,7 +6,8 @@ import { errorSummary } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
 import { cardOf } from "./card.js";
-import { changeForm, changesOf } from "./change.js";
+import { undoDoor } from "../../ui/undo.js";
+import { changeForm, changesOf, formerOf } from "./change.js";
 import { joinedOf, joinForm } from "./join.js";
 import { eraseForm, leaveForm } from "./leave.js";
 import { Screen } from "../screen.js";
@@ -72,7 +73,7 @@ export class Member extends Screen {
   render() {
     const { card } = this;
     return html`
-      ${errorSummary(this)} ${cardOf(this, card)} ${joinedOf(this, card)}
+      ${errorSummary(this)} ${undoDoor(this)} ${cardOf(this, card)} ${joinedOf(this, card)}
       ${this.book.writable ? this.#doors(card) : nothing}
       ${this.#form(card)}
       <p class="doors">
@@ -94,9 +95,16 @@ export class Member extends Screen {
     const door = (/** @type {Form} */ asking) =>
       html`<button @click=${() => this.ask(asking)}>${this.say(`member.${asking}`)}</button>`;
     return html`<p class="doors">
-      ${left ? nothing : html`${door("change")} ${door("leave")}`} ${left ? door("erase") : nothing}
+      ${left ? html`${this.#return()} ${door("erase")}` : html`${door("change")} ${door("leave")}`}
       ${member.timebank ? nothing : door("join")}
     </p>`;
+  }
+
+  /** Brings a member who left back, with the balance that was settled then. */
+  #return() {
+    const reason = this.say("receipt.undoReason");
+    const back = () => this.saveAs({ ComeBack: { member: this.id, reason } }, "member.returned");
+    return html`<button ?disabled=${this.busy} @click=${back}>${this.say("member.return")}</button>`;
   }
 
   /** @param {Card} card */
@@ -147,9 +155,11 @@ export class Member extends Screen {
       this.refuse([{ field: "name", message: this.page.explain(new Fault("name_empty")) }]);
       return;
     }
-    const entries = changesOf(this, this.card);
+    const { card } = this;
+    const entries = changesOf(this, card);
     await this.attempt(async () => {
       for (const entry of entries) await this.book.record(entry);
+      this.wayBack = entries.map((entry) => formerOf(entry, card));
       await this.done("member.changed");
     }, "name");
   }
@@ -158,6 +168,7 @@ export class Member extends Screen {
   async saveAs(entry, key) {
     await this.attempt(async () => {
       await this.book.record(entry);
+      this.wayBack = [];
       await this.done(key);
     });
   }

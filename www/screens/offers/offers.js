@@ -5,6 +5,7 @@ import { errorSummary, selectField, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { PAGE, pager } from "../../ui/table.js";
 import { named } from "../../ui/text.js";
+import { undoDoor } from "../../ui/undo.js";
 import { PostForm } from "./form.js";
 import { ringsOf, pairingsOf } from "./matches.js";
 import { postRow } from "./post.js";
@@ -45,7 +46,7 @@ export class Offers extends Screen {
     if (this.#form) return this.#form.render();
     const views = SHOWN.map((value) => ({ value, text: this.say(`offers.${value}`) }));
     return html`
-      ${errorSummary(this)}
+      ${errorSummary(this)} ${undoDoor(this)}
       ${
         this.book.writable
           ? html`<p class="doors">
@@ -135,8 +136,11 @@ export class Offers extends Screen {
   }
 
   /** @param {PostRow} row */
-  #takeBack({ post }) {
-    return this.attempt(() => this.#save({ Unpost: { post } }, "offers.takenBack"));
+  #takeBack({ post, kind, member, text, category, tags, until }) {
+    return this.attempt(async () => {
+      await this.#save({ Unpost: { post } }, "offers.takenBack");
+      this.wayBack = [{ Post: { kind, member, text, category, tags, until } }];
+    });
   }
 
   /**
@@ -147,6 +151,7 @@ export class Offers extends Screen {
    */
   async #save(entry, key) {
     await this.book.record(entry);
+    this.wayBack = [];
     this.#form = undefined;
     this.page.announce(this.say(key));
     await this.focus();

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { exchangeSentence, stamp, standing, warningsOf } from "../../ui/exchange.js";
+import { exchangeSentence, stamp, standing, waiting, warningsOf } from "../../ui/exchange.js";
 import { errorSummary } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
@@ -35,14 +35,15 @@ export function receipt(screen, exchange) {
         ${screen.book.shared ? nothing : line(screen.say("receipt.entry"), words.number(recorded.seq))}
       </dl>
       ${stamp(screen, exchange.state)} ${screen.whereIs(exchange.exchange)}
+      ${waiting(screen, exchange)}
     </div>
     ${warningsOf(screen, exchange.counts && said?.made.includes(exchange.exchange) ? said.warnings : [])}
     <p class="doors">
       ${link(screen.page, "record", again(screen), screen.say("receipt.another"), "button primary")}
       ${
-        (screen.book.coordinates ? ["Proposed", "Confirmed"] : ["Proposed"]).includes(exchange.state)
+        (screen.book.coordinates && exchange.wayBack) || exchange.state === "Proposed"
           ? html`<button ?disabled=${screen.busy} @click=${() => screen.undo()}>
-            ${screen.say("undo")}
+            ${screen.say(standing(exchange) === "void" ? "receipt.restore" : "undo")}
           </button>`
           : nothing
       }

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { civilDay, civilToday } from "../../values/days.js";
-import { exchangeSentence } from "../../ui/exchange.js";
+import { exchangeSentence, standing } from "../../ui/exchange.js";
 import { errorSummary, sent } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { named } from "../../ui/text.js";
@@ -54,7 +54,7 @@ export class Record extends Screen {
   newName = "";
 
   async enter() {
-    if (!this.book.writable) throw new Fault("kept_elsewhere");
+    if (!this.book.writable) throw new Fault(this.book.shared ? "viewer_cannot_write" : "kept_elsewhere");
     if (this.params.exchange) return;
     const { gave, received, minutes, category } = this.params;
     const me = SIDES.find((side) => side === this.params.me);
@@ -152,13 +152,14 @@ export class Record extends Screen {
   /** Takes the exchange just recorded back, or voids it where it counts. */
   async undo() {
     const { exchange } = this.params;
+    const ends = standing(this.#exchange()) !== "void";
     /** @type {EntryInput} */
-    const undone = this.#exchange().counts
-      ? { Void: { exchange, reason: this.say("receipt.undoReason") } }
+    const undone = this.book.coordinates
+      ? { Undo: { exchanges: [exchange], reason: this.say("receipt.undoReason") } }
       : { Step: { step: "Withdrawn", exchange } };
     await this.attempt(async () => {
       await this.book.record(undone);
-      this.page.announce(this.say("receipt.undone"));
+      this.page.announce(this.say(ends ? "receipt.undone" : "undone"));
     });
   }
 

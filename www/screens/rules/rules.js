@@ -3,6 +3,7 @@ import { live } from "lit/directives/live.js";
 import { civilToday } from "../../values/days.js";
 import { errorSummary, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
+import { undoDoor } from "../../ui/undo.js";
 import { answerOf } from "./answer.js";
 import { isChosen, ruleForm, typedValue, valueIn } from "./form.js";
 import { Screen } from "../screen.js";
@@ -47,7 +48,7 @@ export class Rules extends Screen {
     const start = new Map(this.ledger.rulesAt(1).map(({ rule, value }) => [rule, value]));
     const values = new Map(rules.map(({ rule, value }) => [rule, value]));
     return html`
-      ${errorSummary(this)}
+      ${errorSummary(this)} ${undoDoor(this)}
       ${
         at === undefined
           ? html`<p class="lead">${this.say("rules.lead")}</p>`
@@ -211,11 +212,22 @@ export class Rules extends Screen {
     this.#change({ rules: [{ rule, value }] }, isChosen(form) ? `value-${this.value}` : "value");
   }
 
+  /** What leads back from a change. @param {Change} change @returns {Change} */
+  #former({ rules = [], categories }) {
+    const known = new Map(this.ledger.policy().map(({ rule, value }) => [rule, value ?? null]));
+    return {
+      rules: rules.map(({ rule }) => ({ rule, value: known.get(rule) })),
+      categories: categories && this.book.summary.categories,
+    };
+  }
+
   /** @param {Change} change @param {string} field that a refusal is about */
   #change(change, field) {
     const { asking } = this;
+    const former = this.#former(change);
     return this.attempt(async () => {
       await this.book.record({ SetPolicy: change });
+      this.wayBack = [{ SetPolicy: former }];
       this.close();
       this.page.announce(this.say("rules.saved"));
       await this.focus(`#change-${asking}`);
