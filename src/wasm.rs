@@ -176,7 +176,7 @@ impl Ledger {
     /// right.
     #[wasm_bindgen(js_name = isClockDoubtful)]
     pub fn is_clock_doubtful(&self, now: u32) -> bool {
-        self.0.is_clock_doubtful(Seconds(now))
+        self.0.is_clock_doubtful(crate::Seconds(now))
     }
 
     /// When the last entry was admitted.
