@@ -78,10 +78,10 @@ impl Ledger {
             StepKind::Released => Some(StepKind::Held),
             StepKind::Disputed => Some(StepKind::Resolved),
             StepKind::Resolved => Some(StepKind::Disputed),
-            StepKind::Restored => moves.next().map(|taken_back| match taken_back.kind {
-                StepKind::Corrected => StepKind::Voided,
-                kind => kind,
-            }),
+            StepKind::Restored => {
+                let taken_back = moves.next()?.kind;
+                Some(if taken_back == StepKind::Corrected { StepKind::Voided } else { taken_back })
+            }
             // Members and the keeper take these steps. No press of a coordinator does.
             StepKind::Agreed | StepKind::AutoAccepted | StepKind::NoteAdded => None,
         }
