@@ -78,10 +78,10 @@ impl Ledger {
             StepKind::Released => Some(StepKind::Held),
             StepKind::Disputed => Some(StepKind::Resolved),
             StepKind::Resolved => Some(StepKind::Disputed),
-            StepKind::Restored => moves.next().map(|taken_back| match taken_back.kind {
-                StepKind::Corrected => StepKind::Voided,
-                kind => kind,
-            }),
+            StepKind::Restored => {
+                let taken_back = moves.next()?.kind;
+                Some(if taken_back == StepKind::Corrected { StepKind::Voided } else { taken_back })
+            }
             // Members and the keeper take these steps. No press of a coordinator does.
             StepKind::Agreed | StepKind::AutoAccepted | StepKind::NoteAdded => None,
         }
@@ -89,6 +89,7 @@ impl Ledger {
 
     /// The exchanges that took each other's place, with this one and in the order of the journal. At most one
     /// of them stands.
+    #[cfg(feature = "desk")]
     pub(crate) fn corrections_of(&self, exchange: ExchangeIndex) -> Vec<ExchangeIndex> {
         let mut first = exchange.0;
         while let Some(older) = self.corrects.get(first).filter(|older| *older < first) {

@@ -37,10 +37,7 @@ impl Rights {
     pub(super) fn lie_within(&self, others: &Rights) -> bool {
         // The notes of an exchange are for who takes part, and not for every viewer.
         let theirs = |account: &u32| others.accounts.binary_search(account).is_ok();
-        others.whole
-            || (!self.whole
-                && (others.all || !self.all)
-                && self.accounts.iter().all(|account| theirs(account)))
+        others.whole || (!self.whole && (others.all || !self.all) && self.accounts.iter().all(theirs))
     }
 
     /// The rights that both have.

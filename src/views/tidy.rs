@@ -186,8 +186,10 @@ impl Ledger {
                 Movement::Help | Movement::Gift => {}
                 Movement::StartingCredit | Movement::Opening | Movement::Pot => continue,
             }
-            for leg in self.legs_of(ExchangeIndex(i as u32)) {
-                let times = &mut times[self.legs.account(leg).0 as usize];
+            let exchange = ExchangeIndex(i as u32);
+            let came = self.attendance.of(exchange).map(|(account, _)| account);
+            for account in self.legs_of(exchange).map(|leg| self.legs.account(leg)).chain(came) {
+                let times = &mut times[account.0 as usize];
                 times.last = times.last.max(on);
                 times.seen = times.seen.max(seen);
             }
@@ -221,6 +223,9 @@ impl Ledger {
                 for leg in self.legs_of(exchange) {
                     has[self.legs.account(leg).0 as usize] |= self.legs.minutes(leg).signum() == sign;
                 }
+                // Who came to a session received, whatever they paid.
+                let came = self.attendance.of(exchange).filter(|_| sign < 0);
+                came.for_each(|(account, _)| has[account.0 as usize] = true);
             }
         }
         self.present().filter(|account| !has[account.0 as usize]).collect()

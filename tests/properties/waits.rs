@@ -41,9 +41,9 @@ impl Random {
             if !asked {
                 continue;
             }
-            match c.enter_by(device, Entry::Confirm(exchange)) {
-                Err(Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. }) => return true,
-                Err(_) | Ok(_) => {}
+            let answer = c.enter_by(device, Entry::Confirm(exchange));
+            if matches!(answer, Err(Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. })) {
+                return true;
             }
         }
         c.state(exchange) != "proposed"

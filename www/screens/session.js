@@ -229,13 +229,13 @@ export class Session extends Screen {
           </li>`;
         })}
       </ul>
-      ${this.shown && stands ? effectsTable(this, this.shown) : nothing}
       <p class="doors">
         <button ?disabled=${this.busy} @click=${() => this.#undo(saved)}>
           ${this.say(stands ? "undo" : "receipt.restore")}
         </button>
         ${link(this.page, "balances", {}, this.say("nav.balances"), "button")}
       </p>
+      ${this.shown && stands ? effectsTable(this, this.shown) : nothing}
     `;
   }
 }

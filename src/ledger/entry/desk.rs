@@ -148,8 +148,8 @@ impl Ledger {
     /// The exchange that stands again when this one is voided by the way back: the same record ended it.
     fn goes_with(&self, exchange: ExchangeIndex) -> Option<ExchangeIndex> {
         let last = |exchange: ExchangeIndex| {
-            let moves = self.steps_of(exchange).into_iter().filter(|row| row.kind != StepKind::NoteAdded);
-            moves.last().map(|row| row.record)
+            let mut moves = self.steps_of(exchange).into_iter().rev();
+            moves.find(|row| row.kind != StepKind::NoteAdded).map(|row| row.record)
         };
         let mut others = self.corrections_of(exchange).into_iter().filter(|other| *other != exchange);
         others.find(|other| !self.state(*other).stands() && last(*other) == last(exchange))
