@@ -29,6 +29,7 @@ inChromium("what waits for somebody is in a list, and a viewer reads", async (t)
     "a book moves to the hub": () => foundAndMove(desk, ["Ana Lund", "Ben Ito"]),
     "Ana's phone is let in": () => letIn(desk, ana, "Ana Lund"),
     "what waits for Ben, who has no phone, is in the desk's inbox": () => unanswered(desk, ana),
+    "at a hub, a coordinator takes a step back from a page opened anew": () => undoneAtHub(desk),
     "a viewer reads every exchange and has no button to write": () => viewer(desk, ana),
   });
 });
@@ -120,6 +121,16 @@ async function unanswered(desk, ana) {
   await desk.visit("#/inbox");
   await desk.says("Nobody can answer on a phone (1)");
   await accessible(desk, "the inbox with what nobody can answer");
+}
+
+async function undoneAtHub(desk) {
+  await openNewest(desk);
+  await desk.press("button", "Confirm");
+  await desk.find("button", "Undo the last step");
+  await desk.reload();
+  await desk.press("button", "Undo the last step");
+  await desk.says(/Proposed/);
+  await desk.says("It waits for Ben Ito.");
 }
 
 async function viewer(desk, ana) {

@@ -141,6 +141,7 @@ export class Exchange extends Screen {
     const undo = () =>
       this.attempt(async () => {
         const reason = this.say("receipt.undoReason");
+        await this.book.desk();
         await this.book.record({ Undo: { exchanges: [exchange.exchange], reason } });
         this.page.announce(this.say("undone"));
         await this.focus();
@@ -215,6 +216,8 @@ export class Exchange extends Screen {
     }
     const field = this.asking && name !== "same" ? "reason" : undefined;
     await this.attempt(async () => {
+      // Only the desk's build writes this one.
+      if (name === "void") await this.book.desk();
       await this.book.record(ENTRIES[name](exchange, text, this.other));
       this.#open();
       this.page.announce(this.say(`act.${name}.done`));

@@ -158,6 +158,7 @@ export class Record extends Screen {
       ? { Undo: { exchanges: [exchange], reason: this.say("receipt.undoReason") } }
       : { Step: { step: "Withdrawn", exchange } };
     await this.attempt(async () => {
+      if (this.book.coordinates) await this.book.desk();
       await this.book.record(undone);
       this.page.announce(this.say(ends ? "receipt.undone" : "undone"));
     });
