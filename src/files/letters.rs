@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn every_letter_has_the_form_that_the_library_gives_it() {
-        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+        // Beyond this, no letter is put together of others.
+        for c in (0..0x3_0000).filter_map(char::from_u32) {
             let text = [c, 'e', '\u{301}', c, '\u{323}', '\u{301}'];
             assert_eq!(canonical(text.into_iter()), text.into_iter().nfc().collect::<String>(), "{c:?}");
         }

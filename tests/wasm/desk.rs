@@ -37,6 +37,29 @@ fn a_file_is_previewed_then_imported_then_known() {
 }
 
 #[wasm_bindgen_test]
+fn an_import_asks_who_is_meant_and_takes_answers() {
+    let book = Book::founded();
+    let file = format!("{FILE}2024-02-02 10:00:00 UTC,Cy (2),Ana (1),,1:00\r\n");
+    let read = |said: Option<JsValue>| {
+        let said = said.map(|said| said.unchecked_into());
+        Import::read(&book.ledger, file.as_bytes(), TODAY, said).unwrap_or_else(|error| panic!("{error:?}"))
+    };
+    let asked = read(None);
+    let report = asked.report().unwrap();
+    assert_eq!((number(&report, "openQuestions"), asked.events()), (1.0, 0));
+    assert_eq!(text(&report, "questions.0.doubt"), "TwoNames");
+    assert_eq!(text(&report, "questions.0.like.0.reference"), "Bob (2)");
+    let answer = |is: &str| {
+        let answer = object(&[("who", "Cy (2)".into()), ("is", is.into()), ("same", "Bob (2)".into())]);
+        object(&[("answers", js_sys::Array::of1(&answer).into())]).into()
+    };
+    for (is, members) in [("Same", 2.0), ("Another", 3.0), ("Organisation", 3.0)] {
+        let report = read(Some(answer(is))).report().unwrap();
+        assert_eq!((number(&report, "openQuestions"), number(&report, "newMembers")), (0.0, members), "{is}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn unreadable_files_say_why() {
     let book = Book::founded();
     let refused = |bytes: &[u8]| match Import::read(&book.ledger, bytes, TODAY, None) {

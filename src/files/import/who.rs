@@ -39,22 +39,28 @@ pub(super) fn meant(
     for person in people.all() {
         if let Some(account) = known.get(&person).copied().or_else(|| certain(book, people, person)) {
             people.set_account(person, account);
+            if is_somebody(people.get(person)) {
+                finder.add(people, person);
+            }
         }
     }
     for person in wanted.iter().copied() {
-        let Person { account, kind, .. } = people.get(person);
-        let is_somebody = !matches!(kind, MemberKind::Former | MemberKind::Pot);
-        if is_somebody && account.is_none() {
+        if people.get(person).account.is_none() && is_somebody(people.get(person)) {
             asked.extend(finder.ask(people, person, answers)?);
-        }
-        if is_somebody {
-            finder.seen.insert(person);
-            finder.by_name.entry(people.get(person).compared.clone()).or_default().push(person);
+            finder.add(people, person);
         }
     }
     answers.are_clear(&asked)?;
     give_keys(book, people, &wanted);
     Ok(asked)
+}
+
+/// Whether it is one person, household or organisation.
+fn is_somebody(person: &Person) -> bool {
+    match person.kind {
+        MemberKind::Person | MemberKind::Household | MemberKind::Organisation => true,
+        MemberKind::Former | MemberKind::Pot => false,
+    }
 }
 
 /// Those who take part in rows that would be added, in the order of the file.
@@ -166,6 +172,12 @@ struct Finder<'b, 'l> {
 }
 
 impl Finder<'_, '_> {
+    /// Takes note of somebody, who may be meant by those after them.
+    fn add(&mut self, people: &People, person: PersonIndex) {
+        self.seen.insert(person);
+        self.by_name.entry(people.get(person).compared.clone()).or_default().push(person);
+    }
+
     /// What must be asked about somebody who has no account for certain. An answer is taken at once.
     fn ask(
         &self,
@@ -229,7 +241,8 @@ impl Finder<'_, '_> {
         let book = self.book;
         let one = people.get(person);
         let mut found = Found { list: Vec::new(), more: 0 };
-        let earlier = |other: &PersonIndex| self.seen.contains(other);
+        // Whose number was the end of a name has another key now.
+        let earlier = |other: &PersonIndex| self.seen.contains(other) && people.get(*other).key == one.key;
         let with_key: Vec<PersonIndex> = people.with_key(&one.key).iter().copied().filter(earlier).collect();
         for other in found.first(&with_key).iter().copied() {
             if people.get(other).compared.is_empty() || one.compared.is_empty() {
