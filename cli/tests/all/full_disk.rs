@@ -152,7 +152,7 @@ fn the_hub_loses_nothing(small: &Small, folder: &Path) {
 
 fn a_book_loses_nothing(small: &Small, folder: &Path) {
     fs::write(folder.join("transfers.csv"), FILE).unwrap();
-    ends(folder, 0, &["import", "transfers.csv", "--into", BOOK]);
+    ends(folder, 0, &["import", "transfers.csv", "--into", BOOK, "--another", "Bob Reid (3)"]);
     let long = "A long note. ".repeat(150);
     let (mut done, mut refused) = (Vec::new(), 0);
     for round in 0..(kills() / 4).max(4) {

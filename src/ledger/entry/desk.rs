@@ -120,7 +120,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// The way back from the last step of an exchange.
+    /// The way back from the last step of an exchange. The reason stands with this exchange alone: it is
+    /// erased with those who take part in it.
     fn undo<'a>(
         &self,
         parts: &mut Parts<'a>,
@@ -133,14 +134,13 @@ impl Ledger {
             self.step(parts, &Stepping::new(back, exchange, Some(reason)))?;
             // It may stand where a correction was taken back, or be a correction itself.
             let other = self.goes_with(exchange).filter(|_| back == StepKind::Voided);
-            return other.map_or(Ok(()), |other| {
-                self.step(parts, &Stepping::new(StepKind::Restored, other, Some(reason)))
-            });
+            return other
+                .map_or(Ok(()), |other| self.step(parts, &Stepping::new(StepKind::Restored, other, None)));
         }
         // At most one of those that were corrected to each other stands.
         let others = self.corrections_of(exchange).into_iter();
         for other in others.filter(|other| self.state(*other).stands()) {
-            self.end(parts, other, reason)?;
+            self.end(parts, other);
         }
         self.step(parts, &Stepping::new(back, exchange, Some(reason)))
     }
@@ -155,13 +155,8 @@ impl Ledger {
         others.find(|other| !self.state(*other).stands() && last(*other) == last(exchange))
     }
 
-    /// The step that ends an exchange.
-    fn end<'a>(
-        &self,
-        parts: &mut Parts<'a>,
-        exchange: ExchangeIndex,
-        reason: &'a str,
-    ) -> Result<(), Refusal> {
+    /// The step that ends an exchange. A void has a reason, which is empty here.
+    fn end(&self, parts: &mut Parts<'_>, exchange: ExchangeIndex) {
         let kind = match self.state(exchange) {
             State::Proposed => StepKind::Withdrawn,
             State::Held => StepKind::Declined,
@@ -169,7 +164,9 @@ impl Ledger {
                 StepKind::Voided
             }
         };
-        self.step(parts, &Stepping::new(kind, exchange, Some(reason)))
+        let text = (kind == StepKind::Voided).then(|| parts.text(TextKind::Reason, ""));
+        let step = Step::new(kind, self.exchange_id(exchange).into());
+        parts.fact(Fact::Step(Step { text, ..step }));
     }
 
     /// Who came to the session that is corrected. Whose time was what they paid came for what they pay now.
