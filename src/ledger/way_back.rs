@@ -61,6 +61,7 @@ impl Ledger {
     /// The step that leads an exchange back to the state before its last step, if a coordinator can take it.
     /// What was recorded is withdrawn or, where it was confirmed at once, voided. `docs/exchanges.md` lists
     /// them.
+    #[cfg(feature = "desk")]
     pub fn way_back(&self, exchange: ExchangeIndex) -> Option<StepKind> {
         let mut moves =
             self.steps_of(exchange).into_iter().rev().filter(|row| row.kind != StepKind::NoteAdded);
@@ -89,6 +90,7 @@ impl Ledger {
 
     /// The exchanges that took each other's place, with this one and in the order of the journal. At most one
     /// of them stands.
+    #[cfg(feature = "desk")]
     pub(crate) fn corrections_of(&self, exchange: ExchangeIndex) -> Vec<ExchangeIndex> {
         let mut first = exchange.0;
         while let Some(older) = self.corrects.get(first).filter(|older| *older < first) {

@@ -63,7 +63,8 @@ export class Member extends Screen {
   render() {
     const { card } = this;
     return html`
-      ${errorSummary(this)} ${undoDoor(this)} ${cardOf(this, card)} ${this.book.writable ? this.#doors(card) : nothing}
+      ${errorSummary(this)} ${undoDoor(this)} ${cardOf(this, card)}
+      ${this.book.writable ? this.#doors(card) : nothing}
       ${this.#form(card)}
       <p class="doors">
         ${link(this.page, "statement", { member: this.id }, this.say("member.statement"), "button")}
