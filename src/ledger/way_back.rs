@@ -11,8 +11,11 @@ impl Ledger {
         rows.reverse();
         // The row of a confirmation that was taken back stands later than it happened.
         for end in 1..rows.len() {
-            let place = rows[..end].partition_point(|row| row.record <= rows[end].record);
-            rows[place..=end].rotate_right(1);
+            let mut place = end;
+            while place > 0 && rows[place - 1].record > rows[place].record {
+                rows.swap(place - 1, place);
+                place -= 1;
+            }
         }
         let confirmed = self.exchanges.confirmed(exchange.0 as usize);
         if confirmed != 0 && !rows.iter().any(|row| row.record == confirmed && confirms(row.kind)) {
