@@ -155,12 +155,9 @@ impl Ledger {
         self.accounts.number[i] = 0;
         self.areas.set(account.0, None);
         let lines = self.legs.find(account, &self.exchanges);
-        let attended = self.attendance.exchanges_of(account);
-        let mut theirs: Vec<u32> =
-            lines.iter().map(|line| line.exchange).chain(attended).map(|exchange| exchange.0).collect();
-        theirs.sort_unstable();
-        theirs.dedup();
-        theirs.iter().for_each(|exchange| self.forget_words(*exchange));
+        let theirs: Vec<u32> = lines.iter().map(|line| line.exchange.0).collect();
+        let attended: Vec<u32> = self.attendance.exchanges_of(account).map(|exchange| exchange.0).collect();
+        theirs.iter().chain(&attended).for_each(|exchange| self.forget_words(*exchange));
         for post in 0..self.posts.len() {
             if self.posts.member[post] == account.0 {
                 self.posts.text[post] = 0;
@@ -169,6 +166,9 @@ impl Ledger {
         }
         self.rewrite_names();
         self.rewrite_texts(&theirs);
+        if !attended.is_empty() {
+            self.rewrite_texts(&attended);
+        }
     }
 
     /// Drops the words of a programme that no exchange has any more. A copy that never had them is written

@@ -11,8 +11,11 @@ impl Ledger {
         rows.reverse();
         // The row of a confirmation that was taken back stands later than it happened.
         for end in 1..rows.len() {
-            let place = rows[..end].partition_point(|row| row.record <= rows[end].record);
-            rows[place..=end].rotate_right(1);
+            let mut place = end;
+            while place > 0 && rows[place - 1].record > rows[place].record {
+                rows.swap(place - 1, place);
+                place -= 1;
+            }
         }
         let confirmed = self.exchanges.confirmed(exchange.0 as usize);
         if confirmed != 0 && !rows.iter().any(|row| row.record == confirmed && confirms(row.kind)) {
@@ -61,6 +64,7 @@ impl Ledger {
     /// The step that leads an exchange back to the state before its last step, if a coordinator can take it.
     /// What was recorded is withdrawn or, where it was confirmed at once, voided. `docs/exchanges.md` lists
     /// them.
+    #[cfg(feature = "desk")]
     pub fn way_back(&self, exchange: ExchangeIndex) -> Option<StepKind> {
         let mut moves =
             self.steps_of(exchange).into_iter().rev().filter(|row| row.kind != StepKind::NoteAdded);

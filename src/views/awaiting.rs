@@ -1,6 +1,7 @@
 //! Exchanges that wait for an answer.
 
 use super::HistoryRow;
+#[cfg(feature = "share")]
 use crate::journal::Role;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use serde::Serialize;
@@ -17,6 +18,7 @@ pub struct Awaiting {
 
 impl Ledger {
     /// By account, whether its member can write here: with a device, and neither gone nor a viewer.
+    #[cfg(feature = "share")]
     pub(crate) fn who_can_write(&self) -> Vec<bool> {
         let mut can = vec![false; self.accounts.len()];
         for (row, member) in self.devices.member.iter().enumerate() {
@@ -29,6 +31,7 @@ impl Ledger {
 
     /// Whether an exchange that waits would wait for ever: those who must answer it have no device here, or
     /// may not answer. A coordinator answers it then.
+    #[cfg(feature = "share")]
     pub(crate) fn waits_for_desk(&self, exchange: ExchangeIndex, can_write: &[bool]) -> bool {
         let acts = |account: AccountIndex| {
             let holders = self.holders.of(account.0).iter().map(|pair| pair[1]);

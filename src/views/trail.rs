@@ -1,9 +1,13 @@
 //! One exchange with its trail: who did what, when, and under which rules.
 
-use super::{HistoryRow, Partner};
+use super::HistoryRow;
+#[cfg(feature = "share")]
+use super::Partner;
 use crate::journal::{HeldBy, Rule, StepKind};
+#[cfg(feature = "share")]
+use crate::ledger::State;
 use crate::ledger::StepRow;
-use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex, State};
+use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
 use crate::{Minutes, Seconds};
 use serde::Serialize;
 
@@ -120,12 +124,16 @@ pub struct ExchangeDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
     /// The parties whose answer it waits for.
+    #[cfg(feature = "share")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub waits_for: Vec<Partner>,
     /// Whether a coordinator must answer for them: somebody has no device here.
+    #[cfg(feature = "share")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub waits_for_desk: bool,
     /// The step that leads back to the state before its last step, if a coordinator can take it.
+    #[cfg(feature = "desk")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub way_back: Option<StepKind>,
     /// Its steps, in order.
@@ -154,9 +162,12 @@ impl Ledger {
             corrects: self.corrects.get(exchange.0).map(id),
             corrected_by: self.corrected_by(exchange).map(|new| id(new.0)),
             answers: self.answers.get(exchange.0).map(|post| self.post_id(PostIndex(post)).to_string()),
+            #[cfg(feature = "share")]
             waits_for: self.unanswered(exchange),
+            #[cfg(feature = "share")]
             waits_for_desk: self.state(exchange) == State::Proposed
                 && self.waits_for_desk(exchange, &self.who_can_write()),
+            #[cfg(feature = "desk")]
             way_back: self.way_back(exchange),
             trail: self.trail(exchange),
         }
@@ -164,6 +175,7 @@ impl Ledger {
 
     /// The parties on whose answer an exchange waits: the other side than the recorder's, but for those who
     /// agreed. Where a coordinator recorded it, either side may answer.
+    #[cfg(feature = "share")]
     fn unanswered(&self, exchange: ExchangeIndex) -> Vec<Partner> {
         if self.state(exchange) != State::Proposed {
             return Vec::new();

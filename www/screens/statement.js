@@ -172,11 +172,7 @@ export class Statement extends Screen {
     `;
   }
 
-  /**
-   * That somebody came to a session, where the row does not show it by its minutes.
-   *
-   * @param {StatementRow} row
-   */
+  /** That somebody came to a session, where the minutes do not say it. @param {StatementRow} row */
   #attended({ attended, received }) {
     if (!attended || attended === received) return nothing;
     const time = this.words.duration(attended);

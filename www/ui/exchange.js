@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { named, names } from "./text.js";
 
 /**
- * @import { ExchangeDetail, HistoryRow, Movement, Person } from "../../pkg/wasm/desk/timebank.js"
- * @import { State, Verdict } from "../../pkg/wasm/desk/timebank.js"
+ * @import { ExchangeDetail, HistoryRow, Movement } from "../../pkg/wasm/desk/timebank.js"
+ * @import { Person, State, Verdict } from "../../pkg/wasm/desk/timebank.js"
  * @import { Screen } from "../screens/screen.js"
  *
  * What a sentence about an exchange needs. What is not recorded yet has no movement.

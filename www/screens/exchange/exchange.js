@@ -34,6 +34,12 @@ export class Exchange extends Screen {
     this.params.exchange ??= "";
     this.ledger.exchange(this.params.exchange); // an unknown one is refused here
     loadProgrammes(this);
+    // The way back is known once the desk's build is there.
+    if (this.book.coordinates)
+      this.book.desk().then(
+        () => this.draw(),
+        () => {},
+      );
   }
 
   heading() {

@@ -41,7 +41,7 @@ export function receipt(screen, exchange) {
     <p class="doors">
       ${link(screen.page, "record", again(screen), screen.say("receipt.another"), "button primary")}
       ${
-        (screen.book.coordinates && exchange.wayBack) || exchange.state === "Proposed"
+        screen.book.coordinates || exchange.state === "Proposed"
           ? html`<button ?disabled=${screen.busy} @click=${() => screen.undo()}>
             ${screen.say(standing(exchange) === "void" ? "receipt.restore" : "undo")}
           </button>`
