@@ -3,7 +3,7 @@
 //! It is disposable. Anything wrong with it, and the journal is replayed instead. Its layout may change with
 //! every version; the version in its first bytes sees to it that no other is read.
 
-use super::columns::{AccountIndex, Legs, Meta, Packed, checksum};
+use super::columns::{Legs, Meta, Packed, checksum};
 use super::state::Ledger;
 use crate::{Hash, Minutes};
 use bytemuck::{Pod, Zeroable};
@@ -62,8 +62,8 @@ macro_rules! each_front_column {
         f.column(&$($mutable)? $l.accounts.number)?;
         f.column(&$($mutable)? $l.accounts.origin_format)?;
         f.column(&$($mutable)? $l.accounts.origin_key)?;
-        f.column(&$($mutable)? $l.legs.joined.rows)?;
-        f.column(&$($mutable)? $l.legs.joined.values)?;
+        f.column(&$($mutable)? $l.legs.joined.into.rows)?;
+        f.column(&$($mutable)? $l.legs.joined.into.values)?;
     }};
 }
 
@@ -219,7 +219,9 @@ impl Ledger {
     /// Reads the other columns of accounts.
     fn read_front(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
         each_front_column!(reader, self, mut);
-        self.is_front_consistent().then_some(()).ok_or(CacheCorrupt)
+        // The places are checked first.
+        let is_consistent = self.is_front_consistent() && self.legs.joined.find_ends();
+        is_consistent.then_some(()).ok_or(CacheCorrupt)
     }
 
     fn read_others(&mut self, reader: &mut Reader<'_, impl Source>) -> Result<(), CacheCorrupt> {
@@ -255,12 +257,7 @@ impl Ledger {
         ];
         rows.iter().all(|rows| *rows == a.len())
             && [&a.contact, &a.number, &a.origin_key].iter().all(|texts| self.names.have(texts))
-            && self.legs.joined.is_consistent(a.len(), a.len())
-            // No account is joined into itself, over whichever others.
-            && self.legs.joined.rows.iter().all(|row| {
-                let steps = self.legs.joined.rows.len() + 1;
-                self.legs.chain(AccountIndex(*row)).take(steps + 1).count() <= steps
-            })
+            && self.legs.joined.into.is_consistent(a.len(), a.len())
     }
 
     /// Whether the other columns that belong together are equally long, and no place points outside.

@@ -7,12 +7,12 @@ use crate::Minutes;
 impl Ledger {
     /// The member as whom an account is read: the one into whom it was joined, or itself.
     pub fn person(&self, account: AccountIndex) -> AccountIndex {
-        self.legs.person(account)
+        self.legs.joined.person(account)
     }
 
     /// The accounts that were joined into a member's, in the order in which they were added.
     pub fn joined_into(&self, member: AccountIndex) -> impl Iterator<Item = AccountIndex> {
-        self.legs.joined_into(member)
+        self.legs.joined.joined_into(member)
     }
 
     /// Who came to an exchange, each with their time.
@@ -37,7 +37,7 @@ impl Ledger {
         if account == into || is_pot || self.is_erased(account) || self.is_erased(into) {
             return;
         }
-        self.legs.joined.set(account.0, Some(into.0));
+        self.legs.joined.join(account, into);
         self.accounts.move_sums(account, into);
         self.read_anew();
     }
@@ -46,10 +46,10 @@ impl Ledger {
     /// joined into none, or was erased.
     pub(super) fn part(&mut self, account: AccountIndex) {
         let person = self.person(account);
-        if self.legs.joined.get(account.0).is_none() || self.is_erased(account) {
+        if person == account || self.is_erased(account) {
             return;
         }
-        self.legs.joined.set(account.0, None);
+        self.legs.joined.part(account);
         for line in self.legs.find(account, &self.exchanges).into_iter().filter(|line| line.counts) {
             let movement = self.movement_of_leg(self.movement(line.exchange), account);
             let minutes = Minutes(i64::from(line.minutes));

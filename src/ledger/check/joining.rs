@@ -57,7 +57,7 @@ impl Checking<'_> {
         }
         self.somebody_coordinates_of(|device| {
             let written = AccountIndex(ledger.devices.member[device as usize]);
-            let parts = ledger.legs.chain(written).any(|one| one == account);
+            let parts = ledger.legs.joined.chain(written).any(|one| one == account);
             if parts { account } else { ledger.person(written) }
         })
     }

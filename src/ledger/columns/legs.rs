@@ -1,9 +1,9 @@
 //! The table of legs.
 
 use super::exchanges::Exchanges;
+use super::joined::Joined;
 use super::packed::{Packed, unzigzag, zigzag};
 use super::places::{AccountIndex, ExchangeIndex};
-use super::sparse::Sparse;
 use crate::Minutes;
 use core::cell::RefCell;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub(crate) struct Legs {
     pub(crate) account: Packed,
     /// By account, the account into which it was joined. A leg keeps its account, and every reading of a leg
     /// goes through this.
-    pub(crate) joined: Sparse,
+    pub(crate) joined: Joined,
     /// Encoded by [`zigzag`], so that small numbers stay small.
     pub(crate) minutes: Packed,
     /// The legs of the account that was asked for last: people read on in the same statement.
@@ -58,7 +58,7 @@ impl Legs {
 
     /// The account of a leg: the one that it was written for, or the one into which that was joined.
     pub(crate) fn account(&self, leg: usize) -> AccountIndex {
-        self.person(self.written(leg))
+        self.joined.person(self.written(leg))
     }
 
     /// The account that a leg was written for.
@@ -70,26 +70,10 @@ impl Legs {
     #[cfg(feature = "desk")]
     pub(crate) fn accounts(&self) -> Vec<u32> {
         let mut accounts = self.account.numbers();
-        if !self.joined.rows.is_empty() {
-            accounts.iter_mut().for_each(|account| *account = self.person(AccountIndex(*account)).0);
+        if !self.joined.is_empty() {
+            accounts.iter_mut().for_each(|account| *account = self.joined.person(AccountIndex(*account)).0);
         }
         accounts
-    }
-
-    /// The account as which this one is read: the one into which it was joined, or itself.
-    pub(crate) fn person(&self, account: AccountIndex) -> AccountIndex {
-        if self.joined.rows.is_empty() { account } else { self.chain(account).last().unwrap_or(account) }
-    }
-
-    /// An account, the one into which it was joined, and so on.
-    pub(crate) fn chain(&self, account: AccountIndex) -> impl Iterator<Item = AccountIndex> {
-        core::iter::successors(Some(account), |account| self.joined.get(account.0).map(AccountIndex))
-    }
-
-    /// The accounts that were joined into this one, directly or over another.
-    pub(crate) fn joined_into(&self, account: AccountIndex) -> impl Iterator<Item = AccountIndex> {
-        let rows = self.joined.rows.iter().map(|row| AccountIndex(*row));
-        rows.filter(move |row| *row != account && self.person(*row) == account)
     }
 
     pub(crate) fn minutes(&self, leg: usize) -> i32 {
@@ -116,30 +100,25 @@ impl Legs {
         lines
     }
 
-    /// The legs of an account, and of those that were joined into it, in the order of the journal.
+    /// The legs of an account, and of those that were joined into it, in the order of the journal. A scan of
+    /// all legs is faster than building an index first, and needs no memory.
     pub(crate) fn find(&self, account: AccountIndex, exchanges: &Exchanges) -> Vec<Line> {
-        let mut lines = self.find_written(account, exchanges);
-        for joined in self.joined_into(account) {
-            lines.extend(self.find_written(joined, exchanges));
-            lines.sort_by_key(|line| line.exchange);
-        }
-        lines
-    }
-
-    /// The legs that were written for an account, in the order of the journal. A scan of all legs is faster
-    /// than building an index first, and needs no memory.
-    fn find_written(&self, account: AccountIndex, exchanges: &Exchanges) -> Vec<Line> {
         let starts = &exchanges.first_leg;
         let mut exchange = 0;
         let mut lines = Vec::new();
-        self.account.each_row_of(account.0, &mut |leg| {
+        let mut add = |leg: usize| {
             // The exchange is the last one that begins at or before this leg.
             exchange = starts.last_up_to(leg as u32, exchange);
             let on = exchanges.on(exchange).0;
             let (counts, minutes) = (exchanges.state(exchange).counts(), self.minutes(leg));
             let place = ExchangeIndex(exchange as u32);
             lines.push(Line { on, exchange: place, minutes, counts, balance: Minutes::ZERO });
-        });
+        };
+        if self.joined.joined_into(account).next().is_none() {
+            self.account.each_row_of(account.0, &mut add);
+        } else {
+            (0..self.len()).filter(|leg| self.account(*leg) == account).for_each(add);
+        }
         lines
     }
 }

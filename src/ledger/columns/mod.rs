@@ -11,6 +11,7 @@ mod exchanges;
 mod helped;
 mod holders;
 mod imports;
+mod joined;
 mod legs;
 mod meta;
 mod months;
