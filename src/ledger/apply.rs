@@ -243,7 +243,8 @@ impl Fold<'_, '_, '_> {
 
     fn member_changed(&mut self, change: &MemberChanged) {
         let MemberChanged { member, name, contact, holders, guardian, area, is_timebank } = change;
-        let Some(account) = self.member(*member) else { return };
+        // What an account is itself stays its own, so that its words are erased with it.
+        let Some(account) = self.written(*member) else { return };
         let i = account.0 as usize;
         // An erased member stays erased, whatever a keeper admitted afterwards.
         if self.ledger.erased.get(account.0).is_some() {

@@ -354,7 +354,8 @@ impl Ledger {
             Entry::RevokeDevice(key) => {
                 parts.fact(Fact::DeviceRevoked(DeviceRevoked { key }));
             }
-            Entry::Record(recording) => {
+            Entry::Record(mut recording) => {
+                self.enter_for_own(&mut recording, author.device);
                 self.record(&mut parts, &recording)?;
             }
             Entry::Confirm(exchange) => self.confirm(&mut parts, exchange, author)?,
@@ -411,6 +412,18 @@ impl Ledger {
             is_timebank: change.is_timebank,
         }));
         Ok(())
+    }
+
+    /// What a phone records for its own member stands with the account that the phone was added for. So it
+    /// stays with the phone's member where two members who were joined are taken apart.
+    fn enter_for_own(&self, recording: &mut Recording<'_>, device: Key) {
+        let Some(row) = self.devices.find(device) else { return };
+        let (written, owner) = (AccountIndex(self.devices.member[row as usize]), self.owner(row));
+        for (account, _) in recording.gave.iter_mut().chain(&mut recording.received) {
+            if *account == owner {
+                *account = written;
+            }
+        }
     }
 
     /// Adds an exchange and gives the reference to it within the event.

@@ -44,7 +44,7 @@ async function seen(desk) {
   await desk.visit("#/inbox");
   await desk.shows("Inbox");
   await desk.unfold();
-  await desk.press("link", /was entered twice$/);
+  await desk.press("link", "One person, entered twice?");
   await desk.find("heading", "Entered twice?");
 }
 

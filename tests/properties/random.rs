@@ -403,7 +403,7 @@ impl Random {
                 self.enter("revoke", &device, Entry::RevokeDevice(lost));
             }
             6 => {
-                let name = self.word(&[self.c.ledger.person(member)]);
+                let name = self.word(&[member]);
                 let change = MemberChange { name: Some(&name), ..MemberChange::of(member) };
                 if self.enter("rename", &device, Entry::ChangeMember(change)).is_none() {
                     self.said.pop();

@@ -474,7 +474,7 @@ class Journal:
                 return target(body[key]) if key in body and target(body[key]) in self.members else None
 
             acting = lambda key: {target(one) for one in body[key] or () if target(one) in self.members}
-            if kind in (CHANGED, ROLE, LEFT, ERASED):
+            if kind in (ROLE, LEFT, ERASED):
                 to = self.person(to)  # what is said of a joined member is said of the one who stays
             if kind == FOUNDED and seq == 1 and index == 0:
                 self.keeper, self.recovery, self.name = body[1], body[2], name(body[4])

@@ -121,7 +121,7 @@ export class TimeBank extends LitElement {
             ? html`<p class="notice">${words.say("book.needsUpdate")}</p>`
             : nothing
         }
-        ${book && "believe" in book ? doubtNotice(words, book) : nothing}
+        ${book && "believe" in book ? doubtNotice(words, book, () => this.#screen?.refuse([])) : nothing}
         <section aria-labelledby="title">
           ${this.#back()}
           <h2 id="title" tabindex="-1">${heading}</h2>

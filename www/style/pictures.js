@@ -110,7 +110,8 @@ export const pictures = css`
     line-height: 1.5;
   }
   .picture .figures :is(th, td) {
-    padding: 4px 8px;
+    /* The longest name of a month has room at 320 px. */
+    padding: 4px 5px;
     font-weight: 400;
     text-align: start;
     vertical-align: baseline;

@@ -40,6 +40,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let older = book.older_copy();
     let mut done = Done::default();
     for account in forget_list::named_again(book.path(), book.ledger())? {
+        // Whoever was joined into another was forgotten with them.
+        if book.ledger().is_erased(account) {
+            continue;
+        }
         forget_again(&mut book, account)?;
         done.erased_again += 1;
     }

@@ -17,6 +17,8 @@ use std::collections::{HashMap, HashSet};
 
 /// The most whom a question names beside the one it is about.
 const MOST_LIKE: usize = 8;
+/// The most with one number of the file who are looked at.
+const MOST_SHARES: usize = 1000;
 /// Numbers that may be years.
 const YEARS: core::ops::RangeInclusive<u32> = 1900..=2199;
 /// The most numbers of four digits in a file in which one that may be a year stands out.
@@ -243,8 +245,12 @@ impl Finder<'_, '_> {
         let mut found = Found { list: Vec::new(), more: 0 };
         // Whose number was the end of a name has another key now.
         let earlier = |other: &PersonIndex| self.seen.contains(other) && people.get(*other).key == one.key;
-        let with_key: Vec<PersonIndex> = people.with_key(&one.key).iter().copied().filter(earlier).collect();
-        for other in found.first(&with_key).iter().copied() {
+        // A file may give one number to thousands. Those who came earlier stand first.
+        let shares = people.with_key(&one.key);
+        let first = shares.iter().copied().take(MOST_SHARES).filter(earlier);
+        let with_key: Vec<PersonIndex> = first.take(MOST_LIKE * 4).collect();
+        found.more = shares.len().saturating_sub(MOST_SHARES);
+        for other in with_key {
             if people.get(other).compared.is_empty() || one.compared.is_empty() {
                 people.get_mut(person).is = Some(people.root(other));
                 return None;

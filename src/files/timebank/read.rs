@@ -141,6 +141,10 @@ impl<'a> Reader<'a> {
         if self.cell(record, "minutes") == "0" && self.cell(record, "attended").is_empty() {
             return rows.leave_out(record.row, Remark::MovesNothing);
         }
+        let [giver, receiver] = ["giver_id", "receiver_id"].map(|column| self.cell(record, column));
+        if !giver.is_empty() && giver == receiver {
+            return rows.leave_out(record.row, Remark::OnePerson);
+        }
         let flow = self.flow(record, &mut remarks);
         self.open.push(OpenRow { row: record.row, remarks, flow });
     }

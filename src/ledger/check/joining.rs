@@ -52,8 +52,13 @@ impl Checking<'_> {
         if ledger.is_erased(account) {
             return Err(Refusal::AlreadyErased);
         }
-        if ledger.person(account) == account {
+        let person = ledger.person(account);
+        if person == account {
             return Err(Refusal::NotJoined);
+        }
+        // The balance of the one who left was settled for both.
+        if ledger.has_left(person) {
+            return Err(Refusal::MemberLeft);
         }
         self.somebody_coordinates_of(|device| {
             let written = AccountIndex(ledger.devices.member[device as usize]);

@@ -322,7 +322,7 @@ impl Checking<'_> {
             return nothing;
         }
         if !standing.state.stands() && self.ledger.has_somebody_twice(old) {
-            return Err(Refusal::SamePerson);
+            return Err(Refusal::AlreadyOne);
         }
         let others = self.ledger.corrections_of(old).into_iter().filter(|other| *other != old);
         let state = |other: ExchangeIndex| {

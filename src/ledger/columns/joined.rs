@@ -23,6 +23,13 @@ impl Joined {
 
     /// The account as which this one is read: the last into which it was joined, or itself.
     pub(crate) fn person(&self, account: AccountIndex) -> AccountIndex {
+        if self.is_empty() { account } else { self.end(account) }
+    }
+
+    /// Most books have nobody who was joined, and this is asked for in many places.
+    #[cold]
+    #[inline(never)]
+    fn end(&self, account: AccountIndex) -> AccountIndex {
         self.row(account.0).map_or(account, |row| AccountIndex(self.ends[row]))
     }
 
@@ -76,6 +83,7 @@ impl Joined {
         true
     }
 
+    #[inline(never)]
     fn row(&self, account: u32) -> Option<usize> {
         self.into.rows.binary_search(&account).ok()
     }

@@ -51,7 +51,7 @@ export function membersOf(screen, { quiet, neverReceived, neverGave, sameNames }
               page,
               "member",
               { member: one.member, same: other.member },
-              screen.parts("inbox.same", { name: named(screen.accountName(one)) }),
+              screen.say("inbox.same"),
               "row",
             )}
           </div>`

@@ -33,7 +33,8 @@ export function joinForm(screen, card) {
       <h3>${screen.say("member.join")}</h3>
       ${
         screen.shown
-          ? effectsTable(screen, screen.shown)
+          ? html`<p>${screen.parts("member.joinCheck", whoBecomes(screen, card))}</p>
+              ${effectsTable(screen, screen.shown)}`
           : html`<p>${screen.parts("member.joinExplain", { name })}</p>
             ${others(screen, card)} ${screen.other ? whoStays(screen, card) : nothing}
             <p class="hint">${screen.say("member.joinPhones")} ${screen.say("member.joinBack")}</p>`
@@ -95,6 +96,14 @@ function whoStays(screen, { member }) {
     { value: "this", text: named(called(member)) },
     { value: "other", text: named(called(other)) },
   ]);
+}
+
+/** Who is read as whom from then on. @param {Member} screen @param {Card} card */
+function whoBecomes(screen, { member }) {
+  const other = screen.ledger.members().find((one) => one.member === screen.other);
+  const both = [other ?? member, member].map((one) => named(called(one)));
+  const [name, into] = screen.stays === "this" ? both : both.reverse();
+  return { name, other: into };
 }
 
 /** @param {Member} screen @returns {Extract<EntryInput, { Join: unknown }>} */
