@@ -1,6 +1,6 @@
 //! Every reading of two members who were joined is that of one member who was entered once.
 
-use crate::common::{Community, help};
+use crate::common::{Community, help, key};
 use std::fmt::Debug;
 use timebank::files::{balances_csv, exchanges_csv, hledger};
 use timebank::journal::{MemberKind, PostKind, Rule};
@@ -192,4 +192,19 @@ fn the_starting_credit_of_a_joined_account_stays_one() {
     let both = Recording { confirm: true, ..help(ana, bob, 20) };
     c.enter(Entry::Record(both)).unwrap();
     assert_eq!(c.balance(ana), 140);
+}
+
+#[test]
+fn what_a_phone_records_stays_with_its_own_member() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, anna) = (c.add("Ana"), c.add_with_phone("Anna"));
+    let (bob, phone) = (c.add("Bob"), key("Anna"));
+    c.enter(Entry::Join { member: anna, into: ana }).unwrap();
+    // The page knows its member as the one who stays.
+    let id = c.enter_by(&phone, Entry::Record(help(ana, bob, 60))).unwrap();
+    let exchange = c.ledger.exchange(id).unwrap();
+    assert_eq!(c.ledger.history_row(exchange).gave[0].name, "Ana");
+    c.enter(Entry::Part(anna)).unwrap();
+    assert_eq!(c.ledger.history_row(exchange).gave[0].name, "Anna");
+    assert!(c.ledger.awaiting(ana).confirm.is_empty(), "Ana did not give it, and cannot confirm it");
 }
