@@ -110,8 +110,7 @@ export const pictures = css`
     line-height: 1.5;
   }
   .picture .figures :is(th, td) {
-    /* The longest name of a month has room at 320 px. */
-    padding: 4px 5px;
+    padding: 4px 8px;
     font-weight: 400;
     text-align: start;
     vertical-align: baseline;
@@ -135,7 +134,11 @@ export const pictures = css`
 
   @container picture (inline-size < 20em) {
     .picture .figures :is(th, td) {
-      padding-inline: 4px;
+      padding-inline: 2px;
+    }
+    /* The longest name of a month has room at 320 px. */
+    .picture .figures tbody th {
+      overflow-wrap: anywhere;
     }
     .rings th {
       font-size: var(--small);
