@@ -104,7 +104,7 @@ enum Back {
     Undo,
 }
 
-/// The name of an entry. Whoever adds an entry gives it a way back in `PRESSES`.
+/// The name of an entry. A new entry needs a way back in `presses`.
 fn name_of(entry: &Entry<'_>) -> &'static str {
     match entry {
         Entry::Found { .. } => "Found",

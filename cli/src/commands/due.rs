@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let older = book.older_copy();
     let mut done = Done::default();
     for account in forget_list::named_again(book.path(), book.ledger())? {
-        // Whoever was joined into another was forgotten with them.
+        // A joined account was forgotten with the member who stays.
         if book.ledger().is_erased(account) {
             continue;
         }

@@ -65,7 +65,7 @@ fn a_command_that_is_killed_did_all_or_nothing() {
         assert!(has == 0 || has == whole, "{has} of {whole} rows");
         (if has == 0 { &mut killed } else { &mut done }).add_assign(1);
         told.push((text, has));
-        // Whoever comes next goes on.
+        // The next command goes on.
         if kill % 4 == 0 {
             record(&folder, &[]);
         }

@@ -425,8 +425,8 @@ fn honest_members_are_served_during_attacks() {
     }
 }
 
-/// By hand: `cargo test --release -p timebank-cli a_siege -- --ignored --nocapture`. Another build is
-/// measured with `TIMEBANK_PROGRAM`.
+/// By hand: `cargo build --release -p timebank-cli`, and then `TIMEBANK_PROGRAM=$PWD/target/release/timebank
+/// cargo test -p timebank-cli a_siege -- --ignored --nocapture`. So is another build.
 #[test]
 #[ignore = "measures"]
 #[allow(clippy::print_stdout, reason = "figures are for people")]

@@ -71,7 +71,7 @@ fn wanted(rows: &Rows, people: &People) -> Vec<PersonIndex> {
     people.all().filter(|person| wanted.contains(person)).collect()
 }
 
-/// Who had which account when the book took the rows that it knows. Whoever had two is not among them.
+/// The account of each person when the book took the rows that it knows. People with two are left out.
 fn known(book: &Book<'_>, rows: &Rows) -> HashMap<PersonIndex, AccountIndex> {
     let mut known: HashMap<PersonIndex, Option<AccountIndex>> = HashMap::new();
     let ledger = book.ledger;

@@ -74,7 +74,7 @@ impl Ledger {
             let sum = if came.len() > 1 { &mut groups } else { &mut others };
             sum.add(self, *exchange);
             sum.people.extend(came.iter().map(|(account, _)| *account));
-            // Who came took part, whoever paid.
+            // Somebody who came took part, also where others paid.
             all.people.extend(came.iter().map(|(account, _)| *account));
             if came.len() > 1 {
                 attended += came.into_iter().map(|(_, minutes)| minutes).sum();
