@@ -20,7 +20,7 @@ impl Ledger {
         let seq = self.records.add(id, record, device, last_n);
         self.meta.head = chain.head;
         let known = (self.accounts.len(), self.exchanges.len(), self.posts.len());
-        let mut fold = Fold { ledger: self, record, seq, id };
+        let mut fold = Fold { ledger: self, record, seq, id, came_back: None };
         for index in 0..record.parts.len() {
             fold.part(index);
         }
@@ -111,6 +111,8 @@ struct Fold<'l, 'r, 'a> {
     record: &'r Record<'a>,
     seq: u32,
     id: Hash,
+    /// Who came back in this record, and the record in which they had left.
+    came_back: Option<(u32, u32)>,
 }
 
 impl Fold<'_, '_, '_> {
@@ -154,12 +156,17 @@ impl Fold<'_, '_, '_> {
             Fact::RoleSet(RoleSet { member, role }) => {
                 if let Some(AccountIndex(i)) = self.member(*member) {
                     self.ledger.accounts.role[i as usize] = *role as u8;
+                    self.came_back = self.ledger.left.get(i).map(|record| (i, record));
                     self.ledger.left.set(i, None);
+                    self.ledger.kept_since.set(i, None);
                 }
             }
             Fact::MemberLeft(MemberLeft { member }) => {
                 if let Some(AccountIndex(i)) = self.member(*member) {
-                    self.ledger.left.set(i, Some(self.seq));
+                    // Who comes back and leaves in one record has not been here: only the erasure is put off.
+                    let before = self.came_back.filter(|(account, _)| *account == i);
+                    self.ledger.left.set(i, Some(before.map_or(self.seq, |(_, record)| record)));
+                    self.ledger.kept_since.set(i, before.map(|_| self.seq));
                 }
             }
             Fact::MemberErased(MemberErased { member }) => {
@@ -175,6 +182,10 @@ impl Fold<'_, '_, '_> {
             Fact::MembersParted(MembersParted { member }) => {
                 if let Some(member) = self.written(*member) {
                     self.ledger.part(member);
+                    if self.ledger.has_left(member) {
+                        // Nobody was told of their erasure while they were read as another.
+                        self.ledger.kept_since.set(member.0, Some(self.seq));
+                    }
                 }
             }
             Fact::DeviceAdded(DeviceAdded { member, key }) => {

@@ -12,7 +12,7 @@ use bytemuck::{Pod, Zeroable};
 compile_error!("the cache is the columns' bytes: on a big-endian machine they would need turning");
 
 /// Changes with every change of the columns.
-const MAGIC: [u8; 8] = *b"tbcacheA";
+const MAGIC: [u8; 8] = *b"tbcacheB";
 const ALIGN: usize = 8;
 
 /// The cache cannot be used: replay the journal.
@@ -135,6 +135,7 @@ macro_rules! each_other_column {
         f.column(&$($mutable)? $l.posts.closed)?;
         for sparse in [
             &$($mutable)? $l.left,
+            &$($mutable)? $l.kept_since,
             &$($mutable)? $l.erased,
             &$($mutable)? $l.areas,
             &$($mutable)? $l.guardians,
@@ -318,6 +319,7 @@ impl Ledger {
         self.steps.is_consistent(exchanges, records - 1, accounts)
             && self.posts.is_consistent(accounts, records - 1, self.categories.len())
             && self.left.is_consistent(accounts, records)
+            && self.kept_since.is_consistent(accounts, records)
             && self.erased.is_consistent(accounts, records)
             && self.areas.is_consistent(accounts, texts)
             && self.guardians.is_consistent(accounts, accounts)

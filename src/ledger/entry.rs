@@ -55,8 +55,7 @@ pub enum Entry<'a> {
         /// Why the settlement is voided.
         reason: &'a str,
     },
-    /// Put off the erasure of a member who left, by as long as the rules keep a member. The day on which they
-    /// left becomes today.
+    /// Put off the erasure of a member who left: the rules keep them from today on.
     #[cfg(feature = "desk")]
     PutOffErasure(AccountIndex),
     /// Erase a member who left.

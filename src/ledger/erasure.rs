@@ -31,14 +31,14 @@ impl Ledger {
     /// Every member who has left and will be forgotten.
     pub(super) fn erasures_by_rule(&self) -> impl Iterator<Item = AnnouncedErasure> {
         let rule = self.policy().get(Rule::RetentionMonths).map(|months| (months, self.retention_since()));
-        let left = self.left.iter().map(|(account, record)| (AccountIndex(account), record));
+        let left = self.left.iter().map(|(account, _)| AccountIndex(account));
         let is_one = |member: &AccountIndex| self.person(*member) == *member && !self.is_erased(*member);
-        left.filter(move |(member, _)| is_one(member)).filter_map(move |(member, record)| {
+        left.filter(is_one).filter_map(move |member| {
             let (months, rule_since) = rule?;
-            let left = Day::of(self.records.times(record).1);
-            let due = Day(left.0.saturating_add(i32::try_from(months * 30).ok()?));
+            let kept = Day::of(self.kept_from(member)?);
+            let due = Day(kept.0.saturating_add(i32::try_from(months * 30).ok()?));
             // The day of the rule, where it came later.
-            let since = left.max(rule_since).max(Day(due.0 - ANNOUNCED_DAYS));
+            let since = kept.max(rule_since).max(Day(due.0 - ANNOUNCED_DAYS));
             Some(AnnouncedErasure { member, since, on: due.max(Day(since.0 + SERVED_DAYS)) })
         })
     }

@@ -44,6 +44,8 @@ pub struct Ledger {
     pub(crate) holders: Holders,
     /// By account, the record by which the member left.
     pub(crate) left: Sparse,
+    /// By account, the later record from which on the rules keep the member.
+    pub(crate) kept_since: Sparse,
     /// By account, the record that erased the member.
     pub(crate) erased: Sparse,
     /// By account, where the member lives.

@@ -92,6 +92,39 @@ fn a_coordinator_puts_an_erasure_off_by_one_entry() {
 }
 
 #[test]
+fn putting_an_erasure_off_changes_neither_the_day_they_left_nor_the_way_back() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    c.record(ana, bob, 60, "2024-03-01", true).unwrap();
+    c.enter(Entry::Leave { member: ana, to: Vec::new(), on: c.today(), erase: false }).unwrap();
+    let left = c.ledger.card(ana, c.today()).left;
+    c.later(80);
+    c.enter(Entry::PutOffErasure(ana)).unwrap();
+    assert_eq!(c.ledger.card(ana, c.today()).left, left);
+    c.enter(Entry::ComeBack { member: ana, reason: "She is here again" }).unwrap();
+    assert_eq!(c.balance(ana), 60, "what settled her balance is void");
+    assert_eq!(c.ledger.card(ana, c.today()).left, None);
+    c.judged().unwrap();
+}
+
+#[test]
+fn who_left_and_was_read_as_another_is_announced_anew_once_they_are_two() {
+    let (mut c, ana) = without_ana();
+    let cleo = c.add("Cleo");
+    c.enter(Entry::Join { member: ana, into: cleo }).unwrap();
+    c.later(200);
+    assert_eq!(c.ledger.announced_erasures(c.today()), [], "Cleo has not left");
+    c.enter(Entry::Part(ana)).unwrap();
+    assert_eq!(c.do_duties(), 0, "nobody was told");
+    c.later(89);
+    assert_eq!(c.ledger.announced_erasures(c.today()).len(), 1);
+    assert_eq!(c.do_duties(), 0);
+    c.later(1);
+    assert_eq!(c.do_duties(), 1);
+    c.judged().unwrap();
+}
+
+#[test]
 fn a_keeper_without_a_hub_has_served_on_the_days_with_entries() {
     let mut c = Community::found("Leith", "Mary");
     assert_eq!(c.ledger.entered_since(), None);

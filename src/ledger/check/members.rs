@@ -293,10 +293,17 @@ impl Ledger {
     /// Whether the policy requires that the names and notes of a member who left are erased by now. A month
     /// counts as 30 days here.
     pub(crate) fn is_retention_over(&self, account: AccountIndex, now: crate::Seconds) -> bool {
-        let left = self.left.get(account.0).map(|record| self.records.times(record).1);
         let months = self.policy().get(Rule::RetentionMonths);
-        left.zip(months)
-            .is_some_and(|(left, months)| i64::from(left.0) + months * 30 * 86_400 <= i64::from(now.0))
+        self.kept_from(account)
+            .zip(months)
+            .is_some_and(|(kept, months)| i64::from(kept.0) + months * 30 * 86_400 <= i64::from(now.0))
+    }
+
+    /// The time from which on the rules keep a member who left: when they left, or later where the erasure
+    /// was put off or nobody was told of it.
+    pub(crate) fn kept_from(&self, account: AccountIndex) -> Option<crate::Seconds> {
+        let left = self.left.get(account.0)?;
+        Some(self.records.times(self.kept_since.get(account.0).unwrap_or(left)).1)
     }
 
     /// Whether the policy requires that a month is closed by this day.
