@@ -10,7 +10,9 @@ pub use scene::{Scene, scene};
 
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::test_runner::{Config, FileFailurePersistence};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
 use timebank::journal::{Draft, ExchangeKind, Grant, HeadToSign, PostKind, Sealed};
 use timebank::ledger::{AccountIndex, Posting, Recording};
 use timebank::{Day, Hash, Key, Minutes, Seconds};
@@ -18,9 +20,12 @@ use timebank::{Day, Hash, Key, Minutes, Seconds};
 /// 2024-03-01T00:00:00Z, when every test begins.
 pub const START: u32 = 1_709_251_200;
 
-/// A key that is made from a name.
+/// A key that is made from a name. Making one takes as long as checking a signature, so keys are kept.
 pub fn key(name: &str) -> SigningKey {
-    SigningKey::from_bytes(&Hash::of(&[b"test key", name.as_bytes()]).0)
+    static MADE: LazyLock<Mutex<BTreeMap<String, SigningKey>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap();
+    let make = || SigningKey::from_bytes(&Hash::of(&[b"test key", name.as_bytes()]).0);
+    made.entry(name.to_owned()).or_insert_with(make).clone()
 }
 
 pub fn public(key: &SigningKey) -> Key {

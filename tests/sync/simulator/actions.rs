@@ -5,10 +5,9 @@ use super::network::short;
 use super::world::World;
 use crate::common::{key, public, seal};
 use timebank::journal::{
-    Audience, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange, Ref, Role, RoleSet, Rule, Sealed,
-    Step, StepKind,
+    Audience, Body, Draft, ExchangeKind, Fact, PolicyChange, Ref, Role, RoleSet, Sealed, Step, StepKind,
 };
-use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, NewMember, Recording, Stepping};
+use timebank::ledger::{AccountIndex, Entry, ExchangeIndex, Recording, Stepping};
 use timebank::{Day, Hash, Id, Minutes, Seconds};
 
 impl World {
@@ -16,7 +15,7 @@ impl World {
     pub(crate) fn act(&mut self, p: usize) {
         let Some(me) = self.phones[p].me() else { return };
         let coordinates = self.phones[p].replica.ledger().role(me) == Role::Coordinator;
-        match self.dice.roll(if coordinates { 23 } else { 14 }) {
+        match self.dice.roll(if coordinates { 33 } else { 14 }) {
             0..=5 => self.record(p, me),
             6 | 7 => self.step(p, &[StepKind::Confirmed]),
             8 | 9 => self
@@ -25,15 +24,7 @@ impl World {
             11 => self.by_link(p),
             12 => self.look_at_refused(p),
             13 => self.give(p, me),
-            14 | 15 => {
-                self.step(p, &[StepKind::Voided, StepKind::Resolved, StepKind::Released, StepKind::Held])
-            }
-            16 => self.add_member(p),
-            17 | 18 => self.policy(p),
-            19 => self.role(p),
-            20 => self.revoke(p),
-            21 => self.leave(p),
-            _ => self.add_devices(p),
+            _ => self.act_at_desk(p, me),
         }
     }
 
@@ -81,13 +72,13 @@ impl World {
     }
 
     /// Somebody else's account, or the pot's.
-    fn other(&mut self, p: usize, me: AccountIndex) -> AccountIndex {
+    pub(crate) fn other(&mut self, p: usize, me: AccountIndex) -> AccountIndex {
         let accounts: Vec<AccountIndex> =
             self.phones[p].replica.ledger().accounts().filter(|account| *account != me).collect();
         self.dice.one(&accounts)
     }
 
-    fn day(&mut self, p: usize) -> Day {
+    pub(crate) fn day(&mut self, p: usize) -> Day {
         // Mostly people know the day, whatever the phone's clock says.
         let wrong_by = if self.dice.roll(6) == 0 { self.phones[p].wrong_by } else { 0 };
         Day(Day::of(clock(self.now, wrong_by)).0 - self.dice.roll(3) as i32)
@@ -95,6 +86,10 @@ impl World {
 
     fn record(&mut self, p: usize, me: AccountIndex) {
         let other = self.other(p, me);
+        // For themselves, their household or their child.
+        let ledger = self.phones[p].replica.ledger();
+        let mine: Vec<AccountIndex> = ledger.accounts().filter(|one| ledger.acts_for(me, *one)).collect();
+        let me = self.dice.one(&mine);
         let minutes = Minutes([15, 30, 60, 90, 120][self.dice.roll(5)]);
         let (mine, theirs) = (vec![(me, minutes)], vec![(other, minutes)]);
         let (gave, received) = if self.dice.roll(2) == 0 { (mine, theirs) } else { (theirs, mine) };
@@ -115,14 +110,14 @@ impl World {
     }
 
     /// One of the last exchanges that a phone knows.
-    fn exchange(&mut self, p: usize) -> Option<ExchangeIndex> {
+    pub(crate) fn exchange(&mut self, p: usize) -> Option<ExchangeIndex> {
         let ledger = self.phones[p].replica.ledger();
         let known: Vec<ExchangeIndex> =
             self.oracle.exchanges.iter().rev().filter_map(|id| ledger.exchange(*id)).take(6).collect();
         (!known.is_empty()).then(|| self.dice.one(&known))
     }
 
-    fn step(&mut self, p: usize, kinds: &[StepKind]) {
+    pub(crate) fn step(&mut self, p: usize, kinds: &[StepKind]) {
         let Some(exchange) = self.exchange(p) else { return };
         let kind = self.dice.one(kinds);
         let text = matches!(kind, StepKind::Voided | StepKind::Disputed).then_some("It was not so");
@@ -194,65 +189,6 @@ impl World {
             self.phones[p].replica.let_go(event)
         };
         self.carry_out(p, effects);
-    }
-
-    fn add_member(&mut self, p: usize) {
-        let name = format!("Guest {}", self.now);
-        self.write(p, "member added", Entry::AddMember(NewMember::new(&name, MemberKind::Person)));
-    }
-
-    fn policy(&mut self, p: usize) {
-        let rules = match self.dice.roll(5) {
-            0 => vec![(Rule::Floor, Some(-60)), (Rule::Beyond, Some(1))],
-            1 => vec![(Rule::Floor, Some(-60)), (Rule::Beyond, Some(2))],
-            2 => vec![(Rule::Ceiling, Some(90)), (Rule::Beyond, Some(1 + self.dice.roll(2) as i64))],
-            3 => vec![(Rule::Floor, None), (Rule::Ceiling, None), (Rule::GiftsBy, Some(1))],
-            _ => vec![(Rule::AutoAcceptDays, Some(2)), (Rule::Recorders, Some(self.dice.roll(2) as i64))],
-        };
-        self.write(p, "policy", Entry::SetPolicy(PolicyChange { rules, ..Default::default() }));
-    }
-
-    fn role(&mut self, p: usize) {
-        let other = 1 + self.dice.roll(self.phones.len() - 1);
-        let role = self.dice.one(&[Role::Coordinator, Role::Member, Role::Member, Role::Viewer]);
-        let member = self.phones[p].replica.ledger().member(self.phones[other].member);
-        if let Some(member) = member {
-            self.write(p, "role", Entry::SetRole(member, role));
-        }
-    }
-
-    /// Somebody leaves. They come back if they are given a role again, or are erased.
-    fn leave(&mut self, p: usize) {
-        let other = 1 + self.dice.roll(self.phones.len() - 1);
-        let Some(member) = self.phones[p].replica.ledger().member(self.phones[other].member) else { return };
-        if self.phones[p].replica.ledger().has_left(member) {
-            self.write(p, "member erased", Entry::Erase(member));
-            return;
-        }
-        let (on, erase) = (self.day(p), self.dice.roll(4) == 0);
-        self.write(p, "member left", Entry::Leave { member, to: Vec::new(), on, erase });
-    }
-
-    /// A phone is lost and its key revoked. Its owner gets another key later.
-    fn revoke(&mut self, p: usize) {
-        let lost = 1 + self.dice.roll(self.phones.len() - 1);
-        if lost == p || self.dice.roll(2) == 0 {
-            return;
-        }
-        let device = public(&self.phones[lost].device);
-        self.write(p, "device revoked", Entry::RevokeDevice(device));
-    }
-
-    /// Adds the devices that the community does not know yet.
-    pub(crate) fn add_devices(&mut self, p: usize) {
-        for other in 0..self.phones.len() {
-            let device = public(&self.phones[other].device);
-            let ledger = self.phones[p].replica.ledger();
-            let Some(member) = ledger.member(self.phones[other].member) else { continue };
-            if ledger.owner_of(device).is_none() {
-                self.write(p, "device added", Entry::AddDevice(member, device));
-            }
-        }
     }
 
     /// A key that was never used.

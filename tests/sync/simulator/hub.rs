@@ -2,18 +2,28 @@
 
 use super::dice::Dice;
 use super::planted::Bug;
+use super::time::{Clock, doubt_at_start};
 use crate::common::{START, key, public, seal, sealed_head};
 use ed25519_dalek::{Signer, SigningKey};
-use timebank::journal::{Author, Chain, Envelope, HeadToSign, Item, Items, Record, Sealed};
-use timebank::ledger::{AccountIndex, Context, Entry, Ledger, Prepared, Refusal, Submission};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use timebank::journal::{
+    Audience, Author, Body, Chain, Draft, Envelope, Fact, HeadToSign, Item, Items, MemberErased, Record,
+    Role, Sealed,
+};
+use timebank::ledger::{AccountIndex, Entry, Ledger, Prepared, Refusal, Submission};
 use timebank::sync::{Answer, Decision, decide};
-use timebank::{Day, Hash, Key, Seconds};
+use timebank::{Day, Hash, Id, Key, Seconds};
 
 /// The storage, which survives a crash.
 #[derive(Clone, Default)]
 pub(crate) struct Stored {
     pub(crate) commits: Vec<Commit>,
     pub(crate) waiting: Vec<(Hash, Vec<u8>)>,
+    /// The last time that it knew.
+    pub(crate) noted: Option<Seconds>,
+    /// The last days on which it served.
+    pub(crate) served: BTreeSet<Day>,
 }
 
 /// One commit: records and their head.
@@ -24,11 +34,12 @@ pub(crate) struct Commit {
     pub(crate) chain: Chain,
 }
 
-/// The hub cannot answer: it crashed, or its disk is full.
+/// The hub cannot answer: it crashed, its disk is full, or it doubts its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Down {
     Crashed,
     Full,
+    Doubts,
 }
 
 pub(crate) struct Hub {
@@ -39,6 +50,12 @@ pub(crate) struct Hub {
     pub(crate) bug: Option<Bug>,
     /// The hub's clock is this many seconds wrong.
     pub(crate) wrong_by: i64,
+    /// What it believes of its clock.
+    pub(crate) clock: Clock,
+    /// How many times it started.
+    pub(crate) starts: u32,
+    /// The events that erased members. They survive a restore, as they lie in a file of their own.
+    pub(crate) erasures: Vec<Vec<u8>>,
     /// How many times it was restored from a copy.
     pub(crate) era: usize,
     /// The epoch of its heads.
@@ -56,6 +73,11 @@ pub(crate) struct Page {
     pub(crate) head: Vec<u8>,
 }
 
+/// Whether a record joins members.
+fn joins(record: &Record<'_>) -> bool {
+    matches!(record.part(0), Ok(Some(part)) if matches!(part.body, Body::Fact(Fact::MembersJoined(_))))
+}
+
 /// The time by a clock that is this many seconds wrong.
 pub(crate) fn clock(now: u32, wrong_by: i64) -> Seconds {
     Seconds(u32::try_from(i64::from(now) + wrong_by).unwrap_or(u32::MAX))
@@ -65,9 +87,20 @@ impl Hub {
     /// A hub with a community that was just founded from this device.
     pub(crate) fn found(device: &SigningKey, bug: Option<Bug>) -> Hub {
         let (keeper, ledger) = (key("keeper"), Ledger::new());
-        let (stored, history, sent_back) = (Stored::default(), Vec::new(), Vec::new());
-        let mut hub =
-            Hub { keeper, stored, ledger, bug, wrong_by: 0, era: 0, epoch: Seconds(0), history, sent_back };
+        let mut hub = Hub {
+            keeper,
+            stored: Stored::default(),
+            ledger,
+            bug,
+            wrong_by: 0,
+            clock: Clock::at_start(None, Seconds(START), Duration::ZERO),
+            starts: 1,
+            erasures: Vec::new(),
+            era: 0,
+            epoch: Seconds(0),
+            history: Vec::new(),
+            sent_back: Vec::new(),
+        };
         let (keeper, recovery) = (public(&hub.keeper), public(&key("recovery")));
         let found = Entry::Found { community: "Leith", founder: "Mary", keeper, recovery };
         hub.enter(found, device, &[1; 32]);
@@ -85,11 +118,6 @@ impl Hub {
         let answer = self.take(&sealed, START, &mut dice);
         assert!(matches!(&answer, Ok(answer) if answer.outcome.name() == "admitted"), "{answer:?}");
         sealed.id()
-    }
-
-    pub(crate) fn context(&self, now: u32) -> Context {
-        let admitted_at = clock(now, self.wrong_by);
-        Context { admitted_at, today: Day::of(admitted_at) }
     }
 
     fn commit(&mut self, commit: Commit, forget: Option<Hash>, dice: &mut Dice) -> Result<(), Down> {
@@ -138,7 +166,7 @@ impl Hub {
 
     /// Removes the texts about erased members from the storage.
     fn forget_erased(&mut self) {
-        if self.ledger.erased_members().is_empty() {
+        if self.ledger.erased_members().is_empty() || self.bug == Some(Bug::HubKeepsWords) {
             return;
         }
         for commit in &mut self.stored.commits {
@@ -164,14 +192,19 @@ impl Hub {
     pub(crate) fn take(&mut self, sealed: &Sealed, now: u32, dice: &mut Dice) -> Result<Answer, Down> {
         let id = sealed.id();
         let mut held = false;
-        let mut decision = decide(&self.ledger, sealed, self.context(now));
+        let context = self.context(now)?;
+        let mut decision = decide(&self.ledger, sealed, context);
         if let Some(answer) = self.planted(sealed, &decision, now, dice) {
             return answer;
         }
         match &mut decision {
             Decision::Admit(prepared) => {
                 held = self.hold(prepared, now, dice);
+                let erased = self.ledger.erased_members().len();
                 self.admit(prepared, Some(id), dice)?;
+                if self.ledger.erased_members().len() > erased {
+                    self.erasures.push(sealed.bytes());
+                }
                 dice.count("events admitted");
                 self.try_waiting(now, dice)?;
             }
@@ -203,7 +236,8 @@ impl Hub {
         let mut place = 0;
         while let Some((id, bytes)) = self.stored.waiting.get(place).cloned() {
             let sealed = Sealed::read(&bytes).unwrap();
-            match decide(&self.ledger, &sealed, self.context(now)) {
+            let context = self.context(now)?;
+            match decide(&self.ledger, &sealed, context) {
                 Decision::Admit(mut prepared) => {
                     self.hold(&mut prepared, now, dice);
                     self.admit(&prepared, Some(id), dice)?;
@@ -225,9 +259,8 @@ impl Hub {
         for _ in 0..3 {
             let device = public(&self.keeper);
             let author = Author { device, n: self.ledger.next_n(device), at: Seconds(now) };
-            let context = self.context(now);
-            let Some(draft) = self.ledger.duties(author, &dice.seed(), context, self.ledger.entered_since())
-            else {
+            let Some(context) = self.context_of_duties(now)? else { return Ok(()) };
+            let Some(draft) = self.ledger.duties(author, &dice.seed(), context, self.served_since()) else {
                 return Ok(());
             };
             let sealed = seal(draft, &self.keeper);
@@ -294,13 +327,35 @@ impl Hub {
 
     fn records_for(&self, commit: &Commit, reader: AccountIndex, after: u64, segment: &mut Vec<u8>) {
         let last = commit.chain.seq;
+        let mallory = self.ledger.owner_of(public(&key("mallory")));
         for item in Items::new(&commit.records, 0) {
             let Ok(Item::Record(record, _)) = item else { continue };
             let left_out = self.bug == Some(Bug::CursorOverGap) && record.seq < last;
-            if record.seq > after && !left_out {
-                segment.extend(self.ledger.record_for(&record, reader));
+            if record.seq <= after || left_out {
+                continue;
             }
+            if self.bug == Some(Bug::JoiningWithheld) && joins(&record) {
+                segment.extend(record.without(&[0]));
+                continue;
+            }
+            let as_seen_by = match self.bug {
+                Some(Bug::HolderIsAStranger) if !self.is_own(&record, reader) => mallory.unwrap_or(reader),
+                _ => reader,
+            };
+            segment.extend(self.ledger.record_for(&record, as_seen_by));
         }
+    }
+
+    /// Whether a reader wrote a record, takes part in an exchange of it in their own name, or coordinates.
+    fn is_own(&self, record: &Record<'_>, reader: AccountIndex) -> bool {
+        let is_author = self.ledger.owner_of(record.event.device) == Some(reader);
+        let me = self.ledger.account_id(reader).map(|id| id.to_string()).unwrap_or_default();
+        let exchanges = (0..record.parts.len() as u16)
+            .filter_map(|part| self.ledger.exchange(Id { event: record.event.id(), part }));
+        let mut rows = exchanges.map(|exchange| self.ledger.history_row(exchange));
+        is_author
+            || self.ledger.role(reader) == Role::Coordinator
+            || rows.any(|row| row.gave.iter().chain(&row.received).any(|party| party.member == me))
     }
 
     fn may_read(&self, device: Key, reader: AccountIndex) -> bool {
@@ -308,12 +363,51 @@ impl Hub {
         !self.ledger.has_left(reader) && !self.ledger.is_revoked(device)
     }
 
+    /// Removes the texts about members again who were erased after a copy was made, also where the events
+    /// that erased them cannot be admitted again.
+    pub(crate) fn forget_again(&mut self, erased: &BTreeSet<Id>) -> Result<(), String> {
+        let named: Vec<Id> = erased
+            .iter()
+            .copied()
+            .filter(|id| self.ledger.member(*id).is_some_and(|member| !self.ledger.is_erased(member)))
+            .collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        // As if the keeper had erased them. This is neither stored nor shown.
+        let device = public(&self.keeper);
+        let author = Author { device, n: self.ledger.next_n(device), at: Seconds::default() };
+        let fact = |id: &Id| Fact::MemberErased(MemberErased { member: (*id).into() });
+        let bodies: Vec<_> = named.iter().map(|id| (Audience::MEMBERS, Body::Fact(fact(id)))).collect();
+        let sealed = seal(Draft::new(self.ledger.community(), author, &bodies, &[3; 32]), &self.keeper);
+        let (chain, time) = (self.ledger.chain(), self.ledger.last_admitted_at());
+        let chain = chain.next(time, sealed.id());
+        let envelope = Envelope { payload: &sealed.event, signature: &sealed.signature };
+        let records = Record::bytes(chain.seq, time, &envelope, &sealed.parts);
+        let mut without = self.ledger.clone();
+        let segment = [&records[..], &self.sealed_head(self.head(chain))[..]].concat();
+        without.load(&segment).map_err(|fault| format!("nobody can be forgotten again: {fault}"))?;
+        for commit in &mut self.stored.commits {
+            if let Some(records) = without.forget(&commit.records).unwrap() {
+                commit.records = records;
+            }
+        }
+        self.reopen()
+    }
+
     /// The hub is put back to a copy. It signs its head in a new epoch before it serves anybody.
     pub(crate) fn restore(&mut self, copy: Stored, now: u32) {
+        let known = self.stored.noted.max(copy.noted);
         self.stored = copy;
         self.era += 1;
+        if doubt_at_start(known, clock(now, self.wrong_by)).is_some() {
+            // The operator is asked, and sets it right.
+            self.wrong_by = 0;
+        }
+        let says = clock(now, self.wrong_by);
+        self.stored.noted = Some(says);
         if self.bug != Some(Bug::NoNewEpoch) {
-            self.epoch = clock(now, self.wrong_by).max(Seconds(self.epoch.0 + 1));
+            self.epoch = says.max(Seconds(self.epoch.0 + 1));
         }
         for i in 0..self.stored.commits.len() {
             self.stored.commits[i].head = self.sealed_head(self.head(self.stored.commits[i].chain));

@@ -2,6 +2,7 @@
 
 use super::hub::Down;
 use super::phone::Stored;
+use super::planted::Bug;
 use super::world::{World, wrong_clock};
 use crate::common::{key, public};
 use ed25519_dalek::SigningKey;
@@ -95,6 +96,7 @@ impl World {
         self.network.cut();
         let opened = self.hub.reopen();
         self.oracle.must(opened);
+        self.hub.start_clock(self.now);
         self.oracle.look_at_reopened(&self.hub);
         self.oracle.look_at_hub(&self.hub);
     }
@@ -107,8 +109,23 @@ impl World {
         self.network.cut();
         let opened = self.hub.reopen();
         self.oracle.must(opened);
+        self.hub.start_clock(self.now);
         self.oracle.hub_restored(&self.hub);
         self.oracle.look_at_hub(&self.hub);
+        self.erase_again();
+        self.oracle.look_at_restored(&self.hub);
+    }
+
+    /// Members who were erased after the copy was made are erased again.
+    fn erase_again(&mut self) {
+        if self.bug == Some(Bug::RestoredWithWords) {
+            return;
+        }
+        let erasures = self.hub.erasures.clone();
+        self.at_hub(None, &erasures);
+        let forgotten = self.hub.forget_again(&self.oracle.erased);
+        self.oracle.must(forgotten);
+        self.dice.count("erased again");
     }
 
     pub(crate) fn clocks_jump(&mut self) {
@@ -121,10 +138,37 @@ impl World {
         }
     }
 
+    /// The operator looks at the hub. They set a clock that is doubted right, or take it for right.
+    pub(crate) fn operate(&mut self) {
+        if !self.hub.doubts(self.now) {
+            return;
+        }
+        if self.dice.roll(8) == 0 {
+            self.dice.count("wrong clock confirmed");
+            self.oracle.times.is_misled = true;
+        } else {
+            self.dice.count("clock set right");
+            self.hub.wrong_by = 0;
+        }
+        self.hub.confirm_clock(self.now);
+    }
+
+    /// The hub notes the time, and tells coordinators whom it will forget.
+    pub(crate) fn serve(&mut self) {
+        match self.hub.note(self.now) {
+            Some(today) => self.oracle.served(&self.hub, today),
+            None => self.dice.count("clock doubted"),
+        }
+    }
+
     pub(crate) fn duties(&mut self) {
-        match self.hub.do_duties(self.now, &mut self.dice) {
+        let done = self.hub.do_duties(self.now, &mut self.dice);
+        if self.oracle.look_at_forgotten(&self.hub) {
+            self.dice.count("forgotten by rule");
+        }
+        match done {
             Err(Down::Crashed) => self.hub_crashed(&[]),
-            Ok(()) | Err(Down::Full) => self.oracle.look_at_hub(&self.hub),
+            Ok(()) | Err(Down::Full | Down::Doubts) => self.oracle.look_at_hub(&self.hub),
         }
     }
 

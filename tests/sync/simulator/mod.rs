@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "figures are for people")]
 
 mod actions;
+mod desk;
 mod dice;
 mod hub;
 mod lies;
@@ -14,6 +15,9 @@ mod network;
 mod oracle;
 mod phone;
 mod planted;
+mod settled;
+mod time;
+mod times;
 mod world;
 
 use dice::Counts;
@@ -80,7 +84,7 @@ fn many_other_seeds() {
 }
 
 /// What must have happened in a thousand seeds.
-const KINDS: [&str; 106] = [
+const KINDS: [&str; 126] = [
     "answer: admitted",
     "answer: held",
     "answer: refused",
@@ -94,9 +98,13 @@ const KINDS: [&str; 106] = [
     "attack: unknown device",
     "attack: wrong community",
     "carried for another",
+    "clock doubted",
     "clock jumps",
+    "clock set right",
     "duties",
+    "erased again",
     "events admitted",
+    "forgotten by rule",
     "hub crashes",
     "hub crashes after a commit",
     "hub crashes after it stored what waits",
@@ -135,7 +143,9 @@ const KINDS: [&str; 106] = [
     "read again",
     "refused is let go",
     "refused is sent again",
+    "refused: acts_for_them",
     "refused: already_disputed",
+    "refused: already_erased",
     "refused: already_resolved",
     "refused: day_out_of_range",
     "refused: exceeds_ceiling",
@@ -148,9 +158,12 @@ const KINDS: [&str; 106] = [
     "refused: not_disputed",
     "refused: not_held",
     "refused: own_entry",
+    "refused: they_exchanged",
+    "refused: two_kinds",
     "refused: viewer_cannot_write",
     "refused: waits_for_coordinator",
     "refused: wrong_community",
+    "refused: wrong_holders",
     "refused: wrong_part",
     "refused: wrong_recorder",
     "restored hub noticed",
@@ -176,17 +189,28 @@ const KINDS: [&str; 106] = [
     "written: Voided",
     "written: Withdrawn",
     "written: confirmed by link",
+    "written: corrected",
     "written: device added",
     "written: device revoked",
+    "written: erasure put off",
     "written: gift",
+    "written: guardian changed",
+    "written: holders changed",
     "written: member added",
+    "written: member came back",
     "written: member erased",
     "written: member left",
+    "written: members joined",
+    "written: members parted",
     "written: policy",
+    "written: retention",
     "written: role",
     "written: service",
+    "written: session",
+    "written: undone",
     "written: withdrawn before it was shared",
     "wrong clock",
+    "wrong clock confirmed",
 ];
 
 #[test]

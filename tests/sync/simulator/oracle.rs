@@ -3,12 +3,14 @@
 use super::hub::Hub;
 use super::network::short;
 use super::phone::Phone;
+use super::times::Times;
 use crate::common::{contains, public};
 use std::collections::{BTreeMap, BTreeSet};
 use timebank::journal::Chain;
 use timebank::ledger::{Ledger, State};
 use timebank::sync::Standing;
-use timebank::{Hash, Id, Minutes};
+use timebank::views::{FormerEntry, Party, TrailStep};
+use timebank::{Hash, Id, Minutes, Seconds};
 
 #[derive(Default)]
 pub(crate) struct Oracle {
@@ -28,11 +30,17 @@ pub(crate) struct Oracle {
     resolved: BTreeMap<Id, State>,
     /// All exchanges that anybody recorded.
     pub(crate) exchanges: Vec<Id>,
+    /// The names of all members, each of which is no part of another.
+    pub(crate) named: Vec<(Id, String)>,
+    /// Members whom the hub ever erased.
+    pub(crate) erased: BTreeSet<Id>,
+    pub(crate) times: Times,
 }
 
 impl Oracle {
-    pub(crate) fn new(losses: Vec<u64>) -> Oracle {
-        Oracle { losses, ..Oracle::default() }
+    /// For this many phones, and members with these names.
+    pub(crate) fn new(phones: usize, named: Vec<(Id, String)>) -> Oracle {
+        Oracle { losses: vec![0; phones], named, ..Oracle::default() }
     }
 
     pub(crate) fn blame(&mut self, what: impl Into<String>) {
@@ -57,6 +65,8 @@ impl Oracle {
         if stored != Some(hub.ledger.chain()) {
             self.blame(format!("the hub holds {:?}, and has stored {stored:?}", hub.ledger.chain()));
         }
+        self.erased.extend(hub.ledger.erased_members());
+        self.look_at_stamp(hub);
         for id in &self.exchanges {
             let Some(exchange) = hub.ledger.exchange(*id) else { continue };
             let state = hub.ledger.state(exchange);
@@ -67,7 +77,9 @@ impl Oracle {
                 Some(_) => state == State::Proposed,
                 None => false,
             };
-            if wrong {
+            // A coordinator may take a step back.
+            let is_back = || hub.ledger.trail(exchange).iter().any(|row| row.what == TrailStep::Restored);
+            if wrong && !is_back() {
                 let message = format!("an exchange went from {before:?} to {state:?}");
                 self.violation.get_or_insert(message);
             }
@@ -96,10 +108,20 @@ impl Oracle {
     /// The hub was put back to a copy. What it reported is lost for the time being.
     pub(crate) fn hub_restored(&mut self, hub: &Hub) {
         self.resolved.clear();
+        self.times.last_stamp = Seconds::default();
         self.never.clear();
         self.waiting.retain(|id| {
             hub.ledger.seq_of(*id).is_some() || hub.stored.waiting.iter().any(|(other, _)| other == id)
         });
+    }
+
+    /// A hub that was put back has no name of a member who was ever erased.
+    pub(crate) fn look_at_restored(&mut self, hub: &Hub) {
+        let is_erased = |member| self.erased.contains(&member);
+        if let Some(name) = name_at_hub(hub, &self.named, is_erased) {
+            let message = format!("the hub has the name of {name} again, who was erased");
+            self.violation.get_or_insert(message);
+        }
     }
 
     /// Checks after each action of a phone.
@@ -129,7 +151,7 @@ impl Oracle {
             let converged = converged(hub, phone, &self.exchanges);
             self.must(converged.map_err(|what| format!("phone {number}: {what}")));
         }
-        self.must(words_are_gone(hub, phones));
+        self.must(words_are_gone(hub, phones, &self.named));
         let mut books = Ledger::new();
         let mut events = BTreeSet::new();
         for commit in &hub.stored.commits {
@@ -179,18 +201,24 @@ impl Oracle {
     }
 }
 
+/// The name of an erased member that the hub still has.
+fn name_at_hub<'a>(hub: &Hub, named: &'a [(Id, String)], is_erased: impl Fn(Id) -> bool) -> Option<&'a str> {
+    let mut erased = named.iter().filter(|(member, _)| is_erased(*member)).map(|(_, name)| name.as_str());
+    erased.find(|name| hub.stored.commits.iter().any(|commit| contains(&commit.records, name)))
+}
+
 /// No name of an erased member is left once everybody has heard of the erasure.
-fn words_are_gone(hub: &Hub, phones: &[Phone]) -> Result<(), String> {
-    let erased = hub.ledger.erased_members();
-    for (i, _) in phones.iter().enumerate().filter(|(_, phone)| erased.contains(&phone.member)) {
-        let name = super::world::name(i);
-        let has = |bytes: &[u8]| contains(bytes, &name);
-        if hub.stored.commits.iter().any(|commit| has(&commit.records)) {
-            return Err(format!("the hub still has the name of {name}, who was erased"));
-        }
-        let chain = hub.ledger.chain();
-        let heard = phones.iter().filter(|phone| phone.replica.ledger().chain() == chain);
-        if heard.flat_map(|phone| &phone.stored.segments).any(|segment| has(segment)) {
+fn words_are_gone(hub: &Hub, phones: &[Phone], named: &[(Id, String)]) -> Result<(), String> {
+    let account = |member| hub.ledger.written_account(member);
+    let is_erased = |member| account(member).is_some_and(|account| hub.ledger.is_erased(account));
+    if let Some(name) = name_at_hub(hub, named, is_erased) {
+        return Err(format!("the hub still has the name of {name}, who was erased"));
+    }
+    let chain = hub.ledger.chain();
+    let heard = phones.iter().filter(|phone| phone.replica.ledger().chain() == chain);
+    let segments: Vec<&Vec<u8>> = heard.flat_map(|phone| &phone.stored.segments).collect();
+    for (_, name) in named.iter().filter(|(member, _)| is_erased(*member)) {
+        if segments.iter().any(|segment| contains(segment, name)) {
             return Err(format!("a phone still has the name of {name}, who was erased"));
         }
     }
@@ -220,18 +248,24 @@ fn converged(hub: &Hub, phone: &Phone, exchanges: &[Id]) -> Result<(), String> {
         return Err(format!("it has {:?}, the hub {:?}", replica.chain(), hub.ledger.chain()));
     }
     let names = |ledger: &Ledger| -> Vec<_> {
-        ledger.members().into_iter().map(|row| (row.member, row.name, row.role, row.left)).collect()
+        let also = |also: Vec<FormerEntry>| also.into_iter().map(|one| one.member).collect::<Vec<_>>();
+        let rows = ledger.members().into_iter();
+        rows.map(|row| (row.member, row.name, row.role, row.left, row.erased, also(row.also))).collect()
     };
     if names(replica) != names(&hub.ledger) {
         return Err("it knows other members".to_owned());
     }
     let me = phone.me().ok_or("it does not know its owner")?;
+    let owner = hub.ledger.owner_of(device).ok_or("the hub does not know its owner")?;
     let sees_all = replica.role(me) == timebank::journal::Role::Coordinator;
     for id in exchanges {
         let Some(ours) = hub.ledger.exchange(*id) else { continue };
         let ours = hub.ledger.history_row(ours);
-        let mine = replica.account_id(me).map(|id| id.to_string()).unwrap_or_default();
-        let takes_part = ours.gave.iter().chain(&ours.received).any(|party| party.member == mine);
+        // In their own name, or for a household or a child.
+        let is_mine = |party: &Party| {
+            hub.ledger.account_of(&party.member).is_ok_and(|account| hub.ledger.acts_for(owner, account))
+        };
+        let takes_part = ours.gave.iter().chain(&ours.received).any(is_mine);
         let Some(theirs) = replica.exchange(*id).map(|theirs| replica.history_row(theirs)) else {
             if sees_all || takes_part {
                 return Err(format!("it does not have {ours:?}"));

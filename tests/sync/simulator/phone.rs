@@ -87,9 +87,11 @@ impl Phone {
         }
     }
 
-    /// Its owner's account, once its replica knows it.
+    /// Its owner's account, once its replica knows it. A phone that was added while two members were one
+    /// stays with the one who stayed.
     pub(crate) fn me(&self) -> Option<AccountIndex> {
-        self.replica.ledger().member(self.member)
+        let ledger = self.replica.ledger();
+        ledger.owner_of(public(&self.device)).or_else(|| ledger.member(self.member))
     }
 
     fn store(&mut self, store: &Store, bug: Option<Bug>, dice: &mut Dice) -> bool {

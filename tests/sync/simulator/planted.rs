@@ -47,10 +47,24 @@ pub(crate) enum Bug {
     PageForAnother,
     /// A phone keeps the texts about erased members.
     WordsKept,
+    /// The hub keeps the texts about erased members.
+    HubKeepsWords,
+    /// The hub believes its clock, whatever it says.
+    ClockBelieved,
+    /// The hub stamps what its clock says, also after a later stamp.
+    StampGoesBack,
+    /// The hub forgets members by rule who were not announced.
+    ErasedUnannounced,
+    /// The hub withholds what belongs to a household from those who hold it, and so with children.
+    HolderIsAStranger,
+    /// The hub puts texts back that were erased after its copy was made.
+    RestoredWithWords,
+    /// The hub's pages leave out that members were joined.
+    JoiningWithheld,
 }
 
 impl Bug {
-    pub(crate) const ALL: [Bug; 22] = [
+    pub(crate) const ALL: [Bug; 29] = [
         Bug::OutboxClearedOn401,
         Bug::OutboxClearedOnAnswer,
         Bug::AnswerForAnother,
@@ -73,5 +87,12 @@ impl Bug {
         Bug::ForkTakenForKnown,
         Bug::PageForAnother,
         Bug::WordsKept,
+        Bug::HubKeepsWords,
+        Bug::ClockBelieved,
+        Bug::StampGoesBack,
+        Bug::ErasedUnannounced,
+        Bug::HolderIsAStranger,
+        Bug::RestoredWithWords,
+        Bug::JoiningWithheld,
     ];
 }

@@ -7,15 +7,19 @@ use super::network::{Message, Network};
 use super::oracle::Oracle;
 use super::phone::{Out, Phone};
 use super::planted::Bug;
-use crate::common::{START, key, public};
+use super::settled::{Settled, settle};
+use crate::common::{START, public};
 use std::collections::BTreeMap;
-use timebank::journal::{MemberKind, Sealed};
-use timebank::ledger::{Entry, NewMember};
+use timebank::Hash;
+use timebank::journal::Sealed;
 use timebank::sync::{Answer, Effect, Notice, Outcome, Pulled, Reason};
-use timebank::{Hash, Id};
 
 /// How many steps a run has before the faults end.
 const STEPS: usize = 90;
+/// The most seconds between two steps, so that a run lasts some two weeks.
+const WEEKS: usize = 27_000;
+/// The same for a run of some two months: then members are forgotten by rule.
+const MONTHS: usize = 120_000;
 /// How wrong a clock may be.
 const TEN_YEARS: i64 = 10 * 365 * 86_400;
 
@@ -29,6 +33,8 @@ pub(crate) struct World {
     pub(crate) oracle: Oracle,
     pub(crate) community: Hash,
     pub(crate) now: u32,
+    /// The most seconds from one step to the next.
+    pace: usize,
     pub(crate) at_step: usize,
     /// All events that ever left a phone, for those who listen.
     pub(crate) sealed: Vec<Sealed>,
@@ -58,39 +64,16 @@ pub(crate) fn run(seed: u64, bug: Option<Bug>) -> Outcomes {
     Outcomes { violation: world.oracle.violation, counts: world.dice.counts }
 }
 
-/// Whose phone it is.
-pub(crate) fn name(phone: usize) -> String {
-    format!("member {phone}")
-}
-
 impl World {
     fn new(seed: u64, bug: Option<Bug>) -> World {
         let mut dice = Dice::new(seed);
-        let desk = key("device");
-        let mut hub = Hub::found(&desk, bug);
-        let community = hub.ledger.community().unwrap();
-        let founder = hub.ledger.account_id(hub.ledger.founder()).unwrap();
-        let mut phones = vec![Phone::new(community, founder, desk.clone())];
-        let count = 1 + dice.roll(5);
-        for i in 0..=count {
-            // The last one is Mallory, who has no phone of ours.
-            let name = if i == count { "mallory".to_owned() } else { name(i + 1) };
-            let new = Entry::AddMember(NewMember::new(&name, MemberKind::Person));
-            let event = hub.enter(new, &desk, &[i as u8; 32]);
-            let (member, device) = (Id { event, part: 1 }, key(&name));
-            let account = hub.ledger.member(member).unwrap();
-            hub.enter(Entry::AddDevice(account, public(&device)), &desk, &[i as u8 + 100; 32]);
-            if i < count {
-                phones.push(Phone::new(community, member, device));
-            }
-        }
-        // The book moved from the desk to the hub.
-        phones[0].had_the_book(&hub);
+        let is_long = dice.roll(4) == 0;
+        let Settled { hub, mut phones, named } = settle(&mut dice, bug);
         for phone in &mut phones {
             phone.wrong_by = wrong_clock(&mut dice);
         }
-        let losses = vec![0; phones.len()];
-        let oracle = Oracle::new(losses);
+        let community = hub.ledger.community().unwrap();
+        let oracle = Oracle::new(phones.len(), named);
         World {
             dice,
             bug,
@@ -101,6 +84,7 @@ impl World {
             oracle,
             community,
             now: START + 86_400,
+            pace: if is_long { MONTHS } else { WEEKS },
             at_step: 0,
             sealed: Vec::new(),
             keys: 0,
@@ -108,7 +92,11 @@ impl World {
     }
 
     fn happen(&mut self) {
-        self.now += 60 + self.dice.roll(7_200) as u32;
+        self.now += 60 + self.dice.roll(self.pace) as u32;
+        self.serve();
+        if self.dice.roll(6) == 0 {
+            self.duties();
+        }
         let p = self.dice.roll(self.phones.len());
         match self.dice.roll(100) {
             0..=39 => self.act(p),
@@ -126,17 +114,18 @@ impl World {
             80 => self.restore_hub(),
             81 => self.clocks_jump(),
             82..=86 => self.attack(),
-            87 => self.duties(),
-            88 | 89 => self.now += 86_400 * 3,
-            90..=92 => self.add_devices(0),
-            93 => self.read_again(p),
-            94..=97 => self.renew_copied(),
-            _ => {}
+            87 | 88 => self.now += 86_400 * 3,
+            89..=91 => self.add_devices(0),
+            92 => self.read_again(p),
+            93..=95 => self.renew_copied(),
+            _ => self.operate(),
         }
         for _ in 0..4 {
             let Some(message) = self.network.arriving(self.at_step, &mut self.dice) else { break };
             self.deliver(message);
         }
+        self.serve();
+        self.oracle.look_at_time(&self.hub, self.now);
     }
 
     fn sync(&mut self, p: usize) {
@@ -261,6 +250,7 @@ impl World {
             return self.send(phone, Message::Unauthorized { phone, session });
         }
         let mut answers = Vec::new();
+        self.hub.let_vouch(events, self.now);
         for bytes in events {
             let Some(sealed) = Sealed::read(bytes) else { continue };
             let answer = self.hub.take(&sealed, self.now, &mut self.dice);
@@ -274,7 +264,7 @@ impl World {
                     }
                     answers.push(answer);
                 }
-                Err(Down::Full) => break,
+                Err(Down::Full | Down::Doubts) => break,
                 Err(Down::Crashed) => return self.hub_crashed(&sent_back),
             }
         }
@@ -351,6 +341,8 @@ impl World {
     /// The faults end. Everybody asks until nothing comes.
     fn heal(&mut self) {
         self.dice.healed = true;
+        self.hub.wrong_by = 0;
+        self.hub.confirm_clock(self.now);
         for round in 0..24 {
             let before = self.picture();
             if round > 1 && !self.everybody_is_known() {
