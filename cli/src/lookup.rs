@@ -39,6 +39,14 @@ fn called(ledger: &Ledger, accounts: impl Iterator<Item = AccountIndex>, wanted:
     if by_number.is_empty() { having(&|row| has_name(&row.name, wanted)) } else { by_number }
 }
 
+/// Members to choose from, one a line.
+pub(crate) fn lines(members: &[MemberRow]) -> String {
+    let line = |row: &MemberRow| {
+        format!("  {}  {}  number {}", row.member, row.name, row.number.as_deref().unwrap_or("-"))
+    };
+    members.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 fn the_one(ledger: &Ledger, found: &[AccountIndex], wanted: &str) -> Result<AccountIndex> {
     match found {
         [account] => Ok(*account),
@@ -47,14 +55,8 @@ fn the_one(ledger: &Ledger, found: &[AccountIndex], wanted: &str) -> Result<Acco
                 .into())
         }
         several => {
-            let candidates: Vec<String> = several
-                .iter()
-                .map(|account| ledger.member_row(*account))
-                .map(|row| {
-                    format!("  {}  {}  number {}", row.member, row.name, row.number.as_deref().unwrap_or("-"))
-                })
-                .collect();
-            let candidates = candidates.join("\n");
+            let rows: Vec<MemberRow> = several.iter().map(|account| ledger.member_row(*account)).collect();
+            let candidates = lines(&rows);
             Err(Problem::misuse(format!(
                 "{wanted:?} may be any of these; give an id or a number:\n{candidates}"
             ))

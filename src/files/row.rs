@@ -107,6 +107,8 @@ pub enum Wrong {
         /// The most that there may be.
         most: usize,
     },
+    /// The community pot came to a session.
+    PotAttended,
     /// An exchange and the one in its place do not name each other as they should.
     LinksDisagree,
     /// The ledger would refuse it.
@@ -134,6 +136,7 @@ crate::codes! { Wrong {
     Wrong::TooManyNotes { most } => "too_many_notes" (most = most),
     Wrong::TooManyLegs { most } => "too_many_legs" (most = most),
     Wrong::TooManyCategories { most } => "too_many_categories" (most = most),
+    Wrong::PotAttended => "pot_attended",
     Wrong::LinksDisagree => "links_disagree",
 } and {
     Wrong::Refused(refusal) => refusal,

@@ -220,6 +220,13 @@ impl Ledger {
         self.accounts().filter(|account| self.person(*account) == *account)
     }
 
+    /// The last closed month: `year * 12 + month - 1`. All months before it are closed, too. `None` if none is
+    /// closed.
+    #[cfg(feature = "desk")]
+    pub fn closed_month(&self) -> Option<i32> {
+        self.closed.last().map(|closed| closed.month)
+    }
+
     /// The founder's account. The founding event adds one member, so it is the first after the pot.
     pub fn founder(&self) -> AccountIndex {
         AccountIndex(1)

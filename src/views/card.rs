@@ -4,6 +4,7 @@ use super::{ExchangeDetail, MemberRow, Partner, PostQuery, PostRow, TrailStep};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Movements};
 use crate::{Day, Key, Minutes, Seconds};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A device that a member wrote with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -127,6 +128,8 @@ impl Ledger {
         exchanges.extend(self.attended_by(member));
         exchanges.sort_unstable();
         exchanges.dedup();
+        // Two holders may be one person by now.
+        let holders: BTreeSet<AccountIndex> = self.holders(member).collect();
         Card {
             member: self.member_row(member),
             contact: self.names.some(self.accounts.contact[i]).map(str::to_owned),
@@ -136,7 +139,7 @@ impl Ledger {
             joined: when(self.accounts.record[i].max(1)),
             left: self.left.get(member.0).map(when),
             erased: self.erased.get(member.0).map(when),
-            holders: self.holders(member).map(|holder| partner(holder.0)).collect(),
+            holders: holders.into_iter().map(|holder| partner(holder.0)).collect(),
             guardian: self.guardian(member).map(|guardian| partner(guardian.0)),
             acts_for: acts_for.map(|account| partner(account.0)).collect(),
             devices: self.devices_of(member),

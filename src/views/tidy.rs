@@ -85,6 +85,11 @@ pub struct Tidy {
     pub same_names: Page<SameNames>,
 }
 
+/// The letters of a name, as names are compared here.
+fn letters_of(name: &str) -> Vec<char> {
+    folded(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 impl Ledger {
     /// Everything to tidy up on a day, at most `limit` rows of each list.
     pub fn tidy(&self, today: Day, limit: usize) -> Tidy {
@@ -102,6 +107,27 @@ impl Ledger {
                 equal: *equal,
             }),
         }
+    }
+
+    /// The members who have this name or this number already, as a new one might be entered twice. Names are
+    /// compared without case, accents, spaces and punctuation. Those who left are among them.
+    ///
+    /// ```
+    /// # use timebank::ledger::Ledger;
+    /// assert!(Ledger::new().members_called("Ana Lund", Some("3")).is_empty());
+    /// ```
+    pub fn members_called(&self, name: &str, number: Option<&str>) -> Vec<MemberRow> {
+        let (letters, number) = (letters_of(name), number.map(str::trim).filter(|number| !number.is_empty()));
+        let has = |account: &AccountIndex| {
+            let row = self.member_row(*account);
+            let has_name = !letters.is_empty() && letters_of(&row.name) == letters;
+            has_name || (number.is_some() && row.number.as_deref() == number)
+        };
+        let mut members: Vec<AccountIndex> =
+            self.accounts().filter(has).map(|account| self.person(account)).collect();
+        members.sort_unstable();
+        members.dedup();
+        members.into_iter().map(|member| self.member_row(member)).collect()
     }
 
     /// Pairs of exchanges that say the same and may be one exchange.
@@ -234,10 +260,8 @@ impl Ledger {
     /// Pairs of members whose names differ only in case, accents, spaces and punctuation (true), or in one
     /// letter. If many have one name, each is paired with the first.
     pub(super) fn same_names(&self) -> Vec<(bool, AccountIndex, AccountIndex)> {
-        let letters = |account: AccountIndex| -> Vec<char> {
-            let name = folded(self.names.get(self.accounts.name[account.0 as usize]));
-            name.chars().filter(|c| c.is_alphanumeric()).collect()
-        };
+        let letters =
+            |account: AccountIndex| letters_of(self.names.get(self.accounts.name[account.0 as usize]));
         let mut named: Vec<(Vec<char>, AccountIndex)> =
             self.present().map(|account| (letters(account), account)).collect();
         named.retain(|(letters, _)| !letters.is_empty());

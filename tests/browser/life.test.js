@@ -190,6 +190,12 @@ async function household(page) {
   await page.choose("radio", "Household");
   await page.press("button", "Add to the list");
   await page.find("heading", "There is a problem");
+  await page.type("textbox", "Name", "ana lund");
+  await page.press("button", "Add to the list");
+  await page.says("The book has this name or number already.");
+  await page.find("link", "Ana Lund");
+  await page.find("button", "Add somebody else");
+  await accessible(page, "a name that the book has");
   await page.type("textbox", "Name", "The Oak House");
   await page.type("textbox", "Area", "Harbour");
   await page.press("button", "Add to the list");
@@ -231,6 +237,11 @@ async function warned(page) {
     /Ben Ito’s balance to minus 3 hours 30 minutes; your timebank’s lowest is minus 3 hours/,
   );
   await accessible(page, "a receipt with a warning");
+  await page.visit("#/rules");
+  await page.press("button", /^Close /);
+  await page.press("button", /^Yes, close /);
+  await page.says(/Closed: .* and all months before it\./);
+  assert.doesNotMatch(await page.text(), /^Close [A-Z]\w+ \d/m);
   await page.visit("#/rules?at=1");
   await page.says(/rules after entry 1/);
   assert.match(await page.text(), /minus 10 hours/);

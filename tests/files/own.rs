@@ -5,6 +5,7 @@ use super::{EXPORT, balances, community, dry, import, options, refusal, timeover
 use crate::common::cases;
 use proptest::prelude::*;
 use timebank::files::{Import, ImportRow, balances_csv, exchanges_csv};
+use timebank::ledger::AccountIndex;
 
 #[test]
 fn markup_and_formulas_are_exported_as_text() {
@@ -88,6 +89,17 @@ fn wrong_rows_of_our_csv_are_named() {
     let codes: Vec<_> =
         report.refused.iter().map(|refused| (refused.row, refused.fault.message.code)).collect();
     assert_eq!(codes, [(2, "exchange_not_whole"), (3, "rows_disagree")]);
+}
+
+#[test]
+fn the_pot_comes_to_no_session() {
+    let mut c = community();
+    let ana = c.add("Ana");
+    c.record(ana, AccountIndex::POT, 90, "2024-03-01", true).unwrap();
+    let good = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    let file = good.replacen(",90,1:30,,,,", ",90,1:30,,,90,", 1);
+    assert_ne!(file, good);
+    assert_eq!(refusal(file.as_bytes()), (2, "attended".to_owned(), "pot_attended"));
 }
 
 #[test]

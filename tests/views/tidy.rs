@@ -8,8 +8,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use timebank::Day;
-use timebank::journal::{Account, ExchangeKind, Origin, OriginFormat, Proposed, StepKind};
-use timebank::ledger::{AccountIndex, Entry, Stepping};
+use timebank::journal::{Account, ExchangeKind, MemberKind, Origin, OriginFormat, Proposed, StepKind};
+use timebank::ledger::{AccountIndex, Entry, NewMember, Stepping};
 use timebank::{Id, Minutes};
 
 fn pairs(c: &Community) -> Vec<(String, String)> {
@@ -219,4 +219,30 @@ fn a_duplicate_says_who_recorded_each_and_when() {
     let pair = v.c.ledger.tidy(TODAY, 9).duplicates.rows.remove(0);
     assert_eq!((pair.first.recorded_at.0, pair.second.recorded_at.0), (at, at + 3600));
     assert_eq!(pair.first.exchange.exchange, Id { part: 0, ..id }.to_string());
+}
+
+#[test]
+fn a_name_or_a_number_that_a_member_has_is_found() {
+    let mut c = Community::found("Leith", "Mary");
+    let number = Some("7");
+    let new = NewMember { number, ..NewMember::new("José Márquez", MemberKind::Person) };
+    let jose = c.add_member(new);
+    let called = |c: &Community, name: &str, number| -> Vec<String> {
+        c.ledger.members_called(name, number).into_iter().map(|row| row.name).collect()
+    };
+    for (name, number) in
+        [("José Márquez", None), ("jose  marquez", Some("")), ("Ana", number), ("JOSÉ-MÁRQUEZ", number)]
+    {
+        assert_eq!(called(&c, name, number), ["José Márquez"], "{name} {number:?}");
+    }
+    for (name, number) in [("José", None), ("", None), ("…", Some(" ")), ("Ana", Some("17"))] {
+        assert_eq!(called(&c, name, number), [""; 0], "{name} {number:?}");
+    }
+    // Either entry of a joined member finds the member.
+    let other = c.add("Pepe");
+    c.enter(Entry::Join { member: jose, into: other }).unwrap();
+    assert_eq!(called(&c, "José Márquez", number), ["Pepe"]);
+    // A member who was forgotten is found by nothing.
+    c.enter(Entry::Leave { member: other, to: Vec::new(), on: c.today(), erase: true }).unwrap();
+    assert_eq!(called(&c, "José Márquez", number), [""; 0]);
 }

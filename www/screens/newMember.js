@@ -1,9 +1,13 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { choices } from "../ui/fields.js";
 import { errorSummary, sent, textField } from "../ui/form.js";
+import { link } from "../ui/link.js";
+import { named } from "../ui/text.js";
 import { civilToday } from "../values/days.js";
 import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
+
+/** @import { MemberRow } from "../../pkg/wasm/desk/timebank.js" */
 
 const KINDS = /** @type {const} */ (["Person", "Household", "Organisation"]);
 
@@ -15,6 +19,8 @@ export class NewMember extends Screen {
   number = "";
   contact = "";
   area = "";
+  /** Members who have the name or the number already. @type {MemberRow[]} */
+  known = [];
 
   async enter() {
     await this.book.desk();
@@ -26,20 +32,37 @@ export class NewMember extends Screen {
 
   render() {
     if (!this.book.writable) return html`<p class="notice">${this.say("book.readonly")}</p>`;
+    const again = { input: () => (this.known = []) };
     const kinds = KINDS.map((value) => ({ value, text: this.say(`kind.${value}`) }));
     return html`
       ${errorSummary(this)}
       <form novalidate @submit=${sent(() => this.#save())}>
-        ${textField(this, "name", this.say("member.name"))}
+        ${textField(this, "name", this.say("member.name"), again)}
         ${choices(this, "kind", this.say("member.kind"), kinds)}
-        ${textField(this, "number", this.say("member.number"))}
+        ${textField(this, "number", this.say("member.number"), again)}
         ${textField(this, "contact", this.say("member.contact"))}
         ${textField(this, "area", this.say("member.area"), { hint: this.say("member.areaHint") })}
+        ${this.known.length ? this.#known() : nothing}
         <p class="doors">
-          <button class="primary" ?disabled=${this.busy}>${this.say("who.add")}</button>
+          <button class="primary" ?disabled=${this.busy}>
+            ${this.say(this.known.length ? "newMember.another" : "who.add")}
+          </button>
         </p>
       </form>
     `;
+  }
+
+  /** Who may be meant. */
+  #known() {
+    const called = (/** @type {MemberRow} */ { name, number }) => (number ? `${name} (${number})` : name);
+    const card = (/** @type {MemberRow} */ row) =>
+      html`<li>${link(this.page, "member", { member: row.member }, named(called(row)))}</li>`;
+    return html`<section class="notice" id="known" tabindex="-1">
+      <p>${this.say("newMember.known")}</p>
+      <ul>
+        ${this.known.map(card)}
+      </ul>
+    </section>`;
   }
 
   #save() {
@@ -49,6 +72,14 @@ export class NewMember extends Screen {
       return;
     }
     this.attempt(async () => {
+      if (!this.known.length) {
+        this.known = this.ledger.membersCalled(name, this.number);
+        if (this.known.length) {
+          this.draw();
+          await this.focus("#known");
+          return;
+        }
+      }
       const { kind } = this;
       const [number, contact, area] = [this.number, this.contact, this.area].map(
         (text) => text.trim() || undefined,

@@ -13,6 +13,7 @@ use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
 use crate::machine::today;
+use crate::problem::Problem;
 
 /// Add, change or forget a member
 #[derive(clap::Args)]
@@ -105,6 +106,9 @@ struct AddArgs {
     /// Who confirms for somebody under age
     #[arg(long, value_name = "NAME")]
     guardian: Option<String>,
+    /// Add them although a member has this name or number already
+    #[arg(long)]
+    another: bool,
 }
 
 #[derive(clap::Args)]
@@ -207,6 +211,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 impl AddArgs {
     fn new_member(&self, ledger: &Ledger) -> Result<NewMember<'_>> {
+        let known = ledger.members_called(&self.name, self.number.as_deref());
+        if !self.another && !known.is_empty() {
+            return Err(Problem::misuse(format!(
+                "the book has this name or number already; add somebody else with --another:\n{}",
+                lookup::lines(&known)
+            ))
+            .into());
+        }
         let kind = match self.kind {
             KindArg::Person => MemberKind::Person,
             KindArg::Household => MemberKind::Household,

@@ -56,6 +56,22 @@ fn members_come_change_and_get_roles() {
 }
 
 #[test]
+fn nobody_is_added_twice_without_a_word() {
+    let folder = leith("added-twice");
+    told(&folder, &["member", "add", "Cleo Márquez", "--number", "9"]);
+    for again in [
+        &["member", "add", "Cleo Márquez"][..],
+        &["member", "add", " cleo MARQUEZ"],
+        &["member", "add", "Dora", "--number", "9"],
+    ] {
+        let why = refused(&folder, 2, again);
+        assert!(why.contains("--another") && why.contains("Cleo Márquez  number 9"), "{why}");
+        told(&folder, &[again, &["--another"]].concat());
+    }
+    told(&folder, &["member", "add", "Cleo"]);
+}
+
+#[test]
 fn an_erased_member_is_no_longer_in_the_book() {
     let folder = leith("erased");
     told(&folder, &["member", "change", "Ana García", "--contact", "ana@example.org"]);

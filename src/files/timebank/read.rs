@@ -238,6 +238,10 @@ impl<'a> Reader<'a> {
         if self.people.get(giver).key == self.people.get(receiver).key {
             return Err(WrongCell::new("receiver", Refusal::SamePerson));
         }
+        let is_pot = self.people.get(receiver).account == Some(AccountIndex::POT);
+        if is_pot && attended.is_some() {
+            return Err(WrongCell::new("attended", Wrong::PotAttended));
+        }
         Ok(Flow { giver, receiver, minutes, attended, terms })
     }
 

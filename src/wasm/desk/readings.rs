@@ -86,6 +86,18 @@ impl Ledger {
         to_js(&self.0.tidy(day(today)?, limit.unwrap_or(ROWS) as usize))
     }
 
+    /// The members who have this name or this number already.
+    #[wasm_bindgen(js_name = membersCalled, unchecked_return_type = "MemberRow[]")]
+    pub fn members_called(&self, name: &str, number: Option<String>) -> Result<JsValue> {
+        to_js(&self.0.members_called(name, number.as_deref()))
+    }
+
+    /// The last closed month: `year * 12 + month - 1`. All before it are closed, too.
+    #[wasm_bindgen(getter, js_name = closedMonth)]
+    pub fn closed_month(&self) -> Option<i32> {
+        self.0.closed_month()
+    }
+
     /// The programmes in use, by name.
     #[wasm_bindgen(unchecked_return_type = "Programme[]")]
     pub fn programmes(&self) -> Result<JsValue> {

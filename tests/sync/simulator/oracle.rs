@@ -10,7 +10,7 @@ use timebank::journal::Chain;
 use timebank::ledger::{Ledger, State};
 use timebank::sync::Standing;
 use timebank::views::{FormerEntry, Party, TrailStep};
-use timebank::{Hash, Id, Minutes, Seconds};
+use timebank::{Hash, Id, Minutes};
 
 #[derive(Default)]
 pub(crate) struct Oracle {
@@ -108,7 +108,7 @@ impl Oracle {
     /// The hub was put back to a copy. What it reported is lost for the time being.
     pub(crate) fn hub_restored(&mut self, hub: &Hub) {
         self.resolved.clear();
-        self.times.last_stamp = Seconds::default();
+        self.times_restored();
         self.never.clear();
         self.waiting.retain(|id| {
             hub.ledger.seq_of(*id).is_some() || hub.stored.waiting.iter().any(|(other, _)| other == id)

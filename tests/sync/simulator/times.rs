@@ -10,9 +10,11 @@ use timebank::{Day, Id, Seconds};
 #[derive(Default)]
 pub(crate) struct Times {
     /// The last stamp of the hub since it was last put back.
-    pub(super) last_stamp: Seconds,
+    last_stamp: Seconds,
     /// The days on which coordinators were told of an erasure by rule.
     announced: BTreeMap<Id, BTreeSet<Day>>,
+    /// The same as it was when the hub's storage was copied.
+    announced_by_copy: BTreeMap<Id, BTreeSet<Day>>,
     /// Whether the operator ever said that a wrong clock is right.
     pub(crate) is_misled: bool,
 }
@@ -46,6 +48,19 @@ impl Oracle {
             // Later days were days of a wrong clock.
             days.retain(|day| *day < today);
             days.insert(today);
+        }
+    }
+
+    /// The hub's storage was copied.
+    pub(crate) fn copied(&mut self) {
+        self.times.announced_by_copy = self.times.announced.clone();
+    }
+
+    /// The hub was put back to the copy: it counts what it told before that.
+    pub(super) fn times_restored(&mut self) {
+        self.times.last_stamp = Seconds::default();
+        for (member, days) in self.times.announced_by_copy.clone() {
+            self.times.announced.entry(member).or_default().extend(days);
         }
     }
 

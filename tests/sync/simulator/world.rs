@@ -109,6 +109,7 @@ impl World {
             78 => self.restore(p),
             79 => {
                 self.dice.count("hub's storage copied");
+                self.oracle.copied();
                 self.hub_copy = Some(self.hub.stored.clone());
             }
             80 => self.restore_hub(),

@@ -162,21 +162,27 @@ export class Rules extends Screen {
         this.close();
         this.page.announce(this.say("rules.closed", { month: name }));
       });
+    const closed = this.ledger.closedMonth;
+    const offer = () =>
+      this.asking === "month"
+        ? html`<p class="doors">
+            <button class="primary" ?disabled=${this.busy} @click=${close}>
+              ${this.say("rules.closeDo", { month: name })}
+            </button>
+            <button @click=${() => this.close()}>${this.say("cancel")}</button>
+          </p>`
+        : html`<button @click=${() => this.ask("month", "")}>
+            ${this.say("rules.close", { month: name })}
+          </button>`;
     return html`
       <h3>${this.say("rules.month")}</h3>
       <p>${this.say("rules.monthHint")}</p>
       ${
-        this.asking === "month"
-          ? html`<p class="doors">
-              <button class="primary" ?disabled=${this.busy} @click=${close}>
-                ${this.say("rules.closeDo", { month: name })}
-              </button>
-              <button @click=${() => this.close()}>${this.say("cancel")}</button>
-            </p>`
-          : html`<button @click=${() => this.ask("month", "")}>
-              ${this.say("rules.close", { month: name })}
-            </button>`
+        closed === undefined
+          ? nothing
+          : html`<p>${this.say("rules.closedMonths", { month: this.words.monthOf(closed) })}</p>`
       }
+      ${closed === undefined || closed < last ? offer() : nothing}
     `;
   }
 
