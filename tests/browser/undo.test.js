@@ -134,6 +134,10 @@ async function undoneAtHub(desk) {
 }
 
 async function viewer(desk, ana) {
+  await details(desk, { gave: "Ben Ito", received: "Jo Keeper", length: "0:45", note: "Quillfeather" });
+  await desk.shows("Saved");
+  await ana.visit();
+  await ana.shows("Ana Lund’s hours");
   await desk.visit("#/balances");
   await desk.press("link", "Ana Lund");
   await desk.press("link", "Member’s card");
@@ -141,11 +145,10 @@ async function viewer(desk, ana) {
   await desk.choose("radio", /^Viewer/);
   await desk.press("button", "Save");
   await desk.says("Viewer");
-  await details(desk, { gave: "Ben Ito", received: "Jo Keeper", length: "0:45", note: "Quillfeather" });
-  await desk.shows("Saved");
-  await ana.visit("#/balances");
+  // The page stays open, and shows what a viewer may read.
   await ana.says("Here you read. You write nothing.");
   await eventually(async () => (await ana.table()).some((row) => row.Balance === "0:45"), "Ben's balance");
+  assert.deepEqual(await ana.ask(together), ["Together", "0:45", "0:45", "0:00"]);
   await accessible(ana, "what a viewer meets");
   await openNewest(ana);
   assert.doesNotMatch(await ana.text(), /Quillfeather|Void this|Correct it|Something wrong/);
@@ -156,6 +159,12 @@ async function viewer(desk, ana) {
 }
 
 /* What follows runs in the page. */
+
+/** The foot of the balances. */
+function together() {
+  const { tFoot } = document.querySelector("time-bank").shadowRoot.querySelector("table");
+  return [...tFoot.rows[0].cells].map((cell) => cell.textContent);
+}
 
 function tick(side, name) {
   const root = document.querySelector("time-bank").shadowRoot;

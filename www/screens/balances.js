@@ -26,7 +26,7 @@ export class Balances extends Screen {
   /**
    * The record after which it was asked for, and what it was.
    *
-   * @type {{ seq: number, balance: TrialBalance } | undefined}
+   * @type {{ edition: string, balance: TrialBalance } | undefined}
    */
   #trial;
 
@@ -178,10 +178,10 @@ export class Balances extends Screen {
     `;
   }
 
-  /** The whole trial balance crosses the boundary, so it is asked for once an entry. */
+  /** The whole trial balance crosses the boundary, so it is asked for once an edition. */
   #trialBalance() {
-    const { seq } = this.ledger;
-    if (this.#trial?.seq !== seq) this.#trial = { seq, balance: this.ledger.trialBalance() };
+    const { edition } = this;
+    if (this.#trial?.edition !== edition) this.#trial = { edition, balance: this.ledger.trialBalance() };
     return this.#trial.balance;
   }
 }

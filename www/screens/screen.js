@@ -59,6 +59,15 @@ export class Screen {
     return this.book.ledger;
   }
 
+  /**
+   * Another one for all that the ledger shows: after each entry, and after a phone that may see more has read
+   * the book again.
+   */
+  get edition() {
+    const { seq, exchanges, counted } = this.book.summary;
+    return `${seq} ${exchanges} ${counted}`;
+  }
+
   /** Awaited before the screen is first shown. */
   async enter() {}
 

@@ -182,13 +182,14 @@ export class Flows extends Screen {
   #read() {
     const period = this.#shown();
     const old = this.#reading;
-    const { seq } = this.ledger;
-    if (old?.seq === seq && old.period.from === period.from && old.period.to === period.to) return old;
+    const { edition } = this;
+    if (old?.edition === edition && old.period.from === period.from && old.period.to === period.to)
+      return old;
     old?.close();
     this.rings = FIRST_RINGS;
     this.pairs = FIRST_PAIRS;
     const core = /** @type {Desk} */ (this.#core);
-    const reading = new Reading(core, this.book, period, civilToday());
+    const reading = new Reading(core, this.book, period, civilToday(), edition);
     this.#reading = reading;
     queueMicrotask(() => this.#work(reading));
     return reading;

@@ -49,16 +49,16 @@ export class Reading {
    * @param {AnyBook} book
    * @param {Period} period
    * @param {string} today
+   * @param {string} edition of the book
    */
-  constructor(core, book, period, today) {
+  constructor(core, book, period, today, edition) {
     const { from, to } = period;
     const { ledger } = book;
     this.core = core;
     this.book = book;
     this.period = period;
     this.today = today;
-    /** Which state of the book this was read in. */
-    this.seq = ledger.seq;
+    this.edition = edition;
     this.flows = ledger.helpFlows(from, to, today, CATEGORIES);
   }
 
