@@ -23,6 +23,7 @@
 //! into the book it came from adds nothing.
 
 mod read;
+mod rows;
 mod write;
 
 pub(super) use read::{Columns, Reader, headings};

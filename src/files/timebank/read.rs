@@ -1,5 +1,6 @@
 //! Reading our own CSV back.
 
+use super::rows::{Flow, OpenRow, Terms, fault_of, together};
 use super::{
     Attribution, COLUMNS, FORMER, POT_ID, POT_NAME, TIMEBANK, Trail, exchange_kind, member_kind,
     notes_of_cell,
@@ -7,9 +8,9 @@ use super::{
 use crate::files::csv::{self, Record};
 use crate::files::length::{NoLength, length};
 use crate::files::people::{People, Person, PersonIndex};
-use crate::files::row::{Fate, Found, Line, Remark, Rows, Wrong, WrongCell, short};
+use crate::files::row::{Fate, Remark, Rows, Wrong, WrongCell, short};
 use crate::files::totals::adds_up;
-use crate::journal::{ExchangeKind, MemberKind, Origin, OriginFormat};
+use crate::journal::{ExchangeKind, MemberKind, Origin};
 use crate::ledger::names::{MAX_CATEGORY, MAX_NAME, MAX_PROGRAMME, MAX_TEXT, check_name, check_text};
 use crate::ledger::{AccountIndex, Refusal, State};
 use crate::{Day, Minutes, Seconds};
@@ -18,8 +19,6 @@ use std::collections::{HashMap, HashSet};
 /// The columns that a file must have.
 const NEEDED: [&str; 9] =
     ["id", "state", "kind", "on", "giver", "receiver", "minutes", "giver_id", "receiver_id"];
-/// The most legs that an exchange in a file may have.
-const MAX_LEGS: usize = 500;
 /// The most notes that were added to an exchange in a file.
 const MAX_NOTES: usize = 100;
 
@@ -39,44 +38,6 @@ pub(in crate::files) fn headings(record: &Record) -> Option<Columns> {
     let places: HashMap<_, _> = places.chain(COLUMNS.into_iter().filter_map(place)).collect();
     let columns = Columns { places, count: record.len() };
     NEEDED.iter().all(|name| columns.places.contains_key(name)).then_some(columns)
-}
-
-/// What all rows of an exchange must agree on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Terms {
-    state: State,
-    kind: ExchangeKind,
-    on: Day,
-    worked: Option<Minutes>,
-    category: Option<String>,
-    programme: Option<String>,
-    note: Option<String>,
-    trail: Trail,
-    at: Option<Seconds>,
-    reason: Option<String>,
-    travel: Option<Minutes>,
-    /// The id and the name.
-    on_behalf: Option<(String, String)>,
-    added_notes: Vec<String>,
-    corrects: Option<String>,
-    corrected_by: Option<String>,
-}
-
-/// One row: what one giver gave one receiver.
-struct Flow {
-    giver: PersonIndex,
-    receiver: PersonIndex,
-    minutes: Minutes,
-    /// How long the receiver came to the session.
-    attended: Option<Minutes>,
-    terms: Terms,
-}
-
-/// A row of the exchange that is being read.
-struct OpenRow {
-    row: u32,
-    remarks: Vec<Remark>,
-    flow: Result<Flow, WrongCell>,
 }
 
 /// Reads rows and knows the people in them.
@@ -408,103 +369,5 @@ impl<'a> Reader<'a> {
         let (key, number) = (key.into_bytes(), number.as_deref());
         let person = Person::new(key, &called, number, member, record.row);
         Ok(self.people.named(Person { is_timebank, ..person }))
-    }
-}
-
-impl Flow {
-    fn line(&self, row: u32, remarks: Vec<Remark>, fate: Fate) -> Line {
-        let (on, gave, received) = (Some(self.terms.on), Some(self.giver), Some(self.receiver));
-        Line { row, on, gave, received, minutes: self.minutes, remarks, fate }
-    }
-}
-
-/// The exchange that rows tell together, or the row at fault (`None` for all of them) and the fault.
-fn together(open: &[OpenRow], id: String) -> Result<Found, (Option<u32>, WrongCell)> {
-    let mut gave = Side::default();
-    let mut received = Side::default();
-    let mut attended = Side::default();
-    let mut first: Option<&Terms> = None;
-    for OpenRow { row, flow, .. } in open {
-        let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
-        if first.get_or_insert(&flow.terms) != &&flow.terms {
-            return Err((Some(*row), WrongCell::new("id", Wrong::RowsDisagree)));
-        }
-        if flow.minutes > Minutes::ZERO {
-            gave.add(flow.giver, flow.minutes);
-            received.add(flow.receiver, flow.minutes);
-        }
-        if let Some(minutes) = flow.attended {
-            attended.add(flow.receiver, minutes);
-        }
-        if gave.places.contains_key(&flow.receiver) || received.places.contains_key(&flow.giver) {
-            return Err((Some(*row), WrongCell::new("receiver", Refusal::SamePerson)));
-        }
-    }
-    // Who paid nothing stands beside somebody who gave.
-    let paid_nothing = open.iter().filter_map(|OpenRow { row, flow, .. }| Some((*row, flow.as_ref().ok()?)));
-    for (row, flow) in paid_nothing.filter(|(_, flow)| flow.minutes == Minutes::ZERO) {
-        if !gave.places.contains_key(&flow.giver) {
-            return Err((Some(row), WrongCell::new("giver", Wrong::RowsDisagree)));
-        }
-    }
-    let Some(terms) = first.cloned() else {
-        return Err((None, WrongCell::new("id", Wrong::IdMissing)));
-    };
-    let mut legs = gave.legs;
-    legs.extend(received.legs.into_iter().map(|(person, minutes)| (person, -minutes)));
-    if legs.is_empty() {
-        return Err((None, WrongCell::new("minutes", Refusal::ZeroLength)));
-    }
-    if legs.len().max(attended.legs.len()) > MAX_LEGS {
-        return Err((None, WrongCell::new("id", Wrong::TooManyLegs { most: MAX_LEGS })));
-    }
-    if let Some((_, minutes)) = legs.iter().find(|(_, minutes)| minutes.abs() > Minutes::MAX_LEG) {
-        return Err((None, WrongCell::new("minutes", Refusal::TooLong(minutes.abs()))));
-    }
-    Ok(Found {
-        kind: terms.kind,
-        state: terms.state,
-        was_confirmed: terms.trail.confirmed != Attribution::default(),
-        went_on: terms.reason.is_some() || terms.trail.state != Attribution::default(),
-        category: terms.category,
-        programme: terms.programme,
-        worked: terms.worked,
-        note: terms.note,
-        at: terms.at,
-        trail: terms.trail.line(),
-        reason: terms.reason,
-        travel: terms.travel,
-        answers: Some(terms.trail.answers).filter(|id| !id.is_empty()),
-        added_notes: terms.added_notes,
-        attended: attended.legs,
-        corrects: terms.corrects,
-        corrected_by: terms.corrected_by,
-        ..Found::confirmed(OriginFormat::TIMEBANK, id.into_bytes(), terms.on, legs)
-    })
-}
-
-/// One side of an exchange: each account once, in the order in which the rows name them.
-#[derive(Default)]
-struct Side {
-    legs: Vec<(PersonIndex, Minutes)>,
-    places: HashMap<PersonIndex, usize>,
-}
-
-impl Side {
-    fn add(&mut self, person: PersonIndex, minutes: Minutes) {
-        let place = *self.places.entry(person).or_insert(self.legs.len());
-        match self.legs.get_mut(place) {
-            Some((_, sum)) => *sum += minutes,
-            None => self.legs.push((person, minutes)),
-        }
-    }
-}
-
-/// Why a row of a refused exchange is refused: for itself, or because another row is.
-fn fault_of(row: u32, own: Option<WrongCell>, at: Option<u32>, fault: &WrongCell) -> WrongCell {
-    match (own, at) {
-        (Some(own), _) => own,
-        (None, Some(other)) if other != row => WrongCell::new("id", Wrong::NotWhole { row: other }),
-        _ => fault.clone(),
     }
 }
