@@ -220,8 +220,8 @@ impl Ledger {
         self.accounts().filter(|account| self.person(*account) == *account)
     }
 
-    /// The last closed month: `year * 12 + month - 1`. All months before it are closed, too. `None` if none is
-    /// closed.
+    /// The last closed month: `year * 12 + month - 1`. All months before it are closed, too. `None` where no
+    /// month is.
     #[cfg(feature = "desk")]
     pub fn closed_month(&self) -> Option<i32> {
         self.closed.last().map(|closed| closed.month)
