@@ -4,7 +4,7 @@ use crate::common::{Community, help, key};
 use std::fmt::Debug;
 use timebank::files::{balances_csv, exchanges_csv, hledger};
 use timebank::journal::{MemberKind, PostKind, Rule};
-use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember, Posting, Recording};
+use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, Movement, NewMember, Posting, Recording};
 use timebank::views::{BalanceQuery, Books, HistoryQuery, PairingQuery, PostQuery, StatementQuery};
 use timebank::{Day, Minutes};
 
@@ -113,6 +113,7 @@ const READINGS: &[Reading] = &[
         plain(&trend.finish())
     }),
     ("participation", |l, _| plain(&l.participation(Day::FIRST, today()))),
+    ("participation by now", |l, _| plain(&l.participation(Day::FIRST, Day(today().0 + 800)))),
     ("giving again", |l, _| plain(&l.giving_again(Day::FIRST, today(), today()))),
     ("balance spread", |l, _| plain(&l.balance_spread(today()))),
     ("own share", |l, ana| plain(&l.own_share(ana, Day::FIRST, today()).unwrap())),
@@ -184,6 +185,9 @@ fn the_starting_credit_of_a_joined_account_stays_one() {
     c.set_rules(&[(Rule::StartingCredit, 60)]);
     let [ana, again] = ["Ana", "Anna"].map(|name| c.add(name));
     c.enter(Entry::Join { member: again, into: ana }).unwrap();
+    for exchange in c.exchanges() {
+        assert_eq!(c.ledger.history_row(exchange).movement, Movement::StartingCredit);
+    }
     let moved = c.ledger.movements(ana);
     assert_eq!((moved.starting_credit, moved.pot), (Minutes(120), Minutes::ZERO));
     let opened = Ledger::from_cache(&c.ledger.cache().as_slice()).unwrap();
