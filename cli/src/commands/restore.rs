@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use timebank::{Day, Hash, Seconds};
+use timebank::ledger::Ledger;
+use timebank::{Day, Hash, Id, Seconds};
 use timebank_hub::clock::doubt_at_start;
 use timebank_hub::keeper::{self, Keeper, last_known_time};
 use timebank_hub::machine::Machine;
-use timebank_hub::store::disk::{beside, sync_folder};
+use timebank_hub::store::disk::{beside, real, sync_folder};
 use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
 use super::clock::agree;
@@ -50,6 +51,8 @@ pub(crate) struct Args {
 /// Puts a checked copy in the place of the database, each community of it in a new epoch.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { data, from, force, less, today } = args;
+    // A link to the database stays, and what it leads to is replaced.
+    let data = &real(data);
     must_be_file(from)?;
     if data.exists() {
         must_be_file(data)?;
@@ -103,7 +106,12 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds, today: Option<Day>
     let communities = records(&store)?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     let mut again = 0;
-    for (community, forgotten) in forgotten::read(old).context("who was erased cannot be read")? {
+    let mut erased = forgotten::read(old).context("who was erased cannot be read")?;
+    // The list may be lost, and the database that is replaced may still know.
+    for (community, members) in erased_in(old) {
+        erased.entry(community).or_default().members.extend(members);
+    }
+    for (community, forgotten) in erased {
         if keeper.is_there(community)? {
             again += keeper.forget_again(community, &forgotten)?;
         }
@@ -131,6 +139,17 @@ fn know_time(new: &Sqlite, old: &Path, now: Seconds, today: Option<Day>) -> Resu
         .into());
     }
     Ok(new.note_time(now)?)
+}
+
+/// The members whom the database before knows as erased, as far as it can still be read.
+fn erased_in(old: &Path) -> Vec<(Hash, Vec<Id>)> {
+    let Some(store) = old.exists().then(|| Sqlite::open_to_read(old).ok()).flatten() else {
+        return Vec::new();
+    };
+    let communities = store.communities().unwrap_or_default();
+    let keeper = Keeper::new(store, Machine::this(), 1);
+    let erased = |community| Some((community, keeper.read(community, Ledger::erased_members).ok()?));
+    communities.into_iter().filter_map(erased).collect()
 }
 
 /// The epochs that the database before had, as far as it can still be read.

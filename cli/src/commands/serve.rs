@@ -12,6 +12,8 @@ use anyhow::{Context as _, Result, bail};
 use axum::Router;
 use tokio::net::TcpListener;
 
+use timebank_hub::store::disk::real;
+
 use crate::output::{DONE, say};
 
 /// Serve the page to browsers on this machine; with --data, keep communities for their members' devices
@@ -39,6 +41,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let has_page = args.dir.join("index.html").is_file();
     if !has_page && args.hub.data.is_none() {
         bail!("{} holds no index.html; `cargo xtask build` makes it", args.dir.display());
+    }
+    if let Some(data) = &args.hub.data
+        && has_page
+        && real(data).starts_with(real(&args.dir))
+    {
+        let (data, dir) = (data.display(), args.dir.display());
+        bail!("{data} lies in {dir}, which everybody may read; keep the database elsewhere");
     }
     let runtime = tokio::runtime::Runtime::new().context("could not start the server")?;
     runtime.block_on(serve(args, has_page))?;

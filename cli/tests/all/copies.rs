@@ -69,6 +69,30 @@ fn a_backup_that_fails_leaves_nothing_under_the_name_of_the_copy() {
     assert!(!ok && said.contains("there already"), "{said}");
 }
 
+#[test]
+fn a_database_with_what_no_hub_makes_is_damaged() {
+    let folder = folder("copies-others");
+    database(&folder, 2);
+    let data = folder.join("hub.db");
+    let whole = fs::read(&data).unwrap();
+    for (change, found) in [
+        ("CREATE TRIGGER gone AFTER INSERT ON records BEGIN DELETE FROM records; END", "a trigger, gone"),
+        ("CREATE VIEW seen AS SELECT * FROM records", "a view, seen"),
+        ("DROP TABLE dismissed", "no table dismissed"),
+        ("DROP TABLE known_time", "no table known_time"),
+    ] {
+        let copy = folder.join("copy.db");
+        fs::write(&copy, &whole).unwrap();
+        assert!(command(&["check", "--data", text(&copy)]).0);
+        rusqlite::Connection::open(&copy).unwrap().execute_batch(change).unwrap();
+        let (ok, said) = command(&["check", "--data", text(&copy)]);
+        assert!(!ok && said.contains(found), "{change}: {said}");
+        let fresh = folder.join("fresh.db");
+        let (ok, said) = command(&["restore", "--data", text(&fresh), "--from", text(&copy)]);
+        assert!(!ok && said.contains("damaged") && !fresh.exists(), "{change}: {said}");
+    }
+}
+
 /// Where SQLite's own check finds damage, so do `check` and `restore`.
 #[test]
 fn bytes_that_were_overwritten_are_found() {

@@ -282,6 +282,54 @@ fn members_erased_after_the_copy_are_erased_again() {
 }
 
 #[test]
+fn the_database_that_is_replaced_knows_who_was_erased_where_the_list_is_lost() {
+    let folder = folder("restore-erased-list");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    let mut mary = Phone::found(&server, "Leith");
+    let ana = mary.add(&server, "Anastasia");
+    assert!(command(&words("backup", &data, &copy)).0);
+    mary.enter(Entry::Leave { member: ana.me(), to: Vec::new(), on: today(), erase: true });
+    server.end();
+    let list = folder.join("hub.db.forget");
+    let whole = fs::read(&list).unwrap();
+    for left in [None, Some(&whole[..0]), Some(&whole[..50])] {
+        match left {
+            None => fs::remove_file(&list).unwrap(),
+            Some(bytes) => fs::write(&list, bytes).unwrap(),
+        }
+        let (ok, said) = command(&[&words("restore", &data, &copy)[..], &["--force", "--less"]].concat());
+        assert!(ok && said.contains("1 members"), "{said}");
+        nobody_finds(&folder, &["Anastasia"]);
+        // The one that it replaced takes its place again.
+        let aside = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+        let before = aside.filter(|path| path.to_string_lossy().contains("hub.db.before-")).min().unwrap();
+        fs::rename(before, &data).unwrap();
+    }
+}
+
+#[test]
+fn a_link_to_a_database_stays_one() {
+    let folder = folder("restore-link");
+    let (disk, link) = (folder.join("disk"), folder.join("hub.db"));
+    fs::create_dir(&disk).unwrap();
+    std::os::unix::fs::symlink(disk.join("hub.db"), &link).unwrap();
+    fs::File::create(disk.join("hub.db")).unwrap();
+    let mut server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    let ana = mary.add(&server, "Anastasia");
+    let copy = folder.join("copy.db");
+    assert!(command(&words("backup", &link, &copy)).0);
+    mary.enter(Entry::Leave { member: ana.me(), to: Vec::new(), on: today(), erase: true });
+    server.end();
+    assert!(disk.join("hub.db.forget").exists() && !folder.join("hub.db.forget").exists());
+    let (ok, said) = command(&[&words("restore", &link, &copy)[..], &["--force", "--less"]].concat());
+    assert!(ok && said.contains("1 members"), "{said}");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "{said}");
+    assert!(!holds(&fs::read(disk.join("hub.db")).unwrap(), "Anastasia"));
+}
+
+#[test]
 fn the_event_that_erased_a_member_may_be_lost_too() {
     let folder = folder("restore-erased-by");
     let mut server = Server::start(&folder, &[]);

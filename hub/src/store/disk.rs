@@ -12,6 +12,12 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Where a file really is, behind links: what belongs to it lies there. A file that is not there has its own
+/// path.
+pub fn real(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Reads a file of at most `most` bytes, which is measured first.
 ///
 /// # Errors

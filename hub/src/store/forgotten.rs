@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use timebank::{Hash, Id};
 
-use super::disk::{beside, read_file};
+use super::disk::{beside, read_file, real};
 
 /// The largest list that is read: of about a million members.
 const MOST_BYTES: u64 = 256 << 20;
@@ -24,7 +24,7 @@ pub struct Forgotten {
 }
 
 fn path(data: &Path) -> PathBuf {
-    beside(data, "forget")
+    beside(&real(data), "forget")
 }
 
 /// The erased members of all communities of a database.

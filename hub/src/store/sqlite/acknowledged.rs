@@ -11,7 +11,7 @@ use timebank::journal::Chain;
 use super::file::{PATIENCE, connect_to_read};
 use super::rows::{chain, hash, signed};
 use crate::store::StoreError;
-use crate::store::disk::{beside, make_private};
+use crate::store::disk::{beside, make_private, real};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS heads (
     community BLOB NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, head BLOB NOT NULL
@@ -22,7 +22,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS heads (
 pub(super) struct Acknowledged(Mutex<Connection>);
 
 fn path(data: &Path) -> PathBuf {
-    beside(data, "heads")
+    beside(&real(data), "heads")
 }
 
 /// An error of this file. The database itself may be whole.

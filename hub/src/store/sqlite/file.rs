@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::schema::{VERSION, tables, version};
 use crate::store::disk::{beside, make_private, sync_folder};
 use crate::store::{Damage, StoreError};
 
@@ -126,6 +127,23 @@ pub(super) fn faults(connection: &Connection) -> Result<Vec<String>, StoreError>
     let mut orphans = connection.prepare("PRAGMA foreign_key_check")?;
     for table in orphans.query_map([], |row| row.get::<_, String>(0))? {
         faults.push(format!("a row of {} is of no community", table?));
+    }
+    // What is no table of ours could change what is written.
+    let mut others =
+        connection.prepare("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')")?;
+    let found = others.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    for other in found {
+        let (kind, name) = other?;
+        faults.push(format!("it has a {kind}, {name}, which no hub makes"));
+    }
+    if version(connection)? == VERSION {
+        let mut known =
+            connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+        for table in tables() {
+            if !known.exists([table])? {
+                faults.push(format!("it has no table {table}"));
+            }
+        }
     }
     Ok(faults)
 }

@@ -87,6 +87,11 @@ pub(super) const VERSION: i32 = 5;
 /// `known_time` and `served_days`, and all before this one lack `used`.
 pub(super) const EARLIEST: i32 = 2;
 
+/// The names of the tables that a database of this version has.
+pub(super) fn tables() -> impl Iterator<Item = &'static str> {
+    SCHEMA.split("CREATE TABLE IF NOT EXISTS ").skip(1).filter_map(|table| table.split([' ', '(']).next())
+}
+
 /// The version of a database's tables. 0 where there are none.
 pub(super) fn version(connection: &Connection) -> Result<i32, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
