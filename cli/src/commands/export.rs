@@ -1,6 +1,7 @@
 //! `timebank export`: a book in another form.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ use timebank::files::{balances_csv, exchanges_csv, hledger};
 use crate::atomic_file::{not_written, replace};
 use crate::book::Book;
 use crate::output::{DONE, answer_file, print_json};
+use crate::problem::Problem;
 
 /// The forms in which a book can be taken away.
 #[derive(Clone, Copy, ValueEnum)]
@@ -52,13 +54,39 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         Form::Journal => book.bytes().to_vec(),
     };
     match &args.to {
-        Some(to) => write(to, &bytes).with_context(|| not_written(to))?,
+        Some(to) => {
+            must_be_such_a_file(to, args.form, &bytes)?;
+            write(to, &bytes).with_context(|| not_written(to))?;
+        }
         None => answer_file(&bytes),
     }
     if args.json {
         print_json(&json!({ "file": args.to, "bytes": bytes.len(), "head": book.ledger.chain().head }))?;
     }
     Ok(DONE)
+}
+
+/// An export replaces an older one of its form, and nothing else: no book, no keys and no database. A journal
+/// replaces nothing, because it may be another book.
+fn must_be_such_a_file(to: &Path, form: Form, bytes: &[u8]) -> Result<()> {
+    let is_file = fs::metadata(to).is_ok_and(|there| there.is_file() && there.len() > 0);
+    if !is_file {
+        return Ok(());
+    }
+    let heading = bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut there = vec![0; heading.len()];
+    let is_such = match form {
+        Form::Csv | Form::Balances | Form::Hledger => {
+            File::open(to).and_then(|mut file| file.read_exact(&mut there)).is_ok() && there == heading
+        }
+        Form::Journal => false,
+    };
+    if is_such {
+        return Ok(());
+    }
+    let to = to.display();
+    Err(Problem::refused(format!("{to} is there, and is no older export of this form; choose another name"))
+        .into())
 }
 
 /// Only a file is replaced; a link, a pipe or a device, such as /dev/stdout, is written to.

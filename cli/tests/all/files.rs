@@ -116,14 +116,14 @@ fn an_import_takes_no_more_memory_than_the_manual_says() {
     let short = "2024-03-01,A (1),B (2),,0:01\n".repeat(100_000);
     let row = |n: u32| format!("2024-03-01,A ({n}),B (200000),,0:01\n");
     let many: String = (0..100_000).map(row).collect();
-    for (rows, option) in [(short, "--no-timebank"), (many, "--dry-run")] {
+    for (rows, option) in [(short, &["--no-timebank"][..]), (many, &["--dry-run", "--all-another"])] {
         fs::write(folder.join("rows.csv"), format!("{headings}{rows}")).unwrap();
         let size = fs::metadata(folder.join("rows.csv")).unwrap().len();
-        let words = ["import", "rows.csv", "--into", BOOK, option];
+        let words = [&["import", "rows.csv", "--into", BOOK][..], option].concat();
         // The limit is one: a tenth of it is too little.
         let most = 24 * size + 250_000_000;
-        assert!(!ends_within(&folder, most / 10, &words), "{option}");
-        assert!(ends_within(&folder, most, &words), "{option}");
+        assert!(!ends_within(&folder, most / 10, &words), "{option:?}");
+        assert!(ends_within(&folder, most, &words), "{option:?}");
     }
 }
 
@@ -142,4 +142,31 @@ fn a_file_of_many_wrong_rows_does_not_flood() {
     fs::write(folder.join("wrong.csv"), rows(1_000_001)).unwrap();
     let (_, err) = ends(&folder, 1, &words);
     assert!(err.contains("1000000") && err.lines().count() == 1, "{err}");
+}
+
+#[test]
+fn an_export_replaces_an_older_export_and_nothing_else() {
+    let folder = leith("exported-over");
+    for form in ["csv", "balances", "hledger"] {
+        for _ in 0..2 {
+            ends(&folder, 0, &["export", BOOK, "--as", form, "--to", form]);
+        }
+    }
+    let keys = format!("{BOOK}.key");
+    ends(&folder, 0, &["export", BOOK, "--as", "journal", "--to", "copy"]);
+    fs::write(folder.join("notes.csv"), "id,mine\r\n").unwrap();
+    for (form, to) in [
+        ("csv", BOOK),
+        ("balances", keys.as_str()),
+        ("hledger", "csv"),
+        ("csv", "notes.csv"),
+        ("journal", BOOK),
+        ("journal", "copy"),
+    ] {
+        let before = fs::read(folder.join(to)).unwrap();
+        let (_, said) = ends(&folder, 1, &["export", BOOK, "--as", form, "--to", to]);
+        assert!(said.contains("choose another name"), "{form} to {to}: {said}");
+        assert_eq!(fs::read(folder.join(to)).unwrap(), before, "{form} to {to}");
+    }
+    ends(&folder, 0, &["balances", BOOK]);
 }
