@@ -55,6 +55,23 @@ pub struct Mention {
     pub what: TrailStep,
 }
 
+/// What else is held on a member under an account that was joined into theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HeldBeside {
+    /// The account.
+    pub member: String,
+    /// How to reach the member, as it was entered there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Where the member lives, as it was entered there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// The key in the file of an import.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+}
+
 /// All data about one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +88,9 @@ pub struct Card {
     /// The member's key in the file of an import.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// What else is held under accounts that were joined into this one, each with its id in `also`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held_beside: Vec<HeldBeside>,
     /// When the member was added.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub joined: Seconds,
@@ -107,8 +127,21 @@ pub struct Card {
 }
 
 impl Ledger {
+    /// How to reach the member of an account, where they live, and their key in the file of an import.
+    fn held_texts(&self, account: AccountIndex) -> [Option<String>; 3] {
+        let i = account.0 as usize;
+        let (contact, origin) = (self.accounts.contact[i], self.accounts.origin_key[i]);
+        [self.names.some(contact), self.area(account), self.names.some(origin)]
+            .map(|text| text.map(str::to_owned))
+    }
+
     /// All data about a member, as of a day.
     pub fn card(&self, member: AccountIndex, today: Day) -> Card {
+        let [contact, area, origin] = self.held_texts(member);
+        let held_beside = self.joined_into(member).map(|account| {
+            let [contact, area, origin] = self.held_texts(account);
+            HeldBeside { member: self.account_text(account), contact, area, origin }
+        });
         let i = member.0 as usize;
         let when = |record: u32| self.records.times(record).1;
         let partner = |account: u32| Partner {
@@ -132,9 +165,10 @@ impl Ledger {
         let holders: BTreeSet<AccountIndex> = self.holders(member).collect();
         Card {
             member: self.member_row(member),
-            contact: self.names.some(self.accounts.contact[i]).map(str::to_owned),
-            area: self.area(member).map(str::to_owned),
-            origin: self.names.some(self.accounts.origin_key[i]).map(str::to_owned),
+            contact,
+            area,
+            origin,
+            held_beside: held_beside.collect(),
             // The pot exists from the first record on.
             joined: when(self.accounts.record[i].max(1)),
             left: self.left.get(member.0).map(when),

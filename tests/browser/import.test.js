@@ -63,7 +63,7 @@ async function answers(page) {
   await page.choose("radio", "The same as Ana Ruiz");
   await page.says("1 question is open.");
   await page.press("button", "All are other people");
-  await page.says("0 questions are open.");
+  await page.saysNoMore("1 question is open.");
   // An answer for all leaves those that were given.
   await page.choose("radio", "An organisation with the number in its name");
   await page.press("button", "Add 3 exchanges");

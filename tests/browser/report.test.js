@@ -82,7 +82,7 @@ async function changed(page) {
   await page.visit("#/history");
   await page.press("button", "More filters");
   await page.select("Programme", "Council 2026");
-  await page.says("1 exchange, 1 hour in all.");
+  await page.says("1 exchange, with 1 hour of help that counts.");
   await page.ask(openFirst);
   await page.shows("What happened to it");
   await page.says("Council 2026");
@@ -105,7 +105,7 @@ async function filtered(page) {
   await page.visit("#/history");
   await page.press("button", "More filters");
   await page.select("Programme", SCRIPT);
-  await page.says("1 exchange, 1 hour in all.");
+  await page.says("1 exchange, with 1 hour of help that counts.");
   assert.ok((await page.text()).includes(`Programme: ${SCRIPT}`), "the row says it");
   await accessible(page, "history of a programme");
 }

@@ -66,7 +66,7 @@ async function voided(page) {
   assert.equal(await balanceOf(page, "Ana Lund"), "0:00");
   await openNewest(page);
   await page.press("button", "Bring it back");
-  await page.says(/Taken back by Jo Keeper/);
+  await page.says(/Last step undone by Jo Keeper/);
   assert.equal(await balanceOf(page, "Ana Lund"), "2:00");
 }
 

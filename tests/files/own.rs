@@ -5,7 +5,9 @@ use super::{EXPORT, balances, community, dry, import, options, refusal, timeover
 use crate::common::cases;
 use proptest::prelude::*;
 use timebank::files::{Import, ImportRow, balances_csv, exchanges_csv};
-use timebank::ledger::AccountIndex;
+use timebank::journal::ExchangeKind;
+use timebank::ledger::{AccountIndex, Entry, Recording};
+use timebank::{Day, Minutes};
 
 #[test]
 fn markup_and_formulas_are_exported_as_text() {
@@ -89,6 +91,34 @@ fn wrong_rows_of_our_csv_are_named() {
     let codes: Vec<_> =
         report.refused.iter().map(|refused| (refused.row, refused.fault.message.code)).collect();
     assert_eq!(codes, [(2, "exchange_not_whole"), (3, "rows_disagree")]);
+}
+
+#[test]
+fn a_report_counts_exchanges_and_the_hours_that_count() {
+    let mut c = community();
+    let (ana, bob, cid) = (c.add("Ana"), c.add("Bob"), c.add("Cid"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    c.record(bob, ana, 45, "2024-03-01", false).unwrap();
+    let both = vec![(bob, Minutes(20)), (cid, Minutes(10))];
+    let on = Day::parse("2024-03-01").unwrap();
+    let shared = Recording::new(ExchangeKind::Service, vec![(ana, Minutes(30))], both, on);
+    c.enter(Entry::Record(Recording { confirm: true, ..shared })).unwrap();
+    let report = dry(&community(), &exchanges_csv(&c.ledger)).report();
+    assert_eq!((report.added, report.exchanges, report.not_counted), (4, 3, 1));
+    assert_eq!(report.minutes, Minutes(120));
+}
+
+#[test]
+fn a_gift_is_shown_from_who_gives_it() {
+    let mut c = community();
+    let (ana, bob) = (c.add("Ana"), c.add("Bob"));
+    let on = Day::parse("2024-03-01").unwrap();
+    let side = |account| vec![(account, Minutes(20))];
+    let gift = Recording::new(ExchangeKind::Gift, side(bob), side(ana), on);
+    c.enter(Entry::Record(Recording { confirm: true, ..gift })).unwrap();
+    assert_eq!((c.balance(ana), c.balance(bob)), (-20, 20), "Ana gave Bob hours");
+    let rows = dry(&community(), &exchanges_csv(&c.ledger)).rows(0, 9);
+    assert_eq!((rows[0].gave.as_deref(), rows[0].received.as_deref()), (Some("Ana"), Some("Bob")));
 }
 
 #[test]

@@ -212,3 +212,32 @@ fn what_a_phone_records_stays_with_its_own_member() {
     assert_eq!(c.ledger.history_row(exchange).gave[0].name, "Anna");
     assert!(c.ledger.awaiting(ana).confirm.is_empty(), "Ana did not give it, and cannot confirm it");
 }
+
+#[test]
+fn a_card_has_what_is_held_under_either_entry() {
+    let mut c = Community::found("Leith", "Mary");
+    let ana = c.add("Ana");
+    let new = NewMember::new("Anna", MemberKind::Person);
+    let again = c.add_member(NewMember { contact: Some("07700 1"), area: Some("Quay"), ..new });
+    c.enter(Entry::Join { member: again, into: ana }).unwrap();
+    let card = c.ledger.card(ana, c.today());
+    assert_eq!((card.contact, card.area), (None, None));
+    let [beside] = &card.held_beside[..] else { panic!("one") };
+    assert_eq!(beside.member, card.member.also[0].member);
+    assert_eq!((beside.contact.as_deref(), beside.area.as_deref()), (Some("07700 1"), Some("Quay")));
+    c.enter(Entry::Leave { member: ana, to: Vec::new(), on: c.today(), erase: true }).unwrap();
+    let erased = format!("{:?}", c.ledger.card(ana, c.today()));
+    assert!(!erased.contains("07700 1") && !erased.contains("Quay"), "{erased}");
+}
+
+#[test]
+fn two_holders_who_are_one_stand_once_on_a_card() {
+    let mut c = Community::found("Leith", "Mary");
+    let (ana, again) = (c.add("Ana"), c.add("Anna"));
+    let holders = vec![ana, again];
+    let home = c.add_member(NewMember { holders, ..NewMember::new("The Oaks", MemberKind::Household) });
+    assert_eq!(c.ledger.card(home, c.today()).holders.len(), 2);
+    c.enter(Entry::Join { member: again, into: ana }).unwrap();
+    let holders = c.ledger.card(home, c.today()).holders;
+    assert_eq!(holders.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ana"]);
+}

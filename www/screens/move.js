@@ -14,6 +14,8 @@ export class Move extends Screen {
   address = "";
   code = "";
   #begun = false;
+  /** Whether it is asked again. */
+  #asking = false;
 
   async enter() {
     await this.words.sharing();
@@ -48,13 +50,31 @@ export class Move extends Screen {
               ${textField(this, "code", this.say("move.code"), { hint: this.say("move.codeHint") })}
             `
         }
+        ${
+          this.#asking
+            ? html`<p class="notice" id="sure" tabindex="-1">${this.say("move.sure")}</p>`
+            : nothing
+        }
         <p class="doors">
+          ${
+            this.#asking
+              ? html`<button type="button" @click=${() => this.#ask(false)}>${this.say("cancel")}</button>`
+              : nothing
+          }
           <button class="primary" ?disabled=${this.busy}>
-            ${this.say(this.#begun ? "move.again" : "move.do")}
+            ${this.say(this.#asking ? "move.yes" : this.#begun ? "move.again" : "move.do")}
           </button>
         </p>
       </form>
     `;
+  }
+
+  /** Asks again, or does not. @param {boolean} asking */
+  async #ask(asking) {
+    this.errors = [];
+    this.#asking = asking;
+    this.draw();
+    await this.focus(asking ? "#sure" : "#address");
   }
 
   async #move() {
@@ -62,6 +82,11 @@ export class Move extends Screen {
       this.refuse([{ field: "address", message: this.say("move.noAddress") }]);
       return;
     }
+    if (!this.#asking && !this.#begun) {
+      await this.#ask(true);
+      return;
+    }
+    this.#asking = false;
     await this.attempt(async () => {
       const book = this.#kept;
       try {

@@ -83,6 +83,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let community = args.community.as_deref().unwrap_or(&stem);
     let book =
         BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder }, args.today)?;
+    args.must_be_clear()?;
     let plan = args.read(book.ledger())?;
     let report = plan.report();
     args.answer(&report)?;
@@ -91,7 +92,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if !stop {
         write(book, plan)?;
     }
-    let added = if stop && !args.dry_run { 0 } else { report.added };
+    // While a question is open, nothing would be added either.
+    let added = if is_open || (stop && !args.dry_run) { 0 } else { report.added };
     tell_of_rows(args, &report);
     questions::tell(&report);
     if args.json {
@@ -105,10 +107,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             tell_of_timebank(&report, args.dry_run);
         }
     }
-    if stop && !args.dry_run {
-        aside!("{}", if is_open { questions::OPEN } else { MEND });
+    if is_open {
+        aside!("{}", if args.dry_run { questions::WOULD_BE_OPEN } else { questions::OPEN });
+    } else if stop && !args.dry_run {
+        aside!("{MEND}");
     }
-    let is_wrong = report.refused_count > 0 || (is_open && !args.dry_run);
+    let is_wrong = report.refused_count > 0 || is_open;
     Ok(if is_wrong { FOUND_WRONG } else { DONE })
 }
 
@@ -176,6 +180,18 @@ impl Args {
             whom.iter().map(|who| Answer { who: who.clone(), is: is.clone() }).collect::<Vec<_>>()
         };
         said.into_iter().flat_map(answers).collect()
+    }
+
+    /// Of one name only one thing is said.
+    fn must_be_clear(&self) -> Result<()> {
+        let who = |said: &String| said.split_once('=').map_or(said.as_str(), |(who, _)| who).to_owned();
+        let mut said: Vec<String> =
+            [&self.same, &self.another, &self.organisation].into_iter().flatten().map(who).collect();
+        said.sort_unstable();
+        match said.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Problem::misuse(format!("two things are said of {:?}", pair[0])).into()),
+            None => Ok(()),
+        }
     }
 
     fn all_others(&self) -> Option<AllOthers> {

@@ -150,7 +150,7 @@ fn a_refused_row_stops_the_whole_import() {
 fn a_dry_run_writes_nothing() {
     let folder = folder("dry");
     fs::write(folder.join("transfers.csv"), FILE).unwrap();
-    ends(&folder, 0, &["import", "transfers.csv", "--into", "leith.timebank", "--dry-run"]);
+    ends(&folder, 1, &["import", "transfers.csv", "--into", "leith.timebank", "--dry-run"]);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
 }
 

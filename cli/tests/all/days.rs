@@ -60,11 +60,11 @@ fn what_has_no_day_is_of_the_persons_own_day() {
         });
         // The credit with which a member starts.
         is_today(hours, || {
-            let told = told_there(&folder, clock, &["member", BOOK, "add", "Zoe", "--json"]);
+            let told = told_there(&folder, clock, &["member", BOOK, "add", "Zoe", "--another", "--json"]);
             day_of(&first(&told, "exchanges"))
         });
         is_today(hours, || {
-            let told = told_there(&folder, clock, &["member", BOOK, "add", "Gil", "--json"]);
+            let told = told_there(&folder, clock, &["member", BOOK, "add", "Gil", "--another", "--json"]);
             let member = first(&told, "members");
             let left = told_there(&folder, clock, &["member", BOOK, "leave", &member, "--json"]);
             day_of(&first(&left, "exchanges"))

@@ -114,6 +114,8 @@ impl Import {
             format: self.format,
             rows: self.lines.len(),
             added: 0,
+            exchanges: 0,
+            not_counted: 0,
             known: 0,
             new_members: self.plan.members.len(),
             minutes: Minutes::ZERO,
@@ -131,6 +133,8 @@ impl Import {
             open_questions: self.open_questions,
         };
         let is_timebank = self.timebanks();
+        // The rows of an exchange stand together.
+        let mut last = None;
         for line in &self.lines {
             if !line.remarks.is_empty() {
                 report.notes += 1;
@@ -140,9 +144,16 @@ impl Import {
                 }
             }
             match &line.fate {
-                Fate::Add(_) => {
+                Fate::Add(place) => {
+                    let counts = self.found[*place].state.counts();
                     report.added += 1;
-                    report.minutes += line.minutes;
+                    if last.replace(*place) != Some(*place) {
+                        report.exchanges += 1;
+                        report.not_counted += usize::from(!counts);
+                    }
+                    if counts {
+                        report.minutes += line.minutes;
+                    }
                     if self.has_timebank(line, &is_timebank) {
                         report.no_help += 1;
                         report.no_help_minutes += line.minutes;

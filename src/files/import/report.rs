@@ -29,11 +29,15 @@ pub struct ImportReport {
     pub rows: usize,
     /// How many rows would be added.
     pub added: usize,
+    /// How many exchanges those rows tell.
+    pub exchanges: usize,
+    /// How many of those exchanges do not count: they wait for somebody, or were ended.
+    pub not_counted: usize,
     /// How many rows the book has already.
     pub known: usize,
     /// How many members would be added.
     pub new_members: usize,
-    /// How many minutes the added rows have.
+    /// How many minutes the added exchanges have that count.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub minutes: Minutes,
     /// How many of the added rows the timebank itself takes part in, where the file has them as help. They

@@ -51,7 +51,12 @@ pub(super) struct OpenRow {
 
 impl Flow {
     pub(super) fn line(&self, row: u32, remarks: Vec<Remark>, fate: Fate) -> Line {
-        let (on, gave, received) = (Some(self.terms.on), Some(self.giver), Some(self.receiver));
+        // The file has who gains minutes as the giver. The giver of a gift loses them.
+        let (gave, received) = match self.terms.kind {
+            ExchangeKind::Gift => (Some(self.receiver), Some(self.giver)),
+            ExchangeKind::Service | ExchangeKind::Opening => (Some(self.giver), Some(self.receiver)),
+        };
+        let on = Some(self.terms.on);
         Line { row, on, gave, received, minutes: self.minutes, remarks, fate }
     }
 }

@@ -58,6 +58,7 @@ export async function foundAndMove(desk, members, look = async () => {}) {
   await desk.shows("Share it with members’ phones");
   await look(desk, "move");
   await desk.press("button", "Move the book");
+  await desk.press("button", "Yes, move the book");
   await desk.shows("Balances");
   await desk.says("All shared ✓");
 }

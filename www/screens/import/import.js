@@ -78,13 +78,14 @@ export class Import extends Screen {
           report.added
             ? html`<li class="add">
               ${this.say("import.added", {
-                exchanges: this.say("exchanges", { count: report.added }),
+                exchanges: this.say("exchanges", { count: report.exchanges }),
                 time: words.duration(report.minutes),
               })}
             </li>`
             : html`<li>${this.say("import.nothing")}</li>`
         }
-        ${count("import.newMembers", report.newMembers)} ${count("import.known", report.known)}
+        ${count("import.notCounted", report.notCounted)} ${count("import.newMembers", report.newMembers)}
+        ${count("import.known", report.known)}
         ${count("import.leftOut", report.leftOut)} ${count("import.refused", report.refusedCount)}
         ${
           report.noHelp
@@ -132,13 +133,13 @@ export class Import extends Screen {
 
   /** @param {LocalBook} book @param {DryRun} dryRun */
   #decide(book, dryRun) {
-    const { added } = dryRun.report;
+    const { exchanges } = dryRun.report;
     return html`
       <p class="doors">
         ${
-          added
+          exchanges
             ? html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#import(book, dryRun)}>
-              ${this.say("import.do", { count: added })}
+              ${this.say("import.do", { count: exchanges })}
             </button>`
             : nothing
         }
@@ -238,8 +239,8 @@ export class Import extends Screen {
     return html`
       <div class="slip receipt">
         <p class="lead">
-          ${this.say("import.added", {
-            exchanges: this.say("exchanges", { count: report.added }),
+          ${this.say("import.wasAdded", {
+            exchanges: this.say("exchanges", { count: report.exchanges }),
             time: this.words.duration(report.minutes),
           })}
         </p>
@@ -318,7 +319,7 @@ export class Import extends Screen {
     await this.attempt(async () => {
       await book.import(dryRun, { progress, signal });
       this.#done = true;
-      this.page.announce(this.say("import.done", { count: dryRun.report.added }));
+      this.page.announce(this.say("import.done", { count: dryRun.report.exchanges }));
     });
     this.#running = undefined;
     this.#share = 0;

@@ -23,12 +23,13 @@ export function questions(screen, report, told) {
   if (!report.questions.length) return nothing;
   const all = (/** @type {"Same" | "Another"} */ all, /** @type {Key} */ key) =>
     html`<button @click=${() => told.answerAll(all)}>${screen.say(key)}</button>`;
+  const { openQuestions: open } = report;
   return html`
     <section aria-labelledby="who-title">
       <h3 id="who-title">${screen.say("import.who")}</h3>
       <p>
         ${screen.say("import.whoWhy")}
-        <span role="status">${screen.say("import.whoOpen", { count: report.openQuestions })}</span>
+        <span role="status">${open ? screen.say("import.whoOpen", { count: open }) : nothing}</span>
       </p>
       ${
         report.questionCount >= MANY

@@ -50,16 +50,20 @@ export function joinForm(screen, card) {
  * @param {Member} screen
  * @param {Card} card
  */
-export function joinedOf(screen, { member, erased }) {
+export function joinedOf(screen, { member, erased, heldBeside = [] }) {
   if (!member.also || erased) return nothing;
   const part = (/** @type {FormerEntry} */ one) => () =>
     screen.saveAs({ Part: { member: one.member } }, "member.partDone");
+  const beside = (/** @type {FormerEntry} */ one) => {
+    const { contact, area } = heldBeside.find((held) => held.member === one.member) ?? {};
+    return [contact, area].filter(Boolean).map((text) => html`<br />${named(text ?? "")}`);
+  };
   return html`
     <h3>${screen.say("member.alsoEntered")}</h3>
     <ul class="rows">
       ${member.also.map(
         (one) => html`<li>
-          ${named(called(one))}
+          ${named(called(one))} ${beside(one)}
           ${
             screen.book.writable && !screen.asking
               ? html`<button ?disabled=${screen.busy} @click=${part(one)}>

@@ -141,6 +141,11 @@ export class Record extends Screen {
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
       await this.book.desk();
+      if (this.ledger.membersCalled(name).length) {
+        this.filter = name;
+        this.refuse([{ field: "newName", message: this.say("who.known", { name }) }]);
+        return;
+      }
       const { made } = await this.book.record({ AddMember: { name, kind: "Person", on: civilToday() } });
       this.newName = "";
       this.filter = "";

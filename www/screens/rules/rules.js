@@ -166,10 +166,13 @@ export class Rules extends Screen {
     const offer = () =>
       this.asking === "month"
         ? html`<p class="doors">
+            ${
+              /* First, so that a second press in haste closes nothing for ever. */
+              html`<button @click=${() => this.close()}>${this.say("cancel")}</button>`
+            }
             <button class="primary" ?disabled=${this.busy} @click=${close}>
               ${this.say("rules.closeDo", { month: name })}
             </button>
-            <button @click=${() => this.close()}>${this.say("cancel")}</button>
           </p>`
         : html`<button @click=${() => this.ask("month", "")}>
             ${this.say("rules.close", { month: name })}

@@ -9,6 +9,10 @@ use crate::output::aside;
 pub(super) const OPEN: &str = "Nothing was imported. Say who is meant, and import again. \
     --all-same or --all-another answers for all who are left.";
 
+/// The same in a dry run.
+pub(super) const WOULD_BE_OPEN: &str = "Nothing would be imported: say who is meant. \
+    --all-same or --all-another answers for all who are left.";
+
 /// Asks the open questions.
 pub(super) fn tell(report: &ImportReport) {
     let open: Vec<&Question> = report.questions.iter().filter(|asked| asked.answer.is_none()).collect();
