@@ -222,6 +222,11 @@ pub enum Remark {
         /// The sign, as tables of characters call it.
         sign: String,
     },
+    /// Somebody in it has left the timebank. Their balance moves all the same.
+    HasLeft {
+        /// Whom the file names.
+        name: String,
+    },
     /// It is left out: its length is nothing.
     MovesNothing,
     /// It is left out: it adds up other rows.
@@ -256,6 +261,7 @@ crate::codes! { Remark {
     Remark::AddedWithoutLink => "added_without_link",
     Remark::ReadAs { text, minutes } => "read_as" (text = text, minutes = minutes.0),
     Remark::SignTakenOut { field, sign } => "sign_taken_out" (field = field, sign = sign),
+    Remark::HasLeft { name } => "has_left" (name = name),
     Remark::MovesNothing => "moves_nothing",
     Remark::AddsUp => "adds_up",
     Remark::OnePerson => "one_person",

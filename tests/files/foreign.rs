@@ -427,3 +427,16 @@ fn a_truncated_export_adds_no_different_row() {
         }
     }
 }
+
+#[test]
+fn a_row_that_moves_the_balance_of_somebody_who_left_is_remarked_on() {
+    for erase in [false, true] {
+        let mut c = community();
+        import(&mut c, &timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Eva (2),x,1:00"));
+        let ana = c.ledger.account_of(&c.ledger.members()[1].member).unwrap();
+        c.enter(Entry::Leave { member: ana, to: Vec::new(), on: c.today(), erase }).unwrap();
+        let report = dry(&c, &timeoverflow("2024-03-02 10:22:33 UTC,Ana (1),Eva (2),y,1:00")).report();
+        let codes: Vec<_> = report.remarked.iter().flat_map(|row| &row.remarks).map(|one| one.code).collect();
+        assert_eq!(codes, ["has_left"], "{erase}");
+    }
+}

@@ -226,3 +226,39 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_took_part_is_not_changed_in_a_file_without_a_word() {
+    let mut c = community();
+    let (ana, bob, cid) = (c.add("Ana"), c.add("Bob"), c.add("Cid"));
+    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let good = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    let id = |account| c.ledger.account_id(account).unwrap().to_string();
+    let remarks = |file: &str| -> Vec<&str> {
+        let report = dry(&c, file.as_bytes()).report();
+        assert_eq!((report.known, report.open_questions), (1, 0), "{file}");
+        report.remarked.iter().flat_map(|row| row.remarks.iter().map(|remark| remark.code)).collect()
+    };
+    assert_eq!(remarks(&good), [""; 0]);
+    let (a, b, other) = (id(ana), id(bob), id(cid));
+    let swapped = good.replace(&a, "*").replace(&b, &a).replace('*', &b);
+    let swapped = swapped.replace(",Ana,Bob,", ",Bob,Ana,");
+    for changed in [
+        good.replace(&a, &other).replace(",Ana,", ",Cid,"),
+        good.replace(&b, &other).replace(",Bob,", ",Cid,"),
+        swapped,
+        good.replace(",service,", ",gift,"),
+        good.replace(",90,1:30,,", ",90,1:30,60,"),
+    ] {
+        assert_ne!(changed, good);
+        assert_eq!(remarks(&changed), ["known_otherwise"], "{changed}");
+    }
+    // A new row of somebody who was put into a known one is theirs.
+    let row = good.lines().nth(1).unwrap().replace(&a, &other).replace(",Ana,", ",Cid,");
+    let exchange = row.split(',').next().unwrap();
+    let new = row.replacen(exchange, "new", 1);
+    let file = format!("{}{row}\r\n{new}\r\n", &good[..good.find('\n').unwrap() + 1]);
+    let mut after = c;
+    import(&mut after, file.as_bytes());
+    assert_eq!((after.balance(ana), after.balance(cid), after.balance(bob)), (90, 90, -180));
+}

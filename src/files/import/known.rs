@@ -23,27 +23,66 @@ pub(super) fn by_id(ledger: &Ledger, rows: &mut Rows) {
     rows.found.iter_mut().zip(&in_book).for_each(|(found, book)| found.known = *book);
     for line in &mut rows.lines {
         if let Fate::Add(place) = line.fate
-            && let Some(exchange) = in_book[place]
+            && in_book[place].is_some()
         {
             line.fate = Fate::Known(place);
-            if differs(ledger, exchange, &rows.found[place]) {
-                line.remarks.push(Remark::KnownOtherwise);
+        }
+    }
+}
+
+/// Remarks on the rows of our own CSV that the book tells otherwise.
+pub(super) fn told_otherwise(ledger: &Ledger, people: &People, rows: &mut Rows) {
+    for line in &mut rows.lines {
+        if let Fate::Known(place) = line.fate
+            && let Some(exchange) = rows.found[place].known
+            && differs(ledger, people, exchange, &rows.found[place])
+        {
+            line.remarks.push(Remark::KnownOtherwise);
+        }
+    }
+}
+
+/// Remarks on the rows that would move the balance of somebody who has left, or was forgotten.
+pub(super) fn moves_who_left(ledger: &Ledger, people: &People, rows: &mut Rows) {
+    for line in &mut rows.lines {
+        let Fate::Add(_) = line.fate else { continue };
+        for person in line.gave.into_iter().chain(line.received) {
+            let account = people.get(people.root(person)).account;
+            if account.is_some_and(|account| ledger.has_left(ledger.person(account))) {
+                line.remarks.push(Remark::HasLeft { name: people.get(person).text() });
             }
         }
     }
 }
 
 /// Whether the book tells an exchange otherwise than the file does, in what balances and statements show.
-fn differs(ledger: &Ledger, exchange: ExchangeIndex, found: &Found) -> bool {
-    let i = exchange.0 as usize;
-    let total: Minutes =
-        found.legs.iter().map(|(_, minutes)| *minutes).filter(|minutes| *minutes > Minutes::ZERO).sum();
-    let note = ledger.texts.some(ledger.exchanges.note(i));
-    let same_state = ledger.exchanges.state(i) == found.state || found.state == State::Proposed;
-    total != given(ledger, exchange)
-        || ledger.exchanges.on(i) != found.on
-        || note != found.note.as_deref()
+fn differs(ledger: &Ledger, people: &People, exchange: ExchangeIndex, found: &Found) -> bool {
+    let book = ledger.history_row(exchange);
+    let same_state = book.state == found.state || found.state == State::Proposed;
+    book.on != found.on
+        || book.kind != found.kind
+        || book.note != found.note
+        || book.category != found.category
+        || book.programme != found.programme
+        || book.worked != found.worked
         || !same_state
+        || legs_of(ledger, exchange) != found_legs(ledger, people, found)
+}
+
+/// Whose balances an exchange moves, in the order of the accounts.
+fn legs_of(ledger: &Ledger, exchange: ExchangeIndex) -> Vec<(Option<AccountIndex>, Minutes)> {
+    let leg = |leg| (Some(ledger.legs.account(leg)), Minutes(i64::from(ledger.legs.minutes(leg))));
+    let mut legs: Vec<_> = ledger.legs_of(exchange).map(leg).collect();
+    legs.sort_unstable();
+    legs
+}
+
+/// The same, as the file tells it.
+fn found_legs(ledger: &Ledger, people: &People, found: &Found) -> Vec<(Option<AccountIndex>, Minutes)> {
+    let account = |person| people.get(people.root(person)).account.map(|account| ledger.person(account));
+    let mut legs: Vec<_> = found.legs.iter().map(|(person, minutes)| (account(*person), *minutes)).collect();
+    legs.sort_unstable();
+    legs
 }
 
 fn given(ledger: &Ledger, exchange: ExchangeIndex) -> Minutes {

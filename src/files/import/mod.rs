@@ -71,7 +71,9 @@ impl Import {
         let mut asked = match format {
             ImportFormat::Timebank => {
                 known::by_id(ledger, &mut rows);
-                settle(&mut people, &mut rows)?
+                let asked = settle(&mut people, &mut rows)?;
+                known::told_otherwise(ledger, &people, &mut rows);
+                asked
             }
             ImportFormat::TimeOverflow | ImportFormat::TimeOverflowRows => {
                 let waiting = known::by_count(ledger, &mut rows);
@@ -80,6 +82,7 @@ impl Import {
                 asked
             }
         };
+        known::moves_who_left(ledger, &people, &mut rows);
         let added: HashSet<_> = rows.added().flat_map(|found| found.everybody()).collect();
         let roots = |person| people.root(person);
         asked.retain(|asked| asked.decision.is_some() || added.contains(&roots(asked.person)));

@@ -39,7 +39,13 @@ pub(super) fn meant(
     let mut finder = Finder { book, has_names, year_stands_out, seen, by_name };
     let mut asked = Vec::new();
     for person in people.all() {
-        if let Some(account) = known.get(&person).copied().or_else(|| certain(book, people, person)) {
+        let by_rows = || known.get(&person).copied();
+        // The ids of our own files say more than the rows, in which somebody may have changed who took part.
+        let account = match people.format {
+            OriginFormat::TIMEBANK => certain(book, people, person).or_else(by_rows),
+            _ => by_rows().or_else(|| certain(book, people, person)),
+        };
+        if let Some(account) = account {
             people.set_account(person, account);
             if is_somebody(people.get(person)) {
                 finder.add(people, person);
