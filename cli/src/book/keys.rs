@@ -20,6 +20,9 @@ use crate::problem::Problem;
 
 const HEADING: &str = "timebank keys 1: whoever has this file can write to the book; do not share it";
 
+/// The line of a book that a hub may have taken over.
+const MOVING: &str = "moving";
+
 /// How long to wait for another program that writes to the book.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest file of keys: it has a few lines.
@@ -37,6 +40,8 @@ pub(crate) struct Keys {
     recovery_public: Key,
     /// How far the book was written here.
     written: Chain,
+    /// Whether a hub may have taken the book over.
+    is_moving: bool,
 }
 
 impl Keys {
@@ -57,6 +62,7 @@ impl Keys {
             recovery_public: public(&recovery),
             recovery: Some(recovery),
             written: Chain::default(),
+            is_moving: false,
         })
     }
 
@@ -135,6 +141,7 @@ impl Keys {
         let recovery_public = Key(Hash::parse(&value("recovery-public")?)?.0);
         let (seq, head) = value("written")?.split_once(' ').map(|(s, h)| (s.parse().ok(), Hash::parse(h)))?;
         let written = Chain { seq: seq?, head: head? };
+        let is_moving = lines.next() == Some(MOVING);
         Some(Keys {
             book: book.to_owned(),
             file: None,
@@ -143,17 +150,19 @@ impl Keys {
             recovery: None,
             recovery_public,
             written,
+            is_moving,
         })
     }
 
     fn text(&self) -> String {
         format!(
-            "{HEADING}\ndevice {}\nkeeper {}\nrecovery-public {}\nwritten {} {}\n",
+            "{HEADING}\ndevice {}\nkeeper {}\nrecovery-public {}\nwritten {} {}\n{}",
             Hash(self.device.to_bytes()),
             Hash(self.keeper.to_bytes()),
             self.recovery_public,
             self.written.seq,
-            self.written.head
+            self.written.head,
+            if self.is_moving { format!("{MOVING}\n") } else { String::new() }
         )
     }
 
@@ -199,6 +208,23 @@ impl Keys {
         // The new file is locked before the old one is let go.
         self.file = Some(place.put(self.text().as_bytes()).with_context(|| not_written(&path))?);
         Ok(())
+    }
+
+    /// Notes that a hub may have taken the book over, or that none has.
+    pub(crate) fn note_moving(&mut self, is_moving: bool) -> Result<()> {
+        self.is_moving = is_moving;
+        self.save()
+    }
+
+    /// Why nothing may be written, where a hub may have taken the book over.
+    pub(crate) fn moving(&self) -> Option<Problem> {
+        self.is_moving.then(|| {
+            let book = self.book.display();
+            Problem::refused(format!(
+                "{book} was about to move to a hub: end that with the same `timebank adopt`, or take it back \
+                 with --cancel"
+            ))
+        })
     }
 
     /// Remembers how far the book was written here, so that an older copy is noticed.

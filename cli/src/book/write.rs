@@ -77,8 +77,20 @@ impl BookWriter {
         Ok(BookWriter { book, keys, records: Vec::new(), head: None, today })
     }
 
-    /// The same, unless it is an older copy.
+    /// Opens a book that moves to a hub, also where an earlier attempt was cut off.
+    pub(crate) fn open_to_move(path: &Path) -> Result<BookWriter> {
+        BookWriter::open_any(path, None)?.newest_copy()
+    }
+
+    /// The same, unless it is an older copy, or a hub may have taken it over.
     fn newest(self) -> Result<BookWriter> {
+        if let Some(moving) = self.moving() {
+            return Err(moving.into());
+        }
+        self.newest_copy()
+    }
+
+    fn newest_copy(self) -> Result<BookWriter> {
         if let Some(older) = self.older_copy() {
             return Err(older.into());
         }
@@ -89,6 +101,16 @@ impl BookWriter {
     /// Why nothing may be written, where more was written here than this copy has.
     pub(crate) fn older_copy(&self) -> Option<Problem> {
         self.keys.are_ahead_of(&self.book.ledger)
+    }
+
+    /// Why nothing may be written, where a hub may have taken the book over.
+    pub(crate) fn moving(&self) -> Option<Problem> {
+        self.keys.moving()
+    }
+
+    /// Notes that a hub may take the book over from now on, or that none has.
+    pub(crate) fn note_moving(&mut self, is_moving: bool) -> Result<()> {
+        self.keys.note_moving(is_moving)
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -21,20 +21,32 @@ pub(crate) struct Args {
     /// The hub's database; the hub must not be running
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
+    /// Take back a move that was cut off, if the hub has nothing of it
+    #[arg(long)]
+    cancel: bool,
 }
 
 /// Moves a book to a hub. From then on nothing can be written to the book: its last record says who keeps it
 /// now.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let Args { book: path, data } = args;
-    let book = BookWriter::open(path, None)?;
+    let Args { book: path, data, cancel } = args;
+    let mut book = BookWriter::open_to_move(path)?;
     let (_lock, store) = database::keep(data)?;
     let community = book.ledger().community().context("the book has no records")?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     if !keeper.is_there(community)? {
+        if *cancel {
+            book.note_moving(false)?;
+            say!("{} stays here", path.display());
+            return Ok(DONE);
+        }
+        // The hub has the book before this file says so. Whatever cuts this off, nothing is written to both.
+        book.note_moving(true)?;
         let key = keeper.ask()?;
-        let moved = keeper.take_over(key, &book.hand_over(key)?)?;
-        moved.map_err(|why| refused(path, &why))?;
+        if let Err(why) = keeper.take_over(key, &book.hand_over(key)?)? {
+            book.note_moving(false)?;
+            return Err(refused(path, &why).into());
+        }
     }
     // Also where an earlier attempt stored it and came no further.
     let kept = keeper.store().community(community)?.context("the community is gone")?;

@@ -36,6 +36,9 @@ struct Done {
 /// Does what is due, until nothing is.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut book = BookWriter::open_any(&args.to.book, args.to.today)?;
+    if let Some(moving) = book.moving() {
+        return Err(moving.into());
+    }
     // Before anything is entered, which would make the copy longer.
     let older = book.older_copy();
     let mut done = Done::default();

@@ -284,17 +284,32 @@ fn the_command_moves_a_book_and_closes_it_for_writing() {
     let (_, why) = ends(&folder, 1, &["member", "leith.timebank", "add", "Zoe"]);
     assert!(why.contains("kept elsewhere"), "{why}");
     ends(&folder, 1, &words);
-    // It crashed after the hub had stored the book. The next run only closes the book.
+    // It crashed after the hub had stored the book. Nothing is written to both, and the next run only closes
+    // the book.
     let closed = fs::read(folder.join("leith.timebank")).unwrap();
-    for (name, bytes) in &before {
-        fs::write(folder.join(name), bytes).unwrap();
+    let as_before = || {
+        for (name, bytes) in &before {
+            fs::write(folder.join(name), bytes).unwrap();
+        }
+    };
+    as_before();
+    let moving = [&before[1].1[..], b"moving\n"].concat();
+    fs::write(folder.join("leith.timebank.key"), &moving).unwrap();
+    for writes in [&["member", "leith.timebank", "add", "Zoe"][..], &["due", "leith.timebank"]] {
+        let (_, why) = ends(&folder, 1, writes);
+        assert!(why.contains("was about to move to a hub"), "{why}");
     }
+    ends(&folder, 0, &["check", "leith.timebank"]);
     ends(&folder, 0, &words);
     assert_eq!(fs::read(folder.join("leith.timebank")).unwrap(), closed);
-    // It crashed, and then somebody wrote to the book: now there are two different journals.
-    for (name, bytes) in &before {
-        fs::write(folder.join(name), bytes).unwrap();
-    }
+    // It crashed before the hub had stored anything, and somebody thinks better of it.
+    as_before();
+    fs::write(folder.join("leith.timebank.key"), &moving).unwrap();
+    ends(&folder, 0, &["adopt", "leith.timebank", "--data", "other.db", "--cancel"]);
+    assert_eq!(fs::read(folder.join("leith.timebank.key")).unwrap(), before[1].1);
+    ends(&folder, 0, &["member", "leith.timebank", "add", "Yan"]);
+    // A copy of the book and its keys from before was written to: now there are two different journals.
+    as_before();
     ends(&folder, 0, &["member", "leith.timebank", "add", "Zoe"]);
     let (_, why) = ends(&folder, 1, &words);
     assert!(why.contains("keeps this book already"), "{why}");
