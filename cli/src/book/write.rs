@@ -174,6 +174,13 @@ impl BookWriter {
     fn context(&self) -> Result<Context> {
         let (now, last) = (now()?, self.ledger().last_admitted_at());
         let today = day(now)?;
+        if let Some(said) = self.today.filter(|said| *said != today) {
+            return Err(Problem::refused(format!(
+                "this machine's clock says that today is {today}, not {said}: nothing was written. Set the \
+                 clock"
+            ))
+            .into());
+        }
         if self.ledger().is_clock_doubtful(now) && self.today != Some(today) {
             return Err(Problem::refused(format!(
                 "this machine's clock says that today is {today}, and the last entry was on {}: nothing was \

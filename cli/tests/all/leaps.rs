@@ -77,4 +77,7 @@ fn a_clock_that_leaped_writes_nothing_until_somebody_says_that_it_is_right() {
 fn a_quiet_month_is_no_leap() {
     let folder = book_of("quiet-month", 34);
     told(&folder, &["member", "add", "Ana"]);
+    // A day that somebody tells is not passed over because nothing asked for it.
+    let said = refused(&folder, 1, &["member", "add", "Bob", "--today", "2030-01-01"]);
+    assert!(said.contains("not 2030-01-01"), "{said}");
 }
