@@ -25,7 +25,6 @@ everywhere("a timebank moves in", async (t, name) => {
     "a statement's balance runs to the member's": () => statement(page),
     "an exchange is recorded": () => record(page, "Beans staked and watered", accessible),
     "it is there after reloading": () => reload(page, "Beans staked and watered"),
-    "two things that are said at once are both heard": () => bothHeard(page),
     "the same export adds nothing again": () => bringInAgain(page),
     "two windows write one book": () => twoWindows(page),
     "hledger counts the same": () => hledger(page),
@@ -136,18 +135,6 @@ async function reload(page, note) {
   await eventually(async () => (await page.table()).length === 1, "the exchange");
   const [row] = await page.table();
   assert.equal(row.Time, "1:30");
-}
-
-async function bothHeard(page) {
-  const heard = await page.ask(async () => {
-    const element = document.querySelector("time-bank");
-    element.announce("They are one.");
-    element.announce("They are two again.");
-    await element.updateComplete;
-    const said = [...element.shadowRoot.querySelectorAll("[role=status] p")];
-    return said.slice(-2).map((sentence) => sentence.textContent);
-  });
-  assert.deepEqual(heard, ["They are one.", "They are two again."]);
 }
 
 async function bringInAgain(page) {

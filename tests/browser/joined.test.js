@@ -87,7 +87,7 @@ async function apart(desk, young) {
   await desk.press("link", "Ana Lund");
   await desk.press("link", "Member’s card");
   await desk.press("button", /^Anna Lund.* is somebody else$/);
-  await desk.says("They are two again.");
+  await desk.saysNoMore("Also entered as");
   await young.visit();
   await young.shows("Anna Lund’s hours");
   assert.equal(await balanceOf(desk, "Ana Lund"), "1:30");

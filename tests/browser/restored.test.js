@@ -128,7 +128,6 @@ function markOf(page) {
 function noteWhatIsTold() {
   const { shadowRoot } = document.querySelector("time-bank");
   globalThis.told = [];
-  const note = () =>
-    globalThis.told.push(...[...shadowRoot.querySelectorAll("[role=status] p")].map((p) => p.textContent));
+  const note = () => globalThis.told.push(shadowRoot.querySelector("[role=status]")?.textContent.trim());
   new MutationObserver(note).observe(shadowRoot, { subtree: true, childList: true, characterData: true });
 }

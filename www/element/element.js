@@ -1,5 +1,4 @@
 import { html, LitElement, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { openBook } from "../book/open.js";
 import { doubtNotice } from "../ui/doubt.js";
 import { addressOf, link } from "../ui/link.js";
@@ -9,9 +8,6 @@ import { style } from "../style/style.js";
 import { rememberedLanguage, wordsFor } from "../words/words.js";
 import { Fault, faultOf, SAID } from "../values/fault.js";
 import { BOOKLESS, ALL_MEMBERS, carriedIn, FIRST, HOME, routeOf, SCREENS, TOP } from "./screens.js";
-
-/** For how long what was said stays for a screen reader to say it, in milliseconds. */
-const A_MOMENT = 10_000;
 
 /**
  * @typedef {import("../book/interface.js").AnyBook} Book
@@ -80,8 +76,7 @@ export class TimeBank extends LitElement {
   #trail = [];
   #steps = 0;
   #failed = false;
-  /** What was said a moment ago, and when, in milliseconds. @type {{ sentence: string, at: number }[]} */
-  #announcements = [];
+  #announcement = "";
   #opening = 0;
   #showing = 0;
   /** Whether the address of somebody else's page has what is shown. */
@@ -132,13 +127,7 @@ export class TimeBank extends LitElement {
           <h2 id="title" tabindex="-1">${heading}</h2>
           ${body}
         </section>
-        <div class="hidden" role="status" aria-atomic="false">
-          ${repeat(
-            this.#announcements,
-            (said) => said,
-            ({ sentence }) => html`<p>${sentence}</p>`,
-          )}
-        </div>
+        <p class="hidden" role="status">${this.#announcement}</p>
         ${book ? this.#foot(book) : nothing} ${this.#failed ? html`<slot></slot>` : nothing}
       </div>
     `;
@@ -214,16 +203,10 @@ export class TimeBank extends LitElement {
     this.#focusHeading();
   }
 
-  /**
-   * Says one thing to people who hear the page. What was said a moment ago stays beside it: a screen reader
-   * says nothing of a sentence that another has replaced.
-   *
-   * @param {string} sentence
-   */
+  /** Says one thing to people who hear the page. @param {string} sentence */
   announce(sentence) {
-    const at = performance.now();
-    const before = this.#announcements.filter((said) => at - said.at < A_MOMENT);
-    this.#announcements = [...before, { sentence, at }];
+    // The same sentence twice is two messages: a no-break space makes it new.
+    this.#announcement = sentence === this.#announcement ? `${sentence}\u00a0` : sentence;
     this.requestUpdate();
   }
 

@@ -129,9 +129,9 @@ export class Page {
     return this.once(drop, { name, text }, "a place to drop a file on");
   }
 
-  /** All of the page's text, and the last thing that was said to people who hear it. */
+  /** All of the page's text. */
   text() {
-    return this.ask(shownText);
+    return this.ask(visibleText);
   }
 
   /**
@@ -363,17 +363,6 @@ function drop({ name, text }) {
 function visibleText() {
   const root = document.querySelector("time-bank")?.shadowRoot;
   return (root?.querySelector(".sheet") ?? document.body).innerText;
-}
-
-/** What was said before the last thing stays for a moment, and is not shown any more. */
-function shownText() {
-  const root = document.querySelector("time-bank")?.shadowRoot;
-  let text = (root?.querySelector(".sheet") ?? document.body).innerText;
-  for (const { textContent: said } of [...(root?.querySelectorAll("[role=status] > p") ?? [])].slice(0, -1)) {
-    const at = text.lastIndexOf(said);
-    if (at >= 0) text = text.slice(0, at) + text.slice(at + said.length);
-  }
-  return text;
 }
 
 function isSaid({ text, source, flags }) {
