@@ -1,14 +1,15 @@
 //! Folding: adds one record. It judges nothing and cannot fail. A reference to an unknown id has no effect.
 
+mod members;
+
 use super::columns::{
-    AccountIndex, ClosedMonth, ExchangeIndex, FormerKeeper, NewAccount, PolicyRow, Records, State, StepRow,
+    AccountIndex, ClosedMonth, ExchangeIndex, FormerKeeper, PolicyRow, Records, State, StepRow,
 };
 use super::{Ledger, life};
 use crate::journal::{
     Account, Attended, Body, Chain, DeviceAdded, DeviceEnrolled, DeviceRevoked, Fact, Founded, Grant,
-    KeeperChanged, Leg, MemberAdded, MemberChanged, MemberErased, MemberLeft, MembersJoined, MembersParted,
-    MonthClosed, Part, PolicyChange, Posted, ProgrammeSet, Proposed, Record, Ref, Role, RoleSet, Step,
-    StepKind, TextIndex, TextKind, Unposted,
+    KeeperChanged, Leg, MemberErased, MembersJoined, MonthClosed, Part, PolicyChange, Posted, ProgrammeSet,
+    Proposed, Record, Ref, Step, StepKind, TextIndex, TextKind, Unposted,
 };
 use crate::{Hash, Key};
 
@@ -153,22 +154,8 @@ impl Fold<'_, '_, '_> {
             Fact::PolicySet(change) => self.policy(change),
             Fact::MemberAdded(added) => self.member_added(added, index),
             Fact::MemberChanged(change) => self.member_changed(change),
-            Fact::RoleSet(RoleSet { member, role }) => {
-                if let Some(AccountIndex(i)) = self.member(*member) {
-                    self.ledger.accounts.role[i as usize] = *role as u8;
-                    self.came_back = self.ledger.left.get(i).map(|record| (i, record));
-                    self.ledger.left.set(i, None);
-                    self.ledger.kept_since.set(i, None);
-                }
-            }
-            Fact::MemberLeft(MemberLeft { member }) => {
-                if let Some(AccountIndex(i)) = self.member(*member) {
-                    // Who comes back and leaves in one record has not been here: only the erasure is put off.
-                    let before = self.came_back.filter(|(account, _)| *account == i);
-                    self.ledger.left.set(i, Some(before.map_or(self.seq, |(_, record)| record)));
-                    self.ledger.kept_since.set(i, before.map(|_| self.seq));
-                }
-            }
+            Fact::RoleSet(set) => self.role_set(*set),
+            Fact::MemberLeft(left) => self.member_left(*left),
             Fact::MemberErased(MemberErased { member }) => {
                 if let Some(member) = self.member(*member) {
                     self.ledger.erase_member(member, self.seq);
@@ -179,15 +166,7 @@ impl Fold<'_, '_, '_> {
                     self.ledger.join(member, into);
                 }
             }
-            Fact::MembersParted(MembersParted { member }) => {
-                if let Some(member) = self.written(*member) {
-                    self.ledger.part(member);
-                    if self.ledger.has_left(member) {
-                        // Nobody was told of their erasure while they were read as another.
-                        self.ledger.kept_since.set(member.0, Some(self.seq));
-                    }
-                }
-            }
+            Fact::MembersParted(parted) => self.members_parted(*parted),
             Fact::DeviceAdded(DeviceAdded { member, key }) => {
                 if let Some(member) = self.written(*member) {
                     self.ledger.add_device(*key, member);
@@ -225,75 +204,6 @@ impl Fold<'_, '_, '_> {
                 }
             }
         }
-    }
-
-    fn member_added(&mut self, added: &MemberAdded<'_>, index: u16) {
-        let MemberAdded { kind, name, contact, number, holders, guardian, origin, area, is_timebank } = added;
-        let new = NewAccount {
-            event: self.id,
-            record: self.seq,
-            part: index,
-            kind: *kind,
-            name: self.named(Some(*name), TextKind::Name),
-            contact: self.named(*contact, TextKind::Contact),
-            number: self.named(*number, TextKind::Number),
-            origin_format: origin.map_or(0, |o| o.format.0),
-            origin_key: origin.as_ref().map_or(0, |origin| self.ledger.names.add(origin.key)),
-        };
-        let account = self.ledger.accounts.add(new);
-        if self.seq == 1 {
-            self.ledger.accounts.role[account.0 as usize] = Role::Coordinator as u8;
-        }
-        if !holders.is_empty() {
-            self.holders(account, holders);
-        }
-        self.guardian(account, *guardian);
-        self.area(account, *area);
-        self.ledger.set_timebank(account, *is_timebank, self.seq);
-    }
-
-    fn member_changed(&mut self, change: &MemberChanged) {
-        let MemberChanged { member, name, contact, holders, guardian, area, is_timebank } = change;
-        // What an account is itself stays its own, so that its words are erased with it.
-        let Some(account) = self.written(*member) else { return };
-        let i = account.0 as usize;
-        // An erased member stays erased, whatever a keeper admitted afterwards.
-        if self.ledger.erased.get(account.0).is_some() {
-            return;
-        }
-        if name.is_some() {
-            self.ledger.accounts.name[i] = self.named(*name, TextKind::Name);
-        }
-        if contact.is_some() {
-            self.ledger.accounts.contact[i] = self.named(*contact, TextKind::Contact);
-        }
-        if let Some(holders) = holders {
-            self.holders(account, holders);
-        }
-        if let Some(guardian) = guardian {
-            self.guardian(account, *guardian);
-        }
-        if area.is_some() {
-            self.area(account, *area);
-        }
-        if let Some(is_timebank) = is_timebank {
-            self.ledger.set_timebank(account, *is_timebank, self.seq);
-        }
-    }
-
-    fn holders(&mut self, account: AccountIndex, holders: &[Ref]) {
-        let holders: Vec<u32> = holders.iter().filter_map(|holder| Some(self.written(*holder)?.0)).collect();
-        self.ledger.holders.set(account.0, holders.into_iter());
-    }
-
-    fn guardian(&mut self, account: AccountIndex, guardian: Option<Ref>) {
-        let guardian = guardian.and_then(|guardian| self.written(guardian));
-        self.ledger.guardians.set(account.0, guardian.map(|guardian| guardian.0));
-    }
-
-    fn area(&mut self, account: AccountIndex, area: Option<TextIndex>) {
-        let area = self.named(area, TextKind::Area);
-        self.ledger.areas.set(account.0, (area != 0).then_some(area));
     }
 
     fn proposed(&mut self, proposed: &Proposed<'_>, index: u16) {
