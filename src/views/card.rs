@@ -55,30 +55,10 @@ pub struct Mention {
     pub what: TrailStep,
 }
 
-/// What else is held on a member under an account that was joined into theirs.
+/// What is held under one account, beside its name and number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct HeldBeside {
-    /// The account.
-    pub member: String,
-    /// How to reach the member, as it was entered there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<String>,
-    /// Where the member lives, as it was entered there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area: Option<String>,
-    /// The key in the file of an import.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<String>,
-}
-
-/// All data about one person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Card {
-    /// The member: id, name, number, kind, role.
-    pub member: MemberRow,
+pub struct Held {
     /// How to reach the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
@@ -88,7 +68,30 @@ pub struct Card {
     /// The member's key in the file of an import.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// What else is held under accounts that were joined into this one, each with its id in `also`.
+}
+
+/// What is held on a member under an account that was joined into theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HeldBeside {
+    /// The account.
+    pub member: String,
+    /// What is held under it.
+    #[serde(flatten)]
+    pub held: Held,
+}
+
+/// All data about one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Card {
+    /// The member: id, name, number, kind, role.
+    pub member: MemberRow,
+    /// What is held under the member's own account.
+    #[serde(flatten)]
+    pub held: Held,
+    /// What is held under the accounts that were joined into it: those in the member's `also`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub held_beside: Vec<HeldBeside>,
     /// When the member was added.
@@ -127,21 +130,19 @@ pub struct Card {
 }
 
 impl Ledger {
-    /// How to reach the member of an account, where they live, and their key in the file of an import.
-    fn held_texts(&self, account: AccountIndex) -> [Option<String>; 3] {
+    fn held(&self, account: AccountIndex) -> Held {
         let i = account.0 as usize;
         let (contact, origin) = (self.accounts.contact[i], self.accounts.origin_key[i]);
-        [self.names.some(contact), self.area(account), self.names.some(origin)]
-            .map(|text| text.map(str::to_owned))
+        let [contact, area, origin] = [self.names.some(contact), self.area(account), self.names.some(origin)]
+            .map(|text| text.map(str::to_owned));
+        Held { contact, area, origin }
     }
 
     /// All data about a member, as of a day.
     pub fn card(&self, member: AccountIndex, today: Day) -> Card {
-        let [contact, area, origin] = self.held_texts(member);
-        let held_beside = self.joined_into(member).map(|account| {
-            let [contact, area, origin] = self.held_texts(account);
-            HeldBeside { member: self.account_text(account), contact, area, origin }
-        });
+        let beside = self.joined_into(member);
+        let held_beside =
+            beside.map(|account| HeldBeside { member: self.account_text(account), held: self.held(account) });
         let i = member.0 as usize;
         let when = |record: u32| self.records.times(record).1;
         let partner = |account: u32| Partner {
@@ -165,9 +166,7 @@ impl Ledger {
         let holders: BTreeSet<AccountIndex> = self.holders(member).collect();
         Card {
             member: self.member_row(member),
-            contact,
-            area,
-            origin,
+            held: self.held(member),
             held_beside: held_beside.collect(),
             // The pot exists from the first record on.
             joined: when(self.accounts.record[i].max(1)),

@@ -46,7 +46,7 @@ pub use board::Reason;
 #[cfg(feature = "desk")]
 pub use books::{Books, Evidence, Finding, Proof};
 #[cfg(feature = "desk")]
-pub use card::{Card, CardExchange, DeviceRow, HeldBeside, Mention};
+pub use card::{Card, CardExchange, DeviceRow, Held, HeldBeside, Mention};
 pub use history::{Filter, HistoryPage, HistoryQuery, HistoryRow, HistorySort, Party, WrongQuery};
 #[cfg(feature = "desk")]
 pub use inbox::{ErasureRow, Inbox, InboxRow};

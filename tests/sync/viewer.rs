@@ -41,7 +41,7 @@ fn a_viewer_reads_all_but_contacts_numbers_and_notes() {
     assert!(rows.iter().all(|row| row.note.is_none()));
     assert!(has(&phone, "entered twice"), "why it was voided");
     assert!(!has(&phone, "knots") && !has(&phone, "and tea"), "notes are not theirs");
-    assert!(!has(&phone, "bob@example.org") && ledger.card(bob, c.today()).contact.is_none());
+    assert!(!has(&phone, "bob@example.org") && ledger.card(bob, c.today()).held.contact.is_none());
     assert_eq!(ledger.role(ana), Role::Viewer);
     assert_eq!(phone.reopened().unwrap().balance(bob), Some(c.ledger.balance(bob)), "after a restart");
 }

@@ -221,10 +221,13 @@ fn a_card_has_what_is_held_under_either_entry() {
     let again = c.add_member(NewMember { contact: Some("07700 1"), area: Some("Quay"), ..new });
     c.enter(Entry::Join { member: again, into: ana }).unwrap();
     let card = c.ledger.card(ana, c.today());
-    assert_eq!((card.contact, card.area), (None, None));
+    assert_eq!((card.held.contact, card.held.area), (None, None));
     let [beside] = &card.held_beside[..] else { panic!("one") };
     assert_eq!(beside.member, card.member.also[0].member);
-    assert_eq!((beside.contact.as_deref(), beside.area.as_deref()), (Some("07700 1"), Some("Quay")));
+    assert_eq!(
+        (beside.held.contact.as_deref(), beside.held.area.as_deref()),
+        (Some("07700 1"), Some("Quay"))
+    );
     c.enter(Entry::Leave { member: ana, to: Vec::new(), on: c.today(), erase: true }).unwrap();
     let erased = format!("{:?}", c.ledger.card(ana, c.today()));
     assert!(!erased.contains("07700 1") && !erased.contains("Quay"), "{erased}");

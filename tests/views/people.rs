@@ -32,8 +32,8 @@ fn a_card_has_everything_stored_about_a_member() {
     let shared = v.c.ledger.exchange(shared).unwrap();
 
     let card = v.c.ledger.card(ana, TODAY);
-    assert_eq!((card.member.name.as_str(), card.contact.as_deref()), ("Ana", Some("0131 496 0000")));
-    assert_eq!((card.area.as_deref(), card.balance.0, card.moved.given.0), (Some("The Shore"), 10, 10));
+    assert_eq!((card.member.name.as_str(), card.held.contact.as_deref()), ("Ana", Some("0131 496 0000")));
+    assert_eq!((card.held.area.as_deref(), card.balance.0, card.moved.given.0), (Some("The Shore"), 10, 10));
     let names = |partners: &[timebank::views::Partner]| -> Vec<String> {
         partners.iter().map(|partner| partner.name.clone()).collect()
     };
