@@ -34,6 +34,11 @@ pub enum Unreadable {
     },
     /// The file has headings at most.
     NoRows,
+    /// Two answers about one of whom the file names say different things.
+    TwoAnswers {
+        /// Whom they are about.
+        who: String,
+    },
     /// An answer is about somebody whom the file does not name.
     UnknownAnswer {
         /// Whom it is about.
@@ -56,6 +61,7 @@ crate::codes! { Unreadable {
     Unreadable::UnknownFormat { found } => "unknown_format" (found = found),
     Unreadable::CutShort { row } => "cut_short" (row = row),
     Unreadable::NoRows => "no_rows",
+    Unreadable::TwoAnswers { who } => "two_answers" (who = who),
     Unreadable::UnknownAnswer { who } => "unknown_answer" (who = who),
     Unreadable::UnclearAnswer { who, known } => "unclear_answer" (who = who, known = known),
 } }

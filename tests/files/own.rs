@@ -231,7 +231,11 @@ proptest! {
 fn who_took_part_is_not_changed_in_a_file_without_a_word() {
     let mut c = community();
     let (ana, bob, cid) = (c.add("Ana"), c.add("Bob"), c.add("Cid"));
-    c.record(ana, bob, 90, "2024-03-01", true).unwrap();
+    let on = Day::parse("2024-03-01").unwrap();
+    let side = |account| vec![(account, Minutes(90))];
+    let help = Recording::new(ExchangeKind::Service, side(ana), side(bob), on);
+    let help = Recording { category: Some("gardening"), worked: Some(Minutes(80)), confirm: true, ..help };
+    c.enter(Entry::Record(help)).unwrap();
     let good = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
     let id = |account| c.ledger.account_id(account).unwrap().to_string();
     let remarks = |file: &str| -> Vec<&str> {
@@ -248,11 +252,18 @@ fn who_took_part_is_not_changed_in_a_file_without_a_word() {
         good.replace(&b, &other).replace(",Bob,", ",Cid,"),
         swapped,
         good.replace(",service,", ",gift,"),
-        good.replace(",90,1:30,,", ",90,1:30,60,"),
+        good.replace(",90,1:30,80,", ",90,1:30,60,"),
+        good.replace(",gardening,", ",cooking,"),
     ] {
         assert_ne!(changed, good);
         assert_eq!(remarks(&changed), ["known_otherwise"], "{changed}");
     }
+    // What a file has no column for it does not tell otherwise.
+    let cells: Vec<Vec<&str>> = good.lines().map(|line| line.split(',').collect()).collect();
+    let kept = |place: &usize| cells[0][*place] != "category" && cells[0][*place] != "worked";
+    let line = |row: &Vec<&str>| (0..row.len()).filter(kept).map(|i| row[i]).collect::<Vec<_>>().join(",");
+    let few: String = cells.iter().map(|row| line(row) + "\r\n").collect();
+    assert_eq!(remarks(&few), [""; 0]);
     // A new row of somebody who was put into a known one is theirs.
     let row = good.lines().nth(1).unwrap().replace(&a, &other).replace(",Ana,", ",Cid,");
     let exchange = row.split(',').next().unwrap();

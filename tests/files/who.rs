@@ -133,6 +133,10 @@ fn one_name_under_two_numbers_is_asked_about() {
     assert_eq!(wrong(&[same("Ana Ruiz (9)", None)]), unclear("Ana Ruiz (9)", &known));
     assert_eq!(wrong(&[another("Ana Ruiz")]), unclear("Ana Ruiz", "ANA  RUIZ (5), Ana Ruiz (9)"));
     assert_eq!(wrong(&[another("Ana Ruis")]), Unreadable::UnknownAnswer { who: "Ana Ruis".into() });
+    let both = [another("ana ruiz (5)"), same("ANA RUIZ (5)=Ana Ruiz (1)", None)];
+    assert_eq!(wrong(&both), Unreadable::TwoAnswers { who: "ANA  RUIZ (5)".into() });
+    let twice = [another("ana ruiz (5)"), another("ANA RUIZ (5)")];
+    assert!(read(&c, &file(rows), &twice).is_ok(), "the same said twice is no contradiction");
     let answers = [another("ana ruiz (5)"), same("Ana Ruiz (9)=Ana Ruiz (1)", None)];
     let import = read(&c, &file(rows), &answers).unwrap();
     // A row of one person to herself moves nothing.

@@ -83,7 +83,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let community = args.community.as_deref().unwrap_or(&stem);
     let book =
         BookWriter::open_or_found(&args.into, &Founding { community, founder: &args.founder }, args.today)?;
-    args.must_be_clear()?;
     let plan = args.read(book.ledger())?;
     let report = plan.report();
     args.answer(&report)?;
@@ -180,18 +179,6 @@ impl Args {
             whom.iter().map(|who| Answer { who: who.clone(), is: is.clone() }).collect::<Vec<_>>()
         };
         said.into_iter().flat_map(answers).collect()
-    }
-
-    /// Of one name only one thing is said.
-    fn must_be_clear(&self) -> Result<()> {
-        let who = |said: &String| said.split_once('=').map_or(said.as_str(), |(who, _)| who).to_owned();
-        let mut said: Vec<String> =
-            [&self.same, &self.another, &self.organisation].into_iter().flatten().map(who).collect();
-        said.sort_unstable();
-        match said.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Problem::misuse(format!("two things are said of {:?}", pair[0])).into()),
-            None => Ok(()),
-        }
     }
 
     fn all_others(&self) -> Option<AllOthers> {

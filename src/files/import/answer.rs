@@ -55,7 +55,8 @@ impl<'a> Answers<'a> {
     /// Finds those whom the answers are about.
     ///
     /// # Errors
-    /// [`Unreadable::UnknownAnswer`] where the file has nobody of that name.
+    /// [`Unreadable::UnknownAnswer`] where the file has nobody of that name. [`Unreadable::TwoAnswers`] where
+    /// two answers about one say different things.
     pub(super) fn new(
         people: &People,
         answers: &'a [Answer],
@@ -74,7 +75,13 @@ impl<'a> Answers<'a> {
                 if found.is_empty() {
                     return Err(Unreadable::UnknownAnswer { who: who.clone() });
                 }
-                by_person.extend(found.iter().map(|person| (*person, Given { place, is, same })));
+                for person in found {
+                    let given = Given { place, is, same };
+                    let before = by_person.insert(*person, given);
+                    if before.is_some_and(|before| (before.is, before.same) != (is, same)) {
+                        return Err(Unreadable::TwoAnswers { who: people.get(*person).text() });
+                    }
+                }
             }
         }
         Ok(Answers { answers, others, by_person })

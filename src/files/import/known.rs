@@ -59,12 +59,13 @@ pub(super) fn moves_who_left(ledger: &Ledger, people: &People, rows: &mut Rows) 
 fn differs(ledger: &Ledger, people: &People, exchange: ExchangeIndex, found: &Found) -> bool {
     let book = ledger.history_row(exchange);
     let same_state = book.state == found.state || found.state == State::Proposed;
+    // A file need not have the columns of these.
+    let said = [(&found.category, &book.category), (&found.programme, &book.programme)];
     book.on != found.on
         || book.kind != found.kind
         || book.note != found.note
-        || book.category != found.category
-        || book.programme != found.programme
-        || book.worked != found.worked
+        || said.iter().any(|(found, book)| found.is_some() && found != book)
+        || (found.worked.is_some() && found.worked != book.worked)
         || !same_state
         || legs_of(ledger, exchange) != found_legs(ledger, people, found)
 }
