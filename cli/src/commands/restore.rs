@@ -20,7 +20,7 @@ use crate::arguments::day;
 use crate::input::must_be_file;
 use crate::machine::now;
 use crate::one_keeper::Lock;
-use crate::output::{DONE, say};
+use crate::output::{DONE, aside, say};
 use crate::problem::Problem;
 
 /// SQLite's files beside a database.
@@ -108,8 +108,15 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds, today: Option<Day>
     let mut again = 0;
     let mut erased = forgotten::read(old).context("who was erased cannot be read")?;
     // The list may be lost, and the database that is replaced may still know.
-    for (community, members) in erased_in(old) {
-        erased.entry(community).or_default().members.extend(members);
+    match erased_in(old) {
+        Some(known) => known.into_iter().for_each(|(community, members)| {
+            erased.entry(community).or_default().members.extend(members);
+        }),
+        None => aside!(
+            "{} cannot be read: who was erased is known from {} alone",
+            old.display(),
+            beside(&real(old), "forget").display()
+        ),
     }
     for (community, forgotten) in erased {
         if keeper.is_there(community)? {
@@ -141,15 +148,16 @@ fn know_time(new: &Sqlite, old: &Path, now: Seconds, today: Option<Day>) -> Resu
     Ok(new.note_time(now)?)
 }
 
-/// The members whom the database before knows as erased, as far as it can still be read.
-fn erased_in(old: &Path) -> Vec<(Hash, Vec<Id>)> {
-    let Some(store) = old.exists().then(|| Sqlite::open_to_read(old).ok()).flatten() else {
-        return Vec::new();
-    };
-    let communities = store.communities().unwrap_or_default();
+/// The members whom the database before knows as erased. `None` where it is there and cannot be read.
+fn erased_in(old: &Path) -> Option<Vec<(Hash, Vec<Id>)>> {
+    if !old.exists() {
+        return Some(Vec::new());
+    }
+    let store = Sqlite::open(old).or_else(|_| Sqlite::open_to_read(old)).ok()?;
+    let communities = store.communities().ok()?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     let erased = |community| Some((community, keeper.read(community, Ledger::erased_members).ok()?));
-    communities.into_iter().filter_map(erased).collect()
+    communities.into_iter().map(erased).collect()
 }
 
 /// The epochs that the database before had, as far as it can still be read.

@@ -145,3 +145,26 @@ fn health_says_that_a_database_is_damaged() {
     assert_eq!(health.code(), "unwell");
     Description::read().meet("/v1/health", "get", 503, &health);
 }
+
+#[test]
+fn a_database_in_the_folder_that_is_served_is_refused() {
+    let folder = folder("served");
+    let site = folder.join("site");
+    fs::create_dir(&site).unwrap();
+    fs::write(site.join("index.html"), "<!doctype html>").unwrap();
+    let inside = site.join("hub.db");
+    // Also before it is there, and by a link that leads into it.
+    let link = folder.join("link.db");
+    std::os::unix::fs::symlink(&inside, &link).unwrap();
+    for there in [false, true] {
+        if there {
+            database(&site, 1);
+        }
+        for data in if there { vec![&inside, &link] } else { vec![&inside] } {
+            let words = ["serve", "--port", "0", "--dir", text(&site), "--data", text(data)];
+            let (ok, said) = command(&words);
+            assert!(!ok && said.contains("which everybody may read"), "{said}");
+            assert_eq!(inside.exists(), there, "nothing was made");
+        }
+    }
+}

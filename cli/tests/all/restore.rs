@@ -305,6 +305,19 @@ fn the_database_that_is_replaced_knows_who_was_erased_where_the_list_is_lost() {
 }
 
 #[test]
+fn a_database_that_can_no_longer_say_who_was_erased_is_named() {
+    let folder = folder("restore-erased-unknown");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    Phone::found(&server, "Leith");
+    assert!(command(&words("backup", &data, &copy)).0);
+    server.end();
+    fs::write(&data, "no database").unwrap();
+    let (ok, said) = command(&[&words("restore", &data, &copy)[..], &["--force", "--less"]].concat());
+    assert!(ok && said.contains("cannot be read: who was erased is known from"), "{said}");
+}
+
+#[test]
 fn a_link_to_a_database_stays_one() {
     let folder = folder("restore-link");
     let (disk, link) = (folder.join("disk"), folder.join("hub.db"));
