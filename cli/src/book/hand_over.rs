@@ -40,7 +40,7 @@ impl BookWriter {
         let file = journal_file([read_journal_file(&self.book.file)?, &segment])?;
         let path = &self.book.path;
         replace(path, &file).with_context(|| not_written(path))?;
-        self.keys.note_moving(false)?;
+        self.keys.note_moving(None)?;
         self.keys.remember(self.book.ledger.chain())?;
         cache::write(path, &file, &self.book.ledger);
         Ok(true)

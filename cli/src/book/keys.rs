@@ -11,7 +11,7 @@ use timebank::journal::Chain;
 use timebank::ledger::Ledger;
 use timebank::{Hash, Key};
 
-use timebank_hub::store::disk::{beside, open_file, read_open};
+use timebank_hub::store::disk::{beside, open_file, read_open, real};
 
 use crate::atomic_file::{PrivateFile, is_at, not_written};
 use crate::locks::{holder, try_lock_for};
@@ -20,8 +20,8 @@ use crate::problem::Problem;
 
 const HEADING: &str = "timebank keys 1: whoever has this file can write to the book; do not share it";
 
-/// The line of a book that a hub may have taken over.
-const MOVING: &str = "moving";
+/// What begins the line of a book that a hub may have taken over; its database follows.
+const MOVING: &str = "moving ";
 
 /// How long to wait for another program that writes to the book.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,8 +40,8 @@ pub(crate) struct Keys {
     recovery_public: Key,
     /// How far the book was written here.
     written: Chain,
-    /// Whether a hub may have taken the book over.
-    is_moving: bool,
+    /// The database of the hub that may have taken the book over.
+    moving_to: Option<String>,
 }
 
 impl Keys {
@@ -62,7 +62,7 @@ impl Keys {
             recovery_public: public(&recovery),
             recovery: Some(recovery),
             written: Chain::default(),
-            is_moving: false,
+            moving_to: None,
         })
     }
 
@@ -141,7 +141,7 @@ impl Keys {
         let recovery_public = Key(Hash::parse(&value("recovery-public")?)?.0);
         let (seq, head) = value("written")?.split_once(' ').map(|(s, h)| (s.parse().ok(), Hash::parse(h)))?;
         let written = Chain { seq: seq?, head: head? };
-        let is_moving = lines.next() == Some(MOVING);
+        let moving_to = lines.next().and_then(|line| line.strip_prefix(MOVING)).map(str::to_owned);
         Some(Keys {
             book: book.to_owned(),
             file: None,
@@ -150,7 +150,7 @@ impl Keys {
             recovery: None,
             recovery_public,
             written,
-            is_moving,
+            moving_to,
         })
     }
 
@@ -162,7 +162,7 @@ impl Keys {
             self.recovery_public,
             self.written.seq,
             self.written.head,
-            if self.is_moving { format!("{MOVING}\n") } else { String::new() }
+            self.moving_to.as_ref().map_or_else(String::new, |data| format!("{MOVING}{data}\n"))
         )
     }
 
@@ -210,21 +210,25 @@ impl Keys {
         Ok(())
     }
 
-    /// Notes that a hub may have taken the book over, or that none has.
-    pub(crate) fn note_moving(&mut self, is_moving: bool) -> Result<()> {
-        self.is_moving = is_moving;
+    /// Notes which hub's database may have taken the book over, or that none has.
+    pub(crate) fn note_moving(&mut self, to: Option<&Path>) -> Result<()> {
+        self.moving_to = to.map(in_one_line);
         self.save()
     }
 
     /// Why nothing may be written, where a hub may have taken the book over.
     pub(crate) fn moving(&self) -> Option<Problem> {
-        self.is_moving.then(|| {
-            let book = self.book.display();
-            Problem::refused(format!(
-                "{book} was about to move to a hub: end that with the same `timebank adopt`, or take it back \
-                 with --cancel"
-            ))
-        })
+        let data = self.moving_to.as_ref()?;
+        let book = self.book.display();
+        Some(Problem::refused(format!(
+            "{book} was about to move to {data}: end that with `timebank adopt {book} --data {data}`, or \
+             take it back with --cancel"
+        )))
+    }
+
+    /// The same, unless it is this hub's database.
+    pub(crate) fn moving_elsewhere(&self, data: &Path) -> Option<Problem> {
+        self.moving().filter(|_| self.moving_to != Some(in_one_line(data)))
     }
 
     /// Remembers how far the book was written here, so that an older copy is noticed.
@@ -242,6 +246,11 @@ impl Keys {
 /// A public key as the core knows it.
 pub(crate) fn public(key: &SigningKey) -> Key {
     Key(key.verifying_key().to_bytes())
+}
+
+/// A database as a line names it: where it really is.
+fn in_one_line(data: &Path) -> String {
+    real(data).display().to_string().replace(char::is_control, "?")
 }
 
 fn file_beside(book: &Path) -> PathBuf {

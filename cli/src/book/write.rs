@@ -77,9 +77,13 @@ impl BookWriter {
         Ok(BookWriter { book, keys, records: Vec::new(), head: None, today })
     }
 
-    /// Opens a book that moves to a hub, also where an earlier attempt was cut off.
-    pub(crate) fn open_to_move(path: &Path) -> Result<BookWriter> {
-        BookWriter::open_any(path, None)?.newest_copy()
+    /// Opens a book that moves to the hub with this database, also where an earlier attempt was cut off.
+    pub(crate) fn open_to_move(path: &Path, data: &Path) -> Result<BookWriter> {
+        let book = BookWriter::open_any(path, None)?;
+        match book.keys.moving_elsewhere(data) {
+            Some(elsewhere) => Err(elsewhere.into()),
+            None => book.newest_copy(),
+        }
     }
 
     /// The same, unless it is an older copy, or a hub may have taken it over.
@@ -108,9 +112,9 @@ impl BookWriter {
         self.keys.moving()
     }
 
-    /// Notes that a hub may take the book over from now on, or that none has.
-    pub(crate) fn note_moving(&mut self, is_moving: bool) -> Result<()> {
-        self.keys.note_moving(is_moving)
+    /// Notes that the hub with this database may take the book over from now on, or that none has.
+    pub(crate) fn note_moving(&mut self, to: Option<&Path>) -> Result<()> {
+        self.keys.note_moving(to)
     }
 
     pub(crate) fn path(&self) -> &Path {

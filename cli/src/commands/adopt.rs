@@ -30,21 +30,21 @@ pub(crate) struct Args {
 /// now.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Args { book: path, data, cancel } = args;
-    let mut book = BookWriter::open_to_move(path)?;
+    let mut book = BookWriter::open_to_move(path, data)?;
     let (_lock, store) = database::keep(data)?;
     let community = book.ledger().community().context("the book has no records")?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     if !keeper.is_there(community)? {
         if *cancel {
-            book.note_moving(false)?;
+            book.note_moving(None)?;
             say!("{} stays here", path.display());
             return Ok(DONE);
         }
         // The hub has the book before this file says so. Whatever cuts this off, nothing is written to both.
-        book.note_moving(true)?;
+        book.note_moving(Some(data.as_path()))?;
         let key = keeper.ask()?;
         if let Err(why) = keeper.take_over(key, &book.hand_over(key)?)? {
-            book.note_moving(false)?;
+            book.note_moving(None)?;
             return Err(refused(path, &why).into());
         }
     }

@@ -293,18 +293,28 @@ fn the_command_moves_a_book_and_closes_it_for_writing() {
         }
     };
     as_before();
-    let moving = [&before[1].1[..], b"moving\n"].concat();
-    fs::write(folder.join("leith.timebank.key"), &moving).unwrap();
+    let moving = |data: &str| {
+        let data = folder.canonicalize().unwrap().join(data);
+        let line = format!("moving {}\n", data.display());
+        fs::write(folder.join("leith.timebank.key"), [&before[1].1[..], line.as_bytes()].concat()).unwrap();
+    };
+    moving("hub.db");
     for writes in [&["member", "leith.timebank", "add", "Zoe"][..], &["due", "leith.timebank"]] {
         let (_, why) = ends(&folder, 1, writes);
-        assert!(why.contains("was about to move to a hub"), "{why}");
+        assert!(why.contains("was about to move to "), "{why}");
     }
     ends(&folder, 0, &["check", "leith.timebank"]);
+    // Another hub knows nothing of it, and so can neither have it nor say that it may stay.
+    for more in [&[][..], &["--cancel"]] {
+        let other = [&["adopt", "leith.timebank", "--data", "other.db"][..], more].concat();
+        let (_, why) = ends(&folder, 1, &other);
+        assert!(why.contains("was about to move to ") && why.contains("hub.db"), "{why}");
+    }
     ends(&folder, 0, &words);
     assert_eq!(fs::read(folder.join("leith.timebank")).unwrap(), closed);
     // It crashed before the hub had stored anything, and somebody thinks better of it.
     as_before();
-    fs::write(folder.join("leith.timebank.key"), &moving).unwrap();
+    moving("other.db");
     ends(&folder, 0, &["adopt", "leith.timebank", "--data", "other.db", "--cancel"]);
     assert_eq!(fs::read(folder.join("leith.timebank.key")).unwrap(), before[1].1);
     ends(&folder, 0, &["member", "leith.timebank", "add", "Yan"]);
