@@ -20,6 +20,7 @@ inChromium("an exchange's whole life", async (t, name) => {
     "one that says the same is declined": () => sameTwice(page),
     "a session shows what it does before it is saved": () => session(page),
     "a gift goes to the pot": () => gift(page),
+    "somebody who is in the book is not added again": () => notAgain(page),
     "a household joins": () => household(page),
     "a rule is changed, and its warning seen": () => warned(page),
     "offers meet requests": () => offers(page),
@@ -181,6 +182,24 @@ async function session(page) {
   await page.press("button", "Save");
   await page.shows("Saved");
   assert.equal(await balanceOf(page, "Ben Ito"), "−2:30", "as it was shown");
+}
+
+/** Who is in the book already is chosen, and not added again. */
+async function notAgain(page) {
+  await page.visit("#/record");
+  await page.shows("Who gave help?");
+  await page.unfold();
+  await page.type("textbox", "Name of the new member", "ANA LUND");
+  await page.press("button", "Add to the list");
+  await page.says("Ana Lund is in the book already: choose them above.");
+  await accessible(page, "somebody who is in the book already");
+  await page.choose("radio", /^Ana Lund/);
+  await page.press("button", "Continue");
+  await page.shows("Who did Ana Lund help?");
+  await page.unfold();
+  await page.type("textbox", "Name of the new member", "ana lund");
+  await page.press("button", "Add to the list");
+  await page.says("The book has Ana Lund already, who cannot be chosen here.");
 }
 
 /** A household that Ana acts for. */

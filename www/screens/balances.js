@@ -24,7 +24,7 @@ export class Balances extends Screen {
   #noted;
   #recovery = false;
   /**
-   * The record after which it was asked for, and what it was.
+   * The edition in which it was asked for, and what it was.
    *
    * @type {{ edition: string, balance: TrialBalance } | undefined}
    */

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { choices } from "../ui/fields.js";
 import { errorSummary, sent, textField } from "../ui/form.js";
 import { link } from "../ui/link.js";
-import { named } from "../ui/text.js";
+import { called, named } from "../ui/text.js";
 import { civilToday } from "../values/days.js";
 import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
@@ -54,9 +54,11 @@ export class NewMember extends Screen {
 
   /** Who may be meant. */
   #known() {
-    const called = (/** @type {MemberRow} */ { name, number }) => (number ? `${name} (${number})` : name);
     const card = (/** @type {MemberRow} */ row) =>
-      html`<li>${link(this.page, "member", { member: row.member }, named(called(row)))}</li>`;
+      html`<li>
+        ${link(this.page, "member", { member: row.member }, named(called(row)))}
+        ${row.left ? this.say("import.hasLeft") : nothing}
+      </li>`;
     return html`<section class="notice" id="known" tabindex="-1">
       <p>${this.say("newMember.known")}</p>
       <ul>

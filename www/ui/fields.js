@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { minutesIn } from "../values/lengths.js";
 import { selectField } from "./form.js";
+import { called } from "./text.js";
 
 /**
  * @import { MemberRow, Person } from "../../pkg/wasm/desk/timebank.js"
@@ -38,10 +39,7 @@ export function membersHere(screen, wanted = () => true) {
  */
 export function memberField(screen, property, label, options = {}) {
   const { none = screen.say("choose"), pot = false, wanted, changed } = options;
-  const members = membersHere(screen, wanted).map(({ member, name, number }) => ({
-    value: member,
-    text: number ? `${name} (${number})` : name,
-  }));
+  const members = membersHere(screen, wanted).map((one) => ({ value: one.member, text: called(one) }));
   const potToo = pot ? [{ value: "pot", text: screen.say("account.pot") }] : [];
   const choices = [{ value: "", text: none }, ...potToo, ...members];
   return selectField(screen, property, label, choices, changed);

@@ -10,6 +10,9 @@ import { html } from "lit";
 /** A name somebody chose, kept from turning the sentence around it. @param {string} name */
 export const named = (name) => html`<bdi>${name}</bdi>`;
 
+/** A member's name with the number, where there is one. @param {{ name: string, number?: string }} one */
+export const called = ({ name, number }) => (number ? `${name} (${number})` : name);
+
 /** Of more people than this, the first are named. */
 const MOST = 8;
 const FIRST = 5;

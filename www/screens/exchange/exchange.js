@@ -4,7 +4,7 @@ import { exchangeSentence, stamp, standing, waiting } from "../../ui/exchange.js
 import { errorSummary, sent, textField } from "../../ui/form.js";
 import { link } from "../../ui/link.js";
 import { loadProgrammes } from "../../ui/programme.js";
-import { named, names } from "../../ui/text.js";
+import { called, named, names } from "../../ui/text.js";
 import { undoDoor } from "../../ui/undo.js";
 import { ACTIONS, actionsOfMember, ENTRIES, likelyTwins, needsReason, undoOf } from "./actions.js";
 import { programmeDoor, programmeForm, programmeLine } from "./programme.js";
@@ -239,5 +239,5 @@ export class Exchange extends Screen {
  */
 function enteredFor({ gave, received }) {
   const former = [...gave, ...received].flatMap(({ enteredFor }) => enteredFor ?? []);
-  return former.length ? former.map(({ name, number }) => named(number ? `${name} (${number})` : name)) : "";
+  return former.length ? former.map((one) => named(called(one))) : "";
 }

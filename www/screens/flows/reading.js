@@ -58,6 +58,7 @@ export class Reading {
     this.book = book;
     this.period = period;
     this.today = today;
+    /** In which edition of the book this was read. */
     this.edition = edition;
     this.flows = ledger.helpFlows(from, to, today, CATEGORIES);
   }

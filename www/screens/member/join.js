@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { choices } from "../../ui/fields.js";
 import { selectField, sent } from "../../ui/form.js";
 import { effectsTable, outlook } from "../../ui/outlook.js";
-import { named } from "../../ui/text.js";
+import { called, named } from "../../ui/text.js";
 import { buttons } from "./change.js";
 
 /**
@@ -76,9 +76,6 @@ export function joinedOf(screen, { member, erased, heldBeside = [] }) {
     </ul>
   `;
 }
-
-/** @param {{ name: string, number?: string }} one */
-const called = ({ name, number }) => (number ? `${name} (${number})` : name);
 
 /** Members of the same kind, also those who left. @param {Member} screen @param {Card} card */
 function others(screen, { member: { kind } }) {

@@ -11,7 +11,7 @@ import { Screen } from "../screen.js";
 import { Fault } from "../../values/fault.js";
 
 /**
- * @import { EntryInput, Recording } from "../../../pkg/wasm/desk/timebank.js"
+ * @import { EntryInput, MemberRow, Recording } from "../../../pkg/wasm/desk/timebank.js"
  * @import { Wrong } from "../screen.js"
  * @import { Key } from "../../words/words.js"
  *
@@ -141,17 +141,28 @@ export class Record extends Screen {
     if (!name) return this.refuse([{ field: "newName", message: this.say("who.noName") }]);
     await this.attempt(async () => {
       await this.book.desk();
-      if (this.ledger.membersCalled(name).length) {
-        this.filter = name;
-        this.refuse([{ field: "newName", message: this.say("who.known", { name }) }]);
-        return;
-      }
+      const known = this.ledger.membersCalled(name);
+      if (known.length) return this.#areKnown(known, side);
       const { made } = await this.book.record({ AddMember: { name, kind: "Person", on: civilToday() } });
       this.newName = "";
       this.filter = "";
       this.answer(side, made[0]);
       this.page.announce(this.say("who.added", { name }));
     }, "newName");
+  }
+
+  /**
+   * Says that the book has members of this name, and shows where one can be chosen.
+   *
+   * @param {MemberRow[]} known
+   * @param {Side} side
+   */
+  #areKnown(known, side) {
+    const other = this.draft[side === "gave" ? "received" : "gave"];
+    const here = known.find(({ left, member }) => !left && member !== other);
+    const { name } = here ?? known[0];
+    if (here) this.filter = name;
+    this.refuse([{ field: "newName", message: this.say(here ? "who.known" : "who.knownNot", { name }) }]);
   }
 
   /** Takes the exchange just recorded back, or voids it where it counts. */

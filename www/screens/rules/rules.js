@@ -163,13 +163,11 @@ export class Rules extends Screen {
         this.page.announce(this.say("rules.closed", { month: name }));
       });
     const closed = this.ledger.closedMonth;
+    // Cancel stands where the first button was: a second press in haste closes nothing for ever.
     const offer = () =>
       this.asking === "month"
         ? html`<p class="doors">
-            ${
-              /* First, so that a second press in haste closes nothing for ever. */
-              html`<button @click=${() => this.close()}>${this.say("cancel")}</button>`
-            }
+            <button @click=${() => this.close()}>${this.say("cancel")}</button>
             <button class="primary" ?disabled=${this.busy} @click=${close}>
               ${this.say("rules.closeDo", { month: name })}
             </button>
