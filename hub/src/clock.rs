@@ -11,6 +11,9 @@ use timebank::{Id, Seconds};
 pub const RUNNING_TOLERANCE: u32 = 3600;
 /// For how long the hub may have been off without a question.
 pub const OFF_TOLERANCE: u32 = 7 * 86_400;
+/// How many seconds of being off one second of running makes up for: an hour for a week. Without this, a
+/// clock that leaps at each of many short runs would be a week further each time.
+const MADE_UP_BY_RUNNING: u32 = OFF_TOLERANCE / 3600;
 /// How far the time of a device may be from the clock that it vouches for.
 const DEVICE_TOLERANCE: u32 = 86_400;
 /// How many members must vouch for it.
@@ -36,6 +39,8 @@ pub fn doubt_at_start(known: Option<Seconds>, says: Seconds) -> Option<Doubt> {
 #[derive(Debug)]
 pub(crate) struct Clock {
     anchor: Anchor,
+    /// What was known at the start, or confirmed since.
+    known: Anchor,
     /// Whether nothing was believed since the start.
     is_first: bool,
     last: Seconds,
@@ -50,18 +55,24 @@ struct Anchor {
     running: Duration,
 }
 
+impl Anchor {
+    fn seconds_until(self, running: Duration) -> u32 {
+        u32::try_from(running.saturating_sub(self.running).as_secs()).unwrap_or(u32::MAX)
+    }
+}
+
 impl Clock {
     /// The clock of a hub that starts. `known` is the last time that it knew before.
     pub(crate) fn at_start(known: Option<Seconds>, says: Seconds, running: Duration) -> Clock {
         let time = known.unwrap_or(says);
         let anchor = Anchor { time, running };
-        Clock { anchor, is_first: true, last: Seconds::default(), vouchers: BTreeMap::new() }
+        let vouchers = BTreeMap::new();
+        Clock { anchor, known: anchor, is_first: true, last: Seconds::default(), vouchers }
     }
 
     /// The time, if the clock is believed. It never goes back.
     pub(crate) fn time(&mut self, says: Seconds, running: Duration) -> Result<Seconds, Doubt> {
-        let elapsed = running.saturating_sub(self.anchor.running).as_secs();
-        let elapsed = u32::try_from(elapsed).unwrap_or(u32::MAX);
+        let elapsed = self.anchor.seconds_until(running);
         let expected = Seconds(self.anchor.time.0.saturating_add(elapsed));
         let ahead = if self.is_first { OFF_TOLERANCE } else { RUNNING_TOLERANCE };
         let is_early = says.0.saturating_add(RUNNING_TOLERANCE) < expected.0;
@@ -70,15 +81,28 @@ impl Clock {
         }
         // Many small steps are no leap, but nor may they be without end.
         if self.is_first || elapsed >= ANCHOR_SECONDS {
-            self.confirm(says, running);
+            self.believe(Anchor { time: says, running });
         }
         self.last = self.last.max(says);
         Ok(self.last)
     }
 
+    /// Whether the hub has run for long enough to make up for the time that it was off, by its clock. Only
+    /// then may the time be noted, for the next start to be compared with, and the day count as one of
+    /// service.
+    pub(crate) fn is_made_up(&self, says: Seconds, running: Duration) -> bool {
+        let made_up = self.known.seconds_until(running).saturating_mul(MADE_UP_BY_RUNNING);
+        says.0 <= self.known.time.0.saturating_add(made_up)
+    }
+
     /// Believes the clock from now on.
     pub(crate) fn confirm(&mut self, says: Seconds, running: Duration) {
-        self.anchor = Anchor { time: says, running };
+        self.known = Anchor { time: says, running };
+        self.believe(self.known);
+    }
+
+    fn believe(&mut self, anchor: Anchor) {
+        self.anchor = anchor;
         self.is_first = false;
         self.vouchers.clear();
     }
@@ -170,6 +194,22 @@ mod tests {
         assert!(after(8).is_some() && after(900).is_some());
         assert!(doubt_at_start(Some(NOW), Seconds(NOW.0 - A_DAY)).is_some());
         assert_eq!(doubt_at_start(None, NOW), None);
+    }
+
+    #[test]
+    fn an_hour_of_running_makes_up_for_a_week_of_being_off() {
+        let known = Clock::at_start(None, NOW, Duration::ZERO);
+        assert!(known.is_made_up(NOW, Duration::ZERO), "a first start has nothing to make up for");
+        let says = |seconds: u32| Seconds(NOW.0 + 7 * A_DAY + seconds);
+        let mut clock = Clock::at_start(Some(NOW), says(0), Duration::ZERO);
+        let made_up = |clock: &Clock, seconds: u32| {
+            clock.is_made_up(says(seconds), Duration::from_secs(u64::from(seconds)))
+        };
+        assert_eq!(clock.time(says(0), Duration::ZERO), Ok(says(0)));
+        assert!(!made_up(&clock, 0) && !made_up(&clock, 3600) && made_up(&clock, 3700));
+        // Somebody's word makes up for it at once.
+        clock.confirm(says(10), Duration::from_secs(10));
+        assert!(made_up(&clock, 10));
     }
 
     #[test]

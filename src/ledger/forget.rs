@@ -8,6 +8,12 @@ use super::{AccountIndex, ExchangeIndex, Ledger};
 use crate::Id;
 #[cfg(feature = "share")]
 use crate::journal::{Body, Corrupt, Fact, Item, Items, Record};
+#[cfg(feature = "desk")]
+use crate::journal::{Part, Ref, Sealed};
+
+/// Stands for the record of an event that is not in the journal. No row has it.
+#[cfg(feature = "desk")]
+const NOT_ADMITTED: u32 = u32::MAX;
 
 impl Ledger {
     /// Whether a member was erased.
@@ -130,6 +136,25 @@ impl Ledger {
         // The index of a part matters only to facts that make something.
         let Some(About::Exchange(exchange)) = self.about(fact, 0, seq) else { return false };
         self.programme_set.get(exchange.0) != Some(seq)
+    }
+
+    /// Whether an event that is not in the journal was written by an erased member, or is about one. What is
+    /// not admitted is outside the reach of [`Ledger::forget`], so it must be kept nowhere.
+    #[cfg(feature = "desk")]
+    pub fn concerns_erased(&self, sealed: &Sealed) -> bool {
+        let Some(event) = sealed.event() else { return false };
+        let is_erased = |member: Ref| {
+            let record = member.event.and_then(|event| self.records.find(event));
+            record.and_then(|seq| self.accounts.find(seq, member.part)).is_some_and(|who| self.is_erased(who))
+        };
+        // No fact of this event has a place in the ledger yet.
+        let about = |(index, bytes): (usize, &Vec<u8>)| match Part::read(bytes).map(|part| part.body) {
+            Some(Body::Fact(Fact::Proposed(proposed))) => proposed.members().any(is_erased),
+            Some(Body::Fact(fact)) => self.is_about_erased(&fact, index as u16, NOT_ADMITTED),
+            Some(Body::Text(..) | Body::Unknown { .. }) | None => false,
+        };
+        let by_erased = self.owner_of(event.device).is_some_and(|owner| self.is_erased(owner));
+        by_erased || sealed.parts.iter().enumerate().any(about)
     }
 
     pub(super) fn has_erased_party(&self, exchange: ExchangeIndex) -> bool {

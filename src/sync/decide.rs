@@ -31,6 +31,9 @@ pub fn decide(ledger: &Ledger, sealed: &Sealed, context: Context) -> Decision {
     match ledger.prepare(Submission { event, signature, parts }, context) {
         Ok(prepared) => Decision::Admit(Box::new(prepared)),
         Err(Refusal::AlreadyAdmitted(seq)) => Decision::Known(seq),
+        Err(refusal) if refusal.waits() && ledger.concerns_erased(sealed) => {
+            Decision::Refused(Refusal::AlreadyErased)
+        }
         Err(refusal) if refusal.waits() => Decision::Waiting(refusal),
         Err(refusal) => Decision::Refused(refusal),
     }

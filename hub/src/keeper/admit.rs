@@ -145,7 +145,7 @@ impl<S: Store> Keeper<S> {
         let mut finished = batch.finish(&self.store, open.id)?;
         // During the write to disk, others may read the state before it.
         drop(slot);
-        waiters.fill(&mut finished);
+        waiters.fill(&mut finished.commit);
         self.commit(open, finished)?;
         if is_time {
             *tended = Some(now);

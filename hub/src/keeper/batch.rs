@@ -329,15 +329,8 @@ impl Waiters {
         Ok(grown)
     }
 
-    /// Adds the changes of waiting events to the commit. Events of an erased member's devices are deleted.
-    pub(super) fn fill(&mut self, finished: &mut Finished) {
-        let Finished { commit, ledger, .. } = finished;
-        if let Some(ledger) = ledger.as_ref().filter(|_| !commit.rewritten.is_empty()) {
-            for waiter in &mut self.all {
-                let owner = waiter.sealed.event().and_then(|event| ledger.owner_of(event.device));
-                waiter.done |= owner.is_some_and(|owner| ledger.is_erased(owner));
-            }
-        }
+    /// Adds the changes of waiting events to the commit.
+    pub(super) fn fill(&self, commit: &mut Commit) {
         for waiter in &self.all {
             match (waiter.done, waiter.stored) {
                 (true, true) => commit.done_waiting.push(waiter.waiting.event),

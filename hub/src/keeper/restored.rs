@@ -68,10 +68,8 @@ impl<S: Store> Keeper<S> {
             let seed = self.machine.random().ok_or(Trouble::NoRandomness)?;
             let erased = self.read(community, |ledger| without(ledger, &left, &seal, &seed))??;
             let rewritten = batch::forgotten(&self.store, community, &erased)?;
-            let of_erased = |bytes: &[u8]| {
-                let device = Sealed::read(bytes).and_then(|sealed| Some(sealed.event()?.device));
-                device.and_then(|device| erased.owner_of(device)).is_some_and(|owner| erased.is_erased(owner))
-            };
+            let of_erased =
+                |bytes: &[u8]| Sealed::read(bytes).is_some_and(|sealed| erased.concerns_erased(&sealed));
             let waiting = self.store.waiting(community)?.into_iter();
             let gone = waiting.filter(|waiting| of_erased(&waiting.sealed)).map(|waiting| waiting.event);
             let commit = Commit { rewritten, done_waiting: gone.collect(), ..Commit::default() };

@@ -54,13 +54,17 @@ impl<S: Store> Keeper<S> {
         })
     }
 
-    /// Notes the time, if the clock is believed: it is what the next start is compared with.
+    /// Notes the time, if the clock is believed and the hub has run for long enough to make up for having
+    /// been off: it is what the next start is compared with.
     ///
     /// # Errors
     /// [`Trouble`].
     pub fn note_time(&self) -> Result<(), Trouble> {
         let time = self.time()?;
-        Ok(self.store.note_time(time)?)
+        if self.with_clock(|clock, says, running| Ok(clock.is_made_up(says, running)))? {
+            self.store.note_time(time)?;
+        }
+        Ok(())
     }
 
     /// Lets devices vouch for a doubted clock by the times of their events.

@@ -128,6 +128,32 @@ fn a_hub_that_was_off_for_long_asks_and_believes_several_members() {
 }
 
 #[test]
+fn leaps_at_the_start_of_many_short_runs_do_not_add_up() {
+    let path = folder("clock-short-runs").join("hub.db");
+    let hub = Hub::open(&path, 10);
+    hub.keeper.note_time().unwrap();
+    let at = hub.now();
+    drop(hub);
+    // Each run is two seconds, and begins six days later than the one before.
+    for run in 1..20 {
+        let hub = Hub::open(&path, 10);
+        hub.leap_days(6 * run);
+        hub.run_for(2);
+        assert_eq!(hub.keeper.time().is_ok(), run == 1, "run {run}");
+        let _ = hub.keeper.note_time();
+    }
+    let hub = Hub::open(&path, 10);
+    assert_eq!(last_known_time(hub.keeper.store()).unwrap(), Some(at));
+    hub.leap_days(6);
+    hub.keeper.note_time().unwrap();
+    assert_eq!(hub.keeper.store().noted_time().unwrap(), Some(at));
+    // After an hour, it has made up for six days.
+    hub.run_for(3600);
+    hub.keeper.note_time().unwrap();
+    assert_eq!(hub.keeper.store().noted_time().unwrap(), Some(hub.now()));
+}
+
+#[test]
 fn stamps_never_go_back_and_bring_nothing_about_before_their_time() {
     let path = folder("clock-back").join("hub.db");
     let hub = Hub::open(&path, 10);

@@ -49,8 +49,12 @@ impl Hub {
     }
 
     pub(crate) fn wait_days(&self, days: u32) {
-        self.running.fetch_add(days * A_DAY, Ordering::Relaxed);
-        self.leap_days(days);
+        self.run_for(days * A_DAY);
+    }
+
+    pub(crate) fn run_for(&self, seconds: u32) {
+        self.running.fetch_add(seconds, Ordering::Relaxed);
+        self.clock.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// The clock leaps, and nothing else happens.
@@ -281,6 +285,51 @@ fn erased_texts_are_gone_from_every_file() {
         mary.ledger.chain()
     });
     assert_whole(&hub);
+}
+
+#[test]
+fn what_waits_about_an_erased_member_goes_with_them() {
+    let folder = folder("keeper-erased-waiting");
+    let hub = Hub::open(&folder.join("hub.db"), 10);
+    let mut mary = Person::found(&hub, "Leith");
+    let ((_, ana_at), (_, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    let (founder, today) = (mary.ledger.founder(), Day::of(hub.now()));
+    // A phone that nobody knows: what it wrote waits.
+    let mut stranger = mary.stranger();
+    let to_bob = Recording::new(
+        ExchangeKind::Service,
+        vec![(founder, Minutes(60))],
+        vec![(bob_at, Minutes(60))],
+        today,
+    );
+    let session = Recording {
+        note: Some("A talk on illness"),
+        attended: vec![(ana_at, Minutes(60)), (bob_at, Minutes(60))],
+        ..to_bob
+    };
+    let [about_ana, with_ana, with_bob] = [
+        hour(ana_at, bob_at, "Told of her illness", today),
+        Entry::Record(session),
+        hour(founder, bob_at, "Told of the weather", today),
+    ]
+    .map(|entry| stranger.seal(&hub, entry));
+    let answers = mary.push(&hub, &[&about_ana, &with_ana, &with_bob]).unwrap();
+    assert!(answers.iter().all(|answer| matches!(answer.outcome, Outcome::Waiting(_))), "{answers:?}");
+    let everywhere = |text: &str| {
+        let mut files = std::fs::read_dir(&folder).unwrap();
+        files.any(|file| holds(&std::fs::read(file.unwrap().path()).unwrap(), text))
+    };
+    assert!(everywhere("her illness") && everywhere("on illness"));
+    mary.enter(&hub, Entry::Leave { member: ana_at, to: Vec::new(), on: today, erase: true });
+    assert!(!everywhere("illness"));
+    // Sent again, it is not kept either, and its author is told.
+    for event in [&about_ana, &with_ana] {
+        let again = mary.push(&hub, &[event]).unwrap();
+        let Outcome::Refused(reason) = &again[0].outcome else { panic!("{again:?}") };
+        assert_eq!(reason.code, "already_erased");
+    }
+    assert!(!everywhere("illness") && everywhere("the weather"));
+    assert_eq!(hub.keeper.store().waiting(mary.community).unwrap().len(), 1);
 }
 
 #[test]

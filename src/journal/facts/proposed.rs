@@ -134,6 +134,16 @@ impl Proposed<'_> {
             attended: Vec::new(),
         }
     }
+
+    /// The members of its legs, and those who came. A member may stand more than once.
+    #[cfg(feature = "desk")]
+    pub(crate) fn members(&self) -> impl Iterator<Item = Ref> {
+        let of_leg = |leg: &Leg| match leg.account {
+            Account::Pot => None,
+            Account::Member(member) => Some(member),
+        };
+        self.legs.iter().filter_map(of_leg).chain(self.attended.iter().map(|came| came.member))
+    }
 }
 
 impl<'a> FactType<'a> for Proposed<'a> {

@@ -157,7 +157,8 @@ impl World {
     pub(crate) fn serve(&mut self) {
         match self.hub.note(self.now) {
             Some(today) => self.oracle.served(&self.hub, today),
-            None => self.dice.count("clock doubted"),
+            None if self.hub.doubts(self.now) => self.dice.count("clock doubted"),
+            None => self.dice.count("time not made up for"),
         }
     }
 

@@ -46,9 +46,11 @@ impl Hub {
         Ok((context.admitted_at == time).then_some(context))
     }
 
-    /// Notes the time, and that the hub serves today. `None` while the clock is doubted.
+    /// Notes the time, and that the hub serves today. `None` while the clock is doubted, and until the hub
+    /// has made up for having been off.
     pub(crate) fn note(&mut self, now: u32) -> Option<Day> {
-        let time = self.time(now).ok()?;
+        let (says, running) = self.machine(now);
+        let time = self.time(now).ok().filter(|_| self.clock.is_made_up(says, running))?;
         let today = Day::of(time);
         self.stored.noted = Some(time);
         self.stored.served.retain(|day| *day <= today);
