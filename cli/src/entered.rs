@@ -21,6 +21,7 @@ pub(crate) struct Entered {
     posts: Vec<Id>,
     warnings: Vec<Warned>,
     held: Vec<Held>,
+    rounded: Vec<Rounded>,
 }
 
 #[derive(Serialize)]
@@ -29,6 +30,14 @@ struct Warned {
     name: String,
     balance: Minutes,
     limit: Minutes,
+}
+
+/// An exchange whose credit is not the time that was worked.
+#[derive(Serialize)]
+struct Rounded {
+    exchange: Id,
+    worked: Minutes,
+    minutes: Minutes,
 }
 
 #[derive(Serialize)]
@@ -41,7 +50,7 @@ struct Held {
 pub(crate) fn enter(mut book: BookWriter, entry: Entry<'_>, json: bool) -> Result<ExitCode> {
     let (draft, verdict) = book.enter(entry)?;
     let entered = Entered::of(book.ledger(), &draft, &verdict);
-    book.save(|| {})?;
+    book.save()?;
     entered.tell(json)
 }
 
@@ -56,9 +65,14 @@ impl Entered {
             balance: warning.balance,
             limit: warning.limit,
         };
+        let rounded = |id: Id| {
+            let row = ledger.history_row(ledger.exchange(id)?);
+            Some(Rounded { exchange: id, worked: row.worked?, minutes: row.minutes })
+        };
         Entered {
             seq: ledger.chain().seq,
             members: ids.clone().filter(|id| ledger.member(*id).is_some()).collect(),
+            rounded: ids.clone().filter_map(rounded).collect(),
             exchanges: ids.clone().filter(|id| ledger.exchange(*id).is_some()).collect(),
             posts: ids.filter(|id| ledger.post_of(&id.to_string()).is_ok()).collect(),
             warnings: verdict.warnings.iter().map(warned).collect(),
@@ -74,6 +88,9 @@ impl Entered {
         }
         for Held { exchange, .. } in &self.held {
             aside!("warning: {exchange} is held for a coordinator");
+        }
+        for Rounded { worked, minutes, .. } in &self.rounded {
+            aside!("{worked} of work counts as {minutes}, by the community's rounding");
         }
     }
 

@@ -52,7 +52,12 @@ fn print(bytes: &[u8]) {
 
 /// Prints text beside the answer. If nobody can read it, the work goes on.
 pub(crate) fn beside(text: &str) {
-    _ = io::stderr().lock().write_all(plain_lines(text).as_bytes());
+    _ = must_be_read(text);
+}
+
+/// Prints text beside the answer that the work cannot go on without.
+pub(crate) fn must_be_read(text: &str) -> io::Result<()> {
+    io::stderr().lock().write_all(plain_lines(text).as_bytes())
 }
 
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {

@@ -7,7 +7,7 @@ import { civilToday } from "../values/days.js";
 import { Fault } from "../values/fault.js";
 import { Screen } from "./screen.js";
 
-/** @import { MemberRow } from "../../pkg/wasm/desk/timebank.js" */
+/** @import { FormerEntry, MemberRow } from "../../pkg/wasm/desk/timebank.js" */
 
 const KINDS = /** @type {const} */ (["Person", "Household", "Organisation"]);
 
@@ -52,12 +52,18 @@ export class NewMember extends Screen {
     `;
   }
 
+  /** The other entries of a member: the name or the number may be theirs. @param {FormerEntry[]} entries */
+  #also(entries) {
+    const list = entries.map((one, i) => html`${i ? ", " : nothing}${named(called(one))}`);
+    return html`<span class="hint">${this.say("member.alsoEntered")}: ${list}</span>`;
+  }
+
   /** Who may be meant. */
   #known() {
     const card = (/** @type {MemberRow} */ row) =>
       html`<li>
         ${link(this.page, "member", { member: row.member }, named(called(row)))}
-        ${row.left ? this.say("import.hasLeft") : nothing}
+        ${row.left ? this.say("import.hasLeft") : nothing} ${row.also?.length ? this.#also(row.also) : nothing}
       </li>`;
     return html`<section class="notice" id="known" tabindex="-1">
       <p>${this.say("newMember.known")}</p>

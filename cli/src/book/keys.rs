@@ -96,7 +96,7 @@ impl Keys {
     }
 
     /// Keys that lie without a book. Where none was written with them, its founding was cut off: they begin
-    /// it again, with a recovery key of its own, since the first was never shown.
+    /// it again, with a recovery key of its own, because no book has the first.
     pub(crate) fn begin_again(self) -> Result<Keys> {
         if self.written != Chain::default() {
             let path = self.path();

@@ -13,6 +13,7 @@ use super::{cache, forget_list};
 use crate::atomic_file::{not_written, replace};
 use crate::input::{self, MOST_BOOK, must_be_file};
 use crate::machine::{day, now, random};
+use crate::output::must_be_read;
 use crate::problem::Problem;
 
 /// What a new book starts with.
@@ -130,11 +131,6 @@ impl BookWriter {
         self.book.file.is_empty()
     }
 
-    /// The recovery key's secret of a new book, to be shown once.
-    pub(crate) fn recovery_card(&self) -> Option<String> {
-        self.keys.recovery_card()
-    }
-
     /// The author of the next event: the coordinator's device.
     pub(crate) fn author(&self) -> Result<Author> {
         let device = self.keys.device();
@@ -219,7 +215,7 @@ impl BookWriter {
     ///
     /// Texts of members who were erased, and former programmes, are not in it any more. Gives whether some
     /// were taken out.
-    pub(crate) fn save(mut self, safe: impl FnOnce()) -> Result<bool> {
+    pub(crate) fn save(mut self) -> Result<bool> {
         let mut segment = std::mem::take(&mut self.records);
         if let Some(head) = &self.head {
             segment.extend(self.seal(head));
@@ -237,13 +233,23 @@ impl BookWriter {
         if self.is_new() {
             // The keys first: a book without keys could never be written again.
             self.keys.save()?;
+            self.show_recovery_card()?;
         }
         forget_list::add(path, &self.book.ledger.erased_members())?;
         replace(path, &file).with_context(|| not_written(path))?;
-        safe();
         self.keys.remember(chain)?;
         cache::write(path, &file, &self.book.ledger);
         Ok(forgot)
+    }
+
+    /// Shows the recovery key of a new book. It is shown once, and kept nowhere: so a book whose key nobody
+    /// could read must not begin.
+    fn show_recovery_card(&self) -> Result<()> {
+        let Some(card) = self.keys.recovery_card() else { return Ok(()) };
+        let said = must_be_read(&format!(
+            "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}\n"
+        ));
+        said.context("the recovery key could not be shown, so no book was begun")
     }
 
     /// Writes the book as it was, only without the texts of those who are erased in memory: nothing is added

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     while let Some(draft) = book.do_duties()? {
         done.count(&draft);
     }
-    done.forgot = book.save(|| {})?;
+    done.forgot = book.save()?;
     done.tell(args.to.json)?;
     Ok(DONE)
 }

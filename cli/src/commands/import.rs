@@ -252,14 +252,7 @@ fn write(mut book: BookWriter, plan: Import) -> Result<()> {
     }
     // Its room is needed for the file.
     drop(plan);
-    let card = book.recovery_card();
-    book.save(|| {
-        if let Some(card) = card {
-            aside!(
-                "A new book. Write its recovery key on a card and keep it safe; it is shown only now:\n{card}"
-            );
-        }
-    })?;
+    book.save()?;
     Ok(())
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (draft, verdict) = book.enter(Entry::SetPolicy(change))?;
     let entered = Entered::of(book.ledger(), &draft, &verdict);
     let ledger = book.ledger().clone();
-    book.save(|| {})?;
+    book.save()?;
     show(&ledger, Some(&entered), *json)
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (draft, verdict) = book.enter(Entry::RecordAll(exchanges))?;
     let entered = Entered::of(book.ledger(), &draft, &verdict);
     if !args.dry_run {
-        book.save(|| {})?;
+        book.save()?;
     }
     entered.warn();
     tell(args, &effects, &entered)?;

@@ -303,7 +303,7 @@ fn an_import_repairs_a_crash_before_the_new_book_exists() {
     assert_ne!(
         after.lines().nth(3),
         whole.lines().nth(3),
-        "nobody has seen the first recovery key, so there is a new one"
+        "no book has the first recovery key, so there is a new one"
     );
     assert_eq!((import(&folder, "transfers.csv"), exchanges(&folder)), ((0, 3), 3));
     assert_eq!(files(&folder), ["leith.timebank", "leith.timebank.key", "transfers.csv"]);
@@ -313,6 +313,25 @@ fn an_import_repairs_a_crash_before_the_new_book_exists() {
     fs::write(&key, after.split_once("written").unwrap().0.to_owned() + &nothing).unwrap();
     more(&folder, "more.csv", 2023, 2);
     assert_eq!((import(&folder, "more.csv"), exchanges(&folder)), ((2, 0), 5));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_book_begins_whose_recovery_key_nobody_could_read() {
+    let folder = leith("unread-key");
+    fs::remove_file(folder.join("leith.timebank")).unwrap();
+    fs::remove_file(folder.join("leith.timebank.key")).unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_timebank"))
+        .args(["import", "transfers.csv", "--into", "leith.timebank", "--all-another"])
+        .current_dir(&folder)
+        .stderr(full)
+        .status()
+        .unwrap();
+    assert!(!status.success());
+    assert!(!folder.join("leith.timebank").exists());
+    // With somebody to read it, it begins.
+    assert_eq!(import(&folder, "transfers.csv"), (3, 0));
 }
 
 #[test]

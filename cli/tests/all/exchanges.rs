@@ -16,6 +16,8 @@ fn time_is_credited_by_the_rules_and_the_trail_says_so() {
     assert_eq!(written["warnings"], serde_json::json!([]));
     assert_eq!((balance(&folder, "Ana García"), balance(&folder, "Bob Reid")), (25 + 45, -70));
     let exchange = first(&written, "exchanges");
+    let rounded = serde_json::json!([{ "exchange": exchange, "worked": 52, "minutes": 45 }]);
+    assert_eq!(written["rounded"], rounded);
     let detail = told(&folder, &["trail", &exchange]);
     assert_eq!((detail["worked"].as_i64(), detail["travel"].as_i64()), (Some(52), Some(10)));
     assert_eq!(detail["gave"][0]["minutes"], 45);
@@ -25,8 +27,11 @@ fn time_is_credited_by_the_rules_and_the_trail_says_so() {
     let (shown, _) = ends(&folder, 0, &["trail", BOOK, &exchange]);
     assert!(shown.contains("Recorded by Coordinator for Bob Reid"), "{shown}");
     let own = ["record", "--gave", "2=0:20", "--received", "Ana García=0:20", "--on", "2024-03-01", "--gift"];
-    told(&folder, &own);
+    assert_eq!(told(&folder, &own)["rounded"], serde_json::json!([]));
     assert_eq!(balance(&folder, "Ana García"), 25 + 45 - 20);
+    let minute = ["record", BOOK, "--gave", "3", "--received", "Ana García", "--minutes", "0:01"];
+    let (_, beside) = ends(&folder, 0, &minute);
+    assert!(beside.contains("0:01 of work counts as 0:15"), "{beside}");
 }
 
 #[test]

@@ -56,14 +56,18 @@ export function joinedOf(screen, { member, erased, heldBeside = [] }) {
     screen.saveAs({ Part: { member: one.member } }, "member.partDone");
   const beside = (/** @type {FormerEntry} */ one) => {
     const { contact, area } = heldBeside.find((held) => held.member === one.member) ?? {};
-    return [contact, area].filter(Boolean).map((text) => html`<br />${named(text ?? "")}`);
+    const held = [contact, area]
+      .filter(Boolean)
+      .map((text, i) => html`${i ? " · " : nothing}${named(text ?? "")}`);
+    return held.length ? html`<p class="hint">${held}</p>` : nothing;
   };
   return html`
     <h3>${screen.say("member.alsoEntered")}</h3>
     <ul class="rows">
       ${member.also.map(
         (one) => html`<li>
-          ${named(called(one))} ${beside(one)}
+          <p>${named(called(one))}</p>
+          ${beside(one)}
           ${
             screen.book.writable && !screen.asking
               ? html`<button ?disabled=${screen.busy} @click=${part(one)}>
