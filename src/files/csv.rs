@@ -63,15 +63,30 @@ impl Record {
     }
 }
 
-/// The file ends inside a quoted cell, in this row.
+/// Why the rest of a file is no rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CutShort(pub(super) u32);
+pub(super) enum Torn {
+    /// The file ends inside this row.
+    CutShort(u32),
+    /// A quotation mark in this row is not closed where it should be, so that rows run together.
+    OpenQuote(u32),
+}
+
+impl Torn {
+    /// The row in which it begins.
+    pub(super) fn row(self) -> u32 {
+        match self {
+            Torn::CutShort(row) | Torn::OpenQuote(row) => row,
+        }
+    }
+}
 
 /// Reads records one by one. Takes a comma, a semicolon or a tab, whichever the first line has most of.
 pub(super) struct Records<'a> {
     input: &'a [u8],
     /// How much of the input is read.
     read: usize,
+    separator: u8,
     reader: Reader,
     row: u32,
     /// Room for one record, grown as needed.
@@ -82,8 +97,9 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     pub(super) fn new(input: &'a [u8]) -> Records<'a> {
         let input = input.strip_prefix(BOM).unwrap_or(input);
-        let reader = ReaderBuilder::new().delimiter(separator(input)).build();
-        Records { input, read: 0, reader, row: 0, bytes: vec![0; 1024], ends: vec![0; 64] }
+        let separator = separator(input);
+        let reader = ReaderBuilder::new().delimiter(separator).build();
+        Records { input, read: 0, separator, reader, row: 0, bytes: vec![0; 1024], ends: vec![0; 64] }
     }
 
     /// Goes over empty lines, which are rows in a spreadsheet.
@@ -96,7 +112,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads to the end of the record that begins here; the lengths of its bytes and ends.
-    fn record(&mut self) -> Result<(usize, usize), CutShort> {
+    fn record(&mut self) -> Result<(usize, usize), Torn> {
         let (mut written, mut cells) = (0, 0);
         loop {
             let rest = &self.input[self.read..];
@@ -112,14 +128,14 @@ impl<'a> Records<'a> {
                 ReadRecordResult::OutputFull => self.bytes.resize(self.bytes.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::InputEmpty if !rest.is_empty() => {}
-                ReadRecordResult::InputEmpty | ReadRecordResult::End => return Err(CutShort(self.row)),
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => return Err(Torn::CutShort(self.row)),
             }
         }
     }
 }
 
 impl Iterator for Records<'_> {
-    type Item = Result<Record, CutShort>;
+    type Item = Result<Record, Torn>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.skip_empty_lines();
@@ -127,7 +143,11 @@ impl Iterator for Records<'_> {
             return None;
         }
         self.row += 1;
-        let record = self.record();
+        let begin = self.read;
+        let mut record = self.record();
+        if runs_together(&self.input[begin..self.read], self.separator) {
+            record = Err(Torn::OpenQuote(self.row));
+        }
         // The reader stops after the first byte of `\r\n`.
         if self.input[..self.read].ends_with(b"\r") && self.input[self.read..].starts_with(b"\n") {
             self.read += 1;
@@ -141,6 +161,39 @@ impl Iterator for Records<'_> {
             ends: self.ends[..cells].to_vec(),
         }))
     }
+}
+
+/// Whether a row has a quoted cell of several lines that does not end where it should. Such a cell begins
+/// with a mark too many, and ends where a later row has another.
+fn runs_together(row: &[u8], separator: u8) -> bool {
+    let ends_line = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let Some((_, inside)) = row.split_last() else { return false };
+    if !inside.iter().any(ends_line) {
+        return false;
+    }
+    #[derive(Clone, Copy)]
+    enum At {
+        Start,
+        Plain,
+        Quoted { lines: bool },
+        Closed { lines: bool },
+    }
+    let mut at = At::Start;
+    for byte in row {
+        at = match at {
+            At::Closed { lines: true } if ![b'"', separator].contains(byte) && !ends_line(byte) => {
+                return true;
+            }
+            At::Start if *byte == b'"' => At::Quoted { lines: false },
+            At::Quoted { lines } if *byte == b'"' => At::Closed { lines },
+            At::Quoted { lines } => At::Quoted { lines: lines || ends_line(byte) },
+            At::Closed { lines } if *byte == b'"' => At::Quoted { lines },
+            At::Start | At::Plain | At::Closed { .. } if *byte == separator => At::Start,
+            At::Start | At::Plain | At::Closed { .. } => At::Plain,
+        }
+    }
+    // The file ends inside of it.
+    matches!(at, At::Quoted { lines: true })
 }
 
 /// What the first line has most of; a comma where it has none.
@@ -238,7 +291,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    fn read(input: &[u8]) -> Result<Vec<(u32, Vec<String>)>, CutShort> {
+    fn read(input: &[u8]) -> Result<Vec<(u32, Vec<String>)>, Torn> {
         let rows = Records::new(input);
         rows.map(|r| r.map(|r| (r.row, r.cells().map(str::to_owned).collect()))).collect()
     }
@@ -268,10 +321,32 @@ mod tests {
 
     #[test]
     fn an_open_quote_is_half_a_file() {
-        assert_eq!(read(b"a,b\n1,\"two"), Err(CutShort(2)));
+        assert_eq!(read(b"a,b\n1,\"two"), Err(Torn::CutShort(2)));
         assert_eq!(read(b"a,b\n1,\"two\""), Ok(vec![cells(1, &["a", "b"]), cells(2, &["1", "two"])]));
-        assert_eq!(read(b"\""), Err(CutShort(1)));
+        assert_eq!(read(b"\""), Err(Torn::CutShort(1)));
         assert_eq!(read(b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn rows_that_a_mark_runs_together_are_not_taken_for_one() {
+        for end in ["\n", "\r\n", "\r"] {
+            let torn = |lines: &[&str]| read(lines.join(end).as_bytes());
+            // A mark too many in row 2 is closed by the first of row 4.
+            let lines = ["a,b", "1,\"five", "2,six", "3,\"seven\"", "4,eight", ""];
+            assert_eq!(torn(&lines), Err(Torn::OpenQuote(2)), "{end:?}");
+            // And where no other follows.
+            assert_eq!(torn(&lines[..3]), Err(Torn::OpenQuote(2)), "{end:?}");
+            // These are cells of several lines.
+            let whole = ["a,b", "\"1 \"\"x\"\"", "\",\"\"\"y", "\"\"\"", "3,4", ""];
+            let rows = vec![
+                cells(1, &["a", "b"]),
+                cells(2, &[&format!("1 \"x\"{end}"), &format!("\"y{end}\"")]),
+                cells(3, &["3", "4"]),
+            ];
+            assert_eq!(torn(&whole), Ok(rows), "{end:?}");
+        }
+        // Within one line nothing is lost: it reads as a spreadsheet reads it.
+        assert_eq!(read(b"\"Jo\" Li,5 \"x\"\n"), Ok(vec![cells(1, &["Jo Li", "5 \"x\""])]));
     }
 
     #[test]

@@ -32,6 +32,16 @@ pub enum Unreadable {
         /// The row that is not whole.
         row: u32,
     },
+    /// A quotation mark is not closed where it should be, so that rows run together.
+    OpenQuote {
+        /// The row that has it.
+        row: u32,
+    },
+    /// Two columns have the same heading, so nobody knows which one is meant.
+    HeadingTwice {
+        /// What both are called.
+        heading: String,
+    },
     /// The file has headings at most.
     NoRows,
     /// Two answers about one of whom the file names say different things.
@@ -60,6 +70,8 @@ crate::codes! { Unreadable {
     Unreadable::AJournal => "a_journal",
     Unreadable::UnknownFormat { found } => "unknown_format" (found = found),
     Unreadable::CutShort { row } => "cut_short" (row = row),
+    Unreadable::OpenQuote { row } => "open_quote" (row = row),
+    Unreadable::HeadingTwice { heading } => "heading_twice" (heading = heading),
     Unreadable::NoRows => "no_rows",
     Unreadable::TwoAnswers { who } => "two_answers" (who = who),
     Unreadable::UnknownAnswer { who } => "unknown_answer" (who = who),

@@ -311,6 +311,13 @@ fn a_file_of_another_form_is_refused() {
     assert_eq!(read(b"\xff\xfeD\0", &any), Unreadable::NotUtf8 { row: 1, byte: 1 });
     assert_eq!(read(b"Name,Hours\nAna,3\n", &any), Unreadable::UnknownFormat { found: "Name, Hours".into() });
     assert_eq!(read(b"Date,From,To,Post,Quantity\n2024,\"Ana", &any), Unreadable::CutShort { row: 2 });
+    let mark = b"Date,From,To,Post,Quantity\n2024,\"Ana,Bob,Soup,60\n2024,Ana,Bob,\"Tea\",60\n";
+    assert_eq!(read(mark, &any), Unreadable::OpenQuote { row: 2 });
+    let twice = |heading: &str| Unreadable::HeadingTwice { heading: heading.to_owned() };
+    assert_eq!(read(b"Date,From,To,Post,Quantity, to \n", &any), twice("To"));
+    assert_eq!(read(b"Fecha,Origen,Destino,Anuncio,Cantidad,FECHA\n", &any), twice("Fecha"));
+    let ours = b"id,state,kind,on,giver,receiver,minutes,giver_id,receiver_id,minutes\n";
+    assert_eq!(read(ours, &any), twice("minutes"));
     assert_eq!(read(&c.file(), &any), Unreadable::AJournal);
     let own = exchanges_csv(&c.ledger);
     assert_eq!(read(&own, &any), Unreadable::NoRows);

@@ -63,7 +63,8 @@ export class NewMember extends Screen {
     const card = (/** @type {MemberRow} */ row) =>
       html`<li>
         ${link(this.page, "member", { member: row.member }, named(called(row)))}
-        ${row.left ? this.say("import.hasLeft") : nothing} ${row.also?.length ? this.#also(row.also) : nothing}
+        ${row.left ? this.say("import.hasLeft") : nothing}
+        ${row.also?.length ? this.#also(row.also) : nothing}
       </li>`;
     return html`<section class="notice" id="known" tabindex="-1">
       <p>${this.say("newMember.known")}</p>

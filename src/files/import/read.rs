@@ -3,7 +3,7 @@
 use super::answer::{AllOthers, Answer};
 use super::report::ImportFormat;
 use crate::Day;
-use crate::files::csv::{CutShort, Record, Records};
+use crate::files::csv::{Record, Records, Torn};
 use crate::files::letters::sign_name;
 use crate::files::people::{Book, People};
 use crate::files::row::{Remark, Rows};
@@ -55,7 +55,7 @@ pub(super) fn read(book: &Book<'_>, bytes: &[u8], options: &ImportOptions) -> Re
     judge_bytes(bytes, options)?;
     let mut records = Records::new(bytes);
     let mut first = match records.next() {
-        Some(record) => record.map_err(cut_short)?,
+        Some(record) => record.map_err(torn)?,
         None => return Err(Unreadable::NoRows),
     };
     if options.headerless == Some(false) || !timeoverflow::is_headerless(&first) {
@@ -68,10 +68,16 @@ pub(super) fn read(book: &Book<'_>, bytes: &[u8], options: &ImportOptions) -> Re
         input.timeoverflow_rows()
     } else if let Some(columns) = timebank::headings(&input.first) {
         if !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
-            return Err(cut_short(CutShort(last_row(bytes))));
+            return Err(Unreadable::CutShort { row: last_row(bytes) });
+        }
+        if let Some(heading) = timebank::heading_twice(&input.first) {
+            return Err(heading_twice(heading));
         }
         input.timebank(columns)
     } else if let Some(headings) = timeoverflow::headings(&input.first) {
+        if let Some(heading) = headings.twice(&input.first) {
+            return Err(heading_twice(heading));
+        }
         input.timeoverflow(&headings)
     } else {
         Err(unknown_format(&input.first))
@@ -149,7 +155,7 @@ fn each_row(
 ) -> Result<(), Unreadable> {
     let mut count = 0u32;
     for record in first.map(Ok).into_iter().chain(records) {
-        let mut record = record.map_err(cut_short)?;
+        let mut record = record.map_err(torn)?;
         let signs = record.take_signs_out();
         // Spreadsheets write rows that were emptied as separators alone.
         if record.cells().all(|cell| cell.trim().is_empty()) {
@@ -184,14 +190,20 @@ fn judge_bytes(bytes: &[u8], options: &ImportOptions) -> Result<(), Unreadable> 
 /// The number of the row in which these bytes end.
 fn last_row(bytes: &[u8]) -> u32 {
     let ended = bytes.is_empty() || bytes.ends_with(b"\n") || bytes.ends_with(b"\r");
-    let row = Records::new(bytes)
-        .last()
-        .map_or(0, |record| record.map_or_else(|CutShort(row)| row, |record| record.row));
+    let row =
+        Records::new(bytes).last().map_or(0, |record| record.map_or_else(Torn::row, |record| record.row));
     row + u32::from(ended)
 }
 
-fn cut_short(CutShort(row): CutShort) -> Unreadable {
-    Unreadable::CutShort { row }
+fn torn(torn: Torn) -> Unreadable {
+    match torn {
+        Torn::CutShort(row) => Unreadable::CutShort { row },
+        Torn::OpenQuote(row) => Unreadable::OpenQuote { row },
+    }
+}
+
+fn heading_twice(heading: &str) -> Unreadable {
+    Unreadable::HeadingTwice { heading: heading.to_owned() }
 }
 
 fn unknown_format(first: &Record) -> Unreadable {

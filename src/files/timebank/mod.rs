@@ -26,7 +26,7 @@ mod read;
 mod rows;
 mod write;
 
-pub(super) use read::{Columns, Reader, headings};
+pub(super) use read::{Columns, Reader, heading_twice, headings};
 pub use write::{balances_csv, exchanges_csv};
 
 use super::csv::{Records, Writer};

@@ -40,6 +40,12 @@ pub(in crate::files) fn headings(record: &Record) -> Option<Columns> {
     NEEDED.iter().all(|name| columns.places.contains_key(name)).then_some(columns)
 }
 
+/// A heading that stands twice. `None` where there is none.
+pub(in crate::files) fn heading_twice(record: &Record) -> Option<&'static str> {
+    let count = |name: &str| record.cells().filter(|cell| cell.trim() == name).count();
+    COLUMNS.into_iter().find(|name| count(name) > 1)
+}
+
 /// Reads rows and knows the people in them.
 pub(in crate::files) struct Reader<'a> {
     people: &'a mut People,

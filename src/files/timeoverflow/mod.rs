@@ -31,6 +31,9 @@ const COLUMNS: [&str; 8] = [
     "post_id",
 ];
 
+/// Headings beyond this many are not looked at.
+const MOST_HEADINGS: usize = 1000;
+
 /// What a column of the form without headings is called.
 pub(super) fn column(place: usize) -> &'static str {
     COLUMNS.get(place).copied().unwrap_or_default()
@@ -47,7 +50,7 @@ pub(super) struct Headings {
 
 /// The headings of a transfers export, in any order. `None` for any other row.
 pub(super) fn headings(record: &Record) -> Option<Headings> {
-    let cells: Vec<String> = record.cells().take(1000).map(compared).collect();
+    let cells: Vec<String> = record.cells().take(MOST_HEADINGS).map(compared).collect();
     let place = |name: &str| cells.iter().position(|cell| *cell == compared(name));
     languages::HEADINGS.iter().find_map(|names| {
         let mut places = [0; 5];
@@ -56,6 +59,15 @@ pub(super) fn headings(record: &Record) -> Option<Headings> {
         }
         Some(Headings { places, names: *names, count: record.len() })
     })
+}
+
+impl Headings {
+    /// A heading that stands twice. `None` where there is none.
+    pub(super) fn twice(&self, record: &Record) -> Option<&'static str> {
+        let cells: Vec<String> = record.cells().take(MOST_HEADINGS).map(compared).collect();
+        let count = |name: &str| cells.iter().filter(|cell| **cell == compared(name)).count();
+        self.names.into_iter().find(|name| count(name) > 1)
+    }
 }
 
 /// Whether a first row is one of the form without headings.
