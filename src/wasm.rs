@@ -36,6 +36,7 @@ export interface ImportAnswer { who: string; is: "Same" | "Another" | "Organisat
 export interface Recording {
   kind: "Service" | "Gift"; gave: Leg[]; received: Leg[]; on: string; category?: string;
   worked?: number; travel?: number; note?: string; onBehalfOf?: Id; answers?: Id; programme?: string;
+  attended?: Leg[];
   confirm: boolean;
 }
 /** What every build knows; those of the desk it alone. */

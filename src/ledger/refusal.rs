@@ -81,6 +81,8 @@ pub enum Refusal {
     ActsForTheOther,
     /// So many exchanges that count, or wait, have both members.
     TheyExchanged(usize),
+    /// Of two members who are joined or taken apart, the one who stays has left.
+    StaysLeft,
     /// The member was not joined into another.
     NotJoined,
     /// A leg has no length.
@@ -227,6 +229,7 @@ crate::codes! { Refusal {
     Refusal::AlreadyOne => "one_already",
     Refusal::TwoKinds => "two_kinds",
     Refusal::ActsForTheOther => "acts_for_them",
+    Refusal::StaysLeft => "stays_left",
     Refusal::TheyExchanged(exchanges) => "they_exchanged" (exchanges = exchanges),
     Refusal::NotJoined => "not_joined",
     Refusal::ZeroLength => "zero_length",

@@ -123,11 +123,11 @@ pub struct ExchangeDetail {
     /// The offer or request that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
-    /// The parties whose answer it waits for.
+    /// The parties whose answer it waits for, by side: all of one side must answer, of either.
     #[cfg(feature = "share")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub waits_for: Vec<Partner>,
+    pub waits_for: Vec<Vec<Partner>>,
     /// Whether a coordinator must answer for them: somebody has no device here.
     #[cfg(feature = "share")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -173,20 +173,24 @@ impl Ledger {
         }
     }
 
-    /// The parties on whose answer an exchange waits: the other side than the recorder's, but for those who
-    /// agreed. Where a coordinator recorded it, either side may answer.
+    /// The parties on whose answer an exchange waits, by side: the other side than the recorder's, but for
+    /// those who agreed. Where a coordinator recorded it, either side may answer.
     #[cfg(feature = "share")]
-    fn unanswered(&self, exchange: ExchangeIndex) -> Vec<Partner> {
+    fn unanswered(&self, exchange: ExchangeIndex) -> Vec<Vec<Partner>> {
         if self.state(exchange) != State::Proposed {
             return Vec::new();
         }
         let own = self.side_of(exchange, self.recorder(exchange)).unwrap_or(0);
-        let legs = self.legs_of(exchange).filter(|leg| i64::from(self.legs.minutes(*leg).signum()) != own);
-        let open =
-            legs.map(|leg| self.legs.account(leg)).filter(|account| !self.has_agreed(exchange, *account));
         let partner =
             |account| Partner { member: self.account_text(account), name: self.account_name(account.0) };
-        open.filter(|account| *account != AccountIndex::POT).map(partner).collect()
+        let open = |side: i64| -> Vec<Partner> {
+            let legs =
+                self.legs_of(exchange).filter(|leg| i64::from(self.legs.minutes(*leg).signum()) == side);
+            let accounts = legs.map(|leg| self.legs.account(leg)).filter(|one| *one != AccountIndex::POT);
+            accounts.filter(|account| !self.has_agreed(exchange, *account)).map(partner).collect()
+        };
+        let sides = [1, -1].into_iter().filter(|side| *side != own).map(open);
+        sides.filter(|side| !side.is_empty()).collect()
     }
 
     /// The steps of an exchange, in order.

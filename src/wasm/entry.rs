@@ -122,7 +122,7 @@ impl Writing<'_> {
             #[cfg(feature = "desk")]
             programme: texts.programme.as_deref(),
             #[cfg(feature = "desk")]
-            attended: Vec::new(),
+            attended: self.legs(record, "attended")?,
             confirm: record.flag("confirm"),
         })
     }

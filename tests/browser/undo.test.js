@@ -85,6 +85,26 @@ async function session(page) {
   assert.equal(await balanceOf(page, "Ana Lund"), "3:00");
   await openNewest(page);
   await page.says(/Who came\s+Ben Ito \(1:00\)/);
+  await page.press("link", "Correct it");
+  await page.shows("Correct an exchange");
+  await page.type("textbox", /Why/, "It was longer");
+  await page.ask(retype, "came-", "0");
+  await page.press("button", "Continue");
+  await page.says("Somebody must have come.");
+  await page.ask(retype, "came-", "1:30");
+  await accessible(page, "a session that is corrected");
+  await page.press("button", "Continue");
+  await page.press("button", "Save");
+  await page.shows("Saved");
+  await openNewest(page);
+  await page.says(/Who came\s+Ben Ito \(1:30\)/);
+}
+
+/** In the page: types into the box whose id begins so. */
+function retype(begin, text) {
+  const box = document.querySelector("time-bank").renderRoot.querySelector(`input[id^="${begin}"]`);
+  box.value = text;
+  box.dispatchEvent(new Event("input"));
 }
 
 async function left(page) {

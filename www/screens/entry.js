@@ -46,10 +46,18 @@ export class Entry extends Screen {
   reason = "";
   /** What was typed for each account, where there are more than two. @type {Record<string, string>} */
   lengths = {};
+  /**
+   * What was typed for each who came to a session, where it is not what they pay.
+   *
+   * @type {Record<string, string>}
+   */
+  came = {};
   /** @type {Outlook | undefined} */
   shown = undefined;
   /** The exchange to correct, where more than two accounts take part. @type {ExchangeDetail | undefined} */
   #several;
+  /** Who came to the session to correct. @type {Party[]} */
+  #attended = [];
 
   async enter() {
     await Promise.all([this.book.desk(), this.book.coordinates && this.words.load("report")]);
@@ -102,7 +110,7 @@ export class Entry extends Screen {
           ? textField(this, "reason", this.say("entry.reason"), { hint: this.say("entry.reasonHint") })
           : choices(this, "kind", this.say("entry.kind"), kinds)
       }
-      ${this.#several ? this.#legs(this.#several) : this.#pair()}
+      ${this.#several ? this.#legs(this.#several) : this.#pair()} ${this.#came()}
       ${textField(this, "on", this.say("column.day"), { type: "date" })}
       ${
         this.kind === "Service"
@@ -163,6 +171,24 @@ export class Entry extends Screen {
       </fieldset>
     `;
     return html`${side("column.gave", gave)} ${side("column.receivedHelp", received)}`;
+  }
+
+  /** A time for each who came to the session to correct, where it does not follow from what they pay. */
+  #came() {
+    const came = this.#attended.filter(({ member }) => member in this.came);
+    if (!came.length) return nothing;
+    const box = (/** @type {Party} */ party) => {
+      const { member } = party;
+      const input = (/** @type {string} */ text) => {
+        this.came[member] = text;
+      };
+      return lengthBox(this, `came-${member}`, named(this.accountName(party)), this.came[member], input);
+    };
+    return html`<fieldset>
+      <legend>${this.say("exchange.came")}</legend>
+      <p class="hint">${this.say("entry.cameHint")}</p>
+      ${came.map(box)}
+    </fieldset>`;
   }
 
   /** What is asked seldom. */
@@ -245,6 +271,12 @@ export class Entry extends Screen {
     this.received = received[0].member;
     this.length = typed(worked ?? minutes);
     this.travel = travel ? typed(travel) : "";
+    this.#attended = exchange.attended ?? [];
+    const pays = (/** @type {Party} */ { member, minutes }) =>
+      received.some((party) => party.member === member && party.minutes === minutes);
+    for (const party of this.#attended) {
+      if (!pays(party)) this.came[party.member] = typed(party.minutes);
+    }
     if (gave.length + received.length === 2) return;
     this.#several = exchange;
     for (const { member, minutes } of [...gave, ...received]) this.lengths[member] = typed(minutes);
@@ -262,10 +294,12 @@ export class Entry extends Screen {
             minutes: minutesIn(this.lengths[member]) ?? 0,
           }))
         : [{ account: this[side], minutes }];
+    const received = legs("received");
     return {
       kind: this.kind,
       gave: legs("gave"),
-      received: legs("received"),
+      received,
+      attended: this.#whoCame(received),
       on: this.on,
       category: (this.kind === "Service" && this.category) || undefined,
       worked: several || worked === minutes ? undefined : worked,
@@ -276,6 +310,21 @@ export class Entry extends Screen {
       answers: this.answers || undefined,
       confirm: this.state === "now",
     };
+  }
+
+  /**
+   * Who came: each for the time that they pay, or that was typed.
+   *
+   * @param {Leg[]} received
+   * @returns {Leg[]}
+   */
+  #whoCame(received) {
+    const minutes = (/** @type {string} */ member) =>
+      member in this.came
+        ? minutesIn(this.came[member])
+        : received.find(({ account }) => account === member)?.minutes;
+    const came = this.#attended.map(({ member }) => ({ account: member, minutes: minutes(member) ?? 0 }));
+    return came.filter((one) => one.minutes > 0);
   }
 
   /** @returns {EntryInput} */
@@ -304,6 +353,13 @@ export class Entry extends Screen {
     if (!this.#several) want("length", minutesIn(this.length), "length.missing");
     for (const [member, text] of Object.entries(this.lengths)) {
       want(`length-${member}`, minutesIn(text), "length.missing");
+    }
+    for (const [member, text] of Object.entries(this.came)) {
+      want(`came-${member}`, minutesIn(text) !== undefined, "length.missing");
+    }
+    if (this.#attended.length && !errors.length) {
+      const [first] = Object.keys(this.came);
+      want(`came-${first}`, this.#whoCame(this.#recording().received).length, "entry.nobodyCame");
     }
     if (this.travel.trim()) want("travel", minutesIn(this.travel), "length.missing");
     want("on", this.on, "day.missing");

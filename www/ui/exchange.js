@@ -102,8 +102,12 @@ export function standing({ counts, state }) {
  */
 export function waiting(screen, { waitsFor = [], waitsForDesk }) {
   if (!waitsFor.length) return nothing;
+  const either = new Intl.ListFormat(screen.words.tag, { type: "disjunction" });
+  const parts = either.formatToParts(waitsFor.map((_, i) => String(i)));
+  const side = (/** @type {string} */ place) => names(screen, waitsFor[Number(place)]);
+  const people = parts.map(({ type, value }) => (type === "element" ? side(value) : value));
   return html`<p class="hint">
-    ${screen.parts("receipt.waitsFor", { names: names(screen, waitsFor) })}
+    ${screen.parts("receipt.waitsFor", { names: people })}
     ${waitsForDesk ? screen.say("receipt.waitsDesk") : nothing}
   </p>`;
 }

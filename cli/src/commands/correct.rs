@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use timebank::ledger::Entry;
 
-use crate::arguments::WriteArgs;
+use crate::arguments::{LegArg, WriteArgs, leg};
 use crate::book::BookWriter;
 use crate::entered::enter;
 use crate::lookup;
@@ -24,6 +24,9 @@ pub(crate) struct Args {
     reason: String,
     #[command(flatten)]
     recording: RecordingArgs,
+    /// Everybody who came to the session; without this, those who came to the one that is wrong
+    #[arg(long, value_name = "NAME=H:MM", value_parser = leg)]
+    came: Vec<LegArg>,
 }
 
 /// Puts another exchange in the place of one.
@@ -33,6 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let book = BookWriter::open(&args.to.book, args.to.today)?;
     let exchange = lookup::exchange(book.ledger(), &args.exchange)?;
-    let by = args.recording.recording(book.ledger())?;
+    let mut by = args.recording.recording(book.ledger())?;
+    by.attended = lookup::legs(book.ledger(), &args.came, None)?;
     enter(book, Entry::Correct { exchange, reason: &args.reason, by }, args.to.json)
 }

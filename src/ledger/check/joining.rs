@@ -24,7 +24,7 @@ impl Checking<'_> {
             return Err(Refusal::AlreadyErased);
         }
         if ledger.has_left(into) && !ledger.has_left(member) {
-            return Err(Refusal::MemberLeft);
+            return Err(Refusal::StaysLeft);
         }
         let kinds = [member, into].map(|one| ledger.accounts.kind(one));
         if kinds[0] != kinds[1] || ledger.is_pot(member) || ledger.is_pot(into) {
@@ -58,7 +58,7 @@ impl Checking<'_> {
         }
         // The balance of the one who left was settled for both.
         if ledger.has_left(person) {
-            return Err(Refusal::MemberLeft);
+            return Err(Refusal::StaysLeft);
         }
         self.somebody_coordinates_of(|device| {
             let written = AccountIndex(ledger.devices.member[device as usize]);

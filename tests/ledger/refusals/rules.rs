@@ -211,7 +211,7 @@ pub(crate) const CASES: &[(&str, MakeOffer)] = &[
         s.admit(vec![Body::Fact(Fact::MemberErased(MemberErased { member: s.cid }))], None);
         s.offer(vec![joined(s.cid, s.bob)])
     }),
-    ("member_left", |s| {
+    ("stays_left", |s| {
         s.cid_left();
         s.offer(vec![joined(s.bob, s.cid)])
     }),
