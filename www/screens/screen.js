@@ -1,3 +1,4 @@
+import { namesakes } from "../ui/text.js";
 import { Fault, isAbort } from "../values/fault.js";
 
 /**
@@ -101,12 +102,14 @@ export class Screen {
   }
 
   /**
-   * An account as people call it. The pot and former members have no name of their own.
+   * An account as people call it: with the number, where two have one name. The pot and former members have
+   * no name of their own.
    *
    * @param {{ member: string, name: string }} account
    */
   accountName({ member, name }) {
-    return name || this.say(member === "pot" ? "account.pot" : "account.former");
+    if (!name) return this.say(member === "pot" ? "account.pot" : "account.former");
+    return namesakes(this.ledger).get(member) ?? name;
   }
 
   /** Forgets what was typed of an entry that is stored. Where that fails the entry is stored all the same. */

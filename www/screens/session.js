@@ -112,7 +112,7 @@ export class Session extends Screen {
   #each() {
     const there = this.#there;
     if (!there.length) return nothing;
-    const names = new Map(membersHere(this).map(({ member, name }) => [member, name]));
+    const names = new Map(membersHere(this).map((one) => [one.member, this.accountName(one)]));
     const box = (/** @type {string} */ member) => {
       const input = (/** @type {string} */ text) => {
         this.lengths[member] = text;

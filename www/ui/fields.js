@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { minutesIn } from "../values/lengths.js";
 import { selectField } from "./form.js";
-import { called } from "./text.js";
+import { called, named } from "./text.js";
 
 /**
  * @import { MemberRow, Person } from "../../pkg/wasm/desk/timebank.js"
@@ -184,7 +184,8 @@ export function tickList(screen, property, legend, members) {
   return html`
     <fieldset class="people">
       <legend>${legend}</legend>
-      ${listed.map(({ member, name }) => {
+      ${listed.map((person) => {
+        const { member } = person;
         const id = `${property}-${member}`;
         return html`
           <label class="choice" for=${id}>
@@ -194,7 +195,7 @@ export function tickList(screen, property, legend, members) {
               .checked=${live(ticked.includes(member))}
               @change=${tick(member)}
             />
-            <bdi>${name}</bdi>
+            ${named(screen.accountName(person))}
           </label>
         `;
       })}
