@@ -29,6 +29,9 @@ pub(super) struct Person {
     pub(super) account: Option<AccountIndex>,
     /// The person of the file who they are.
     pub(super) is: Option<PersonIndex>,
+    /// Whether somebody said that they are a member whom the book knows otherwise. The book keeps their name,
+    /// number and key with that member, so that the next file finds the member.
+    pub(super) is_joined: bool,
 }
 
 impl Person {
@@ -44,6 +47,7 @@ impl Person {
             row,
             account: None,
             is: None,
+            is_joined: false,
         }
     }
 

@@ -4,8 +4,8 @@ use super::links::{Links, Replaced};
 use crate::files::people::{People, Person, PersonIndex};
 use crate::files::row::{Fate, Found, Rows, Wrong, WrongCell};
 use crate::journal::{
-    Account, Attended, Fact, HeldBy, Leg, MAX_PARTS, MemberChanged, MemberKind, MemberLeft, Origin,
-    OriginFormat, PolicyChange, Proposed, Ref, Step, StepKind, TextKind,
+    Account, Attended, Fact, HeldBy, Leg, MAX_PARTS, MemberChanged, MemberKind, MemberLeft, MembersJoined,
+    Origin, OriginFormat, PolicyChange, Proposed, Ref, Step, StepKind, TextKind,
 };
 use crate::ledger::entry::Parts;
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, Refusal, State};
@@ -32,6 +32,8 @@ enum Task {
     Categories,
     /// Add this new member.
     Member(PersonIndex),
+    /// Join the account of this person, which was added, into that of the member who they are.
+    Join(PersonIndex),
     /// Say that this organisation of the book is the timebank itself.
     Timebank(PersonIndex),
     /// Add this exchange.
@@ -60,7 +62,7 @@ impl Plan {
         let mut members = Vec::new();
         let mut accounts = HashMap::new();
         let first = ledger.accounts.len();
-        let mut exchanges = Vec::new();
+        let (mut exchanges, mut taking_part) = (Vec::new(), HashSet::new());
         for line in &rows.lines {
             let Fate::Add(place) = line.fate else { continue };
             // The rows of an exchange stand together.
@@ -70,6 +72,7 @@ impl Plan {
             exchanges.push(place);
             let found = &rows.found[place];
             for person in found.parties().chain(found.on_behalf) {
+                taking_part.insert(people.root(person));
                 if people.get(person).account.is_none()
                     && let Entry::Vacant(place) = accounts.entry(person)
                 {
@@ -78,11 +81,14 @@ impl Plan {
                 }
             }
         }
+        let joined = joined(ledger, people, &taking_part);
+        let places = first + members.len()..;
+        accounts.extend(joined.iter().copied().zip(places.map(|place| AccountIndex(place as u32))));
         let mut cutter = Cutter::default();
         if !categories.is_empty() {
             cutter.push(Task::Categories, 1, categories.iter().map(|name| name.len() + 4).sum());
         }
-        for person in &members {
+        for person in members.iter().chain(&joined) {
             let Person { name, key, number, .. } = people.get(*person);
             let texts = name.len() + key.len() + number.as_ref().map_or(0, String::len);
             cutter.push(Task::Member(*person), 4, texts);
@@ -95,6 +101,10 @@ impl Plan {
         }
         // An exchange refers to its members by their event's id, so they come in earlier events.
         cutter.cut();
+        for person in joined {
+            cutter.push(Task::Join(person), 1, 0);
+            cutter.cut();
+        }
         for place in exchanges {
             let found = &rows.found[place];
             let replaced = links.of(place);
@@ -148,6 +158,7 @@ impl Plan {
                         event.parts.fact(Fact::MemberLeft(MemberLeft { member }));
                     }
                 }
+                Task::Join(person) => event.join(person)?,
                 Task::Timebank(person) => event.timebank(person)?,
                 Task::Exchange(place) => event.exchange(place)?,
             }
@@ -214,6 +225,17 @@ impl<'a> Writing<'a, '_> {
         }
         if found.programme.is_some() {
             self.parts.programme(exchange, found.programme.as_deref());
+        }
+        Ok(())
+    }
+
+    /// An account that was added is that of a member. Nothing was entered for it.
+    fn join(&mut self, person: PersonIndex) -> Result<(), Refusal> {
+        let (staged, people) = (&self.staged, self.staged.people);
+        let account = staged.imported(person, &people.get(person).key).ok_or(Refusal::UnknownMember)?;
+        let sides = [staged.ledger.account(account)?, staged.account(people.root(person))?];
+        if let [Account::Member(member), Account::Member(into)] = sides {
+            self.parts.fact(Fact::MembersJoined(MembersJoined { member, into }));
         }
         Ok(())
     }
@@ -388,6 +410,21 @@ impl Cutter {
         self.parts = 0;
         self.bytes = 0;
     }
+}
+
+/// Those who are members whom the book knows otherwise, and take part in what is added. Nobody can be joined
+/// into a member who left, or is of another kind.
+fn joined(ledger: &Ledger, people: &People, taking_part: &HashSet<PersonIndex>) -> Vec<PersonIndex> {
+    let may_join = |person: &PersonIndex| {
+        let (one, root) = (people.get(*person), people.root(*person));
+        let kind = match people.get(root).account {
+            Some(account) if ledger.has_left(account) => return false,
+            Some(account) => ledger.accounts.kind(account),
+            None => people.get(root).kind,
+        };
+        one.is_joined && one.kind == kind && taking_part.contains(&root)
+    };
+    people.all().filter(may_join).collect()
 }
 
 /// The whole new list of categories, empty where the file has none that is new.

@@ -59,6 +59,9 @@ pub(super) fn meant(
         }
     }
     answers.are_clear(&asked)?;
+    for one in &asked {
+        people.get_mut(one.person).is_joined = matches!(one.decision, Some(Decision::Same(_)));
+    }
     give_keys(book, people, &wanted);
     Ok(asked)
 }
@@ -154,12 +157,12 @@ fn year_stands_out(people: &People, wanted: &[PersonIndex]) -> bool {
     long.len() <= FEW
 }
 
-/// Gives everybody who is new a key of the file, or one of their own where another has that key.
+/// Gives everybody who gets an account a key of the file, or one of their own where another has that key.
 fn give_keys(book: &Book<'_>, people: &mut People, wanted: &[PersonIndex]) {
     let mut taken = HashSet::new();
     for person in wanted.iter().copied() {
         let one = people.get(person);
-        if one.account.is_some() || people.root(person) != person {
+        if !one.is_joined && (one.account.is_some() || people.root(person) != person) {
             continue;
         }
         if of_key(book, people, one).is_some() || !taken.insert(one.key.clone()) {
