@@ -160,7 +160,7 @@ fn a_database_in_the_folder_that_is_served_is_refused() {
         if there {
             database(&site, 1);
         }
-        for data in if there { vec![&inside, &link] } else { vec![&inside] } {
+        for data in [&inside, &link] {
             let words = ["serve", "--port", "0", "--dir", text(&site), "--data", text(data)];
             let (ok, said) = command(&words);
             assert!(!ok && said.contains("which everybody may read"), "{said}");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
+use std::process::Command;
 
 use serde_json::json;
 
@@ -70,6 +71,11 @@ fn the_page_ends_with_its_folder() {
     }
     for path in ["/key", "/out/secret", "/out/hub.db", "/out/page/../secret", "/in/../../secret"] {
         assert_eq!(client.get(path).status, 404, "{path}");
+    }
+    // A pipe would be waited for, and no file has such a name.
+    assert!(Command::new("mkfifo").arg(page.join("pipe")).status().unwrap().success());
+    for path in ["/pipe".to_owned(), format!("/{}", "a".repeat(300)), format!("/{}", "a/".repeat(3000))] {
+        assert_eq!(client.get(&path).status, 404, "{path}");
     }
 }
 

@@ -12,11 +12,21 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// More links than this one after the other lead nowhere.
+const MOST_LINKS: usize = 8;
+
 /// Where a file really is, behind links: what belongs to it lies there. A file that is not there yet is where
-/// its folder really is.
+/// its folder really is, also where a link leads to it.
 pub fn real(path: &Path) -> PathBuf {
-    let in_folder = || Some(std::fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
-    std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
+    let mut end = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match std::fs::read_link(&end) {
+            Ok(to) if !end.exists() => end = folder_of(&end).join(to),
+            Ok(_) | Err(_) => break,
+        }
+    }
+    let in_folder = || Some(std::fs::canonicalize(folder_of(&end)).ok()?.join(end.file_name()?));
+    std::fs::canonicalize(&end).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 /// The folder of a file.

@@ -35,14 +35,22 @@ pub(super) fn router(dir: &Path, demo: Option<&Path>) -> Router {
     app.layer(middleware::from_fn(with_headers))
 }
 
-/// The files inside a folder. A symbolic link that leads out of it leads nowhere.
+/// The files inside a folder. A symbolic link that leads out of it leads nowhere, and a pipe is no file.
 #[derive(Clone, Debug)]
 struct Inside(Arc<Path>);
 
 impl Inside {
     async fn real(self, path: PathBuf) -> io::Result<PathBuf> {
-        let real = tokio::fs::canonicalize(path).await?;
-        if real.starts_with(&self.0) { Ok(real) } else { Err(io::ErrorKind::NotFound.into()) }
+        let nothing = || io::Error::from(io::ErrorKind::NotFound);
+        let real = match tokio::fs::canonicalize(path).await {
+            // A name that is too long is none of a file.
+            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => return Err(nothing()),
+            real => real?,
+        };
+        let there = tokio::fs::metadata(&real).await?;
+        // To open a pipe would be to wait.
+        let is_served = real.starts_with(&self.0) && (there.is_file() || there.is_dir());
+        if is_served { Ok(real) } else { Err(nothing()) }
     }
 }
 
