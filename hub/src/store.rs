@@ -103,7 +103,7 @@ pub struct Commit {
     pub dismissed: Vec<Hash>,
     /// Records that lose the texts of an erased member: their numbers and new bytes.
     pub rewritten: Vec<(u64, Vec<u8>)>,
-    /// What a member's devices added with it. Unused where nothing changes.
+    /// What a member's devices used up with it.
     pub used: Option<Used>,
 }
 
@@ -115,6 +115,7 @@ impl Commit {
             && self.done_waiting.is_empty()
             && self.dismissed.is_empty()
             && self.rewritten.is_empty()
+            && self.used.is_none()
     }
 }
 

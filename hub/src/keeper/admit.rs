@@ -5,13 +5,13 @@ use timebank::sync::Outcome;
 use timebank::{Day, Hash, Key, Seconds};
 
 use super::answer::{ItemAnswer, OwnRefusal, Trouble, code_alone, conceal};
-use super::batch::{Batch, Finished, Said, Waiters};
+use super::batch::{Batch, Cost, Finished, Said, Waiters};
 use super::context::context_after;
 use super::devices::{adds_a_phone, writer};
 use super::hand_over::names_another;
 use super::open::{Keeper, OpenCommunity, lock};
 use super::seal::Seal;
-use crate::store::{Forgotten, Store};
+use crate::store::{Amount, Forgotten, Store};
 
 /// How often the keeper looks for duties.
 const DUTIES_EVERY_SECONDS: u32 = 3600;
@@ -61,11 +61,17 @@ impl<S: Store> Keeper<S> {
         let mut answers = self.judge(&open, &mut tended, |batch, waiters| {
             let mut used = self.counted(community, batch.base(), device, batch.context())?;
             for bytes in items {
-                if self.offer_one(community, batch, waiters, bytes)? {
+                let costs = match self.offer_one(community, batch, waiters, bytes)? {
+                    Cost::Nothing => false,
+                    // Strangers have no quota of their own to use up.
+                    Cost::Judged => used.member.is_some(),
+                    Cost::Stored => true,
+                };
+                if costs {
                     used.amount = used.amount.with(bytes.len());
                 }
             }
-            batch.used = Some(used);
+            batch.used = Some(used).filter(|used| used.amount != Amount::default());
             Ok(())
         });
         if let Ok(answers) = &mut answers {
@@ -74,30 +80,30 @@ impl<S: Store> Keeper<S> {
         answers
     }
 
-    /// Judges one event. Gives whether it is stored anew, in the journal or beside it.
+    /// Judges one event.
     fn offer_one(
         &self,
         community: Hash,
         batch: &mut Batch<'_>,
         waiters: &mut Waiters,
         bytes: &[u8],
-    ) -> Result<bool, Trouble> {
+    ) -> Result<Cost, Trouble> {
         let Some(sealed) = Sealed::read(bytes) else {
             waiters.answers.push(ItemAnswer::unread(bytes));
-            return Ok(false);
+            return Ok(Cost::Judged);
         };
         let event = Some(sealed.id());
         let refused =
             |own: OwnRefusal| ItemAnswer { event, outcome: Outcome::Refused(code_alone(own.code())) };
         if names_another(&sealed, batch.keeper()) {
             waiters.answers.push(refused(OwnRefusal::WrongKeeper));
-            return Ok(false);
+            return Ok(Cost::Judged);
         }
         let said = batch.offer(&sealed)?;
         let waits = matches!(&said, Said::Refused(refusal) if refusal.waits());
         if waits && self.store.is_dismissed(community, sealed.id())? {
             waiters.answers.push(refused(OwnRefusal::Dismissed));
-            return Ok(false);
+            return Ok(Cost::Judged);
         }
         Ok(waiters.take(sealed, said, batch.context().admitted_at))
     }

@@ -233,6 +233,17 @@ pub(super) fn forgotten(
     }
 }
 
+/// What an event of a push costs the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// It was there before.
+    Nothing,
+    /// The work to judge it: it is refused.
+    Judged,
+    /// That, and room, in the journal or beside it.
+    Stored,
+}
+
 /// An event that waits, or waited when this batch began.
 struct Waiter {
     waiting: Waiting,
@@ -260,14 +271,18 @@ impl Waiters {
         Waiters { all: stored.into_iter().filter_map(waiter).collect(), answers: Vec::new() }
     }
 
-    /// Takes the verdict on an event of a push. Gives whether it is stored anew.
-    pub(super) fn take(&mut self, sealed: Sealed, said: Said, since: Seconds) -> bool {
+    /// Takes the verdict on an event of a push.
+    pub(super) fn take(&mut self, sealed: Sealed, said: Said, since: Seconds) -> Cost {
         let event = sealed.id();
         let place = self.all.iter().position(|waiter| waiter.waiting.event == event);
-        let mut is_new = matches!(said, Said::Admitted { .. });
+        let mut cost = match said {
+            Said::Admitted { .. } => Cost::Stored,
+            Said::Known { .. } => Cost::Nothing,
+            Said::Refused(_) => Cost::Judged,
+        };
         let outcome = match &said {
             Said::Refused(refusal) if refusal.waits() => {
-                is_new = place.is_none();
+                cost = if place.is_none() { Cost::Stored } else { Cost::Nothing };
                 let place = place.or_else(|| self.add(sealed, refusal, since));
                 match place.and_then(|place| self.all.get_mut(place)) {
                     Some(waiter) => {
@@ -276,7 +291,7 @@ impl Waiters {
                         Outcome::Waiting(code_alone(refusal.code()))
                     }
                     None => {
-                        is_new = false;
+                        cost = Cost::Judged;
                         Outcome::Refused(code_alone(OwnRefusal::TooManyWaiting.code()))
                     }
                 }
@@ -289,7 +304,7 @@ impl Waiters {
             }
         };
         self.answers.push(ItemAnswer { event: Some(event), outcome });
-        is_new
+        cost
     }
 
     fn add(&mut self, sealed: Sealed, refusal: &Refusal, since: Seconds) -> Option<usize> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use timebank::journal::{Author, ExchangeKind, MemberKind, PolicyChange, Rule, Sealed};
+use timebank::journal::{Author, Body, Draft, ExchangeKind, Fact, MemberKind, PolicyChange, Rule, Sealed};
 use timebank::ledger::{AccountIndex, Entry, Ledger, MemberChange, NewMember, Recording};
 use timebank::sync::Outcome;
 use timebank::{Day, Hash, Id, Key, Minutes, Seconds};
@@ -101,10 +101,25 @@ impl Person {
     }
 
     pub(crate) fn seal(&mut self, hub: &Hub, entry: Entry<'_>) -> Sealed {
+        let author = self.next_author(hub);
+        let draft = self.ledger.draft(entry, author, &random()).unwrap();
+        self.sign(draft)
+    }
+
+    /// An event with one fact, whatever the ledger says of it.
+    pub(crate) fn craft(&mut self, hub: &Hub, fact: Fact<'_>) -> Sealed {
+        let bodies = [(fact.audience(false), Body::Fact(fact))];
+        let draft = Draft::new(Some(self.community), self.next_author(hub), &bodies, &random());
+        self.sign(draft)
+    }
+
+    fn next_author(&mut self, hub: &Hub) -> Author {
         let device = public(&self.key);
         self.n = (self.n + 1).max(self.ledger.next_n(device));
-        let author = Author { device, n: self.n, at: hub.now() };
-        let draft = self.ledger.draft(entry, author, &random()).unwrap();
+        Author { device, n: self.n, at: hub.now() }
+    }
+
+    fn sign(&self, draft: Draft) -> Sealed {
         let signature = self.key.sign(&draft.bytes_to_sign()).to_bytes();
         Sealed::new(draft, signature)
     }

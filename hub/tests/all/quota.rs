@@ -1,12 +1,14 @@
 //! How much may be added in a day.
 
-use timebank::journal::{PostKind, Sealed};
+use timebank::Day;
+use timebank::journal::{DeviceEnrolled, Fact, PostKind, Sealed};
 use timebank::ledger::{Entry, Posting};
+use timebank::sync::Outcome;
 use timebank_hub::keeper::{MemberUsed, QuotaUsed, Quotas, Trouble};
 use timebank_hub::store::{Amount, Store as _};
 
 use crate::basics::{folder, key, public};
-use crate::keeper::{Hub, Person};
+use crate::keeper::{Hub, Person, hour};
 
 const MANY: u64 = 1_000_000;
 
@@ -73,7 +75,7 @@ fn a_member_has_a_quota_and_others_go_on() {
     // Reading goes on, and so do the others.
     ana.pull(&hub);
     assert_eq!(push_each(&mut ben, &hub, 2).0, 2);
-    // What the journal has already costs nothing, and neither does what is refused.
+    // What the journal has already costs nothing.
     let before = hub.keeper.store().used(mary.community, timebank::Day::of(hub.now())).unwrap();
     let again = offers(&mut ben, &hub, 1);
     ben.push(&hub, &[&again[0], &again[0], &again[0]]).unwrap();
@@ -87,6 +89,33 @@ fn a_member_has_a_quota_and_others_go_on() {
     hub.wait_days(1);
     assert_eq!(push_each(&mut ana, &hub, 1).0, 1);
     assert_eq!(told(&hub, &mary).members, []);
+}
+
+#[test]
+fn what_is_refused_costs_a_member_and_no_stranger() {
+    let hub = Hub::open(&folder("quota-refused").join("hub.db"), 10).with_quotas(quotas(5, 100));
+    let mut mary = Person::found(&hub, "Leith");
+    let ((mut ana, me), (mut ben, _)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Ben"));
+    let founder = mary.ledger.founder();
+    let late = Day(Day::of(hub.now()).0 + 400);
+    let refused: Vec<Sealed> = (0..6).map(|_| ana.seal(&hub, hour(me, founder, "Soup", late))).collect();
+    for sealed in &refused[..5] {
+        assert_eq!(ana.push(&hub, &[sealed]).unwrap()[0].outcome.name(), "refused");
+    }
+    assert!(ends(ana.push(&hub, &[&refused[5]]).err()).starts_with("member"));
+    assert_eq!(push_each(&mut ben, &hub, 2).0, 2);
+    // Whoever has no invitation uses up nothing of those who have one.
+    let mut stranger = mary.stranger();
+    let phone = public(&key("a stranger's second"));
+    for _ in 0..9 {
+        let enrolled = Fact::DeviceEnrolled(DeviceEnrolled { grant: b"none", key: phone });
+        let enrolled = stranger.craft(&hub, enrolled);
+        let answer = hub.keeper.enrol(mary.community, &enrolled.bytes()).unwrap();
+        let Outcome::Refused(reason) = answer.outcome else { panic!("{answer:?}") };
+        assert_eq!(reason.code, "invite_wrong");
+    }
+    let used = hub.keeper.store().used(mary.community, Day::of(hub.now())).unwrap();
+    assert!(used.iter().all(|used| used.member.is_some()), "{used:?}");
 }
 
 #[test]
