@@ -21,10 +21,11 @@ impl Ledger {
     #[cfg(feature = "share")]
     pub(crate) fn who_can_write(&self) -> Vec<bool> {
         let mut can = vec![false; self.accounts.len()];
-        for (row, member) in self.devices.member.iter().enumerate() {
-            let account = AccountIndex(*member);
-            let writes = self.role(account) != Role::Viewer && !self.has_left(account);
-            can[*member as usize] |= writes && self.revoked.get(row as u32).is_none();
+        for row in 0..self.devices.member.len() as u32 {
+            // Who was joined into another writes for them.
+            let member = self.owner(row);
+            let writes = self.role(member) != Role::Viewer && !self.has_left(member);
+            can[member.0 as usize] |= writes && self.revoked.get(row).is_none();
         }
         can
     }
@@ -34,9 +35,8 @@ impl Ledger {
     #[cfg(feature = "share")]
     pub(crate) fn waits_for_desk(&self, exchange: ExchangeIndex, can_write: &[bool]) -> bool {
         let acts = |account: AccountIndex| {
-            let holders = self.holders.of(account.0).iter().map(|pair| pair[1]);
-            let all = holders.chain(self.guardians.get(account.0)).chain([account.0]);
-            all.filter(|member| can_write[*member as usize]).map(AccountIndex).collect::<Vec<_>>()
+            let all = self.holders(account).chain(self.guardian(account)).chain([account]);
+            all.filter(|member| can_write[member.0 as usize]).collect::<Vec<_>>()
         };
         let legs =
             || self.legs_of(exchange).map(|leg| (self.legs.account(leg), self.legs.minutes(leg).signum()));

@@ -146,7 +146,7 @@ export class Balances extends Screen {
     return html`
       <tr role="row">
         <th role="rowheader" scope="row">
-          ${link(this.page, "statement", { member: row.member }, named(this.accountName(row)))}
+          ${link(this.page, "statement", { member: row.member }, named(row.name || this.accountName(row)))}
           ${row.number ? html`<span class="hint">${row.number}</span>` : nothing}
         </th>
         <td role="cell" class="figure given">${words.figure(row.given)}</td>
