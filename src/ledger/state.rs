@@ -9,6 +9,8 @@ use super::columns::{
 use super::columns::{Helped, Twins};
 use super::policy::Policy;
 use crate::journal::Chain;
+#[cfg(feature = "share")]
+use crate::journal::{Grant, Role};
 use crate::{Hash, Id, Key, Minutes, Seconds};
 
 /// The ledger of one community: the fold of its journal.
@@ -154,6 +156,16 @@ impl Ledger {
     /// The member for whom a device writes, or wrote before it was revoked. `None` for a device of no member.
     pub fn owner_of(&self, device: Key) -> Option<AccountIndex> {
         self.devices.find(device).map(|row| self.owner(row))
+    }
+
+    /// Whether a grant is for this community, and who signed it is still a coordinator's device, as far as
+    /// this ledger goes.
+    #[cfg(feature = "share")]
+    pub fn may_invite(&self, grant: &Grant) -> bool {
+        let Some(device) = self.devices.find(grant.by) else { return false };
+        let member = self.owner(device);
+        let writes = self.revoked.get(device).is_none() && !self.has_left(member);
+        Some(grant.community) == self.community() && writes && self.role(member) == Role::Coordinator
     }
 
     /// The member of the device in this row.

@@ -225,11 +225,15 @@ impl Replica {
     }
 
     /// Goes on with another key, as after [`Notice::Copied`]. What is in the outbox stays, signed by the
-    /// former one.
+    /// former one. Another member's key sees another part of the journal, which is read again.
     pub fn renew(&mut self, device: Key) -> Vec<Effect> {
         let former = core::mem::replace(&mut self.state.device, device);
         self.state.former.push(former);
         self.state.last_n = 0;
+        let owner = self.ledger.owner_of(device);
+        if owner.is_some() && owner != self.ledger.owner_of(former) {
+            return self.begin_again();
+        }
         vec![self.store()]
     }
 

@@ -98,6 +98,12 @@ impl Ledger {
         })
     }
 
+    /// Whether an invitation was made by a coordinator's device, as far as this ledger goes.
+    #[wasm_bindgen(js_name = mayInvite)]
+    pub fn may_invite(&self, invitation: &Invitation) -> bool {
+        self.0.may_invite(&invitation.0.grant)
+    }
+
     /// What sealed events say that travel together. Nothing is judged; signatures are not verified.
     #[wasm_bindgen(unchecked_return_type = "Offered[]")]
     pub fn offered(&self, events: Vec<Uint8Array>) -> Result<JsValue> {

@@ -29,19 +29,33 @@ export async function readInvitation(text) {
  * Makes this phone the one that the invitation is for. What it says is stored
  * first and then brought to the keeper like everything else that is written here.
  *
+ * Where the book is here already, a link changes no hub, and nobody but a coordinator whom this phone knows
+ * makes it another's.
+ *
  * @param {Store} store
  * @param {Invitation} invitation
  * @param {string | null} [hub] where the book is kept, if the invitation does not say
  * @returns {Promise<SharedBook>}
- * @throws with code `book_known` where this browser keeps the book itself
+ * @throws with code `book_known` where this browser keeps the book itself, `invite_unknown` where this phone
+ *   does not know its maker as a coordinator
  */
 export async function joinBook(store, invitation, hub) {
   const core = await phoneBuild();
   const { community: id, communityName: name } = invitation;
   const address = invitation.hub ?? hub ?? undefined;
-  if (await store.replica(id)) {
-    const known = await openShared(core, store, id, address);
-    if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
+  const replica = await store.replica(id);
+  if (replica) {
+    // Before anything of the journal is here, nothing can be lost to another hub.
+    const isBegun = Boolean((await store.book(id))?.seq);
+    const own = hub ?? replica.hub ?? invitation.hub;
+    const known = await openShared(core, store, id, isBegun ? own : address);
+    try {
+      if (isBegun && !known.ledger.mayInvite(invitation)) throw new Fault("invite_unknown");
+      if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
+    } catch (error) {
+      known.close();
+      throw error;
+    }
     return known;
   }
   if (await store.book(id)) throw new Fault("book_known");

@@ -12,6 +12,7 @@ import { Courier } from "../hub/courier.js";
 import { HttpHub } from "../hub/hub.js";
 import { randomBytes } from "../values/bytes.js";
 import { civilToday, now } from "../values/days.js";
+import { faultOf } from "../values/fault.js";
 import { OpenBook } from "./book.js";
 import { ReplicaCopy } from "./copy/replica.js";
 import { newKey, sign } from "./keys.js";
@@ -36,15 +37,18 @@ export class SharedBook extends OpenBook {
   #hub;
   /** @type {Courier | undefined} */
   #courier;
+  /** Whether the hub is asked as the device with the next key. */
+  #asNext = false;
 
   /** @param {ReplicaCopy} copy with a hub's address; without one, entries go by link and file */
   constructor(copy) {
     super(copy);
     this.#copy = copy;
     if (!copy.hub) return;
-    const key = () => this.#keys.device.public;
+    const asking = () => (this.#asNext && this.#keys.next) || this.#keys.device;
+    const key = () => asking().public;
     const answer = (/** @type {Uint8Array} */ challenge, /** @type {string} */ origin) =>
-      sign(this.#keys.device, copy.core.challengeToSign(this.id, challenge, origin));
+      sign(asking(), copy.core.challengeToSign(this.id, challenge, origin));
     this.#hub = new HttpHub(copy.hub, this.id, { key, answer });
     this.#courier = new Courier(this, this.#hub);
     this.#courier.addEventListener("change", () => this.#tellStanding());
@@ -181,32 +185,87 @@ export class SharedBook extends OpenBook {
   }
 
   /**
-   * Makes this phone the member's once more, by another invitation: with a key
-   * of its own where the one it has was in the book already.
+   * Makes this phone the member's once more, by another invitation: with a key of its own where the one it
+   * has is in the book. That one stays until the journal has the other.
    *
    * @param {(device: import("./keys.js").SigningKey) => Promise<Uint8Array>} accept gives the sealed event
    *   for a device
    */
   async rejoin(accept) {
-    const before = this.#keys.device;
-    const device = this.me ? await newKey() : before;
-    const sealed = await accept(device);
+    const { next } = this.#keys;
+    const other = this.me ? (next ?? (await newKey())) : undefined;
+    const sealed = await accept(other ?? this.#keys.device);
     await this.change((replica) => {
-      const renewed = device === before ? [] : replica.renew(device.public);
-      const keys = { ...this.#keys, device };
-      return [[...renewed, ...replica.carry(sealed)].map((effect) => withKeys(effect, keys))];
+      const effects = replica.carry(sealed);
+      if (!other) return [effects];
+      const keys = { ...this.#keys, next: other };
+      return [effects.map((effect) => withKeys(effect, keys))];
     });
+  }
+
+  /** Whether it waits for the journal to have the device's next key. */
+  get rejoins() {
+    return Boolean(this.#keys.next);
+  }
+
+  /** Whether an entry asks for a phone to be let in. @param {Uint8Array} sealed */
+  asksToBeLetIn(sealed) {
+    const [{ facts } = { facts: [] }] = this.ledger.offered([sealed]);
+    return facts.some(({ fact }) => fact === "Enrolled" || fact === "DeviceAdded");
+  }
+
+  /** Asks the hub as the device with the next key, which it has let in. @returns {boolean} whether it did not */
+  askAsNext() {
+    const was = this.#asNext;
+    this.#asNext = this.rejoins;
+    return this.#asNext && !was;
+  }
+
+  /** The next key takes the other's place, once the journal has it. */
+  async #takeNext() {
+    const { next, ...keys } = this.#keys;
+    if (!next || !this.#copy.memory.hasHeardOf(next.public)) return;
+    this.#asNext = false;
+    await this.change((replica) => {
+      const renewed = replica.renew(next.public);
+      return [renewed.map((effect) => withKeys(effect, { ...keys, device: next }))];
+    });
+    this.#courier?.poke();
   }
 
   /** Takes over what the keeper sent back by hand, all of it or nothing. @param {Uint8Array} reply */
   async replied(reply) {
-    const beginsAnew = await this.change((replica) => {
-      const effects = replica.replied(reply);
+    const beginsAnew = await this.change(async (replica) => {
+      const effects = await this.#replied(replica, reply);
       return [inOneStore(effects), effects.some((effect) => "beginAnew" in effect)];
     });
     if (!beginsAnew) return;
     await this.beginAnew();
     await this.replied(reply);
+  }
+
+  /**
+   * A reply for another member is for the next key, if there is one: the keeper signed that it has let it in.
+   *
+   * @param {Replica} replica
+   * @param {Uint8Array} reply
+   * @returns {Promise<Todo[]>}
+   */
+  async #replied(replica, reply) {
+    const { next, ...keys } = this.#keys;
+    try {
+      return replica.replied(reply);
+    } catch (error) {
+      if (!next || faultOf(error).code !== "another_reader") throw error;
+    }
+    const renewed = replica.renew(next.public);
+    try {
+      const effects = [...renewed, ...replica.replied(reply)];
+      return effects.map((effect) => withKeys(effect, { ...keys, device: next }));
+    } catch (error) {
+      await this.#copy.goBack();
+      throw error;
+    }
   }
 
   /** What waits at the hub, and its quotas, for coordinators; nothing where there is no hub. */
@@ -246,6 +305,7 @@ export class SharedBook extends OpenBook {
       this.keepStored();
     }
     if (effects.some((effect) => "send" in effect)) this.#courier?.poke();
+    await this.#takeNext();
     return /** @type {Result} */ (result);
   }
 

@@ -163,7 +163,18 @@ export class Courier extends EventTarget {
 
   /** Sends what is to be sent, and asks for what is new until there is no more. */
   async #round() {
-    if (!this.#book.me) await this.#enrol();
+    const letIn = (!this.#book.me || this.#book.rejoins) && (await this.#enrol());
+    try {
+      await this.#exchange();
+    } catch (error) {
+      // The key before may be revoked already. With the next one the journal is read that has it.
+      if (!letIn || faultOf(error).code !== "not_let_in" || !this.#book.askAsNext()) throw error;
+      await this.#exchange();
+    }
+  }
+
+  /** Sends what is to be sent, and reads what is new. */
+  async #exchange() {
     const before = this.#unsent;
     if (this.#full && Date.now() >= this.#full.until) this.#full = undefined;
     /** @type {Todo[]} */
@@ -206,16 +217,22 @@ export class Courier extends EventTarget {
     return this.#book.received(opening, (replica) => replica.received(ask, segment, head));
   }
 
-  /** The hub does not know an invited phone yet. The phone may send nothing but its enrolment. */
+  /**
+   * The hub does not know an invited phone yet. The phone may send nothing but its enrolment: whoever answers
+   * has not shown that it is the hub.
+   *
+   * @returns whether it is let in
+   */
   async #enrol() {
     for (const { event } of this.#book.outbox) {
       const sealed = this.#book.sealed(event);
-      if (!sealed) continue;
+      if (!sealed || !this.#book.asksToBeLetIn(sealed)) continue;
       const answer = await this.#hub.enrol(sealed);
       await this.#book.change((replica) => [replica.answered([answer])]);
-      if (answer.outcome === "admitted") return;
+      if (answer.outcome === "admitted") return true;
     }
-    if (this.#book.outbox.length) throw new Fault("not_let_in");
+    if (!this.#book.me && this.#book.outbox.length) throw new Fault("not_let_in");
+    return false;
   }
 
   /**

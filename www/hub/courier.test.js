@@ -83,6 +83,59 @@ test("more than one push takes is sent without anybody’s word", async () => {
   phone.courier.stop();
 });
 
+test("before it is let in, a phone sends nothing but what asks for that", async () => {
+  const phone = phoneWith("Told of her illness", "let me in", "bread");
+  /** @type {unknown[]} */
+  const asked = [];
+  const standing = { me: undefined, rejoins: false, sealed: (/** @type {string} */ event) => event };
+  const asksToBeLetIn = (/** @type {string} */ sealed) => sealed === "let me in";
+  Object.assign(phone.book, standing, { asksToBeLetIn });
+  const enrol = async (/** @type {string} */ sealed) => {
+    asked.push(sealed);
+    return { event: sealed, outcome: "refused" };
+  };
+  Object.assign(phone.hub, { enrol });
+  phone.courier.start();
+  await meanwhile();
+  assert.deepEqual([asked, phone.pushed], [["let me in"], []]);
+  assert.deepEqual(phone.courier.standing, { state: "not_let_in" });
+  phone.courier.stop();
+});
+
+test("a phone with a next key asks with it where the one before is revoked", async () => {
+  const phone = phoneWith("let me in");
+  let asNext = false;
+  const standing = {
+    rejoins: true,
+    sealed: (/** @type {string} */ event) => event,
+    asksToBeLetIn: () => true,
+  };
+  const askAsNext = () => {
+    const was = asNext;
+    asNext = true;
+    return !was;
+  };
+  Object.assign(phone.book, standing, { askAsNext });
+  let read = 0;
+  phone.hub.push = async () => {
+    if (!asNext) throw new Fault("not_let_in");
+  };
+  phone.hub.records = async () => {
+    read += 1;
+    return {};
+  };
+  let outcome = "refused";
+  Object.assign(phone.hub, { enrol: async () => ({ outcome }) });
+  phone.courier.start();
+  await meanwhile();
+  assert.deepEqual([phone.courier.standing, asNext], [{ state: "not_let_in" }, false]);
+  outcome = "admitted";
+  phone.courier.poke();
+  await meanwhile();
+  assert.deepEqual([phone.courier.standing.state, asNext, read], ["connected", true, 1]);
+  phone.courier.stop();
+});
+
 test("where the hub takes no more today, what others wrote is read, and the outbox stays", async () => {
   const phone = phoneWith("bread");
   let [read, pushed] = [0, 0];

@@ -56,6 +56,8 @@ export interface Replica {
 export interface Keys {
   book: string;
   device: SigningKey;
+  /** The device's next key. It takes the other's place once the journal has it. */
+  next?: SigningKey;
   keeper?: SigningKey;
   recovery?: Sealed;
   /** When the book was last brought back from a copy. */

@@ -218,7 +218,7 @@ impl Checking<'_> {
             return Err(Refusal::NotAnEvent);
         }
         let grant = Grant::read(grant).ok_or(Refusal::InviteWrong)?;
-        if grant.key != self.event.device || grant.key == key || !self.may_invite(&grant) {
+        if grant.key != self.event.device || grant.key == key || !self.ledger.may_invite(&grant) {
             return Err(Refusal::InviteWrong);
         }
         let (made, now) = (grant.at.0, self.context.admitted_at.0);
@@ -227,17 +227,6 @@ impl Checking<'_> {
         }
         let who = self.ledger.member(grant.member).map(Who::Old).ok_or(Refusal::UnknownMember)?;
         self.new_device(who, key)
-    }
-
-    /// Whether a grant is for this community and its signer is still a coordinator's device.
-    fn may_invite(&self, grant: &Grant) -> bool {
-        let ledger = self.ledger;
-        let Some(device) = ledger.devices.find(grant.by) else { return false };
-        let member = ledger.owner(device);
-        let writes = ledger.revoked.get(device).is_none() && !ledger.has_left(member);
-        Some(grant.community) == ledger.community()
-            && writes
-            && ledger.accounts.role(member) == Role::Coordinator
     }
 
     fn new_device(&mut self, who: Who, key: Key) -> Result<(), Refusal> {
