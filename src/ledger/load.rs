@@ -14,6 +14,9 @@ struct Proofs {
 /// Nothing more: the chain is enough to find damage in storage.
 const CHAIN: Proofs = Proofs { record: |_, _| Ok(Vec::new()), head: |_, _| true };
 
+/// Every author: finds what a hub could have made up. A share of the journal proves it too.
+const AUTHORS: Proofs = Proofs { record: Ledger::prove_author, head: |_, _| true };
+
 /// Every signature and every rule: finds what a dishonest keeper could have done.
 #[cfg(feature = "desk")]
 const EVERYTHING: Proofs = Proofs {
@@ -36,6 +39,15 @@ impl Ledger {
     /// The first fault. The ledger has then loaded only some of the records and must not be used.
     pub fn load(&mut self, segment: &[u8]) -> Result<(), Corrupt> {
         self.replay(segment, &CHAIN)
+    }
+
+    /// Replays a segment like [`Ledger::load`]. Of each record it proves, by those before it, that its author
+    /// wrote it and may say such a thing. This is for what came from elsewhere.
+    ///
+    /// # Errors
+    /// The first fault. [`Corrupt::Nonsense`] is a record that somebody forged.
+    pub fn load_and_prove(&mut self, segment: &[u8]) -> Result<(), Corrupt> {
+        self.replay(segment, &AUTHORS)
     }
 
     /// Replays a segment like [`Ledger::load`], also verifies every signature, and judges every record by the

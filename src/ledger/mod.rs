@@ -6,6 +6,7 @@
 #[cfg(feature = "share")]
 mod about;
 mod apply;
+mod author;
 mod cache;
 #[cfg(feature = "desk")]
 mod check;

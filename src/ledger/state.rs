@@ -8,9 +8,7 @@ use super::columns::{
 #[cfg(feature = "desk")]
 use super::columns::{Helped, Twins};
 use super::policy::Policy;
-use crate::journal::Chain;
-#[cfg(feature = "share")]
-use crate::journal::{Grant, Role};
+use crate::journal::{Chain, Grant, Role};
 use crate::{Hash, Id, Key, Minutes, Seconds};
 
 /// The ledger of one community: the fold of its journal.
@@ -134,6 +132,7 @@ impl Ledger {
     }
 
     /// Whether a key is the keeper's, an earlier keeper's, or the one on the printed card.
+    #[cfg(feature = "share")]
     pub(crate) fn is_keepers(&self, key: Key) -> bool {
         key == self.meta.recovery || self.was_kept_by(key)
     }
@@ -160,7 +159,6 @@ impl Ledger {
 
     /// Whether a grant is for this community, and who signed it is still a coordinator's device, as far as
     /// this ledger goes.
-    #[cfg(feature = "share")]
     pub fn may_invite(&self, grant: &Grant) -> bool {
         let Some(device) = self.devices.find(grant.by) else { return false };
         let member = self.owner(device);

@@ -218,7 +218,7 @@ impl Replica {
         let mut news = News::default();
         if !pulled.segment.is_empty() {
             news = self.look_through(before, pulled.segment, began)?;
-            ledger.load(pulled.segment).map_err(|corrupt| distrust(corrupt, before.seq + 1))?;
+            ledger.load_and_prove(pulled.segment).map_err(|corrupt| distrust(corrupt, before.seq + 1))?;
         }
         let after = ledger.chain();
         match ledger.community() {
@@ -236,7 +236,6 @@ impl Replica {
         if new_to_us && !last_head(pulled.segment).is_some_and(|head| head.verify(keeper)) {
             return Err(Distrust::NewerVersion);
         }
-        verify_writers(&ledger, before, pulled.segment)?;
         Ok((ledger, news))
     }
 
@@ -346,21 +345,6 @@ fn last_head(segment: &[u8]) -> Option<SignedHead<'_>> {
         _ => None,
     });
     heads.last()
-}
-
-/// Verifies every new event's signature. The writer must be a keeper or a device of the community, unless a
-/// record of a newer version may have added the device.
-fn verify_writers(ledger: &Ledger, before: Chain, segment: &[u8]) -> Result<(), Distrust> {
-    for item in Items::new(segment, before.seq) {
-        let Ok(Item::Record(record, _)) = item else { continue };
-        let device = record.event.device;
-        let known = ledger.is_keepers(device) || ledger.owner_of(device).is_some();
-        let belongs = known || ledger.needs_update().is_some();
-        if record.seq > before.seq && (!belongs || record.verify_signature().is_err()) {
-            return Err(Distrust::Forged { seq: record.seq });
-        }
-    }
-    Ok(())
 }
 
 /// The members who may see more or less because of a record. `None` stands for several members.

@@ -29,15 +29,13 @@ export async function readInvitation(text) {
  * Makes this phone the one that the invitation is for. What it says is stored
  * first and then brought to the keeper like everything else that is written here.
  *
- * Where the book is here already, a link changes no hub, and nobody but a coordinator whom this phone knows
- * makes it another's.
+ * Where the book is here already, a link changes no hub, and the key stays until the journal has another.
  *
  * @param {Store} store
  * @param {Invitation} invitation
  * @param {string | null} [hub] where the book is kept, if the invitation does not say
  * @returns {Promise<SharedBook>}
- * @throws with code `book_known` where this browser keeps the book itself, `invite_unknown` where this phone
- *   does not know its maker as a coordinator
+ * @throws with code `book_known` where this browser keeps the book itself
  */
 export async function joinBook(store, invitation, hub) {
   const core = await phoneBuild();
@@ -45,22 +43,31 @@ export async function joinBook(store, invitation, hub) {
   const address = invitation.hub ?? hub ?? undefined;
   const replica = await store.replica(id);
   if (replica) {
-    // Before anything of the journal is here, nothing can be lost to another hub.
-    const isBegun = Boolean((await store.book(id))?.seq);
-    const own = hub ?? replica.hub ?? invitation.hub;
-    const known = await openShared(core, store, id, isBegun ? own : address);
-    try {
-      if (isBegun && !known.ledger.mayInvite(invitation)) throw new Fault("invite_unknown");
-      if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
-    } catch (error) {
-      known.close();
-      throw error;
-    }
+    const known = await openKnown(store, core, invitation, { own: hub ?? replica.hub, address });
+    if (!isAccepted(known, invitation)) await known.rejoin((device) => accepted(invitation, device));
     return known;
   }
   if (await store.book(id)) throw new Fault("book_known");
   const device = await newKey();
   await joinWith(store, core, { id, name, hub: address }, device, await accepted(invitation, device));
+  return openShared(core, store, id, address);
+}
+
+/**
+ * Opens a book that is here. A hub's address in a link is nobody's word: it is taken before anything of the
+ * journal is here, so that nothing can be lost to another hub, or from a coordinator where there was none.
+ *
+ * @param {Store} store
+ * @param {import("../core/builds.js").Phone} core
+ * @param {Invitation} invitation
+ * @param {{ own?: string, address?: string }} hubs the one that is known, and the one that the link may have
+ */
+async function openKnown(store, core, invitation, { own, address }) {
+  const { community: id } = invitation;
+  const isBegun = Boolean((await store.book(id))?.seq);
+  const known = await openShared(core, store, id, isBegun ? own : address);
+  if (known.hub || !address || !known.ledger.mayInvite(invitation)) return known;
+  known.close();
   return openShared(core, store, id, address);
 }
 

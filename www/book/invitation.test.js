@@ -74,18 +74,25 @@ async function scene(t) {
   return { core, keeper, id, invitation, elsewhere, deliver, join, open, store, phone, key };
 }
 
-test("a made-up invitation changes nothing", async (t) => {
-  const { core, keeper, id, elsewhere, store, phone, key, join, open } = await scene(t);
+test("a made-up invitation costs nothing", async (t) => {
+  const { core, keeper, id, elsewhere, deliver, store, phone, key, join, open } = await scene(t);
   const before = await key();
-  const [stranger, secret] = [await newKey(), await newInvitationKey()];
+  const stranger = await newKey();
   for (const member of [id("Ada"), id("Ben")]) {
+    const secret = await newInvitationKey();
     const grant = keeper.ledger.grant(member, secret.public, now(), stranger.public);
     const sealed = grant.seal(await sign(stranger, grant.bytesToSign));
     const made = elsewhere(new core.Invitation(secret.seed, sealed, "Harbour", "Ada"));
-    await assert.rejects(join(store, made), { code: "invite_unknown" });
+    assert.equal(phone.ledger.mayInvite(made), false, "people are told before");
+    const tried = await join(store, made);
+    assert.deepEqual([tried.me, tried.rejoins], [id("Ada"), true]);
+    // Whoever brings it to the keeper is refused, and then it waits no longer.
+    await deliver(tried, id("Ada"));
+    const [{ standing, code }] = tried.outbox.slice(-1);
+    assert.deepEqual([standing, code, tried.rejoins], ["refused", "invite_wrong", false]);
   }
   const book = await open(store, phone.id);
-  assert.deepEqual([await key(), book.me, book.outbox, book.hub], [before, id("Ada"), [], undefined]);
+  assert.deepEqual([await key(), book.me, book.hub], [before, id("Ada"), undefined]);
 });
 
 test("the key stays until the journal has another", async (t) => {
@@ -112,7 +119,7 @@ test("the key stays until the journal has another", async (t) => {
 });
 
 test("what is left of a journal by another's key is read again", async (t) => {
-  const { id, keeper, invitation, deliver, store, phone, join } = await scene(t);
+  const { id, keeper, invitation, deliver, join, open, store, phone } = await scene(t);
   phone.close();
   const book = await join(store, await invitation("Ben"));
   await deliver(book, id("Ben"));
@@ -120,6 +127,8 @@ test("what is left of a journal by another's key is read again", async (t) => {
   await book.replied(await replyOf(keeper, [], id("Ben")));
   assert.deepEqual([book.me, book.seq], [id("Ben"), keeper.summary.seq]);
   assert.ok(book.knows(id("Ben")));
+  const again = await open(store, book.id);
+  assert.deepEqual([again.me, again.summary.seq], [id("Ben"), keeper.summary.seq], "all of it is stored");
 });
 
 test("a link changes no hub once the journal is here", async (t) => {

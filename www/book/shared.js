@@ -205,16 +205,19 @@ export class SharedBook extends OpenBook {
 
   /** Whether it waits for the journal to have the device's next key. */
   get rejoins() {
-    return Boolean(this.#keys.next);
+    if (!this.#keys.next) return false;
+    const waits = this.outbox.filter(({ standing }) => standing !== "refused");
+    const sealed = waits.flatMap(({ event }) => this.sealed(event) ?? []);
+    return sealed.some((one) => this.asksToBeLetIn(one));
   }
 
   /** Whether an entry asks for a phone to be let in. @param {Uint8Array} sealed */
   asksToBeLetIn(sealed) {
-    const [{ facts } = { facts: [] }] = this.ledger.offered([sealed]);
+    const [{ facts }] = this.ledger.offered([sealed]);
     return facts.some(({ fact }) => fact === "Enrolled" || fact === "DeviceAdded");
   }
 
-  /** Asks the hub as the device with the next key, which it has let in. @returns {boolean} whether it did not */
+  /** Asks the hub as the device with the next key, which it has let in. @returns whether it did not before */
   askAsNext() {
     const was = this.#asNext;
     this.#asNext = this.rejoins;
@@ -400,12 +403,18 @@ export async function openShared(core, store, id, hub) {
   return new SharedBook(copy);
 }
 
-/** What is to be stored, in one transaction. @param {Effect[]} effects @returns {Todo[]} */
+/**
+ * What is to be stored, in one transaction: the records, of which there is one segment at most, and the last
+ * state.
+ *
+ * @param {Todo[]} effects
+ * @returns {Todo[]}
+ */
 function inOneStore(effects) {
   const stores = effects.flatMap((effect) => ("store" in effect ? [effect.store] : []));
   if (stores.length < 2) return effects;
-  const [first, second] = stores;
-  const store = { ...first, state: second.state };
+  const records = stores.find(({ segment }) => segment) ?? stores[0];
+  const store = { ...records, state: stores[stores.length - 1].state };
   return [{ store }, ...effects.filter((effect) => !("store" in effect))];
 }
 

@@ -30,6 +30,7 @@ export class Home extends Screen {
     const say = (/** @type {Key} */ key, /** @type {number} */ minutes) =>
       this.parts(key, { time: html`<strong>${words.duration(minutes)}</strong>` });
     return html`
+      ${book.rejoins ? this.#again() : nothing}
       <p class="lead">${say("home.given", given)} ${say("home.received", received)}</p>
       <p>
         ${say("home.balance", closing)}
@@ -67,6 +68,14 @@ export class Home extends Screen {
       <p>${this.say(this.book.hub ? "home.waitsHub" : "home.waitsLink")}</p>
       ${this.book.hub ? nothing : this.#tell()}
     `;
+  }
+
+  /** It asks to be let in once more. What it has goes on meanwhile. */
+  #again() {
+    return html`<section class="notice">
+      <h3>${this.say("home.waits")}</h3>
+      ${this.#notYet()}
+    </section>`;
   }
 
   /** Where nothing goes by itself, somebody carries it. */

@@ -29,6 +29,10 @@ export class Join extends Screen {
    */
   #used = false;
   #mine = false;
+  /** Whether this phone has the book, and knows nobody who could have made the invitation. */
+  #unknown = false;
+  /** Where this phone would share from now on, which has brought its entries by hand so far. */
+  #newHub = "";
 
   async enter() {
     await this.words.sharing();
@@ -59,13 +63,17 @@ export class Join extends Screen {
    *
    * @param {Invitation} invitation
    */
-  async #compare({ community, key, member }) {
+  async #compare(invitation) {
+    const { community, key, member, hub } = invitation;
     const { store } = this;
     const { book: open } = this.page;
-    if (!(await store.replica(community))) return;
+    const replica = await store.replica(community);
+    if (!replica) return;
     const book = open?.id === community ? open : (await openBook(store, community)).book;
     this.#used = book.shared && book.hasUsed(key);
     this.#mine = book.me === member;
+    this.#unknown = Boolean(book.me) && !book.ledger.mayInvite(invitation);
+    if (hub && !replica.hub && !this.page.hub && !this.#unknown) this.#newHub = hostOf(hub);
     if (book !== open) book.close();
   }
 
@@ -96,8 +104,14 @@ export class Join extends Screen {
       ${errorSummary(this)}
       <p class="lead">${this.parts("join.lead", { name: html`<strong>${named(memberName)}</strong>` })}</p>
       ${late ? html`<p class="notice">${this.say("join.late")}</p>` : nothing}
+      ${this.#unknown ? html`<p class="notice">${this.say("join.unknown")}</p>` : nothing}
       ${outOfApp(this, linkTo(this.page, OPENS.i, { i: this.#text }))} ${installing(this)}
       <p>${this.say("join.safe")}</p>
+      ${
+        this.#newHub
+          ? html`<p class="notice">${this.parts("join.hub", { hub: named(this.#newHub) })}</p>`
+          : nothing
+      }
       <p class="doors">
         <button
           class=${apart() || inApp() ? "" : "primary"}
@@ -155,5 +169,14 @@ export class Join extends Screen {
       await this.page.go("balances");
       this.page.announce(this.say("join.done"));
     });
+  }
+}
+
+/** The host in an address, as people may know it. @param {string} address */
+function hostOf(address) {
+  try {
+    return new URL(address).host;
+  } catch {
+    return address;
   }
 }

@@ -1,9 +1,10 @@
 //! Rules for new exchanges.
 
-use super::{Author, Checking, Which, Who};
+use super::{Checking, Which, Who};
 use crate::journal::{
     Attended, Body, ExchangeKind, Fact, HeldBy, Leg, Proposed, Ref, Rule, TextIndex, TextKind,
 };
+use crate::ledger::author::Author;
 use crate::ledger::columns::{AccountIndex, State};
 use crate::ledger::names::{MAX_PROGRAMME, MAX_TEXT};
 use crate::ledger::{Beyond, Policy, Recorders, Refusal};

@@ -1,10 +1,11 @@
 //! Rules for members, roles, devices and months.
 
-use super::{Author, Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
+use super::{Checking, MAX_NAME, MAX_TEXT, Who, is_usable};
 use crate::journal::{
     Body, ExchangeKind, Fact, Founded, Grant, MemberAdded, MemberChanged, MemberKind, Ref, Role, Rule,
     TextKind,
 };
+use crate::ledger::author::Author;
 use crate::ledger::columns::AccountIndex;
 use crate::ledger::{Ledger, Refusal};
 use crate::{Day, Key, Minutes};

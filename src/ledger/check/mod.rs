@@ -11,7 +11,8 @@ mod members;
 mod posts;
 mod steps;
 
-use super::columns::{AccountIndex, ExchangeIndex, Records, State};
+use super::author::Author;
+use super::columns::{AccountIndex, ExchangeIndex, State};
 use super::names::{MAX_CATEGORY, MAX_NAME, MAX_TEXT, check_name, check_text};
 use super::{Ledger, Policy, Refusal};
 use crate::journal::{
@@ -85,7 +86,7 @@ impl Ledger {
         }
         // The counter already refuses an event that was admitted. Its id is looked up only after a refusal,
         // to say so.
-        let author = self.check_author(event, parts).map_err(|refusal| {
+        let author = self.author(event, parts).map_err(|refusal| {
             self.records.find(event.id()).map_or(refusal, |seq| Refusal::AlreadyAdmitted(u64::from(seq)))
         })?;
         let mut checking = Checking {
@@ -129,51 +130,6 @@ impl Ledger {
         checking.texts_apart()?;
         Ok(checking.verdict)
     }
-
-    fn check_author(&self, event: &Event<'_>, parts: &[Option<Part<'_>>]) -> Result<Author, Refusal> {
-        let enrols =
-            parts.iter().flatten().any(|part| matches!(part.body, Body::Fact(Fact::DeviceEnrolled(_))));
-        match (event.community, self.community()) {
-            (None, None) => return Ok(Author::Founder),
-            (None, Some(_)) => return Err(Refusal::AlreadyFounded),
-            (Some(_), None) => return Err(Refusal::NotFounded),
-            (Some(theirs), Some(ours)) if theirs != ours => return Err(Refusal::WrongCommunity),
-            _ => {}
-        }
-        let device = self.devices.find(event.device);
-        let last_n = match device {
-            Some(device) => self.devices.last_n[device as usize],
-            None if event.device == self.meta.keeper || event.device == self.meta.recovery => {
-                self.meta.keeper_n
-            }
-            None if enrols => return Ok(Author::Invited),
-            None => return Err(Refusal::UnknownDevice),
-        };
-        let revoked = device.is_some_and(|device| self.revoked.get(device).is_some());
-        // An invitation's key is a device that has already written its one event.
-        if enrols && revoked {
-            return Err(Refusal::InviteUsed);
-        }
-        if event.n <= last_n && self.records.has_written(device.unwrap_or(Records::KEEPER), event.n) {
-            return Err(Refusal::DeviceForked(event.n));
-        }
-        let Some(device) = device else {
-            let keeps = event.device == self.meta.keeper;
-            return Ok(if keeps { Author::Keeper } else { Author::Recovery });
-        };
-        if revoked {
-            return Err(Refusal::DeviceRevoked);
-        }
-        let member = self.owner(device);
-        if self.has_left(member) {
-            return Err(Refusal::MemberLeft);
-        }
-        match self.accounts.role(member) {
-            Role::Viewer => Err(Refusal::ViewerCannotWrite),
-            Role::Coordinator => Ok(Author::Coordinator(member)),
-            Role::Member => Ok(Author::Member(member)),
-        }
-    }
 }
 
 /// Whether an event has a text that no fact points to. Nobody could read such a text, and no fact says whose
@@ -186,49 +142,6 @@ fn has_loose_text(parts: &[Option<Part<'_>>]) -> bool {
         Body::Text(..) | Body::Unknown { .. } => 0,
     });
     bodies().filter(|body| matches!(body, Body::Text(..))).count() > pointed.sum()
-}
-
-/// The author of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Author {
-    /// Founds the community; there is no member yet.
-    Founder,
-    /// The keeper. It writes its own facts.
-    Keeper,
-    /// The holder of an invitation. Adds a phone.
-    Invited,
-    /// The holder of the printed card. Names another keeper, or gives a coordinator a device.
-    Recovery,
-    Coordinator(AccountIndex),
-    Member(AccountIndex),
-}
-
-impl Author {
-    /// Whether this author may write this kind of fact at all. The content is judged fact by fact.
-    fn may_say(self, fact: &Fact<'_>) -> bool {
-        use Author::{Coordinator, Founder, Invited, Keeper, Member, Recovery};
-        match fact {
-            Fact::KeeperChanged(_) => matches!(self, Keeper | Recovery),
-            Fact::DeviceEnrolled(_) => self == Invited,
-            Fact::DeviceAdded(_) => matches!(self, Founder | Recovery | Coordinator(_) | Member(_)),
-            Fact::Step(_) | Fact::MonthClosed(_) | Fact::MemberErased(_) => {
-                matches!(self, Founder | Keeper | Coordinator(_) | Member(_))
-            }
-            Fact::Founded(_)
-            | Fact::PolicySet(_)
-            | Fact::MemberAdded(_)
-            | Fact::MemberChanged(_)
-            | Fact::RoleSet(_)
-            | Fact::MemberLeft(_)
-            | Fact::MembersJoined(_)
-            | Fact::MembersParted(_)
-            | Fact::DeviceRevoked(_)
-            | Fact::Proposed(_)
-            | Fact::Posted(_)
-            | Fact::Unposted(_)
-            | Fact::ProgrammeSet(_) => matches!(self, Founder | Coordinator(_) | Member(_)),
-        }
-    }
 }
 
 /// An account that the event refers to: one in the ledger, or one that the event itself adds.
@@ -313,8 +226,11 @@ impl Checking<'_> {
     }
 
     fn fact(&mut self, fact: &Fact<'_>, index: u16) -> Result<(), Refusal> {
-        if !self.author.may_say(fact) {
-            return Err(Refusal::NotACoordinator);
+        match (fact, self.author) {
+            (Fact::Step(_), Author::Invited | Author::Recovery) => return Err(Refusal::NotACoordinator),
+            // The state of the exchange says first whether there is such a step.
+            (Fact::Step(_), _) => {}
+            (_, author) => author.may_say(fact)?,
         }
         match fact {
             Fact::KeeperChanged(KeeperChanged { keeper }) => self.keeper_changed(*keeper),

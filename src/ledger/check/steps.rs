@@ -1,7 +1,8 @@
 //! Rules for the steps of an exchange.
 
-use super::{Author, Checking, MAX_TEXT, Which, Who};
+use super::{Checking, MAX_TEXT, Which, Who};
 use crate::journal::{Body, ExchangeKind, Fact, HeldBy, Ref, Role, Rule, Step, StepKind};
+use crate::ledger::author::Author;
 use crate::ledger::columns::{AccountIndex, ExchangeIndex, State};
 use crate::ledger::parties::gives_own;
 use crate::ledger::{Ledger, Refusal, life};

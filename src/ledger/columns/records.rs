@@ -113,7 +113,6 @@ impl Records {
     }
 
     /// Whether a device has used this counter. Goes through all counters that the device used.
-    #[cfg(feature = "desk")]
     pub(crate) fn has_written(&self, device: u32, n: u64) -> bool {
         let (mut last, mut found) = (0u64, false);
         self.device.each_row_of(device, &mut |row| {
