@@ -46,11 +46,15 @@ impl Ledger {
         if legs().any(|(account, _)| acts(account).into_iter().filter(asked).any(settles)) {
             return false;
         }
-        let answer = |account| acts(account).iter().any(asked);
+        // Somebody may act on both sides, and is asked for one of them.
+        let asked_for =
+            |member: &AccountIndex, side: i32| self.confirming_side(exchange, *member) == Ok(i64::from(side));
+        let answer =
+            |account, side| acts(account).iter().any(|member| asked(member) && asked_for(member, side));
         let answered = |side: i32| {
             let mut theirs = legs().filter(|(_, sign)| *sign == side).peekable();
             theirs.peek().is_some()
-                && theirs.all(|(account, _)| self.has_agreed(exchange, account) || answer(account))
+                && theirs.all(|(account, _)| self.has_agreed(exchange, account) || answer(account, side))
         };
         !answered(1) && !answered(-1)
     }

@@ -31,21 +31,29 @@ impl Random {
         }
     }
 
-    /// Everybody who is asked answers, with each device that they have. Limits and duplicates apart, is the
-    /// exchange settled?
+    /// Everybody who is asked answers, with each device that they have, until nobody is asked any more: who
+    /// acts for two of a side answers twice. Limits and duplicates apart, is the exchange settled?
     fn is_settled_by_those_asked(&self, exchange: ExchangeIndex) -> bool {
         let mut c = self.c.clone();
         let id = c.ledger.exchange_id(exchange).to_string();
-        for (member, device) in &self.devices {
-            let asked = c.ledger.awaiting(*member).confirm.iter().any(|row| row.exchange == id);
-            if !asked {
-                continue;
+        loop {
+            let mut answered = false;
+            for (member, device) in &self.devices {
+                // The device of who was joined into another writes for them.
+                let member = c.ledger.person(*member);
+                let asked = c.ledger.awaiting(member).confirm.iter().any(|row| row.exchange == id);
+                if !asked {
+                    continue;
+                }
+                let answer = c.enter_by(device, Entry::Confirm(exchange));
+                if matches!(answer, Err(Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. })) {
+                    return true;
+                }
+                answered |= answer.is_ok();
             }
-            let answer = c.enter_by(device, Entry::Confirm(exchange));
-            if matches!(answer, Err(Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. })) {
-                return true;
+            if !answered {
+                return c.state(exchange) != "proposed";
             }
         }
-        c.state(exchange) != "proposed"
     }
 }
