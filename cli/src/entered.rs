@@ -32,7 +32,7 @@ struct Warned {
     limit: Minutes,
 }
 
-/// An exchange whose credit is not the time that was worked.
+/// An exchange in which the credit for a time is not the time that was worked.
 #[derive(Serialize)]
 struct Rounded {
     exchange: Id,
@@ -66,8 +66,8 @@ impl Entered {
             limit: warning.limit,
         };
         let rounded = |id: Id| {
-            let row = ledger.history_row(ledger.exchange(id)?);
-            Some(Rounded { exchange: id, worked: row.worked?, minutes: row.minutes })
+            let worked = ledger.history_row(ledger.exchange(id)?).worked?;
+            Some(Rounded { exchange: id, worked, minutes: ledger.policy().credit(worked) })
         };
         Entered {
             seq: ledger.chain().seq,

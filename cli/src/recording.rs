@@ -22,9 +22,9 @@ pub(crate) struct RecordingArgs {
     /// How long it took; credited by the community's rounding
     #[arg(long, value_name = "H:MM", value_parser = minutes)]
     minutes: Option<Minutes>,
-    /// The day; today unless told
+    /// The day; today unless told, or the day of the one that is corrected
     #[arg(long, value_name = "DAY", value_parser = day)]
-    on: Option<Day>,
+    pub(crate) on: Option<Day>,
     /// One of the community's categories
     #[arg(long)]
     category: Option<String>,

@@ -11,6 +11,8 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Stands before text that a spreadsheet might run.
 const ESCAPE: char = '\'';
+/// What may stand between cells.
+pub(super) const SEPARATORS: [char; 3] = [',', ';', '\t'];
 /// What spreadsheets know UTF-8 by.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -210,6 +212,11 @@ fn separator(input: &[u8]) -> u8 {
     }
     // The first of the largest.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+}
+
+/// Whether a cell has several lines.
+pub(super) fn is_of_lines(cell: &str) -> bool {
+    cell.contains(['\n', '\r'])
 }
 
 /// The text of a cell without the sign that [`Writer::text`] put in front. Line breaks become `\n`.

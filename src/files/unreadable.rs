@@ -54,6 +54,11 @@ pub enum Unreadable {
         /// Whom it is about.
         who: String,
     },
+    /// An answer says that somebody is the same, and nobody is like them.
+    UnaskedAnswer {
+        /// Whom it is about.
+        who: String,
+    },
     /// An answer may be about several, or does not say who of several is the same.
     UnclearAnswer {
         /// Whom it is about.
@@ -75,6 +80,7 @@ crate::codes! { Unreadable {
     Unreadable::NoRows => "no_rows",
     Unreadable::TwoAnswers { who } => "two_answers" (who = who),
     Unreadable::UnknownAnswer { who } => "unknown_answer" (who = who),
+    Unreadable::UnaskedAnswer { who } => "unasked_answer" (who = who),
     Unreadable::UnclearAnswer { who, known } => "unclear_answer" (who = who, known = known),
 } }
 

@@ -313,6 +313,18 @@ fn a_file_of_another_form_is_refused() {
     assert_eq!(read(b"Date,From,To,Post,Quantity\n2024,\"Ana", &any), Unreadable::CutShort { row: 2 });
     let mark = b"Date,From,To,Post,Quantity\n2024,\"Ana,Bob,Soup,60\n2024,Ana,Bob,\"Tea\",60\n";
     assert_eq!(read(mark, &any), Unreadable::OpenQuote { row: 2 });
+    // Marks that end with their cells, and text that only looks so.
+    let ends = |rows: &str| read(format!("Date,From,To,Post,Quantity\n{rows}").as_bytes(), &any);
+    for (rows, row) in [
+        ("2024-03-01,Ana,Bob,\"open,1:00\n2024-03-02,Ana,Bob,x,1:00\n2024-03-03,Ana,Bob,close\",0:30\n", 2),
+        ("2024-03-01,Ana,Bob,\"weeding,1:00\n2024-03-02,Ana,Bob,cooking\",1:00\n", 2),
+        ("2024-03-01,Ana,Bob,,1:00\n2024-03-01,\"Cid,Bob,x,1:00\n2024-03-02,Ana\",Bob,cooking,1:00\n", 3),
+    ] {
+        assert_eq!(ends(rows), Unreadable::OpenQuote { row }, "{rows}");
+    }
+    let text = "2024-03-01,Ana,Bob,\"Two visits:\n2024-02-03, and a call, later\",1:00\n";
+    let text = format!("Date,From,To,Post,Quantity\n{text}");
+    assert_eq!(Import::read(&c.ledger, text.as_bytes(), &any).unwrap().report().added, 1);
     let twice = |heading: &str| Unreadable::HeadingTwice { heading: heading.to_owned() };
     assert_eq!(read(b"Date,From,To,Post,Quantity, to \n", &any), twice("To"));
     assert_eq!(read(b"Fecha,Origen,Destino,Anuncio,Cantidad,FECHA\n", &any), twice("Fecha"));

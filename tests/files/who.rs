@@ -283,6 +283,18 @@ fn an_answer_is_kept_and_the_next_file_finds_the_member_by_it() {
 }
 
 #[test]
+fn an_answer_that_nobody_asked_for_is_not_passed_over() {
+    let mut c = community();
+    add(&mut c, "Ana Lund", Some("7"), MemberKind::Person);
+    let rows = file("2024-03-01 10:22:33 UTC,Anna Lund (27),Cid (3),,1:00\n");
+    for answer in [same("Anna Lund (27)", None), same("Anna Lund (27)", Some("Ana Lund (7)"))] {
+        let who = "Anna Lund (27)".to_owned();
+        assert_eq!(read(&c, &rows, &[answer]).err(), Some(Unreadable::UnaskedAnswer { who }));
+    }
+    assert!(read(&c, &rows, &[another("Anna Lund (27)")]).is_ok());
+}
+
+#[test]
 fn an_answer_for_all_leaves_open_who_may_be_several() {
     let rows = "2024-03-01 10:22:33 UTC,Ana (1),Bob (2),,1:00
 2024-03-02 10:22:33 UTC,Ana (5),Bob (2),,0:30

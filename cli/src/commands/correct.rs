@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use timebank::journal::ExchangeKind;
 use timebank::ledger::Entry;
 
 use crate::arguments::{LegArg, WriteArgs, leg};
@@ -36,7 +37,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let book = BookWriter::open(&args.to.book, args.to.today)?;
     let exchange = lookup::exchange(book.ledger(), &args.exchange)?;
+    // What is not named stays as it was.
+    let old = book.ledger().history_row(exchange);
     let mut by = args.recording.recording(book.ledger())?;
     by.attended = lookup::legs(book.ledger(), &args.came, None)?;
+    by.on = args.recording.on.unwrap_or(old.on);
+    by.note = kept(by.note, old.note.as_deref());
+    by.programme = kept(by.programme, old.programme.as_deref());
+    if by.kind == ExchangeKind::Service {
+        by.category = kept(by.category, old.category.as_deref());
+    }
     enter(book, Entry::Correct { exchange, reason: &args.reason, by }, args.to.json)
+}
+
+/// What is said, or else what was there. An empty text takes it away.
+fn kept<'a>(said: Option<&'a str>, before: Option<&'a str>) -> Option<&'a str> {
+    said.or(before).filter(|text| !text.is_empty())
 }

@@ -137,6 +137,29 @@ fn a_correction_replaces_the_other_exchange() {
 }
 
 #[test]
+fn a_correction_keeps_what_it_does_not_name() {
+    let folder = leith("correct-keeps");
+    let words =
+        ["record", "--gave", "Ana García", "--received", "3", "--minutes", "1:00", "--on", "2024-03-01"];
+    let exchange = first(&told(&folder, &[&words[..], &["--note", "Hedge"]].concat()), "exchanges");
+    let by = ["--reason", "It was less", "--gave", "Ana García", "--received", "3", "--minutes", "0:45"];
+    let new = first(&told(&folder, &[&["correct", &exchange][..], &by].concat()), "exchanges");
+    let detail = told(&folder, &["trail", &new]);
+    assert_eq!((&detail["on"], &detail["note"]), (&"2024-03-01".into(), &"Hedge".into()));
+    let more = ["--on", "2024-03-02", "--note", ""];
+    let last = first(&told(&folder, &[&["correct", &new][..], &by, &more].concat()), "exchanges");
+    let detail = told(&folder, &["trail", &last]);
+    assert_eq!((&detail["on"], detail["note"].as_str()), (&"2024-03-02".into(), None));
+    // The credit is that of one, and not the sum of two.
+    let two = ["record", "--gave", "Ana García", "--gave", "3", "--received", "2=1:30", "--minutes", "0:52"];
+    let written = told(&folder, &[&two[..], &["--on", "2024-03-01"]].concat());
+    assert_eq!(
+        (&written["rounded"][0]["worked"], &written["rounded"][0]["minutes"]),
+        (&52.into(), &45.into())
+    );
+}
+
+#[test]
 fn a_session_is_shown_first_and_then_written() {
     let folder = leith("session");
     let words = |split: &'static str| {

@@ -90,7 +90,8 @@ impl<'a> Answers<'a> {
     /// The answer to a question. Where the number may be none, it may be that of an organisation's name.
     ///
     /// # Errors
-    /// [`Unreadable::UnclearAnswer`] where it does not say which of several is the same.
+    /// [`Unreadable::UnclearAnswer`] where it does not say which of several is the same,
+    /// [`Unreadable::UnaskedAnswer`] where nobody is like them.
     pub(super) fn to(
         &self,
         book: &Book<'_>,
@@ -125,8 +126,8 @@ impl<'a> Answers<'a> {
         };
         match same {
             Some(same) => Ok(Some(Decision::Same(same))),
-            // Nothing is open: the answer was given before.
-            None if asked.like.is_empty() => Ok(None),
+            // Nobody is like them, so nothing was asked. What was said must not be passed over.
+            None if asked.like.is_empty() => Err(Unreadable::UnaskedAnswer { who: asked.text.clone() }),
             None => {
                 let known = asked.like.iter().map(|(_, like)| reference(book, people, *like));
                 let known = known.collect::<Vec<_>>().join(", ");

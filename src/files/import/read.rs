@@ -99,7 +99,8 @@ impl Input<'_> {
         let mut rows = Rows::default();
         let mut reader = self.reader(&mut people);
         let first = self.first;
-        each_row(self.records, None, self.options, |record, signs| {
+        let is_torn = |record: &Record| timeoverflow::may_run_together(record, headings.post());
+        each_row(self.records, None, self.options, is_torn, |record, signs| {
             let remarks = remarks(signs, |place| first.cell(place).trim());
             reader.row(headings, record, remarks, &mut rows);
         })?;
@@ -110,7 +111,8 @@ impl Input<'_> {
         let mut people = People::new(OriginFormat::TIMEOVERFLOW);
         let mut rows = Rows::default();
         let mut reader = self.reader(&mut people);
-        each_row(self.records, Some(self.first), self.options, |record, signs| {
+        let is_torn = |record: &Record| timeoverflow::may_run_together(record, timeoverflow::REASON);
+        each_row(self.records, Some(self.first), self.options, is_torn, |record, signs| {
             let remarks = remarks(signs, timeoverflow::column);
             reader.headerless_row(record, remarks, &mut rows);
         })?;
@@ -129,7 +131,8 @@ impl Input<'_> {
         let mut reader = timebank::Reader::new(&mut people, self.last, columns);
         let mut rows = Rows::default();
         let first = self.first;
-        each_row(self.records, None, self.options, |record, signs| {
+        let is_torn = |record: &Record| timebank::may_run_together(record, &first);
+        each_row(self.records, None, self.options, is_torn, |record, signs| {
             let remarks = remarks(signs, |place| first.cell(place).trim());
             reader.row(record, remarks, &mut rows);
         })?;
@@ -151,11 +154,15 @@ fn each_row(
     records: Records<'_>,
     first: Option<Record>,
     options: &ImportOptions,
+    is_torn: impl Fn(&Record) -> bool,
     mut take: impl FnMut(&Record, Vec<(usize, char)>),
 ) -> Result<(), Unreadable> {
     let mut count = 0u32;
     for record in first.map(Ok).into_iter().chain(records) {
         let mut record = record.map_err(torn)?;
+        if is_torn(&record) {
+            return Err(Unreadable::OpenQuote { row: record.row });
+        }
         let signs = record.take_signs_out();
         // Spreadsheets write rows that were emptied as separators alone.
         if record.cells().all(|cell| cell.trim().is_empty()) {

@@ -26,7 +26,7 @@ mod read;
 mod rows;
 mod write;
 
-pub(super) use read::{Columns, Reader, heading_twice, headings};
+pub(super) use read::{Columns, Reader, heading_twice, headings, may_run_together};
 pub use write::{balances_csv, exchanges_csv};
 
 use super::csv::{Records, Writer};

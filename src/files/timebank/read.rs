@@ -5,7 +5,7 @@ use super::{
     Attribution, COLUMNS, FORMER, POT_ID, POT_NAME, TIMEBANK, Trail, exchange_kind, member_kind,
     notes_of_cell,
 };
-use crate::files::csv::{self, Record};
+use crate::files::csv::{self, Record, is_of_lines};
 use crate::files::length::{NoLength, length};
 use crate::files::people::{People, Person, PersonIndex};
 use crate::files::row::{Fate, Remark, Rows, Wrong, WrongCell, short};
@@ -19,6 +19,8 @@ use std::collections::{HashMap, HashSet};
 /// The columns that a file must have.
 const NEEDED: [&str; 9] =
     ["id", "state", "kind", "on", "giver", "receiver", "minutes", "giver_id", "receiver_id"];
+/// The columns with texts, which may have several lines.
+const TEXTS: [&str; 4] = ["note", "added_notes", "reason", "programme"];
 /// The most notes that were added to an exchange in a file.
 const MAX_NOTES: usize = 100;
 
@@ -44,6 +46,13 @@ pub(in crate::files) fn headings(record: &Record) -> Option<Columns> {
 pub(in crate::files) fn heading_twice(record: &Record) -> Option<&'static str> {
     let count = |name: &str| record.cells().filter(|cell| cell.trim() == name).count();
     COLUMNS.into_iter().find(|name| count(name) > 1)
+}
+
+/// Whether rows may have run together in a cell of several lines, which is no text and has several cells.
+pub(in crate::files) fn may_run_together(record: &Record, headings: &Record) -> bool {
+    let mut several = record.cells().enumerate().filter(|(_, cell)| is_of_lines(cell));
+    several
+        .any(|(place, cell)| !TEXTS.contains(&headings.cell(place).trim()) && cell.contains(csv::SEPARATORS))
 }
 
 /// Reads rows and knows the people in them.

@@ -5,7 +5,7 @@
 
 mod languages;
 
-use super::csv::Record;
+use super::csv::{Record, SEPARATORS, is_of_lines};
 use super::length::{NoLength, length, whole_minutes};
 use super::letters::{compared, composed, figures, without_entities};
 use super::people::{Book, People, Person, PersonIndex, origin_key};
@@ -31,6 +31,10 @@ const COLUMNS: [&str; 8] = [
     "post_id",
 ];
 
+/// From so many cells on, a line of text that begins with a day looks like a row.
+const ROW: usize = 4;
+/// The place of the text in the form without headings.
+pub(super) const REASON: usize = 6;
 /// Headings beyond this many are not looked at.
 const MOST_HEADINGS: usize = 1000;
 
@@ -62,6 +66,11 @@ pub(super) fn headings(record: &Record) -> Option<Headings> {
 }
 
 impl Headings {
+    /// The place of the text.
+    pub(super) fn post(&self) -> usize {
+        self.places[3]
+    }
+
     /// A heading that stands twice. `None` where there is none.
     pub(super) fn twice(&self, record: &Record) -> Option<&'static str> {
         let cells: Vec<String> = record.cells().take(MOST_HEADINGS).map(compared).collect();
@@ -75,6 +84,20 @@ pub(super) fn is_headerless(record: &Record) -> bool {
     record.len() == COLUMNS.len()
         && record.cell(4).trim().parse::<i64>().is_ok()
         && moment(record.cell(5)).is_some()
+}
+
+/// Whether rows may have run together in a cell of several lines: in a text one of them is like a row, in
+/// another cell several cells stand.
+pub(super) fn may_run_together(record: &Record, text: usize) -> bool {
+    let mut several = record.cells().enumerate().filter(|(_, cell)| is_of_lines(cell));
+    several.any(|(place, cell)| {
+        if place == text { cell.lines().skip(1).any(is_like_a_row) } else { cell.contains(SEPARATORS) }
+    })
+}
+
+fn is_like_a_row(line: &str) -> bool {
+    let mut cells = line.split(SEPARATORS);
+    cells.next().is_some_and(is_moment) && cells.count() + 1 >= ROW
 }
 
 /// Reads rows and knows the people in them.
