@@ -327,6 +327,12 @@ fn a_file_of_our_own_asks_about_names_of_the_book_and_ids_with_two_names() {
     assert_eq!(questions(&report), [("Bob #2", Doubt::InBook, vec!["Bob"])]);
     answered(&mut other, &csv, &[same("Bob", None)]);
     assert_eq!(balances(&other), named(&[("Ana", 90), ("Bob", -90)]));
+    // A row that stands twice, one below the other, is no second leg.
+    let mut lines: Vec<String> = String::from_utf8(csv.clone()).unwrap().lines().map(str::to_owned).collect();
+    lines.push(lines[1].clone());
+    let report = dry(&community(), format!("{}\r\n", lines.join("\r\n")).as_bytes()).report();
+    assert_eq!((report.added, report.refused.len()), (0, 2), "{:?}", report.refused);
+    assert_eq!(report.refused[1].fault.message.code, "duplicate_id");
     // An edited file that has two names for one id.
     c.record(ana, bob, 30, "2024-03-02", true).unwrap();
     let edited = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();

@@ -9,7 +9,8 @@ use timebank::journal::{Corrupt, read_journal_file};
 use timebank::ledger::Ledger;
 use timebank::views::{Books, Finding};
 use timebank_hub::keeper;
-use timebank_hub::store::Store as _;
+use timebank_hub::store::disk::beside;
+use timebank_hub::store::{Store as _, forgotten};
 
 use crate::database;
 use crate::input::{self, MOST_BOOK};
@@ -86,7 +87,11 @@ fn told(finding: &Finding) -> Value {
 /// Checks every community of a database; gives whether all is right.
 fn check_database(data: &Path, as_json: bool) -> Result<bool> {
     let store = database::open(data)?;
-    let faults = store.faults()?;
+    let mut faults = store.faults()?;
+    // A list that cannot be read is found now, and not when a copy has to be put back.
+    if let Err(error) = forgotten::read(data) {
+        faults.push(format!("{}: who was erased cannot be read: {error}", beside(data, "forget").display()));
+    }
     let (mut ok, mut told) = (faults.is_empty(), Vec::new());
     if !as_json {
         if ok {

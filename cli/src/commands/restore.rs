@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             if short.is_empty() { Ok(communities.len()) } else { Err(holds_less(from, &short).into()) }
         })
         .inspect_err(|_| drop(remove(&new)))?;
-    let aside = beside(data, &format!("before-{}", now.0));
+    let aside = free_name(data, now);
     let moved = data.exists();
     set_aside(data, &aside)?;
     fs::rename(&new, data).with_context(|| data.display().to_string())?;
@@ -88,6 +88,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         say!("what was there before is in {}", aside.display());
     }
     Ok(DONE)
+}
+
+/// Where what is there is kept: nothing that was kept before is replaced.
+fn free_name(data: &Path, now: Seconds) -> PathBuf {
+    let name = |nth: u32| match nth {
+        1 => beside(data, &format!("before-{}", now.0)),
+        _ => beside(data, &format!("before-{}-{nth}", now.0)),
+    };
+    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
 }
 
 /// Makes the new database beside the old one; gives how many records it has of each community.

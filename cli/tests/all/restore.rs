@@ -317,6 +317,37 @@ fn a_database_that_can_no_longer_say_who_was_erased_is_named() {
     assert!(ok && said.contains("cannot be read: who was erased is known from"), "{said}");
 }
 
+/// What was there before is kept, however fast another copy is put back.
+#[test]
+fn nothing_that_was_kept_is_replaced_and_a_damaged_list_is_found() {
+    let folder = folder("restore-twice");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    let mut mary = Phone::found(&server, "Leith");
+    assert!(command(&words("backup", &data, &copy)).0);
+    mary.add(&server, "Anastasia");
+    server.end();
+    let restore = [&words("restore", &data, &copy)[..], &["--force", "--less"]].concat();
+    let rounds = 4;
+    for _ in 0..rounds {
+        let (ok, said) = command(&restore);
+        assert!(ok, "{said}");
+    }
+    let names = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let is_kept = |name: &String| name.starts_with("hub.db.before-") && !name.ends_with(".heads");
+    let kept: Vec<_> = names.filter(is_kept).collect();
+    assert_eq!(kept.len(), rounds, "{kept:?}");
+    let with = |name: &&String| holds(&fs::read(folder.join(name)).unwrap(), "Anastasia");
+    assert_eq!(kept.iter().filter(with).count(), 1, "the first is still there");
+    // A list that nobody can read is found before it is needed.
+    let check = ["check", "--data", data.to_str().unwrap()];
+    assert!(command(&check).0);
+    fs::write(folder.join("hub.db.forget"), "garbage\n").unwrap();
+    let (ok, said) = command(&check);
+    assert!(!ok && said.contains("who was erased cannot be read"), "{said}");
+    assert!(!command(&restore).0);
+}
+
 #[test]
 fn a_link_to_a_database_stays_one() {
     let folder = folder("restore-link");

@@ -47,13 +47,21 @@ pub fn read(data: &Path) -> io::Result<BTreeMap<Hash, Forgotten>> {
     Ok(all)
 }
 
+/// Whether a byte may stand in such a list: ids, and events in hexadecimal digits.
+fn is_of_list(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b' ' | b'.' | b'\n')
+}
+
 /// Reads a list of erased members as text. Without a file it is empty.
 ///
 /// # Errors
-/// The file cannot be read, or is too large for such a list.
+/// The file cannot be read, is no such list, or is too large for one.
 pub fn read_list(path: &Path) -> io::Result<String> {
     match read_file(path, MOST_BYTES) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into()),
+        Ok(bytes) if bytes.iter().all(is_of_list) => {
+            String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+        }
+        Ok(_) => Err(io::ErrorKind::InvalidData.into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(error),
     }

@@ -6,7 +6,7 @@ use crate::files::row::{Fate, Found, Line, Remark, Wrong, WrongCell};
 use crate::journal::{ExchangeKind, OriginFormat};
 use crate::ledger::{Refusal, State};
 use crate::{Day, Minutes, Seconds};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most legs that an exchange in a file may have.
 const MAX_LEGS: usize = 500;
@@ -67,10 +67,15 @@ pub(super) fn together(open: &[OpenRow], id: String) -> Result<Found, (Option<u3
     let mut received = Side::default();
     let mut attended = Side::default();
     let mut first: Option<&Terms> = None;
+    let mut pairs = HashSet::new();
     for OpenRow { row, flow, .. } in open {
         let flow = flow.as_ref().map_err(|fault| (Some(*row), fault.clone()))?;
         if first.get_or_insert(&flow.terms) != &&flow.terms {
             return Err((Some(*row), WrongCell::new("id", Wrong::RowsDisagree)));
+        }
+        // Two people stand in one row of an exchange: a second one is a copy.
+        if !pairs.insert((flow.giver, flow.receiver)) {
+            return Err((Some(*row), WrongCell::new("id", Wrong::DuplicateId)));
         }
         if flow.minutes > Minutes::ZERO {
             gave.add(flow.giver, flow.minutes);
