@@ -2,6 +2,7 @@
 
 mod carried;
 mod distrust;
+mod forged;
 mod invites;
 mod keepers;
 mod offered;

@@ -8,7 +8,7 @@ use timebank_hub::keeper::{Trouble, last_known_time};
 use timebank_hub::store::Store as _;
 
 use crate::basics::folder;
-use crate::keeper::{Hub, Person, assert_whole, hour};
+use crate::people::{Hub, Person, assert_whole, hour};
 
 /// A community in which Ana has left.
 fn without_ana(hub: &Hub) -> (Person, AccountIndex) {

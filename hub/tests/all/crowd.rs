@@ -12,7 +12,7 @@ use timebank_hub::store::Store as _;
 
 use crate::basics::folder;
 use crate::gate::{Gated, answer, ask, ask_with, serve_it};
-use crate::keeper::{Hub, Person};
+use crate::people::{Hub, Person};
 
 /// More than work at once.
 const CROWD: usize = 200;

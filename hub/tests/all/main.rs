@@ -6,5 +6,6 @@ mod clock;
 mod crowd;
 mod gate;
 mod keeper;
+mod people;
 mod quota;
 mod sums;

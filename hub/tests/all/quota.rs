@@ -8,7 +8,7 @@ use timebank_hub::keeper::{MemberUsed, QuotaUsed, Quotas, Trouble};
 use timebank_hub::store::{Amount, Store as _};
 
 use crate::basics::{folder, key, public};
-use crate::keeper::{Hub, Person, hour};
+use crate::people::{Hub, Person, hour};
 
 const MANY: u64 = 1_000_000;
 
@@ -104,7 +104,7 @@ fn what_is_refused_costs_a_member_and_no_stranger() {
     }
     assert!(ends(ana.push(&hub, &[&refused[5]]).err()).starts_with("member"));
     assert_eq!(push_each(&mut ben, &hub, 2).0, 2);
-    // Whoever has no invitation uses up nothing of those who have one.
+    // A stranger without an invitation uses up nothing of the members'.
     let mut stranger = mary.stranger();
     let phone = public(&key("a stranger's second"));
     for _ in 0..9 {

@@ -8,7 +8,7 @@ use timebank::views::reciprocity::PublicFlows;
 use timebank_hub::store::{Sqlite, Store as _};
 
 use crate::basics::folder;
-use crate::keeper::{Hub, Person, assert_whole, hour};
+use crate::people::{Hub, Person, assert_whole, hour};
 
 /// February 2024: every test begins on the first of March.
 const FEBRUARY: i32 = 2024 * 12 + 1;
