@@ -30,7 +30,7 @@ impl Author {
     /// Whether this author may write this kind of fact at all. The content is judged fact by fact.
     ///
     /// # Errors
-    /// Who may.
+    /// Why not: another must write it.
     pub(super) fn may_say(self, fact: &Fact<'_>) -> Result<(), Refusal> {
         use Author::{Coordinator, Founder, Invited, Keeper, Member, Recovery};
         let may = match fact {

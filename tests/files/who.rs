@@ -282,6 +282,38 @@ fn an_answer_is_kept_and_the_next_file_finds_the_member_by_it() {
     assert_eq!(of(&balances(&c), "Eve"), -60);
 }
 
+/// Rows are known by numbers. Two people with one number may have rows that are equal but for the name.
+#[test]
+fn nobody_is_taken_for_another_of_the_same_number_because_of_a_row_that_is_known() {
+    let row = |who: &str, day: &str| format!("{day},{who},Eva (2),class,2:00\n");
+    let (bob, zoe) = (row("Bob (3)", "2024-03-02"), row("Zoe (3)", "2024-03-02"));
+    let of = |c: &Community, name: &str| balances(c).iter().find(|row| row.0 == name).map_or(0, |row| row.1);
+    let mut c = community();
+    bring(&mut c, &file(&bob), None);
+    let grown = file(&format!("{zoe}{}", row("Zoe (3)", "2024-03-05")));
+    let report = dry(&c, &grown).report();
+    assert_eq!(questions(&report), [("Zoe (3)", Doubt::TwoNames, vec!["Bob (3)"])]);
+    let remarks = |report: &ImportReport| -> Vec<_> {
+        report.remarked.iter().flat_map(|row| &row.remarks).map(|remark| remark.code).collect()
+    };
+    assert_eq!(remarks(&report), ["known_otherwise"]);
+    let import = read(&c, &grown, &[another("Zoe (3)")]).unwrap();
+    write(&mut c, &import);
+    assert_eq!((of(&c, "Bob"), of(&c, "Zoe")), (-120, -120));
+    // Or it is Bob under another name, and then nothing is remarked on.
+    let mut c = community();
+    bring(&mut c, &file(&bob), None);
+    answered(&mut c, &grown, &[same("Zoe (3)", None)]);
+    assert_eq!((of(&c, "Bob"), of(&c, "Zoe")), (-240, 0));
+    assert_eq!(remarks(&dry(&c, &grown).report()), [""; 0]);
+    // With both in the book, in whatever order the rows stand.
+    let mut c = community();
+    let import = read(&c, &file(&format!("{bob}{zoe}")), &[another("Zoe (3)")]).unwrap();
+    write(&mut c, &import);
+    assert_eq!(bring(&mut c, &file(&format!("{zoe}{bob}{bob}")), None), 1);
+    assert_eq!((of(&c, "Bob"), of(&c, "Zoe")), (-240, -120));
+}
+
 #[test]
 fn an_answer_that_nobody_asked_for_is_not_passed_over() {
     let mut c = community();

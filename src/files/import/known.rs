@@ -6,7 +6,7 @@ use crate::files::timebank::Trail;
 use crate::journal::{MemberKind, OriginFormat};
 use crate::ledger::{AccountIndex, ExchangeIndex, Ledger, State};
 use crate::{Minutes, Seconds};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Marks the rows of our own CSV whose id the book has.
 pub(super) fn by_id(ledger: &Ledger, rows: &mut Rows) {
@@ -36,6 +36,24 @@ pub(super) fn told_otherwise(ledger: &Ledger, people: &People, rows: &mut Rows) 
         if let Fate::Known(place) = line.fate
             && let Some(exchange) = rows.found[place].known
             && differs(ledger, people, exchange, &rows.found[place])
+        {
+            line.remarks.push(Remark::KnownOtherwise);
+        }
+    }
+}
+
+/// Remarks on the rows of a TimeOverflow file that the book tells of other people. Rows are known by numbers,
+/// and two people may have one. Somebody with no other rows may only have another name now.
+pub(super) fn told_of_others(ledger: &Ledger, people: &People, rows: &mut Rows) {
+    let wanted: HashSet<PersonIndex> = rows.added().flat_map(|found| found.everybody()).collect();
+    let is_former = |person: PersonIndex| people.get(person).kind == MemberKind::Former;
+    for line in &mut rows.lines {
+        if let Fate::Known(place) = line.fate
+            && let found = &rows.found[place]
+            && let Some(exchange) = found.known
+            && found.everybody().any(|person| wanted.contains(&person))
+            && !found.everybody().any(is_former)
+            && legs_of(ledger, exchange) != found_legs(ledger, people, found)
         {
             line.remarks.push(Remark::KnownOtherwise);
         }

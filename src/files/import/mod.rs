@@ -78,6 +78,7 @@ impl Import {
             ImportFormat::TimeOverflow | ImportFormat::TimeOverflowRows => {
                 let waiting = known::by_count(ledger, &mut rows);
                 let asked = settle(&mut people, &mut rows)?;
+                known::told_of_others(ledger, &people, &mut rows);
                 known::without_side(ledger, &people, &mut rows, waiting);
                 asked
             }

@@ -413,16 +413,17 @@ impl Cutter {
 }
 
 /// Those who are members whom the book knows otherwise, and take part in what is added. Nobody can be joined
-/// into a member who left, or is of another kind.
+/// into a member who left, or is of another kind, or with the timebank itself.
 fn joined(ledger: &Ledger, people: &People, taking_part: &HashSet<PersonIndex>) -> Vec<PersonIndex> {
     let may_join = |person: &PersonIndex| {
         let (one, root) = (people.get(*person), people.root(*person));
         let kind = match people.get(root).account {
-            Some(account) if ledger.has_left(account) => return false,
+            Some(account) if ledger.has_left(account) || ledger.is_timebank(account) => return false,
             Some(account) => ledger.accounts.kind(account),
             None => people.get(root).kind,
         };
-        one.is_joined && one.kind == kind && taking_part.contains(&root)
+        let is_timebank = one.is_timebank || people.get(root).is_timebank;
+        one.is_joined && one.kind == kind && !is_timebank && taking_part.contains(&root)
     };
     people.all().filter(may_join).collect()
 }

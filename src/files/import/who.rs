@@ -39,7 +39,8 @@ pub(super) fn meant(
     let mut finder = Finder { book, has_names, year_stands_out, seen, by_name };
     let mut asked = Vec::new();
     for person in people.all() {
-        let by_rows = || known.get(&person).copied();
+        let by_rows =
+            || known.get(&person).copied().filter(|account| fits(book, people.get(person), *account));
         // The ids of our own files say more than the rows, in which somebody may have changed who took part.
         let account = match people.format {
             OriginFormat::TIMEBANK => certain(book, people, person).or_else(by_rows),
@@ -98,6 +99,16 @@ fn known(book: &Book<'_>, rows: &Rows) -> HashMap<PersonIndex, AccountIndex> {
         }
     }
     known.into_iter().filter_map(|(person, account)| Some((person, account?))).collect()
+}
+
+/// Whether the account that took part in somebody's rows is theirs. Numbers alone tell a row from others, so
+/// another name says otherwise, unless the book could not keep it with the account.
+fn fits(book: &Book<'_>, person: &Person, account: AccountIndex) -> bool {
+    let ledger = book.ledger;
+    agrees(book, person, account)
+        || ledger.has_left(account)
+        || ledger.accounts.kind(account) != person.kind
+        || ledger.is_timebank(account)
 }
 
 /// The account that somebody has without a doubt.
