@@ -86,7 +86,7 @@ test("a made-up invitation costs nothing", async (t) => {
     assert.equal(phone.ledger.mayInvite(made), false, "people are told before");
     const tried = await join(store, made);
     assert.deepEqual([tried.me, tried.rejoins], [id("Ada"), true]);
-    // Whoever brings it to the keeper is refused, and then it waits no longer.
+    // The keeper refuses it. Then it waits no longer.
     await deliver(tried, id("Ada"));
     const [{ standing, code }] = tried.outbox.slice(-1);
     assert.deepEqual([standing, code, tried.rejoins], ["refused", "invite_wrong", false]);

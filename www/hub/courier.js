@@ -218,8 +218,8 @@ export class Courier extends EventTarget {
   }
 
   /**
-   * The hub does not know an invited phone yet. The phone may send nothing but its enrolment: whoever answers
-   * has not shown that it is the hub.
+   * The hub does not know an invited phone yet. The phone sends nothing but its enrolment. Nothing has shown
+   * so far that the hub is the right one.
    *
    * @returns whether it is let in
    */
