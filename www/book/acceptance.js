@@ -91,6 +91,20 @@ export function acceptanceOf(keeper, setup) {
     other.close();
   });
 
+  promise("what another tab wrote is shown, whatever reads it first", async ({ book, again }) => {
+    const other = await again();
+    // As a page that was put away hears nothing.
+    Object.assign(other, { tell: () => {} });
+    /** @type {unknown[]} */
+    const shown = [];
+    book.addEventListener("change", () => shown.push(balances(book).Ada));
+    await other.record(helped(other));
+    const refused = book.record(helped(book, { on: "yesterday" }));
+    await refused.catch(() => {});
+    other.close();
+    assert.deepEqual(shown, [HOUR]);
+  });
+
   promise("a rehearsal says what would be, and stores nothing", async ({ book, again }) => {
     const before = book.summary;
     const after = await book.rehearse(helped(book), (ledger, { warnings }) => [

@@ -24,6 +24,7 @@ export class OpenBook extends EventTarget {
   constructor(copy) {
     super();
     this.#copy = copy;
+    copy.tookOver = () => this.dispatchEvent(new Event("change"));
     this.#channel = new BroadcastChannel("timebank");
     this.#channel.onmessage = ({ data }) => data.book === this.id && this.hear(data);
     addEventListener("pageshow", this.#onShow);
@@ -76,7 +77,7 @@ export class OpenBook extends EventTarget {
   /** Takes over what other tabs stored. */
   async follow() {
     try {
-      if (await this.#copy.takeOver()) this.dispatchEvent(new Event("change"));
+      await this.#copy.takeOver();
     } catch (thrown) {
       const error = /** @type {Error & { code?: string }} */ (thrown);
       // The next writer takes over what is stored before it writes: not having read it now is no trouble.

@@ -42,6 +42,8 @@ export class StoredCopy {
   opening = 0;
   /** Whether a damaged cache was thrown away when the book was opened. */
   healed = false;
+  /** Called when memory has what another tab stored, by whatever work that was read. */
+  tookOver = () => {};
   /** @type {Store} */
   store;
   // These three are there once a copy was taken, which every `open` does first.
@@ -57,6 +59,8 @@ export class StoredCopy {
   #mark;
   /** How many segments lie beyond the cache. */
   #unfolded = 0;
+  /** Whether memory has something that another tab stored, which nobody was told. */
+  #isNews = false;
   #closed = false;
 
   /** @param {Store} store */
@@ -111,7 +115,7 @@ export class StoredCopy {
     });
   }
 
-  /** Takes over what another tab has stored. @returns {Promise<boolean>} whether there was anything */
+  /** Takes over what another tab has stored. */
   takeOver() {
     return this.alone(() => this.#takeOver());
   }
@@ -199,11 +203,17 @@ export class StoredCopy {
    * @param {() => Promise<Result>} work
    * @returns {Promise<Result>}
    */
-  alone(work) {
-    return this.store.alone(this.id, async () => {
-      this.mustBeOpen();
-      return work();
-    });
+  async alone(work) {
+    try {
+      return await this.store.alone(this.id, async () => {
+        this.mustBeOpen();
+        return work();
+      });
+    } finally {
+      const isNews = this.#isNews && !this.#closed;
+      this.#isNews = false;
+      if (isNews) this.tookOver();
+    }
   }
 
   /** @throws where the book was closed: nothing of it is in memory any more */
@@ -214,9 +224,7 @@ export class StoredCopy {
   async #takeOver() {
     const mark = await this.store.mark(this.id);
     if (mark === undefined) throw bookGone();
-    if (mark === this.#mark) return false;
-    await this.#reopen(this.core);
-    return true;
+    if (mark !== this.#mark) await this.#reopen(this.core);
   }
 
   /** @param {Build} core @returns {Promise<void>} */
@@ -224,6 +232,7 @@ export class StoredCopy {
     const before = this.core;
     const found = await read(this.store, this.id, core);
     const old = this.memory;
+    const mark = this.#mark;
     // The desk may have come while it was read: what is asked of that build, the one before does not know.
     if (this.core !== before) {
       found.ledger.free();
@@ -231,6 +240,7 @@ export class StoredCopy {
     }
     this.take(core, found);
     this.opening += 1;
+    this.#isNews ||= mark !== this.#mark;
     old.free();
   }
 
