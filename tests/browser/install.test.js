@@ -117,6 +117,8 @@ function onHomeScreen() {
 
 /** A browser that would put the page on the home screen as soon as `offer()` is called. */
 function offersToInstall() {
+  // Chromium makes an offer of its own, sooner or later than this one.
+  addEventListener("beforeinstallprompt", (event) => event.isTrusted && event.stopImmediatePropagation());
   globalThis.asked = 0;
   const prompt = async () => {
     globalThis.asked += 1;
