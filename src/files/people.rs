@@ -27,6 +27,9 @@ pub(super) struct Person {
     pub(super) row: u32,
     /// The account that they have in the book already.
     pub(super) account: Option<AccountIndex>,
+    /// The account for which their legs are written, where it was joined into that one. So a joining can be
+    /// taken apart again.
+    pub(super) written: Option<AccountIndex>,
     /// The person of the file who they are.
     pub(super) is: Option<PersonIndex>,
     /// Whether somebody said that they are a member whom the book knows otherwise. The book keeps their name,
@@ -46,6 +49,7 @@ impl Person {
             is_timebank: false,
             row,
             account: None,
+            written: None,
             is: None,
             is_joined: false,
         }
@@ -205,7 +209,7 @@ impl<'l> Book<'l> {
             let person = ledger.person(account);
             if format != 0 {
                 let key = ledger.names.raw(ledger.accounts.origin_key[i]);
-                book.by_origin.entry((format, key)).or_insert(person);
+                book.by_origin.entry((format, key)).or_insert(account);
             }
             if ledger.accounts.kind(account) == MemberKind::Former {
                 book.former = book.former.or(Some(person));
@@ -236,8 +240,15 @@ impl<'l> Book<'l> {
         self.ledger.names.some(self.ledger.accounts.number[account.0 as usize])
     }
 
-    /// The account that was imported from a file of this format with this key.
+    /// The member who was imported from a file of this format with this key, or into whom that account was
+    /// joined.
     pub(super) fn imported(&self, format: OriginFormat, key: &[u8]) -> Option<AccountIndex> {
+        self.written(format, key).map(|account| self.ledger.person(account))
+    }
+
+    /// The account that was imported from a file of this format with this key, also where it was joined into
+    /// another.
+    pub(super) fn written(&self, format: OriginFormat, key: &[u8]) -> Option<AccountIndex> {
         self.by_origin.get(&(format.0, key)).copied()
     }
 

@@ -231,6 +231,13 @@ pub enum Remark {
     MovesNothing,
     /// It is left out: it adds up other rows.
     AddsUp,
+    /// It is left out: it has the headings once more.
+    Headings,
+    /// Another row says the same to the second. It counts all the same.
+    EqualRow {
+        /// The other row.
+        row: u32,
+    },
     /// It is left out: one person stands on both sides.
     OnePerson,
     /// It is left out: both sides have left, and the file no longer says who they were. All who have left
@@ -264,6 +271,8 @@ crate::codes! { Remark {
     Remark::HasLeft { name } => "has_left" (name = name),
     Remark::MovesNothing => "moves_nothing",
     Remark::AddsUp => "adds_up",
+    Remark::Headings => "headings_again",
+    Remark::EqualRow { row } => "equal_row" (row = row),
     Remark::OnePerson => "one_person",
     Remark::BothLeft => "both_left",
 } }

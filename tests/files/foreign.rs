@@ -95,6 +95,9 @@ fn equal_rows_are_imported_as_often_as_they_occur() {
     let file = |n: usize| format!("{HEADINGS}{}", row.repeat(n)).into_bytes();
     let mut c = community();
     assert_eq!(import(&mut c, &file(2)), 2);
+    let grown = dry(&c, &file(3));
+    let remarks: Vec<_> = grown.rows(0, 3).into_iter().map(|row| row.remarks).collect();
+    assert_eq!(remarks, [vec![], vec![], vec![Remark::EqualRow { row: 2 }.message()]]);
     assert_eq!(import(&mut c, &file(3)), 1);
     assert_eq!(import(&mut c, &file(1)), 0);
     assert_eq!(balances(&c), named(&[("Ana", -180), ("Bob", 180)]));
@@ -256,6 +259,8 @@ fn a_harmless_row_is_left_out_or_read_with_a_remark() {
         ("Total,,,,125:30".into(), LeftOut, &["adds_up"], None),
         (",,,,125:30".into(), LeftOut, &["adds_up"], None),
         ("Suma total,125:30".into(), LeftOut, &["adds_up"], None),
+        (HEADINGS.trim_end().into(), LeftOut, &["headings_again"], None),
+        ("2024-03-01 10:22:33 UTC,Cy (8),Dan (9),,1:00".into(), Add, &["equal_row"], Some(60)),
         (format!("{on},,1:30:00"), Add, &["read_as"], Some(90)),
         (format!("{on},,25:30:00"), Add, &["read_as"], Some(1530)),
         (format!("{on},,1:30:40"), Add, &["rounded"], Some(91)),

@@ -27,6 +27,17 @@ fn markup_and_formulas_are_exported_as_text() {
     assert_eq!(String::from_utf8(exchanges_csv(&other.ledger)).unwrap(), csv);
 }
 
+/// As where two exports were put into one file.
+#[test]
+fn headings_that_come_again_are_left_out() {
+    let mut c = community();
+    import(&mut c, &timeoverflow("2024-03-01 10:22:33 UTC,Ana (1),Eva (2),x,2:30"));
+    let csv = String::from_utf8(exchanges_csv(&c.ledger)).unwrap();
+    let headings = csv.lines().next().unwrap();
+    let report = dry(&community(), format!("{csv}{headings}\r\n").as_bytes()).report();
+    assert_eq!((report.added, report.left_out, report.refused_count), (1, 1, 0));
+}
+
 #[test]
 fn no_balance_is_a_formula() {
     let mut c = community();

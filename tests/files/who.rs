@@ -282,6 +282,43 @@ fn an_answer_is_kept_and_the_next_file_finds_the_member_by_it() {
     assert_eq!(of(&balances(&c), "Eve"), -60);
 }
 
+/// The answer “the same” was wrong: each has their own hours when the two are taken apart.
+#[test]
+fn what_was_imported_for_somebody_goes_with_them_when_they_are_taken_apart() {
+    let of = |c: &Community, name: &str| balances(c).iter().find(|row| row.0 == name).map_or(0, |row| row.1);
+    let part = |c: &mut Community| {
+        let joined = c.ledger.accounts().find(|account| c.ledger.person(*account) != *account).unwrap();
+        c.enter(Entry::Part(joined)).unwrap();
+    };
+    let row = |who: &str, day: &str, length: &str| format!("{day},{who},Cid (3),,{length}\n");
+    // In the book, in the file, and in a file that comes later.
+    let mut c = community();
+    add(&mut c, "Ana", Some("1"), MemberKind::Person);
+    let first =
+        file(&format!("{}{}", row("Anna (1)", "2024-03-01", "1:00"), row("Ana (1)", "2024-03-02", "2:00")));
+    answered(&mut c, &first, &[same("Anna (1)", None)]);
+    assert_eq!(bring(&mut c, &file(&row("Anna (1)", "2024-04-01", "4:00")), None), 1);
+    assert_eq!((of(&c, "Ana"), of(&c, "Anna")), (-420, 0));
+    part(&mut c);
+    assert_eq!((of(&c, "Ana"), of(&c, "Anna")), (-120, -300));
+    let again = dry(&c, &first).report();
+    assert_eq!((questions(&again), again.added), (Vec::new(), 0));
+
+    let mut c = community();
+    let between = "2024-03-03,Dan (8),Dan (7),,8:00\n";
+    let both = format!("{}{}", row("Dan (7)", "2024-03-01", "1:00"), row("Dan (8)", "2024-03-02", "2:00"));
+    let both = format!("{both}{between}");
+    answered(&mut c, &file(&both), &[same("Dan (8)", None)]);
+    assert_eq!(of(&c, "Dan"), -180);
+    part(&mut c);
+    let dans: Vec<i64> = balances(&c).into_iter().filter(|row| row.0 == "Dan").map(|row| row.1).collect();
+    assert_eq!(dans, [-120, -60]);
+    // What was left out as one person's row to themselves is theirs now.
+    assert_eq!(bring(&mut c, &file(&both), None), 1);
+    let dans: Vec<i64> = balances(&c).into_iter().filter(|row| row.0 == "Dan").map(|row| row.1).collect();
+    assert_eq!(dans, [-600, 420]);
+}
+
 /// Rows are known by numbers. Two people with one number may have rows that are equal but for the name.
 #[test]
 fn nobody_is_taken_for_another_of_the_same_number_because_of_a_row_that_is_known() {

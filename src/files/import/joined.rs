@@ -4,18 +4,17 @@ use crate::Minutes;
 use crate::files::people::{People, PersonIndex};
 use crate::files::row::{Fate, Remark, Rows};
 
-/// Gives the legs of everybody to the one who they are. Where one person stands on both sides, the legs are
+/// Joins the legs of those who are one in an exchange. Where one person stands on both sides, the legs are
 /// settled against each other. What moves nothing then is left out.
 pub(super) fn join(people: &People, rows: &mut Rows) {
-    let root = |(person, minutes): &(PersonIndex, Minutes)| (people.root(*person), *minutes);
+    let is_one = |one: PersonIndex, other: PersonIndex| people.root(one) == people.root(other);
     for found in &mut rows.found {
-        found.on_behalf = found.on_behalf.map(|person| people.root(person));
-        if found.legs.iter().chain(&found.attended).all(|one| root(one) == *one) {
+        if found.parties().all(|person| people.root(person) == person) {
             continue;
         }
         let mut legs: Vec<(PersonIndex, Minutes)> = Vec::new();
-        for (person, minutes) in found.legs.iter().map(root) {
-            match legs.iter_mut().find(|(known, _)| *known == person) {
+        for (person, minutes) in found.legs.iter().copied() {
+            match legs.iter_mut().find(|(known, _)| is_one(*known, person)) {
                 Some((_, sum)) => *sum += minutes,
                 None => legs.push((person, minutes)),
             }
@@ -24,11 +23,12 @@ pub(super) fn join(people: &People, rows: &mut Rows) {
         let received = legs.iter().filter(|(_, minutes)| *minutes < Minutes::ZERO);
         found.legs = gave.chain(received).copied().collect();
         // Nobody comes twice, or to what they gave.
-        let gives =
-            |person| found.legs.iter().any(|(other, minutes)| *other == person && *minutes > Minutes::ZERO);
+        let gives = |person| {
+            found.legs.iter().any(|(other, minutes)| is_one(*other, person) && *minutes > Minutes::ZERO)
+        };
         let mut attended: Vec<(PersonIndex, Minutes)> = Vec::new();
-        for (person, minutes) in found.attended.iter().map(root) {
-            if !gives(person) && attended.iter().all(|(known, _)| *known != person) {
+        for (person, minutes) in found.attended.iter().copied() {
+            if !gives(person) && attended.iter().all(|(known, _)| !is_one(*known, person)) {
                 attended.push((person, minutes));
             }
         }

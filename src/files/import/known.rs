@@ -45,13 +45,14 @@ pub(super) fn told_otherwise(ledger: &Ledger, people: &People, rows: &mut Rows) 
 /// Remarks on the rows of a TimeOverflow file that the book tells of other people. Rows are known by numbers,
 /// and two people may have one. Somebody with no other rows may only have another name now.
 pub(super) fn told_of_others(ledger: &Ledger, people: &People, rows: &mut Rows) {
-    let wanted: HashSet<PersonIndex> = rows.added().flat_map(|found| found.everybody()).collect();
-    let is_former = |person: PersonIndex| people.get(person).kind == MemberKind::Former;
+    let root = |person: PersonIndex| people.root(person);
+    let wanted: HashSet<PersonIndex> = rows.added().flat_map(|found| found.everybody()).map(root).collect();
+    let is_former = |person: PersonIndex| people.get(root(person)).kind == MemberKind::Former;
     for line in &mut rows.lines {
         if let Fate::Known(place) = line.fate
             && let found = &rows.found[place]
             && let Some(exchange) = found.known
-            && found.everybody().any(|person| wanted.contains(&person))
+            && found.everybody().any(|person| wanted.contains(&root(person)))
             && !found.everybody().any(is_former)
             && legs_of(ledger, exchange) != found_legs(ledger, people, found)
         {
@@ -124,7 +125,19 @@ pub(super) fn by_count(ledger: &Ledger, rows: &mut Rows) -> Waiting {
             rows.found[place].known = Some(exchange);
         }
     }
+    remark_on_equal_rows(rows);
     waiting
+}
+
+fn remark_on_equal_rows(rows: &mut Rows) {
+    let mut first: HashMap<&[u8], u32> = HashMap::new();
+    for line in &mut rows.lines {
+        let (Fate::Add(place) | Fate::Known(place)) = line.fate else { continue };
+        let first = *first.entry(&rows.found[place].key).or_insert(line.row);
+        if first != line.row && line.added().is_some() {
+            line.remarks.push(Remark::EqualRow { row: first });
+        }
+    }
 }
 
 /// Marks the rows in which somebody has left since: the rest of them is known.

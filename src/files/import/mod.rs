@@ -84,8 +84,8 @@ impl Import {
             }
         };
         known::moves_who_left(ledger, &people, &mut rows);
-        let added: HashSet<_> = rows.added().flat_map(|found| found.everybody()).collect();
         let roots = |person| people.root(person);
+        let added: HashSet<_> = rows.added().flat_map(|found| found.everybody()).map(roots).collect();
         asked.retain(|asked| asked.decision.is_some() || added.contains(&roots(asked.person)));
         let open_questions = asked.iter().filter(|asked| asked.decision.is_none()).count();
         let question_count = asked.len();

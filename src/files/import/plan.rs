@@ -45,7 +45,7 @@ enum Task {
 pub(super) struct Plan {
     /// The members that are new.
     pub(super) members: Vec<PersonIndex>,
-    /// The accounts that they get, if nobody else writes meanwhile.
+    /// The accounts that they and those who are joined get, if nobody else writes meanwhile.
     accounts: HashMap<PersonIndex, AccountIndex>,
     /// The tasks of each event.
     events: Vec<Vec<Task>>,
@@ -71,8 +71,8 @@ impl Plan {
             }
             exchanges.push(place);
             let found = &rows.found[place];
-            for person in found.parties().chain(found.on_behalf) {
-                taking_part.insert(people.root(person));
+            for person in found.everybody().map(|person| people.root(person)) {
+                taking_part.insert(person);
                 if people.get(person).account.is_none()
                     && let Entry::Vacant(place) = accounts.entry(person)
                 {
@@ -258,14 +258,14 @@ impl<'a> Writing<'a, '_> {
 
     fn proposed(&mut self, found: &'a Found) -> Result<Ref, Refusal> {
         let leg = |(person, minutes): &(PersonIndex, Minutes)| {
-            Ok(Leg { account: self.staged.account(*person)?, minutes: *minutes })
+            Ok(Leg { account: self.staged.written(*person)?, minutes: *minutes })
         };
         let legs = found.legs.iter().map(leg).collect::<Result<_, _>>()?;
-        let on_behalf = match found.on_behalf.map(|person| self.staged.account(person)).transpose()? {
+        let on_behalf = match found.on_behalf.map(|person| self.staged.written(person)).transpose()? {
             Some(Account::Member(member)) => Some(member),
             _ => None,
         };
-        let attended = found.attended.iter().map(|(person, minutes)| match self.staged.account(*person)? {
+        let attended = found.attended.iter().map(|(person, minutes)| match self.staged.written(*person)? {
             Account::Member(member) => Ok(Attended { member, minutes: *minutes }),
             Account::Pot => Err(Refusal::UnknownMember),
         });
@@ -330,7 +330,7 @@ impl<'a> Writing<'a, '_> {
 struct Staged<'a> {
     ledger: &'a Ledger,
     people: &'a People,
-    /// Where the accounts of those who are new should be.
+    /// Where the accounts that the import adds should be.
     expected: &'a HashMap<PersonIndex, AccountIndex>,
     by_origin: OnceCell<HashMap<&'a [u8], AccountIndex>>,
     exchanges: OnceCell<HashMap<&'a [u8], ExchangeIndex>>,
@@ -379,6 +379,16 @@ impl<'a> Staged<'a> {
         }
         let account = account.or_else(|| self.imported(person, key));
         self.ledger.account(account.ok_or(Refusal::UnknownMember)?)
+    }
+
+    /// The account for which somebody's legs are written: their own, also where it is joined into another.
+    fn written(&self, person: PersonIndex) -> Result<Account, Refusal> {
+        let Person { written, key, .. } = self.people.get(person);
+        let added = || self.expected.get(&person).and_then(|_| self.imported(person, key));
+        match written.or_else(added) {
+            Some(account) => self.ledger.account(account),
+            None => self.account(self.people.root(person)),
+        }
     }
 }
 

@@ -101,6 +101,9 @@ impl Input<'_> {
         let first = self.first;
         let is_torn = |record: &Record| timeoverflow::may_run_together(record, headings.post());
         each_row(self.records, None, self.options, is_torn, |record, signs| {
+            if record.cells().eq(first.cells()) {
+                return rows.leave_out(record.row, Remark::Headings);
+            }
             let remarks = remarks(signs, |place| first.cell(place).trim());
             reader.row(headings, record, remarks, &mut rows);
         })?;
@@ -133,6 +136,9 @@ impl Input<'_> {
         let first = self.first;
         let is_torn = |record: &Record| timebank::may_run_together(record, &first);
         each_row(self.records, None, self.options, is_torn, |record, signs| {
+            if record.cells().eq(first.cells()) {
+                return rows.leave_out(record.row, Remark::Headings);
+            }
             let remarks = remarks(signs, |place| first.cell(place).trim());
             reader.row(record, remarks, &mut rows);
         })?;

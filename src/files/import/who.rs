@@ -168,12 +168,17 @@ fn year_stands_out(people: &People, wanted: &[PersonIndex]) -> bool {
     long.len() <= FEW
 }
 
-/// Gives everybody who gets an account a key of the file, or one of their own where another has that key.
+/// Gives everybody who gets an account a key of the file, or one of their own where another has that key. All
+/// others keep the account that has their key, also where it was joined into another.
 fn give_keys(book: &Book<'_>, people: &mut People, wanted: &[PersonIndex]) {
     let mut taken = HashSet::new();
     for person in wanted.iter().copied() {
         let one = people.get(person);
         if !one.is_joined && (one.account.is_some() || people.root(person) != person) {
+            let keys = [one.key_of_their_own(), one.key.clone()];
+            let accounts = keys.iter().filter_map(|key| book.written(people.format, key));
+            let theirs = |account: &AccountIndex| Some(book.ledger.person(*account)) == one.account;
+            people.get_mut(person).written = accounts.into_iter().find(theirs);
             continue;
         }
         if of_key(book, people, one).is_some() || !taken.insert(one.key.clone()) {
