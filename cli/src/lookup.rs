@@ -6,14 +6,19 @@ use timebank::ledger::{AccountIndex, ExchangeIndex, Ledger, PostIndex};
 use timebank::views::MemberRow;
 
 use crate::arguments::LegArg;
+use crate::holder::holder;
 use crate::problem::Problem;
 
-/// The one member with this id, this number or this name. What was joined into a member finds the member.
+/// The one member with this id, this number or this name, or the pot. What was joined into a member finds the
+/// member.
 pub(crate) fn member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
-    if let Ok(account) = ledger.account_of(wanted) {
+    let exact = ledger.account_of(wanted).ok();
+    if let Some(account) = exact.filter(|account| *account != AccountIndex::POT) {
         return Ok(account);
     }
+    // Somebody may be called as the pot is.
     let mut found = called(ledger, ledger.accounts(), wanted);
+    found.extend(exact);
     found.iter_mut().for_each(|account| *account = ledger.person(*account));
     found.sort_unstable();
     found.dedup();
@@ -23,26 +28,40 @@ pub(crate) fn member(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
 /// The one account with this id, this number or this name that was joined into another.
 pub(crate) fn joined(ledger: &Ledger, wanted: &str) -> Result<AccountIndex> {
     let joined = ledger.accounts().filter(|account| ledger.person(*account) != *account);
-    match wanted.parse().ok().and_then(|id| ledger.written_account(id)) {
-        Some(account) => Ok(account),
-        None => the_one(ledger, &called(ledger, joined, wanted), wanted),
+    if let Some(account) = wanted.parse().ok().and_then(|id| ledger.written_account(id)) {
+        return Ok(account);
     }
+    let found = called(ledger, joined, wanted);
+    if found.is_empty() {
+        let whole = member(ledger, wanted)?;
+        return Err(Problem::misuse(not_joined(ledger, whole, wanted)).into());
+    }
+    the_one(ledger, &found, wanted)
 }
 
-/// The accounts with this number or, where none has it, with this name.
+/// Why a member cannot be taken out of another, and who can be taken out of them.
+fn not_joined(ledger: &Ledger, member: AccountIndex, wanted: &str) -> String {
+    let rows: Vec<MemberRow> = ledger.joined_into(member).map(|account| ledger.member_row(account)).collect();
+    if rows.is_empty() {
+        return format!("{wanted:?} was joined into no other member");
+    }
+    format!("{wanted:?} was joined into no other member; these were joined into them:\n{}", lines(&rows))
+}
+
+/// The accounts with this number or this name.
 fn called(ledger: &Ledger, accounts: impl Iterator<Item = AccountIndex>, wanted: &str) -> Vec<AccountIndex> {
-    let rows: Vec<_> = accounts.map(|account| (account, ledger.member_row(account))).collect();
-    let having = |has: &dyn Fn(&MemberRow) -> bool| -> Vec<AccountIndex> {
-        rows.iter().filter(|(_, row)| has(row)).map(|(account, _)| *account).collect()
+    let is_called = |account: &AccountIndex| {
+        let MemberRow { number, name, .. } = ledger.member_row(*account);
+        number.as_deref() == Some(wanted) || has_name(&name, wanted)
     };
-    let by_number = having(&|row| row.number.as_deref() == Some(wanted));
-    if by_number.is_empty() { having(&|row| has_name(&row.name, wanted)) } else { by_number }
+    accounts.filter(is_called).collect()
 }
 
 /// Members to choose from, one a line.
 pub(crate) fn lines(members: &[MemberRow]) -> String {
     let line = |row: &MemberRow| {
-        format!("  {}  {}  number {}", row.member, row.name, row.number.as_deref().unwrap_or("-"))
+        let name = holder(&row.member, &row.name);
+        format!("  {}  {name}  number {}", row.member, row.number.as_deref().unwrap_or("-"))
     };
     members.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -55,6 +55,21 @@ fn members_come_change_and_get_roles() {
     refused(&folder, 1, &["member", "leave", "3", "--to", "2=9:00"]);
 }
 
+/// One word, two who may be meant: nothing is written for either.
+#[test]
+fn who_is_called_as_the_pot_or_by_a_number_of_another_is_asked_about() {
+    let folder = leith("called-alike");
+    told(&folder, &["member", "add", "Pot"]);
+    told(&folder, &["member", "add", "3"]);
+    for (word, other) in [("pot", "community pot"), ("3", "number 3")] {
+        let said = refused(&folder, 2, &["statement", word]);
+        assert!(said.contains("may be any of these") && said.contains(other), "{said}");
+    }
+    let book = fs::read(folder.join(BOOK)).unwrap();
+    refused(&folder, 2, &["record", "--gave", "2", "--received", "3", "--minutes", "1:00"]);
+    assert_eq!(fs::read(folder.join(BOOK)).unwrap(), book);
+}
+
 #[test]
 fn nobody_is_added_twice_without_a_word() {
     let folder = leith("added-twice");
@@ -210,7 +225,10 @@ fn two_members_who_are_one_are_joined_and_taken_apart() {
     assert_eq!(ana["also"][0]["number"], "27");
     assert_eq!(told(&folder, &["statement", "27"]), told(&folder, &["statement", "Ana García"]));
     assert!(refused(&folder, 1, &["member", "join", "3", "--into", "27"]).contains("the same exchanges"));
-    refused(&folder, 2, &["member", "part", "3"]);
+    let said = refused(&folder, 2, &["member", "part", "3"]);
+    assert!(said.contains("\"3\" was joined into no other member"), "{said}");
+    let said = refused(&folder, 2, &["member", "part", "Ana García"]);
+    assert!(said.contains("these were joined into them:\n") && said.contains("Anna Garcia"), "{said}");
     told(&folder, &["member", "part", "Anna Garcia"]);
     assert_eq!([balance(&folder, "Ana García"), balance(&folder, "Anna Garcia")], [before, 60]);
 }
