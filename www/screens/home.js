@@ -47,7 +47,7 @@ export class Home extends Screen {
         ${link(this.page, "record", { me: "gave" }, this.say("home.helped"), "button primary")}
         ${link(this.page, "record", { me: "received" }, this.say("home.wasHelped"), "button primary")}
       </p>
-      ${this.#waiting(me)} ${book.hub || !book.outbox.length ? nothing : this.#tell()}
+      ${this.#waiting(me)} ${book.hub || book.rejoins || !book.outbox.length ? nothing : this.#tell()}
       ${this.#last(rows)}
       <p class="doors">
         ${link(this.page, "statement", { member: me }, this.say("home.statement"), "button")}

@@ -169,8 +169,11 @@ export const pieces = css`
     border-inline-start: 4px solid var(--line);
     background: var(--tint);
   }
+  section.notice,
   .notices {
     margin: 0 0 16px;
+  }
+  .notices {
     list-style: none;
   }
   .notices a {
