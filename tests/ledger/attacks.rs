@@ -418,3 +418,31 @@ fn extreme_month_numbers_are_refused() {
         assert!(matches!(answer, Err(Refusal::WrongMonth | Refusal::NotDue)), "{month}: {answer:?}");
     }
 }
+
+/// Ana asks with all that costs her nothing: events that are refused in any case.
+#[test]
+fn no_event_that_is_refused_anyway_tells_what_somebody_has() {
+    let answers = |spent: i64| {
+        let (mut c, [ana, bob, cid]) = leith();
+        c.record(cid, bob, 30 + spent, "2024-03-01", true).unwrap();
+        c.set_rules(&[(Rule::Floor, -300), (Rule::Ceiling, 300), (Rule::Beyond, 2)]);
+        let not_hers = Body::Fact(Fact::PolicySet(PolicyChange::default()));
+        let mut codes = Vec::new();
+        for minutes in [1, 60, 120, 180, 240, 270, 299] {
+            for (kind, legs) in [
+                (ExchangeKind::Service, [(ana, minutes), (bob, -minutes)]),
+                (ExchangeKind::Service, [(bob, minutes), (ana, -minutes)]),
+                (ExchangeKind::Gift, [(bob, minutes), (ana, -minutes)]),
+            ] {
+                let hours = proposed(exchange_of(&c, kind, &legs));
+                let free =
+                    [vec![hours.clone(), not_hers.clone()], vec![hours, confirmed(0), not_hers.clone()]];
+                codes.extend(free.map(|bodies| by(&mut c, "ana", bodies).unwrap_err().code()));
+            }
+        }
+        codes
+    };
+    let poor = answers(180);
+    assert_eq!(poor, answers(0));
+    assert!(poor.contains(&"not_a_coordinator"));
+}

@@ -93,7 +93,7 @@ fn an_event_that_the_keeper_admitted_and_lost_is_sent_again() {
 fn a_refused_event_blocks_nothing_and_only_a_person_removes_it() {
     let (mut c, ana, bob, mut phone) = three();
     c.set_rules(&[(Rule::Floor, -30), (Rule::Beyond, 2)]);
-    let events = [phone.records(ana, bob, 60), phone.records(ana, bob, 30)];
+    let events = [phone.records(bob, ana, 60), phone.records(bob, ana, 30)];
     let answers: Vec<Answer> = phone.sent.clone().iter().map(|sealed| admit(&mut c, sealed)).collect();
     let effects = phone.replica.answered(&answers);
     phone.carry_out(effects);

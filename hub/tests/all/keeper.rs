@@ -59,10 +59,14 @@ fn an_exchange_beyond_a_limit_is_held_in_the_same_commit() {
 fn a_refusal_does_not_tell_what_others_have() {
     let hub = Hub::open(&folder("keeper-refusal").join("hub.db"), 10);
     let mut mary = Person::found(&hub, "Leith");
-    let ((mut ana, ana_at), (bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    let ((mut ana, ana_at), (mut bob, bob_at)) = (mary.add(&hub, "Ana"), mary.add(&hub, "Bob"));
+    bob.pull(&hub);
+    let recorded = bob.seal(&hub, hour(ana_at, bob_at, "Soup", Day::of(hub.now())));
+    bob.push(&hub, &[&recorded]).unwrap();
     mary.rules(&hub, vec![(Rule::Floor, Some(-30)), (Rule::Beyond, Some(2))]);
     ana.pull(&hub);
-    let sealed = ana.seal(&hub, hour(ana_at, bob_at, "Soup", Day::of(hub.now())));
+    let exchange = (0..8).find_map(|part| ana.ledger.exchange(Id { event: recorded.id(), part })).unwrap();
+    let sealed = ana.seal(&hub, Entry::Confirm(exchange));
     for (reader, may) in [(&ana, false), (&bob, true), (&mary, true)] {
         let answers = reader.push(&hub, &[&sealed]).unwrap();
         let Outcome::Refused(reason) = &answers[0].outcome else { panic!("{answers:?}") };

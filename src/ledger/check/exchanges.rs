@@ -53,12 +53,14 @@ impl Checking<'_> {
         if let Some(by) = earlier {
             self.hold(self.id_of(Ref::here(index)), by);
         }
-        // An exchange that could never be confirmed is refused at once.
+        // An exchange that could never be confirmed is refused at once, but nobody is told what others have.
+        let own: Vec<_> =
+            legs.into_iter().filter(|(who, _)| self.is_coordinator() || self.acts_for(*who)).collect();
         if !brought
             && self.ledger.policy().beyond() == Beyond::Refuse
-            && let Some(crossing) = self.crossing(&legs, Which::Here(index))
+            && let Some(crossing) = self.crossing(&own, Which::Here(index))
         {
-            return Err(self.exceeds(crossing));
+            self.exceed(crossing);
         }
         self.states.push((Which::Here(index), State::Proposed));
         Ok(())

@@ -63,10 +63,13 @@ impl Checking<'_> {
         which: Which,
         limited: bool,
         released: bool,
-    ) -> Result<Option<HeldBy>, Refusal> {
+    ) -> Option<HeldBy> {
         let crossing = self.crossing(legs, which).filter(|_| limited);
         let held = match (crossing, self.ledger.policy().beyond()) {
-            (Some(crossing), Beyond::Refuse) => return Err(self.exceeds(crossing)),
+            (Some(crossing), Beyond::Refuse) => {
+                self.exceed(crossing);
+                None
+            }
             (Some(crossing), Beyond::Hold) if !self.is_coordinator() && !released => Some(crossing.by),
             (Some(crossing), _) => {
                 self.warn(crossing);
@@ -77,7 +80,14 @@ impl Checking<'_> {
         if held.is_none() {
             self.moves.extend_from_slice(legs);
         }
-        Ok(held)
+        held
+    }
+
+    /// Refuses the event, once all else in it was judged. Otherwise an event that could never be admitted
+    /// would ask for free what somebody has.
+    pub(super) fn exceed(&mut self, crossing: Crossing) {
+        let refusal = self.exceeds(crossing);
+        self.exceeded.get_or_insert(refusal);
     }
 
     /// Subtracts legs that no longer count.
@@ -92,7 +102,7 @@ impl Checking<'_> {
         }
     }
 
-    pub(super) fn exceeds(&self, crossing: Crossing) -> Refusal {
+    fn exceeds(&self, crossing: Crossing) -> Refusal {
         let Crossing { who, by, balance, limit } = crossing;
         let member = match who {
             Who::Old(account) => self.ledger.account_id(account),

@@ -68,8 +68,11 @@ impl Ledger {
         parts: &[Option<Part<'_>>],
         context: Context,
     ) -> Result<Verdict, Refusal> {
-        let verdict = self.check_from(event, parts, context, context.today)?;
-        if has_loose_text(parts) { Err(Refusal::NotAnEvent) } else { Ok(verdict) }
+        match self.check_from(event, parts, context, context.today) {
+            Err(refusal) if !refusal.is_limit() => Err(refusal),
+            _ if has_loose_text(parts) => Err(Refusal::NotAnEvent),
+            answer => answer,
+        }
     }
 
     /// [`Ledger::check`] for a day that is not known exactly: today may be as early as `earliest`. Each rule
@@ -107,6 +110,7 @@ impl Ledger {
             erased: Vec::new(),
             roles: Vec::new(),
             posts: Vec::new(),
+            exceeded: None,
             verdict: Verdict::default(),
         };
         if author == Author::Founder {
@@ -128,7 +132,7 @@ impl Ledger {
             }
         }
         checking.texts_apart()?;
-        Ok(checking.verdict)
+        checking.exceeded.map_or(Ok(checking.verdict), Err)
     }
 }
 
@@ -188,6 +192,8 @@ struct Checking<'a> {
     roles: Vec<(Who, Role)>,
     /// The offers and requests that earlier facts of this event closed.
     posts: Vec<Ref>,
+    /// The first limit that is crossed, where the policy refuses that.
+    exceeded: Option<Refusal>,
     verdict: Verdict,
 }
 

@@ -27,6 +27,10 @@ impl Checking<'_> {
     pub(super) fn step(&mut self, step: &Step, index: u16) -> Result<(), Refusal> {
         step.is_well_formed().then_some(()).ok_or(Refusal::NotAnEvent)?;
         let standing = self.standing(step.exchange, index)?;
+        // A stranger does not learn the state of what others did.
+        if !self.may_know(&standing) {
+            return Err(Refusal::NotAParty);
+        }
         let ended_from = match standing.which {
             Which::Old(old) => self.ledger.ended_from(old),
             Which::Here(_) => None,
@@ -92,7 +96,7 @@ impl Checking<'_> {
         if after && !before && !self.is_to_be_held(step.exchange) {
             // What a coordinator brings back was admitted before.
             let limited = !standing.brought && step.kind != StepKind::Restored;
-            let held = self.count(&standing.legs, standing.which, limited, standing.released)?;
+            let held = self.count(&standing.legs, standing.which, limited, standing.released);
             if let Some(by) = held {
                 if self.author == Author::Keeper {
                     // The keeper holds it and does not accept it.
@@ -268,19 +272,26 @@ impl Checking<'_> {
     }
 
     fn recorder_or_coordinator(&self, standing: &Standing) -> Result<(), Refusal> {
-        let recorder = match standing.which {
-            Which::Old(old) => Some(self.ledger.recorder(old)),
-            Which::Here(_) => self.author(),
-        };
-        if recorder.is_some() && recorder == self.author() {
-            Ok(())
-        } else {
-            self.coordinator_or_stranger(standing)
-        }
+        if self.recorded(standing) { Ok(()) } else { self.coordinator() }
     }
 
     fn party_or_coordinator(&self, standing: &Standing) -> Result<(), Refusal> {
-        if self.takes_part(standing) { Ok(()) } else { self.coordinator_or_stranger(standing) }
+        if self.takes_part(standing) { Ok(()) } else { self.coordinator() }
+    }
+
+    /// Whether the state of an exchange is known to the author anyway.
+    fn may_know(&self, standing: &Standing) -> bool {
+        self.is_coordinator()
+            || self.author == Author::Keeper
+            || self.takes_part(standing)
+            || self.recorded(standing)
+    }
+
+    fn recorded(&self, standing: &Standing) -> bool {
+        match standing.which {
+            Which::Old(old) => self.author() == Some(self.ledger.recorder(old)),
+            Which::Here(_) => true,
+        }
     }
 
     /// Whether the author gave or received, or came to the session.
@@ -290,14 +301,6 @@ impl Checking<'_> {
             (Which::Old(_), None) | (Which::Here(_), _) => false,
         };
         standing.legs.iter().any(|(who, _)| self.acts_for(*who)) || came()
-    }
-
-    /// A stranger learns that they took no part. A party learns that only a coordinator may do this.
-    fn coordinator_or_stranger(&self, standing: &Standing) -> Result<(), Refusal> {
-        match self.coordinator() {
-            Err(_) if !self.takes_part(standing) => Err(Refusal::NotAParty),
-            answer => answer,
-        }
     }
 
     /// Another exchange replaces this one. The same event must have confirmed it.

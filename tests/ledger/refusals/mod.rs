@@ -1,6 +1,8 @@
 //! Every refusal is reached and changes nothing. If several rules are broken, the first one is named.
 
+mod bodies;
 mod events;
+mod precedence;
 mod rules;
 mod scene;
 
@@ -117,7 +119,7 @@ fn fields_have_the_values_of_the_event() {
 
 #[test]
 fn the_first_of_several_broken_rules_is_named() {
-    for (first, second, offer) in events::PRECEDENCE.iter().chain(rules::PRECEDENCE) {
+    for (first, second, offer) in events::PRECEDENCE.iter().chain(precedence::PRECEDENCE) {
         let mut scene = Scene::new();
         let offer = offer(&mut scene);
         let refused = scene.refusal(&offer).map(|refusal| refusal.code());
