@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::process::{ExitCode, exit};
+#[cfg(unix)]
+use std::{fs::File, os::fd::AsFd};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -39,7 +41,7 @@ pub(crate) fn answer_file(bytes: &[u8]) {
 /// If it fails, the command ends. What was written to a book stays.
 fn print(bytes: &[u8]) {
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match itself(&mut out).and_then(|mut out| out.write_all(bytes).and_then(|()| out.flush())) {
         Ok(()) => {}
         // The reader has what it wanted.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
@@ -58,6 +60,18 @@ pub(crate) fn beside(text: &str) {
 /// Prints text beside the answer that the work cannot go on without.
 pub(crate) fn must_be_read(text: &str) -> io::Result<()> {
     io::stderr().lock().write_all(plain_lines(text).as_bytes())
+}
+
+/// What an output writes to. The library's own takes for done what was written to one that is only to be
+/// read.
+#[cfg(unix)]
+fn itself(out: impl AsFd) -> io::Result<File> {
+    Ok(File::from(out.as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(not(unix))]
+fn itself<W: io::Write>(out: W) -> io::Result<W> {
+    Ok(out)
 }
 
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {

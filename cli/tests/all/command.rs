@@ -104,10 +104,13 @@ fn what_cannot_be_printed_is_still_done_and_never_a_crash() {
     };
     let closed = || Stdio::from(std::io::pipe().unwrap().1);
     let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let to_be_read = || Stdio::from(fs::File::open(folder.join("transfers.csv")).unwrap());
     for words in [&["balances", "leith.timebank"][..], &["balances", "leith.timebank", "--json"]] {
         assert_eq!(to(closed(), words), (Some(0), String::new()), "{words:?}");
-        let (code, told) = to(full(), words);
-        assert!(code == Some(3) && told.contains("could not be printed"), "{told}");
+        for out in [full(), to_be_read()] {
+            let (code, told) = to(out, words);
+            assert!(code == Some(3) && told.contains("could not be printed"), "{told}");
+        }
     }
     let before = balances(&folder);
     let give = ["record", "leith.timebank", "--gave", "1", "--received", "2", "--minutes", "0:20"];
