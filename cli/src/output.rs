@@ -54,12 +54,17 @@ fn print(bytes: &[u8]) {
 
 /// Prints text beside the answer. If nobody can read it, the work goes on.
 pub(crate) fn beside(text: &str) {
-    _ = must_be_read(text);
+    _ = io::stderr().lock().write_all(plain_lines(text).as_bytes());
 }
 
 /// Prints text beside the answer that the work cannot go on without.
 pub(crate) fn must_be_read(text: &str) -> io::Result<()> {
-    io::stderr().lock().write_all(plain_lines(text).as_bytes())
+    let mut out = io::stderr().lock();
+    let mut out = itself(&mut out)?;
+    if is_lost(&out) {
+        return Err(io::Error::other("what is printed beside the answer is thrown away; let it be seen"));
+    }
+    out.write_all(plain_lines(text).as_bytes())
 }
 
 /// What an output writes to. The library's own takes for done what was written to one that is only to be
@@ -72,6 +77,20 @@ fn itself(out: impl AsFd) -> io::Result<File> {
 #[cfg(not(unix))]
 fn itself<W: io::Write>(out: W) -> io::Result<W> {
     Ok(out)
+}
+
+/// Whether nobody can read what is written there. An output that was closed before the start leads there too.
+#[cfg(unix)]
+fn is_lost(out: &File) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let device = |what: std::fs::Metadata| what.file_type().is_char_device().then(|| what.rdev());
+    let null = std::fs::metadata("/dev/null").ok().and_then(device);
+    null.is_some() && out.metadata().ok().and_then(device) == null
+}
+
+#[cfg(not(unix))]
+fn is_lost(_: &impl io::Write) -> bool {
+    false
 }
 
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {

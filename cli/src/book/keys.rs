@@ -1,6 +1,6 @@
 //! The keys of a book's keeper, in a file beside it that only its owner can read: `leith.timebank.key`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -208,6 +208,11 @@ impl Keys {
         // The new file is locked before the old one is let go.
         self.file = Some(place.put(self.text().as_bytes()).with_context(|| not_written(&path))?);
         Ok(())
+    }
+
+    /// Takes the keys away again, where no book began with them.
+    pub(crate) fn take_away(&self) {
+        let _ = fs::remove_file(self.path());
     }
 
     /// Notes which hub's database may have taken the book over, or that none has.

@@ -209,9 +209,9 @@ impl BookWriter {
     /// Writes all that was admitted, or nothing: the file is replaced in one step, and only when its bytes
     /// are safe. `safe` is called as soon as they are.
     ///
-    /// A crash leaves, of a new book, its keys alone: the next command begins again with them. Later it
-    /// leaves the book as it was; or as it is now, while the keys remember less of it, which the next import
-    /// mends. A cache of another book is not believed.
+    /// A crash leaves, of a new book, its keys alone: the next command begins again with them. A failure
+    /// takes them away again. Later a crash leaves the book as it was; or as it is now, while the keys
+    /// remember less of it, which the next import mends. A cache of another book is not believed.
     ///
     /// Texts of members who were erased, and former programmes, are not in it any more. Gives whether some
     /// were taken out.
@@ -225,21 +225,45 @@ impl BookWriter {
         drop(segment);
         let (file, forgot) = self.without_erased(file)?;
         must_be_readable(&self.book.path, &file)?;
-        let (path, chain) = (&self.book.path, self.book.ledger.chain());
+        let chain = self.book.ledger.chain();
         if self.head.is_none() && !forgot {
             self.keys.catch_up(chain)?;
             return Ok(false);
         }
         if self.is_new() {
-            // The keys first: a book without keys could never be written again.
-            self.keys.save()?;
-            self.show_recovery_card()?;
+            self.begin(&file)?
+        } else {
+            self.put(&file)?
         }
-        forget_list::add(path, &self.book.ledger.erased_members())?;
-        replace(path, &file).with_context(|| not_written(path))?;
         self.keys.remember(chain)?;
-        cache::write(path, &file, &self.book.ledger);
+        cache::write(&self.book.path, &file, &self.book.ledger);
         Ok(forgot)
+    }
+
+    /// Writes a new book, and shows its recovery key. If one of both fails, nothing is left.
+    fn begin(&mut self, file: &[u8]) -> Result<()> {
+        let had_keys = Keys::are_beside(&self.book.path);
+        // The keys first: a book without keys could never be written again.
+        self.keys.save()?;
+        let shown = self.show_recovery_card();
+        let was_shown = shown.is_ok();
+        let begun = shown.and_then(|()| self.put(file));
+        if begun.is_ok() || self.book.path.exists() {
+            return begun;
+        }
+        if !had_keys {
+            self.keys.take_away();
+        }
+        if !was_shown {
+            return begun;
+        }
+        begun.context("no book was begun, and the recovery key above opens nothing: throw it away")
+    }
+
+    fn put(&self, file: &[u8]) -> Result<()> {
+        let path = &self.book.path;
+        forget_list::add(path, &self.book.ledger.erased_members())?;
+        replace(path, file).with_context(|| not_written(path))
     }
 
     /// Shows the recovery key of a new book. It is shown once, and kept nowhere: so a book whose key nobody

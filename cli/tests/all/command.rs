@@ -322,19 +322,38 @@ fn an_import_repairs_a_crash_before_the_new_book_exists() {
 #[test]
 fn no_book_begins_whose_recovery_key_nobody_could_read() {
     let folder = leith("unread-key");
-    fs::remove_file(folder.join("leith.timebank")).unwrap();
-    fs::remove_file(folder.join("leith.timebank.key")).unwrap();
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let status = Command::new(env!("CARGO_BIN_EXE_timebank"))
-        .args(["import", "transfers.csv", "--into", "leith.timebank", "--all-another"])
-        .current_dir(&folder)
-        .stderr(full)
-        .status()
-        .unwrap();
-    assert!(!status.success());
-    assert!(!folder.join("leith.timebank").exists());
+    let import = ["import", "transfers.csv", "--into", "leith.timebank", "--all-another"];
+    for name in files(&folder).iter().filter(|name| name.starts_with("leith")) {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    // In a shell, because a program that is started from here has all three descriptors.
+    for beside in ["2>/dev/full", "2</dev/null", "2<transfers.csv", "2>/dev/null", "2>&-"] {
+        let script = format!("\"$0\" \"$@\" {beside}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_timebank")]).args(import).current_dir(&folder);
+        assert_eq!(shell.status().unwrap().code(), Some(1), "{beside}");
+        assert_eq!(files(&folder), ["transfers.csv"], "{beside}");
+    }
     // With somebody to read it, it begins.
-    assert_eq!(import(&folder, "transfers.csv"), (3, 0));
+    let (_, told) = ends(&folder, 0, &import);
+    assert!(told.contains("recovery key"), "{told}");
+    // A book that is there has shown its key.
+    let mut again = Command::new(env!("CARGO_BIN_EXE_timebank"));
+    assert!(again.args(import).current_dir(&folder).stderr(Stdio::null()).status().unwrap().success());
+}
+
+#[test]
+fn a_recovery_key_that_was_shown_for_nothing_is_said_to_be_of_no_book() {
+    let folder = leith("shown-for-nothing");
+    for name in files(&folder).iter().filter(|name| name.starts_with("leith")) {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    // The book cannot be written: something else has the name under which it is written first.
+    fs::create_dir(folder.join("leith.timebank.new")).unwrap();
+    let (_, told) =
+        ends(&folder, 1, &["import", "transfers.csv", "--into", "leith.timebank", "--all-another"]);
+    assert!(told.contains("the recovery key above opens nothing: throw it away"), "{told}");
+    assert!(!folder.join("leith.timebank.key").exists());
 }
 
 #[test]
