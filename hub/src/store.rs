@@ -164,6 +164,8 @@ pub enum StoreError {
     NotWritable,
     /// A log of writes lies beside it, and cannot be read without writing.
     LogNotRead,
+    /// The file of acknowledged heads, which lies beside the database, is damaged.
+    HeadsDamaged(String),
     /// What was read cannot be what was written.
     Damaged(Damage),
     /// The database's own error.
@@ -194,6 +196,7 @@ timebank::codes! { StoreError {
     StoreError::NoWriteLog => "no_write_log",
     StoreError::NotWritable => "database_not_writable",
     StoreError::LogNotRead => "log_not_read",
+    StoreError::HeadsDamaged(file) => "heads_damaged" (file = file),
     StoreError::Database(why) => "database" (why = why),
 } and {
     StoreError::Damaged(damage) => damage,
@@ -212,6 +215,8 @@ impl std::error::Error for StoreError {}
 pub enum Damage {
     /// A number is out of range.
     OutOfRange,
+    /// A value is of another kind or length.
+    UnreadableValue,
     /// No record founds the community.
     NothingFounds,
     /// A journal stands in another's place.
@@ -250,6 +255,7 @@ pub enum Damage {
 
 timebank::codes! { Damage {
     Damage::OutOfRange => "out_of_range",
+    Damage::UnreadableValue => "unreadable_value",
     Damage::NothingFounds => "nothing_founds",
     Damage::OtherJournal => "other_journal",
     Damage::OtherHead => "other_head",

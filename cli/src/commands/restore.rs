@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use timebank::journal::Chain;
 use timebank::ledger::Ledger;
 use timebank::{Day, Hash, Id, Seconds};
 use timebank_hub::clock::doubt_at_start;
@@ -66,12 +67,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let message = format!("{data} is there: with --force it is moved aside and kept");
         return Err(Problem::refused(message).into());
     }
+    // The database is not opened without what was acknowledged, so nothing would be known of it either.
+    let acknowledged = Sqlite::acknowledged_beside(data)?;
     let (now, new) = (now()?, beside(data, "restoring"));
     remove(&new)?;
     let prepared = prepare(from, &new, data, now, *today);
     let communities = prepared
         .and_then(|communities| {
-            let short = if *less { Vec::new() } else { shortfalls(data, &communities)? };
+            let short = if *less { Vec::new() } else { shortfalls(data, acknowledged, &communities) };
             if short.is_empty() { Ok(communities.len()) } else { Err(holds_less(from, &short).into()) }
         })
         .inspect_err(|_| drop(remove(&new)))?;
@@ -189,16 +192,16 @@ fn records(store: &Sqlite) -> Result<Records> {
 
 /// The communities of which the new database has fewer records than the old one, or than were acknowledged:
 /// how many, and how many there were.
-fn shortfalls(old: &Path, new: &Records) -> Result<Vec<(Hash, u64, u64)>> {
+fn shortfalls(old: &Path, acknowledged: Vec<(Hash, Chain)>, new: &Records) -> Vec<(Hash, u64, u64)> {
     // What cannot be read any more has at least its acknowledged records.
     let mut before = Sqlite::open(old).ok().and_then(|old| records(&old).ok()).unwrap_or_default();
-    for (community, chain) in Sqlite::acknowledged_beside(old)? {
+    for (community, chain) in acknowledged {
         let known = before.entry(community).or_default();
         *known = chain.seq.max(*known);
     }
     let short = before.into_iter().map(|(community, was)| (community, new.get(&community).copied(), was));
     let short = short.map(|(community, is, was)| (community, is.unwrap_or_default(), was));
-    Ok(short.filter(|(_, is, was)| is < was).collect())
+    short.filter(|(_, is, was)| is < was).collect()
 }
 
 fn holds_less(from: &Path, short: &[(Hash, u64, u64)]) -> Problem {

@@ -1,10 +1,11 @@
 //! What the command says is so, and a terminal shows it and does not obey it.
 
 use std::fs;
+use std::path::Path;
 
 use crate::basics::folder;
 use crate::leith::{BOOK, ends, leith};
-use crate::phones::{Phone, Server, command};
+use crate::phones::{Phone, Server, command, refusal_to_start};
 
 #[test]
 fn what_a_newer_version_wrote_is_not_called_damaged() {
@@ -44,9 +45,34 @@ fn the_file_that_is_damaged_is_the_one_that_is_named() {
     let mut server = Server::start(&folder, &[]);
     Phone::found(&server, "Leith");
     assert!(server.end());
-    fs::write(folder.join("hub.db.heads"), "no database".repeat(100)).unwrap();
-    let (ok, said) = command(&["check", "--data", server.data().to_str().unwrap()]);
-    assert!(!ok && said.contains("hub.db.heads is damaged") && !said.contains("Name another"), "{said}");
+    let (heads, data) = (folder.join("hub.db.heads"), server.data().to_str().unwrap());
+    let copy = folder.join("copy.db");
+    let copy = copy.to_str().unwrap();
+    assert!(command(&["backup", "--data", data, "--to", copy]).0);
+    let whole = fs::read(&heads).unwrap();
+    // Its first page, all others, and a row.
+    let mut no_rows = whole.clone();
+    no_rows[4096..].fill(7);
+    let another_row = |path: &Path| {
+        let heads = rusqlite::Connection::open(path).unwrap();
+        heads.execute("UPDATE heads SET head = 'none'", []).unwrap();
+    };
+    for bytes in [Some("no database".repeat(100).into_bytes()), Some(no_rows), None] {
+        fs::write(&heads, bytes.as_ref().unwrap_or(&whole)).unwrap();
+        if bytes.is_none() {
+            another_row(&heads);
+        }
+        let restore = ["restore", "--data", data, "--from", copy, "--force", "--less"];
+        let said = [&["check", "--data", data][..], &restore].map(command);
+        for (ok, said) in said.into_iter().chain([(false, refusal_to_start(server.data()))]) {
+            assert!(!ok && said.contains("hub.db.heads is damaged"), "{said}");
+            assert!(said.contains("Move it away") && !said.contains("Restore a copy"), "{said}");
+        }
+    }
+    // The way out that it says.
+    fs::rename(&heads, folder.join("away")).unwrap();
+    assert!(command(&["check", "--data", data]).0);
+    drop(Server::start(&folder, &[]));
 }
 
 #[test]

@@ -23,6 +23,7 @@ impl Troubles {
             Trouble::Corrupt(_)
             | Trouble::Store(
                 StoreError::Damaged(_)
+                | StoreError::HeadsDamaged(_)
                 | StoreError::NotADatabase
                 | StoreError::NewerVersion
                 | StoreError::OlderVersion,

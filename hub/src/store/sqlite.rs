@@ -172,6 +172,13 @@ impl Sqlite {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
+        match error {
+            rusqlite::Error::IntegralValueOutOfRange(..) => return StoreError::Damaged(Damage::OutOfRange),
+            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
+                return StoreError::Damaged(Damage::UnreadableValue);
+            }
+            _ => {}
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,

@@ -2,7 +2,7 @@
 //! that was put back by hand, or that lost its log of writes, has less than this file says.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use timebank::Hash;
@@ -19,7 +19,10 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS heads (
 
 /// The file.
 #[derive(Debug)]
-pub(super) struct Acknowledged(Mutex<Connection>);
+pub(super) struct Acknowledged {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+}
 
 fn path(data: &Path) -> PathBuf {
     beside(&real(data), "heads")
@@ -28,7 +31,7 @@ fn path(data: &Path) -> PathBuf {
 /// An error of this file. The database itself may be whole.
 fn about(path: &Path, error: StoreError) -> StoreError {
     if matches!(error, StoreError::NotADatabase | StoreError::Damaged(_)) {
-        return StoreError::Database(format!("{} is damaged", path.display()).into());
+        return StoreError::HeadsDamaged(path.display().to_string());
     }
     error
 }
@@ -42,17 +45,18 @@ impl Acknowledged {
     pub(super) fn open(data: &Path) -> Result<Acknowledged, StoreError> {
         let path = path(data);
         make_private(&path).map_err(StoreError::writing)?;
-        Acknowledged::prepared(&path).map_err(|error| about(&path, error))
+        let connection = Acknowledged::prepared(&path).map_err(|error| about(&path, error))?;
+        Ok(Acknowledged { path, connection: Mutex::new(connection) })
     }
 
-    fn prepared(path: &Path) -> Result<Acknowledged, StoreError> {
+    fn prepared(path: &Path) -> Result<Connection, StoreError> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         // A loss of power may take the last heads: the file then says less than is true, never more. So
         // nobody waits for the disk here.
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
         connection.execute_batch(TABLE)?;
-        Ok(Acknowledged(Mutex::new(connection)))
+        Ok(connection)
     }
 
     /// Reads the file, beside which nothing can be written. Where there is none, nothing was acknowledged.
@@ -65,50 +69,55 @@ impl Acknowledged {
             none.execute_batch(TABLE)?;
             none
         };
-        Ok(Acknowledged(Mutex::new(connection)))
+        Ok(Acknowledged { path, connection: Mutex::new(connection) })
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut connection).map_err(|error| about(&self.path, error))
     }
 
     /// Notes the heads of communities that are not here yet.
     pub(super) fn note_new(&self, heads: &[(Hash, Chain)]) -> Result<(), StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction()?;
-        for (community, chain) in heads {
-            let mut put = transaction.prepare_cached(
-                "INSERT INTO heads (community, seq, head) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            )?;
-            put.execute(params![&community.0[..], signed(chain.seq)?, &chain.head.0[..]])?;
-        }
-        Ok(transaction.commit()?)
+        self.with(|connection| {
+            let transaction = connection.transaction()?;
+            for (community, chain) in heads {
+                let mut put = transaction.prepare_cached(
+                    "INSERT INTO heads (community, seq, head) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                )?;
+                put.execute(params![&community.0[..], signed(chain.seq)?, &chain.head.0[..]])?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Notes a head, in the place of one before it.
     pub(super) fn note(&self, community: Hash, chain: Chain) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let mut put = connection.prepare_cached(
-            "INSERT INTO heads (community, seq, head) VALUES (?1, ?2, ?3) ON CONFLICT (community)
-             DO UPDATE SET seq = excluded.seq, head = excluded.head WHERE excluded.seq > seq",
-        )?;
-        put.execute(params![&community.0[..], signed(chain.seq)?, &chain.head.0[..]])?;
-        Ok(())
+        self.with(|connection| {
+            let mut put = connection.prepare_cached(
+                "INSERT INTO heads (community, seq, head) VALUES (?1, ?2, ?3) ON CONFLICT (community)
+                 DO UPDATE SET seq = excluded.seq, head = excluded.head WHERE excluded.seq > seq",
+            )?;
+            put.execute(params![&community.0[..], signed(chain.seq)?, &chain.head.0[..]])?;
+            Ok(())
+        })
     }
 
     /// The last acknowledged heads.
     pub(super) fn all(&self) -> Result<Vec<(Hash, Chain)>, StoreError> {
-        let connection = self.connection();
-        let mut all =
-            connection.prepare_cached("SELECT community, seq, head FROM heads ORDER BY community")?;
-        let heads = all.query_map([], |row| Ok((hash(row, 0)?, chain(row, 1, 2)?)))?;
-        Ok(heads.collect::<Result<_, _>>()?)
+        self.with(|connection| {
+            let mut all =
+                connection.prepare_cached("SELECT community, seq, head FROM heads ORDER BY community")?;
+            let heads = all.query_map([], |row| Ok((hash(row, 0)?, chain(row, 1, 2)?)))?;
+            Ok(heads.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The last acknowledged head of a community.
     pub(super) fn head(&self, community: Hash) -> Result<Option<Chain>, StoreError> {
-        let connection = self.connection();
-        let mut one = connection.prepare_cached("SELECT seq, head FROM heads WHERE community = ?1")?;
-        Ok(one.query_row([&community.0[..]], |row| chain(row, 0, 1)).optional()?)
+        self.with(|connection| {
+            let mut one = connection.prepare_cached("SELECT seq, head FROM heads WHERE community = ?1")?;
+            Ok(one.query_row([&community.0[..]], |row| chain(row, 0, 1)).optional()?)
+        })
     }
 }
