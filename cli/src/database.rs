@@ -1,11 +1,13 @@
 //! A hub's database, as commands open it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use timebank::Hash;
 use timebank_hub::keeper;
 use timebank_hub::store::disk::make_private;
-use timebank_hub::store::{Sqlite, StoreError};
+use timebank_hub::store::{Forgotten, Sqlite, StoreError, forgotten};
 
 use crate::input::must_be_file;
 use crate::one_keeper::{Lock, kept_elsewhere};
@@ -23,6 +25,14 @@ pub(crate) fn open(data: &Path) -> Result<Sqlite> {
     opened.with_context(|| data.display().to_string())
 }
 
+/// The erased members of a database, as the list beside it has them.
+pub(crate) fn who_was_erased(data: &Path) -> Result<BTreeMap<Hash, Forgotten>, Problem> {
+    forgotten::read(data).map_err(|error| {
+        let list = forgotten::path(data);
+        Problem::refused(format!("{}: who was erased cannot be read: {error}", list.display()))
+    })
+}
+
 /// Opens a database, and makes it where there is none. Nobody else keeps it meanwhile. The lock must outlive
 /// the database.
 pub(crate) fn keep(data: &Path) -> Result<(Lock, Sqlite)> {
@@ -33,6 +43,7 @@ pub(crate) fn keep(data: &Path) -> Result<(Lock, Sqlite)> {
     make_private(data).with_context(|| data.display().to_string())?;
     lock.add(data)?;
     let store = Sqlite::open_or_make(data).with_context(|| data.display().to_string())?;
+    who_was_erased(data)?;
     let missing = keeper::missing(&store).with_context(|| data.display().to_string())?;
     let told: Vec<String> = missing
         .iter()

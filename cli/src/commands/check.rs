@@ -9,8 +9,7 @@ use timebank::journal::{Corrupt, read_journal_file};
 use timebank::ledger::Ledger;
 use timebank::views::{Books, Finding};
 use timebank_hub::keeper;
-use timebank_hub::store::disk::beside;
-use timebank_hub::store::{Store as _, forgotten};
+use timebank_hub::store::Store as _;
 
 use crate::database;
 use crate::input::{self, MOST_BOOK};
@@ -89,9 +88,7 @@ fn check_database(data: &Path, as_json: bool) -> Result<bool> {
     let store = database::open(data)?;
     let mut faults = store.faults()?;
     // A list that cannot be read is found now, and not when a copy has to be put back.
-    if let Err(error) = forgotten::read(data) {
-        faults.push(format!("{}: who was erased cannot be read: {error}", beside(data, "forget").display()));
-    }
+    faults.extend(database::who_was_erased(data).err().map(|problem| problem.to_string()));
     let (mut ok, mut told) = (faults.is_empty(), Vec::new());
     if !as_json {
         if ok {

@@ -18,6 +18,7 @@ use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
 use super::clock::agree;
 use crate::arguments::day;
+use crate::database::who_was_erased;
 use crate::input::must_be_file;
 use crate::machine::now;
 use crate::one_keeper::Lock;
@@ -118,7 +119,7 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds, today: Option<Day>
     let communities = records(&store)?;
     let keeper = Keeper::new(store, Machine::this(), 1);
     let mut again = 0;
-    let mut erased = forgotten::read(old).context("who was erased cannot be read")?;
+    let mut erased = who_was_erased(old)?;
     // The list may be lost, and the database that is replaced may still know.
     match erased_in(old) {
         Some(known) => known.into_iter().for_each(|(community, members)| {
@@ -127,7 +128,7 @@ fn prepare(from: &Path, new: &Path, old: &Path, now: Seconds, today: Option<Day>
         None => aside!(
             "{} cannot be read: who was erased is known from {} alone",
             old.display(),
-            beside(&real(old), "forget").display()
+            forgotten::path(old).display()
         ),
     }
     for (community, forgotten) in erased {
@@ -240,7 +241,7 @@ fn set_aside(data: &Path, aside: &Path) -> Result<()> {
 
 /// Takes away what an attempt before this one left.
 fn remove(new: &Path) -> Result<()> {
-    for suffix in ["", ".forget"].into_iter().chain(LOGS).chain(HEADS) {
+    for suffix in ["", ".forget", ".forget.new"].into_iter().chain(LOGS).chain(HEADS) {
         match fs::remove_file(format!("{}{suffix}", new.display())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}

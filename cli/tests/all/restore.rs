@@ -10,7 +10,7 @@ use timebank::sync::{Answer, Effect, Notice, Pulled, Reason, Replica};
 use timebank::{Hash, Minutes, Seconds};
 
 use crate::basics::{folder, holds, public, random};
-use crate::phones::{Phone, Server, command, now, today};
+use crate::phones::{Phone, Server, command, now, refusal_to_start, today};
 
 /// A phone like the page: it stores what its replica says, and opens from that again.
 struct Device {
@@ -283,25 +283,55 @@ fn members_erased_after_the_copy_are_erased_again() {
 
 #[test]
 fn the_database_that_is_replaced_knows_who_was_erased_where_the_list_is_lost() {
-    for (name, left) in [("none", None), ("empty", Some(0)), ("short", Some(50))] {
-        let folder = folder(&format!("restore-erased-list-{name}"));
-        let mut server = Server::start(&folder, &[]);
-        let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
-        let mut mary = Phone::found(&server, "Leith");
-        let ana = mary.add(&server, "Anastasia");
-        assert!(command(&words("backup", &data, &copy)).0);
-        mary.enter(Entry::Leave { member: ana.me(), to: Vec::new(), on: today(), erase: true });
-        server.end();
-        let list = folder.join("hub.db.forget");
-        let whole = fs::read(&list).unwrap();
-        match left {
-            None => fs::remove_file(&list).unwrap(),
-            Some(bytes) => fs::write(&list, &whole[..bytes]).unwrap(),
-        }
-        let (ok, said) = command(&[&words("restore", &data, &copy)[..], &["--force", "--less"]].concat());
-        assert!(ok && said.contains("1 members"), "{name}: {said}");
-        nobody_finds(&folder, &["Anastasia"]);
+    let folder = folder("restore-erased-list");
+    let mut server = Server::start(&folder, &[]);
+    let (data, copy) = (folder.join("hub.db"), folder.join("copy.db"));
+    let mut mary = Phone::found(&server, "Leith");
+    let [ana, bob] = ["Anastasia", "Bartholomew"].map(|name| mary.add(&server, name));
+    assert!(command(&words("backup", &data, &copy)).0);
+    for member in [ana.me(), bob.me()] {
+        mary.enter(Entry::Leave { member, to: Vec::new(), on: today(), erase: true });
     }
+    server.end();
+    let list = folder.join("hub.db.forget");
+    let whole = fs::read_to_string(&list).unwrap();
+    let restore = [&words("restore", &data, &copy)[..], &["--force", "--less"]].concat();
+    let check = ["check", "--data", data.to_str().unwrap()];
+    assert!(command(&check).0);
+    let last = whole.trim_end().rfind('\n').unwrap() + 1;
+    let mut flipped = whole.clone();
+    flipped.replace_range(70..71, if &whole[70..71] == "0" { "1" } else { "0" });
+    let second = whole.find('\n').unwrap() + 1;
+    for (bytes, says) in [
+        ("", "has no hash in its last line"),
+        (&whole[..50], "has no hash in its last line"),
+        // As the version before wrote it.
+        (&whole[..last], "has no hash in its last line"),
+        (&whole[second..], "was altered"),
+        (&flipped, "was altered"),
+    ] {
+        fs::write(&list, bytes).unwrap();
+        let said = [&check[..], &restore].map(command);
+        for (ok, said) in said.into_iter().chain([(false, refusal_to_start(&data))]) {
+            assert!(!ok && said.contains("hub.db.forget") && said.contains(says), "{said}");
+            assert!(said.contains("move it away"), "{said}");
+        }
+    }
+    // The way out that it says: a hub notes again whom its database knows as erased.
+    fs::remove_file(&list).unwrap();
+    let mut server = Server::start(&folder, &[]);
+    mary.client = server.client();
+    mary.sign_in();
+    server.end();
+    let again = fs::read_to_string(&list).unwrap();
+    for member in [ana.me(), bob.me()] {
+        assert!(again.contains(&mary.ledger.account_id(member).unwrap().to_string()), "{again}");
+    }
+    assert!(command(&check).0);
+    fs::remove_file(&list).unwrap();
+    let (ok, said) = command(&restore);
+    assert!(ok && said.contains("2 members"), "{said}");
+    nobody_finds(&folder, &["Anastasia", "Bartholomew"]);
 }
 
 #[test]
