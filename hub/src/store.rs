@@ -20,6 +20,9 @@ pub use forgotten::Forgotten;
 pub use sqlite::Sqlite;
 pub use used::{Amount, Used};
 
+/// No clock on Earth is further from UTC.
+pub const FURTHEST_MINUTES: i32 = 14 * 60;
+
 /// What the store holds about a community, beside its records.
 #[derive(Clone)]
 pub struct Kept {
@@ -398,7 +401,8 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     fn served_since(&self) -> Result<Option<Day>, StoreError>;
 
-    /// What the database itself finds wrong with its file, as far as it tells. It reads all of the file.
+    /// What the database itself finds wrong with its file, as far as it tells, or else the values in it that
+    /// no hub writes. It reads all of the file.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use timebank::journal::{Corrupt, read_journal_file};
 use timebank::ledger::Ledger;
 use timebank::views::{Books, Finding};
-use timebank_hub::keeper;
+use timebank_hub::keeper::{self, Checked};
 use timebank_hub::store::Store as _;
 
 use crate::database;
 use crate::input::{self, MOST_BOOK};
 use crate::output::{DONE, FOUND_WRONG, aside, print_json, say};
-use crate::problem::Problem;
+use crate::problem::{Problem, exit_code};
 
 /// Check a book, or a hub's database: sums, chain, signatures, rules
 #[derive(clap::Args)]
@@ -83,36 +83,62 @@ fn told(finding: &Finding) -> Value {
     json!({ "what": what, "ok": ok, "evidence": timebank_words::finding(evidence), "figures": figures })
 }
 
+/// What a check of a database finds.
+#[derive(Default)]
+struct Found {
+    file: Vec<String>,
+    communities: Vec<Checked>,
+}
+
+impl Found {
+    fn is_well(&self) -> bool {
+        self.file.is_empty() && self.communities.iter().all(|checked| checked.fault.is_none())
+    }
+}
+
 /// Checks every community of a database; gives whether all is right.
 fn check_database(data: &Path, as_json: bool) -> Result<bool> {
+    let mut found = Found::default();
+    let looked = look(data, &mut found, as_json);
+    if as_json && looked.as_ref().err().is_none_or(|error| exit_code(error) == 1) {
+        // What cannot be read on is told in JSON too.
+        found.file.extend(looked.as_ref().err().map(|error| format!("{error:#}")));
+        let communities: Vec<Value> = found.communities.iter().map(community).collect();
+        print_json(&json!({ "ok": found.is_well(), "file": found.file, "communities": communities }))?;
+    }
+    looked.map(|()| found.is_well())
+}
+
+/// Looks at a database, as far as it can be read, and says what it finds, unless that is told in JSON.
+fn look(data: &Path, found: &mut Found, as_json: bool) -> Result<()> {
     let store = database::open(data)?;
-    let mut faults = store.faults()?;
+    found.file = store.faults()?;
     // A list that cannot be read is found now, and not when a copy has to be put back.
-    faults.extend(database::who_was_erased(data).err().map(|problem| problem.to_string()));
-    let (mut ok, mut told) = (faults.is_empty(), Vec::new());
+    found.file.extend(database::who_was_erased(data).err().map(|problem| problem.to_string()));
     if !as_json {
-        if ok {
+        if found.file.is_empty() {
             say!("✓ the file is whole");
         }
-        for fault in &faults {
+        for fault in &found.file {
             say!("✗ the file: {fault}");
         }
     }
     keeper::check(&store, |checked| {
-        ok &= checked.fault.is_none();
-        let (id, records) = (checked.community, checked.records);
-        let fault = checked.fault.as_ref().map(ToString::to_string);
-        if as_json {
-            told.push(json!({ "community": id, "ok": fault.is_none(), "records": records, "fault": fault }));
-            return;
+        if !as_json {
+            let (id, records) = (checked.community, checked.records);
+            match &checked.fault {
+                None => say!("✓ {id}: {records} records"),
+                Some(fault) => say!("✗ {id}: {fault}"),
+            }
         }
-        match fault {
-            None => say!("✓ {id}: {records} records"),
-            Some(fault) => say!("✗ {id}: {fault}"),
-        }
+        found.communities.push(checked);
     })?;
-    if as_json {
-        print_json(&json!({ "ok": ok, "file": faults, "communities": told }))?;
-    }
-    Ok(ok)
+    Ok(())
+}
+
+/// A community as JSON.
+fn community(checked: &Checked) -> Value {
+    let Checked { community, records, fault } = checked;
+    let told = fault.as_ref().map(ToString::to_string);
+    json!({ "community": community, "ok": fault.is_none(), "records": records, "fault": told })
 }

@@ -5,15 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use timebank::Hash;
-use timebank_hub::store::Store as _;
+use timebank_hub::store::{FURTHEST_MINUTES, Store as _};
 
 use crate::arguments::origin;
 use crate::database;
 use crate::output::{DONE, say};
 use crate::problem::Problem;
-
-/// No clock on Earth is further from UTC.
-const FURTHEST_MINUTES: i32 = 14 * 60;
 
 /// List a hub's communities, or choose one's time zone and web sites
 #[derive(clap::Args)]
@@ -48,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let community = Hash::parse(text).ok_or_else(unknown)?;
     let kept = store.community(community)?.ok_or_else(unknown)?;
     let offset = args.offset.unwrap_or(kept.offset_minutes);
-    if offset.abs() > FURTHEST_MINUTES {
+    if offset.unsigned_abs() > FURTHEST_MINUTES.unsigned_abs() {
         return Err(Problem::misuse(format!("no clock is {offset} minutes from UTC")).into());
     }
     let sites = match (&args.site[..], args.no_site) {

@@ -14,6 +14,7 @@ fn last_known(data: &Path, days: u32) {
     let file = rusqlite::Connection::open(data).unwrap();
     let noted = now().0 - days * 86_400;
     assert_eq!(file.execute("UPDATE known_time SET noted = ?1", [noted]).unwrap(), 1);
+    file.execute("UPDATE served_days SET day = day - ?1", [days]).unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::basics::folder;
+use crate::leith::ends;
 use crate::openapi::Description;
 use crate::phones::{Phone, Server, command};
 
@@ -80,6 +81,20 @@ fn a_database_with_what_no_hub_makes_is_damaged() {
         ("CREATE VIEW seen AS SELECT * FROM records", "a view, seen"),
         ("DROP TABLE dismissed", "no table dismissed"),
         ("DROP TABLE known_time", "no table known_time"),
+        ("UPDATE known_time SET noted = -1", "known_time has the noted -1"),
+        ("UPDATE known_time SET noted = 1 << 40", "known_time has the noted 1099511627776"),
+        ("UPDATE known_time SET noted = 'noon'", "known_time has the noted 'noon'"),
+        ("UPDATE communities SET offset_minutes = 841", "communities has the offset_minutes 841"),
+        ("UPDATE communities SET offset_minutes = 'x'", "communities has the offset_minutes 'x'"),
+        ("UPDATE communities SET founded_at = -5", "communities has the founded_at -5"),
+        ("UPDATE communities SET keeper = zeroblob(32)", "The keeper’s key in the database is another"),
+        ("UPDATE communities SET keeper = 'nobody'", "The keeper’s key in the database is another"),
+        ("INSERT INTO served_days VALUES (-1)", "served_days has the day -1"),
+        ("INSERT INTO served_days VALUES (84000)", "served_days has a day after the last known time"),
+        ("UPDATE used SET day = 1000000", "used has the day 1000000"),
+        ("UPDATE used SET events = -1", "used has the events -1"),
+        ("UPDATE used SET bytes = 1e300", "used has the bytes 1.0e+300"),
+        ("UPDATE used SET member = 'nobody'", "used has the member 'nobody'"),
     ] {
         let copy = folder.join("copy.db");
         fs::write(&copy, &whole).unwrap();
@@ -87,10 +102,37 @@ fn a_database_with_what_no_hub_makes_is_damaged() {
         rusqlite::Connection::open(&copy).unwrap().execute_batch(change).unwrap();
         let (ok, said) = command(&["check", "--data", text(&copy)]);
         assert!(!ok && said.contains(found), "{change}: {said}");
+        let (told, _) = ends(&folder, 1, &["check", "--data", "copy.db", "--json"]);
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert!(told["ok"] == false && told.to_string().contains(found), "{told}");
         let fresh = folder.join("fresh.db");
         let (ok, said) = command(&["restore", "--data", text(&fresh), "--from", text(&copy)]);
         assert!(!ok && said.contains("damaged") && !fresh.exists(), "{change}: {said}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_has_its_fault_in_json_too() {
+    let folder = folder("copies-json");
+    database(&folder, 2);
+    let whole = fs::read(folder.join("hub.db")).unwrap();
+    let mut no_pages = whole.clone();
+    no_pages[4096..].fill(7);
+    for (bytes, says) in [
+        (&b"no database at all, and long enough"[..], "no database"),
+        (&whole[..whole.len() / 2], "damaged"),
+        (&no_pages, "damaged"),
+    ] {
+        fs::write(folder.join("copy.db"), bytes).unwrap();
+        let (told, aside) = ends(&folder, 1, &["check", "--data", "copy.db", "--json"]);
+        let told: serde_json::Value = serde_json::from_str(&told).expect(&aside);
+        assert_eq!(told["ok"], false);
+        let fault = told["file"][0].as_str().unwrap();
+        assert!(fault.contains(says) || fault.contains("page"), "{fault}");
+        let _ = fs::remove_file(folder.join("copy.db.heads"));
+    }
+    // A command that names nothing is wrong itself.
+    ends(&folder, 2, &["check", "--data", "nowhere.db", "--json"]);
 }
 
 /// Where SQLite's own check finds damage, so do `check` and `restore`.

@@ -8,12 +8,13 @@ mod schema;
 mod time;
 mod to_read;
 mod used;
+mod values;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use timebank::journal::Chain;
 use timebank::views::reciprocity::PublicFlows;
 use timebank::{Day, Hash, Key, Seconds};
@@ -26,8 +27,8 @@ use schema::{EARLIEST, SCHEMA, VERSION, version};
 
 use super::disk::make_private;
 use super::{
-    Adopted, Amount, Commit, Damage, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Used,
-    Waiting, forgotten,
+    Adopted, Amount, Commit, Forgotten, Kept, NewEpoch, Pending, Store, StoreError, Stored, Used, Waiting,
+    forgotten,
 };
 
 /// The same, for work that can be done later. Nobody can write meanwhile.
@@ -167,28 +168,6 @@ impl Sqlite {
             readers.push(connection);
         }
         done
-    }
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> StoreError {
-        match error {
-            rusqlite::Error::IntegralValueOutOfRange(..) => return StoreError::Damaged(Damage::OutOfRange),
-            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
-                return StoreError::Damaged(Damage::UnreadableValue);
-            }
-            _ => {}
-        }
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => StoreError::Full,
-            Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
-            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                StoreError::NotWritable
-            }
-            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase,
-            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(Damage::Pages),
-            _ => StoreError::database(error),
-        }
     }
 }
 
@@ -384,7 +363,11 @@ impl Store for Sqlite {
     }
 
     fn faults(&self) -> Result<Vec<String>, StoreError> {
-        self.read(faults)
+        self.read(|connection| {
+            let found = faults(connection)?;
+            // What is damaged may have no such tables.
+            if found.is_empty() { values::impossible(connection) } else { Ok(found) }
+        })
     }
 
     fn waiting(&self, community: Hash) -> Result<Vec<Waiting>, StoreError> {

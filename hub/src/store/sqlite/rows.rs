@@ -1,6 +1,6 @@
-//! Values of rows, read and written.
+//! Values of rows, read and written, and what SQLite says of both.
 
-use rusqlite::Row;
+use rusqlite::{ErrorCode, Row};
 use timebank::journal::Chain;
 use timebank::{Hash, Minutes, Seconds};
 
@@ -33,5 +33,27 @@ pub(super) fn sum(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Minut
     match row.get(column)? {
         Some(value) if value < 0 => Err(rusqlite::Error::IntegralValueOutOfRange(column, value)),
         value => Ok(value.map(Minutes)),
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        if let rusqlite::Error::IntegralValueOutOfRange(..) = error {
+            return StoreError::Damaged(Damage::OutOfRange);
+        }
+        if let rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) = error
+        {
+            return StoreError::Damaged(Damage::UnreadableValue);
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                StoreError::NotWritable
+            }
+            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase,
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(Damage::Pages),
+            _ => StoreError::database(error),
+        }
     }
 }
