@@ -363,6 +363,27 @@ fn a_database_that_was_changed_does_not_pass_the_check() {
     assert!(check().0);
 }
 
+/// With another secret, a hub would sign what no device believes.
+#[test]
+fn a_community_whose_keeper_has_another_secret_is_not_opened() {
+    let folder = folder("crash-secret");
+    let mut server = Server::start(&folder, &[]);
+    let mut mary = Phone::found(&server, "Leith");
+    assert!(server.end());
+    let data = folder.join("hub.db");
+    let connection = rusqlite::Connection::open(&data).unwrap();
+    connection.execute("UPDATE communities SET secret = zeroblob(32)", []).unwrap();
+    drop(connection);
+    let (ok, said) = command(&["check", "--data", data.to_str().unwrap()]);
+    assert!(!ok && said.contains("✗ the file: communities has a secret that is not that of"), "{said}");
+    assert!(said.contains("The keeper’s key in the database is another. Restore a copy."), "{said}");
+    let server = Server::start(&folder, &[]);
+    mary.client = server.client();
+    let answer = mary.try_sign_in();
+    assert_eq!((answer.status, answer.code()), (500, "storage".to_owned()));
+    assert_eq!(server.client().get("/v1/health").status, 503);
+}
+
 /// By hand: `cargo test --release -p timebank-cli pushes_a_second -- --ignored --nocapture`. Measures how
 /// many pushes of one event the hub answers per second, each after it is stored, and the time for one push.
 #[test]

@@ -1,12 +1,13 @@
 //! Checks a whole store, and proves every claim in it again.
 
+use timebank::Hash;
 use timebank::journal::{Item, Items, SignedHead};
 use timebank::ledger::Ledger;
-use timebank::{Hash, Key};
 
 use super::acknowledged::{self, missing_in};
 use super::answer::Trouble;
 use super::load::segment_with_heads;
+use super::seal::Seal;
 use crate::store::{Damage, Store, StoreError};
 
 /// The result for one community.
@@ -53,8 +54,7 @@ fn check_one(store: &impl Store, community: Hash) -> Result<u64, Trouble> {
     if ledger.chain() != kept.chain {
         return damaged(Damage::OtherHead);
     }
-    let key = ed25519_dalek::SigningKey::from_bytes(&kept.secret).verifying_key();
-    let is_ours = Key(key.to_bytes()) == ledger.keeper() && store.holds_key(ledger.keeper())?;
+    let is_ours = Seal::of(&kept).public() == ledger.keeper() && store.holds_key(ledger.keeper())?;
     if ledger.needs_update().is_none() && !is_ours {
         return damaged(Damage::OtherKey);
     }

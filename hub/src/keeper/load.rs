@@ -33,6 +33,10 @@ pub(super) fn load(store: &impl Store, community: Hash) -> Result<Ledger, Troubl
     if ledger.needs_update().is_some() {
         return Err(Trouble::NeedsUpdate);
     }
+    // Nobody would believe what it signs.
+    if Seal::of(&kept).public() != ledger.keeper() {
+        return Err(StoreError::Damaged(Damage::OtherKey).into());
+    }
     Ok(ledger)
 }
 

@@ -1,5 +1,6 @@
 //! Values that no hub writes.
 
+use ed25519_dalek::SigningKey;
 use rusqlite::Connection;
 use timebank::{Day, Id};
 
@@ -42,6 +43,16 @@ pub(super) fn impossible(connection: &Connection) -> Result<Vec<String>, StoreEr
         let (member, shown): (rusqlite::Result<String>, String) = member?;
         if !member.is_ok_and(|member| is_member(&member)) {
             found.push(told("used", "member", shown));
+        }
+    }
+    for table in ["communities", "pending"] {
+        let mut keys = connection.prepare(&format!("SELECT keeper, secret FROM {table}"))?;
+        for pair in keys.query_map([], |row| Ok((row.get(0), row.get(1))))? {
+            let (keeper, secret): (rusqlite::Result<[u8; 32]>, rusqlite::Result<[u8; 32]>) = pair?;
+            let public = secret.ok().map(|secret| SigningKey::from_bytes(&secret).verifying_key().to_bytes());
+            if public.is_none() || public != keeper.ok() {
+                found.push(format!("{table} has a secret that is not that of the key beside it"));
+            }
         }
     }
     // Whoever notes a time takes away the days after it.
