@@ -72,6 +72,35 @@ fn the_page_ends_with_its_folder() {
     for path in ["/key", "/out/secret", "/out/hub.db", "/out/page/../secret", "/in/../../secret"] {
         assert_eq!(client.get(path).status, 404, "{path}");
     }
+    // A link may lead to itself, or in a circle.
+    for (link, to) in [("self", "self"), ("one", "two"), ("two", "one")] {
+        symlink(to, page.join(link)).unwrap();
+    }
+    for path in ["/self", "/self/a.js", "/one", "/in/../two"] {
+        assert_eq!(client.get(path).status, 404, "{path}");
+    }
+    // What is hidden was not meant for everybody, but one folder.
+    for hidden in [".git", "assets/.cache", ".well-known", ".well-known/.git"] {
+        fs::create_dir_all(page.join(hidden)).unwrap();
+        fs::write(page.join(hidden).join("a.txt"), "a text").unwrap();
+    }
+    fs::write(page.join(".env"), "a key").unwrap();
+    symlink(".env", page.join("env")).unwrap();
+    symlink("index.html", page.join(".index")).unwrap();
+    assert_eq!(client.get("/.well-known/a.txt").status, 200);
+    for path in [
+        "/.env",
+        "/%2eenv",
+        "/env",
+        "/.index",
+        "/.git/a.txt",
+        "/.git/",
+        "/.git",
+        "/assets/.cache/a.txt",
+        "/.well-known/.git/a.txt",
+    ] {
+        assert_eq!(client.get(path).status, 404, "{path}");
+    }
     // A pipe would be waited for, and no file has such a name.
     assert!(Command::new("mkfifo").arg(page.join("pipe")).status().unwrap().success());
     for path in ["/pipe".to_owned(), format!("/{}", "a".repeat(300)), format!("/{}", "a/".repeat(3000))] {

@@ -1,5 +1,6 @@
 //! The page, as files of a folder.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -27,31 +28,60 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 /// The page of this folder, and the invitations of a demonstration where there is one.
 pub(super) fn router(dir: &Path, demo: Option<&Path>) -> Router {
-    let inside = Inside(dir.canonicalize().unwrap_or_else(|_| dir.to_owned()).into());
-    let mut app = Router::new().fallback_service(ServeDir::with_backend(dir, inside));
+    let mut app = Router::new().fallback_service(ServeDir::with_backend(dir, Inside::new(dir)));
     if let Some(demo) = demo {
         app = app.route_service("/demo.json", ServeFile::new(demo));
     }
     app.layer(middleware::from_fn(with_headers))
 }
 
-/// The files inside a folder. A symbolic link that leads out of it leads nowhere, and a pipe is no file.
+/// The files inside a folder, but those that are hidden. A symbolic link that leads out of it, or to itself,
+/// leads nowhere, and a pipe is no file.
 #[derive(Clone, Debug)]
-struct Inside(Arc<Path>);
+struct Inside {
+    /// The folder as it was named, in which files are asked for.
+    named: Arc<Path>,
+    /// Where it really is.
+    real: Arc<Path>,
+}
 
 impl Inside {
+    fn new(dir: &Path) -> Inside {
+        let real = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+        Inside { named: dir.into(), real: real.into() }
+    }
+
     async fn real(self, path: PathBuf) -> io::Result<PathBuf> {
         let nothing = || io::Error::from(io::ErrorKind::NotFound);
+        if is_hidden(&path, &self.named) {
+            return Err(nothing());
+        }
         let real = match tokio::fs::canonicalize(path).await {
             // A name that is too long is none of a file.
-            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => return Err(nothing()),
+            Err(error) if error.kind() == io::ErrorKind::InvalidFilename || is_circle(&error) => {
+                return Err(nothing());
+            }
             real => real?,
         };
         let there = tokio::fs::metadata(&real).await?;
         // To open a pipe would be to wait.
-        let is_served = real.starts_with(&self.0) && (there.is_file() || there.is_dir());
+        let is_served = real.starts_with(&self.real)
+            && !is_hidden(&real, &self.real)
+            && (there.is_file() || there.is_dir());
         if is_served { Ok(real) } else { Err(nothing()) }
     }
+}
+
+/// Whether a part of a path behind the folder is hidden: its name begins with a dot. `.well-known` is meant
+/// for everybody.
+fn is_hidden(path: &Path, folder: &Path) -> bool {
+    let hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".") && name != ".well-known";
+    path.strip_prefix(folder).is_ok_and(|inside| inside.iter().any(hidden))
+}
+
+/// Whether links led in a circle. The standard library knows this kind of error, and does not let it be named.
+fn is_circle(error: &io::Error) -> bool {
+    format!("{:?}", error.kind()) == "FilesystemLoop"
 }
 
 type Later<T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send>>;
