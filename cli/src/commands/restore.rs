@@ -18,6 +18,7 @@ use timebank_hub::store::{Sqlite, Store as _, forgotten};
 
 use super::clock::agree;
 use crate::arguments::day;
+use crate::atomic_file::is_at;
 use crate::database::who_was_erased;
 use crate::input::must_be_file;
 use crate::machine::now;
@@ -62,6 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut lock = Lock::of(data)?;
     if data.exists() {
         lock.add(data)?;
+        must_be_copy(from, data)?;
     }
     if data.exists() && !force {
         let data = data.display();
@@ -92,6 +94,19 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         say!("what was there before is in {}", aside.display());
     }
     Ok(DONE)
+}
+
+/// Refuses the database itself, by whatever name: there would be nothing to put back.
+fn must_be_copy(from: &Path, data: &Path) -> Result<()> {
+    let file = fs::File::open(from).with_context(|| from.display().to_string())?;
+    if real(from) != *data && !is_at(&file, data)? {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is the database itself, not a copy of it: name a copy that `timebank backup` made",
+        from.display()
+    );
+    Err(Problem::misuse(message).into())
 }
 
 /// Where what is there is kept: nothing that was kept before is replaced.

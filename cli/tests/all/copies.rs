@@ -71,6 +71,51 @@ fn a_backup_that_fails_leaves_nothing_under_the_name_of_the_copy() {
 }
 
 #[test]
+fn a_copy_takes_no_name_of_a_file_of_the_database() {
+    let folder = folder("copies-beside");
+    database(&folder, 2);
+    let (list, link) = (folder.join("hub.db.forget"), folder.join("link.db"));
+    std::os::unix::fs::symlink(folder.join("hub.db"), &link).unwrap();
+    let before = || {
+        let names = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    let files = before();
+    for suffix in ["", ".forget", ".forget.new", ".heads", ".heads-wal", ".lock", "-journal", "-wal", "-shm"]
+    {
+        for to in ["hub.db", "./hub.db", "link.db"].map(|data| format!("{data}{suffix}")) {
+            if to.starts_with("link") && !suffix.is_empty() {
+                continue;
+            }
+            for data in ["hub.db", "link.db"] {
+                let (_, said) = ends(&folder, 2, &["backup", "--data", data, "--to", &to]);
+                assert!(said.contains(&format!("{to} is a file of the database")), "{to}: {said}");
+            }
+        }
+        assert_eq!(before(), files, "{suffix}");
+    }
+    assert!(!list.exists());
+    ends(&folder, 0, &["backup", "--data", "link.db", "--to", "hub.db.copy"]);
+}
+
+#[test]
+fn a_database_is_no_copy_of_itself() {
+    let folder = folder("copies-itself");
+    database(&folder, 2);
+    let whole = fs::read(folder.join("hub.db")).unwrap();
+    std::os::unix::fs::symlink("hub.db", folder.join("link.db")).unwrap();
+    fs::hard_link(folder.join("hub.db"), folder.join("other.db")).unwrap();
+    for from in ["hub.db", "./hub.db", "link.db", "other.db"] {
+        for more in [&[][..], &["--force"]] {
+            let restore = [&["restore", "--data", "hub.db", "--from", from][..], more].concat();
+            let (_, said) = ends(&folder, 2, &restore);
+            assert!(said.contains(&format!("{from} is the database itself, not a copy of it")), "{said}");
+        }
+    }
+    assert_eq!(fs::read(folder.join("hub.db")).unwrap(), whole);
+}
+
+#[test]
 fn a_database_with_what_no_hub_makes_is_damaged() {
     let folder = folder("copies-others");
     database(&folder, 2);

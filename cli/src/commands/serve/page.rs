@@ -79,7 +79,8 @@ fn is_hidden(path: &Path, folder: &Path) -> bool {
     path.strip_prefix(folder).is_ok_and(|inside| inside.iter().any(hidden))
 }
 
-/// Whether links led in a circle. The standard library knows this kind of error, and does not let it be named.
+/// Whether links led in a circle. The standard library knows this kind of error, and does not let it be
+/// named.
 fn is_circle(error: &io::Error) -> bool {
     format!("{:?}", error.kind()) == "FilesystemLoop"
 }
