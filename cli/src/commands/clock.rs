@@ -11,7 +11,7 @@ use timebank_hub::store::Store as _;
 
 use crate::arguments::day;
 use crate::database;
-use crate::machine::now;
+use crate::machine::{self, now};
 use crate::output::{DONE, FOUND_WRONG, say};
 use crate::problem::Problem;
 
@@ -43,18 +43,22 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if doubt_at_start(known, now).is_none() {
         return Ok(DONE);
     }
-    let (data, today) = (args.data.display(), Day::of(now));
+    let (data, today) = (args.data.display(), machine::day(now)?);
     say!("a hub that starts now stamps nothing, accepts nothing by itself and forgets nobody");
     say!("if it is {today}, confirm that: timebank clock --data {data} --today {today}");
     say!("if it is another day, set the machine's clock first");
     Ok(FOUND_WRONG)
 }
 
-/// Refuses a day that the clock does not have anywhere on Earth.
+/// Refuses a day that is not that of this machine's clock, where the person is.
 pub(crate) fn agree(now: Seconds, today: Day) -> Result<()> {
-    if today.0.abs_diff(Day::of(now).0) <= 1 {
+    let own = machine::day(now)?;
+    if today == own {
         return Ok(());
     }
-    let message = format!("this machine's clock says {now}: set it first if it is {today}");
+    let message = format!(
+        "this machine's clock says that today is {own}, not {today}. Nothing was confirmed. If it is \
+         {today}, set the clock first. If it is {own}, say that"
+    );
     Err(Problem::refused(message).into())
 }

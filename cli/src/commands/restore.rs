@@ -21,7 +21,7 @@ use crate::arguments::day;
 use crate::atomic_file::is_at;
 use crate::database::who_was_erased;
 use crate::input::must_be_file;
-use crate::machine::now;
+use crate::machine::{self, now};
 use crate::one_keeper::Lock;
 use crate::output::{DONE, aside, say};
 use crate::problem::Problem;
@@ -166,7 +166,7 @@ fn know_time(new: &Sqlite, old: &Path, now: Seconds, today: Option<Day>) -> Resu
     if let Some(today) = today {
         agree(now, today)?;
     } else if doubt_at_start(known, now).is_some() {
-        let (known, today) = (known.unwrap_or_default(), Day::of(now));
+        let (known, today) = (known.unwrap_or_default(), machine::day(now)?);
         return Err(Problem::refused(format!(
             "this machine's clock says {now}, and the last time that is known is {known}: if it is {today}, \
              say so with --today {today}; else set the clock first"
