@@ -37,7 +37,7 @@ pub(crate) struct RecordingArgs {
     /// How much of the time was the way and the preparation
     #[arg(long, value_name = "H:MM", value_parser = minutes)]
     travel: Option<Minutes>,
-    /// Credits are given away; nobody worked
+    /// Nobody worked: who gave gives credits away, and has less afterwards
     #[arg(long)]
     gift: bool,
     /// Leave it to the other side to confirm
@@ -58,8 +58,10 @@ impl RecordingArgs {
         let credit = worked.map(|worked| ledger.policy().credit(worked));
         let each = credit.or(self.minutes);
         let kind = if self.gift { ExchangeKind::Gift } else { ExchangeKind::Service };
-        let gave = lookup::legs(ledger, &self.gave, each)?;
-        let received = lookup::legs(ledger, &self.received, each)?;
+        let (gave, received) =
+            (lookup::legs(ledger, &self.gave, each)?, lookup::legs(ledger, &self.received, each)?);
+        // In the ledger, who gave has more afterwards. Who gives credits away has less.
+        let (gave, received) = if self.gift { (received, gave) } else { (gave, received) };
         Ok(Recording {
             category: self.category.as_deref(),
             worked: worked.filter(|worked| Some(*worked) != credit),

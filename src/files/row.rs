@@ -1,10 +1,14 @@
 //! What a file's rows say, whatever the format: exchanges found, and rows refused.
 
+use super::csv::Record;
 use super::letters::{sign_name, stopping_sign};
 use super::people::PersonIndex;
 use crate::journal::{ExchangeKind, MemberKind, OriginFormat};
 use crate::ledger::{ExchangeIndex, Refusal, State};
 use crate::{Day, Minutes, Seconds};
+
+/// The most columns that are named which nobody reads.
+const MOST_COLUMNS: usize = 8;
 
 /// Why a row is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,6 +237,11 @@ pub enum Remark {
     AddsUp,
     /// It is left out: it has the headings once more.
     Headings,
+    /// A column of the file is not read. The first row says so for all.
+    ColumnNotRead {
+        /// Its heading.
+        field: String,
+    },
     /// Another row says the same to the second. It counts all the same.
     EqualRow {
         /// The other row.
@@ -272,6 +281,7 @@ crate::codes! { Remark {
     Remark::MovesNothing => "moves_nothing",
     Remark::AddsUp => "adds_up",
     Remark::Headings => "headings_again",
+    Remark::ColumnNotRead { field } => "column_not_read" (field = field),
     Remark::EqualRow { row } => "equal_row" (row = row),
     Remark::OnePerson => "one_person",
     Remark::BothLeft => "both_left",
@@ -424,6 +434,20 @@ impl Rows {
     /// The exchanges that rows add, once for each row.
     pub(super) fn added(&self) -> impl Iterator<Item = &Found> {
         self.lines.iter().filter_map(Line::added).map(|place| &self.found[place])
+    }
+
+    /// Remarks on the columns that nobody reads, with the first row.
+    pub(super) fn remark_on_columns(&mut self, headings: &Record, is_read: impl Fn(usize) -> bool) {
+        let unread = headings
+            .cells()
+            .enumerate()
+            .filter(|(place, heading)| !heading.trim().is_empty() && !is_read(*place));
+        if let Some(first) = self.lines.first_mut() {
+            let remark = |(_, heading): (usize, &str)| Remark::ColumnNotRead {
+                field: heading.trim().chars().take(50).collect(),
+            };
+            first.remarks.extend(unread.take(MOST_COLUMNS).map(remark));
+        }
     }
 
     pub(super) fn refuse(&mut self, row: u32, remarks: Vec<Remark>, fault: WrongCell) {

@@ -1,5 +1,6 @@
 //! The keeper's step: from a signed event to the record to store.
 
+use super::check::Judged;
 use super::{Context, Ledger, Refusal, Verdict};
 use crate::journal::{
     Author, Body, Chain, Corrupt, Draft, Envelope, Event, Fact, HeadToSign, Item, Items, MAX_EVENT_BYTES,
@@ -160,7 +161,8 @@ impl Ledger {
         // behind it.
         let day = Day::of(record.admitted_at).0;
         let context = Context { admitted_at: record.admitted_at, today: Day(day + 1) };
-        match self.check_from(&record.event, &parts, context, Day(day - 1)) {
+        let judged = self.check_from(&record.event, &parts, context, Day(day - 1));
+        match judged.and_then(Judged::verdict) {
             Ok(verdict) => Ok(verdict.held.into_iter().map(|(exchange, _)| exchange).collect()),
             // A newer version may admit an unknown kind. The ledger then says that it needs an update.
             Err(Refusal::UnknownKind(_)) => Ok(Vec::new()),

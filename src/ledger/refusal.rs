@@ -289,11 +289,6 @@ impl Refusal {
             matches!(self, Refusal::UnknownMember | Refusal::UnknownExchange | Refusal::UnknownPost);
         may_come || matches!(self, Refusal::DeviceForked(_) | Refusal::DeviceRevoked | Refusal::UnknownDevice)
     }
-
-    /// Whether it tells of a balance: it is given only where nothing else stands against the event.
-    pub(super) fn is_limit(&self) -> bool {
-        matches!(self, Refusal::ExceedsFloor { .. } | Refusal::ExceedsCeiling { .. })
-    }
 }
 
 crate::message::coded_error!(Refusal);

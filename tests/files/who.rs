@@ -319,6 +319,29 @@ fn what_was_imported_for_somebody_goes_with_them_when_they_are_taken_apart() {
     assert_eq!(dans, [-600, 420]);
 }
 
+/// Whoever has the number of somebody who was erased is somebody else, unless a person says otherwise.
+#[test]
+fn nobody_is_taken_for_somebody_who_was_erased() {
+    let of = |c: &Community, name: &str| balances(c).iter().find(|row| row.0 == name).map_or(0, |row| row.1);
+    let mut c = community();
+    let first = file("2024-03-01,Maria (8),Eva (2),,1:00\n");
+    bring(&mut c, &first, None);
+    let maria = c.ledger.accounts().find(|account| c.ledger.member_row(*account).name == "Maria").unwrap();
+    c.enter(Entry::Leave { member: maria, to: Vec::new(), on: c.today(), erase: true }).unwrap();
+    let next = file("2024-04-01,Tomas (8),Eva (2),,0:30\n");
+    let asked = dry(&c, &next).report();
+    assert_eq!((asked.open_questions, asked.questions[0].doubt), (1, Doubt::TwoNames));
+    // The same file as before is known as it was.
+    assert_eq!(dry(&c, &first).report().known, 1);
+    let mut other = c.clone();
+    answered(&mut other, &next, &[another("Tomas (8)")]);
+    assert_eq!(of(&other, "Tomas"), -30);
+    // A member of that name and number is meant without a question.
+    add(&mut c, "Tomas", Some("8"), MemberKind::Person);
+    assert_eq!(bring(&mut c, &next, None), 1);
+    assert_eq!(of(&c, "Tomas"), -30);
+}
+
 /// Rows are known by numbers. Two people with one number may have rows that are equal but for the name.
 #[test]
 fn nobody_is_taken_for_another_of_the_same_number_because_of_a_row_that_is_known() {

@@ -422,11 +422,14 @@ fn extreme_month_numbers_are_refused() {
 /// Ana asks with all that costs her nothing: events that are refused in any case.
 #[test]
 fn no_event_that_is_refused_anyway_tells_what_somebody_has() {
-    let answers = |spent: i64| {
+    let answers = |spent: i64, beyond: i64| {
         let (mut c, [ana, bob, cid]) = leith();
-        c.record(cid, bob, 30 + spent, "2024-03-01", true).unwrap();
-        c.set_rules(&[(Rule::Floor, -300), (Rule::Ceiling, 300), (Rule::Beyond, 2)]);
+        c.record(bob, cid, 30 + spent, "2024-03-01", true).unwrap();
+        c.set_rules(&[(Rule::Floor, -300), (Rule::Ceiling, 300), (Rule::Beyond, beyond)]);
         let not_hers = Body::Fact(Fact::PolicySet(PolicyChange::default()));
+        let (loose, disputed) =
+            (Body::Text(TextKind::Note, "loose"), why(StepKind::Disputed, Ref::here(0), 3));
+        let beyond_hers = proposed(exchange_of(&c, ExchangeKind::Gift, &[(cid, 9000), (ana, -9000)]));
         let mut codes = Vec::new();
         for minutes in [1, 60, 120, 180, 240, 270, 299] {
             for (kind, legs) in [
@@ -435,14 +438,28 @@ fn no_event_that_is_refused_anyway_tells_what_somebody_has() {
                 (ExchangeKind::Gift, [(bob, minutes), (ana, -minutes)]),
             ] {
                 let hours = proposed(exchange_of(&c, kind, &legs));
-                let free =
-                    [vec![hours.clone(), not_hers.clone()], vec![hours, confirmed(0), not_hers.clone()]];
-                codes.extend(free.map(|bodies| by(&mut c, "ana", bodies).unwrap_err().code()));
+                let start = [hours.clone(), confirmed(0)];
+                let mut ask = |more: &[Body<'static>]| {
+                    let bodies = [&start[..], more].concat();
+                    codes.push(by(&mut c, "ana", bodies).err().map(|refusal| refusal.code()));
+                };
+                ask(std::slice::from_ref(&not_hers));
+                ask(std::slice::from_ref(&loose));
+                ask(&[disputed.clone(), reason(), not_hers.clone()]);
+                if beyond == 2 {
+                    ask(std::slice::from_ref(&beyond_hers));
+                }
+                codes.push(
+                    by(&mut c, "ana", vec![hours, not_hers.clone()]).err().map(|refusal| refusal.code()),
+                );
             }
         }
         codes
     };
-    let poor = answers(180);
-    assert_eq!(poor, answers(0));
-    assert!(poor.contains(&"not_a_coordinator"));
+    for beyond in [0, 1, 2] {
+        let poor = answers(180, beyond);
+        assert_eq!(poor, answers(0, beyond), "{beyond}");
+        assert!(poor.iter().all(Option::is_some), "{poor:?}");
+        assert!(poor.contains(&Some("not_a_coordinator")));
+    }
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use timebank::ledger::Ledger;
+use timebank::ledger::Movement;
 use timebank::views::{ExchangeDetail, TrailRow};
 
 use crate::arguments::BookArgs;
@@ -41,7 +42,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 fn print_detail(ledger: &Ledger, detail: &ExchangeDetail) {
     let exchange = &detail.exchange;
     say!("{}: {}, {}", exchange.exchange, exchange.on, exchange.state.name());
-    for (side, parties) in [("gave", &exchange.gave), ("received", &exchange.received)] {
+    // Help moves the balance the other way than the hours themselves.
+    let [more, less] =
+        if exchange.movement == Movement::Help { ["gave", "received"] } else { ["received", "gave"] };
+    for (side, parties) in [(more, &exchange.gave), (less, &exchange.received)] {
         for party in parties {
             say!("  {} {side} {}", holder(&party.member, &party.name), party.minutes);
         }

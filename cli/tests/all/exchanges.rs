@@ -28,7 +28,11 @@ fn time_is_credited_by_the_rules_and_the_trail_says_so() {
     assert!(shown.contains("Recorded by Coordinator for Bob Reid"), "{shown}");
     let own = ["record", "--gave", "2=0:20", "--received", "Ana García=0:20", "--on", "2024-03-01", "--gift"];
     assert_eq!(told(&folder, &own)["rounded"], serde_json::json!([]));
-    assert_eq!(balance(&folder, "Ana García"), 25 + 45 - 20);
+    // Who gives credits away has less afterwards.
+    assert_eq!(balance(&folder, "Ana García"), 25 + 45 + 20);
+    let gift = first(&told(&folder, &own), "exchanges");
+    let (shown, _) = ends(&folder, 0, &["trail", BOOK, &gift]);
+    assert!(shown.contains("  Ana García received 0:20\n"), "{shown}");
     let minute = ["record", BOOK, "--gave", "3", "--received", "Ana García", "--minutes", "0:01"];
     let (_, beside) = ends(&folder, 0, &minute);
     assert!(beside.contains("0:01 of work counts as 0:15"), "{beside}");

@@ -53,6 +53,15 @@ fn members_come_change_and_get_roles() {
     refused(&folder, 1, &["member", "leave", "Coordinator"]);
     refused(&folder, 1, &["member", "erase", "3"]);
     refused(&folder, 1, &["member", "leave", "3", "--to", "2=9:00"]);
+    let below: Vec<String> = told(&folder, &["balances"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["balance"].as_i64() < Some(0) && row["member"] != "pot")
+        .map(|row| row["member"].as_str().unwrap().to_owned())
+        .collect();
+    let said = refused(&folder, 1, &["member", "leave", &below[0], "--to", "2=0:20"]);
+    assert!(said.contains("Given is 0:20, received is 0:00"), "{said}");
 }
 
 /// One word, two who may be meant: nothing is written for either.

@@ -107,6 +107,7 @@ impl Input<'_> {
             let remarks = remarks(signs, |place| first.cell(place).trim());
             reader.row(headings, record, remarks, &mut rows);
         })?;
+        rows.remark_on_columns(&first, |place| headings.has(place));
         Ok((ImportFormat::TimeOverflow, people, rows))
     }
 
@@ -131,9 +132,10 @@ impl Input<'_> {
 
     fn timebank(self, columns: timebank::Columns) -> Result<Read, Unreadable> {
         let mut people = People::new(OriginFormat::TIMEBANK);
-        let mut reader = timebank::Reader::new(&mut people, self.last, columns);
-        let mut rows = Rows::default();
         let first = self.first;
+        let mut rows = Rows::default();
+        let is_read: Vec<bool> = (0..first.len()).map(|place| columns.have(place)).collect();
+        let mut reader = timebank::Reader::new(&mut people, self.last, columns);
         let is_torn = |record: &Record| timebank::may_run_together(record, &first);
         each_row(self.records, None, self.options, is_torn, |record, signs| {
             if record.cells().eq(first.cells()) {
@@ -143,6 +145,7 @@ impl Input<'_> {
             reader.row(record, remarks, &mut rows);
         })?;
         reader.finish(&mut rows);
+        rows.remark_on_columns(&first, |place| is_read[place]);
         Ok((ImportFormat::Timebank, people, rows))
     }
 }

@@ -120,7 +120,9 @@ fn certain(book: &Book<'_>, people: &People, person: PersonIndex) -> Option<Acco
     {
         return Some(account);
     }
-    let account = of_key(book, people, one);
+    // Who was erased has no name any more. Whoever has their number now may be somebody else.
+    let is_known = |account: &AccountIndex| one.compared.is_empty() || !book.ledger.is_erased(*account);
+    let account = of_key(book, people, one).filter(is_known);
     let alone = others.len() == 1;
     if people.format == OriginFormat::TIMEBANK {
         // The ids of our own files do not change: who has another name now was renamed.

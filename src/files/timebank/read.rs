@@ -42,6 +42,13 @@ pub(in crate::files) fn headings(record: &Record) -> Option<Columns> {
     NEEDED.iter().all(|name| columns.places.contains_key(name)).then_some(columns)
 }
 
+impl Columns {
+    /// Whether the column at this place is read.
+    pub(in crate::files) fn have(&self, place: usize) -> bool {
+        self.places.values().any(|known| *known == place)
+    }
+}
+
 /// A heading that stands twice. `None` where there is none.
 pub(in crate::files) fn heading_twice(record: &Record) -> Option<&'static str> {
     let count = |name: &str| record.cells().filter(|cell| cell.trim() == name).count();

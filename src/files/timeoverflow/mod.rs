@@ -66,6 +66,11 @@ pub(super) fn headings(record: &Record) -> Option<Headings> {
 }
 
 impl Headings {
+    /// Whether the column at this place is read.
+    pub(super) fn has(&self, place: usize) -> bool {
+        self.places.contains(&place)
+    }
+
     /// The place of the text.
     pub(super) fn post(&self) -> usize {
         self.places[3]

@@ -83,11 +83,21 @@ impl Checking<'_> {
         held
     }
 
-    /// Refuses the event, once all else in it was judged. Otherwise an event that could never be admitted
-    /// would ask for free what somebody has.
+    /// Refuses the event for a limit.
     pub(super) fn exceed(&mut self, crossing: Crossing) {
+        let is_own = self.acts_for(crossing.who);
         let refusal = self.exceeds(crossing);
-        self.exceeded.get_or_insert(refusal);
+        self.refuse_last(refusal, is_own);
+    }
+
+    /// Refuses the event, once all else in it was judged. Otherwise an event that could never be admitted
+    /// would ask for free what somebody has. What the author knows anyway is told rather than what others
+    /// have.
+    pub(super) fn refuse_last(&mut self, refusal: Refusal, is_own: bool) {
+        match &self.last {
+            Some((_, was_own)) if *was_own || !is_own => {}
+            _ => self.last = Some((refusal, is_own)),
+        }
     }
 
     /// Subtracts legs that no longer count.

@@ -68,11 +68,8 @@ impl Ledger {
         parts: &[Option<Part<'_>>],
         context: Context,
     ) -> Result<Verdict, Refusal> {
-        match self.check_from(event, parts, context, context.today) {
-            Err(refusal) if !refusal.is_limit() => Err(refusal),
-            _ if has_loose_text(parts) => Err(Refusal::NotAnEvent),
-            answer => answer,
-        }
+        let judged = self.check_from(event, parts, context, context.today)?;
+        if has_loose_text(parts) { Err(Refusal::NotAnEvent) } else { judged.verdict() }
     }
 
     /// [`Ledger::check`] for a day that is not known exactly: today may be as early as `earliest`. Each rule
@@ -83,7 +80,7 @@ impl Ledger {
         parts: &[Option<Part<'_>>],
         context: Context,
         earliest: Day,
-    ) -> Result<Verdict, Refusal> {
+    ) -> Result<Judged, Refusal> {
         if parts.is_empty() {
             return Err(Refusal::NotAnEvent);
         }
@@ -110,7 +107,7 @@ impl Ledger {
             erased: Vec::new(),
             roles: Vec::new(),
             posts: Vec::new(),
-            exceeded: None,
+            last: None,
             verdict: Verdict::default(),
         };
         if author == Author::Founder {
@@ -132,7 +129,19 @@ impl Ledger {
             }
         }
         checking.texts_apart()?;
-        checking.exceeded.map_or(Ok(checking.verdict), Err)
+        Ok(Judged { verdict: checking.verdict, last: checking.last.map(|(refusal, _)| refusal) })
+    }
+}
+
+/// An event that breaks no rule but those that tell of balances.
+pub(super) struct Judged {
+    verdict: Verdict,
+    last: Option<Refusal>,
+}
+
+impl Judged {
+    pub(super) fn verdict(self) -> Result<Verdict, Refusal> {
+        self.last.map_or(Ok(self.verdict), Err)
     }
 }
 
@@ -192,8 +201,9 @@ struct Checking<'a> {
     roles: Vec<(Who, Role)>,
     /// The offers and requests that earlier facts of this event closed.
     posts: Vec<Ref>,
-    /// The first limit that is crossed, where the policy refuses that.
-    exceeded: Option<Refusal>,
+    /// Why the event is refused if nothing else stands against it, and whether the author's own balance is
+    /// why. It tells of balances.
+    last: Option<(Refusal, bool)>,
     verdict: Verdict,
 }
 

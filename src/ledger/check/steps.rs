@@ -43,7 +43,7 @@ impl Checking<'_> {
         // The keeper will hold this exchange. Only these steps may still follow in this event.
         let goes_on = matches!(step.kind, StepKind::Confirmed | StepKind::Agreed | StepKind::NoteAdded);
         if self.is_to_be_held(step.exchange) && !goes_on {
-            return Err(Refusal::WaitsForCoordinator);
+            self.refuse_last(Refusal::WaitsForCoordinator, false);
         }
         let mut next = next;
         match step.kind {

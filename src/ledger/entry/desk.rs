@@ -265,7 +265,7 @@ impl Ledger {
     }
 
     /// The balance moves as a gift to the named members or to the pot. For a negative balance, the missing
-    /// credits come from the pot.
+    /// credits come from the pot, and nobody can be given any.
     fn leave(
         &self,
         parts: &mut Parts<'_>,
@@ -275,6 +275,10 @@ impl Ledger {
         erase: bool,
     ) -> Result<(), Refusal> {
         let balance = self.balance(member);
+        if balance <= Minutes::ZERO && !to.is_empty() {
+            let given = to.iter().map(|(_, minutes)| *minutes).sum();
+            return Err(Refusal::NotBalanced { given, received: Minutes::ZERO });
+        }
         let (gave, got) = if balance > Minutes::ZERO {
             let to = if to.is_empty() { vec![(AccountIndex::POT, balance)] } else { to };
             (to, vec![(member, balance)])

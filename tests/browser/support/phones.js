@@ -115,6 +115,17 @@ export async function invitation(desk, name, through) {
 export async function helped(phone, whom, note) {
   await phone.visit("#/record?me=gave");
   await phone.shows("Whom did you help?");
+  await twoQuestions(phone, whom, note);
+}
+
+/** The same for who was helped. */
+export async function wasHelped(phone, by, note) {
+  await phone.visit("#/record?me=received");
+  await phone.shows("Who helped you?");
+  await twoQuestions(phone, by, note);
+}
+
+async function twoQuestions(phone, whom, note) {
   await phone.choose("radio", whom);
   await phone.press("button", "Continue");
   await phone.shows("How long, and when?");
