@@ -468,7 +468,7 @@ fn a_row_that_moves_the_balance_of_somebody_who_left_is_remarked_on() {
         c.enter(Entry::Leave { member: ana, to: Vec::new(), on: c.today(), erase }).unwrap();
         let report = dry(&c, &timeoverflow("2024-03-02 10:22:33 UTC,Ana (1),Eva (2),y,1:00")).report();
         let codes: Vec<_> = report.remarked.iter().flat_map(|row| &row.remarks).map(|one| one.code).collect();
-        // Whoever has the number of somebody who was erased may be another.
+        // Somebody else may have the number of an erased member.
         assert_eq!(codes, if erase { vec![] } else { vec!["has_left"] });
         assert_eq!(report.open_questions, usize::from(erase));
     }

@@ -319,7 +319,7 @@ fn what_was_imported_for_somebody_goes_with_them_when_they_are_taken_apart() {
     assert_eq!(dans, [-600, 420]);
 }
 
-/// Whoever has the number of somebody who was erased is somebody else, unless a person says otherwise.
+/// The number of an erased member is asked about.
 #[test]
 fn nobody_is_taken_for_somebody_who_was_erased() {
     let of = |c: &Community, name: &str| balances(c).iter().find(|row| row.0 == name).map_or(0, |row| row.1);

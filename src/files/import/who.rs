@@ -120,7 +120,7 @@ fn certain(book: &Book<'_>, people: &People, person: PersonIndex) -> Option<Acco
     {
         return Some(account);
     }
-    // Who was erased has no name any more. Whoever has their number now may be somebody else.
+    // An erased member has no name any more. Somebody else may have the number now.
     let is_known = |account: &AccountIndex| one.compared.is_empty() || !book.ledger.is_erased(*account);
     let account = of_key(book, people, one).filter(is_known);
     let alone = others.len() == 1;

@@ -55,7 +55,7 @@ pub(super) fn impossible(connection: &Connection) -> Result<Vec<String>, StoreEr
             }
         }
     }
-    // Whoever notes a time takes away the days after it.
+    // The days after a time are taken away when it is noted.
     let mut late = connection.prepare(
         "SELECT 1 FROM served_days WHERE day > (SELECT coalesce(max(noted), -1) FROM known_time) / 86400",
     )?;
